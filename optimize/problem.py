@@ -1,0 +1,174 @@
+"""The allocation problem and its answer as plain arrays; nothing here knows of doctors.
+
+Axes: `G` groups, `n` start years, `E` evaluated years, `K` points of a curve, `R` limits.
+`x[g, u]` is the whole number of blocks announced for group g in start year u.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def _freeze(owner: object, name: str, dtype: type, shape: tuple[int | None, ...]) -> None:
+    array = np.array(getattr(owner, name), dtype=dtype)
+    if array.ndim != len(shape) or any(
+        want is not None and want != got for want, got in zip(shape, array.shape, strict=True)
+    ):
+        raise ValueError(f"{type(owner).__name__}.{name}: shape {array.shape}, expected {shape}")
+    array.setflags(write=False)
+    object.__setattr__(owner, name, array)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Expected loss of one group in one evaluated year: convex, piecewise linear in effect.
+
+    The loss at effect `y = sum_u effect[u] * x[g, u]` is the interpolation of
+    `loss` over `0, step, 2 step, …`; beyond the last point the last slope goes on, level if rising
+    points were not needed. `effect` all 0: the curve is the constant `loss[0]`.
+    """
+
+    group: int
+    year: int
+    """Evaluated year, relative."""
+    effect: FloatArray
+    """(n,) kappa: effect of one block of each start year."""
+    step: float
+    loss: FloatArray
+    """(K,) K >= 1, convex."""
+
+    def __post_init__(self) -> None:
+        _freeze(self, "effect", np.float64, (None,))
+        _freeze(self, "loss", np.float64, (None,))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`sum use * x <= amount` (kind max) or `>= amount` (kind min, soft)."""
+
+    family: str
+    """Constraint family: "budget", "blocks", "at_least", "at_most"; names the model function."""
+    label: str
+    """What it limits, in the caller's words."""
+    group: str | None
+    year: int | None
+    """Calendar year."""
+    use: FloatArray
+    """(G, n) what one block takes of it."""
+    amount: float
+
+    @property
+    def is_minimum(self) -> bool:
+        return self.family == "at_least"
+
+    def __post_init__(self) -> None:
+        _freeze(self, "use", np.float64, (None, None))
+
+
+@dataclass(frozen=True)
+class AllocationProblem:
+    """Minimise `sum_g priority[g] * sum_t curve[g, t](x)` within the limits."""
+
+    groups: tuple[str, ...]
+    start_years: tuple[int, ...]
+    """Calendar years."""
+    curves: tuple[Curve, ...]
+    priority: FloatArray
+    """(G,)"""
+    upper: IntArray
+    """(G, n) most blocks that can come in question; 0 = none."""
+    cost: FloatArray
+    """(G, n) whole cost of one announced block; all nan when costs are not known."""
+    limits: tuple[Limit, ...]
+    time_limit: float
+
+    def __post_init__(self) -> None:
+        shape = (len(self.groups), len(self.start_years))
+        _freeze(self, "priority", np.float64, shape[:1])
+        _freeze(self, "upper", np.int64, shape)
+        _freeze(self, "cost", np.float64, shape)
+        for limit in self.limits:
+            if limit.use.shape != shape:
+                raise ValueError(f"limit {limit.label}: use {limit.use.shape}, expected {shape}")
+        for curve in self.curves:
+            if len(curve.effect) != shape[1]:
+                raise ValueError("a curve needs one effect per start year")
+
+
+class Evaluator(Protocol):
+    """Exact values of a group's loss, from its distribution; given by the caller."""
+
+    def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+        """Weighted loss and expected shortage (FTE-years) of `group` with `blocks` per start year."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """A limit and how much of it is left (binding) or missing (unmet)."""
+
+    family: str
+    label: str
+    group: str | None
+    year: int | None
+    amount: float
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """The answer. `status`: "optimal", "time_limit" or "none" (no plan that passes the recheck)."""
+
+    status: str
+    blocks: IntArray
+    """(G, n)"""
+    objective: float
+    """Of the blocks, on the curves."""
+    objective_exact: float
+    """Of the blocks, by the evaluator."""
+    objective_without: float
+    """On the curves with no block at all."""
+    bound: float
+    """Proven: no plan has a lower objective on the curves."""
+    gap: float
+    """(objective - bound) / (objective_without - bound); 0 when blocks change nothing."""
+    binding: tuple[Slack, ...]
+    unmet: tuple[Slack, ...]
+    shortfalls: tuple[Slack, ...]
+    """For unmet minima: what each limit lacks if the minima are to be met."""
+    exchange_checked: bool
+    """True when no single move or swap of a block improves the exact objective."""
+    exchanges: int
+    """Moves and swaps made after the solve."""
+    solver: str
+    seconds: float
+
+    def __post_init__(self) -> None:
+        _freeze(self, "blocks", np.int64, (None, None))
+
+
+@dataclass(frozen=True)
+class MeritLine:
+    """A block on the priority list."""
+
+    position: int
+    group: int
+    start: int
+    """Index of the start year."""
+    nth: int
+    """Which block of the group in order, 1 = the first, over all start years."""
+    benefit: float
+    benefit_fte_years: float
+    cost: float
+    cumulative_cost: float
+    above_line: bool
+    """Fits the limits when the list is followed from the top."""
+    funded: bool
+    """In the optimal plan."""
+    limited_by: Slack | None
+    """The limit that stops it (not funded); None when funded or when nothing but benefit is lacking."""
