@@ -1,0 +1,1 @@
+"""Allocation of whole blocks over groups and start years; knows nothing of doctors."""

@@ -1,0 +1,15 @@
+"""Run every benchmark and print what was wanted beside what was measured."""
+
+from __future__ import annotations
+
+from benchmarks import bench_allocation, bench_command, bench_projection
+
+
+def main() -> None:
+    for benchmark in (bench_projection, bench_allocation, bench_command):
+        benchmark.main()
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The whole command beside a bare script that only imports and opens; `--help`; peak memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from prognos.resources import template_path
+
+BARE = """
+import numpy, scipy.special, scipy.fft, pandas, pulp, highspy, openpyxl, xlsxwriter, rich
+for data_only in (True, False):
+    workbook = openpyxl.load_workbook({path!r}, data_only=data_only)
+"""
+
+PEAK = """
+import resource, sys
+from prognos.cli import main
+code = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def best_seconds(command: list[str], folder: str, repeats: int = 3) -> float:
+    """The shortest wall time of `command`, which must succeed."""
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def peak_megabytes(folder: str) -> float:
+    """Peak resident memory of the main job on the example, MB."""
+    command = [sys.executable, "-c", PEAK, "kor", "--tyst", "-o", "minne.xlsx", "--skriv-over"]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return float(done.stderr.splitlines()[-1])
+
+
+def bare_script() -> list[str]:
+    source = BARE.format(path=str(template_path("exempel.xlsx")))
+    try:
+        import pandas  # noqa: F401  # only to know whether the bare script can import it
+    except ModuleNotFoundError:
+        source = source.replace(" pandas,", "")
+        print("  (pandas saknas här: det nakna skriptet importerar det inte)")
+    return [sys.executable, "-c", source]
+
+
+def main() -> None:
+    root = str(Path(__file__).parent.parent)
+    print("Hela kommandot (exempelregionen)")
+    with tempfile.TemporaryDirectory() as folder:
+        result = str(Path(folder) / "r.xlsx")
+        bare = best_seconds(bare_script(), folder)
+        job = best_seconds(
+            [sys.executable, "-m", "prognos", "kor", "--tyst", "-o", result, "--skriv-over"], root)
+        hjalp = best_seconds([sys.executable, "-m", "prognos", "--help"], root, repeats=10)
+        peak = peak_megabytes(folder)
+    print(f"  naket skript               {bare:6.2f} s")
+    print(f"  prognos kor                {job:6.2f} s   {job / bare:4.2f} gånger (önskat < 3)")
+    print(f"  prognos --help             {1000 * hjalp:6.0f} ms  (önskat < 60)")
+    print(f"  minne som mest             {peak:6.0f} MB  (önskat < 400)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Commands, options and exit codes. Thin: what takes time to import is imported in the commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from prognos import __version__
+from prognos.files import UsageProblem, check_output
+
+DONE, FINDINGS, USAGE, UNMET, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+SWEDISH = {
+    "usage: ": "användning: ",
+    "positional arguments": "argument",
+    "options": "flaggor",
+    "subcommands": "kommandon",
+    "show this help message and exit": "visa den här hjälpen och avsluta",
+    "show program's version number and exit": "visa version och avsluta",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: fel: %(message)s\n",
+    "unrecognized arguments: %s": "okända argument: %s",
+    "the following arguments are required: %s": "följande argument saknas: %s",
+    "expected one argument": "ett värde saknas",
+    "expected at least one argument": "minst ett värde saknas",
+    "argument %(argument_name)s: %(message)s": "argumentet %(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)":
+        "okänt val: %(value)r (välj bland %(choices)s)",
+    "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)":
+        "okänt val: %(value)r, menade du %(suggestion)r? (välj bland %(choices)s)",
+    "ambiguous option: %(option)s could match %(matches)s":
+        "flaggan %(option)s är tvetydig: %(matches)s",
+    "ignored explicit argument %r": "flaggan tar inget värde: %r",
+    "not allowed with argument %s": "går inte att förena med %s",
+}
+
+
+def _speak_swedish() -> None:
+    """Give argparse its own texts in Swedish; it looks each one up through its `_`."""
+    argparse._ = lambda text: SWEDISH.get(text, text)  # type: ignore[attr-defined]  # its gettext
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, in Swedish."""
+    _speak_swedish()
+    parser = argparse.ArgumentParser(
+        prog="prognos",
+        description="Prognos, rangordning och fördelning av ST-block. Excel in, Excel ut.",
+        epilog="Utan egen fil räknas den inbyggda exempelregionen: prognos kor",
+    )
+    parser.add_argument("--version", action="version", help="visa version och avsluta",
+                        version=f"st-prognos {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="KOMMANDO", required=True,
+                                     title="kommandon")
+    _add_kor(commands)
+    _add_mall(commands)
+    _add_exempel(commands)
+    _add_kontrollera(commands)
+    return parser
+
+
+def _add_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str,
+    *aliases: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text, aliases=list(aliases))
+    command.set_defaults(command=name)
+    command.add_argument("--felsok", "--felsök", action="store_true", dest="debug",
+                         help="visa hela felspåret vid ett internt fel")
+    return command
+
+
+def _add_kor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(
+        commands, "kor",
+        "läs arbetsboken, räkna fram prognosen, rangordna behoven, fördela blocken och skriv "
+        "en resultatbok", "kör",
+    )
+    command.add_argument("file", nargs="?", type=Path, metavar="FIL",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
+    command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
+                         help="resultatbok (.xlsx) eller mapp; annars <namn>-resultat.xlsx "
+                              "bredvid arbetsboken")
+    command.add_argument("--json", type=Path, metavar="FIL", help="skriv resultatet även som JSON")
+    _add_overwrite(command)
+    command.add_argument("--tyst", action="store_true", dest="quiet",
+                         help="skriv ingen sammanfattning (fel skrivs alltid)")
+
+
+def _add_mall(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(commands, "mall", "skriv en tom mall att fylla i")
+    command.add_argument("file", nargs="?", type=Path, metavar="FIL", help="annars mall.xlsx")
+    command.add_argument("--utokad", "--utökad", action="store_true", dest="extended",
+                         help="ta med även de blad som inte behövs för en första körning")
+    _add_overwrite(command)
+
+
+def _add_exempel(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(commands, "exempel", "skriv exempelregionens arbetsbok")
+    command.add_argument("file", nargs="?", type=Path, metavar="FIL", help="annars exempel.xlsx")
+    _add_overwrite(command)
+
+
+def _add_kontrollera(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(commands, "kontrollera",
+                           "kontrollera arbetsboken utan att räkna: fel, varningar och notiser")
+    command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
+
+
+def _add_overwrite(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--skriv-over", "--skriv-över", action="store_true", dest="overwrite",
+                         help="ersätt en fil som redan finns")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code (workbook.md, Commands)."""
+    _make_output_safe()
+    options = build_parser().parse_args(arguments)
+    try:
+        return COMMANDS[options.command](options)
+    except UsageProblem as problem:
+        print(f"prognos: {problem}", file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("prognos: avbrutet – inget har skrivits", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        from prognos.crash import report_crash
+
+        report_crash(error, show=options.debug)
+        return INTERNAL
+
+
+def _make_output_safe() -> None:
+    """A console that cannot show a character shows a question mark instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def kor(options: argparse.Namespace) -> int:
+    """The main job on a workbook, or on the built-in example."""
+    from prognos.files import example_source, json_target, result_target
+    from prognos.report.result_json import write_json
+    from prognos.report.result_workbook import write_result
+    from prognos.report.terminal import Progress, show_findings, show_summary
+    from prognos.run import Refused, run
+
+    source = options.file or example_source()
+    target = result_target(options.file, options.out, options.overwrite)
+    json_file = json_target(options.json, options.overwrite, taken=(source, target))
+    with Progress(quiet=options.quiet) as progress:
+        result = run(source, tell=progress.stage)
+        if not isinstance(result, Refused):
+            progress.stage("Skriver resultatet")
+            write_result(result, target)
+            if json_file is not None:
+                write_json(result, json_file)
+    if isinstance(result, Refused):
+        show_findings(result.findings, errors_only=options.quiet)
+        return FINDINGS
+    if not options.quiet:
+        show_summary(result, target, json_file)
+    return UNMET if any(frame.allocation.unmet for frame in result.frames) else DONE
+
+
+def mall(options: argparse.Namespace) -> int:
+    """Write the empty template."""
+    from prognos.template import write_template
+
+    target = check_output(options.file or Path("mall.xlsx"), options.overwrite, ".xlsx")
+    write_template(target, extended=options.extended)
+    print(f"Mallen finns i {target}")
+    return DONE
+
+
+def exempel(options: argparse.Namespace) -> int:
+    """Write the example workbook."""
+    from prognos.files import copy_example
+
+    target = check_output(options.file or Path("exempel.xlsx"), options.overwrite, ".xlsx")
+    copy_example(target)
+    print(f"Exemplet finns i {target}. Räkna på det med: prognos kor {target}")
+    return DONE
+
+
+def kontrollera(options: argparse.Namespace) -> int:
+    """Only the findings."""
+    from prognos.report.terminal import show_findings
+    from prognos.run import check
+
+    read = check(options.file)
+    show_findings(read.findings)
+    return FINDINGS if read.inputs is None else DONE
+
+
+COMMANDS = {"kor": kor, "mall": mall, "exempel": exempel, "kontrollera": kontrollera}

@@ -1,0 +1,39 @@
+"""What happens when the program itself is wrong: a log file that holds no personal data."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from prognos import __version__
+
+
+def report_crash(error: Exception, show: bool) -> None:
+    """Write where the program failed to a log file and tell the user, in Swedish.
+
+    The log holds file names and line numbers of the program and the kind of error, never the
+    error's own text: that may quote a cell. show : print the full traceback too (--felsok).
+    """
+    if show:
+        traceback.print_exception(error)
+    log = _write_log(error)
+    print(
+        "prognos: ett internt fel inträffade. Det beror på programmet, inte på dig.\n"
+        f"Felspåret, utan personuppgifter, finns i {log}. Skicka gärna in det.",
+        file=sys.stderr,
+    )
+
+
+def _write_log(error: Exception) -> Path:
+    places = [
+        f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    text = "\n".join([f"st-prognos {__version__}", type(error).__name__, *places, ""])
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="st-prognos-fel-", suffix=".txt", delete=False
+    ) as log:
+        log.write(text)
+    return Path(log.name)

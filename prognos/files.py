@@ -1,0 +1,126 @@
+"""Where files lie and how they are written: never over the input, never half."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from prognos.resources import template_path
+
+
+class UsageProblem(Exception):
+    """A mistake on the command line or with a file, told in Swedish."""
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def example_source() -> Path:
+    """The built-in example region's workbook."""
+    return template_path("exempel.xlsx")
+
+
+def copy_example(target: Path) -> None:
+    """Write the example workbook to `target`."""
+    write_whole(target, lambda temporary: shutil.copyfile(example_source(), temporary))
+
+
+def check_output(
+    target: Path, overwrite: bool, suffix: str, taken: Iterable[Path] = ()
+) -> Path:
+    """`target` if a file may be written there; raises `UsageProblem` otherwise.
+
+    taken : files of the same run that must not be written over, whatever the flags say.
+    """
+    if target.suffix.lower() != suffix:
+        raise UsageProblem(f"filnamnet {target} ska sluta på {suffix}")
+    if any(_same_file(target, other) for other in taken):
+        raise UsageProblem(f"{target} används redan i samma körning – ange ett annat namn")
+    if target.is_dir():
+        raise UsageProblem(f"{target} är en mapp – ange ett filnamn")
+    if not target.parent.is_dir():
+        raise UsageProblem(f"mappen {target.parent} finns inte", 1)
+    if target.exists() and not overwrite:
+        raise UsageProblem(f"{target} finns redan – ange ett annat namn eller --skriv-over")
+    return target
+
+
+def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Path:
+    """Where the result workbook goes: `out`, else a free name beside the input.
+
+    source : None = the built-in example, whose result goes to the working folder.
+    """
+    if out is not None and not out.is_dir():
+        return check_output(out, overwrite, ".xlsx", taken=[source] if source else [])
+    name = "exempel" if source is None else source.stem
+    folder = out or (Path() if source is None else source.parent)
+    return free_name(folder / f"{name}-resultat.xlsx")
+
+
+def free_name(wanted: Path) -> Path:
+    """`wanted`, or with -2, -3 … before the suffix when it is taken."""
+    candidate, number = wanted, 2
+    while candidate.exists():
+        candidate = wanted.with_stem(f"{wanted.stem}-{number}")
+        number += 1
+    return candidate
+
+
+def json_target(target: Path | None, overwrite: bool, taken: Iterable[Path]) -> Path | None:
+    """Where the JSON goes, checked; None when not asked for."""
+    return None if target is None else check_output(target, overwrite, ".json", taken)
+
+
+def write_whole(target: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file in the folder of `target`, then move it into place.
+
+    Either the old or the new file stands there, whole, also when the program is interrupted.
+    Raises `UsageProblem` when the folder or the file cannot be written.
+    """
+    with _writing_problems_told(target), _temporary_beside(target) as temporary:
+        write(temporary)
+        os.replace(temporary, target)
+
+
+@contextmanager
+def _temporary_beside(target: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".prognos-", suffix=target.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        temporary.chmod(0o666 & ~_umask())
+        yield temporary
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _umask() -> int:
+    """The user's file mask: mkstemp is stricter than an ordinary new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _writing_problems_told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise UsageProblem(
+            f"{target} kan inte skrivas. Stäng filen i Excel om den är öppen, "
+            "eller välj en mapp där du får skriva (-o).", 1,
+        ) from error
+    except OSError as error:
+        reason = "disken är full" if error.errno == errno.ENOSPC else f"fel {error.errno}"
+        raise UsageProblem(f"{target} kan inte skrivas: {reason}", 1) from error
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

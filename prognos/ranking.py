@@ -1,0 +1,125 @@
+"""Rank of the needs before money (model.md 8.1), with every component beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from prognos.arrays import FloatArray
+from prognos.costs import agency_net_cost
+from prognos.inputs import NO_YEAR, Inputs
+from prognos.projection import Projection
+from prognos.results import RankedGroup
+
+COMPONENTS = (
+    "shortage_fte",
+    "shortage_percent",
+    "shortage_probability",
+    "first_shortage_year",
+    "below_minimum_probability",
+    "share_55",
+    "share_60",
+    "specialists_today",
+    "st_today",
+    "specialists_per_st",
+    "agency_cost_sek",
+    "fragile",
+)
+"""Names of the components, in the order shown. Means over the evaluated years where a year is not
+named; `first_shortage_year` is a calendar year; `agency_cost_sek` a year, net of salary."""
+
+FRAGILE_PERSONS = 3
+
+
+def rank_groups(
+    inputs: Inputs, projection: Projection, starts_needed: FloatArray
+) -> tuple[RankedGroup, ...]:
+    """Groups with a need above 0, the largest expected shortage in percent of need first.
+
+    score_g = 100 sum_{t in E} E[(D - X)+] / sum_{t in E} D. Ties: more starts needed first, then
+    the order of Behov.
+
+    starts_needed : (G,) from `cohort.starts_needed`; nan = null.
+    """
+    evaluated = list(inputs.calendar.evaluated)
+    need = projection.measures.need[:, evaluated].sum(axis=1)
+    groups = [g for g in range(len(inputs.groups)) if need[g] > 0.0]
+    score = 100.0 * projection.measures.shortage[:, evaluated].sum(axis=1)
+    wanted = np.nan_to_num(starts_needed, nan=np.inf)
+    order = sorted(groups, key=lambda g: (-round(score[g] / need[g], 9), -wanted[g], g))
+    ages = known_ages(inputs)
+    return tuple(
+        RankedGroup(
+            rank=position,
+            group=g,
+            score=float(score[g] / need[g]),
+            starts_needed=None if np.isnan(starts_needed[g]) else int(starts_needed[g]),
+            components=_components(inputs, projection, g, ages),
+        )
+        for position, g in enumerate(order, start=1)
+    )
+
+
+def known_ages(inputs: Inputs) -> FloatArray:
+    """Age attained in the base year per row of staff; nan when the birth year is unknown."""
+    birth = inputs.staff.birth_year.astype(float)
+    return np.where(birth == NO_YEAR, np.nan, inputs.calendar.base_year - birth)
+
+
+def share_at_least(inputs: Inputs, group: int, ages: FloatArray, age: int) -> float | None:
+    """Share of the group's specialists with known birth year who are `age` or older."""
+    known = (inputs.staff.group == group) & ~np.isnan(ages)
+    persons = inputs.staff.count[known].sum()
+    if persons == 0:
+        return None
+    return float(inputs.staff.count[known & (ages >= age)].sum() / persons)
+
+
+def first_shortage_year(inputs: Inputs, projection: Projection, group: int) -> int | None:
+    """First calendar year up to the horizon with P(shortage) above one half."""
+    horizon = inputs.calendar.horizon
+    likely = projection.measures.shortage_probability[group, 1 : horizon + 1] > 0.5
+    years = np.flatnonzero(likely)
+    return inputs.calendar.base_year + 1 + int(years[0]) if len(years) else None
+
+
+def _components(
+    inputs: Inputs, projection: Projection, group: int, ages: FloatArray
+) -> dict[str, float | int | None]:
+    return {
+        **_shortage_components(inputs, projection, group),
+        **_staff_components(inputs, projection, group, ages),
+    }
+
+
+def _shortage_components(
+    inputs: Inputs, projection: Projection, group: int
+) -> dict[str, float | int | None]:
+    evaluated = list(inputs.calendar.evaluated)
+    measures = projection.measures
+    shortage = measures.shortage[group, evaluated]
+    years = [inputs.calendar.years[t] for t in evaluated]
+    agency = [agency_net_cost(inputs, year) for year in years]
+    below = measures.below_minimum_probability[group, evaluated]
+    return {
+        "shortage_fte": float(shortage.mean()),
+        "shortage_percent": float(100 * shortage.sum() / measures.need[group, evaluated].sum()),
+        "shortage_probability": float(measures.shortage_probability[group, evaluated].mean()),
+        "first_shortage_year": first_shortage_year(inputs, projection, group),
+        "below_minimum_probability": None if np.isnan(below).any() else float(below.max()),
+        "agency_cost_sek": float(np.mean(shortage * agency)),
+    }
+
+
+def _staff_components(
+    inputs: Inputs, projection: Projection, group: int, ages: FloatArray
+) -> dict[str, float | int | None]:
+    persons = float(projection.persons.mean[group, 0])
+    in_training = float(projection.in_training[group, 0])
+    return {
+        "share_55": share_at_least(inputs, group, ages, 55),
+        "share_60": share_at_least(inputs, group, ages, 60),
+        "specialists_today": round(persons),
+        "st_today": round(in_training),
+        "specialists_per_st": persons / in_training if in_training > 0 else None,
+        "fragile": int(persons <= FRAGILE_PERSONS),
+    }

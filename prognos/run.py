@@ -1,0 +1,116 @@
+"""The use cases: a workbook in, a result out. No printing, no files beyond what is given."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from prognos import __version__
+from prognos.arrays import IntArray
+from prognos.benefit import ExactBenefit
+from prognos.check import ReadResult, read_inputs
+from prognos.cohort import project, starts_needed
+from prognos.decide import allocate_frame
+from prognos.findings import Finding
+from prognos.inputs import Inputs
+from prognos.outcome import outcome_findings
+from prognos.projection import Projection
+from prognos.ranking import rank_groups
+from prognos.results import FrameResult, RunResult, ShortageSums
+from prognos.scenarios import weigh_guesses
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The workbook has findings of severity `fel`: nothing is computed."""
+
+    input_name: str
+    findings: tuple[Finding, ...]
+
+
+def silent(_stage: str) -> None:
+    """Tell nobody how far the run has come."""
+
+
+def check(path: Path) -> ReadResult:
+    """Read and check a workbook: `Inputs` (None when there is a `fel`) and every finding."""
+    return read_inputs(path)
+
+
+def run(path: Path, tell: Callable[[str], None] = silent) -> RunResult | Refused:
+    """The main job: read, check, project, rank, allocate, project again with the blocks in.
+
+    tell : called with a short Swedish text when a new stage begins.
+    """
+    started = time.perf_counter()
+    tell("Läser arbetsboken")
+    read = read_inputs(path)
+    if read.inputs is None:
+        return Refused(read.name, read.findings)
+    return _run_inputs(read, read.inputs, started, tell)
+
+
+def _run_inputs(
+    read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None]
+) -> RunResult:
+    tell("Räknar fram tillgången")
+    before = project(inputs)
+    frames = _allocate(inputs, before, tell)
+    tell("Räknar om med blocken inlagda")
+    blocks = all_blocks(inputs, frames)
+    after = project(inputs, blocks)
+    ranking = rank_groups(inputs, before, starts_needed(inputs, before))
+    tell("Prövar antagandena")
+    return RunResult(
+        version=__version__,
+        input_name=read.name,
+        input_sha256=read.sha256,
+        seconds=time.perf_counter() - started,
+        inputs=inputs,
+        findings=(*read.findings, *outcome_findings(inputs, frames)),
+        before=before,
+        after=after,
+        ranking=ranking,
+        frames=frames,
+        sums=shortage_sums(inputs, before, after, range(len(inputs.groups))),
+        frame_sums={
+            frame.name: shortage_sums(inputs, before, after, frame.groups) for frame in frames
+        },
+        guesses=weigh_guesses(inputs, blocks),
+    )
+
+
+def _allocate(
+    inputs: Inputs, before: Projection, tell: Callable[[str], None]
+) -> tuple[FrameResult, ...]:
+    exact = ExactBenefit(inputs)
+    ordered = sorted(inputs.frames, key=lambda frame: frame.name != "ST")
+    used = [frame for frame in ordered if any(g.frame == frame.name for g in inputs.groups)]
+    return tuple(allocate_frame(inputs, before, frame, exact, tell) for frame in used)
+
+
+def all_blocks(inputs: Inputs, frames: tuple[FrameResult, ...]) -> IntArray:
+    """(G, n) announced blocks of every frame together."""
+    blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
+    for frame in frames:
+        blocks[list(frame.groups)] = frame.allocation.blocks
+    return blocks
+
+
+def shortage_sums(
+    inputs: Inputs, before: Projection, after: Projection, groups: range | tuple[int, ...]
+) -> ShortageSums:
+    """Sum and maximum of the expected shortage in FTE over groups with a need and E."""
+    cells = np.ix_(list(groups), list(inputs.calendar.evaluated))
+    first = np.nan_to_num(before.measures.shortage[cells])
+    last = np.nan_to_num(after.measures.shortage[cells])
+    return ShortageSums(
+        total_before=float(first.sum()),
+        total_after=float(last.sum()),
+        largest_before=float(first.max(initial=0.0)),
+        largest_after=float(last.max(initial=0.0)),
+    )

@@ -1,0 +1,164 @@
+"""The house keeps its directions: who may import whom, and nothing grows out of hand."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+ANYBODY = {"prognos.arrays", "prognos.inputs", "prognos.projection"}
+"""Types on the arrows: frozen data that every stage downstream may name."""
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "prognos": set(),
+    "prognos.arrays": set(),
+    "prognos.inputs": set(),
+    "prognos.projection": set(),
+    "prognos.resources": set(),
+    "prognos.schema": set(),
+    "prognos.findings": {"prognos.schema"},
+    "prognos.values": {"prognos.schema"},
+    "prognos.workbook": {"prognos.schema", "prognos.findings", "prognos.values"},
+    "prognos.check": {"prognos.schema", "prognos.findings", "prognos.values", "prognos.workbook"},
+    "prognos.exits": set(),
+    "prognos.training": set(),
+    "prognos.lattice": set(),
+    "prognos.quadrature": set(),
+    "prognos.supply": {"prognos.lattice", "prognos.quadrature"},
+    "prognos.need": set(),
+    "prognos.cohort": {"prognos.exits", "prognos.training", "prognos.supply", "prognos.need",
+                       "prognos.lattice", "prognos.quadrature"},
+    "prognos.benefit": {"prognos.exits", "prognos.training", "prognos.supply", "prognos.cohort",
+                        "prognos.lattice", "prognos.quadrature"},
+    "prognos.costs": set(),
+    "prognos.results": {"optimize.problem", "prognos.findings"},
+    "prognos.ranking": {"prognos.costs", "prognos.results"},
+    "prognos.scenarios": {"prognos.cohort", "prognos.supply", "prognos.results"},
+    "prognos.decide": {"optimize", "prognos.benefit", "prognos.costs", "prognos.results"},
+    "prognos.outcome": {"optimize.problem", "prognos.findings", "prognos.results"},
+    "prognos.run": {"optimize", "prognos.check", "prognos.cohort", "prognos.benefit",
+                    "prognos.decide", "prognos.outcome", "prognos.ranking", "prognos.results",
+                    "prognos.scenarios", "prognos.findings", "prognos"},
+    "prognos.report": {"optimize.problem", "prognos.results", "prognos.findings",
+                       "prognos.schema", "prognos.ranking", "prognos.files"},
+    "prognos.template": {"prognos.schema", "prognos.files"},
+    "prognos.example": {"prognos.schema", "prognos.template", "prognos.resources",
+                        "prognos.files"},
+    "prognos.files": {"prognos.resources"},
+    "prognos.crash": {"prognos"},
+    "prognos.cli": {"prognos", "prognos.files", "prognos.crash", "prognos.run", "prognos.report",
+                    "prognos.template"},
+    "prognos.__main__": {"prognos.cli"},
+    "optimize": set(),
+    "optimize.problem": set(),
+    "optimize.model": {"optimize.problem"},
+    "optimize.solve": {"optimize.problem", "optimize.model", "optimize.exchange"},
+    "optimize.exchange": {"optimize.problem"},
+    "optimize.merit": {"optimize.problem", "optimize.solve"},
+}
+"""Module or package -> what of the house it may import, besides itself and the types (see
+CONTRIBUTING.md, "Vem får importera vem")."""
+
+OUTSIDE: dict[str, set[str]] = {
+    "pulp": {"optimize.model", "optimize.solve"},
+    "highspy": {"optimize.model", "optimize.solve"},
+    "openpyxl": {"prognos.workbook", "prognos.template", "prognos.example"},
+    "xlsxwriter": {"prognos.report"},
+    "rich": {"prognos.report"},
+    "scipy": {"prognos.exits", "prognos.training", "prognos.supply", "prognos.lattice",
+              "prognos.quadrature", "prognos.benefit", "prognos.scenarios", "optimize.solve"},
+}
+"""Third-party package -> the only modules that use it. numpy may be used everywhere."""
+
+
+def modules() -> dict[str, Path]:
+    files = [*(ROOT / "prognos").rglob("*.py"), *(ROOT / "optimize").rglob("*.py")]
+    return {name_of(path): path for path in files}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def entry_of(module: str) -> str | None:
+    """The entry of the table that a module belongs to: its own name or its nearest package."""
+    while module:
+        if module in MAY_IMPORT and (module not in ("prognos", "optimize") or "." not in module):
+            return module
+        module = module.rpartition(".")[0]
+        if module in ("prognos", "optimize"):
+            return None
+    return None
+
+
+def imports_of(path: Path) -> set[str]:
+    """Modules imported anywhere in the file, `from a import b` as a.b when b is a module."""
+    known = set(modules())
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            found |= {
+                full if (full := f"{base}.{alias.name}") in known else base for alias in node.names
+            }
+    return found
+
+
+def allowed(entry: str, target: str) -> bool:
+    granted = MAY_IMPORT[entry] | ANYBODY | {entry}
+    if target in ("prognos", "optimize"):
+        return target in granted
+    return any(target == name or target.startswith(f"{name}.") for name in granted - {"prognos"})
+
+
+def test_every_module_stands_in_the_table() -> None:
+    missing = [module for module in modules() if entry_of(module) is None]
+    assert missing == []
+
+
+def test_no_entry_of_the_table_is_dead() -> None:
+    alive = {entry_of(module) for module in modules()}
+    assert set(MAY_IMPORT) - alive == set()
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_go_in_the_allowed_directions(module: str) -> None:
+    entry = entry_of(module)
+    assert entry is not None
+    house = {t for t in imports_of(modules()[module]) if t.split(".")[0] in ("prognos", "optimize")}
+    assert sorted(target for target in house if not allowed(entry, target)) == []
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_outside_packages_stay_where_they_belong(module: str) -> None:
+    used = {target.split(".")[0] for target in imports_of(modules()[module])}
+    strangers = [p for p in used & set(OUTSIDE) if entry_of(module) not in OUTSIDE[p]]
+    assert strangers == []
+
+
+def functions() -> list[tuple[str, int]]:
+    found = []
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                found.append((f"{name}.{node.name}", (node.end_lineno or 0) - node.lineno + 1))
+    return found
+
+
+def test_functions_stay_small() -> None:
+    sizes = sorted(size for _, size in functions())
+    assert [name for name, size in functions() if size > 50] == []
+    assert sizes[int(0.9 * len(sizes))] <= 25
+
+
+def test_modules_stay_readable() -> None:
+    long = {name: n for name, path in modules().items()
+            if (n := len(path.read_text(encoding="utf-8").splitlines())) > 380}
+    assert long == {}
