@@ -7,17 +7,21 @@ Axes: `G` groups, `n` start years, `E` evaluated years, `K` points of a curve, `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+WORTHLESS = 1e-6
+"""A block that lowers the objective by no more than this is never given for its benefit."""
 
 
 def _freeze(owner: object, name: str, dtype: type, shape: tuple[int | None, ...]) -> None:
-    array = np.array(getattr(owner, name), dtype=dtype)
+    array: NDArray[Any] = np.array(getattr(owner, name), dtype=dtype)
     if array.ndim != len(shape) or any(
         want is not None and want != got for want, got in zip(shape, array.shape, strict=True)
     ):
@@ -106,7 +110,10 @@ class Evaluator(Protocol):
     """Exact values of a group's loss, from its distribution; given by the caller."""
 
     def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
-        """Weighted loss and expected shortage (FTE-years) of `group` with `blocks` per start year."""
+        """Loss of `group` (priority included) and its expected shortage (FTE-years).
+
+        blocks : one number per start year.
+        """
 
 
 @dataclass(frozen=True)
@@ -171,4 +178,75 @@ class MeritLine:
     funded: bool
     """In the optimal plan."""
     limited_by: Slack | None
-    """The limit that stops it (not funded); None when funded or when nothing but benefit is lacking."""
+    """The limit that stops it (not funded); None when funded, or when only benefit is lacking."""
+
+
+def curve_values(curve: Curve, blocks: IntArray) -> FloatArray:
+    """Loss of a curve: the interpolation of its points at `y = sum_u effect[u] * blocks[..., u]`.
+
+    blocks : (..., n). The first and the last slope go on beyond the points.
+    """
+    last = len(curve.loss) - 1
+    if last == 0 or curve.step <= 0.0:
+        return np.full(blocks.shape[:-1], curve.loss[0])
+    position = blocks @ curve.effect / curve.step
+    left = np.clip(np.floor(position), 0, last - 1).astype(np.int64)
+    slope = curve.loss[left + 1] - curve.loss[left]
+    return np.asarray(curve.loss[left] + (position - left) * slope)
+
+
+def objective(problem: AllocationProblem, blocks: IntArray) -> float:
+    """`sum_g priority[g] * sum_t curve[g, t](x)` of a plan (G, n), on the curves."""
+    return float(
+        sum(problem.priority[c.group] * curve_values(c, blocks[c.group]) for c in problem.curves)
+    )
+
+
+def usage(problem: AllocationProblem, blocks: IntArray) -> FloatArray:
+    """(R,) what a plan (G, n) takes of each limit."""
+    return np.array([float((limit.use * blocks).sum()) for limit in problem.limits])
+
+
+def unmet_amounts(problem: AllocationProblem, blocks: IntArray) -> FloatArray:
+    """(R,) what a plan lacks of each minimum; 0 for maxima."""
+    lacking = np.array([limit.amount for limit in problem.limits]) - usage(problem, blocks)
+    minima = np.array([limit.is_minimum for limit in problem.limits], dtype=np.bool_)
+    return np.where(minima, np.maximum(lacking, 0.0), 0.0)
+
+
+def tolerance(limit: Limit) -> float:
+    """How far a sum may stand from a limit by rounding alone: a millionth of a block."""
+    return 1e-6 * float(np.abs(limit.use).max(initial=0.0)) + 1e-12
+
+
+def broken_rules(problem: AllocationProblem, blocks: IntArray) -> tuple[str, ...]:
+    """What a plan breaks of the problem's own arrays: bounds, whole blocks, every maximum.
+
+    Independent of any solver. A maximum already exceeded without blocks may not be added to.
+    """
+    whole = np.asarray(blocks)
+    broken = []
+    if whole.shape != problem.upper.shape or not np.all(whole == np.round(whole)):
+        return ("blocks are not whole numbers of the right shape",)
+    if (whole < 0).any() or (whole > problem.upper).any():
+        broken.append("bounds")
+    for limit, used in zip(problem.limits, usage(problem, whole), strict=True):
+        if not limit.is_minimum and used > max(limit.amount, 0.0) + tolerance(limit):
+            broken.append(f"{limit.label} {limit.year}")
+    return tuple(broken)
+
+
+def least_objective(problem: AllocationProblem) -> float:
+    """A bound that needs no solver: every curve at its least over the effects within reach."""
+    least = 0.0
+    for curve in problem.curves:
+        most = problem.upper[curve.group]
+        reached = np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)
+        lowest = min(float(curve.loss[reached].min()), float(curve_values(curve, most)))
+        least += float(problem.priority[curve.group]) * lowest
+    return least
+
+
+def slack_of(limit: Limit, amount: float) -> Slack:
+    """The limit with how much of it is left or missing."""
+    return Slack(limit.family, limit.label, limit.group, limit.year, amount)

@@ -71,7 +71,7 @@ def _run_inputs(
         input_sha256=read.sha256,
         seconds=time.perf_counter() - started,
         inputs=inputs,
-        findings=(*read.findings, *outcome_findings(inputs, frames)),
+        findings=(*read.findings, *outcome_findings(frames)),
         before=before,
         after=after,
         ranking=ranking,
@@ -80,7 +80,7 @@ def _run_inputs(
         frame_sums={
             frame.name: shortage_sums(inputs, before, after, frame.groups) for frame in frames
         },
-        guesses=weigh_guesses(inputs, blocks),
+        guesses=weigh_guesses(inputs, blocks, before.measures.need),
     )
 
 

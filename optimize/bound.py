@@ -1,0 +1,129 @@
+"""A lower bound on the objective, before any search: prices on the limits (Lagrange).
+
+For prices `p >= 0` on limits `sum A x <= b` the cheapest choice of every group by itself gives
+
+    L(p) = sum_g min_c [loss(c) + p A(c)] - p b <= every plan within the limits
+
+(Geoffrion 1974, "Lagrangean relaxation for integer programming"). The best prices come from a
+linear program over few choices, to which each round adds the cheapest ones (Dantzig & Wolfe 1960).
+What a choice costs above its group's cheapest at those prices then tells which choices no plan
+better than one already known can hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import OptimizeResult, linprog
+from scipy.sparse import csr_array, hstack
+
+from optimize.choices import Choices
+from optimize.problem import AllocationProblem, BoolArray, FloatArray, IntArray
+
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All limits as `use @ choice <= amount`: minima with their signs turned, in like units."""
+
+    use: FloatArray
+    """(J, R) of each choice."""
+    amount: FloatArray
+    """(R,)"""
+    minimum: BoolArray
+    """(R,) rows that together may fall short by `unmet`."""
+    unmet: float
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The bound and how far above its group's cheapest each choice is, (J,)."""
+
+    value: float
+    excess: FloatArray
+    tried: BoolArray
+    """(J,) choices that the linear programs held: the likely ones."""
+
+
+def rows_of(problem: AllocationProblem, choices: Choices, unmet: float) -> Rows:
+    """The limits over choices; maxima in units of their largest use, minima as they are."""
+    signs = np.array([-1.0 if m.is_minimum else 1.0 for m in problem.limits])
+    largest = np.array([
+        1.0 if m.is_minimum else np.abs(m.use).max(initial=0.0) or 1.0 for m in problem.limits
+    ])
+    use = np.array([
+        (limit.use[choices.group] * choices.blocks).sum(axis=1) for limit in problem.limits
+    ]).reshape(len(problem.limits), len(choices.group))
+    amount = np.array([m.amount for m in problem.limits])
+    return Rows(
+        use=(use.T * signs) / largest,
+        amount=amount * signs / largest,
+        minimum=signs < 0.0,
+        unmet=unmet,
+    )
+
+
+def lagrange(choices: Choices, rows: Rows, start: IntArray) -> Bound:
+    """The best bound found, by column generation from the choices `start` (of a possible plan)."""
+    tried = np.zeros(len(choices.group), dtype=np.bool_)
+    tried[start] = True
+    best, excess, prices = -np.inf, np.zeros(len(tried)), np.zeros(len(rows.amount))
+    for _ in range(ROUNDS):
+        value, above = price_out(choices, rows, prices)
+        if value > best:
+            best, excess = value, above
+        cheapest = _first_zeros(choices, above)
+        if tried[cheapest].all():
+            break
+        tried[cheapest] = True
+        master = _master(choices, rows, tried)
+        if not master.success or master.fun - best < 1e-9 * max(1.0, abs(best)):
+            break
+        prices = np.maximum(-master.ineqlin.marginals[: len(rows.amount)], 0.0)
+    return Bound(float(best), excess, tried)
+
+
+def price_out(choices: Choices, rows: Rows, prices: FloatArray) -> tuple[float, FloatArray]:
+    """L(prices), and each choice's `loss + prices @ use` above the least of its group, (J,).
+
+    `unmet` may fall on any minimum, so it takes off the largest of their prices for each unit.
+    """
+    priced = choices.loss + rows.use @ prices
+    least = np.minimum.reduceat(priced, choices.starts)
+    given = rows.unmet * prices[rows.minimum].max(initial=0.0)
+    value = float(least.sum() - prices @ rows.amount - given)
+    return value, priced - least[_ordinal(choices)]
+
+
+def _ordinal(choices: Choices) -> IntArray:
+    return np.cumsum(np.diff(choices.group, prepend=-1) > 0) - 1
+
+
+def _first_zeros(choices: Choices, above: FloatArray) -> IntArray:
+    zeros = np.flatnonzero(above <= 0.0)
+    return zeros[np.diff(choices.group[zeros], prepend=-1) > 0]
+
+
+def _master(choices: Choices, rows: Rows, tried: BoolArray) -> OptimizeResult:
+    """min sum loss z, one choice per group, every row kept, `sum short <= unmet`."""
+    use, count = rows.use[tried], int(tried.sum())
+    minima = np.flatnonzero(rows.minimum)
+    short = np.zeros((len(rows.amount), len(minima)))
+    short[minima, np.arange(len(minima))] = -1.0
+    limits = np.vstack([
+        np.hstack([use.T, short]),
+        np.concatenate([np.zeros(count), np.ones(len(minima))])[None, :],
+    ])
+    ordinal = _ordinal(choices)[tried]
+    groups = int(ordinal.max()) + 1
+    one = csr_array((np.ones(count), (ordinal, np.arange(count))), shape=(groups, count))
+    return linprog(
+        np.concatenate([choices.loss[tried], np.zeros(len(minima))]),
+        A_ub=limits,
+        b_ub=np.concatenate([rows.amount, [rows.unmet]]),
+        A_eq=hstack([one, csr_array((groups, len(minima)))]),
+        b_eq=np.ones(groups),
+        method="highs",
+    )

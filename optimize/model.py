@@ -1,0 +1,284 @@
+"""The allocation as a PuLP model: one function per constraint family; the only user of PuLP.
+
+Only the calls that PuLP 3.3 and 4 both have. Variables and constraints are named by index:
+names with å, ä, ö, hyphens or spaces can collide. Money is in units of the dearest block, so that
+the solver's absolute tolerances mean the same in every row.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pulp
+
+from optimize.choices import Choices
+from optimize.problem import AllocationProblem, Curve, FloatArray, IntArray, Limit, curve_values
+
+CHORD_TOLERANCE = 1e-6
+"""A chord is left out only where that moves the curve by less."""
+
+
+@dataclass
+class Model:
+    """A PuLP problem under construction, with the variables that the rows are written in."""
+
+    problem: Any
+    x: list[list[Any]]
+    """[g][u] blocks, whole."""
+    unit: float = 1.0
+    constant: float = 0.0
+    loss: Any = 0.0
+    """The objective *minst brist* as an expression: (objective - constant) / unit."""
+    w: list[Any] = field(default_factory=list)
+    """1 where a choice is taken."""
+    unmet: list[Any] = field(default_factory=list)
+    """What each minimum lacks, >= 0."""
+    overshoot: list[Any] = field(default_factory=list)
+    """What each maximum is exceeded by, >= 0, in blocks; only when maxima are elastic."""
+
+
+def new_model(lower: IntArray, upper: IntArray) -> Model:
+    """Whole blocks: `lower[g, u] <= x[g, u] <= upper[g, u]`."""
+    problem = pulp.LpProblem("allocation", pulp.LpMinimize)
+    x = [
+        [
+            problem.add_variable(f"x_{g}_{u}", int(low), int(high), pulp.LpInteger)
+            for u, (low, high) in enumerate(zip(lows, highs, strict=True))
+        ]
+        for g, (lows, highs) in enumerate(zip(lower, upper, strict=True))
+    ]
+    return Model(problem, x)
+
+
+def budget(model: Model, index: int, limit: Limit) -> None:
+    """`sum_g,u use[g, u] x[g, u] <= amount`: the money of one calendar year."""
+    _at_most(model, f"budget_{index}", limit)
+
+
+def blocks(model: Model, index: int, limit: Limit) -> None:
+    """`sum_g x[g, u] <= amount`: the number of blocks announced in one start year."""
+    _at_most(model, f"blocks_{index}", limit)
+
+
+def at_most(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) x[g, u] <= amount`: a set of groups in one start year."""
+    _at_most(model, f"at_most_{index}", limit)
+
+
+def at_least(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) x[g, u] + unmet >= amount`, unmet >= 0: soft, the lack is minimised first."""
+    unmet = model.problem.add_variable(f"unmet_{index}", 0)
+    model.unmet.append(unmet)
+    model.problem += (_sum(model, limit.use) + unmet >= limit.amount, f"at_least_{index}")
+
+
+FAMILIES = {"budget": budget, "blocks": blocks, "at_most": at_most, "at_least": at_least}
+
+
+def add_limits(model: Model, limits: tuple[Limit, ...]) -> None:
+    """Every limit by the function of its family. Raises `KeyError` for an unknown family."""
+    for index, limit in enumerate(limits):
+        FAMILIES[limit.family](model, index, limit)
+
+
+def _at_most(model: Model, name: str, limit: Limit) -> None:
+    unit = float(np.abs(limit.use).max(initial=0.0)) or 1.0
+    model.problem += (_sum(model, limit.use / unit) <= limit.amount / unit, name)
+
+
+def elastic(model: Model, index: int, limit: Limit) -> None:
+    """`sum use x - unit overshoot <= amount`, overshoot >= 0 counted in blocks (dearest use)."""
+    unit = float(np.abs(limit.use).max(initial=0.0)) or 1.0
+    overshoot = model.problem.add_variable(f"overshoot_{index}", 0)
+    model.overshoot.append(overshoot)
+    row = _sum(model, limit.use / unit) - overshoot <= limit.amount / unit
+    model.problem += (row, f"elastic_{index}")
+
+
+def hold(model: Model, name: str, expression: Any, amount: float) -> None:
+    """`expression <= amount`: an earlier aim, held while a later one is sought."""
+    model.problem += (expression <= amount, f"hold_{name}")
+
+
+def _sum(model: Model, use: FloatArray) -> Any:
+    """`sum_g,u use[g, u] x[g, u]` over the pairs with a use."""
+    return pulp.lpSum(float(use[g, u]) * model.x[g][u] for g, u in np.argwhere(use))
+
+
+def add_choices(model: Model, choices: Choices, unit: float) -> None:
+    """One choice c per group: `sum_c w_c = 1`, `x[g, u] = sum_c blocks[c, u] w_c`, w binary.
+
+    The loss is `sum_c (loss_c - loss of the group's first choice) / unit * w_c`.
+    """
+    terms = []
+    model.unit, model.constant = unit, float(choices.loss[choices.starts].sum())
+    bounds = [*choices.starts.tolist(), len(choices.group)]
+    for first, end in pairwise(bounds):
+        g = int(choices.group[first])
+        w = [model.problem.add_variable(f"w_{c}", 0, 1, pulp.LpInteger) for c in range(first, end)]
+        model.w += w
+        model.problem += (pulp.lpSum(w) == 1, f"choice_{g}")
+        for u, x in enumerate(model.x[g]):
+            taken = choices.blocks[first:end, u].tolist()
+            chosen = pulp.lpSum(n * v for n, v in zip(taken, w, strict=True) if n)
+            model.problem += (x - chosen == 0, f"link_{g}_{u}")
+        worse = ((choices.loss[first:end] - choices.loss[first]) / unit).tolist()
+        terms += [value * v for value, v in zip(worse, w, strict=True)]
+    model.loss = pulp.lpSum(terms)
+
+
+def exclude(model: Model, choices: Choices, plan: IntArray) -> None:
+    """`sum_(c in plan) w_c <= groups - 1`: any combination of choices but that of the plan."""
+    taken = np.flatnonzero((choices.blocks == plan[choices.group]).all(axis=1))
+    # A plan with a combination that is not among the choices is no plan of this model.
+    if len(taken) == len(choices.starts):
+        w = pulp.lpSum(model.w[c] for c in taken)
+        model.problem += (w <= len(taken) - 1, "exclude")
+
+
+def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
+    """`z_i >= a_k y + b_k` for each kept chord k of curve i, y = sum_u effect[u] x[g, u].
+
+    z_i counts from the curve's first point and has its least value as lower bound; the loss is
+    `sum_i priority / unit * z_i`.
+    """
+    terms = []
+    model.unit = unit
+    model.constant = float(sum(problem.priority[c.group] * c.loss[0] for c in problem.curves))
+    for i, curve in enumerate(problem.curves):
+        most = problem.upper[curve.group]
+        z = model.problem.add_variable(f"z_{i}", float(_least(curve, most) - curve.loss[0]))
+        terms.append(float(problem.priority[curve.group] / unit) * z)
+        for k, slope, intercept in kept_chords(curve, float(curve.effect @ most)):
+            y = pulp.lpSum(
+                float(slope * effect) * model.x[curve.group][u]
+                for u, effect in enumerate(curve.effect)
+                if effect
+            )
+            model.problem += (z - y >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
+    model.loss = pulp.lpSum(terms)
+
+
+def kept_chords(curve: Curve, most: float) -> list[tuple[int, float, float]]:
+    """(number, slope, intercept) of the chords up to effect `most`, less the superfluous ones.
+
+    Chord k is kept when the last kept one is `CHORD_TOLERANCE` or more too low at its far end, so
+    nowhere is the maximum of those kept lower than the curve by more.
+    """
+    kept: list[tuple[int, float, float]] = []
+    for k in range(len(curve.loss) - 1):
+        if k * curve.step > most and kept:
+            break
+        far = (k + 1) * curve.step
+        if kept and curve.loss[k + 1] - (kept[-1][1] * far + kept[-1][2]) < CHORD_TOLERANCE:
+            continue
+        slope = float(curve.loss[k + 1] - curve.loss[k]) / curve.step
+        kept.append((k, slope, float(curve.loss[k]) - slope * k * curve.step))
+    return kept
+
+
+def _least(curve: Curve, most: IntArray) -> float:
+    """Least value of the curve over the effects that can be reached."""
+    reached = curve.loss[np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)]
+    return float(min(reached.min(initial=curve.loss[0]), curve_values(curve, most)))
+
+
+def weighted_blocks(model: Model, weight: FloatArray) -> Any:
+    """`sum_g,u weight[g, u] x[g, u]` as an expression, to minimise or to hold."""
+    return _sum(model, weight)
+
+
+def total(expressions: list[Any]) -> Any:
+    """The sum of variables or expressions."""
+    return pulp.lpSum(expressions)
+
+
+def minimise(model: Model, expression: Any) -> None:
+    """Set what the model minimises."""
+    model.problem.setObjective(pulp.lpSum([expression]))
+
+
+def run_highs(model: Model, seconds: float, gap: float) -> Any:
+    """Solve with HiGHS in-process and return its own object, which alone tells the whole status.
+
+    PuLP 3 calls a plan at the time limit optimal. Single-threaded and seeded: the same answer
+    every time.
+
+    gap : absolute, in the units of what is minimised.
+    """
+    solver = pulp.HiGHS(
+        msg=False,
+        threads=1,
+        timeLimit=seconds,
+        gapRel=0.0,
+        gapAbs=gap,
+        random_seed=0,
+        mip_feasibility_tolerance=1e-9,
+        primal_feasibility_tolerance=1e-9,
+    )
+    # PuLP 3 trips over the empty solution of a run that ends with none; the status says so too.
+    with suppress(IndexError):
+        model.problem.solve(solver)
+    return model.problem.solverModel
+
+
+def solved_blocks(model: Model) -> FloatArray:
+    """(G, n) blocks of the solved model, as the solver left them.
+
+    PuLP 3 leaves out a variable that no row holds: its lower bound, then.
+    """
+    return np.array(
+        [[x.lowBound if x.varValue is None else x.varValue for x in row] for row in model.x],
+        dtype=np.float64,
+    )
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The model as arrays, for a solver that PuLP does not know: `low <= rows @ v <= high`."""
+
+    cost: FloatArray
+    offset: float
+    whole: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    rows: FloatArray
+    row_low: FloatArray
+    row_high: FloatArray
+    blocks: IntArray
+    """(G, n) where each x stands among the variables."""
+
+
+def as_matrix(model: Model) -> Matrix:
+    """The finished model as arrays, dense."""
+    # PuLP 3 leaves out variables that no row holds.
+    held = {v.name: v for v in [*model.problem.variables(), *(x for row in model.x for x in row)]}
+    variables = list(held.values())
+    place = {v.name: i for i, v in enumerate(variables)}
+    constraints = model.problem.constraints()
+    rows = np.zeros((len(constraints), len(variables)))
+    for r, constraint in enumerate(constraints):
+        for variable, value in constraint.items():
+            rows[r, place[variable.name]] = value
+    cost = np.zeros(len(variables))
+    for variable, value in model.problem.objective.items():
+        cost[place[variable.name]] = value
+    return Matrix(
+        cost=cost,
+        offset=float(model.problem.objective.constant),
+        whole=np.array([float(v.cat == pulp.LpInteger) for v in variables]),
+        lower=_numbers([v.lowBound for v in variables], -np.inf),
+        upper=_numbers([v.upBound for v in variables], np.inf),
+        rows=rows,
+        row_low=_numbers([c.getLb() for c in constraints], -np.inf),
+        row_high=_numbers([c.getUb() for c in constraints], np.inf),
+        blocks=np.array([[place[x.name] for x in row] for row in model.x], dtype=np.int64),
+    )
+
+
+def _numbers(found: list[float | None], missing: float) -> FloatArray:
+    return np.array([missing if value is None else value for value in found], dtype=np.float64)

@@ -1,0 +1,101 @@
+"""Everybody that supply is made of, and each group's share of it as independent persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.arrays import BoolArray, FloatArray, IntArray
+from prognos.exits import Stock
+from prognos.spectrum import Persons, Stream
+from prognos.streams import (
+    Drivers,
+    Rows,
+    base_rows,
+    block_rows,
+    planned_rows,
+    recruit_stock,
+    staff_rows,
+    trainee_rows,
+)
+from prognos.supply import Members
+
+
+@dataclass(frozen=True)
+class Population:
+    """Everybody that supply is made of, all groups."""
+
+    drivers: Drivers
+    rows: tuple[Rows, ...]
+    blocks: Rows | None
+    recruits: Stock
+
+    @property
+    def all_rows(self) -> tuple[Rows, ...]:
+        return self.rows if self.blocks is None else (*self.rows, self.blocks)
+
+
+def populate(drivers: Drivers, blocks: IntArray | None = None) -> Population:
+    """Staff, those in training, planned starts, recruits and, if given, announced blocks."""
+    rows = (*staff_rows(drivers), *trainee_rows(drivers), *base_rows(drivers),
+            *planned_rows(drivers))
+    given = None if blocks is None else block_rows(drivers, np.asarray(blocks))
+    return Population(drivers, rows, given, recruit_stock(drivers))
+
+
+def group_members(population: Population, group: int) -> Members:
+    """Who makes up the FTE of a group."""
+    rates = population.drivers.inputs.rates
+    parts = [persons for rows in population.rows
+             if (persons := fte_persons(rows, rows.group == group)) is not None]
+    given = population.blocks
+    blocks = None if given is None else fte_persons(given, given.group == group)
+    stream = Stream(float(rates.new_fte[group]), population.recruits.stay[group])
+    return Members(tuple(parts), stream, blocks)
+
+
+def group_heads(population: Population, group: int) -> Members:
+    """Who makes up the number of specialists of a group: everybody in post counts 1."""
+    parts = [persons for rows in population.rows
+             if (persons := head_persons(rows, rows.group == group)) is not None]
+    given = population.blocks
+    blocks = None if given is None else head_persons(given, given.group == group)
+    return Members(tuple(parts), Stream(1.0, population.recruits.stay[group]), blocks)
+
+
+def fte_persons(rows: Rows, which: BoolArray) -> Persons | None:
+    """Atoms of the chosen rows: in post, and in training where that counts towards the need."""
+    post = np.flatnonzero(which)
+    if not len(post):
+        return None
+    training = post[rows.training_fte[post] > 0.0]
+    counts = np.broadcast_to(rows.training_fte[training, None],
+                             (len(training), rows.fte.shape[1]))
+    value = np.concatenate([rows.fte[post], counts])
+    shape = np.broadcast_shapes(rows.post.shape[1:], rows.in_training.shape[1:])
+    probability = rows.post[post]
+    if len(training):
+        probability = np.concatenate([
+            np.broadcast_to(probability, (len(post), *shape)),
+            np.broadcast_to(rows.in_training[training], (len(training), *shape))])
+    return _in_order(rows, np.concatenate([post, training]), value, probability)
+
+
+def head_persons(rows: Rows, which: BoolArray) -> Persons | None:
+    """The chosen persons as 0 or 1: in post as a specialist or not."""
+    post = np.flatnonzero(which)
+    if not len(post):
+        return None
+    atoms = _in_order(rows, post, np.ones((len(post), 1)), rows.post[post])
+    starts = np.searchsorted(atoms.person, np.arange(len(atoms.count)))
+    present = np.add.reduceat(atoms.probability, starts, axis=0)
+    return Persons(np.arange(len(starts)), atoms.count, np.ones(present.shape[:2]), present)
+
+
+def _in_order(rows: Rows, index: IntArray, value: FloatArray, probability: FloatArray) -> Persons:
+    """Atoms sorted by person, persons numbered 0, 1, …"""
+    order = np.argsort(rows.person[index], kind="stable")
+    index = index[order]
+    _, first, person = np.unique(rows.person[index], return_index=True, return_inverse=True)
+    return Persons(person, rows.count[index][first], value[order], probability[order])

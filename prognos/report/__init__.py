@@ -1,0 +1,1 @@
+"""Renderers of a run: terminal, result workbook, JSON. No computing."""

@@ -1,0 +1,49 @@
+"""The result workbook: one file per family of sheets, in the order of the contract."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+from prognos.files import write_whole
+from prognos.report.result_workbook.allotment import add_allotment, add_requests
+from prognos.report.result_workbook.background import add_assumptions, add_findings, add_run
+from prognos.report.result_workbook.book import Book, open_book
+from prognos.report.result_workbook.budget import add_budget
+from prognos.report.result_workbook.forecast import add_flows, add_forecast
+from prognos.report.result_workbook.priority import add_priority_list, add_ranking
+from prognos.report.result_workbook.summary import add_summary
+from prognos.results import RunResult
+
+
+def write_result(result: RunResult, path: Path, written: datetime | None = None) -> None:
+    """Write the result workbook, whole or not at all.
+
+    written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
+    """
+    content = _workbook(result, written or datetime.now())
+    write_whole(path, lambda temporary: temporary.write_bytes(content))
+
+
+def _workbook(result: RunResult, written: datetime) -> bytes:
+    stream = io.BytesIO()
+    book = open_book(stream)
+    _add_sheets(book, result, written)
+    book.workbook.close()
+    return stream.getvalue()
+
+
+def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
+    add_summary(book, result)
+    add_priority_list(book, result)
+    add_ranking(book, result)
+    add_allotment(book, result)
+    if result.inputs.requests:
+        add_requests(book, result)
+    add_forecast(book, result)
+    add_flows(book, result)
+    add_budget(book, result)
+    add_findings(book, result)
+    add_assumptions(book, result)
+    add_run(book, result, written)

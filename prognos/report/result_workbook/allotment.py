@@ -1,0 +1,178 @@
+"""Sheets Fördelning and Önskemål."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+from prognos.inputs import NO_YEAR, Request
+from prognos.report.result_workbook.book import (
+    Book,
+    Cell,
+    Field,
+    Formula,
+    TableStyle,
+    add_page,
+    write_sheet_table,
+)
+from prognos.report.wording import (
+    area_name,
+    frame_group,
+    horizon_index,
+    proof_sentence,
+    shown_years,
+    why_not,
+)
+from prognos.results import FrameResult, RunResult
+
+NAME_COLUMNS = 3
+
+
+def _allotment_fields(start_years: Sequence[int], last: int) -> tuple[Field, ...]:
+    return (
+        Field("Specialitet", "text", 36),
+        Field("Område", "text", 17),
+        Field("Ram", "text", 7),
+        *(Field(f"Block {year}", "blocks", 9) for year in start_years),
+        Field("Block i alla", "blocks", 9),
+        Field("Kostnad (kr)", "sek", 15, "Väntad kostnad för blocken under hela utbildningen."),
+        Field(f"Behov {last}", "fte", 10),
+        Field(f"Tillgång {last} utan nya block", "fte", 13, "Medelvärde, heltider."),
+        Field("Differens utan", "signed", 11, "Tillgång minus behov."),
+        Field(f"Tillgång {last} med blocken", "fte", 13, "Medelvärde, heltider."),
+        Field("Differens med", "signed", 11, "Tillgång minus behov."),
+        Field(f"Brist {last} utan nya block", "fte", 12, "Väntad brist, heltider."),
+        Field(f"Brist {last} med blocken", "fte", 12, "Väntad brist, heltider."),
+        Field(f"Överskott {last} med blocken", "fte", 12, "Väntat överskott, heltider."),
+    )
+
+
+def add_allotment(book: Book, result: RunResult) -> None:
+    """Blocks per group and start year, and what they do to supply and shortage."""
+    last = shown_years(result.inputs)[-1]
+    starts = result.inputs.calendar.start_calendar_years
+    proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
+    page = add_page(book, "Fördelning", "Fördelning av block",
+                    f"{proof} Det första startåret är bindande, resten är en plan.")
+    fields = _allotment_fields(starts, last)
+    rows = list(_allotment_rows(result))
+    sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
+    totals = {0: "Summa"} | dict.fromkeys(sums, "sum")
+    write_sheet_table(book, page, "Fördelning", fields, rows, TableStyle(totals=totals))
+
+
+def _allotment_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    for frame in result.frames:
+        for i in range(len(frame.groups)):
+            yield _allotment_row(result, frame, i)
+
+
+def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Cell]:
+    group = frame_group(result.inputs, frame, i)
+    blocks = [int(count) for count in frame.allocation.blocks[i]]
+    first, last = xl_col_to_name(NAME_COLUMNS), xl_col_to_name(NAME_COLUMNS + len(blocks) - 1)
+    cost = float((frame.allocation.blocks[i] * frame.problem.cost[i]).sum())
+    return (
+        group.specialty, area_name(group), frame.name, *blocks,
+        Formula(f"=SUM({first}{{row}}:{last}{{row}})", sum(blocks)),
+        cost,
+        *_outcome(result, frame.groups[i], NAME_COLUMNS + len(blocks) + 2),
+    )
+
+
+def _outcome(result: RunResult, g: int, column: int) -> Sequence[Cell]:
+    """Need, supply and shortage in the last shown year; `column` is that of the need."""
+    t = horizon_index(result.inputs)
+    need = float(result.before.measures.need[g, t])
+    without, with_blocks = (float(p.fte.mean[g, t]) for p in (result.before, result.after))
+    letters = [xl_col_to_name(column + step) for step in range(4)]
+    return (
+        need, without, Formula(f"={letters[1]}{{row}}-{letters[0]}{{row}}", without - need),
+        with_blocks, Formula(f"={letters[3]}{{row}}-{letters[0]}{{row}}", with_blocks - need),
+        float(result.before.measures.shortage[g, t]), float(result.after.measures.shortage[g, t]),
+        float(result.after.measures.surplus[g, t]),
+    )
+
+
+REQUEST_FIELDS = (
+    Field("Basenhet", "text", 30),
+    Field("Specialitet", "text", 34),
+    Field("Område", "text", 17),
+    Field("Startår", "year", 9),
+    Field("Önskade block", "whole", 10),
+    Field("Rang", "whole", 7, "Specialitetens plats i rangordningen av behoven."),
+    Field("Önskat av alla enheter", "whole", 11, "Samma specialitet, område och startår."),
+    Field("Tilldelat startåret", "blocks", 11,
+          "Till specialiteten och området, inte till enheten."),
+    Field("Tilldelat alla startår", "blocks", 11),
+    Field("Utfall", "wrap", 40),
+    Field("Motiv", "wrap", 36),
+    Field("Kandidat finns", "text", 10),
+    Field("Handledare finns", "text", 11),
+    Field("Lämnat av", "text", 18),
+    Field("Datum", "text", 12),
+)
+
+
+def add_requests(book: Book, result: RunResult) -> None:
+    """The clinics' wishes beside rank and allotment."""
+    page = add_page(book, "Önskemål", "Önskemål från verksamheterna",
+                    "Önskemålen ändrar inte behovet. Blocken tilldelas specialitet och område; "
+                    "vilken enhet som får dem avgörs lokalt.")
+    write_sheet_table(book, page, "Önskemål", REQUEST_FIELDS,
+                      (_request_row(result, request) for request in result.inputs.requests))
+
+
+def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
+    year = _start_year(result, request)
+    given, given_all = _given(result, request.group, year)
+    wanted = sum(
+        other.blocks for other in result.inputs.requests
+        if (other.specialty, other.area) == (request.specialty, request.area)
+        and _start_year(result, other) == year
+    )
+    rank = next((r.rank for r in result.ranking if r.group == request.group), None)
+    return (
+        request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
+        rank, wanted, given, given_all, _verdict(result, request, wanted, given),
+        request.reason, request.candidate, request.supervisor, request.submitted_by,
+        request.submitted_on,
+    )
+
+
+def _start_year(result: RunResult, request: Request) -> int:
+    return request.start_year or result.inputs.calendar.start_calendar_years[0]
+
+
+def _given(result: RunResult, group: int, year: int) -> tuple[int, int]:
+    """Blocks of a group in a start year, and in all of them."""
+    for frame in result.frames:
+        if group in frame.groups:
+            row = frame.allocation.blocks[frame.groups.index(group)]
+            starts = frame.problem.start_years
+            return int(row[starts.index(year)]) if year in starts else 0, int(row.sum())
+    return 0, 0
+
+
+def _verdict(result: RunResult, request: Request, wanted: int, given: int) -> str:
+    """What became of the request, and why not when it got nothing or too little."""
+    if request.group == NO_YEAR:
+        return "Specialiteten finns inte i underlaget"
+    if given >= wanted:
+        return "Ryms helt"
+    reason = _reason(result, request)
+    head = f"Delvis: {given} av {wanted}" if given else "Inget block startåret"
+    return f"{head}. {reason}" if reason else head
+
+
+def _reason(result: RunResult, request: Request) -> str:
+    """Why the group's next block is not given: from the first such line of the priority list."""
+    year = _start_year(result, request)
+    for frame in result.frames:
+        if request.group in frame.groups:
+            index = frame.groups.index(request.group)
+            lines = [line for line in frame.merit if line.group == index and not line.funded]
+            same = [x for x in lines if frame.problem.start_years[x.start] == year]
+            return why_not((same or lines)[0]) if lines else "Fler block minskar inte bristen"
+    return "Specialiteten fördelas inga block"

@@ -1,0 +1,120 @@
+"""Sheets Kontroll, Antaganden and Körning: what the result rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from prognos.inputs import Assumption
+from prognos.report.numbers import MISSING, number, percent, plural, span, value_text
+from prognos.report.result_workbook.book import Book, Cell, Field, add_page, write_sheet_table
+from prognos.report.wording import STATUS, evaluated_years, region_name, slack_text
+from prognos.results import FrameResult, RunResult
+
+FINDING_FIELDS = (
+    Field("Slag", "text", 10),
+    Field("Blad", "text", 24),
+    Field("Cell", "text", 9),
+    Field("Vad", "wrap", 80),
+    Field("Åtgärd", "wrap", 60),
+    Field("Kod", "text", 28),
+)
+
+
+def add_findings(book: Book, result: RunResult) -> None:
+    """Everything that was found, as in the terminal."""
+    note = plural(len(result.findings), "anmärkning", "anmärkningar") if result.findings \
+        else "Inga anmärkningar."
+    page = add_page(book, "Kontroll", "Kontroll av underlaget", note)
+    write_sheet_table(book, page, "Kontroll", FINDING_FIELDS, (
+        (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in result.findings
+    ))
+
+
+ASSUMPTION_FIELDS = (
+    Field("Antagande", "text", 44),
+    Field("Värde", "text", 30),
+    Field("Enhet", "text", 16),
+    Field("Standardvärde använt", "text", 14),
+    Field("Källa", "wrap", 50),
+    Field("Status", "text", 20),
+    Field("Förklaring", "wrap", 70),
+)
+
+
+def add_assumptions(book: Book, result: RunResult) -> None:
+    """All parameters as used, defaults marked."""
+    used = result.inputs.assumptions
+    defaults = sum(entry.defaulted for entry in used)
+    page = add_page(
+        book, "Antaganden", "Antaganden som användes",
+        f"Schablon: {defaults} av {len(used)} rader är standardvärden som ingen har ändrat.",
+    )
+    write_sheet_table(book, page, "Antaganden", ASSUMPTION_FIELDS,
+                      (_assumption_row(entry) for entry in used))
+
+
+def _assumption_row(entry: Assumption) -> Sequence[Cell]:
+    return (
+        entry.name, assumption_value(entry), entry.unit, "ja" if entry.defaulted else "nej",
+        entry.source, entry.status, entry.explanation,
+    )
+
+
+def assumption_value(entry: Assumption) -> str:
+    """The value as a Swedish reader writes it."""
+    return value_text(entry.value)
+
+
+RUN_FIELDS = (Field("Uppgift", "text", 44), Field("Värde", "wrap", 80))
+
+
+def add_run(book: Book, result: RunResult, written: datetime) -> None:
+    """How the result came about: version, input, solver, proof."""
+    page = add_page(book, "Körning", "Körning", "Hur resultatet kom till.")
+    rows: list[Sequence[Cell]] = [*_run_rows(result, written)]
+    for frame in result.frames:
+        rows.extend(_frame_rows(frame))
+    write_sheet_table(book, page, "Körning", RUN_FIELDS, rows)
+
+
+def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
+    calendar, objective = result.inputs.calendar, result.inputs.objective
+    yield "Skriven", written.strftime("%Y-%m-%d %H:%M:%S")
+    yield "Program", f"st-prognos {result.version}"
+    yield "Räknetid", f"{number(result.seconds, 1)} s"
+    yield "Region", region_name(result)
+    yield "Underlag", result.input_name
+    yield "Underlagets SHA-256", result.input_sha256
+    yield "Mätdatum", calendar.base_date.isoformat()
+    yield "Visade år", span(calendar.years[1 : calendar.horizon + 1])
+    yield "Räknade år efter horisonten", str(calendar.tail)
+    yield "Utvärderingsår", span(evaluated_years(result.inputs))
+    yield "Startår som fördelas", span(calendar.start_calendar_years)
+    yield "Mål", objective.name
+    yield "Viktning", objective.weighting
+    yield "Brist utan nya block (heltidsår)", number(result.sums.total_before, 2)
+    yield "Brist med blocken (heltidsår)", number(result.sums.total_after, 2)
+
+
+def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
+    allocation, name = frame.allocation, f"Ram {frame.name}: "
+    yield name + "lösare", allocation.solver
+    yield name + "status", STATUS.get(allocation.status, allocation.status)
+    yield name + "målvärde enligt lösaren", number(allocation.objective, 6)
+    yield name + "målvärde omräknat exakt", number(allocation.objective_exact, 6)
+    yield (name + "skillnad mellan de två",
+           number(allocation.objective_exact - allocation.objective, 6))
+    yield name + "målvärde utan block", number(allocation.objective_without, 6)
+    yield name + "bevisad undre gräns", number(allocation.bound, 6)
+    yield name + "avstånd till det bevisat bästa", percent(allocation.gap, 4)
+    yield name + "byten efter lösningen", str(allocation.exchanges)
+    yield name + "alla enskilda byten prövade", "ja" if allocation.exchange_checked else "nej"
+    yield name + "lösningstid", f"{number(allocation.seconds, 2)} s"
+    yield name + "gränser som tar emot", _listed(slack_text(s, "kvar") for s in allocation.binding)
+    yield (name + "gränser som inte kan hållas",
+           _listed(slack_text(s, "saknas") for s in allocation.unmet))
+
+
+def _listed(texts: Iterator[str]) -> str:
+    return "; ".join(texts) or MISSING

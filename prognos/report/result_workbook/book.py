@@ -1,0 +1,230 @@
+"""The workbook under construction: its formats, and tables written the same way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import isnan
+from typing import BinaryIO
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+NAVY, BLUE, LIGHT, ORANGE, GREEN, GREY = (
+    "#1F3864", "#2E75B6", "#9DC3E6", "#C55A11", "#548235", "#595959"
+)
+FONT = "Calibri"
+CREATED = datetime(2026, 1, 1)
+A4 = 9
+TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
+
+NUMBER_FORMATS = {
+    "text": "@", "wrap": "@", "whole": "#,##0", "fte": "#,##0.0", "ratio": "0.00",
+    "percent": "0%", "signed": '+#,##0.0;[Red]−#,##0.0;0.0', "sek": "#,##0", "year": "0",
+    "first_year": "0", "blocks": '#,##0;−#,##0;"–"',
+    "date": "yyyy-mm-dd", "exact": "#,##0.000000", "value": "General",
+}
+TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
+HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
+           "valign": "vcenter", "right": 1, "right_color": "#FFFFFF"}
+ABOVE_LINE, TOTAL = "|line", "|total"
+"""Suffixes of a look: a thick rule above the cell; a row of sums."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula with its stored result; `{row}` stands for its own row."""
+
+    text: str
+    result: float | None
+
+
+Cell = str | float | int | date | Formula | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table."""
+
+    heading: str
+    look: str = "text"
+    width: float = 12.0
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The XlsxWriter workbook and its formats by look."""
+
+    workbook: xlsxwriter.Workbook
+    looks: Mapping[str, Format]
+
+
+@dataclass(frozen=True)
+class TableStyle:
+    """What one table has beside the others."""
+
+    rule_above: int | None = None
+    """Index of the row that a thick rule is drawn above."""
+    totals: Mapping[int, str] | None = None
+    """Row of sums below the table: column -> "sum" or a label."""
+
+
+PLAIN = TableStyle()
+
+
+def open_book(stream: BinaryIO) -> Book:
+    """A new workbook in memory; text is never taken for a formula, a number or an address."""
+    workbook = xlsxwriter.Workbook(stream, {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "in_memory": True,
+    })
+    workbook.set_properties({"title": "Prognos och fördelning av ST-block",
+                             "author": "st-prognos", "created": CREATED})
+    workbook.set_calc_mode("auto")
+    return Book(workbook, _looks(workbook))
+
+
+def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
+    looks = {
+        "title": {"bold": True, "font_size": 18, "font_color": NAVY},
+        "subtitle": {"bold": True, "font_size": 13, "font_color": NAVY},
+        "note": {"italic": True, "font_color": GREY},
+        "sentence": {"font_size": 12, "text_wrap": True, "valign": "top"},
+        "heading": HEADING,
+        "heading_right": HEADING | {"align": "right", "indent": 1},
+        "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
+        "label": {"font_color": GREY, "text_wrap": True, "valign": "top"},
+    }
+    for name, number_format in NUMBER_FORMATS.items():
+        left = name in TO_THE_LEFT
+        base = {"num_format": number_format, "valign": "top", "text_wrap": name == "wrap",
+                **({"align": "left"} if left else {"align": "right", "indent": 1})}
+        looks[name] = base
+        looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
+        looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}
+    return {
+        name: workbook.add_format({"font_name": FONT, **look}) for name, look in looks.items()
+    }
+
+
+def add_page(book: Book, name: str, title: str, note: str) -> Worksheet:
+    """A sheet with title and note, set up for A4 landscape."""
+    page: Worksheet = book.workbook.add_worksheet(name)
+    page.hide_gridlines(2)
+    page.write_string(TITLE_ROW, 0, title, book.looks["title"])
+    page.set_row(TITLE_ROW, 28)
+    page.write_string(NOTE_ROW, 0, note, book.looks["note"])
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L&A&CPrognos och fördelning av ST-block&RSida &P av &N")
+    return page
+
+
+def set_widths(page: Worksheet, fields: Sequence[Field]) -> None:
+    """Column widths of a sheet that one table rules."""
+    for number, field in enumerate(fields):
+        page.set_column(number, number, field.width)
+
+
+def write_sheet_table(
+    book: Book, page: Worksheet, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]],
+    style: TableStyle = PLAIN,
+) -> int:
+    """The one table of a sheet: frozen headings, filter, headings on every page.
+
+    Returns the number of rows.
+    """
+    set_widths(page, fields)
+    count = write_table(book, page, HEADING_ROW, name, fields, rows, style)
+    frozen = next((i for i, field in enumerate(fields) if field.look not in TO_THE_LEFT), 1)
+    page.freeze_panes(HEADING_ROW + 1, max(1, min(frozen, 3)))
+    page.repeat_rows(HEADING_ROW)
+    return count
+
+
+def write_table(
+    book: Book, page: Worksheet, top: int, name: str, fields: Sequence[Field],
+    rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN,
+) -> int:
+    """A named table with its heading in row `top`; at least one row, as Excel demands.
+
+    Returns the number of rows.
+    """
+    written = list(rows)
+    bottom = top + max(len(written), 1)
+    page.add_table(top, 0, bottom, len(fields) - 1, {
+        "name": name, "style": "Table Style Light 1",
+        "columns": [{"header": field.heading} for field in fields],
+    })
+    page.set_row(top, 15.0 * max(_lines(field) for field in fields) + 4)
+    for number, field in enumerate(fields):
+        look = "heading" if field.look in TO_THE_LEFT else "heading_right"
+        page.write_string(top, number, field.heading, book.looks[look])
+        if field.help:
+            page.write_comment(top, number, field.help, {"x_scale": 2.2, "author": "st-prognos"})
+    for index, row in enumerate(written):
+        suffix = ABOVE_LINE if index == style.rule_above else ""
+        write_row(book, page, top + 1 + index, fields, row, suffix)
+    if style.totals and written:
+        _write_totals(book, page, top, len(written), fields, written, style.totals)
+    return len(written)
+
+
+def _lines(field: Field) -> int:
+    """Lines that the heading takes in its column, wrapped between words."""
+    lines, room = 1, field.width
+    for word in field.heading.split():
+        length = len(word) * 1.15 + 1
+        if length > room and room < field.width:
+            lines, room = lines + 1, field.width
+        room -= length
+    return lines
+
+
+def write_row(
+    book: Book, page: Worksheet, row: int, fields: Sequence[Field], cells: Sequence[Cell],
+    suffix: str = "",
+) -> None:
+    """One row of cells, each in the look of its column."""
+    for number, (field, cell) in enumerate(zip(fields, cells, strict=True)):
+        _write_cell(page, row, number, cell, book.looks[field.look + suffix])
+
+
+def _write_cell(page: Worksheet, row: int, number: int, cell: Cell, look: Format) -> None:
+    if isinstance(cell, str):
+        page.write_string(row, number, cell, look)
+    elif isinstance(cell, Formula):
+        stored = "" if cell.result is None or isnan(cell.result) else cell.result
+        page.write_formula(row, number, cell.text.format(row=row + 1), look, stored)
+    elif isinstance(cell, date):
+        page.write_datetime(row, number, datetime(cell.year, cell.month, cell.day), look)
+    elif cell is None or isnan(cell):
+        page.write_blank(row, number, None, look)
+    else:
+        page.write_number(row, number, cell, look)
+
+
+def _write_totals(
+    book: Book, page: Worksheet, top: int, count: int, fields: Sequence[Field],
+    rows: Sequence[Sequence[Cell]], totals: Mapping[int, str],
+) -> None:
+    """A row of live sums below the table, outside it so that filters leave it alone."""
+    cells: list[Cell] = [None] * len(fields)
+    for number, what in totals.items():
+        letter = xl_col_to_name(number)
+        total = sum(_figure(row[number]) for row in rows)
+        span = f"{letter}{top + 2}:{letter}{top + 1 + count}"
+        cells[number] = Formula(f"=SUBTOTAL(109,{span})", total) if what == "sum" else what
+    write_row(book, page, top + 1 + count, fields, cells, TOTAL)
+
+
+def _figure(cell: Cell) -> float:
+    """What a cell adds to a sum."""
+    value = cell.result if isinstance(cell, Formula) else cell
+    return float(value) if isinstance(value, int | float) and not isnan(value) else 0.0

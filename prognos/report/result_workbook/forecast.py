@@ -1,0 +1,105 @@
+"""Sheets Prognos (long) and Flöden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prognos.projection import Projection
+from prognos.report.result_workbook.book import (
+    Book,
+    Cell,
+    Field,
+    Formula,
+    add_page,
+    write_sheet_table,
+)
+from prognos.report.wording import MEASURES, area_name, shown_years
+from prognos.results import RunResult
+
+FORECAST_FIELDS = (
+    Field("Specialitet", "text", 36),
+    Field("Område", "text", 17),
+    Field("År", "year", 8),
+    Field("Mått", "text", 34),
+    Field("Enhet", "text", 13),
+    Field("Värde", "value", 13, "Utan nya block."),
+    Field("Värde med blocken", "value", 13, "När de fördelade blocken räknas in."),
+)
+
+
+def add_forecast(book: Book, result: RunResult) -> None:
+    """Every measure of every group and shown year, one value per row."""
+    page = add_page(book, "Prognos", "Prognos per specialitet och år",
+                    "En rad per specialitet, område, år och mått. "
+                    "År för år till och med det sista visade; lägesdatum 31 december.")
+    write_sheet_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_rows(result))
+
+
+def _forecast_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    """Arrays become lists once: a cell at a time would be slow."""
+    years = shown_years(result.inputs)
+    tables = [
+        (measure.name, measure.unit, measure.values(result.before).round(6).tolist(),
+         measure.values(result.after).round(6).tolist())
+        for measure in MEASURES
+    ]
+    for g, group in enumerate(result.inputs.groups):
+        for t, year in enumerate(years):
+            for name, unit, before, after in tables:
+                if before[g][t] == before[g][t]:
+                    yield (group.specialty, area_name(group), year, name, unit,
+                           before[g][t], after[g][t])
+
+
+FLOW_FIELDS = (
+    Field("Specialitet", "text", 36),
+    Field("Område", "text", 17),
+    Field("År", "year", 8),
+    Field("Läge", "text", 16),
+    Field("Specialister vid årets början", "fte", 12),
+    Field("Pension", "fte", 10),
+    Field("Övriga avgångar", "fte", 10),
+    Field("Anmälda avgångar", "fte", 10),
+    Field("Färdiga som stannar", "fte", 10),
+    Field("Rekryterade", "fte", 12),
+    Field("Specialister vid årets slut", "fte", 12),
+    Field("I utbildning vid årets början", "fte", 12),
+    Field("Börjar utbildning", "fte", 11),
+    Field("Avbrott", "fte", 10),
+    Field("Färdiga", "fte", 10),
+    Field("I utbildning vid årets slut", "fte", 12),
+)
+
+
+def add_flows(book: Book, result: RunResult) -> None:
+    """Every cause of change per group and year, in persons."""
+    page = add_page(book, "Flöden", "Flöden per specialitet och år",
+                    "Väntat antal personer. Slut = början − avgångar + färdiga som stannar + "
+                    "rekryterade; i utbildning på samma sätt.")
+    rows = (
+        row
+        for g in range(len(result.inputs.groups))
+        for name, projection in (("utan nya block", result.before), ("med blocken", result.after))
+        for row in _flow_rows(result, g, name, projection)
+    )
+    write_sheet_table(book, page, "Flöden", FLOW_FIELDS, rows)
+
+
+def _flow_rows(
+    result: RunResult, g: int, name: str, projection: Projection
+) -> Iterator[Sequence[Cell]]:
+    group, flows, training = result.inputs.groups[g], projection.flows, projection.training_flows
+    columns = [
+        flow[g].round(9).tolist() for flow in (
+            flows.opening, flows.retired, flows.left, flows.known_exits, flows.completed,
+            flows.recruited, flows.closing, training.opening, training.started, training.dropped,
+            training.completed, training.closing,
+        )
+    ]
+    for t, year in enumerate(shown_years(result.inputs)[1:], start=1):
+        cells = [column[t] for column in columns]
+        yield (
+            group.specialty, area_name(group), year, name, *cells[:6],
+            Formula("=E{row}-F{row}-G{row}-H{row}+I{row}+J{row}", cells[6]), *cells[7:11],
+            Formula("=L{row}+M{row}-N{row}-O{row}", cells[11]),
+        )

@@ -1,0 +1,231 @@
+"""Sheet Sammanfattning: the region, the allocation and what remains, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from xlsxwriter.worksheet import Worksheet
+
+from prognos.report.numbers import plural, span, whole
+from prognos.report.result_workbook.book import (
+    BLUE,
+    GREEN,
+    LIGHT,
+    NAVY,
+    ORANGE,
+    Book,
+    Cell,
+    Field,
+    Formula,
+    add_page,
+    write_table,
+)
+from prognos.report.wording import (
+    evaluated_years,
+    largest_shortages,
+    proof_sentence,
+    region_name,
+    shown_years,
+)
+from prognos.results import FrameResult, RunResult
+
+SHEET = "Sammanfattning"
+WORST = 10
+FACTS_ROW, YEARS_ROW = 3, 7
+FACT_COLUMNS = (0, 1, 3, 5, 7)
+CHART_COLUMN = 10
+WIDTHS = (30.0, 17.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 3.0)
+
+
+def add_summary(book: Book, result: RunResult) -> None:
+    """Facts, the yearly table with its chart, the blocks, the worst shortages, the guesses."""
+    calendar = result.inputs.calendar
+    page = add_page(
+        book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
+        f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.input_name} · "
+        f"st-prognos {result.version}",
+    )
+    for number_, width in enumerate(WIDTHS):
+        page.set_column(number_, number_, width)
+    _write_facts(book, page, result)
+    row = _write_years(book, page, result)
+    row = _write_allotment(book, page, result, row + 1)
+    row = _write_worst(book, page, result, row + 1)
+    _write_guesses(book, page, result, row + 1)
+
+
+def _write_facts(book: Book, page: Worksheet, result: RunResult) -> None:
+    """Large figures over their labels."""
+    for column, (figure, label) in enumerate(_facts(result)):
+        page.write_string(FACTS_ROW, FACT_COLUMNS[column], figure, book.looks["big"])
+        page.write_string(FACTS_ROW + 1, FACT_COLUMNS[column], label, book.looks["note"])
+    page.set_row(FACTS_ROW, 24)
+
+
+def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
+    sums, years = result.sums, span(evaluated_years(result.inputs))
+    yield whole(float(result.before.persons.mean[:, 0].sum())), "specialister idag"
+    yield whole(float(result.before.in_training[:, 0].sum())), "läkare i utbildning"
+    yield (whole(sum(int(frame.allocation.blocks.sum()) for frame in result.frames)),
+           f"block {span(result.inputs.calendar.start_calendar_years)}")
+    yield f"{whole(sums.total_before)} heltidsår", f"brist {years} utan block"
+    yield f"{whole(sums.total_after)} heltidsår", f"brist {years} med blocken"
+
+
+YEAR_FIELDS = (
+    Field("År", "first_year", WIDTHS[0]),
+    Field("Behov", "fte", WIDTHS[1]),
+    Field("Tillgång utan nya block", "fte", WIDTHS[2]),
+    Field("Differens utan", "signed", WIDTHS[3], "Tillgång minus behov."),
+    Field("Brist utan nya block", "fte", WIDTHS[4],
+          "Summan av specialiteternas väntade brister. Ett överskott på ett håll fyller inte en "
+          "brist på ett annat."),
+    Field("Tillgång med blocken", "fte", WIDTHS[5]),
+    Field("Differens med", "signed", WIDTHS[6], "Tillgång minus behov."),
+    Field("Brist med blocken", "fte", WIDTHS[7]),
+    Field("Överskott med blocken", "fte", WIDTHS[8], "Summan av specialiteternas överskott."),
+)
+
+
+def _write_years(book: Book, page: Worksheet, result: RunResult) -> int:
+    """The region year by year and its chart; returns the first free row."""
+    page.write_string(YEARS_ROW - 1, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
+    count = write_table(book, page, YEARS_ROW, "Regionen", YEAR_FIELDS, _year_rows(result))
+    chart = _supply_chart(book, YEARS_ROW, count)
+    page.insert_chart(YEARS_ROW - 1, CHART_COLUMN, chart, {
+        "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
+                       "heltider per år.",
+    })
+    return YEARS_ROW + count + 2
+
+
+def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    before, after = result.before.totals, result.after.totals
+    members = [g.frame == "ST" for g in result.inputs.groups]
+    surplus = np.nansum(result.after.measures.surplus[members], axis=0)
+    for t, year in enumerate(shown_years(result.inputs)):
+        need, low, high = (float(x[t]) for x in (before.need, before.fte.mean, after.fte.mean))
+        yield (
+            year, need, low, Formula("=C{row}-B{row}", low - need), float(before.shortage[t]),
+            high, Formula("=F{row}-B{row}", high - need), float(after.shortage[t]),
+            float(surplus[t]),
+        )
+
+
+def _supply_chart(book: Book, top: int, count: int) -> Any:
+    chart = book.workbook.add_chart({"type": "line"})
+    first, last = top + 1, top + count
+    for column, name, colour, dash, marker in (
+        (1, "Behov", ORANGE, "solid", "none"),
+        (2, "Tillgång utan nya block", BLUE, "dash", "circle"),
+        (5, "Tillgång med blocken", GREEN, "solid", "diamond"),
+    ):
+        chart.add_series({
+            "name": name, "categories": [SHEET, first, 0, last, 0],
+            "values": [SHEET, first, column, last, column],
+            "line": {"color": colour, "width": 2.5, "dash_type": dash},
+            "marker": {"type": marker, "size": 6, "fill": {"color": colour},
+                       "border": {"color": colour}},
+        })
+    _dress(chart, "Tillgång och behov i regionen", "heltider")
+    return chart
+
+
+def _dress(chart: Any, title: str, unit: str) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 13, "color": NAVY}})
+    chart.set_y_axis({"name": unit, "num_format": "#,##0",
+                      "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 660, "height": 340})
+
+
+ALLOTMENT_FIELDS = (
+    Field("Ram och startår", "text"), Field("Block", "blocks"), Field("Kostnad (mkr)", "fte"),
+)
+
+
+def _write_allotment(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
+    """Blocks per start year and the sentence on what is proven."""
+    page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
+    rows = [row for frame in result.frames for row in _allotment_rows(frame)]
+    count = write_table(book, page, top + 1, "Block_per_startår", ALLOTMENT_FIELDS, rows)
+    below = top + 2 + max(count, 1)
+    for number_, frame in enumerate(result.frames):
+        page.write_string(below + number_, 0, f"{frame.name}: {proof_sentence(frame)}",
+                          book.looks["note"])
+    return below + len(result.frames)
+
+
+def _allotment_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
+    blocks = frame.allocation.blocks
+    cost = np.nansum(blocks * frame.problem.cost, axis=0) / 1e6
+    known = not np.isnan(frame.problem.cost).all()
+    for u, year in enumerate(frame.problem.start_years):
+        yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
+
+
+WORST_FIELDS = (
+    Field("Specialitet", "text"), Field("Brist utan block", "fte"),
+    Field("Brist med blocken", "fte"), Field("I procent av behovet", "percent"),
+    Field("Block", "blocks"),
+)
+
+
+def _write_worst(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
+    """The groups whose shortage in percent of need stays the largest, with a chart."""
+    years = span(evaluated_years(result.inputs))
+    page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
+                      book.looks["subtitle"])
+    count = write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, _worst_rows(result))
+    if count:
+        page.insert_chart(YEARS_ROW + 17, CHART_COLUMN, _worst_chart(book, top + 1, count), {
+            "description": "Liggande staplar: väntad brist utan nya block och med blocken för de "
+                           "specialiteter där bristen är störst.",
+        })
+    return top + 3 + max(count, 1)
+
+
+def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    for worst in largest_shortages(result, WORST):
+        yield worst.name, worst.before, worst.after, worst.share, worst.blocks
+
+
+def _worst_chart(book: Book, top: int, count: int) -> Any:
+    chart = book.workbook.add_chart({"type": "bar"})
+    for column, name, fill in (
+        (1, "Utan nya block", LIGHT), (2, "Med blocken", NAVY),
+    ):
+        chart.add_series({
+            "name": name, "categories": [SHEET, top + 1, 0, top + count, 0],
+            "values": [SHEET, top + 1, column, top + count, column], "gap": 60,
+            "fill": {"color": fill}, "border": {"color": NAVY},
+        })
+    _dress(chart, "Störst brist kvar", "")
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis({"name": "heltider", "num_format": "0", "label_position": "high",
+                      "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    return chart
+
+
+GUESS_FIELDS = (
+    Field("Antagande", "text"), Field("Värde", "text"), Field("Lågt", "text"),
+    Field("Brist vid lågt", "fte"), Field("Högt", "text"), Field("Brist vid högt", "fte"),
+    Field("Spann", "fte"),
+)
+
+
+def _write_guesses(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+    """The assumptions that no history backs and that move the shortage most."""
+    page.write_string(top, 0, "Antaganden som betyder mest (brist i heltidsår)",
+                      book.looks["subtitle"])
+    rows = [
+        (guess.name, guess.value, guess.low_label, guess.shortage_low, guess.high_label,
+         guess.shortage_high, Formula("=ABS(F{row}-D{row})", guess.swing))
+        for guess in result.guesses
+    ]
+    count = write_table(book, page, top + 1, "Antaganden_störst", GUESS_FIELDS, rows)
+    counted = plural(len(result.findings), "anmärkning", "anmärkningar")
+    page.write_string(top + 3 + max(count, 1), 0, f"{counted} i underlaget, se bladet Kontroll.",
+                      book.looks["note"])

@@ -1,0 +1,251 @@
+"""What the terminal shows: progress, the findings, and the summary on one screen.
+
+Text from the input is printed as it stands: no markup is read out of it. Without a terminal
+nothing is coloured and a finding is one unwrapped line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+from rich.text import Text
+
+from optimize.problem import MeritLine
+from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
+from prognos.report.numbers import msek, number, percent, plural, signed, span, whole
+from prognos.report.wording import (
+    evaluated_years,
+    frame_group,
+    group_name,
+    largest_shortages,
+    limit_text,
+    proof_sentence,
+    region_name,
+    shown_years,
+)
+from prognos.results import FrameResult, RunResult
+
+PIPED_WIDTH = 100
+LINES_ABOVE, LINES_BELOW, WORST, GUESSES = 4, 3, 5, 3
+SHOW_AFTER = 1.0
+"""Seconds before the progress bar appears."""
+STAGES = 8
+COLOURS = {ERROR: "bold red", WARNING: "yellow"}
+
+
+class Progress:
+    """A progress bar on stderr, from the moment the work has taken a second."""
+
+    def __init__(self, quiet: bool = False, console: Console | None = None) -> None:
+        console = console or Console(stderr=True)
+        self._shown = not quiet and console.is_terminal
+        self._bar = RichProgress(TextColumn("{task.description}", markup=False), BarColumn(),
+                                 console=console, transient=True)
+        self._task = self._bar.add_task("", total=STAGES)
+        self._timer = threading.Timer(SHOW_AFTER, self._bar.start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Progress:
+        if self._shown:
+            self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._timer.cancel()
+        if self._shown:
+            self._bar.stop()
+
+    def stage(self, text: str) -> None:
+        """Tell that a new stage begins."""
+        self._bar.update(self._task, advance=1, description=text)
+
+
+def show_findings(
+    findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None
+) -> None:
+    """Print findings: a table in a terminal, one unwrapped line each when piped.
+
+    errors_only : only `fel`, on stderr (--tyst).
+    """
+    shown = [f for f in findings if not errors_only or f.severity == ERROR]
+    console = console or _console(stderr=errors_only)
+    if console.is_terminal:
+        console.print(_findings_table(shown))
+        console.print(Text(_counted(shown)))
+    else:
+        for finding in shown:
+            print(render_line(finding), file=console.file)
+
+
+def show_summary(
+    result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None
+) -> None:
+    """Print the run on one screen: state, list around the line, money, what remains, files."""
+    console = console or _console()
+    parts: list[RenderableType] = [_title(result), _state(result)]
+    for frame in result.frames:
+        parts += [_around_the_line(result, frame), _money(result, frame)]
+    parts += [_worst(result), _guesses(result), _closing(result, target, json_file)]
+    console.print(Group(*parts), highlight=False)
+
+
+def _console(stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+# --- Findings ------------------------------------------------------------------------------------
+
+
+def _findings_table(findings: Iterable[Finding]) -> Table:
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    for heading in ("Slag", "Plats", "Vad och vad du kan göra"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+        table.add_row(
+            Text(finding.severity, COLOURS.get(finding.severity, "dim")), Text(place),
+            Text(" ".join(part for part in (finding.message, finding.fix) if part)),
+        )
+    return table
+
+
+def _counted(findings: Iterable[Finding]) -> str:
+    """"2 fel, 1 varning, 3 notiser"."""
+    count = count_by_severity(findings)
+    return ", ".join((
+        f"{count['fel']} fel",
+        plural(count["varning"], "varning", "varningar"),
+        plural(count["notis"], "notis", "notiser"),
+    ))
+
+
+# --- Summary -------------------------------------------------------------------------------------
+
+
+def _title(result: RunResult) -> Text:
+    calendar = result.inputs.calendar
+    persons = float(result.before.persons.mean[:, 0].sum())
+    training = float(result.before.in_training[:, 0].sum())
+    text = Text()
+    text.append(region_name(result), "bold")
+    text.append(f" · {calendar.base_date.isoformat()} · {whole(persons)} specialister, "
+                f"{whole(training)} i utbildning")
+    return text
+
+
+def _table(title: str, *headings: str, texts: int = 1) -> Table:
+    """A plain table; the first `texts` columns are text, the rest figures."""
+    table = Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None,
+                  padding=(0, 1), pad_edge=False, header_style="dim")
+    for place, heading in enumerate(headings):
+        if place < texts:
+            table.add_column(Text(heading), no_wrap=True, overflow="ellipsis", min_width=12)
+        else:
+            table.add_column(Text(heading), justify="right", no_wrap=True)
+    return table
+
+
+def _state(result: RunResult) -> Table:
+    """The region's need, supply and shortage today, half-way and at the horizon."""
+    years = shown_years(result.inputs)
+    places = sorted({0, len(years) // 2, len(years) - 1})
+    before, after = result.before.totals, result.after.totals
+    table = _table("Läget (heltider)", "", *(str(years[t]) for t in places))
+    for name, values in (
+        ("Behov", before.need),
+        ("Tillgång utan nya block", before.fte.mean),
+        ("Tillgång med blocken", after.fte.mean),
+        ("Brist utan nya block", before.shortage),
+        ("Brist med blocken", after.shortage),
+    ):
+        table.add_row(Text(name), *(number(float(values[t])) for t in places))
+    return table
+
+
+def _around_the_line(result: RunResult, frame: FrameResult) -> Table:
+    """The last blocks above the line and the first below."""
+    table = _table(f"Prioriteringslistan runt strecket ({frame.name})", "Nr", "Specialitet",
+                   "Startår", "Avvärjd brist", "Kostnad", "Ackumulerat", "Fördelas", texts=2)
+    table.columns[0].min_width = 3
+    line = next((i for i, x in enumerate(frame.merit) if not x.above_line), len(frame.merit))
+    for merit in frame.merit[max(0, line - LINES_ABOVE) : line]:
+        table.add_row(*_merit_cells(result, frame, merit))
+    if line < len(frame.merit):
+        stop = limit_text(frame.merit[line].limited_by)
+        table.add_row("───", Text(f"ramen räcker hit{': ' + stop if stop else ''}", "bold"))
+    for merit in frame.merit[line : line + LINES_BELOW]:
+        table.add_row(*_merit_cells(result, frame, merit), style="dim")
+    return table
+
+
+def _merit_cells(result: RunResult, frame: FrameResult, line: MeritLine) -> Iterator[Text]:
+    for text in (
+        str(line.position),
+        group_name(frame_group(result.inputs, frame, line.group)),
+        str(frame.problem.start_years[line.start]),
+        number(line.benefit_fte_years, 2), msek(line.cost), msek(line.cumulative_cost),
+        "ja" if line.funded else "nej",
+    ):
+        yield Text(text)
+
+
+def _money(result: RunResult, frame: FrameResult) -> Text:
+    """Blocks per start year, shortage before and after, and what is proven."""
+    blocks = frame.allocation.blocks.sum(axis=0)
+    years = frame.problem.start_years
+    given = ", ".join(f"{years[u]}: {int(blocks[u])}" for u in range(len(years)))
+    sums = result.frame_sums.get(frame.name, result.sums)
+    change = sums.total_after / sums.total_before - 1 if sums.total_before else None
+    text = Text()
+    text.append("\nVad pengarna räcker till: ", "bold")
+    text.append(f"{plural(int(blocks.sum()), 'block', 'block')} ({given}).\n")
+    text.append(f"Brist {span(evaluated_years(result.inputs))}: {number(sums.total_before, 0)} "
+                f"heltidsår utan nya block, {number(sums.total_after, 0)} med "
+                f"({signed(100 * change, 0) if change is not None else '–'} procent).\n")
+    text.append(proof_sentence(frame))
+    return text
+
+
+def _worst(result: RunResult) -> Table:
+    years = span(evaluated_years(result.inputs))
+    table = _table(f"Störst brist kvar, medel {years} (heltider)", "Specialitet", "Utan block",
+                   "Med blocken", "Av behovet", "Block")
+    for worst in largest_shortages(result, WORST):
+        table.add_row(Text(worst.name), number(worst.before), number(worst.after),
+                      percent(worst.share), str(worst.blocks))
+    return table
+
+
+def _guesses(result: RunResult) -> Table:
+    table = _table("Antaganden som betyder mest", "Antagande", "Värde", "Brist (heltidsår) om", "")
+    for guess in result.guesses[:GUESSES]:
+        table.add_row(
+            Text(guess.name + (" (standardvärde)" if guess.defaulted else "")), Text(guess.value),
+            Text(f"{guess.low_label}: {number(guess.shortage_low, 0)}"),
+            Text(f"{guess.high_label}: {number(guess.shortage_high, 0)}"),
+        )
+    return table
+
+
+def _closing(result: RunResult, target: Path, json_file: Path | None) -> Text:
+    text = Text()
+    text.append("\nKontroll: ", "bold")
+    text.append(f"{_counted(result.findings)} (bladet Kontroll)\n")
+    text.append("Resultat: ", "bold")
+    text.append(str(target))
+    if json_file is not None:
+        text.append("\nJSON: ", "bold")
+        text.append(str(json_file))
+    return text

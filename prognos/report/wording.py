@@ -1,0 +1,157 @@
+"""Swedish names of measures, statuses and limits, the same in every renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optimize.problem import MeritLine, Slack
+from prognos.arrays import FloatArray
+from prognos.inputs import Group, Inputs
+from prognos.projection import Projection
+from prognos.report.numbers import kronor, number
+from prognos.results import FrameResult, RunResult
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A yearly measure of a group."""
+
+    name: str
+    unit: str
+    values: Callable[[Projection], FloatArray]
+    """(G, T)"""
+
+
+MEASURES = (
+    Measure("Behov", "heltider", lambda p: p.measures.need),
+    Measure("Tillgång, medel", "heltider", lambda p: p.fte.mean),
+    Measure("Tillgång, låg (P10)", "heltider", lambda p: p.fte.p10),
+    Measure("Tillgång, mitt (P50)", "heltider", lambda p: p.fte.p50),
+    Measure("Tillgång, hög (P90)", "heltider", lambda p: p.fte.p90),
+    Measure("Specialister, medel", "personer", lambda p: p.persons.mean),
+    Measure("Specialister, låg (P10)", "personer", lambda p: p.persons.p10),
+    Measure("Specialister, mitt (P50)", "personer", lambda p: p.persons.p50),
+    Measure("Specialister, hög (P90)", "personer", lambda p: p.persons.p90),
+    Measure("Brist, väntad", "heltider", lambda p: p.measures.shortage),
+    Measure("Överskott, väntat", "heltider", lambda p: p.measures.surplus),
+    Measure("Risk för brist", "sannolikhet", lambda p: p.measures.shortage_probability),
+    Measure("Risk att vara färre än minsta antal", "sannolikhet",
+            lambda p: p.measures.below_minimum_probability),
+    Measure("Läkare i utbildning", "personer", lambda p: p.in_training),
+)
+
+STATUS = {
+    "optimal": "bevisat bäst",
+    "time_limit": "tidsgränsen nådd",
+    "none": "ingen giltig fördelning",
+}
+
+
+def area_name(group: Group) -> str:
+    """The group's area as users read it."""
+    return group.area or "Hela regionen"
+
+
+def group_name(group: Group) -> str:
+    """Specialty, and area when it has one: "Allmänmedicin, Umeå"."""
+    return group.specialty if group.area is None else f"{group.specialty}, {group.area}"
+
+
+def frame_group(inputs: Inputs, frame: FrameResult, index: int) -> Group:
+    """The run's group behind group `index` of the frame's problem."""
+    return inputs.groups[frame.groups[index]]
+
+
+def limit_text(limit: Slack | None) -> str:
+    """A limit in words: "Budgetram 2028", "Högst block Radiologi 2027"."""
+    if limit is None:
+        return ""
+    parts = (limit.label, limit.group, limit.year)
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def slack_text(limit: Slack, what: str) -> str:
+    """A limit with what is left of it ("kvar") or lacking ("saknas"), in its own unit."""
+    amount = kronor(limit.amount) if limit.family == "budget" else f"{number(limit.amount)} block"
+    return f"{limit_text(limit)} ({amount} {what})"
+
+
+def why_not(line: MeritLine) -> str:
+    """Why a block of the list is not in the allocation; empty when it is."""
+    if line.funded:
+        return ""
+    return limit_text(line.limited_by) or "Ger mindre nytta än de som valts"
+
+
+def proof_sentence(frame: FrameResult) -> str:
+    """What is proven of the allocation, in words."""
+    allocation = frame.allocation
+    if allocation.status == "none":
+        return "Ingen fördelning som håller alla gränser hittades."
+    if allocation.status == "optimal" and allocation.exchange_checked:
+        return "Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist."
+    distance = number(100 * allocation.gap, 2)
+    return ("Fördelningen är den bästa som hittades. Den är högst "
+            f"{distance} procent av blockens möjliga nytta från det bevisat bästa.")
+
+
+def horizon_index(inputs: Inputs) -> int:
+    """Index of the last shown year."""
+    return inputs.calendar.horizon
+
+
+def shown_years(inputs: Inputs) -> tuple[int, ...]:
+    """Calendar years shown, the base year first."""
+    return inputs.calendar.years[: inputs.calendar.horizon + 1]
+
+
+def evaluated_years(inputs: Inputs) -> tuple[int, ...]:
+    """Calendar years that the allocation looks at."""
+    return tuple(inputs.calendar.years[t] for t in inputs.calendar.evaluated)
+
+
+def region_name(result: RunResult) -> str:
+    """The region's name, or the file's when no name was given."""
+    return result.inputs.region or result.input_name
+
+
+@dataclass(frozen=True)
+class WorstGroup:
+    """A group and its expected shortage, mean over the evaluated years."""
+
+    name: str
+    before: float
+    """FTE, without new blocks."""
+    after: float
+    share: float
+    """`after` as a share of the need."""
+    blocks: int
+
+
+def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
+    """The groups whose shortage after allocation is the largest share of their need."""
+    cells = list(result.inputs.calendar.evaluated)
+    need, before, after = (
+        values[:, cells].mean(axis=1) for values in (
+            result.after.measures.need, result.before.measures.shortage,
+            result.after.measures.shortage,
+        )
+    )
+    blocks = blocks_by_group(result)
+    counted = [g for g in range(len(need)) if need[g] > 0 and after[g] > 0]
+    order = sorted(counted, key=lambda g: (-after[g] / need[g], g))[:most]
+    return [
+        WorstGroup(group_name(result.inputs.groups[g]), float(before[g]), float(after[g]),
+                   float(after[g] / need[g]), blocks.get(g, 0))
+        for g in order
+    ]
+
+
+def blocks_by_group(result: RunResult) -> dict[int, int]:
+    """Allotted blocks over all start years, by index of the run's group."""
+    return {
+        group: int(frame.allocation.blocks[i].sum())
+        for frame in result.frames
+        for i, group in enumerate(frame.groups)
+    }

@@ -1,0 +1,140 @@
+"""A scenario is changed `Inputs`; the guesses that matter most are found by changing one at a time.
+
+A guess is an assumption that no history backs (model.md 8.3). Each is moved down and up by what a
+reasonable person might have guessed instead, with everything else and the allotted blocks held,
+and the region's expected shortage is computed again. Recruitment that was worked out from the
+other exits is kept at its base value (model.md 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtr
+
+from prognos.arrays import FloatArray, IntArray
+from prognos.inputs import Assumption, Inputs, Uncertainty
+from prognos.population import Population, group_members, populate
+from prognos.results import Guess
+from prognos.streams import balanced_recruitment, make_drivers
+
+Change = Callable[[Inputs], Inputs]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An assumption with the change down and the change up, and their Swedish labels."""
+
+    name: str
+    low_label: str
+    high_label: str
+    low: Change
+    high: Change
+
+
+def _scaled(field: str, factor: float) -> Change:
+    def change(inputs: Inputs) -> Inputs:
+        values = np.clip(getattr(inputs.rates, field) * factor, 0.0, None)
+        return replace(inputs, rates=replace(inputs.rates, **{field: values}))
+
+    return change
+
+
+def _moved(field: str, step: float) -> Change:
+    def change(inputs: Inputs) -> Inputs:
+        values = np.clip(getattr(inputs.rates, field) + step, 0.0, 1.0)
+        return replace(inputs, rates=replace(inputs.rates, **{field: values}))
+
+    return change
+
+
+def _dropout(factor: float) -> Change:
+    def change(inputs: Inputs) -> Inputs:
+        dropout = np.clip(inputs.forms.dropout * factor, 0.0, 1.0)
+        return replace(inputs, forms=replace(inputs.forms, dropout=dropout))
+
+    return change
+
+
+def _retirement(years: float) -> Change:
+    def change(inputs: Inputs) -> Inputs:
+        return replace(inputs, curve=replace(inputs.curve, shift=inputs.curve.shift + years))
+
+    return change
+
+
+TRIED = (
+    Tried("Övriga avgångar per år", "25 % lägre", "25 % högre",
+          _scaled("other_exits", 0.75), _scaled("other_exits", 1.25)),
+    Tried("Rekrytering per år", "25 % lägre", "25 % högre",
+          _scaled("recruitment", 0.75), _scaled("recruitment", 1.25)),
+    Tried("Andel som stannar efter ST", "10 procentenheter lägre", "10 procentenheter högre",
+          _moved("retention", -0.10), _moved("retention", 0.10)),
+    Tried("Avbrott i ST per år", "hälften", "dubbelt", _dropout(0.5), _dropout(2.0)),
+    Tried("Tillsättningsgrad", "10 procentenheter lägre", "10 procentenheter högre",
+          _moved("fill_rate", -0.10), _moved("fill_rate", 0.10)),
+    Tried("Sysselsättningsgrad ny specialist", "5 procentenheter lägre",
+          "5 procentenheter högre", _moved("new_fte", -0.05), _moved("new_fte", 0.05)),
+    Tried("Förskjutning pensionsålder (år)", "ett år tidigare", "ett år senare",
+          _retirement(-1.0), _retirement(1.0)),
+)
+"""Order: that of sheet Antaganden within each part of the model."""
+
+
+def with_known_recruitment(inputs: Inputs) -> Inputs:
+    """The same inputs with balanced recruitment written out, so that a change cannot move it."""
+    stated = inputs.rates.recruitment
+    known = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
+    return replace(inputs, rates=replace(inputs.rates, recruitment=known))
+
+
+def weigh_guesses(inputs: Inputs, blocks: IntArray, need: FloatArray) -> tuple[Guess, ...]:
+    """Each guess with the region's expected shortage when it is off, the largest swing first.
+
+    Computed without parameter uncertainty: the factors would blur what is compared. need : (G, T)
+    stated need, held.
+    """
+    base = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
+    guesses = [_weigh(base, blocks, need, tried) for tried in TRIED]
+    return tuple(sorted(guesses, key=lambda guess: -guess.swing))
+
+
+def approximate_shortage(inputs: Inputs, blocks: IntArray, need: FloatArray) -> float:
+    """Expected shortage over groups with a need and E, FTE-years, every supply taken as normal.
+
+    `E[(D - X)+] = sd (z P(Z < z) + p(z))`, `z = (D - mean) / sd`. Used to compare guesses, where
+    many are tried and only the difference counts; the result's own shortage is exact.
+    """
+    population = populate(make_drivers(inputs), blocks)
+    evaluated = list(inputs.calendar.evaluated)
+    stated = [g for g in range(len(inputs.groups)) if inputs.needs[g] is not None]
+    return sum(_normal_shortage(population, g, need[g], evaluated) for g in stated)
+
+
+def _normal_shortage(
+    population: Population, group: int, need: FloatArray, evaluated: list[int]
+) -> float:
+    moments = group_members(population, group).moments()
+    mean = sum(first for first, _ in moments)[evaluated, 0, 0, 0]
+    sd = np.sqrt(np.maximum(sum(second for _, second in moments)[evaluated, 0, 0, 0], 1e-12))
+    z = (need[evaluated] - mean) / sd
+    return float(np.sum(sd * (z * ndtr(z) + np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi))))
+
+
+def _weigh(inputs: Inputs, blocks: IntArray, need: FloatArray, tried: Tried) -> Guess:
+    low, high = (
+        approximate_shortage(change(inputs), blocks, need) for change in (tried.low, tried.high)
+    )
+    used = _assumption(inputs, tried.name)
+    return Guess(
+        name=tried.name, value="" if used is None else str(used.value),
+        low_label=tried.low_label, high_label=tried.high_label,
+        shortage_low=low, shortage_high=high,
+        defaulted=used is None or used.defaulted,
+    )
+
+
+def _assumption(inputs: Inputs, name: str) -> Assumption | None:
+    return next((used for used in inputs.assumptions if used.name == name), None)

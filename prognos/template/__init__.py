@@ -1,0 +1,74 @@
+"""The workbook to fill in, made from the schema: empty, or with rows (the example).
+
+Everything that only guides the reader of a sheet - the star of a required heading, help texts,
+drop-downs - is number format, comment or check, so that a filled template reads clean.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.xml.functions import tostring
+
+from prognos.files import write_whole
+from prognos.schema import Schema, Sheet, load_schema
+from prognos.template.assumptions import write_assumptions
+from prognos.template.look import Rows
+from prognos.template.read_me import offered_names, write_read_me
+from prognos.template.tables import write_table
+
+WRITTEN = datetime(2026, 1, 1)
+ZIPPED = (2026, 1, 1, 0, 0, 0)
+
+
+def write_template(path: Path, extended: bool = False) -> None:
+    """Write the empty template: the first seven sheets, or all that are read (`extended`)."""
+    schema = load_schema()
+    save(build_workbook(schema, schema.template_sheets(extended), {}), path)
+
+
+def build_workbook(
+    schema: Schema, sheets: Iterable[Sheet], rows: Mapping[str, Rows]
+) -> Workbook:
+    """A workbook of `sheets`; `rows` by sheet name as heading -> value.
+
+    Rows of Antaganden change the listed parameters; all other rows are written as they stand.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.creator = "st-prognos"
+    book.properties.title = "Underlag för prognos och fördelning av ST-block"
+    book.properties.created = WRITTEN
+    lists = offered_names()
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        if sheet.free_text:
+            write_read_me(page, sheet, lists)
+        elif sheet.key == "antaganden":
+            write_assumptions(page, sheet, schema, rows.get(sheet.name, ()), lists)
+        else:
+            write_table(page, sheet, rows.get(sheet.name, ()), lists)
+    return book
+
+
+def save(book: Workbook, path: Path) -> None:
+    """Save with fixed dates: the same content gives the same bytes. Never half-written."""
+    raw = io.BytesIO()
+    book.save(raw)
+    book.properties.modified = WRITTEN
+    core = tostring(book.properties.to_tree())
+    write_whole(path, lambda temporary: _rezip(raw, core, temporary))
+
+
+def _rezip(raw: io.BytesIO, core: bytes, path: Path) -> None:
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = core if name == "docProps/core.xml" else old.read(name)
+            entry = zipfile.ZipInfo(name, ZIPPED)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)

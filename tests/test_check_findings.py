@@ -1,0 +1,338 @@
+"""One spoiled workbook per finding code, and no code without one."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from prognos.check import read_inputs
+from prognos.findings import ERROR, catalogue, render_line
+from tests.workbooks import (
+    GOOD,
+    Spoil,
+    add,
+    assume,
+    codes,
+    drop,
+    good,
+    make_book,
+    put,
+    read,
+    together,
+    write,
+)
+
+B, T, N, R, A = "Bemanning", "ST-läkare", "Behov", "Budgetram", "Antaganden per specialitet"
+LIMITS, WISHES, COSTS = "Begränsningar", "Önskemål", "Kostnader"
+
+SPOILED: dict[str, tuple[Spoil, str | None]] = {
+    # code: (what is spoiled, where the finding points)
+    "blad-saknas": (drop(B), B),
+    "blad-tomt": (drop(N, slice(1, None)), N),
+    "blad-dubbelt": (lambda s: s.update({"Personal": GOOD[B]}), B),
+    "blad-lases-inte": (lambda s: s.update({"Historik": [["x"]]}), "Historik"),
+    "okant-blad": (lambda s: s.update({"Blad7": [["x"]]}), "Blad7"),
+    "rubrikrad-saknas": (lambda s: s.update({R: [["a", "b"], [1, 2]]}), R),
+    "kolumn-saknas": (lambda s: s[R][0].__setitem__(0, "Å"), f"{R}!1"),
+    "rubrik-dubbel": (lambda s: s[R][0].append("Anslag"), f"{R}!F1"),
+    "okand-kolumn": (put(R, "Favoritfärg", "blå"), f"{R}!F1"),
+    "personuppgifter-i-kolumn": (put(B, "Efternamn", "Ek"), f"{B}!P1"),
+    "summarad": (add(B, Specialitet="Summa", Antal=5), f"{B}!A6"),
+    "cell-saknas": (put(B, "Specialitet", None), f"{B}!A2"),
+    "formel-utan-varde": (put(B, "Födelseår", "=1950+20"), f"{B}!E2"),
+    "inte-tal": (put(N, "Budgeterade tjänster", "fyra", 2), f"{N}!D3"),
+    "inte-heltal": (put(B, "Antal", 1.5), f"{B}!N2"),
+    "tvetydig-andel": (put(B, "Sysselsättningsgrad", 1.5), f"{B}!F2"),
+    "andel-over-100": (put(B, "Sysselsättningsgrad", 120), f"{B}!F2"),
+    "inte-datum": (put(B, "Slutdatum", "2027-02-30"), f"{B}!J2"),
+    "inte-ar": (put(B, "Födelseår", datetime(1905, 5, 23)), f"{B}!E2"),
+    "ar-utanfor": (put(B, "Födelseår", 70), f"{B}!E2"),
+    "inte-ja-nej": (put(B, "Förlängs", "kanske"), f"{B}!K2"),
+    "inte-personnummer": (put(B, "Personnummer", "199913011234"), f"{B}!P2"),
+    "okant-val": (put(B, "Anställningsform", "Tilsvidare"), f"{B}!I2"),
+    "utanfor-granser": (put(B, "Födelseår", 2012), f"{B}!E2"),
+    "ovantat-varde": (put(A, "Övriga avgångar per år", 0.4), f"{A}!C2"),
+    "okand-specialitet": (put(B, "Specialitet", "Kirurgy"), f"{B}!A2"),
+    "okand-utbildningsform": (put(T, "Utbildningsform", "ST 2015"), f"{T}!G2"),
+    "dubbel-nyckel": (add(N, Specialitet="Kirurgi", Metod="Nuläge"), f"{N}!A5"),
+    "okant-antagande": (assume("Horisonten", 9), None),
+    "antagande-anvands-inte": (assume("Månadslön AT", 40000), None),
+    "felaktiga-arsvarden": (assume("Tillsättningsgrad", "2028: 0,8; 2027: 0,6"), None),
+    "matdatum-saknas": (together(assume("Mätdatum", None), drop(R, slice(1, None))), "Antaganden"),
+    "matdatum-antaget": (assume("Mätdatum", None), "Antaganden"),
+    "matdatum-inte-arsslut": (assume("Mätdatum", date(2026, 10, 1)), None),
+    "region-saknas": (assume("Region", None), "Antaganden"),
+    "utvarderingsar": (assume("Utvärderingsår", "7–12"), None),
+    "startar-over-horisont": (
+        together(assume("Horisont (år)", 5), assume("Startår som fördelas", 6),
+                 assume("År efter horisonten", 0)), None),
+    "mal-stods-inte": (assume("Mål", "lägst kostnad"), None),
+    "okand-pensionskurva": (assume("Pensionskurva", "Standrad"), None),
+    "alias-upptaget": (put("Specialiteter", "Alias", "Astro;Ortoped"), "Specialiteter!F2"),
+    "planeras-inte": (add(B, Specialitet="Palliativ medicin", Födelseår=1980), "Specialiteter"),
+    "omrade-saknas": (add(B, Specialitet="Allmänmedicin", Födelseår=1980), f"{B}!B6"),
+    "startar-saknas": (drop(R, slice(2, 3)), R),
+    "grans-saknas": (put(R, "Centralt anslag", None, 2), f"{R}!C3"),
+    "budgetar-passerat": (add(R, År=2026, Högsta_antal_block=3), f"{R}!A5"),
+    "bundet-over-anslag": (put(R, "Redan bundet", 10_000_000), f"{R}!D2"),
+    "anslag-upprepas": (together(), f"{R}!C4"),
+    "bt-ram-lases-inte": (add(R, År=2027, Avser="BT", Högsta_antal_block=3), f"{R}!B5"),
+    "ram-saknas": (add(N, Specialitet="Distriktssköterska", Budgeterade_tjänster=9), R),
+    "timavlonad-utan-andel": (
+        together(put(B, "Sysselsättningsgrad", None), put(B, "Anställningsform", "Timavlönad")),
+        f"{B}!F2"),
+    "slutdatum-tillsvidare": (put(B, "Slutdatum", date(2030, 6, 1)), f"{B}!J2"),
+    "visstid-utan-slutdatum": (put(B, "Anställningsform", "Visstid"), f"{B}!J2"),
+    "slutat-fore-matdatum": (put(B, "Anmäld avgång", date(2026, 12, 31)), f"{B}!L2"),
+    "over-heltid": (add(B, Specialitet="Kirurgi", Födelseår=1970, Anställningsnr=1), f"{B}!F6"),
+    "samma-person-i-tva-grupper": (
+        add(B, Specialitet="Radiologi", Födelseår=1970, Anställningsnr=1), f"{B}!O6"),
+    "fodelsear-saknas": (put(B, "Födelseår", None), B),
+    "inga-fodelsear": (together(*(put(B, "Födelseår", None, r) for r in (1, 2, 3, 4))), B),
+    "privata-utanfor-planen": (assume("Privata utförare i planen", "nej"), B),
+    "inga-st-lakare": (drop(T, slice(1, None)), T),
+    "slut-fore-start": (put(T, "Planerat slutdatum", date(2023, 1, 1)), f"{T}!E2"),
+    "slut-fore-matdatum": (put(T, "Planerat slutdatum", date(2026, 6, 1)), f"{T}!E2"),
+    "start-efter-matdatum": (put(T, "Startdatum", date(2027, 2, 1)), f"{T}!D2"),
+    "utbildning-utan-tid": (put(T, "Sysselsättningsgrad", 0), f"{T}!I2"),
+    "finansiering-antagen": (put(T, "Finansiering", None), f"{T}!F2"),
+    "utbildningsform-antagen": (put(T, "Utbildningsform", None), f"{T}!G2"),
+    "redan-specialist-i-samma": (put(T, "Redan specialist i", "Kirurgi"), f"{T}!J2"),
+    "gren-utan-bas": (put(T, "Specialitet", "Neonatologi"), f"{T}!J2"),
+    "finansiering-klinik": (put("Planerade starter", "Finansiering", None), "Planerade starter!E2"),
+    "start-passerad": (put("Planerade starter", "År", 2026), "Planerade starter!C2"),
+    "start-efter-sista-ar": (put("Planerade starter", "År", 2038), "Planerade starter!C2"),
+    "klinikstarter-saknas": (put(T, "Finansiering", "Klinik"), A),
+    "metod-stods-inte": (put(N, "Metod", "Listning"), f"{N}!C2"),
+    "budget-utan-tjanster": (put(N, "Budgeterade tjänster", None, 2), f"{N}!D3"),
+    "manuell-utan-ar": (put(N, "Metod", "Manuell", 3), f"{N}!C4"),
+    "metod-manuell-antagen": (put(N, "Metod", None), f"{N}!C2"),
+    "forandring-anvands-inte": (put(N, "Årlig förändring", 0.01), f"{N}!G2"),
+    "arssiffror-anvands-inte": (put(N, 2027, 4, 2), f"{N}!J3"),
+    "behov-nulage": (together(), f"{N}!C4"),
+    "behov-raknas-i-bas": (add(N, Specialitet="Neonatologi"), f"{N}!A5"),
+    "behov-saknas": (add(B, Specialitet="Radiologi", Födelseår=1980), N),
+    "bemanning-saknas": (add(N, Specialitet="Radiologi", Budgeterade_tjänster=3), f"{N}!A5"),
+    "inhyrda-utanfor-behovet": (
+        together(put(N, "Inhyrda årsarbetare", None, 3), add(
+            B, Specialitet="Allmänmedicin", Område="Skellefteå", Anställningsform="Inhyrd")),
+        f"{N}!F4"),
+    "rad-utan-grupp": (put(A, "Specialitet", "Urologi"), f"{A}!A2"),
+    "prioritetsvikt-utan-motiv": (put(A, "Motiv", None, 2), f"{A}!J3"),
+    "rekrytering-noll": (put(A, "Rekrytering per år", 0, 2), A),
+    "central-andel-saknas": (assume("Central andel av ST-block", None), "Antaganden"),
+    "central-andel-antagen": (
+        together(assume("Central andel av ST-block", None),
+                 *(put(R, "Centralt anslag", None, r) for r in (1, 2, 3)),
+                 put(R, "Redan bundet", None), put(R, "Högsta antal block", 3, 2)), "Antaganden"),
+    "kostnad-saknas": (
+        together(put(COSTS, "Finansiering", "Central"), put(COSTS, "Utbildningsform", "Rymd")),
+        COSTS),
+    "manader-over-langd": (
+        together(put(COSTS, "Utbildningsform", "Rymd"), put(COSTS, "Månader", 49)), f"{COSTS}!G2"),
+    "aldrar-saknas": (put("Pensionskurva", "Ålder", 67, 3), "Pensionskurva!B2"),
+    "arbetar-andel-noll": (put("Pensionskurva", "Arbetar andel", 0), "Pensionskurva!D2"),
+    "begransning-anvands-inte": (put(LIMITS, "Begränsning", "Högst andel"), f"{LIMITS}!A2"),
+    "begransning-utan-grupp": (put(LIMITS, "Specialitet", "Urologi"), f"{LIMITS}!A2"),
+    "okand-grupp": (put(LIMITS, "Grupp", "Kirurgiska spec", 2), f"{LIMITS}!D3"),
+    "begransning-annat-ar": (put(LIMITS, "År", 2031), f"{LIMITS}!E2"),
+    "minst-over-hogst": (
+        add(LIMITS, Begränsning="Högst block", Specialitet="Kirurgi", Värde=0), f"{LIMITS}!F2"),
+    "onskemal-annat-ar": (put(WISHES, "Startår", 2031), f"{WISHES}!E2"),
+    "onskemal-utan-grupp": (put(WISHES, "Specialitet", "Urologi"), f"{WISHES}!B2"),
+}
+
+
+def _merged(path: Path) -> Path:
+    book = make_book(good())
+    book[B].merge_cells("C2:C3")
+    book.save(path)
+    return path
+
+
+def _error_value(path: Path) -> Path:
+    book = make_book(good())
+    book[B]["E2"] = "#DIV/0!"
+    assert book[B]["E2"].data_type == "e"
+    book.save(path)
+    return path
+
+
+def _bytes(content: bytes) -> Callable[[Path], Path]:
+    def make(path: Path) -> Path:
+        path.write_bytes(content)
+        return path
+    return make
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def _rezip(change: Callable[[str, bytes], bytes]) -> Callable[[Path], Path]:
+    """The good workbook with its parts changed."""
+    def make(path: Path) -> Path:
+        buffer = io.BytesIO()
+        make_book(good()).save(buffer)
+        with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                new.writestr(name, change(name, old.read(name)))
+        return path
+    return make
+
+
+def _zip(parts: dict[str, bytes]) -> Callable[[Path], Path]:
+    def make(path: Path) -> Path:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        return path
+    return make
+
+
+def _with_doctype(name: str, part: bytes) -> bytes:
+    doctype = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+    return doctype + part if name == "xl/workbook.xml" else part
+
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
+    "fil-saknas": lambda path: path,
+    "mapp-inte-fil": _folder,
+    "for-stor-fil": _zip({"xl/media/tom.bin": bytes(301_000_000)}),
+    "inte-xlsx": _bytes(b"Specialitet;Antal\n"),
+    "gammalt-format": _bytes(OLE + "Workbook".encode("utf-16-le")),
+    "losenordsskyddad": _bytes(OLE + "EncryptedPackage".encode("utf-16-le")),
+    "ingen-arbetsbok": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+    "skadad-fil": _rezip(lambda name, part: part[:100] if name == "xl/workbook.xml" else part),
+    "otillaten-xml": _rezip(_with_doctype),
+    "sammanfogade-celler": _merged,
+    "felvarde": _error_value,
+}
+ELSEWHERE = {"fil-kan-inte-lasas"}
+"""Tested on its own below: needs a file system that refuses."""
+
+
+def test_no_code_lacks_a_spoiled_workbook() -> None:
+    read_codes = {code for code, entry in catalogue().items() if not entry.result}
+    assert read_codes == {*SPOILED, *SPOILED_FILES, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("code", SPOILED)
+def test_spoiled_sheet_gives_its_finding(code: str, tmp_path: Path) -> None:
+    spoil, place = SPOILED[code]
+    result = read(tmp_path, spoil)
+    found = [finding for finding in result.findings if finding.code == code]
+    assert found, [render_line(finding) for finding in result.findings]
+    places = {f"{f.sheet}!{f.cell}" if f.cell else f.sheet for f in found}
+    assert place is None or place in places
+    is_error = catalogue()[code].severity == ERROR
+    assert (result.inputs is None) or not is_error
+
+
+@pytest.mark.parametrize("code", SPOILED_FILES)
+def test_spoiled_file_gives_its_finding(code: str, tmp_path: Path) -> None:
+    result = read_inputs(SPOILED_FILES[code](tmp_path / "fil.xlsx"))
+    assert code in codes(result)
+    assert result.inputs is None
+
+
+def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(good(), tmp_path / "låst.xlsx")
+
+    def refuse(_self: Path) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = read_inputs(path)
+    assert [finding.code for finding in result.findings] == ["fil-kan-inte-lasas"]
+    assert "Stäng filen i Excel" in str(result.findings[0].fix)
+
+
+def test_the_good_workbook_has_no_errors_and_only_its_two_notices(tmp_path: Path) -> None:
+    result = read(tmp_path)
+    assert codes(result) == {"anslag-upprepas", "behov-nulage"}
+    assert result.inputs is not None
+
+
+def test_all_errors_are_collected_not_only_the_first(tmp_path: Path) -> None:
+    spoils = [SPOILED[code][0] for code in ("inte-ja-nej", "grans-saknas", "okand-pensionskurva",
+                                            "slut-fore-start", "metod-stods-inte")]
+    found = codes(read(tmp_path, together(*spoils)))
+    assert {"inte-ja-nej", "grans-saknas", "okand-pensionskurva", "slut-fore-start",
+            "metod-stods-inte"} <= found
+
+
+def test_unknown_specialty_names_the_closest_three(tmp_path: Path) -> None:
+    result = read(tmp_path, put(B, "Specialitet", "Kirurgy"))
+    fix = next(f.fix for f in result.findings if f.code == "okand-specialitet")
+    assert fix is not None and fix.startswith("Menades ”Kirurgi”")
+    assert fix.count("”") == 6
+
+
+def test_two_hundred_of_one_code_and_the_count(tmp_path: Path) -> None:
+    rows = [add(B, Specialitet="Kirurgi", Födelseår="femtio") for _ in range(250)]
+    result = read(tmp_path, together(*rows))
+    found = [finding for finding in result.findings if finding.code == "inte-ar"]
+    assert len(found) == 201
+    assert found[-1].message == "50 till av samma slag, 250 sammanlagt."
+    assert found[0].cell == "E6"
+
+
+def test_reading_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = write(good(), tmp_path / "bok.xlsx")
+    before = path.read_bytes()
+    read_inputs(path)
+    assert path.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_reader_of_every_message_never_sees_a_template(tmp_path: Path) -> None:
+    for code, entry in catalogue().items():
+        assert entry.message[0].isupper() or entry.message[0] in "”{", code
+        assert entry.message.rstrip().endswith((".", "}")), code
+    lines = [render_line(f) for spoil, _ in SPOILED.values() for f in read(tmp_path, spoil).findings]
+    assert not [line for line in lines if "{" in line or "None" in line or "\n" in line]
+
+
+def test_stored_empty_text_of_a_formula_is_blank_not_missing(tmp_path: Path) -> None:
+    book = make_book(good())
+    book[B]["B2"] = '=""'
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = tmp_path / "bok.xlsx"
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            stored = part.replace(b'<c r="B2"><f>""</f>', b'<c r="B2" t="str"><f>""</f>')
+            new.writestr(name, stored)
+    result = read_inputs(path)
+    assert "formel-utan-varde" not in codes(result)
+    assert result.inputs is not None
+
+
+def test_text_that_begins_with_an_equals_sign_is_text(tmp_path: Path) -> None:
+    book = make_book(good())
+    book[B]["C2"].value = "=kirurgen"
+    book[B]["C2"].data_type = "s"
+    book.save(tmp_path / "bok.xlsx")
+    result = read_inputs(tmp_path / "bok.xlsx")
+    assert result.inputs is not None
+    assert result.tables["bemanning"].rows[0].values["unit"] == "=kirurgen"
+
+
+def test_openpyxl_is_read_in_full_mode_so_that_addresses_hold(tmp_path: Path) -> None:
+    """Rows above the headings shift every address."""
+    sheets = good()
+    sheets[B] = [["Bemanning 2026"], [], *sheets[B]]
+    sheets[B][3][4] = "okänt"
+    result = read_inputs(write(sheets, tmp_path / "bok.xlsx"))
+    assert [f.cell for f in result.findings if f.code == "inte-ar"] == ["E4"]
+    assert openpyxl.load_workbook(tmp_path / "bok.xlsx")[B]["E4"].value == "okänt"

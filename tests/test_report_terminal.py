@@ -1,0 +1,130 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from prognos.findings import Finding
+from prognos.report.terminal import Progress, show_findings, show_summary
+from prognos.results import RunResult
+from tests.report_result import make_inputs, make_result
+
+LONG = "Ett mycket långt meddelande om en cell som inte går att läsa. " * 5
+FINDINGS = (
+    Finding("fel", "prov-fel", "Bemanning", "B3", LONG + "[bold]x[/bold]", "Rätta cellen."),
+    Finding("varning", "prov-varning", "Behov", None, "Behov saknas.", None),
+)
+
+
+def screen(width: int = 100, terminal: bool = False) -> Console:
+    return Console(file=io.StringIO(), width=width, force_terminal=terminal, highlight=False,
+                   color_system="standard" if terminal else None)
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def summary(result: RunResult, width: int = 100, terminal: bool = False) -> str:
+    console = screen(width, terminal)
+    show_summary(result, Path("ut.xlsx"), Path("ut.json"), console)
+    return shown(console)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_summary_is_one_screen(width: int) -> None:
+    lines = summary(make_result(groups=12), width).splitlines()
+    assert len(lines) <= 45
+    assert max(len(line.rstrip()) for line in lines) <= width
+
+
+def test_the_summary_tells_what_the_reader_asked_for() -> None:
+    text = summary(make_result())
+    for expected in (
+        "Region Prov", "ramen räcker hit: Budgetram 2027",
+        "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
+        "120 heltidsår utan nya block, 90 med (−25 procent)",
+        "ger ingen annan fördelning inom ramen mindre brist", "Störst brist kvar",
+        "Övriga avgångar per år (standardvärde)", "2 %: 70",
+        "0 fel, 1\u00a0varning, 0\u00a0notiser",
+        "ut.xlsx", "ut.json",
+    ):
+        assert expected in text, expected
+
+
+def test_an_unproven_plan_is_not_called_best() -> None:
+    result = make_result()
+    frame = result.frames[0]
+    late = replace(frame.allocation, status="time_limit", gap=0.004, exchange_checked=False)
+    text = summary(replace(result, frames=(replace(frame, allocation=late),)))
+    assert "ingen annan fördelning" not in text
+    assert "0,40 procent" in text
+
+
+def test_colour_only_in_a_terminal() -> None:
+    assert "\x1b[" in summary(make_result(), terminal=True)
+    assert "\x1b[" not in summary(make_result())
+
+
+def test_markup_in_the_input_is_text() -> None:
+    result = make_result(inputs=make_inputs(3, region="[red]Region[/red]"))
+    assert "[red]Region[/red]" in summary(result)
+
+
+def test_without_a_frame_there_is_still_a_summary() -> None:
+    assert "Läget" in summary(make_result(frames=(), frame_sums={}, guesses=(), ranking=()))
+
+
+def test_piped_findings_are_one_line_each() -> None:
+    console = screen()
+    show_findings(FINDINGS, console=console)
+    lines = shown(console).splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("fel prov-fel Bemanning!B3: Ett mycket")
+    assert lines[0].endswith("[bold]x[/bold] Rätta cellen.")
+    assert lines[1] == "varning prov-varning Behov: Behov saknas."
+
+
+def test_findings_in_a_terminal_are_a_table_with_the_count() -> None:
+    console = screen(80, terminal=True)
+    show_findings(FINDINGS, console=console)
+    text = shown(console)
+    assert "Bemanning!B3" in text and "[bold]x[/bold]" in text
+    assert "1 fel, 1\u00a0varning, 0\u00a0notiser" in text
+
+
+def test_only_errors_when_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    show_findings(FINDINGS, errors_only=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("fel prov-fel") and "varning" not in err
+
+
+def test_a_quick_run_shows_no_bar() -> None:
+    console = screen(terminal=True)
+    with Progress(console=console) as progress:
+        progress.stage("Läser arbetsboken")
+    assert "Läser" not in shown(console)
+
+
+def test_a_slow_run_shows_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prognos.report.terminal.SHOW_AFTER", 0.0)
+    console = screen(terminal=True)
+    with Progress(console=console) as progress:
+        progress.stage("Läser arbetsboken")
+        progress._timer.join()
+    assert "Läser arbetsboken" in shown(console)
+
+
+def test_silence_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prognos.report.terminal.SHOW_AFTER", 0.0)
+    console = screen(terminal=True)
+    with Progress(quiet=True, console=console) as progress:
+        progress.stage("Läser arbetsboken")
+    assert shown(console) == ""
