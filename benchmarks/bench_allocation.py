@@ -1,7 +1,7 @@
 """Allocation of a made-up region: time, proven distance, and the same by other ways, in one run.
 
 60 groups, 3 start years, six binding budget years, the weighting of shortage in percent of need
-with surplus counted a tenth. `python benchmarks/bench_allocation.py [seconds]`
+with surplus counted a tenth. `python -m benchmarks.bench_allocation [seconds]`
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from optimize.choices import group_losses
 from optimize.merit import greedy_plan, merit_order
@@ -36,7 +34,7 @@ GROUPS, STARTS, BUDGET_YEARS, BLOCKS_A_YEAR = 60, 3, 6, 22
 FILLED, SURPLUS = 0.9, 0.1
 
 
-def square_above(mean: FloatArray, sd: float) -> FloatArray:
+def square_above(mean: NDArray[np.floating[Any]], sd: float) -> FloatArray:
     """`E[(Z+)^2]` of a normal Z."""
     a = mean / sd
     density = np.exp(-a * a / 2.0) / np.sqrt(2.0 * np.pi)
@@ -143,7 +141,8 @@ def report_list(problem: AllocationProblem, seconds: float) -> None:
           f"behind; whole list {lines} lines {perf_counter() - start:.2f} s")
 
 
-def main(seconds: float) -> None:
+def main(seconds: float = 5.0) -> None:
+    """Print every way of solving every case, side by side."""
     ways: tuple[tuple[str, str, Search], ...] = (
         ("choices, HiGHS", HIGHS, search),
         ("choices, scipy.optimize.milp", SCIPY, search),
@@ -160,4 +159,4 @@ def main(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 5.0)
+    main(*map(float, sys.argv[1:2]))

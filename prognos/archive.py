@@ -17,12 +17,18 @@ from prognos.findings import Findings
 
 MOST_BYTES = 300_000_000
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
+_UNSTORED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\b[^<>]*(?:/>|></))"
+)
+"""In a sheet's XML: a formula that no value, or an empty one, follows."""
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The workbook's stored values and, where it has formulas, the formulas."""
+    """The workbook's stored values and, where some formula may lack one, the formulas.
+
+    Loading doubles the time, and Excel stores a value for every formula it has calculated.
+    """
 
     values: Any
     formulas: Any | None
@@ -34,13 +40,13 @@ def open_workbook(path: Path, findings: Findings) -> Pages | None:
     content = _read_bytes(path, findings)
     if content is None:
         return None
-    problem, has_formulas = _inspect(content)
+    problem, unstored = _inspect(content)
     if problem is not None:
         findings.add(problem, None, None, name=path.name)
         return None
     values = _load(content, data_only=True)
-    formulas = _load(content, data_only=False) if has_formulas else None
-    if values is None or (has_formulas and formulas is None):
+    formulas = _load(content, data_only=False) if unstored else None
+    if values is None or (unstored and formulas is None):
         findings.add("skadad-fil", None, None, name=path.name)
         return None
     return Pages(values, formulas, hashlib.sha256(content).hexdigest())
@@ -63,7 +69,7 @@ def _read_bytes(path: Path, findings: Findings) -> bytes | None:
 
 
 def _inspect(content: bytes) -> tuple[str | None, bool]:
-    """Code of what is wrong with the file, or None; and whether any cell holds a formula."""
+    """Code of what is wrong with the file, or None; and whether a formula may lack its value."""
     if content.startswith(_OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         return ("losenordsskyddad" if encrypted else "gammalt-format"), False
@@ -84,15 +90,15 @@ def _inspect_archive(archive: zipfile.ZipFile) -> tuple[str | None, bool]:
     names = archive.namelist()
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         return "ingen-arbetsbok", False
-    has_formulas = False
+    unstored = False
     for name in names:
         if not name.lower().endswith((".xml", ".rels", ".vml")):
             continue
         part = archive.read(name).replace(b"\0", b"")  # UTF-16 reads like ASCII without zeros
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
             return "otillaten-xml", False
-        has_formulas |= name.startswith("xl/worksheets/") and bool(_FORMULA.search(part))
-    return None, has_formulas
+        unstored |= name.startswith("xl/worksheets/") and bool(_UNSTORED.search(part))
+    return None, unstored
 
 
 def _load(content: bytes, data_only: bool) -> Any | None:

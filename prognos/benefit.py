@@ -28,7 +28,7 @@ NO_GAIN = 1e-6
 NOTHING = 1e-15
 """Coefficients that are smaller than this in every year and node are left out."""
 FIRST_ROOM = 12
-"""Blocks that a group's window has room for at first."""
+"""Blocks that a group's window has room for at first, beyond those that fill the mean gap."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class ExactBenefit:
         self.effects = block_effects(inputs)
         self._population: Population = populate(drivers)
         self._one = block_rows(drivers, np.ones(shape, np.int64))
-        self._need = needs(inputs, mean_fte(self._population)[:, 0])
+        self._mean = mean_fte(self._population)
+        self._need = needs(inputs, self._mean[:, 0])
         self._groups: dict[int, _Group] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
@@ -120,7 +121,10 @@ class ExactBenefit:
         return float(self.inputs.rates.priority[group]) * loss, shortage
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
-        room = min(most, FIRST_ROOM)
+        years = self.years(group)
+        effect = np.maximum(self.effects[group, list(starts), years], NO_EFFECT)
+        gap = float(np.max((self._need[group, years] - self._mean[group, years]) / effect))
+        room = min(most, FIRST_ROOM + int(np.clip(gap, 0.0, most)))
         while True:
             losses = _losses_to(self._group(group, room), starts, room)
             if room == most or losses.shape[1] <= room:

@@ -149,7 +149,7 @@ def region(
     """The groups of frame ST with a stated need: normal given the node, mixed on a fine rule."""
     chosen = [g for g, group in enumerate(inputs.groups)
               if group.frame == "ST" and inputs.needs[g] is not None]
-    moments = [moment for g in chosen for moment in members[g].moments()]
+    moments = [moment for g in chosen for moment in members[g].moments]
     zero = np.zeros((inputs.calendar.year_ends, 1, 1, 1))
     mean = sum((first for first, _ in moments), zero)
     sd = np.sqrt(np.maximum(refine(nodes, sum((second for _, second in moments), zero)), 0.0))

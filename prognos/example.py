@@ -17,9 +17,9 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TypeVar
 
-from prognos.resources import data_path
+from prognos.resources import data_path, template_path
 from prognos.schema import load_schema
-from prognos.template import build_workbook, save
+from prognos.template import build_workbook, save, write_template
 
 Value = TypeVar("Value")
 Row = dict[str, object]
@@ -263,3 +263,13 @@ def write_example(path: Path) -> None:
         if sheet.basic or sheet.name in tables
     ]
     save(build_workbook(schema, sheets, tables), path)
+
+
+def main() -> None:
+    """Write templates/ anew, after a change of the schema or of the example's source."""
+    write_template(template_path("mall.xlsx"))
+    write_example(template_path("exempel.xlsx"))
+
+
+if __name__ == "__main__":
+    main()

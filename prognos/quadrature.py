@@ -15,7 +15,7 @@ from scipy.interpolate import BarycentricInterpolator
 from prognos.arrays import FloatArray
 from prognos.inputs import RetirementCurve, Uncertainty
 
-POINTS = (9, 5, 2)
+POINTS = (8, 6, 2)
 """Gauss-Hermite points per factor; tests hold the rule against a dense one."""
 SURE_EXIT = 0.9
 """From this yearly probability a curve is a step in the shift and takes the composite rule."""

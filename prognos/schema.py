@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -50,10 +50,12 @@ class Domain:
 
     def choice(self, text: str) -> str | None:
         """The choice that `text` means, by name or synonym; None when it means none."""
-        wanted = normalise(text)
-        spellings = {normalise(name): name for name in self.choices}
-        spellings |= {normalise(other): name for other, name in self.synonyms.items()}
-        return spellings.get(wanted)
+        return self._spellings.get(normalise(text))
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        names = {normalise(name): name for name in self.choices}
+        return names | {normalise(other): name for other, name in self.synonyms.items()}
 
 
 @dataclass(frozen=True)

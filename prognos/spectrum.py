@@ -19,7 +19,7 @@ ComplexArray = NDArray[np.complex128]
 
 DIRECT_COUNT = 8
 """Rows of at least so many equal persons are raised to a power, not added one by one."""
-CHUNK = 600_000
+CHUNK = 200_000
 """Complex numbers handled at a time."""
 ON_LATTICE = 1e-9
 """A value this close (in steps) to a lattice point is on it."""
@@ -130,8 +130,7 @@ def persons_spectrum(persons: Persons, window: Window) -> ComplexArray:
         total *= _class_spectrum(value, _headcount(chance, persons.count[persons.person[at]]),
                                  window)
     rest = (persons.value > 0.0) & ~counted
-    for some in _batches(rest, total[0].size):
-        total[some] *= _product(persons, rest[:, some], some, probability[:, some], window)
+    _multiply_rest(total, persons, rest, probability, window)
     return total.reshape(years, window.frequencies, *nodes)
 
 
@@ -171,49 +170,41 @@ def _headcount(chance: FloatArray, count: IntArray) -> FloatArray:
 
 def _class_spectrum(value: float, headcount: FloatArray, window: Window) -> ComplexArray:
     """Coefficients (T, F, N) of `value` times a headcount: sum over k of P(k) phi^k."""
-    powers = np.ones((window.frequencies, headcount.shape[1]), np.complex128)
-    powers[:, 1:] = window.point(value)[:, None]
-    np.cumprod(powers, axis=1, out=powers)
-    result = np.empty((len(headcount), len(powers), headcount.shape[2]), np.complex128)
-    result.real = np.matmul(powers.real, headcount)
-    result.imag = np.matmul(powers.imag, headcount)
+    powers = np.ones((headcount.shape[1], window.frequencies), np.complex128)
+    powers[1:] = window.point(value)
+    np.cumprod(powers, axis=0, out=powers)
+    result = np.empty((len(headcount), window.frequencies, headcount.shape[2]), np.complex128)
+    result.real = np.matmul(np.ascontiguousarray(powers.real).T, headcount)
+    result.imag = np.matmul(np.ascontiguousarray(powers.imag).T, headcount)
     return result
 
 
-def _batches(rest: NDArray[np.bool_], size: int) -> list[IntArray]:
-    """Years with atoms left, together while that is small and one by one where it is large."""
-    years = np.flatnonzero(rest.any(axis=0))
-    together = int(rest[:, years].any(axis=1).sum()) * len(years) * size <= CHUNK
-    return [years] if together and len(years) else [years[i : i + 1] for i in range(len(years))]
-
-
-def _product(
-    persons: Persons, chosen: NDArray[np.bool_], years: IntArray, probability: FloatArray,
+def _multiply_rest(
+    total: ComplexArray, persons: Persons, rest: NDArray[np.bool_], probability: FloatArray,
     window: Window,
-) -> ComplexArray:
-    """Coefficients (Y, F, N) of the chosen (A, Y) atoms' persons, multiplied together."""
-    atoms = np.flatnonzero(chosen.any(axis=1))
-    total = np.ones((len(years), window.frequencies, probability.shape[2]), np.complex128)
-    for some in _chunks(persons.person[atoms], max(1, CHUNK // total.size)):
-        rows = atoms[some]
-        chance = np.where(chosen[rows, :, None], probability[rows], 0.0)
-        point = window.point(persons.value[np.ix_(rows, years)]) - 1.0
-        change = point[..., None] * chance[:, :, None, :]
-        first = np.flatnonzero(np.diff(persons.person[rows], prepend=-1))
-        if len(first) < len(rows):
-            change = np.add.reduceat(change, first, axis=0)
-        change += 1.0
-        count = persons.count[persons.person[rows[first]]]
-        total *= np.multiply.reduce(power(change, count), axis=0)
-    return total
+) -> None:
+    """Multiply `total` (T, F, N) by the persons of the atoms and years in `rest` (A, T)."""
+    year, atom = np.nonzero(rest.T)
+    label = year * (len(persons.count) + 1) + persons.person[atom]
+    for some in _chunks(label, max(1, CHUNK // total[0].size)):
+        t, a = year[some], atom[some]
+        point = window.point(persons.value[a, t]) - 1.0
+        factor = point[:, :, None] * probability[a, t, None, :]
+        first = np.flatnonzero(np.diff(label[some], prepend=-1))
+        if len(first) < len(t):
+            factor = np.add.reduceat(factor, first, axis=0)
+        factor += 1.0
+        factor = power(factor, persons.count[persons.person[a[first]]])
+        years, starts = np.unique(t[first], return_index=True)
+        total[years] *= np.multiply.reduceat(factor, starts, axis=0)
 
 
-def _chunks(person: IntArray, size: int) -> list[slice]:
-    """Slices of about `size` atoms that never part a person's atoms."""
-    breaks = np.flatnonzero(np.diff(person, prepend=-1))
+def _chunks(label: IntArray, size: int) -> list[slice]:
+    """Slices of about `size` entries that never part entries of equal label."""
+    breaks = np.flatnonzero(np.diff(label, prepend=-1))
     cuts = [0]
-    for stop in [*breaks[1:].tolist(), len(person)]:
-        if stop - cuts[-1] >= size or stop == len(person):
+    for stop in [*breaks[1:].tolist(), *([len(label)] if len(label) else [])]:
+        if stop - cuts[-1] >= size or stop == len(label):
             cuts.append(stop)
     return [slice(a, b) for a, b in pairwise(cuts)]
 

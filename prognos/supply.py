@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import fft
@@ -59,6 +60,7 @@ class Members:
         """The parts and the blocks."""
         return self.parts if self.blocks is None else (*self.parts, self.blocks)
 
+    @cached_property
     def moments(self) -> list[Moments]:
         """Mean and variance of every part, the blocks and the stream."""
         stream = (self.stream.value * self.stream.mean, self.stream.value**2 * self.stream.mean)
@@ -106,9 +108,9 @@ def distribution(members: Members, nodes: Nodes, step: float, room: float = 0.0)
     """
     limit = EXACT_PERSONS if nodes.single else EXACT_PERSONS_WITH_NODES
     if members.size <= limit:
-        return exact_law(members, nodes.rules, make_window(members, members.moments(), step, room))
+        return exact_law(members, nodes.rules, make_window(members, members.moments, step, room))
     moments = [(refine(nodes, mean), np.maximum(refine(nodes, variance), 0.0))
-               for mean, variance in members.moments()]
+               for mean, variance in members.moments]
     fine = Members(
         (), Stream(members.stream.value, np.maximum(refine(nodes, members.stream.mean), 0.0)),
         members.blocks and refined(members.blocks, nodes))

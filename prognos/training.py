@@ -15,6 +15,9 @@ from prognos.arrays import FloatArray, IntArray
 OVERDUE = 1e-9
 """A person whose delay should have ended with all but this probability finishes in year 1."""
 
+FIXED = 1e-6
+"""A mean or sd of the delay below this many years is 0."""
+
 
 @dataclass(frozen=True)
 class Path:
@@ -35,7 +38,7 @@ def delay_cdf(time: FloatArray, mean: FloatArray, sd: FloatArray) -> FloatArray:
 
     Gamma with the given mean and sd; a mean or sd of 0 is a fixed delay of `mean` years.
     """
-    fixed = (mean <= 0.0) | (sd <= 0.0)
+    fixed = (mean < FIXED) | (sd < FIXED)
     safe_mean, safe_sd = np.where(fixed, 1.0, mean), np.where(fixed, 1.0, sd)
     shape, rate = (safe_mean / safe_sd) ** 2, safe_mean / safe_sd**2
     spread = gammainc(shape, np.maximum(time, 0.0) * rate)

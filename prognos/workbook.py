@@ -89,7 +89,7 @@ class _Heading:
 def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, Table]:
     """Tables of the workbook by sheet key; findings tell of everything left out.
 
-    pages : the workbook's values and, where it has any, its formulas.
+    pages : the workbook's values and, where some may lack a value, its formulas.
     """
     tables: dict[str, Table] = {}
     seen: dict[str, str] = {}

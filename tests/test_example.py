@@ -28,7 +28,7 @@ def persons(rows: list[dict[str, Any]]) -> int:
 def test_the_stored_example_is_a_fresh_one(tmp_path: Path) -> None:
     path = tmp_path / "exempel.xlsx"
     write_example(path)
-    assert cells(template_path("exempel.xlsx")) == cells(path), "skriv om templates/exempel.xlsx"
+    assert cells(template_path("exempel.xlsx")) == cells(path), "run: python -m prognos.example"
 
 
 def test_the_region_has_the_size_of_a_real_one(tables: dict[str, list[dict[str, Any]]]) -> None:

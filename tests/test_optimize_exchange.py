@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
@@ -20,8 +22,10 @@ from tests.optimize_cases import (
     random_problem,
 )
 
+Losses = Mapping[tuple[int, tuple[int, ...]], float]
 
-def planted(losses: dict[tuple[int, tuple[int, ...]], float], other: float = 10.0) -> Evaluate:
+
+def planted(losses: Losses, other: float = 10.0) -> Evaluate:
     """An evaluator with a low loss just where it is planted."""
     return lambda group, blocks: (losses.get((group, blocks), other), 0.0)
 
@@ -45,7 +49,7 @@ ONE_EACH_YEAR = tuple(make_limit("blocks", np.arange(2) == u, 1.0, 2027 + u) for
     ids=["addition", "removal", "move", "shift"],
 )
 def test_a_planted_move_is_found(
-    before: object, better: dict[tuple[int, tuple[int, ...]], float], after: object
+    before: object, better: Losses, after: object
 ) -> None:
     """One block each start year at most; the move to the same year of the other group is best."""
     problem = two_groups(*ONE_EACH_YEAR)
@@ -61,7 +65,7 @@ def test_a_planted_move_is_found(
 def test_a_planted_swap_of_start_years_is_found() -> None:
     """Neither block may move by itself: each year has room for one."""
     problem = two_groups(*ONE_EACH_YEAR)
-    better = {(0, (1, 0)): 5.0, (1, (0, 1)): 5.0, (0, (0, 1)): 4.0, (1, (1, 0)): 4.5}
+    better: Losses = {(0, (1, 0)): 5.0, (1, (0, 1)): 5.0, (0, (0, 1)): 4.0, (1, (1, 0)): 4.5}
     found = exchange(problem, planted(better), np.array([[1, 0], [0, 1]]), 1.0)
     assert found.blocks.tolist() == [[0, 1], [1, 0]]
     assert (found.exchanges, found.checked) == (1, True)
@@ -70,7 +74,7 @@ def test_a_planted_swap_of_start_years_is_found() -> None:
 def test_a_minimum_is_not_made_worse() -> None:
     asked = np.array([[1.0, 0.0], [0.0, 0.0]])
     problem = two_groups(make_limit("at_least", asked, 2.0))
-    better = {(0, (0, 0)): 0.0, (0, (0, 1)): 0.0}
+    better: Losses = {(0, (0, 0)): 0.0, (0, (0, 1)): 0.0}
     found = exchange(problem, planted(better), np.array([[1, 0], [0, 0]]), 1.0)
     assert found.blocks[0, 0] >= 1
     assert found.checked

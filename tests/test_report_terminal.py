@@ -47,11 +47,11 @@ def test_the_summary_is_one_screen(width: int) -> None:
 def test_the_summary_tells_what_the_reader_asked_for() -> None:
     text = summary(make_result())
     for expected in (
-        "Region Prov", "ramen räcker hit: Budgetram 2027",
+        "Region Prov", "ramen räcker hit", "gräns: Budgetram 2027",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
         "120 heltidsår utan nya block, 90 med (−25 procent)",
         "ger ingen annan fördelning inom ramen mindre brist", "Störst brist kvar",
-        "Övriga avgångar per år (standardvärde)", "2 %: 70",
+        "Övriga avgångar per år (4 %, standardvärde): 70 om 2 %, 115 om 6 %",
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
         "ut.xlsx", "ut.json",
     ):

@@ -110,7 +110,7 @@ def test_the_normal_shortcut_has_the_exact_mean_and_variance() -> None:
     part = persons([[float(v)] for v in rng.uniform(0.4, 1.0, 200)],
                    [[float(p)] for p in rng.uniform(0.3, 0.9, 200)])
     members = Members((part,), NOBODY)
-    window = make_window(members, members.moments(), 0.05)
+    window = make_window(members, members.moments, 0.05)
     exact = exact_law(members, ONE.rules, window).pmf()[0]
     normal = normal_law([part.moments()], Members((), NOBODY), ONE.rules, window).pmf()[0]
     x = np.arange(len(exact)) * 0.05
@@ -124,10 +124,9 @@ def test_the_normal_shortcut_has_the_exact_mean_and_variance() -> None:
 
 
 def test_a_certain_large_group_is_a_point() -> None:
-    mean = np.full((1, 1, 1, 1), 123.45)
-    law = normal_law([(mean, np.zeros_like(mean))], Members((), NOBODY), ONE.rules,
-                     make_window(Members((), NOBODY), [(mean, 0.0 * mean), (0 * mean, 0 * mean)],
-                                 0.05))
+    members = Members((persons([[0.823]], [[1.0]], [150]),), NOBODY)
+    window = make_window(members, members.moments, 0.05)
+    law = normal_law(members.moments[:1], Members((), NOBODY), ONE.rules, window)
     assert law.pmf()[0][2469] == pytest.approx(1.0)
 
 

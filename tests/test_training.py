@@ -58,11 +58,13 @@ def test_a_form_shorter_than_half_a_year_completes_in_the_start_year() -> None:
 def test_everybody_in_training_is_accounted_for(
     remaining: float, mean: float, sd: float, dropout: float, start: int
 ) -> None:
+    if start:
+        remaining = max(remaining, -0.5)
     complete = completion(np.array([remaining + start]), np.array([[mean]]), np.array([[sd]]), 9)
     course = path(complete, np.array([[dropout]]), np.array([start]))
     before = np.concatenate([[0.0], course.in_training[0, :-1, 0]])
-    flows = course.started + (start == 0) * (np.arange(9) == 0)[None, :, None]
-    after = before + flows[0, :, 0] - course.dropped[0, :, 0] - course.completed[0, :, 0]
-    if remaining + start > 0.0:
-        assert np.allclose(course.in_training[0, :, 0], after, atol=1e-12)
+    begun = (np.arange(9) == start).astype(float)
+    after = before + begun - course.dropped[0, :, 0] - course.completed[0, :, 0]
+    assert np.allclose(course.in_training[0, :, 0], after, atol=1e-12)
     assert (course.completed >= -1e-12).all()
+    assert course.started.sum() == (1.0 if start else 0.0)

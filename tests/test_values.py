@@ -152,8 +152,10 @@ def test_personnummer_becomes_a_birth_year(raw: object, born: int) -> None:
     assert personnummer(raw).birth_year(2026) == born
 
 
-@pytest.mark.parametrize("raw", ["19701305-1234", "700332-1234", "70030-51234", "okänt", "700392-1234",
-                                 "700360-1234", "700300-1234"])
+@pytest.mark.parametrize("raw", [
+    "19701305-1234", "700332-1234", "70030-51234", "okänt", "700392-1234", "700360-1234",
+    "700300-1234",
+])
 def test_what_is_no_personnummer(raw: str) -> None:
     assert problem(personnummer, raw) == "inte-personnummer"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -107,14 +109,21 @@ def test_an_unread_cell_is_told_once_and_takes_no_default(tmp_path: Path) -> Non
     assert result.tables["bemanning"].rows[0].values["fte_share"] is UNREADABLE
 
 
-def test_formulas_are_loaded_only_when_there_are_any(tmp_path: Path) -> None:
-    findings = Findings()
-    plain = open_workbook(write(good(), tmp_path / "a.xlsx"), findings)
-    sheets = good()
-    sheets["Blad"] = [["=1+1"]]
-    calculated = open_workbook(write(sheets, tmp_path / "b.xlsx"), findings)
-    assert plain is not None and plain.formulas is None
-    assert calculated is not None and calculated.formulas is not None
+@pytest.mark.parametrize(("stored", "loaded"), [
+    (b"<v>2</v>", False), (b"<v></v>", True), (b"<v/>", True), (b"", True),
+])
+def test_formulas_are_loaded_only_when_one_may_lack_a_value(
+    stored: bytes, loaded: bool, tmp_path: Path
+) -> None:
+    path = write(good() | {"Blad": [["=1+1"]]}, tmp_path / "bok.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, re.sub(rb"(<f>1\+1</f>)<v ?/?>(</v>)?", rb"\1" + stored, part))
+    pages = open_workbook(path, Findings())
+    assert pages is not None
+    assert (pages.formulas is not None) == loaded
 
 
 def test_a_column_coloured_to_the_last_row_does_not_make_rows(tmp_path: Path) -> None:
@@ -146,6 +155,12 @@ def test_nothing_that_identifies_a_person_is_kept_or_shown(tmp_path: Path) -> No
         assert secret not in said
     named = {f.cell for f in result.findings if f.code == "personuppgifter-i-kolumn"}
     assert {"P1", "Q1", "C1", "A1"} == named
+
+
+def test_a_name_where_yes_or_no_is_asked_for_is_not_repeated(tmp_path: Path) -> None:
+    result = read(tmp_path, put("Önskemål", "Kandidat finns", "Eva Eksjöö"))
+    assert "inte-ja-nej" in codes(result)
+    assert "Eksjöö" not in "".join(render_line(finding) for finding in result.findings)
 
 
 def test_a_personnummer_gives_the_birth_year(tmp_path: Path) -> None:

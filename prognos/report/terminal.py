@@ -26,8 +26,10 @@ from prognos.report.wording import (
     evaluated_years,
     frame_group,
     group_name,
+    guess_value,
     largest_shortages,
     limit_text,
+    lines_drawn,
     proof_sentence,
     region_name,
     shown_years,
@@ -39,6 +41,7 @@ LINES_ABOVE, LINES_BELOW, WORST, GUESSES = 4, 3, 5, 3
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
+FIGURE_WIDTH, NUMBER_WIDTH = 9, 4
 COLOURS = {ERROR: "bold red", WARNING: "yellow"}
 
 
@@ -92,10 +95,14 @@ def show_summary(
 ) -> None:
     """Print the run on one screen: state, list around the line, money, what remains, files."""
     console = console or _console()
-    parts: list[RenderableType] = [_title(result), _state(result)]
+    width = console.width
+    parts: list[RenderableType] = [_title(result), _state(result, width)]
     for frame in result.frames:
-        parts += [_around_the_line(result, frame), _money(result, frame)]
-    parts += [_worst(result), _guesses(result), _closing(result, target, json_file)]
+        parts += [_around_the_line(result, frame, width), _money(result, frame)]
+    parts.append(_worst(result, width))
+    if result.guesses:
+        parts.append(_guesses(result))
+    parts.append(_closing(result, target, json_file))
     console.print(Group(*parts), highlight=False)
 
 
@@ -145,24 +152,30 @@ def _title(result: RunResult) -> Text:
     return text
 
 
-def _table(title: str, *headings: str, texts: int = 1) -> Table:
-    """A plain table; the first `texts` columns are text, the rest figures."""
+def _table(width: int, title: str, *headings: str, texts: int = 1) -> Table:
+    """A plain table; the first `texts` columns are text, the rest figures.
+
+    width : columns of the screen; the last text column gives way when they do not suffice.
+    """
     table = Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None,
                   padding=(0, 1), pad_edge=False, header_style="dim")
+    figures = sum(max(len(heading), FIGURE_WIDTH) + 2 for heading in headings[texts:])
+    room = width - figures - (texts - 1) * (NUMBER_WIDTH + 2)
     for place, heading in enumerate(headings):
         if place < texts:
-            table.add_column(Text(heading), no_wrap=True, overflow="ellipsis", min_width=12)
+            table.add_column(Text(heading), no_wrap=True, overflow="ellipsis",
+                             max_width=room if place == texts - 1 else NUMBER_WIDTH)
         else:
             table.add_column(Text(heading), justify="right", no_wrap=True)
     return table
 
 
-def _state(result: RunResult) -> Table:
+def _state(result: RunResult, width: int) -> Table:
     """The region's need, supply and shortage today, half-way and at the horizon."""
     years = shown_years(result.inputs)
     places = sorted({0, len(years) // 2, len(years) - 1})
     before, after = result.before.totals, result.after.totals
-    table = _table("Läget (heltider)", "", *(str(years[t]) for t in places))
+    table = _table(width, "Läget (heltider)", "", *(str(years[t]) for t in places))
     for name, values in (
         ("Behov", before.need),
         ("Tillgång utan nya block", before.fte.mean),
@@ -174,27 +187,34 @@ def _state(result: RunResult) -> Table:
     return table
 
 
-def _around_the_line(result: RunResult, frame: FrameResult) -> Table:
-    """The last blocks above the line and the first below."""
-    table = _table(f"Prioriteringslistan runt strecket ({frame.name})", "Nr", "Specialitet",
-                   "Startår", "Avvärjd brist", "Kostnad", "Ackumulerat", "Fördelas", texts=2)
-    table.columns[0].min_width = 3
-    line = next((i for i, x in enumerate(frame.merit) if not x.above_line), len(frame.merit))
-    for merit in frame.merit[max(0, line - LINES_ABOVE) : line]:
-        table.add_row(*_merit_cells(result, frame, merit))
-    if line < len(frame.merit):
-        stop = limit_text(frame.merit[line].limited_by)
-        table.add_row("───", Text(f"ramen räcker hit{': ' + stop if stop else ''}", "bold"))
-    for merit in frame.merit[line : line + LINES_BELOW]:
-        table.add_row(*_merit_cells(result, frame, merit), style="dim")
+def _around_the_line(result: RunResult, frame: FrameResult, width: int) -> Table:
+    """The first start year's last blocks above its line and the first below."""
+    drawn = lines_drawn(frame).get(0)
+    ours = [(place, line) for place, line in enumerate(frame.merit) if line.start == 0]
+    cut = len(frame.merit) if drawn is None else drawn
+    above = [line for place, line in ours if place < cut][-LINES_ABOVE:]
+    below = [line for place, line in ours if place >= cut][:LINES_BELOW]
+    table = _table(width, _line_title(frame, below), "Nr", "Specialitet", "Avvärjd brist",
+                   "Kostnad", "Ackumulerat", "Fördelas", texts=2)
+    for line in above:
+        table.add_row(*_merit_cells(result, frame, line))
+    if below:
+        table.add_row("────", Text("ramen räcker hit", "bold"))
+    for line in below:
+        table.add_row(*_merit_cells(result, frame, line), style="dim")
     return table
+
+
+def _line_title(frame: FrameResult, below: list[MeritLine]) -> str:
+    year = frame.problem.start_years[0]
+    limits = [line.limited_by for line in below if line.limited_by and not line.limited_by.group]
+    stop = f" – gräns: {limit_text(limits[0])}" if limits else ""
+    return f"Prioriteringslistan runt strecket, {frame.name} med start {year}{stop}"
 
 
 def _merit_cells(result: RunResult, frame: FrameResult, line: MeritLine) -> Iterator[Text]:
     for text in (
-        str(line.position),
-        group_name(frame_group(result.inputs, frame, line.group)),
-        str(frame.problem.start_years[line.start]),
+        str(line.position), group_name(frame_group(result.inputs, frame, line.group)),
         number(line.benefit_fte_years, 2), msek(line.cost), msek(line.cumulative_cost),
         "ja" if line.funded else "nej",
     ):
@@ -218,25 +238,26 @@ def _money(result: RunResult, frame: FrameResult) -> Text:
     return text
 
 
-def _worst(result: RunResult) -> Table:
+def _worst(result: RunResult, width: int) -> Table:
     years = span(evaluated_years(result.inputs))
-    table = _table(f"Störst brist kvar, medel {years} (heltider)", "Specialitet", "Utan block",
-                   "Med blocken", "Av behovet", "Block")
+    table = _table(width, f"Störst brist kvar, medel {years} (heltider)", "Specialitet",
+                   "Utan block", "Med blocken", "Av behovet", "Block")
     for worst in largest_shortages(result, WORST):
         table.add_row(Text(worst.name), number(worst.before), number(worst.after),
-                      percent(worst.share), str(worst.blocks))
+                      percent(worst.share), whole(worst.blocks))
     return table
 
 
-def _guesses(result: RunResult) -> Table:
-    table = _table("Antaganden som betyder mest", "Antagande", "Värde", "Brist (heltidsår) om", "")
+def _guesses(result: RunResult) -> Text:
+    """What the shortage would be if an assumption that no history backs were off."""
+    text = Text()
+    text.append("\nAntaganden som betyder mest (brist i heltidsår med blocken)", "bold")
     for guess in result.guesses[:GUESSES]:
-        table.add_row(
-            Text(guess.name + (" (standardvärde)" if guess.defaulted else "")), Text(guess.value),
-            Text(f"{guess.low_label}: {number(guess.shortage_low, 0)}"),
-            Text(f"{guess.high_label}: {number(guess.shortage_high, 0)}"),
-        )
-    return table
+        origin = ", standardvärde" if guess.defaulted else ""
+        text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
+                    f"{number(guess.shortage_low, 0)} om {guess.low_label}, "
+                    f"{number(guess.shortage_high, 0)} om {guess.high_label}")
+    return text
 
 
 def _closing(result: RunResult, target: Path, json_file: Path | None) -> Text:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from optimize.problem import MeritLine, Slack
 from prognos.arrays import FloatArray
-from prognos.inputs import Group, Inputs
+from prognos.inputs import Assumption, Group, Inputs
 from prognos.projection import Projection
-from prognos.report.numbers import kronor, number
-from prognos.results import FrameResult, RunResult
+from prognos.report.numbers import kronor, number, percent, value_text
+from prognos.results import FrameResult, Guess, RunResult, ShortageSums
+from prognos.schema import load_schema
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def limit_text(limit: Slack | None) -> str:
     """A limit in words: "Budgetram 2028", "Högst block Radiologi 2027"."""
     if limit is None:
         return ""
-    parts = (limit.label, limit.group, limit.year)
+    group = limit.group.replace(" | ", ", ") if limit.group else None
+    parts = (limit.label, group, limit.year)
     return " ".join(str(part) for part in parts if part is not None)
 
 
@@ -82,6 +84,19 @@ def why_not(line: MeritLine) -> str:
     if line.funded:
         return ""
     return limit_text(line.limited_by) or "Ger mindre nytta än de som valts"
+
+
+def lines_drawn(frame: FrameResult) -> dict[int, int]:
+    """Start year (index) -> place in the list where its money or number of blocks first fails.
+
+    A limit of one group stops that group's blocks only and draws no line.
+    """
+    drawn: dict[int, int] = {}
+    for place, line in enumerate(frame.merit):
+        common = line.limited_by is None or line.limited_by.group is None
+        if common and not line.above_line:
+            drawn.setdefault(line.start, place)
+    return drawn
 
 
 def proof_sentence(frame: FrameResult) -> str:
@@ -111,6 +126,28 @@ def evaluated_years(inputs: Inputs) -> tuple[int, ...]:
     return tuple(inputs.calendar.years[t] for t in inputs.calendar.evaluated)
 
 
+def st_sums(result: RunResult) -> ShortageSums:
+    """Shortage of the groups that the ST frame's money is for, as in the JSON."""
+    return result.frame_sums.get("ST", result.sums)
+
+
+def assumption_text(entry: Assumption) -> str:
+    """An assumption's value as a Swedish reader writes it, shares as percent."""
+    kinds = {parameter.name: parameter.domain.kind for parameter in load_schema().parameters}
+    value = entry.value
+    if kinds.get(entry.name) == "share" and isinstance(value, float | int):
+        return percent(value, 1 if abs(100 * value - round(100 * value)) > 1e-9 else 0)
+    return value_text(value)
+
+
+def guess_value(result: RunResult, guess: Guess) -> str:
+    """The value a guess stands at, by the list of assumptions where it has a line there."""
+    entries = [entry for entry in result.inputs.assumptions if entry.name == guess.name]
+    if not entries:
+        return guess.value
+    return "beräknas" if entries[0].value is None else assumption_text(entries[0])
+
+
 def region_name(result: RunResult) -> str:
     """The region's name, or the file's when no name was given."""
     return result.inputs.region or result.input_name
@@ -126,7 +163,8 @@ class WorstGroup:
     after: float
     share: float
     """`after` as a share of the need."""
-    blocks: int
+    blocks: int | None
+    """None: the group takes no part in the allocation."""
 
 
 def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
@@ -143,7 +181,7 @@ def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
     order = sorted(counted, key=lambda g: (-after[g] / need[g], g))[:most]
     return [
         WorstGroup(group_name(result.inputs.groups[g]), float(before[g]), float(after[g]),
-                   float(after[g] / need[g]), blocks.get(g, 0))
+                   float(after[g] / need[g]), blocks.get(g))
         for g in order
     ]
 

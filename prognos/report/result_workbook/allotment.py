@@ -174,5 +174,7 @@ def _reason(result: RunResult, request: Request) -> str:
             index = frame.groups.index(request.group)
             lines = [line for line in frame.merit if line.group == index and not line.funded]
             same = [x for x in lines if frame.problem.start_years[x.start] == year]
-            return why_not((same or lines)[0]) if lines else "Fler block minskar inte bristen"
+            if same:
+                return why_not(same[0])
+            return "Andra block gör mer nytta" if lines else "Fler block minskar inte bristen"
     return "Specialiteten fördelas inga block"

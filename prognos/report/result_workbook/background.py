@@ -6,9 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from prognos.inputs import Assumption
-from prognos.report.numbers import MISSING, number, percent, plural, span, value_text
+from prognos.report.numbers import MISSING, number, percent, plural, span
 from prognos.report.result_workbook.book import Book, Cell, Field, add_page, write_sheet_table
-from prognos.report.wording import STATUS, evaluated_years, region_name, slack_text
+from prognos.report.wording import (
+    STATUS,
+    assumption_text,
+    evaluated_years,
+    region_name,
+    slack_text,
+    st_sums,
+)
 from prognos.results import FrameResult, RunResult
 
 FINDING_FIELDS = (
@@ -33,7 +40,7 @@ def add_findings(book: Book, result: RunResult) -> None:
 
 ASSUMPTION_FIELDS = (
     Field("Antagande", "text", 44),
-    Field("Värde", "text", 30),
+    Field("Värde", "wrap", 30),
     Field("Enhet", "text", 16),
     Field("Standardvärde använt", "text", 14),
     Field("Källa", "wrap", 50),
@@ -56,14 +63,9 @@ def add_assumptions(book: Book, result: RunResult) -> None:
 
 def _assumption_row(entry: Assumption) -> Sequence[Cell]:
     return (
-        entry.name, assumption_value(entry), entry.unit, "ja" if entry.defaulted else "nej",
+        entry.name, assumption_text(entry), entry.unit, "ja" if entry.defaulted else "nej",
         entry.source, entry.status, entry.explanation,
     )
-
-
-def assumption_value(entry: Assumption) -> str:
-    """The value as a Swedish reader writes it."""
-    return value_text(entry.value)
 
 
 RUN_FIELDS = (Field("Uppgift", "text", 44), Field("Värde", "wrap", 80))
@@ -93,8 +95,8 @@ def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
     yield "Startår som fördelas", span(calendar.start_calendar_years)
     yield "Mål", objective.name
     yield "Viktning", objective.weighting
-    yield "Brist utan nya block (heltidsår)", number(result.sums.total_before, 2)
-    yield "Brist med blocken (heltidsår)", number(result.sums.total_after, 2)
+    yield "Brist utan nya block (heltidsår)", number(st_sums(result).total_before, 2)
+    yield "Brist med blocken (heltidsår)", number(st_sums(result).total_after, 2)
 
 
 def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:

@@ -67,8 +67,8 @@ class Book:
 class TableStyle:
     """What one table has beside the others."""
 
-    rule_above: int | None = None
-    """Index of the row that a thick rule is drawn above."""
+    rules_above: frozenset[int] = frozenset()
+    """Indices of the rows that a thick rule is drawn above."""
     totals: Mapping[int, str] | None = None
     """Row of sums below the table: column -> "sum" or a label."""
 
@@ -169,7 +169,7 @@ def write_table(
         if field.help:
             page.write_comment(top, number, field.help, {"x_scale": 2.2, "author": "st-prognos"})
     for index, row in enumerate(written):
-        suffix = ABOVE_LINE if index == style.rule_above else ""
+        suffix = ABOVE_LINE if index in style.rules_above else ""
         write_row(book, page, top + 1 + index, fields, row, suffix)
     if style.totals and written:
         _write_totals(book, page, top, len(written), fields, written, style.totals)

@@ -23,6 +23,7 @@ from prognos.report.wording import (
     blocks_by_group,
     evaluated_years,
     frame_group,
+    lines_drawn,
     why_not,
 )
 from prognos.results import FrameResult, RankedGroup, RunResult
@@ -44,25 +45,31 @@ PRIORITY_FIELDS = (
     Field("Över strecket", "text", 10,
           "Ja: ryms inom alla gränser när listan följs uppifrån."),
     Field("I fördelningen", "text", 13, "Ja: ingår i den bästa fördelningen inom ramen."),
-    Field("Varför inte", "text", 34),
+    Field("Varför inte", "text", 48),
 )
 """Columns of the priority list; the formulas below name them by letter."""
-BENEFIT, COST, CUMULATIVE = "H", "I", "K"
+BENEFIT, COST = "H", "I"
 
 
 def add_priority_list(book: Book, result: RunResult) -> None:
     """Blocks in turn by benefit, with the budget line drawn."""
     page = add_page(
         book, "Prioriteringslista", "Prioriteringslista",
-        "Blocken i turordning efter hur mycket varje block minskar bristen. "
-        "Det tjocka strecket visar var den första gränsen tar emot.",
+        "Blocken i turordning efter hur mycket varje block minskar bristen. Ett tjockt streck per "
+        "startår visar var årets pengar eller antal tar slut; senare startår kan ha plats kvar.",
     )
-    lines = [(frame, line) for frame in result.frames for line in frame.merit]
-    rule = next((i for i, (_, line) in enumerate(lines) if not line.above_line), None)
-    rows = (_priority_row(result, frame, line) for frame, line in lines)
-    count = write_sheet_table(book, page, "Prioriteringslista", PRIORITY_FIELDS, rows,
-                              TableStyle(rule_above=rule))
+    count = write_sheet_table(book, page, "Prioriteringslista", PRIORITY_FIELDS,
+                              _priority_rows(result),
+                              TableStyle(rules_above=frozenset(_rules(result))))
     _grey_below(book, page, count)
+
+
+def _rules(result: RunResult) -> Iterator[int]:
+    """Rows of the sheet that a line is drawn above, one per frame and start year."""
+    offset = 0
+    for frame in result.frames:
+        yield from (offset + place for place in lines_drawn(frame).values())
+        offset += len(frame.merit)
 
 
 def _grey_below(book: Book, page: Worksheet, count: int) -> None:
@@ -74,7 +81,18 @@ def _grey_below(book: Book, page: Worksheet, count: int) -> None:
         })
 
 
-def _priority_row(result: RunResult, frame: FrameResult, line: MeritLine) -> Sequence[Cell]:
+def _priority_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    """The lists of all frames below each other; the accumulated cost begins anew with each."""
+    first = HEADING_ROW + 2
+    for frame in result.frames:
+        for line in frame.merit:
+            yield _priority_row(result, frame, line, first)
+        first += len(frame.merit)
+
+
+def _priority_row(
+    result: RunResult, frame: FrameResult, line: MeritLine, first: int
+) -> Sequence[Cell]:
     group = frame_group(result.inputs, frame, line.group)
     return (
         line.position, frame.name, group.specialty, area_name(group),
@@ -82,16 +100,9 @@ def _priority_row(result: RunResult, frame: FrameResult, line: MeritLine) -> Seq
         line.cost,
         Formula(f'=IF({COST}{{row}}="","",{BENEFIT}{{row}}/{COST}{{row}}*1000000)',
                 line.benefit / line.cost * MILLION if line.cost else None),
-        _accumulated(line),
+        Formula(f"=SUM({COST}${first}:{COST}{{row}})", line.cumulative_cost),
         _yes_no(line.above_line), _yes_no(line.funded), why_not(line),
     )
-
-
-def _accumulated(line: MeritLine) -> Cell:
-    """The first line of a list starts the sum, each later one adds to the line above."""
-    if line.position == 1:
-        return Formula(f"={COST}{{row}}", line.cumulative_cost)
-    return Formula(f"=N(OFFSET({CUMULATIVE}{{row}},-1,0))+N({COST}{{row}})", line.cumulative_cost)
 
 
 def _yes_no(value: bool) -> str:

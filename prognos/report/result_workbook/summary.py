@@ -24,10 +24,12 @@ from prognos.report.result_workbook.book import (
 )
 from prognos.report.wording import (
     evaluated_years,
+    guess_value,
     largest_shortages,
     proof_sentence,
     region_name,
     shown_years,
+    st_sums,
 )
 from prognos.results import FrameResult, RunResult
 
@@ -36,7 +38,7 @@ WORST = 10
 FACTS_ROW, YEARS_ROW = 3, 7
 FACT_COLUMNS = (0, 1, 3, 5, 7)
 CHART_COLUMN = 10
-WIDTHS = (30.0, 17.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 3.0)
+WIDTHS = (40.0, 15.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 3.0)
 
 
 def add_summary(book: Book, result: RunResult) -> None:
@@ -65,7 +67,7 @@ def _write_facts(book: Book, page: Worksheet, result: RunResult) -> None:
 
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
-    sums, years = result.sums, span(evaluated_years(result.inputs))
+    sums, years = st_sums(result), span(evaluated_years(result.inputs))
     yield whole(float(result.before.persons.mean[:, 0].sum())), "specialister idag"
     yield whole(float(result.before.in_training[:, 0].sum())), "läkare i utbildning"
     yield (whole(sum(int(frame.allocation.blocks.sum()) for frame in result.frames)),
@@ -210,9 +212,8 @@ def _worst_chart(book: Book, top: int, count: int) -> Any:
 
 
 GUESS_FIELDS = (
-    Field("Antagande", "text"), Field("Värde", "text"), Field("Lågt", "text"),
-    Field("Brist vid lågt", "fte"), Field("Högt", "text"), Field("Brist vid högt", "fte"),
-    Field("Spann", "fte"),
+    Field("Antagande", "text"), Field("Värde", "text"), Field("Brist vid lågt", "fte"),
+    Field("Brist vid högt", "fte"), Field("Spann", "fte"), Field("Prövat", "text"),
 )
 
 
@@ -221,8 +222,8 @@ def _write_guesses(book: Book, page: Worksheet, result: RunResult, top: int) -> 
     page.write_string(top, 0, "Antaganden som betyder mest (brist i heltidsår)",
                       book.looks["subtitle"])
     rows = [
-        (guess.name, guess.value, guess.low_label, guess.shortage_low, guess.high_label,
-         guess.shortage_high, Formula("=ABS(F{row}-D{row})", guess.swing))
+        (guess.name, guess_value(result, guess), guess.shortage_low, guess.shortage_high,
+         Formula("=ABS(D{row}-C{row})", guess.swing), f"{guess.low_label} – {guess.high_label}")
         for guess in result.guesses
     ]
     count = write_table(book, page, top + 1, "Antaganden_störst", GUESS_FIELDS, rows)
