@@ -14,11 +14,12 @@ from scipy import fft
 
 from prognos.arrays import FloatArray, IntArray
 from prognos.cohort import mean_fte, needs
+from prognos.drivers import Drivers, make_drivers
 from prognos.inputs import Inputs
 from prognos.population import Population, fte_persons, group_members, populate
 from prognos.projection import LATTICE
 from prognos.spectrum import ComplexArray, Persons, Window, integer_power
-from prognos.streams import Drivers, Rows, block_rows, make_drivers
+from prognos.streams import Rows, block_rows
 from prognos.supply import distribution
 
 NO_EFFECT = 1e-6

@@ -9,6 +9,7 @@ from scipy.special import ndtr
 
 from prognos import lattice
 from prognos.arrays import FloatArray, IntArray
+from prognos.drivers import make_drivers
 from prognos.inputs import Inputs
 from prognos.need import need_by_year
 from prognos.population import (
@@ -29,7 +30,7 @@ from prognos.projection import (
 )
 from prognos.quadrature import Nodes, fine_rules, mix, refine
 from prognos.spectrum import Persons, integer_power
-from prognos.streams import Rows, block_rows, make_drivers
+from prognos.streams import Rows, block_rows
 from prognos.supply import Members, distribution
 
 MOST_STARTS = 200

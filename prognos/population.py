@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from prognos.arrays import BoolArray, FloatArray, IntArray
+from prognos.drivers import Drivers
 from prognos.exits import Stock
 from prognos.spectrum import Persons, Stream
 from prognos.streams import (
-    Drivers,
     Rows,
     base_rows,
     block_rows,

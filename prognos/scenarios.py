@@ -8,17 +8,17 @@ other exits is kept at its base value (model.md 3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr
 
 from prognos.arrays import FloatArray, IntArray
+from prognos.drivers import balanced_recruitment, make_drivers
 from prognos.inputs import Assumption, Inputs, Uncertainty
 from prognos.population import Population, group_members, populate
 from prognos.results import Guess
-from prognos.streams import balanced_recruitment, make_drivers
 
 Change = Callable[[Inputs], Inputs]
 
@@ -116,9 +116,10 @@ def approximate_shortage(inputs: Inputs, blocks: IntArray, need: FloatArray) -> 
 def _normal_shortage(
     population: Population, group: int, need: FloatArray, evaluated: list[int]
 ) -> float:
-    moments = group_members(population, group).moments()
-    mean = sum(first for first, _ in moments)[evaluated, 0, 0, 0]
-    sd = np.sqrt(np.maximum(sum(second for _, second in moments)[evaluated, 0, 0, 0], 1e-12))
+    moments = group_members(population, group).moments
+    mean = np.sum([first[evaluated, 0, 0, 0] for first, _ in moments], axis=0)
+    variance = np.sum([second[evaluated, 0, 0, 0] for _, second in moments], axis=0)
+    sd = np.sqrt(np.maximum(variance, 1e-12))
     z = (need[evaluated] - mean) / sd
     return float(np.sum(sd * (z * ndtr(z) + np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi))))
 

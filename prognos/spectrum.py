@@ -93,21 +93,33 @@ class Window:
         Shape `steps.shape + (F,)`. The product is reduced modulo the length before the
         exponential, so that far shifts lose no digits.
         """
-        turns = np.multiply.outer(np.asarray(steps), np.arange(self.frequencies))
+        at = np.asarray(steps)
+        if at.max(initial=0) < len(self._near):
+            return np.asarray(self._near[at])
+        turns = np.multiply.outer(at, np.arange(self.frequencies))
         return np.asarray(self._roots[turns % self.length])
 
     @cached_property
     def _roots(self) -> ComplexArray:
         return np.asarray(np.exp(-2j * np.pi / self.length * np.arange(self.length)))
 
+    @cached_property
+    def _near(self) -> ComplexArray:
+        """The shifts that persons need: up to one FTE, or one person."""
+        turns = np.multiply.outer(np.arange(int(1.0 / self.step) + 2), np.arange(self.frequencies))
+        return np.asarray(self._roots[turns % self.length])
+
     def point(self, value: FloatArray | float) -> ComplexArray:
         """Coefficients of a sure value, split over two lattice points so that its mean is exact."""
         steps = np.asarray(value) / self.step
         below = np.floor(steps + ON_LATTICE).astype(np.int64)
         share = np.maximum(steps - below, 0.0)
-        share = np.where(share < ON_LATTICE, 0.0, share)[..., None]
+        between = share > ON_LATTICE
         at = self.shifted(below)
-        return at if not share.any() else at * (1.0 - share + share * self.shifted(1))
+        if between.any():
+            part = share[between][..., None]
+            at[between] *= 1.0 - part + part * self.shifted(1)
+        return at
 
     def positions(self) -> IntArray:
         """(T, length) the lattice point that each entry of an inverse transform stands for."""
@@ -188,15 +200,16 @@ def _multiply_rest(
     label = year * (len(persons.count) + 1) + persons.person[atom]
     for some in _chunks(label, max(1, CHUNK // total[0].size)):
         t, a = year[some], atom[some]
-        point = window.point(persons.value[a, t]) - 1.0
+        values, which = np.unique(persons.value[a, t], return_inverse=True)
+        point = (window.point(values) - 1.0)[which]
         factor = point[:, :, None] * probability[a, t, None, :]
         first = np.flatnonzero(np.diff(label[some], prepend=-1))
         if len(first) < len(t):
             factor = np.add.reduceat(factor, first, axis=0)
         factor += 1.0
         factor = power(factor, persons.count[persons.person[a[first]]])
-        years, starts = np.unique(t[first], return_index=True)
-        total[years] *= np.multiply.reduceat(factor, starts, axis=0)
+        for y in np.unique(t):
+            total[y] *= np.multiply.reduce(factor[t[first] == y], axis=0)
 
 
 def _chunks(label: IntArray, size: int) -> list[slice]:

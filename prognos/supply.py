@@ -156,8 +156,7 @@ def exact_law(members: Members, rules: Rules, window: Window) -> Law:
     """The exact distribution of all members together."""
     spectra = [persons_spectrum(part, window) for part in members.everybody()]
     spectra.append(stream_spectrum(members.stream, window))
-    years = [_given_training([part[t] for part in spectra], rules) for t in range(len(window.low))]
-    return _law(years, rules, window, fine=False)
+    return _law(_given_training(spectra, rules), rules, window, fine=False)
 
 
 def normal_law(
@@ -176,9 +175,11 @@ def normal_law(
     for t, some in enumerate(used):
         slices = [normal_spectrum(_constant(mean[t]), _constant(variance[t]), window, some)
                   for mean, variance in moments]
-        joined = _given_training([*slices, *(part[t, :some] for part in exact)], rules)
-        years.append(np.pad(joined, ((0, max(used) - some), (0, 0), (0, 0))))
-    return _law(years, rules, window, fine=True)
+        year = _given_training([*slices, *(part[t, :some] for part in exact)], rules)
+        years.append(np.pad(year, ((0, max(used) - some), (0, 0), (0, 0))))
+    shape = np.broadcast_shapes(*(year.shape for year in years))
+    joined = np.stack([np.broadcast_to(year, shape) for year in years])
+    return _law(joined, rules, window, fine=True)
 
 
 def _constant(values: FloatArray) -> FloatArray:
@@ -186,16 +187,15 @@ def _constant(values: FloatArray) -> FloatArray:
     return values[:1, :1, :1] if np.ptp(values) == 0.0 else values
 
 
-def _given_training(slices: Sequence[ComplexArray], rules: Rules) -> ComplexArray:
-    """Multiply parts (F, n1, n2, n3) of one year and mix over N1 only: (F, n2, n3).
+def _given_training(parts: Sequence[ComplexArray], rules: Rules) -> ComplexArray:
+    """Multiply parts (…, N1, N2, N3) and mix over N1 only: (…, N2, N3).
 
     Only parts that vary along N1 are multiplied before the mixing.
     """
-    others = [part[:, 0] for part in slices if part.shape[1] == 1]
-    result = _multiply(others)
-    varying = [part for part in slices if part.shape[1] > 1]
+    result = _multiply([part[..., 0, :, :] for part in parts if part.shape[-3] == 1])
+    varying = [part for part in parts if part.shape[-3] > 1]
     if varying:
-        result = result * np.einsum("famn,a->fmn", _multiply(varying), rules[0].weight)
+        result = result * np.einsum("...amn,a->...mn", _multiply(varying), rules[0].weight)
     return result
 
 
@@ -206,8 +206,7 @@ def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
     return result
 
 
-def _law(years: Sequence[ComplexArray], rules: Rules, window: Window, fine: bool) -> Law:
+def _law(spectrum: ComplexArray, rules: Rules, window: Window, fine: bool) -> Law:
     weight = np.multiply.outer(rules[1].weight, rules[2].weight)
-    shape = (len(years[0]), *weight.shape)
-    spectrum = np.stack([np.broadcast_to(year, shape) for year in years])
-    return Law(window, spectrum, weight, fine)
+    full = np.broadcast_to(spectrum, (*spectrum.shape[:2], *weight.shape))
+    return Law(window, full, weight, fine)

@@ -71,7 +71,7 @@ def test_exact_values_are_those_of_the_projection(weighting: str, nodes: bool) -
 def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
     inputs = small(nodes=True)
     many = [staff_row(0, 1958 + i % 32, 0.8) for i in range(110)]
-    staff = make_inputs(3, many + [staff_row(1)]).staff
+    staff = make_inputs(3, [*many, staff_row(1)]).staff
     large = replace(inputs, staff=staff, needs=(flat_need(80.0), None, None))
     assert ExactBenefit(large)(0, (3, 0, 2)) == pytest.approx(
         by_projection(large, 0, (3, 0, 2)), abs=1e-9)

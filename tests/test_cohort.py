@@ -13,11 +13,11 @@ from scipy import stats
 
 from prognos import lattice
 from prognos.cohort import project, starts_needed
+from prognos.drivers import balanced_recruitment, make_drivers
 from prognos.inputs import NO_YEAR, Inputs, Need
 from prognos.population import group_members, populate
 from prognos.projection import LATTICE, Projection
 from prognos.quadrature import Rule, composite, equispaced, gauss_hermite, nodes_from
-from prognos.streams import balanced_recruitment, make_drivers
 from prognos.supply import distribution
 from tests.builders import (
     flat_need,
@@ -96,7 +96,8 @@ def test_year_0_is_the_sheets_sum() -> None:
     found = project(mixed_inputs(uncertainty=SIGMA))
     staff = mixed_inputs().staff
     fte = np.where(staff.leave_until == NO_YEAR, staff.fte, 0.0) * staff.count
-    expected = np.bincount(staff.group, fte, 3) + [0.8, 2.0 + 0.5, 1.0]  # in base posts; in training
+    extra = np.array([0.8, 2.0 + 0.5, 1.0])  # in base posts; in training
+    expected = np.bincount(staff.group, fte, 3) + extra
     assert found.fte.mean[:, 0] == pytest.approx(expected)
     assert found.fte.p50[:, 0] == pytest.approx(expected)
     assert found.measures.need[1, 0] == pytest.approx(expected[1] + 1.0)

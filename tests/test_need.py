@@ -35,5 +35,5 @@ def test_own_figures_after_the_horizon_do_not_count() -> None:
 
 @pytest.mark.parametrize("need", [Need("Listning"), Need("Manuell")])
 def test_a_need_that_cannot_be_computed_is_an_error(need: Need) -> None:
-    with pytest.raises(ValueError, match="need method|without a figure"):
+    with pytest.raises(ValueError, match=r"need method|without a figure"):
         need_by_year(need, CALENDAR, 0.0)

@@ -1,0 +1,42 @@
+"""What a run is computed from: frozen types, numpy arrays and their axes.
+
+Axes: `G` groups, `P` rows of persons, `F` training forms, `n` start years that are allocated,
+`T = H* + 1` year-ends, index 0 = the base date, index t = 31 December of `base_year + t`.
+FTE and persons never share an array. Money is SEK in the price level of the base year.
+`check` builds these from the workbook; nothing here reads a file.
+"""
+
+from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
+from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
+from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
+from prognos.inputs.people import Staff, Starts, Trainees
+from prognos.inputs.pipeline import Pipeline, PipelineYear
+from prognos.inputs.rates import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.whole import Assumption, Group, Inputs
+
+__all__ = [
+    "NO_YEAR",
+    "AgeClasses",
+    "Assumption",
+    "BlockLimit",
+    "Calendar",
+    "CostRow",
+    "Forms",
+    "Frame",
+    "Group",
+    "Inputs",
+    "Listed",
+    "Need",
+    "NeedFactor",
+    "Objective",
+    "Pipeline",
+    "PipelineYear",
+    "Rates",
+    "Request",
+    "RetirementCurve",
+    "Staff",
+    "Starts",
+    "Trainees",
+    "Uncertainty",
+    "YearlyAmount",
+]

@@ -1,0 +1,81 @@
+"""How the need of a group is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.arrays import FloatArray, freeze
+from prognos.inputs.calendar import NO_YEAR
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Listed patients of a unit or area: a row of sheet Listning."""
+
+    area: str | None
+    unit: str | None
+    persons: float
+    """Listed at the base date."""
+    growth: float
+    per_specialist: float
+    """Listed per specialist that the need is counted by."""
+    per_st: float
+    row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class AgeClasses:
+    """Population by age class and year, and specialists wanted per 1 000 in each class.
+
+    A = age classes, Y = calendar years with a column, linear between and constant outside.
+    """
+
+    years: tuple[int, ...]
+    persons: FloatArray
+    """(A, Y)"""
+    per_1000: FloatArray
+    """(A,)"""
+
+    def __post_init__(self) -> None:
+        freeze(self, "persons", np.float64, (None, len(self.years)))
+        freeze(self, "per_1000", np.float64, (len(self.persons),))
+
+
+@dataclass(frozen=True)
+class NeedFactor:
+    """A named factor that raises or lowers the need: a row of sheet Behovsfaktorer."""
+
+    name: str
+    kind: str
+    """"tillägg" (a share that is added with its sign) or "multiplikator"."""
+    value: float
+    """tillägg: share, 0.06 = 6 % more; multiplikator: 0.94 = 6 % less."""
+    until: int
+    """Calendar year in which it has come in full: linear from the base year, constant after."""
+    row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class Need:
+    """How a group's need is stated: one row of sheet Behov."""
+
+    method: str
+    """"Budget", "Nuläge", "Listning", "Befolkning", "Manuell"."""
+    budgeted: float = 0.0
+    vacancies: float = 0.0
+    agency_fte: float = 0.0
+    growth: float = 0.0
+    figures: tuple[tuple[int, float], ...] = ()
+    """Manuell: (calendar year, FTE), in order of year."""
+    minimum: float | None = None
+    """*Minsta antal specialister*, persons."""
+    st_in_posts: bool = False
+    listed: tuple[Listed, ...] = ()
+    """Listning: the rows of the group's area."""
+    population: AgeClasses | None = None
+    """Befolkning: scaled so that the base date has the stated need (budgeted posts, else today's
+    supply with vacancies and agency staff)."""
+    factors: tuple[NeedFactor, ...] = ()
+    row: int = NO_YEAR

@@ -1,0 +1,87 @@
+"""Those in post, in training and yet to start, one entry per workbook row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.arrays import BoolArray, FloatArray, IntArray, freeze
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Specialists in post at the base date, one entry per workbook row that counts as supply."""
+
+    group: IntArray
+    birth_year: IntArray
+    """NO_YEAR when unknown."""
+    fte: FloatArray
+    """Working time in care, FTE per person (share x share in care), leave disregarded."""
+    count: IntArray
+    exit_after: IntArray
+    """Last year-end (relative) in post by a known date; NO_YEAR = the risks rule."""
+    leave_until: IntArray
+    """Last year-end (relative) on leave, 0 = the base date only; NO_YEAR = not on leave."""
+    private: BoolArray
+    row: IntArray
+    """Row in sheet Bemanning (the first one, when several rows are one person)."""
+
+    def __post_init__(self) -> None:
+        rows = len(self.group)
+        for name in ("group", "birth_year", "count", "exit_after", "leave_until", "row"):
+            freeze(self, name, np.int64, (rows,))
+        freeze(self, "fte", np.float64, (rows,))
+        freeze(self, "private", np.bool_, (rows,))
+
+
+@dataclass(frozen=True)
+class Trainees:
+    """Doctors (and nurses) in training at the base date, one entry per workbook row."""
+
+    group: IntArray
+    birth_year: IntArray
+    remaining: FloatArray
+    """R: nominal time left at the base date, years; negative when overdue."""
+    planned_end: BoolArray
+    """True: R comes from a planned end date, so the delay of known end dates applies."""
+    form: IntArray
+    count: IntArray
+    central: BoolArray
+    """Financed by the central budget; else by the clinic or somebody else."""
+    base_group: IntArray
+    """Group in whose stock the person is until completion; NO_YEAR = none."""
+    base_fte: FloatArray
+    row: IntArray
+
+    def __post_init__(self) -> None:
+        rows = len(self.group)
+        for name in ("group", "birth_year", "form", "count", "base_group", "row"):
+            freeze(self, name, np.int64, (rows,))
+        for name in ("remaining", "base_fte"):
+            freeze(self, name, np.float64, (rows,))
+        for name in ("planned_end", "central"):
+            freeze(self, name, np.bool_, (rows,))
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Starts that will happen whatever is allocated: planned ones and the clinics' own."""
+
+    group: IntArray
+    year: IntArray
+    """Relative start year u >= 1."""
+    count: FloatArray
+    """Persons; a fraction is one person who starts with that probability."""
+    form: IntArray
+    """NO_YEAR = the group's form, else the mixture of the start year."""
+    central: BoolArray
+    row: IntArray
+    """Row in sheet Planerade starter; NO_YEAR = from *Klinikfinansierade starter per år*."""
+
+    def __post_init__(self) -> None:
+        rows = len(self.group)
+        for name in ("group", "year", "form", "row"):
+            freeze(self, name, np.int64, (rows,))
+        freeze(self, "count", np.float64, (rows,))
+        freeze(self, "central", np.bool_, (rows,))
