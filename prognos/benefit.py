@@ -13,14 +13,14 @@ import numpy as np
 from scipy import fft
 
 from prognos.arrays import FloatArray, IntArray
+from prognos.baseline import Baseline, make_baseline
 from prognos.cohort import mean_fte, needs
 from prognos.drivers import Drivers, make_drivers
 from prognos.inputs import Inputs
-from prognos.population import Population, fte_persons, group_members, populate
+from prognos.population import fte_persons
 from prognos.projection import LATTICE
 from prognos.spectrum import ComplexArray, Persons, Window, integer_power
 from prognos.streams import Rows, block_rows
-from prognos.supply import distribution
 
 NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""
@@ -74,14 +74,13 @@ class ExactBenefit:
     allocations are asked for again and again.
     """
 
-    def __init__(self, inputs: Inputs) -> None:
-        drivers = make_drivers(inputs)
+    def __init__(self, inputs: Inputs, base: Baseline | None = None) -> None:
+        self._base = base or make_baseline(inputs)
         shape = (len(inputs.groups), inputs.calendar.start_years)
         self.inputs = inputs
         self.effects = block_effects(inputs)
-        self._population: Population = populate(drivers)
-        self._one = block_rows(drivers, np.ones(shape, np.int64))
-        self._mean = mean_fte(self._population)
+        self._one = block_rows(self._base.population.drivers, np.ones(shape, np.int64))
+        self._mean = mean_fte(self._base.population)
         self._need = needs(inputs, self._mean[:, 0])
         self._groups: dict[int, _Group] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
@@ -141,12 +140,11 @@ class ExactBenefit:
         return found
 
     def _build(self, group: int, room: int) -> _Group:
-        years, nodes = self.years(group), self._population.drivers.nodes
+        years, nodes = self.years(group), self._base.nodes
         blocks = [_one_block(self._one, group, u, years)
                   for u in range(self.inputs.calendar.start_years)]
         largest = max((block.largest() for block in blocks if block is not None), default=0.0)
-        law = distribution(group_members(self._population, group).at(years), nodes, LATTICE,
-                           room * largest)
+        law = self._base.fte[group].at(years).widened(room * largest)
         need, objective = self._need[group, years], self.inputs.objective
         keep = np.flatnonzero(np.abs(law.spectrum).max(axis=(0, 2, 3)) > NOTHING)
         window = law.window

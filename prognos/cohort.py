@@ -9,16 +9,10 @@ from scipy.special import ndtr
 
 from prognos import lattice
 from prognos.arrays import FloatArray, IntArray
-from prognos.drivers import make_drivers
+from prognos.baseline import Baseline, make_baseline, with_blocks
 from prognos.inputs import Inputs
 from prognos.need import need_by_year
-from prognos.population import (
-    Population,
-    fte_persons,
-    group_heads,
-    group_members,
-    populate,
-)
+from prognos.population import Population, fte_persons, group_members
 from prognos.projection import (
     LATTICE,
     Flows,
@@ -31,7 +25,7 @@ from prognos.projection import (
 from prognos.quadrature import Nodes, fine_rules, mix, refine
 from prognos.spectrum import Persons, integer_power
 from prognos.streams import Rows, block_rows
-from prognos.supply import Members, distribution
+from prognos.supply import Law
 
 MOST_STARTS = 200
 """`starts_needed` gives up beyond so many starts a year."""
@@ -39,22 +33,25 @@ LEVELS = (0.10, 0.50, 0.90)
 HALVINGS = 50
 
 
-def project(inputs: Inputs, blocks: IntArray | None = None) -> Projection:
-    """Supply and shortage of every group and year-end, with announced blocks (G, n) put in."""
-    drivers = make_drivers(inputs)
-    population = populate(drivers, blocks)
-    flows, training = book_specialists(population), book_training(population)
-    fte_mean = mean_fte(population)
+def project(
+    inputs: Inputs, blocks: IntArray | None = None, base: Baseline | None = None
+) -> Projection:
+    """Supply and shortage of every group and year-end, with announced blocks (G, n) put in.
+
+    base : the baseline of the same inputs, when it has been made already.
+    """
+    base = base or make_baseline(inputs)
+    if blocks is not None:
+        base = with_blocks(base, blocks)
+    flows, training = book_specialists(base.population), book_training(base.population)
+    fte_mean = mean_fte(base.population)
     need = needs(inputs, fte_mean[:, 0])
-    members = [group_members(population, g) for g in range(len(inputs.groups))]
-    pmf = [distribution(member, drivers.nodes, LATTICE).pmf() for member in members]
-    heads = [distribution(group_heads(population, g), drivers.nodes, 1.0).pmf()
-             for g in range(len(inputs.groups))]
+    pmf, heads = [law.pmf() for law in base.fte], [law.pmf() for law in base.heads]
     measures = measure(inputs, need, pmf, heads)
     return Projection(
         fte=spread(fte_mean, pmf, LATTICE), persons=spread(flows.closing, heads, 1.0),
         measures=measures, in_training=training.closing, flows=flows, training_flows=training,
-        totals=region(inputs, members, drivers.nodes, measures), pmf=tuple(pmf),
+        totals=region(base.population, measures), pmf=tuple(pmf),
     )
 
 
@@ -144,13 +141,12 @@ def spread(mean: FloatArray, pmf: Sequence[FloatArray], step: float) -> Spread:
     return Spread(mean, *levels)
 
 
-def region(
-    inputs: Inputs, members: Sequence[Members], nodes: Nodes, measures: Measures
-) -> Totals:
+def region(population: Population, measures: Measures) -> Totals:
     """The groups of frame ST with a stated need: normal given the node, mixed on a fine rule."""
+    inputs, nodes = population.drivers.inputs, population.drivers.nodes
     chosen = [g for g, group in enumerate(inputs.groups)
               if group.frame == "ST" and inputs.needs[g] is not None]
-    moments = [moment for g in chosen for moment in members[g].moments]
+    moments = [moment for g in chosen for moment in group_members(population, g).moments]
     zero = np.zeros((inputs.calendar.year_ends, 1, 1, 1))
     mean = sum((first for first, _ in moments), zero)
     sd = np.sqrt(np.maximum(refine(nodes, sum((second for _, second in moments), zero)), 0.0))
@@ -174,31 +170,32 @@ def mixture_percentile(
     return np.asarray((low + high) / 2.0)
 
 
-def starts_needed(inputs: Inputs, before: Projection | None = None) -> FloatArray:
+def starts_needed(
+    inputs: Inputs, before: Projection | None = None, base: Baseline | None = None
+) -> FloatArray:
     """Fewest whole filled starts a year so that the median covers the need in year H, (G,).
 
     The same number in every start year. 0 when the need is covered; nan where no need is stated
-    or `MOST_STARTS` do not suffice. `before`: the projection without blocks, when there is one.
+    or `MOST_STARTS` do not suffice. `before`, `base`: projection without blocks and baseline,
+    when there are such.
     """
-    drivers = make_drivers(inputs)
-    population = populate(drivers)
-    base = mean_fte(population)[:, 0] if before is None else before.fte.mean[:, 0]
-    need = needs(inputs, base)[:, inputs.calendar.horizon]
+    base = base or make_baseline(inputs)
+    today = mean_fte(base.population)[:, 0] if before is None else before.fte.mean[:, 0]
+    need = needs(inputs, today)[:, inputs.calendar.horizon]
     groups, years = len(inputs.groups), inputs.calendar.start_years
-    one = block_rows(drivers, np.ones((groups, years), np.int64), filled=True)
+    one = block_rows(base.population.drivers, np.ones((groups, years), np.int64), filled=True)
     return np.array([
-        np.nan if np.isnan(need[g]) else _fewest(population, one, g, float(need[g]))
+        np.nan if np.isnan(need[g]) else _fewest(base, one, g, float(need[g]))
         for g in range(groups)])
 
 
-def _fewest(population: Population, one: Rows, group: int, need: float) -> float:
+def _fewest(base: Baseline, one: Rows, group: int, need: float) -> float:
     """Search with more and more room for starts, then by halving."""
-    year = np.array([population.drivers.inputs.calendar.horizon])
-    members = group_members(population, group).at(year)
-    block = fte_persons(one, one.group == group)
+    year = np.array([base.population.drivers.inputs.calendar.horizon])
+    law, block = base.fte[group].at(year), fte_persons(one, one.group == group)
     most = 0
     while True:
-        covers = _Cover(members, block and block.at(year), population.drivers.nodes, most, need)
+        covers = _Cover(law, block and block.at(year), base.nodes, most, need)
         if covers(most):
             return float(covers.least())
         if most == MOST_STARTS:
@@ -210,11 +207,10 @@ class _Cover:
     """Whether the median covers a need with `starts` filled starts every start year."""
 
     def __init__(
-        self, members: Members, block: Persons | None, nodes: Nodes, most: int, need: float
+        self, law: Law, block: Persons | None, nodes: Nodes, most: int, need: float
     ) -> None:
-        self.block, self.most, self.need = block, most, need
-        room = 0.0 if block is None else most * block.largest()
-        self.law = distribution(members, nodes, LATTICE, room)
+        self.most, self.need = most, need
+        self.law = law if block is None else law.widened(most * block.largest())
         self.factor = None if block is None or not most else self.law.of(block, nodes)
 
     def __call__(self, starts: int) -> bool:

@@ -53,7 +53,7 @@ def _phase_price(row: CostRow, months: float, year: int, base_year: int) -> floa
 
 
 def form_shares(forms: Forms, form: int, start: int) -> dict[int, float]:
-    """Forms of a start in relative year `start` with their shares: the form itself, or the mixture."""
+    """Forms of a start in relative year `start` with their shares: its own form, or the mixture."""
     if form != NO_YEAR:
         return {form: 1.0}
     old = float(forms.old_share[min(start, len(forms.old_share) - 1)])

@@ -11,6 +11,7 @@ import numpy as np
 
 from prognos import __version__
 from prognos.arrays import IntArray
+from prognos.baseline import Baseline, make_baseline
 from prognos.benefit import ExactBenefit
 from prognos.check import ReadResult, read_inputs
 from prognos.cohort import project, starts_needed
@@ -58,12 +59,13 @@ def _run_inputs(
     read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None]
 ) -> RunResult:
     tell("Räknar fram tillgången")
-    before = project(inputs)
-    frames = _allocate(inputs, before, tell)
+    base = make_baseline(inputs)
+    before = project(inputs, base=base)
+    frames = _allocate(inputs, before, base, tell)
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, frames)
-    after = project(inputs, blocks)
-    ranking = rank_groups(inputs, before, starts_needed(inputs, before))
+    after = project(inputs, blocks, base)
+    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base))
     tell("Prövar antagandena")
     return RunResult(
         version=__version__,
@@ -85,9 +87,9 @@ def _run_inputs(
 
 
 def _allocate(
-    inputs: Inputs, before: Projection, tell: Callable[[str], None]
+    inputs: Inputs, before: Projection, base: Baseline, tell: Callable[[str], None]
 ) -> tuple[FrameResult, ...]:
-    exact = ExactBenefit(inputs)
+    exact = ExactBenefit(inputs, base)
     ordered = sorted(inputs.frames, key=lambda frame: frame.name != "ST")
     used = [frame for frame in ordered if any(g.frame == frame.name for g in inputs.groups)]
     return tuple(allocate_frame(inputs, before, frame, exact, tell) for frame in used)

@@ -87,6 +87,26 @@ class Law:
         """The law with more independent persons, given by their coefficients."""
         return replace(self, spectrum=self.spectrum * factor)
 
+    def at(self, years: IntArray) -> Law:
+        """The same law in some of the years."""
+        window = replace(self.window, low=self.window.low[years])
+        return replace(self, window=window, spectrum=self.spectrum[years])
+
+    def widened(self, room: float) -> Law:
+        """The same law on a window with `room` more on the upper side, in the unit of the values.
+
+        Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
+        """
+        if room <= 0.0:
+            return self
+        window, more = self.window, int(np.ceil(room / self.window.step)) + 1
+        length = fft.next_fast_len(window.length + more, real=True)
+        given = fft.irfft(np.moveaxis(self.spectrum, 1, -1), window.length, axis=-1)
+        laid = np.zeros((*given.shape[:-1], length))
+        np.put_along_axis(laid, window.positions()[:, None, None, :] % length, given, axis=-1)
+        spectrum = np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)
+        return replace(self, window=replace(window, length=length), spectrum=spectrum)
+
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
         return np.asarray(np.einsum("tfmn,mn->tf", self.spectrum, self.weight))

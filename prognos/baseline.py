@@ -1,0 +1,75 @@
+"""Everybody but the blocks and the distributions they make: computed once, used all through a run.
+
+Blocks are independent of everybody else given the node, so the distribution with blocks is the
+one without, widened to make room, times the blocks' own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prognos.arrays import IntArray
+from prognos.drivers import make_drivers
+from prognos.inputs import Inputs
+from prognos.population import (
+    Population,
+    fte_persons,
+    group_heads,
+    group_members,
+    head_persons,
+    populate,
+)
+from prognos.projection import LATTICE
+from prognos.quadrature import Nodes
+from prognos.spectrum import Persons
+from prognos.streams import block_rows
+from prognos.supply import Law, distribution
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Who there is without new blocks, and each group's supply as distributions."""
+
+    population: Population
+    fte: tuple[Law, ...]
+    heads: tuple[Law, ...]
+    """Number of specialists."""
+
+    @property
+    def nodes(self) -> Nodes:
+        return self.population.drivers.nodes
+
+
+def make_baseline(inputs: Inputs) -> Baseline:
+    """The distributions of every group's supply without new blocks."""
+    drivers = make_drivers(inputs)
+    population = populate(drivers)
+    groups = range(len(inputs.groups))
+    return Baseline(
+        population,
+        fte=tuple(distribution(group_members(population, g), drivers.nodes, LATTICE)
+                  for g in groups),
+        heads=tuple(distribution(group_heads(population, g), drivers.nodes, 1.0) for g in groups),
+    )
+
+
+def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
+    """The same with announced blocks (G, n) put in as persons."""
+    rows = block_rows(base.population.drivers, np.asarray(blocks))
+    groups = range(len(base.fte))
+    chosen = [rows.group == g for g in groups]
+    return Baseline(
+        replace(base.population, blocks=rows),
+        fte=tuple(_joined(base.fte[g], fte_persons(rows, chosen[g]), base.nodes) for g in groups),
+        heads=tuple(
+            _joined(base.heads[g], head_persons(rows, chosen[g]), base.nodes) for g in groups),
+    )
+
+
+def _joined(law: Law, persons: Persons | None, nodes: Nodes) -> Law:
+    if persons is None:
+        return law
+    wide = law.widened(persons.largest())
+    return wide.times(wide.of(persons, nodes))
