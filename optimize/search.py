@@ -38,7 +38,7 @@ from optimize.problem import (
 )
 from optimize.solver import Deadline, run
 
-MOST_CHOICES = 150_000
+MOST_CHOICES = 600_000
 """More than this are not listed, for time and memory: whole blocks on chords instead."""
 MOST_BINARIES = 20_000
 PROVEN = 1e-6

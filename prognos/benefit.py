@@ -249,7 +249,7 @@ def _one_block(one: Rows, group: int, start: int, years: IntArray) -> Persons | 
 
 def _kernel(value: FloatArray, window: Window) -> ComplexArray:
     """Coefficients k with `sum_x p(x) value(x) = Re sum_f P(f) k(f)` (Parseval), (E, F)."""
-    fold = np.full(window.frequencies, 2.0)
+    fold = np.full(window.all_frequencies, 2.0)
     fold[0] = 1.0
     if window.length % 2 == 0:
         fold[-1] = 1.0

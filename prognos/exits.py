@@ -39,7 +39,8 @@ def cumulative_hazard(curve: RetirementCurve) -> Callable[[FloatArray], FloatArr
     steps = -np.log1p(-np.minimum(curve.hazard, MAX_HAZARD))
     totals = np.concatenate(([0.0], np.cumsum(steps)))
     knots = curve.first_age - 1.0 + np.arange(len(totals))
-    inside = PchipInterpolator(knots, totals)
+    with np.errstate(over="ignore"):  # a hazard near the smallest float: its slope is 0 either way
+        inside = PchipInterpolator(knots, totals)
 
     def evaluate(age: FloatArray) -> FloatArray:
         above = np.maximum(age - knots[-1], 0.0) * steps[-1]

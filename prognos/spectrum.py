@@ -82,9 +82,15 @@ class Window:
     step: float
     low: IntArray
     length: int
+    kept: int | None = None
+    """Lowest frequencies that are kept, where the others are known to be nothing; None = all."""
 
     @property
     def frequencies(self) -> int:
+        return self.all_frequencies if self.kept is None else self.kept
+
+    @property
+    def all_frequencies(self) -> int:
         return self.length // 2 + 1
 
     def shifted(self, steps: IntArray | int) -> ComplexArray:
@@ -249,7 +255,7 @@ def stream_spectrum(stream: Stream, window: Window) -> ComplexArray:
 
 def needed_frequencies(variance: float, window: Window) -> int:
     """How many frequencies a normal distribution of at least this variance needs."""
-    angle = 2.0 * np.pi / window.length * np.arange(window.frequencies)
+    angle = 2.0 * np.pi / window.length * np.arange(window.all_frequencies)
     decay = (1.0 - np.cos(angle)) * variance / window.step**2
     return int(np.searchsorted(decay, NEGLIGIBLE))
 

@@ -30,6 +30,11 @@ EXACT_PERSONS = 1500
 """Groups up to this size are exact where there is one node …"""
 EXACT_PERSONS_WITH_NODES = 80
 """… and up to this size where there are several: larger ones are normal given the node."""
+ROOM_OF_LARGE = 600.0
+"""FTE or persons that the window of a large group has room for from the start: few frequencies
+are kept, so room costs little, while widening would bring them all back."""
+SURE = 1e-9
+"""Spread of the mean over nodes, or variance, below which a sum is sure: rounding alone."""
 TAIL = 32.0
 """The window leaves out less than exp(-32) = 1e-14 on either side."""
 
@@ -76,12 +81,16 @@ class Law:
     weight: FloatArray
     """(N2, N3) weights of the nodes."""
     fine: bool
-    """True: at the points of the finer rule, perhaps fewer frequencies than the window has."""
+    """True: at the points of the finer rule."""
+    point: FloatArray
+    """(T,) the value in years when nothing is uncertain yet, in a law of normal parts; else nan."""
+    spare: float = 0.0
+    """Room for more that the window has already, in the unit of the values."""
 
     def of(self, persons: Persons, nodes: Nodes) -> ComplexArray:
         """Coefficients (T, F, N2, N3) of more persons that retirement cannot reach."""
         given = refined(persons, nodes) if self.fine else persons
-        return persons_spectrum(given, self.window)[:, : self.spectrum.shape[1], 0]
+        return persons_spectrum(given, self.window)[:, :, 0]
 
     def times(self, factor: ComplexArray) -> Law:
         """The law with more independent persons, given by their coefficients."""
@@ -90,22 +99,24 @@ class Law:
     def at(self, years: IntArray) -> Law:
         """The same law in some of the years."""
         window = replace(self.window, low=self.window.low[years])
-        return replace(self, window=window, spectrum=self.spectrum[years])
+        return replace(
+            self, window=window, spectrum=self.spectrum[years], point=self.point[years])
 
     def widened(self, room: float) -> Law:
         """The same law on a window with `room` more on the upper side, in the unit of the values.
 
         Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
         """
-        if room <= 0.0:
-            return self
+        if room <= self.spare:
+            return replace(self, spare=self.spare - room)
         window, more = self.window, int(np.ceil(room / self.window.step)) + 1
         length = fft.next_fast_len(window.length + more, real=True)
         given = fft.irfft(np.moveaxis(self.spectrum, 1, -1), window.length, axis=-1)
         laid = np.zeros((*given.shape[:-1], length))
         np.put_along_axis(laid, window.positions()[:, None, None, :] % length, given, axis=-1)
         spectrum = np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)
-        return replace(self, window=replace(window, length=length), spectrum=spectrum)
+        wide = replace(window, length=length, kept=None)
+        return replace(self, window=wide, spectrum=spectrum, spare=0.0)
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
@@ -117,7 +128,17 @@ class Law:
         positions = self.window.positions()
         unfolded = np.zeros((len(positions), int(self.window.low.max()) + self.window.length))
         np.put_along_axis(unfolded, positions, folded, axis=1)
+        for t in np.flatnonzero(~np.isnan(self.point)):
+            unfolded[t] = _split(float(self.point[t]) / self.window.step, unfolded.shape[1])
         return unfolded
+
+
+def _split(steps: float, length: int) -> FloatArray:
+    """A sure value on the two lattice points around it, so that its mean is exact."""
+    pmf = np.zeros(length)
+    below = int(steps + 1e-9)
+    pmf[below], pmf[below + 1] = 1.0 - max(steps - below, 0.0), max(steps - below, 0.0)
+    return pmf
 
 
 def distribution(members: Members, nodes: Nodes, step: float, room: float = 0.0) -> Law:
@@ -134,8 +155,9 @@ def distribution(members: Members, nodes: Nodes, step: float, room: float = 0.0)
     fine = Members(
         (), Stream(members.stream.value, np.maximum(refine(nodes, members.stream.mean), 0.0)),
         members.blocks and refined(members.blocks, nodes))
-    window = make_window(members, moments, step, room)
-    return normal_law(moments[: len(members.parts)], fine, fine_rules(nodes), window)
+    window = make_window(members, moments, step, max(room, ROOM_OF_LARGE))
+    law = normal_law(moments[: len(members.parts)], fine, fine_rules(nodes), window)
+    return replace(law, spare=max(ROOM_OF_LARGE - room, 0.0))
 
 
 def refined(persons: Persons, nodes: Nodes) -> Persons:
@@ -187,10 +209,13 @@ def normal_law(
     `others`: the members that stay exact, with probabilities at the same nodes. Frequencies at
     which the normal parts are below exp(-40) are left out.
     """
+    point = _sure_values(moments, others.stream)
+    smallest = np.asarray(sum(variance.min(axis=(1, 2, 3)) for _, variance in moments))
+    used = [1 if point[t] == point[t] else needed_frequencies(float(variance), window)
+            for t, variance in enumerate(smallest)]
+    window = replace(window, kept=max(used))
     exact = [persons_spectrum(part, window) for part in others.everybody()]
     exact.append(stream_spectrum(others.stream, window))
-    smallest = sum(variance.min(axis=(1, 2, 3)) for _, variance in moments)
-    used = [needed_frequencies(float(variance), window) for variance in np.atleast_1d(smallest)]
     years = []
     for t, some in enumerate(used):
         slices = [normal_spectrum(_constant(mean[t]), _constant(variance[t]), window, some)
@@ -199,7 +224,16 @@ def normal_law(
         years.append(np.pad(year, ((0, max(used) - some), (0, 0), (0, 0))))
     shape = np.broadcast_shapes(*(year.shape for year in years))
     joined = np.stack([np.broadcast_to(year, shape) for year in years])
-    return _law(joined, rules, window, fine=True)
+    return replace(_law(joined, rules, window, fine=True), point=point)
+
+
+def _sure_values(moments: Sequence[Moments], stream: Stream) -> FloatArray:
+    """(T,) the sum in years when it is sure and the same at every node, as at the base date."""
+    mean = np.asarray(sum(first for first, _ in moments))
+    sure = np.ptp(mean, axis=(1, 2, 3)) < SURE
+    sure &= sum(second.max(axis=(1, 2, 3)) for _, second in moments) < SURE
+    sure &= stream.mean.max(axis=(1, 2, 3)) == 0.0
+    return np.where(sure, mean[:, 0, 0, 0], np.nan)
 
 
 def _constant(values: FloatArray) -> FloatArray:
@@ -229,4 +263,4 @@ def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
 def _law(spectrum: ComplexArray, rules: Rules, window: Window, fine: bool) -> Law:
     weight = np.multiply.outer(rules[1].weight, rules[2].weight)
     full = np.broadcast_to(spectrum, (*spectrum.shape[:2], *weight.shape))
-    return Law(window, full, weight, fine)
+    return Law(window, full, weight, fine, np.full(len(full), np.nan))
