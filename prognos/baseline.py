@@ -56,16 +56,24 @@ def make_baseline(inputs: Inputs) -> Baseline:
 
 
 def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
-    """The same with announced blocks (G, n) put in as persons."""
+    """The same with announced blocks (G, n) put in as persons.
+
+    A block in a sub-specialty also takes from its base group, whose own distribution is then
+    made again.
+    """
     rows = block_rows(base.population.drivers, np.asarray(blocks))
-    groups = range(len(base.fte))
-    chosen = [rows.group == g for g in groups]
-    return Baseline(
-        replace(base.population, blocks=rows),
-        fte=tuple(_joined(base.fte[g], fte_persons(rows, chosen[g]), base.nodes) for g in groups),
-        heads=tuple(
-            _joined(base.heads[g], head_persons(rows, chosen[g]), base.nodes) for g in groups),
-    )
+    population = replace(base.population, blocks=rows)
+    changed = (population.not_taken != base.population.not_taken).any(axis=1)
+    fte, heads = list(base.fte), list(base.heads)
+    for g in range(len(fte)):
+        if changed[g]:
+            fte[g] = distribution(group_members(population, g), base.nodes, LATTICE)
+            heads[g] = distribution(group_heads(population, g), base.nodes, 1.0)
+        else:
+            chosen = rows.group == g
+            fte[g] = _joined(fte[g], fte_persons(rows, chosen), base.nodes)
+            heads[g] = _joined(heads[g], head_persons(rows, chosen), base.nodes)
+    return Baseline(population, tuple(fte), tuple(heads))
 
 
 def _joined(law: Law, persons: Persons | None, nodes: Nodes) -> Law:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from prognos.streams import (
     trainee_rows,
 )
 from prognos.supply import Members
+from prognos.taken import share_not_taken, without_taken
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,24 @@ class Population:
     """Everybody that supply is made of, all groups."""
 
     drivers: Drivers
-    rows: tuple[Rows, ...]
+    staff: tuple[Rows, ...]
+    """Specialists at the base date, had starts in sub-specialties taken nobody of them."""
+    training: tuple[Rows, ...]
+    """Those in training at the base date, in the groups they train in and come from."""
+    planned: tuple[Rows, ...]
     blocks: Rows | None
     recruits: Stock
+
+    @cached_property
+    def not_taken(self) -> FloatArray:
+        """(G, T) share of the specialists whom no sub-specialty has taken, blocks included."""
+        starts = self.planned if self.blocks is None else (*self.planned, self.blocks)
+        return share_not_taken(self.drivers.inputs, self.staff, starts)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """Everybody but the blocks and the recruits."""
+        return (*without_taken(self.staff, self.not_taken), *self.training, *self.planned)
 
     @property
     def all_rows(self) -> tuple[Rows, ...]:
@@ -38,10 +55,12 @@ class Population:
 
 def populate(drivers: Drivers, blocks: IntArray | None = None) -> Population:
     """Staff, those in training, planned starts, recruits and, if given, announced blocks."""
-    rows = (*staff_rows(drivers), *trainee_rows(drivers), *base_rows(drivers),
-            *planned_rows(drivers))
     given = None if blocks is None else block_rows(drivers, np.asarray(blocks))
-    return Population(drivers, rows, given, recruit_stock(drivers))
+    return Population(
+        drivers, staff=tuple(staff_rows(drivers)),
+        training=(*trainee_rows(drivers), *base_rows(drivers)),
+        planned=tuple(planned_rows(drivers)), blocks=given, recruits=recruit_stock(drivers),
+    )
 
 
 def group_members(population: Population, group: int) -> Members:

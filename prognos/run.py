@@ -80,7 +80,8 @@ def _run_inputs(
         frames=frames,
         sums=shortage_sums(inputs, before, after, range(len(inputs.groups))),
         frame_sums={
-            frame.name: shortage_sums(inputs, before, after, frame.groups) for frame in frames
+            frame.name: shortage_sums(inputs, before, after, groups_of(inputs, frame.name))
+            for frame in frames
         },
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
     )
@@ -101,6 +102,11 @@ def all_blocks(inputs: Inputs, frames: tuple[FrameResult, ...]) -> IntArray:
     for frame in frames:
         blocks[list(frame.groups)] = frame.allocation.blocks
     return blocks
+
+
+def groups_of(inputs: Inputs, frame: str) -> tuple[int, ...]:
+    """All groups of a frame, also those that cannot be given blocks."""
+    return tuple(g for g, group in enumerate(inputs.groups) if group.frame == frame)
 
 
 def shortage_sums(

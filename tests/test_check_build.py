@@ -123,7 +123,7 @@ def test_assumptions_are_marked_and_counted(tmp_path: Path) -> None:
     assert by_name["År efter horisonten"].value == 2
     assert not by_name["Prioritetsvikt, Allmänmedicin | Umeå"].defaulted
     assert "Månadslön AT" not in by_name
-    assert (result.defaults.parameters, result.defaults.all_parameters) == (40, 43)
+    assert (result.defaults.parameters, result.defaults.all_parameters) == (50, 53)
     assert (result.defaults.rates, result.defaults.all_rates) == (24 - 8, 24)
 
 
@@ -179,6 +179,18 @@ def test_private_providers_may_be_left_out(tmp_path: Path) -> None:
     assert made.staff.row.tolist() == [2, 3, 5]
 
 
+@pytest.mark.parametrize("in_plan", ["ja", "nej"])
+def test_private_providers_are_summed_in_the_plan_or_not(in_plan: str, tmp_path: Path) -> None:
+    made = inputs(tmp_path, assume("Privata utförare i planen", in_plan),
+                  add(B, Specialitet="Kirurgi", Driftsform="Privat", Födelseår=1975, Antal=2,
+                      Sysselsättningsgrad=0.5),
+                  add(B, Specialitet="Kirurgi", Driftsform="Privat", Födelseår=1960,
+                      Anmäld_avgång=date(2026, 6, 30)))
+    assert made.private_in_plan == (in_plan == "ja")
+    assert made.private_fte.tolist() == pytest.approx([0.8, 1.0, 0.0])
+    assert made.private_persons.tolist() == [1.0, 2.0, 0.0]
+
+
 def test_rows_of_one_person_are_joined(tmp_path: Path) -> None:
     row = {"Specialitet": "Kirurgi", "Anställningsnr": 1}
     made = inputs(tmp_path, put(B, "Sysselsättningsgrad", 0.5),
@@ -221,6 +233,43 @@ def test_base_specialty_of_a_trainee_makes_a_group(tmp_path: Path) -> None:
     made = inputs(tmp_path, put(T, "Redan specialist i", "Internmedicin"))
     assert made.groups[made.trainees.base_group[0]].specialty == "Internmedicin"
     assert made.trainees.base_fte[0] == 1.0
+
+
+def planned_neonatology(*staff: Spoil) -> Spoil:
+    return together(
+        add("Specialiteter", Specialitet="Neonatologi", Typ="Gren", Planeras="ja",
+            Basspecialitet="Pediatrik"),
+        add(B, Specialitet="Neonatologi", Område="Umeå", Födelseår=1980), *staff)
+
+
+@pytest.mark.parametrize(("areas", "base"), [
+    ((None,), "Barn- och ungdomsmedicin"),
+    ((None, "Umeå"), "Barn- och ungdomsmedicin | Umeå"),
+    (("Skellefteå",), None), ((), None),
+])
+def test_the_base_of_a_planned_sub_specialty(
+    areas: tuple[str | None, ...], base: str | None, tmp_path: Path
+) -> None:
+    staff = (add(B, Specialitet="Pediatrik", Område=area, Födelseår=1980) for area in areas)
+    result = read(tmp_path, planned_neonatology(*staff))
+    assert result.inputs is not None
+    groups = [group.id for group in result.inputs.groups]
+    own = groups.index("Neonatologi | Umeå")
+    wanted = NO_YEAR if base is None else groups.index(base)
+    assert result.inputs.base_group[own] == wanted
+    assert np.delete(result.inputs.base_group, own).tolist() == [NO_YEAR] * (len(groups) - 1)
+    assert ("bas-utan-grupp" in codes(result)) == (base is None)
+
+
+def test_who_trains_within_the_base_is_one_specialist_throughout(tmp_path: Path) -> None:
+    made = inputs(tmp_path, put(T, "Specialitet", "Neonatologi"),
+                  put(T, "Redan specialist i", "Pediatrik"), put(T, "Sysselsättningsgrad", 0.8))
+    children = [group.specialty for group in made.groups].index("Barn- och ungdomsmedicin")
+    assert made.trainees.row.tolist() == [3]
+    post = made.staff
+    assert [post.group[-1], post.birth_year[-1], post.count[-1]] == [children, 1992, 1]
+    assert post.fte[-1] == 0.8 and post.row[-1] == NO_YEAR and not post.private[-1]
+    assert post.exit_after[-1] == NO_YEAR
 
 
 def test_the_start_after_the_base_date_waits_for_the_start(tmp_path: Path) -> None:

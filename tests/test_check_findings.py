@@ -14,14 +14,22 @@ import pytest
 from prognos.check import read_inputs
 from prognos.findings import ERROR, catalogue, render_line
 from tests.workbooks import (
+    AT_BT,
+    FACTORS,
     GOOD,
+    LISTED,
+    PER_1000,
+    POPULATION,
     Spoil,
     add,
     assume,
+    by_listing,
+    by_population,
     codes,
     drop,
     good,
     make_book,
+    page,
     put,
     read,
     together,
@@ -30,6 +38,7 @@ from tests.workbooks import (
 
 B, T, N, R, A = "Bemanning", "ST-läkare", "Behov", "Budgetram", "Antaganden per specialitet"
 LIMITS, WISHES, COSTS = "Begränsningar", "Önskemål", "Kostnader"
+L, P, K, F, AT = "Listning", "Befolkning", "Befolkningsbehov", "Behovsfaktorer", "AT och BT"
 
 SPOILED: dict[str, tuple[Spoil, str | None]] = {
     # code: (what is spoiled, where the finding points)
@@ -104,12 +113,22 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "finansiering-antagen": (put(T, "Finansiering", None), f"{T}!F2"),
     "utbildningsform-antagen": (put(T, "Utbildningsform", None), f"{T}!G2"),
     "redan-specialist-i-samma": (put(T, "Redan specialist i", "Kirurgi"), f"{T}!J2"),
+    "utbildning-inom-basen": (
+        together(put(T, "Specialitet", "Neonatologi"), put(T, "Redan specialist i", "Pediatrik")),
+        f"{T}!J2"),
+    "bas-utan-grupp": (
+        together(add("Specialiteter", Specialitet="Neonatologi", Typ="Gren", Planeras="ja",
+                     Basspecialitet="Pediatrik"),
+                 add(B, Specialitet="Neonatologi", Födelseår=1980)), "Specialiteter"),
     "gren-utan-bas": (put(T, "Specialitet", "Neonatologi"), f"{T}!J2"),
     "finansiering-klinik": (put("Planerade starter", "Finansiering", None), "Planerade starter!E2"),
     "start-passerad": (put("Planerade starter", "År", 2026), "Planerade starter!C2"),
     "start-efter-sista-ar": (put("Planerade starter", "År", 2038), "Planerade starter!C2"),
     "klinikstarter-saknas": (put(T, "Finansiering", "Klinik"), A),
-    "metod-stods-inte": (put(N, "Metod", "Listning"), f"{N}!C2"),
+    "metod-utan-blad": (put(N, "Metod", "Listning"), f"{N}!C2"),
+    "blad-anvands-inte": (page("Listning", LISTED), "Listning"),
+    "st-ingar-anvands-inte": (
+        together(by_listing(), put(N, "Ingår ST i tjänsterna", "ja")), f"{N}!H2"),
     "budget-utan-tjanster": (put(N, "Budgeterade tjänster", None, 2), f"{N}!D3"),
     "manuell-utan-ar": (put(N, "Metod", "Manuell", 3), f"{N}!C4"),
     "metod-manuell-antagen": (put(N, "Metod", None), f"{N}!C2"),
@@ -123,6 +142,60 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         together(put(N, "Inhyrda årsarbetare", None, 3), add(
             B, Specialitet="Allmänmedicin", Område="Skellefteå", Anställningsform="Inhyrd")),
         f"{N}!F4"),
+    "listning-utan-rad": (together(by_listing(), put(L, "Område", "Lycksele", 3)), f"{N}!C4"),
+    "listning-utan-grupp": (
+        together(by_listing(), add(L, Område="Lycksele", Listade=900)), f"{L}!A5"),
+    "listning-dubbelrakning": (
+        together(by_listing(), add(L, Område="Umeå", Listade=12_000)), f"{L}!C5"),
+    "befolkning-utan-ar": (
+        together(by_population(), page(P, [row[:3] for row in POPULATION])), P),
+    "befolkning-utan-framtid": (
+        together(by_population(), page(P, [row[:4] for row in POPULATION])), P),
+    "befolkning-summarader": (
+        together(by_population(), lambda s: s[P].append(["00 Riket", 0, 17, 9, 9, 9])), P),
+    "befolkning-okant-omrade": (
+        together(by_population(), *(put(P, "Område", "2480 Vännäs", r) for r in (1, 2, 3, 4))), P),
+    "befolkning-regionens": (
+        together(page(P, POPULATION), page(K, [PER_1000[0], ["Allmänmedicin", 0, 120, 1]]),
+                 put(N, "Metod", "Befolkning")), f"{N}!B2"),
+    "okand-alder": (
+        together(by_population(), put(P, "Ålder från", None), put(P, "Ålder till", None),
+                 put(P, "Ålder", "barn")), f"{P}!G2"),
+    "alder-bakvand": (together(by_population(), put(P, "Ålder till", 16, 2)), f"{P}!B3"),
+    "aldrar-luckor": (together(by_population(), put(P, "Ålder till", 60, 2)), f"{P}!B4"),
+    "aldrar-overlappar": (together(by_population(), put(K, "Ålder från", 64, 2)), f"{K}!B3"),
+    "kon-saknas": (
+        together(by_population(), put(P, "Kön", "män"), put(P, "Kön", "kvinnor", 2)), f"{P}!B2"),
+    "aldersklass-delas": (
+        together(by_population(), put(K, "Ålder till", 69), put(K, "Ålder från", 70, 2)),
+        f"{P}!B4"),
+    "befolkning-saknar-aldrar": (together(by_population(), drop(P, slice(4, 5))), f"{K}!B3"),
+    "befolkningsbehov-saknas": (
+        together(by_population(), *(put(K, "Specialitet", "Radiologi", r) for r in (1, 2))),
+        f"{N}!C3"),
+    "befolkningsbehov-noll": (
+        together(by_population(), *(put(K, "Specialister per 1000", 0, r) for r in (1, 2))),
+        f"{N}!C3"),
+    "befolkningsbehov-anvands-inte": (
+        together(by_population(), add(K, Specialitet="Allmänmedicin", Ålder_från=0,
+                                      Ålder_till=120, Specialister_per_1000=1)), f"{K}!A4"),
+    "faktor-passerad": (together(page(F, FACTORS), put(F, "Till år", 2026)), f"{F}!F2"),
+    "faktor-utan-grupp": (
+        together(page(F, FACTORS), put(F, "Specialitet", "Urologi", 2)), f"{F}!C3"),
+    "faktorer-under-noll": (together(page(F, FACTORS), put(F, "Värde", -0.6, 3), add(
+        F, Specialitet="Kirurgi", Faktor="Annan", Slag="tillägg", Värde=-0.5, Till_år=2032)),
+        f"{F}!E5"),
+    "langre-an-horisonten": (
+        together(page(AT, AT_BT), assume("Horisont (år)", 5), put(AT, "AT-längd (mån)", 60)),
+        f"{AT}!E2"),
+    "bestand-upprepat": (
+        together(page(AT, AT_BT), put(AT, "Legitimerade utan ST", 5, 2)), f"{AT}!I3"),
+    "bestand-dubbelt": (
+        together(page(AT, AT_BT), assume("Legitimerade utan ST", 20)), None),
+    "bestand-saknas": (
+        together(page(AT, AT_BT), *(put(AT, "Legitimerade utan ST", None, r) for r in (1, 3))), AT),
+    "at-okant-omrade": (together(page(AT, AT_BT), put(AT, "Område", "Ume")), f"{AT}!B2"),
+    "at-tidigare-saknas": (together(page(AT, AT_BT), put(AT, "År", 2028)), f"{AT}!C3"),
     "rad-utan-grupp": (put(A, "Specialitet", "Urologi"), f"{A}!A2"),
     "prioritetsvikt-utan-motiv": (put(A, "Motiv", None, 2), f"{A}!J3"),
     "rekrytering-noll": (put(A, "Rekrytering per år", 0, 2), A),
@@ -264,10 +337,47 @@ def test_the_good_workbook_has_no_errors_and_only_its_two_notices(tmp_path: Path
 
 def test_all_errors_are_collected_not_only_the_first(tmp_path: Path) -> None:
     spoils = [SPOILED[code][0] for code in ("inte-ja-nej", "grans-saknas", "okand-pensionskurva",
-                                            "slut-fore-start", "metod-stods-inte")]
+                                            "slut-fore-start", "metod-utan-blad")]
     found = codes(read(tmp_path, together(*spoils)))
     assert {"inte-ja-nej", "grans-saknas", "okand-pensionskurva", "slut-fore-start",
-            "metod-stods-inte"} <= found
+            "metod-utan-blad"} <= found
+
+
+@pytest.mark.parametrize(("spoil", "code", "place"), [
+    (put(A, "Andel som stannar", "120 %"), "andel-over-100", f"{A}!F2"),
+    (put(A, "Övriga avgångar per år", -0.1), "utanfor-granser", f"{A}!C2"),
+    (put("Pensionskurva", "Slutar under året", 300), "andel-over-100", "Pensionskurva!C2"),
+    (drop("Pensionskurva", slice(2, 3)), "aldrar-saknas", "Pensionskurva!B2"),
+    (together(by_population(), drop(P, slice(2, 3))), "aldrar-luckor", f"{P}!B3"),
+    (together(by_population(), put(P, "2036", None, 2)), "cell-saknas", f"{P}!F3"),
+    (together(by_population(), put(P, 2030, -5, 2)), "utanfor-granser", f"{P}!E3"),
+    (together(by_population(), put(P, "Ålder till", None, 2)), "cell-saknas", f"{P}!C3"),
+    (together(by_population(), add(P, Ålder_från=0, Ålder_till=17)), "dubbel-nyckel", f"{P}!B6"),
+    (put("Utbildningsformer", "Längd (mån)", None), "cell-saknas", "Utbildningsformer!B2"),
+    (together(page(AT, AT_BT), put(AT, "AT-längd (mån)", 130)), "utanfor-granser", f"{AT}!E2"),
+    (together(page(AT, AT_BT), put(AT, "BT-längd (mån)", 40, 2)), "utanfor-granser", f"{AT}!G3"),
+    (together(page(AT, AT_BT), assume("Horisont (år)", 5), assume("AT-längd (mån)", 60)),
+     "langre-an-horisonten", "Antaganden!B6"),
+    (together(page(AT, AT_BT), put(AT, "År", 2026, 2)), "dubbel-nyckel", f"{AT}!C3"),
+    (together(page(AT, AT_BT), put(AT, "AT-starter", -1)), "utanfor-granser", f"{AT}!D2"),
+    (together(page(F, FACTORS), put(F, "Värde", 11)), "utanfor-granser", f"{F}!E2"),
+    (together(page(F, FACTORS), put(F, "Värde", -1.2, 3)), "utanfor-granser", f"{F}!E4"),
+    (together(page(F, FACTORS), put(F, "Värde", 0.94, 2)), "ovantat-varde", f"{F}!E3"),
+    (together(page(F, FACTORS), put(F, "Slag", "plus", 2)), "okant-val", f"{F}!D3"),
+    (together(page(F, FACTORS), add(F, Faktor="Ny teknik", Slag="tillägg", Värde=0, Till_år=2035)),
+     "dubbel-nyckel", f"{F}!C5"),
+    (together(by_listing(), put(L, "Listade", -1)), "utanfor-granser", f"{L}!C2"),
+    (together(by_listing(), put(L, "Basenhet", "h1", 2)), "dubbel-nyckel", f"{L}!B3"),
+    (together(by_listing(), put(N, "Årlig förändring", 0.01)), "forandring-anvands-inte",
+     f"{N}!G2"),
+    (assume("Mål", "jämnast brist"), "mal-stods-inte", None),
+])
+def test_each_mistake_has_its_cell(
+    spoil: Spoil, code: str, place: str | None, tmp_path: Path
+) -> None:
+    found = [f for f in read(tmp_path, spoil).findings if f.code == code]
+    assert place is None or place in {f"{f.sheet}!{f.cell}" for f in found}
+    assert len(found) == 1
 
 
 def test_unknown_specialty_names_the_closest_three(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ def test_the_first_seven_sheets_stand_in_the_order_of_the_contract() -> None:
     extended = [sheet.name for sheet in SCHEMA.template_sheets(extended=True)]
     assert extended[7:] == [
         "Specialiteter", "Utbildningsformer", "Antaganden per specialitet", "Planerade starter",
-        "Pensionskurva", "Kostnader", "Begränsningar"]
+        "Pensionskurva", "Kostnader", "Begränsningar", "Listning", "Befolkning",
+        "Befolkningsbehov", "Behovsfaktorer", "AT och BT"]
 
 
 @pytest.mark.parametrize(("key", "headings"), [
@@ -41,6 +42,12 @@ def test_the_first_seven_sheets_stand_in_the_order_of_the_contract() -> None:
     ("pensionskurva", "Kurva,Ålder*,Slutar under året*,Arbetar andel"),
     ("kostnader", "Finansiering*,Utbildningsform,Fas,Månadslön*,PO*,Andel*,Månader,Tak kr/mån,"
      "Årlig uppräkning"),
+    ("listning", "Område,Basenhet,Listade*,Årlig förändring,Listade per specialist,Listade per ST"),
+    ("befolkning", "Område,Ålder från,Ålder till"),
+    ("befolkningsbehov", "Specialitet*,Ålder från*,Ålder till*,Specialister per 1000*"),
+    ("behovsfaktorer", "Specialitet,Område,Faktor*,Slag*,Värde*,Till år*"),
+    ("at_och_bt", "Ort,Område,År*,AT-starter,AT-längd (mån),BT-starter,BT-längd (mån),"
+     "Nya legitimerade,Legitimerade utan ST"),
     ("begransningar", "Begränsning*,Specialitet,Område,Grupp,År,Värde*,Motiv"),
 ])
 def test_headings_of_the_contract(key: str, headings: str) -> None:
@@ -48,11 +55,15 @@ def test_headings_of_the_contract(key: str, headings: str) -> None:
     assert ",".join(c.heading + "*" * c.required for c in columns) == headings
 
 
+def test_ages_of_the_population_are_required_as_numbers_or_as_text() -> None:
+    assert SCHEMA.sheet("befolkning").one_of == (("age_from", "age"), ("age_to", "age"))
+    assert SCHEMA.sheet("befolkning").year_columns is not None
+
+
 def test_sheets_of_the_contract_that_are_not_read_yet_are_known() -> None:
     later = {sheet.name for sheet in SCHEMA.sheets if not sheet.used}
     assert later == {
-        "Listning", "Befolkning", "Befolkningsbehov", "Behovsfaktorer", "Handledning",
-        "Sidoutbildning", "Sidoutbildningsplatser", "AT och BT", "Historik", "Föregående år",
+        "Handledning", "Sidoutbildning", "Sidoutbildningsplatser", "Historik", "Föregående år",
         "Justerad rang", "Rangordningsvikter", "Scenarier", "Manuell fördelning"}
 
 
@@ -84,8 +95,8 @@ def test_every_default_lies_in_its_own_hard_and_expected_range() -> None:
 
 
 def test_parameters_have_names_and_keys_of_their_own() -> None:
-    assert len(SCHEMA.parameters) == 54
-    assert len({p.key for p in SCHEMA.parameters}) == 54
+    assert len(SCHEMA.parameters) == 55
+    assert len({p.key for p in SCHEMA.parameters}) == 55
     names = [normalise(n) for p in SCHEMA.parameters for n in (p.name, *p.aliases)]
     assert len(names) == len(set(names))
 

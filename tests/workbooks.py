@@ -106,6 +106,59 @@ def good() -> Sheets:
     return copy.deepcopy(GOOD)
 
 
+LISTED: Rows = [
+    ["Område", "Basenhet", "Listade", "Årlig förändring", "Listade per specialist",
+     "Listade per ST"],
+    ["Umeå", "H1", 9_000, 0.01, None, None],
+    ["Umeå", "H3", 3_000, None, 1_100, 600],
+    ["Skellefteå", None, 5_000, None, None, None],
+]
+POPULATION: Rows = [
+    ["Område", "Ålder från", "Ålder till", 2026, 2030, "2036"],
+    [None, 0, 17, 1_000, 900, 800],
+    [None, 18, 64, 3_000, 3_000, 3_000],
+    [None, 65, 79, 800, 900, 1_000],
+    [None, 80, 120, 300, 400, 500],
+]
+PER_1000: Rows = [
+    ["Specialitet", "Ålder från", "Ålder till", "Specialister per 1000"],
+    ["Kirurgi", 0, 64, 0.5],
+    ["Kirurgi", 65, 100, 2],
+]
+FACTORS: Rows = [
+    ["Specialitet", "Område", "Faktor", "Slag", "Värde", "Till år"],
+    [None, None, "Ny teknik", "multiplikator", 0.95, 2035],
+    ["Allmänmedicin", None, "Nära vård", "tillägg", "6 %", 2031],
+    ["Kirurgi", None, "Centralisering", "tillägg", -0.1, 2030],
+]
+AT_BT: Rows = [
+    ["Ort", "Område", "År", "AT-starter", "AT-längd (mån)", "BT-starter", "BT-längd (mån)",
+     "Nya legitimerade", "Legitimerade utan ST"],
+    ["Umeå", "Umeå", 2026, 40, 21, None, None, 5, 30],
+    ["Umeå", "Umeå", 2027, 30, None, 10, 6, None, None],
+    ["Skellefteå", "SKELLEFTEÅ", 2026, 12, None, None, None, None, 8],
+]
+
+
+def page(name: str, rows: Rows) -> Spoil:
+    """Add a sheet."""
+    return lambda sheets: sheets.update({name: copy.deepcopy(rows)})
+
+
+def by_listing() -> Spoil:
+    """Allmänmedicin in both areas by listed patients."""
+    return together(page("Listning", LISTED),
+                    *(put("Behov", "Metod", "Listning", row) for row in (1, 3)),
+                    *(put("Behov", heading, None) for heading in (2027, "2030")))
+
+
+def by_population() -> Spoil:
+    """Kirurgi by population."""
+    return together(page("Befolkning", POPULATION), page("Befolkningsbehov", PER_1000),
+                    put("Behov", "Metod", "Befolkning", 2),
+                    put("Behov", "Årlig förändring", None, 2))
+
+
 def put(sheet: str, heading: str, value: Any, row: int = 1) -> Spoil:
     """Set one cell by heading and row (1 = first row below the headings); adds rows and columns."""
     def spoil(sheets: Sheets) -> None:

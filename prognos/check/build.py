@@ -12,17 +12,24 @@ from prognos.check.budget import Dates, read_calendar, read_frames
 from prognos.check.costs import check_costs_of_forms, read_costs
 from prognos.check.curve import read_curve
 from prognos.check.forms import build_forms, form_names, list_forms
-from prognos.check.groups import GroupList, list_groups, warn_blank_areas
+from prognos.check.groups import GroupList, base_groups, list_groups, warn_blank_areas
 from prognos.check.limits import read_limits
 from prognos.check.need import check_need_and_staff, read_needs
+from prognos.check.pipeline import read_pipeline
+from prognos.check.population_table import written_out
 from prognos.check.rates import GroupRates, read_rates
 from prognos.check.records import Names, Record, read_records
 from prognos.check.requests import read_requests
 from prognos.check.specialties import read_specialties
-from prognos.check.staff import read_staff
-from prognos.check.trainees import read_starts, read_trainees, warn_clinic_trainees
+from prognos.check.staff import StaffRead, read_staff
+from prognos.check.trainees import (
+    read_starts,
+    read_trainees,
+    split_training,
+    warn_clinic_trainees,
+)
 from prognos.findings import Finding, Findings
-from prognos.inputs import Inputs, Need, Objective, Uncertainty
+from prognos.inputs import Forms, Inputs, Need, Objective, Trainees, Uncertainty
 from prognos.schema import load_schema
 from prognos.workbook import Table, read_tables
 
@@ -90,7 +97,8 @@ def _build(
     frame = _read_frame(tables, findings)
     if frame is None:
         return None, None
-    needs = read_needs(frame.records["behov"], frame.groups, findings)
+    needs = read_needs(frame.records, frame.parameters, frame.groups,
+                       frame.dates.calendar.base_year, findings)
     rates = read_rates(frame.records["antaganden_per_specialitet"], frame.parameters,
                        frame.groups, frame.dates.calendar, needs, findings)
     inputs = _inputs(frame, rates, needs, findings)
@@ -101,8 +109,11 @@ def _build(
 
 def _read_frame(tables: Mapping[str, Table], findings: Findings) -> _Frame | None:
     """Parameters, dates, names and groups; None without a base date or without any group."""
+    full = {key: written_out(table) if key == "befolkning" else table
+            for key, table in tables.items()}
+
     def read(key: str, names: Names) -> tuple[Record, ...]:
-        return read_records(tables, key, names, findings)
+        return read_records(full, key, names, findings)
 
     own_forms = read("utbildningsformer", Names())
     names = Names(forms=form_names(own_forms))
@@ -140,31 +151,43 @@ def _inputs(
     parameters, records, groups = frame.parameters, frame.records, frame.groups
     calendar = frame.dates.calendar
     forms = build_forms(list_forms(records["utbildningsformer"], parameters), parameters, calendar)
-    staff, agency = read_staff(records["bemanning"], groups, calendar.base_date,
-                               bool(parameters.get("private_in_plan")), findings)
-    trainees = read_trainees(records["st_lakare"], groups, forms, calendar.base_date, findings)
+    post, trainees = _people(frame, forms, findings)
     starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
                          calendar, findings)
     needed = {group.frame for group in groups.groups if group.planned}
     frames = read_frames(records["budgetram"], calendar, needed, findings)
     costs = read_costs(records["kostnader"], parameters, forms, frames, findings)
-    check_need_and_staff(needs, records["behov"], staff, agency, groups, findings)
+    check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
     check_costs_of_forms(costs, forms, groups.groups, trainees, findings)
     _tell_region(parameters, findings)
     return Inputs(
-        region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=staff,
+        region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=post.staff,
         trainees=trainees, starts=starts, forms=forms,
         curve=read_curve(records["pensionskurva"], parameters, findings),
         rates=rates.rates, uncertainty=_uncertainty(parameters), needs=needs, costs=costs,
         frames=frames, limits=read_limits(records["begransningar"], groups, calendar, findings),
         requests=read_requests(records["onskemal"], groups, calendar, findings),
-        objective=_objective(parameters, findings), agency_fte_by_rows=agency,
+        objective=_objective(parameters, findings), agency_fte_by_rows=post.agency_fte,
         agency_cost=parameters.number("agency_cost"),
         specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
         small_count=int(parameters.number("small_count")),
         assumptions=(*parameters.assumptions(frame.dates.computed), *rates.stated),
+        pipeline=read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings),
+        list_guideline=parameters.number("listed_target"), private_fte=post.private_fte,
+        private_persons=post.private_persons,
+        private_in_plan=bool(parameters.get("private_in_plan")),
+        base_group=base_groups(groups, findings),
     )
+
+
+def _people(frame: _Frame, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
+    """Those in post and those in training at the base date."""
+    records, groups, base_date = frame.records, frame.groups, frame.dates.calendar.base_date
+    training, throughout = split_training(records["st_lakare"], groups, findings)
+    in_plan = bool(frame.parameters.get("private_in_plan"))
+    post = read_staff(records["bemanning"], throughout, groups, base_date, in_plan, findings)
+    return post, read_trainees(training, groups, forms, base_date, findings)
 
 
 def _tell_region(parameters: Parameters, findings: Findings) -> None:

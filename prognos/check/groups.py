@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.arrays import BoolArray
+from prognos.arrays import BoolArray, IntArray
 from prognos.check.forms import DSK
 from prognos.check.records import Record
-from prognos.check.specialties import Specialties
+from prognos.check.specialties import BUILDS_ON_BASE, Specialties
 from prognos.findings import Findings
 from prognos.inputs import NO_YEAR, Group
 from prognos.schema import normalise
@@ -32,6 +32,12 @@ class GroupList:
         """Index of the group a row belongs to; NO_YEAR when there is none."""
         counted = self.specialties.counted_in(specialty).name
         return self.index.get((counted, area_key(area)), NO_YEAR)
+
+    def spelled(self, area: str | None) -> str | None:
+        """The area as the groups spell it, else as given; None for *Hela regionen*."""
+        key = area_key(area)
+        names = (group.area for group in self.groups if area_key(group.area) == key)
+        return None if key is None else next(names, area)
 
     def matching(
         self, specialty: str | None = None, area: str | None = None, family: str | None = None
@@ -91,6 +97,28 @@ def _tell_unplanned(groups: Iterable[Group], findings: Findings) -> None:
     for group in groups:
         if not group.planned:
             findings.add("planeras-inte", "Specialiteter", None, group=group.id)
+
+
+def base_groups(listed: GroupList, findings: Findings) -> IntArray:
+    """(G,) the group whose stock a start in a planned sub- or add-on specialty is taken from.
+
+    The base specialty's group in the same area, else its group without area; NO_YEAR = none.
+    """
+    return np.array([_base_group(index, group, listed, findings)
+                     for index, group in enumerate(listed.groups)], dtype=np.int64)
+
+
+def _base_group(index: int, group: Group, listed: GroupList, findings: Findings) -> int:
+    specialty = listed.specialties.listed[group.specialty]
+    base = specialty.base
+    if specialty.type not in BUILDS_ON_BASE or not group.planned or base is None:
+        return NO_YEAR
+    same, region = listed.of(base, group.area), listed.of(base, None)
+    found = region if same == NO_YEAR else same
+    if found in {NO_YEAR, index}:
+        findings.add("bas-utan-grupp", "Specialiteter", None, group=group.id, base=base)
+        return NO_YEAR
+    return found
 
 
 def warn_blank_areas(

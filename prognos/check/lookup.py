@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -11,6 +11,8 @@ from prognos.schema import normalise
 
 LEAST_LIKENESS = 0.3
 SUGGESTIONS = 3
+NAMED = 5
+"""Names in a message before "och N till"."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ def make_lookup(names: Iterable[str], aliases: Mapping[str, Iterable[str]]) -> L
         normalise(alias): name for name in reversed(listed) for alias in aliases.get(name, ())
     }
     return Lookup(listed, spellings | {normalise(name): name for name in listed})
+
+
+def first_names(names: Sequence[str]) -> str:
+    """The first five names, and how many more there are."""
+    more = f" och {len(names) - NAMED} till" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 @cache

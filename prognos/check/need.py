@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from prognos.arrays import BoolArray, FloatArray
+from prognos.check.assumptions import Parameters
+from prognos.check.factors import with_factors
 from prognos.check.groups import GroupList
+from prognos.check.listing import with_listing
+from prognos.check.lookup import first_names
+from prognos.check.population import with_population
 from prognos.check.records import Record
 from prognos.findings import Findings
 from prognos.inputs import Need, Staff
 
 SHEET = "Behov"
 BUDGET, STATUS_QUO, MANUAL = "Budget", "Nuläge", "Manuell"
-LATER = frozenset({"Listning", "Befolkning"})
-NAMED = 5
-"""Groups named in a notice before "och N till"."""
+LISTING, POPULATION = "Listning", "Befolkning"
 
 
 def read_needs(
+    records: Mapping[str, Sequence[Record]], parameters: Parameters, groups: GroupList,
+    base_year: int, findings: Findings,
+) -> tuple[Need | None, ...]:
+    """The need of each group with what its method and factors read from sheets of their own.
+
+    None where Behov has no row for the group. records : rows by key of sheet.
+    """
+    needs = _stated_needs(records["behov"], groups, findings)
+    rows = {record.number: record for record in records["behov"]}
+    needs = with_listing(needs, rows, records["listning"], parameters, groups, findings)
+    needs = with_population(needs, rows, records, groups, base_year, findings)
+    return with_factors(needs, records["behovsfaktorer"], groups, base_year, findings)
+
+
+def _stated_needs(
     records: Sequence[Record], groups: GroupList, findings: Findings
 ) -> tuple[Need | None, ...]:
-    """The stated need of each group; None where Behov has no row for it."""
     needs: list[Need | None] = [None] * len(groups.groups)
     assumed: list[Record] = []
     for record in records:
@@ -37,7 +54,7 @@ def read_needs(
         _check(record, method, findings)
         if record.blank("method") and method == MANUAL:
             findings.add("metod-manuell-antagen", SHEET, record.cell("method"))
-        if method == STATUS_QUO:
+        if _from_today(method, record.get("budgeted", 0.0)):
             assumed.append(record)
         needs[group] = _need(record, method)
     _tell_status_quo(assumed, groups, findings)
@@ -61,6 +78,11 @@ def _method(record: Record) -> str:
     return MANUAL if record.years or record.row.years else STATUS_QUO
 
 
+def _from_today(method: str, budgeted: float) -> bool:
+    """True where the need at the base date is today's supply, vacancies and agency doctors."""
+    return method == STATUS_QUO or (method == POPULATION and budgeted == 0.0)
+
+
 def _need(record: Record, method: str) -> Need:
     return Need(
         method=method, budgeted=record.get("budgeted", 0.0),
@@ -72,14 +94,14 @@ def _need(record: Record, method: str) -> Need:
 
 
 def _check(record: Record, method: str, findings: Findings) -> None:
-    if method in LATER:
-        findings.add("metod-stods-inte", SHEET, record.cell("method"), read=method)
     if method == BUDGET and record.blank("budgeted"):
         findings.add("budget-utan-tjanster", SHEET, record.cell("budgeted"))
     if method == MANUAL and not record.row.years:
         findings.add("manuell-utan-ar", SHEET, record.cell("method"))
-    if method == MANUAL and record.get("growth"):
-        findings.add("forandring-anvands-inte", SHEET, record.cell("growth"))
+    if method in {MANUAL, LISTING, POPULATION} and record.get("growth"):
+        findings.add("forandring-anvands-inte", SHEET, record.cell("growth"), method=method)
+    if method == LISTING and record.get("st_in_posts"):
+        findings.add("st-ingar-anvands-inte", SHEET, record.cell("st_in_posts"))
     if method != MANUAL and record.years:
         year = min(record.years)
         findings.add("arssiffror-anvands-inte", SHEET,
@@ -92,10 +114,8 @@ def _tell_status_quo(
     if not records:
         return
     listed = [groups.groups[groups.of(r.get("specialty"), r.get("area"))].id for r in records]
-    names = ", ".join(listed[:NAMED])
-    more = f" och {len(listed) - NAMED} till" if len(listed) > NAMED else ""
     findings.add("behov-nulage", SHEET, records[0].cell("method"), rows=len(records),
-                 names=names + more)
+                 names=first_names(listed))
 
 
 def check_need_and_staff(
@@ -116,6 +136,7 @@ def check_need_and_staff(
         if not in_post[index]:
             findings.add("bemanning-saknas", SHEET, record.cell("specialty"), group=group.id)
         # Only a status quo adds agency doctors to the need; a budget covers their posts already.
-        if need.method == STATUS_QUO and agency[index] > 0 and need.agency_fte == 0.0:
+        from_today = _from_today(need.method, need.budgeted)
+        if from_today and agency[index] > 0 and need.agency_fte == 0.0:
             findings.add("inhyrda-utanfor-behovet", SHEET, record.cell("agency_fte"),
                          group=group.id, fte=float(agency[index]))

@@ -10,6 +10,8 @@ import numpy as np
 from prognos.arrays import FloatArray
 from prognos.check.assumptions import Parameters
 from prognos.check.groups import GroupList, area_key
+from prognos.check.listing import METHOD as LISTING
+from prognos.check.listing import training_share
 from prognos.check.records import Record
 from prognos.findings import Findings
 from prognos.inputs import Assumption, Calendar, Need, Rates
@@ -50,7 +52,7 @@ def read_rates(
         fill_rate=_fill_rate(rows, parameters, calendar),
         would_have_started=column("would_have_started", parameters.number("would_have_started")),
         new_fte=column("new_fte", parameters.number("new_fte")),
-        training_fte=np.array([float(need is not None and need.st_in_posts) for need in needs]),
+        training_fte=np.array([_training_fte(need, parameters) for need in needs]),
         priority=column("priority", 1.0),
         exit_last_age=int(parameters.number("exit_last_age")),
     )
@@ -58,6 +60,13 @@ def read_rates(
     stated = _stated(rows, groups)
     total = len(FIELDS) * len(rows)
     return GroupRates(rates, column("clinic_starts", 0.0), stated, total - len(stated), total)
+
+
+def _training_fte(need: Need | None, parameters: Parameters) -> float:
+    """h where the form does not say: by listed patients, else 1 where posts include ST (else 0)."""
+    if need is not None and need.method == LISTING:
+        return training_share(need, parameters.number("clinic_share"))
+    return float(need is not None and need.st_in_posts)
 
 
 def _rows_of_groups(

@@ -12,6 +12,7 @@ from prognos.schema import built_in_table, normalise
 from prognos.values import shown
 
 PLANNED_TYPES = frozenset({"Bas", "Övrig"})
+BUILDS_ON_BASE = frozenset({"Gren", "Tillägg"})
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,26 @@ class Post:
     """Ordinal of the Anställningsnr, only to join rows."""
 
 
+@dataclass(frozen=True)
+class StaffRead:
+    """What Bemanning holds. Arrays (G,)."""
+
+    staff: Staff
+    agency_fte: FloatArray
+    """Rows of agency doctors."""
+    private_fte: FloatArray
+    """Private providers, in the plan or not."""
+    private_persons: FloatArray
+
+
 def read_staff(
-    records: Sequence[Record], groups: GroupList, base_date: date, private_in_plan: bool,
-    findings: Findings,
-) -> tuple[Staff, FloatArray]:
-    """Staff, and (G,) FTE of the rows of agency doctors."""
+    records: Sequence[Record], specialists_in_training: Sequence[Record], groups: GroupList,
+    base_date: date, private_in_plan: bool, findings: Findings,
+) -> StaffRead:
+    """Those in post, agency doctors and private providers.
+
+    specialists_in_training : rows of ST-läkare that are specialists of their group throughout.
+    """
     placed = [r for r in records if r.get("specialty") and not r.bad & {"specialty", "area"}]
     for record in placed:
         _check_employment(record, findings)
@@ -53,12 +68,27 @@ def read_staff(
             agency[_group(record, groups)] += _fte(record) * record.defaulted("count")
         else:
             own.append(record)
-    if not private_in_plan:
-        own = _without_private(own, findings)
     posts = [post for r in own if (post := _post(r, groups, base_date, findings)) is not None]
-    joined = _join(posts, findings)
+    in_plan = [post for post in posts if private_in_plan or not post.private]
+    joined = _join(in_plan, findings)
+    outside = _join([post for post in posts if not private_in_plan and post.private], findings)
+    _tell_outside(outside, findings)
     _tell_unknown_birth_years(joined, findings)
-    return _arrays(joined), agency
+    always = [_trained_post(r, groups, base_date.year, findings) for r in specialists_in_training]
+    private = [post for post in (*joined, *outside) if post.private]
+    return StaffRead(
+        _arrays([*joined, *always]), agency,
+        _by_group([(post.group, post.fte * post.count) for post in private], len(agency)),
+        _by_group([(post.group, float(post.count)) for post in private], len(agency)),
+    )
+
+
+def _by_group(amounts: Sequence[tuple[int, float]], groups: int) -> FloatArray:
+    """(G,) sums of amounts that are stated with their group."""
+    total = np.zeros(groups)
+    for group, amount in amounts:
+        total[group] += amount
+    return total
 
 
 def _group(record: Record, groups: GroupList) -> int:
@@ -82,12 +112,22 @@ def _check_employment(record: Record, findings: Findings) -> None:
         findings.add("visstid-utan-slutdatum", SHEET, record.cell("end_date"))
 
 
-def _without_private(records: Sequence[Record], findings: Findings) -> list[Record]:
-    private = [record for record in records if record.get("provider") == "Privat"]
+def _tell_outside(private: Sequence[Post], findings: Findings) -> None:
     if private:
-        persons = sum(record.defaulted("count") for record in private)
-        findings.add("privata-utanfor-planen", SHEET, None, rows=len(private), persons=persons)
-    return [record for record in records if record.get("provider") != "Privat"]
+        findings.add("privata-utanfor-planen", SHEET, None, rows=len(private),
+                     persons=sum(post.count for post in private))
+
+
+def _trained_post(
+    record: Record, groups: GroupList, base_year: int, findings: Findings
+) -> Post:
+    """A specialist of the base group who trains in a specialty counted there."""
+    return Post(
+        record=record, group=_group(record, groups),
+        birth_year=birth_year(record, base_year, findings), fte=record.get("fte_share", 1.0),
+        count=record.defaulted("count"), exit_after=NO_YEAR, leave_until=NO_YEAR, private=False,
+        person=None,
+    )
 
 
 def _post(
@@ -219,5 +259,6 @@ def _arrays(posts: Sequence[Post]) -> Staff:
         group=column("group"), birth_year=column("birth_year"), fte=column("fte"),
         count=column("count"), exit_after=column("exit_after"),
         leave_until=column("leave_until"), private=column("private"),
-        row=np.array([post.record.number for post in posts]),
+        row=np.array([post.record.number if post.record.sheet == SHEET else NO_YEAR
+                      for post in posts]),
     )

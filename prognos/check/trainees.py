@@ -11,6 +11,7 @@ from prognos.arrays import FloatArray
 from prognos.check.costs import form_index
 from prognos.check.groups import GroupList
 from prognos.check.records import Record
+from prognos.check.specialties import BUILDS_ON_BASE
 from prognos.check.staff import birth_year
 from prognos.findings import Findings
 from prognos.inputs import NO_YEAR, Calendar, Forms, Starts, Trainees
@@ -18,6 +19,31 @@ from prognos.inputs import NO_YEAR, Calendar, Forms, Starts, Trainees
 SHEET, PLANNED = "ST-läkare", "Planerade starter"
 DAYS = 365.25
 """Days of a year (model.md 2)."""
+
+
+def split_training(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> tuple[list[Record], list[Record]]:
+    """Rows in training, and rows in training within the very group they already belong to.
+
+    The latter (a sub-specialty that is counted in its base) are specialists of that group
+    before, during and after the training.
+    """
+    inside = [record for record in records if _within_base(record, groups)]
+    for record in inside:
+        counted = groups.specialties.counted_in(record.get("specialty")).name
+        findings.add("utbildning-inom-basen", SHEET, record.cell("base_specialty"),
+                     specialty=record.get("specialty"), base=counted)
+    numbers = {record.number for record in inside}
+    return [record for record in records if record.number not in numbers], inside
+
+
+def _within_base(record: Record, groups: GroupList) -> bool:
+    name, base = record.get("specialty"), record.get("base_specialty")
+    if name is None or base is None or name == base or record.bad & {"area", "fte_share"}:
+        return False
+    counted = groups.specialties.counted_in
+    return counted(name).name == counted(base).name
 
 
 def read_trainees(
@@ -98,7 +124,7 @@ def _check(record: Record, groups: GroupList, base_date: date, findings: Finding
     if record.get("base_specialty") == specialty.name:
         findings.add("redan-specialist-i-samma", SHEET, record.cell("base_specialty"),
                      specialty=specialty.name)
-    elif specialty.type in {"Gren", "Tillägg"} and record.blank("base_specialty"):
+    elif specialty.type in BUILDS_ON_BASE and record.blank("base_specialty"):
         findings.add("gren-utan-bas", SHEET, record.cell("base_specialty"),
                      specialty=specialty.name)
 

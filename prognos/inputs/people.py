@@ -25,7 +25,8 @@ class Staff:
     """Last year-end (relative) on leave, 0 = the base date only; NO_YEAR = not on leave."""
     private: BoolArray
     row: IntArray
-    """Row in sheet Bemanning (the first one, when several rows are one person)."""
+    """Row in sheet Bemanning (the first one, when several rows are one person); NO_YEAR = a
+    row of ST-läkare who is a specialist of the group throughout."""
 
     def __post_init__(self) -> None:
         rows = len(self.group)
