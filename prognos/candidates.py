@@ -49,8 +49,8 @@ def shortage_years(years: Iterable[CandidateYear]) -> tuple[CandidateYear, ...]:
 def swings(years: Sequence[CandidateYear]) -> tuple[Swing, ...]:
     """The deepest dip and the highest peak of new candidates of each area, where there are such.
 
-    A year is a dip when some year before it and some year after it have at least a quarter more
-    than it, of their own; a peak when both have at least a quarter less than it, of its own.
+    A dip has at least a quarter fewer than some year before it and some year after it; a peak at
+    least a quarter more, of the larger figure both.
     """
     areas = list(dict.fromkeys(year.area for year in years))
     found = [_swing([year for year in years if year.area == area], kind)
@@ -107,7 +107,7 @@ def ended(starts: FloatArray, months: FloatArray) -> FloatArray:
 def _from_licence(inputs: Inputs) -> BoolArray:
     """(G,) groups whose starters come from the licensed doctors without ST."""
     st = np.array([group.frame == "ST" for group in inputs.groups], dtype=bool)
-    return st & (inputs.base_group == NO_YEAR)
+    return np.asarray(st & (inputs.base_group == NO_YEAR))
 
 
 def _of_area(inputs: Inputs, area: str | None, wanted: FloatArray) -> list[CandidateYear]:
@@ -180,17 +180,13 @@ def _yearly(inputs: Inputs, area: str | None, name: str) -> FloatArray:
 
 def _swing(years: Sequence[CandidateYear], kind: str) -> Swing | None:
     """The year that falls below (rises above) both sides most, if by a quarter."""
-    sign = 1.0 if kind == "peak" else -1.0
-    new = [year.new for year in years]
-    best: tuple[float, int] | None = None
-    for t in range(1, len(years) - 1):
-        sides = (max if sign < 0 else min)(new[:t]), (max if sign < 0 else min)(new[t + 1:])
-        beside = min(sides) if sign < 0 else max(sides)
-        change = sign * (new[t] - beside) / max(new[t], beside, 1e-9)
-        if change >= SWING and (best is None or change > best[0]):
-            best = change, t
-    if best is None:
+    new = np.array([year.new for year in years]) * (1.0 if kind == "peak" else -1.0)
+    inner = range(1, len(years) - 1)
+    beside = np.array([max(new[:t].min(), new[t + 1 :].min()) for t in inner])
+    largest = np.maximum(np.maximum(np.abs(new[1:-1]), np.abs(beside)), 1e-9)
+    change = (new[1:-1] - beside) / largest
+    if not len(change) or change.max() < SWING:
         return None
-    found = years[best[1]]
+    found = years[1 + int(np.argmax(change))]
     return Swing(kind=kind, area=found.area, year=found.year, new=found.new,
                  available=found.available, wanted_starts=found.wanted_starts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,8 +124,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"prognos: {problem}", file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
-        print("prognos: avbrutet – inget har skrivits", file=sys.stderr)
+        print("prognos: avbrutet – inga halvskrivna filer finns kvar", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; what Python flushes at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except Exception as error:
         from prognos.crash import report_crash
 
@@ -162,7 +167,10 @@ def kor(options: argparse.Namespace) -> int:
         return FINDINGS
     if not options.quiet:
         show_summary(result, target, json_file)
-    return UNMET if any(frame.allocation.unmet for frame in result.frames) else DONE
+    unmet = [finding for finding in result.findings if finding.code == "minimum-ryms-inte"]
+    for finding in unmet:
+        print(f"prognos: {finding.message}", file=sys.stderr)
+    return UNMET if unmet else DONE
 
 
 def mall(options: argparse.Namespace) -> int:

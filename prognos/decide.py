@@ -63,7 +63,7 @@ def frame_limits_as_rows(
     return (
         *_budget_limits(money, groups),
         *_block_limits(inputs, frame, groups),
-        *_group_limits(inputs, groups),
+        *_group_limits(inputs, frame, groups),
     )
 
 
@@ -85,11 +85,15 @@ def _block_limits(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iter
             yield Limit("blocks", "Högsta antal block", None, int(year), use, float(most))
 
 
-def _group_limits(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
-    """Minima and maxima of sets of groups, one limit for each start year they name."""
+def _group_limits(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iterator[Limit]:
+    """Minima and maxima of sets of groups of the frame, one limit for each start year they name.
+
+    A minimum for groups of the frame that may get no block is kept: it is told as not met.
+    """
+    ours = np.array([group.frame == frame.name for group in inputs.groups], dtype=bool)
     for limit in inputs.limits:
         members = limit.groups[list(groups)]
-        if members.any() or limit.kind == "min":
+        if members.any() or (limit.kind == "min" and (limit.groups & ours).any()):
             yield from _yearly_limits(inputs, limit, members)
 
 

@@ -11,6 +11,7 @@ import calendar
 import csv
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,24 @@ from prognos.template import build_workbook, save, write_template
 Value = TypeVar("Value")
 Row = dict[str, object]
 Tables = dict[str, list[Row]]
+
+PLAIN_SHEETS = {
+    "Önskemål": "onskemal.csv",
+    "Listning": "listning.csv",
+    "Befolkning": "befolkning.csv",
+    "Befolkningsbehov": "befolkningsbehov.csv",
+    "AT och BT": "at_och_bt.csv",
+}
+"""Sheets that stand in the source as in the workbook."""
+SETTINGS_SHEETS = {
+    "Antaganden": "antaganden",
+    "Specialiteter": "specialiteter",
+    "Antaganden per specialitet": "antaganden_per_specialitet",
+    "Planerade starter": "planerade_starter",
+    "Behovsfaktorer": "behovsfaktorer",
+    "Begränsningar": "begransningar",
+}
+"""Sheets that are tables of `exempel.toml`."""
 
 YOUNGEST, OLDEST = 33, 74
 MONTHS_OLD, MONTHS_NEW = 60, 66
@@ -77,11 +96,8 @@ def example_tables() -> Tables:
         "Bemanning": _changed(staff, source["bemanning_avvikelse"]) + source["bemanning_extra"],
         "ST-läkare": _changed(trainees, source["st_avvikelse"]) + source["st_extra"],
         "Behov": [group.need for group in groups if group.need] + source["behov_extra"],
-        "Önskemål": list(_requests()),
-        "Antaganden": source["antaganden"],
-        "Antaganden per specialitet": source["antaganden_per_specialitet"],
-        "Planerade starter": source["planerade_starter"],
-        "Begränsningar": source["begransningar"],
+        **{sheet: list(_rows(name)) for sheet, name in PLAIN_SHEETS.items()},
+        **{sheet: source[table] for sheet, table in SETTINGS_SHEETS.items()},
     }
 
 
@@ -226,13 +242,18 @@ def _need(record: Mapping[str, str]) -> Row:
     return _filled({**row, "Minsta antal specialister": int(minimum) if minimum else None})
 
 
-def _requests() -> Iterator[Row]:
-    for record in _records("onskemal.csv"):
-        row: Row = dict(record)
-        row["Önskade block"] = int(record["Önskade block"])
-        row["Startår"] = int(record["Startår"])
-        row["Datum"] = date.fromisoformat(record["Datum"])
-        yield _filled(row)
+def _rows(name: str) -> Iterator[Row]:
+    """The records of a file as rows of a sheet, with figures and dates as such."""
+    for record in _records(name):
+        yield _filled({heading: _value(text) for heading, text in record.items()})
+
+
+def _value(text: str) -> int | float | date | str:
+    """A date (åååå-mm-dd), a whole number, a decimal number, else the text."""
+    for kind in (int, float, date.fromisoformat):
+        with suppress(ValueError):
+            return kind(text)
+    return text
 
 
 def _records(name: str) -> Iterator[dict[str, str]]:

@@ -56,6 +56,8 @@ def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Pat
 
     source : None = the built-in example, whose result goes to the working folder.
     """
+    if out is not None and not out.suffix and not out.exists():
+        raise UsageProblem(f"mappen {out} finns inte – skapa den, eller ange ett filnamn (.xlsx)")
     if out is not None and not out.is_dir():
         return check_output(out, overwrite, ".xlsx", taken=[source] if source else [])
     name = "exempel" if source is None else source.stem

@@ -60,7 +60,7 @@ def make_finding(
     words = {name: _in_words(value) for name, value in details.items()}
     return Finding(
         entry.severity, code, sheet, cell,
-        entry.message.format_map(words),
+        entry.message.format_map(words).rstrip(),
         entry.fix.format_map(words) if entry.fix else None,
     )
 

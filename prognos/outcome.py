@@ -72,7 +72,8 @@ def _limit(slack: Slack) -> str:
 
 
 def _count(amount: float) -> str:
-    return f"{amount:.0f}" if abs(amount - round(amount)) < 1e-6 else f"{amount:.1f}"
+    whole = abs(amount - round(amount)) < 1e-6
+    return f"{amount:.0f}" if whole else f"{amount:.1f}".replace(".", ",")
 
 
 def _money(amount: float) -> str:

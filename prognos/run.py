@@ -13,16 +13,20 @@ from prognos import __version__
 from prognos.arrays import IntArray
 from prognos.baseline import Baseline, make_baseline
 from prognos.benefit import ExactBenefit
+from prognos.candidates import at_per_100_000, candidates, swings
 from prognos.check import ReadResult, read_inputs
 from prognos.cohort import project, starts_needed
 from prognos.decide import allocate_frame
 from prognos.findings import Finding
 from prognos.inputs import Inputs
+from prognos.listing import care_contact
+from prognos.longer import longer_life, of_region
 from prognos.outcome import outcome_findings
 from prognos.projection import Projection
 from prognos.ranking import rank_groups
 from prognos.results import FrameResult, RunResult, ShortageSums
 from prognos.scenarios import weigh_guesses
+from prognos.who_counts import who_counts
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def _run_inputs(
     after = project(inputs, blocks, base)
     ranking = rank_groups(inputs, before, starts_needed(inputs, before, base))
     tell("Prövar antagandena")
+    longer, coming = longer_life(inputs), candidates(inputs, blocks)
     return RunResult(
         version=__version__,
         input_name=read.name,
@@ -84,6 +89,13 @@ def _run_inputs(
             for frame in frames
         },
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
+        care_contact=care_contact(inputs, before, after),
+        who_counts=who_counts(inputs),
+        candidates=coming,
+        candidate_swings=swings(coming),
+        at_per_100_000=at_per_100_000(inputs),
+        longer_life=of_region(inputs, longer),
+        longer_life_by_group=longer,
     )
 
 

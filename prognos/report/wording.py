@@ -148,6 +148,27 @@ def guess_value(result: RunResult, guess: Guess) -> str:
     return "beräknas" if entries[0].value is None else assumption_text(entries[0])
 
 
+def members(result: RunResult, frame: str) -> list[int]:
+    """The run's groups of a frame, whether they can be given blocks or not."""
+    return [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
+
+
+def frames_in_order(result: RunResult) -> list[str]:
+    """Frames that groups belong to, ST first: each has its own lists."""
+    named = dict.fromkeys(group.frame for group in result.inputs.groups)
+    return sorted(named, key=lambda frame: frame != "ST")
+
+
+def ranks(result: RunResult) -> dict[int, int]:
+    """Group -> its place among the groups of its own frame: a nurse ranks among nurses."""
+    places: dict[int, int] = {}
+    for frame in frames_in_order(result):
+        ours = [ranked.group for ranked in result.ranking
+                if result.inputs.groups[ranked.group].frame == frame]
+        places |= {group: place for place, group in enumerate(ours, start=1)}
+    return places
+
+
 def region_name(result: RunResult) -> str:
     """The region's name, or the file's when no name was given."""
     return result.inputs.region or result.input_name
@@ -168,7 +189,7 @@ class WorstGroup:
 
 
 def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
-    """The groups whose shortage after allocation is the largest share of their need."""
+    """The groups of frame ST whose shortage after allocation is the largest share of the need."""
     cells = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, cells].mean(axis=1) for values in (
@@ -177,7 +198,7 @@ def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
         )
     )
     blocks = blocks_by_group(result)
-    counted = [g for g in range(len(need)) if need[g] > 0 and after[g] > 0]
+    counted = [g for g in members(result, "ST") if need[g] > 0 and after[g] > 0]
     order = sorted(counted, key=lambda g: (-after[g] / need[g], g))[:most]
     return [
         WorstGroup(group_name(result.inputs.groups[g]), float(before[g]), float(after[g]),

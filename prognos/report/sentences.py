@@ -1,0 +1,208 @@
+"""What the figures say, in plain Swedish sentences, the same in terminal and workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.candidates import shortage_years
+from prognos.projection import Projection
+from prognos.report.numbers import kronor, msek, number, percent, plural, signed, span, whole
+from prognos.report.wording import (
+    evaluated_years,
+    group_name,
+    horizon_index,
+    members,
+    shown_years,
+)
+from prognos.results import CandidateYear, CareContact, FrameResult, Remainder, RunResult, Swing
+
+WORTH_TELLING = 0.1
+"""Risks below one in ten are figures in the workbook, not sentences."""
+REGION = "Hela regionen"
+
+
+# --- The plan beside the list --------------------------------------------------------------------
+
+
+def plan_against_list(frame: FrameResult) -> str:
+    """Why some blocks above the line are not in the plan and some below are; empty when none."""
+    out = sum(line.above_line and not line.funded for line in frame.merit)
+    into = sum(line.funded and not line.above_line for line in frame.merit)
+    if not out and not into:
+        return ""
+    change = f"lägger till {whole(into)} block under strecket" if not out else (
+        f"avstår från {whole(out)} block över strecket" if not into else
+        f"byter {whole(out)} block över strecket mot {whole(into)} under det")
+    return (f"Planen {change}: bara hela block kan ges och varje års ram ska räcka, "
+            "så en annan kombination ger mer (se Varför inte).")
+
+
+def frame_sentence(result: RunResult, frame: FrameResult) -> str:
+    """Blocks of a frame per start year and what they do to its shortage."""
+    blocks = frame.allocation.blocks.sum(axis=0)
+    years = frame.problem.start_years
+    given = ", ".join(f"{years[u]}: {int(blocks[u])}" for u in range(len(years)))
+    text = f"{plural(int(blocks.sum()), 'block', 'block')} ({given})"
+    sums = result.frame_sums.get(frame.name)
+    if sums is None:
+        return f"{text}."
+    change = sums.total_after / sums.total_before - 1 if sums.total_before else None
+    share = f" ({signed(100 * change, 0)} procent)" if change is not None else ""
+    return (f"{text}. Brist {span(evaluated_years(result.inputs))}: "
+            f"{number(sums.total_before, 0)} heltidsår utan nya block, "
+            f"{number(sums.total_after, 0)} med{share}.")
+
+
+# --- Rotas ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MinimumRisk:
+    """The shown year in which a rota is most likely not to be manned."""
+
+    group: int
+    name: str
+    year: int
+    probability: float
+    minimum: float
+
+    @property
+    def words(self) -> str:
+        """Risk and year: "risk 60 % att jourlinjen inte kan bemannas 2033"."""
+        risk = "över 99\u00a0%" if self.probability > 0.995 else percent(self.probability)
+        return f"risk {risk} att jourlinjen inte kan bemannas {self.year}"
+
+    @property
+    def sentence(self) -> str:
+        """The risk with whom it concerns."""
+        return (f"{self.name}: {self.words} "
+                f"(färre än {plural(round(self.minimum), 'specialist', 'specialister')}).")
+
+
+def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRisk, ...]:
+    """Groups with a stated minimum and a risk worth telling, the largest risk first."""
+    last = horizon_index(result.inputs)
+    risks = projection.measures.below_minimum_probability[:, 1 : last + 1]
+    found = []
+    for g, need in enumerate(result.inputs.needs):
+        if need is None or need.minimum is None or np.isnan(risks[g]).any():
+            continue
+        t = int(risks[g].argmax())
+        if risks[g, t] >= WORTH_TELLING:
+            found.append(MinimumRisk(g, group_name(result.inputs.groups[g]),
+                                     result.inputs.calendar.years[t + 1],
+                                     float(risks[g, t]), need.minimum))
+    return tuple(sorted(found, key=lambda risk: -risk.probability))
+
+
+# --- Fast läkarkontakt ---------------------------------------------------------------------------
+
+
+def reached(result: RunResult, year: int | None) -> str:
+    """When a goal is reached: "2033", "redan", or that it is not within the horizon."""
+    if year is None:
+        return f"inte t.o.m. {shown_years(result.inputs)[-1]}"
+    return "redan" if year == result.inputs.calendar.base_year else str(year)
+
+
+def care_sentence(result: RunResult, row: CareContact) -> str:
+    """When the guideline is reached and what the rest costs."""
+    guideline = whole(result.inputs.list_guideline)
+    today = "" if row.listed_per_specialist is None else (
+        f"i dag {whole(row.listed_per_specialist)} listade per specialist. ")
+    without, with_blocks = (reached(result, year) for year in (
+        row.guideline_year_before, row.guideline_year_after))
+    when = f"nås {with_blocks}" if without == with_blocks else (
+        f"nås {without} utan nya block och {with_blocks} med")
+    rest = row.rest_horizon
+    cost = "" if rest.fte <= 0 else f" {rest.year} {_rest(rest)}."
+    return f"{today}Riktvärdet {guideline} {when}.{cost}"
+
+
+def _rest(rest: Remainder) -> str:
+    return (f"saknas {number(rest.fte)} heltider: {msek(rest.cost_sek)} om året i lön, "
+            f"{kronor(rest.sek_per_listed)} per listad")
+
+
+def care_question(result: RunResult, row: CareContact) -> str:
+    """The region's own question, with its figures."""
+    rest = row.rest_today
+    guideline = whole(result.inputs.list_guideline)
+    if rest.fte <= 0:
+        return f"Specialisterna räcker i dag till {guideline} listade per specialist."
+    return (f"För {guideline} listade per specialist {_rest(rest)} ({rest.year}). Frågan är om "
+            f"ersättningen ska höjas med {kronor(rest.sek_per_listed)} per listad och år, eller "
+            "om uppdraget ska ändras.")
+
+
+# --- Candidates ----------------------------------------------------------------------------------
+
+
+def candidate_sentences(result: RunResult) -> Iterator[str]:
+    """Shortage years, dips and peaks, the region first; one sentence when there are none."""
+    areas = list(dict.fromkeys(year.area for year in result.candidates))
+    for area in areas:
+        years = [year for year in result.candidates if year.area == area]
+        yield _enough(area, years)
+        yield from (_swing(swing) for swing in result.candidate_swings if swing.area == area)
+
+
+def candidate_line(result: RunResult) -> str:
+    """The region's candidates in one sentence; empty when nothing is known of them."""
+    sentences = list(candidate_sentences(result))
+    if not sentences:
+        return ""
+    dips = [_swing(s) for s in result.candidate_swings if s.area is None and s.kind == "dip"]
+    return " ".join([sentences[0], *dips[:1]])
+
+
+def _enough(area: str | None, years: list[CandidateYear]) -> str:
+    lacking = shortage_years(years)
+    place = area or REGION
+    if not lacking:
+        return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
+    worst = max(lacking, key=lambda year: year.wanted_starts - year.available)
+    when = span(tuple(year.year for year in lacking))
+    return (f"{place}: för få kandidater {when}. Störst är skillnaden {worst.year}: "
+            f"{whole(worst.available)} kandidater och {whole(worst.wanted_starts)} önskade "
+            "ST-starter.")
+
+
+def _swing(swing: Swing) -> str:
+    place = "" if swing.area is None else f"{swing.area}: "
+    kind, than = ("svacka", "färre") if swing.kind == "dip" else ("topp", "fler")
+    return (f"{place or f'{REGION}: '}{kind} {swing.year} med {whole(swing.new)} nya kandidater, "
+            f"{than} än både före och efter.")
+
+
+def at_sentence(result: RunResult) -> str:
+    """The region's AT against its size; empty when not known."""
+    if result.at_per_100_000 is None:
+        return ""
+    return (f"AT-starter {result.inputs.calendar.base_year + 1}: "
+            f"{number(result.at_per_100_000)} per 100\u00a0000 invånare.")
+
+
+# --- Longer working life -------------------------------------------------------------------------
+
+
+def longer_life_sentences(result: RunResult) -> Iterator[str]:
+    """What a year's later retirement gives, and that less and less is added."""
+    gain, years = result.longer_life, shown_years(result.inputs)
+    if len(gain) == 0:
+        return
+    last = horizon_index(result.inputs)
+    yield (f"Om alla går i pension ett år senare blir det {number(float(gain[last]))} heltider "
+           f"fler {years[last]} ({percent(float(gain[last]) / _supply(result, last), 1)} av "
+           "tillgången).")
+    first, latest = float(gain[1]), float(gain[last] - gain[last - 1])
+    if latest < first:
+        yield (f"Tillskottet avtar: {signed(first)} heltider första året, bara {signed(latest)} "
+               f"{years[last]}. Den som stannar ett år till slutar ett år senare.")
+
+
+def _supply(result: RunResult, t: int) -> float:
+    return float(result.before.fte.mean[members(result, "ST"), t].sum()) or 1.0
