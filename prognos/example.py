@@ -62,7 +62,8 @@ IN_CARE = (0.5, 0.7, 0.75, 0.5, 0.8)
 AGE_AT_ST_START = (31, 29, 33, 30, 36, 32, 28, 34, 31, 39, 30, 33)
 MONTHS_ALREADY_LATE = (0, 3, 0, 6, 0, 0, 12, 0)
 """Calendar time that a doctor's plan has already grown by, parental leave for instance."""
-CREDITED_MONTHS = (None, None, 6, None, None, 12)
+CREDITED_MONTHS = (0, 6, 0, 12)
+"""Earlier training that counts, for those whose row has no planned end."""
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,11 @@ def _trainees(group: GroupSource, base: date) -> Iterator[Row]:
         turn = number + group.line
         late = _cycle(MONTHS_ALREADY_LATE, turn)
         left = int((number + 0.5) / group.trainees * MONTHS_OLD) + 2
-        start = months_later(base, left - late - MONTHS_OLD - 1)
+        only_start = turn % 7 == 3 and not late
+        credited = _credited(turn, left) if only_start else 0
+        start = months_later(base, left - late + credited - MONTHS_OLD - 1)
         form = _form(start, turn)
         end = months_later(start, late + (MONTHS_NEW if form == NEW_FORM else MONTHS_OLD))
-        only_start = turn % 7 == 3 and not late
         yield _filled({
             "Specialitet": group.specialty,
             "Område": group.area,
@@ -175,9 +177,15 @@ def _trainees(group: GroupSource, base: date) -> Iterator[Row]:
             "Planerat slutdatum": None if only_start else end,
             "Finansiering": "Klinik" if _is_clinic_paid(group, number) else "Central",
             "Utbildningsform": form,
-            "Tillgodoräknad tid (mån)": _cycle(CREDITED_MONTHS, turn // 7) if only_start else None,
+            "Tillgodoräknad tid (mån)": credited or None,
             "Sysselsättningsgrad": 0.8 if turn % 8 == 5 else 1.0,
         })
+
+
+def _credited(turn: int, left: int) -> int:
+    """Months of earlier training that count; none for those who would not have started yet."""
+    months = _cycle(CREDITED_MONTHS, turn // 7)
+    return months if left + months <= MONTHS_OLD else 0
 
 
 def _form(start: date, turn: int) -> str:

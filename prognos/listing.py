@@ -7,7 +7,7 @@ guideline, when they get there with and without the blocks, and what the rest co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -19,17 +19,22 @@ from prognos.results import CareContact, Remainder
 from prognos.who_counts import specialists_fte
 
 METHOD = "Listning"
+COVERED = 1e-9
+"""FTE lacking below this is rounding."""
 
 
 @dataclass(frozen=True)
 class _Course:
-    """Listed patients, needs and median supply of a group or of several, (T,) each."""
+    """Listed patients, needs and what the median lacks, of a group or of several, (T,) each."""
 
     listed: FloatArray
     target: FloatArray
     guideline: FloatArray
-    before: FloatArray
-    after: FloatArray
+    to_target_before: FloatArray
+    """FTE that the median supply lacks to the target, without new blocks."""
+    to_target_after: FloatArray
+    to_guideline_before: FloatArray
+    to_guideline_after: FloatArray
 
 
 def care_contact(
@@ -37,8 +42,9 @@ def care_contact(
 ) -> tuple[CareContact, ...]:
     """One row per group with method Listning and, where there are several, one for all of them.
 
-    The named factors hold for the guideline as for the target. For all groups together the
-    median is the sum of the groups' medians. before, after : without and with the new blocks.
+    The named factors hold for the guideline as for the target. For all together what is lacking
+    is the sum over groups: more doctors than needed in one area do not make up for too few in
+    another. before, after : without and with the new blocks.
     """
     groups = [g for g, need in enumerate(inputs.needs) if need and need.method == METHOD]
     courses = [_course(inputs, before, after, g) for g in groups]
@@ -53,19 +59,17 @@ def _course(inputs: Inputs, before: Projection, after: Projection, group: int) -
     assert need is not None
     guided = replace(need, listed=tuple(
         replace(row, per_specialist=inputs.list_guideline) for row in need.listed))
+    target, guideline = before.measures.need[group], need_by_year(guided, calendar, 0.0)
+    first, last = before.fte.p50[group], after.fte.p50[group]
     return _Course(
-        listed=listed_persons(need.listed, calendar).sum(axis=0),
-        target=before.measures.need[group], guideline=need_by_year(guided, calendar, 0.0),
-        before=before.fte.p50[group], after=after.fte.p50[group],
-    )
+        listed_persons(need.listed, calendar).sum(axis=0), target, guideline,
+        *(np.maximum(wanted - supply, 0.0)
+          for wanted in (target, guideline) for supply in (first, last)))
 
 
 def _together(courses: Sequence[_Course]) -> _Course:
-    def total(name: str) -> FloatArray:
-        return np.asarray(np.sum([getattr(course, name) for course in courses], axis=0))
-
-    return _Course(total("listed"), total("target"), total("guideline"), total("before"),
-                   total("after"))
+    return _Course(*(np.sum([getattr(course, field.name) for course in courses], axis=0)
+                     for field in fields(_Course)))
 
 
 def _row(
@@ -83,24 +87,23 @@ def _row(
         need_target=float(course.target[0]), need_guideline=float(course.guideline[0]),
         need_target_horizon=float(course.target[horizon]),
         need_guideline_horizon=float(course.guideline[horizon]),
-        target_year_before=first_year(inputs, course.before, course.target),
-        target_year_after=first_year(inputs, course.after, course.target),
-        guideline_year_before=first_year(inputs, course.before, course.guideline),
-        guideline_year_after=first_year(inputs, course.after, course.guideline),
+        target_year_before=_first_year(inputs, course.to_target_before),
+        target_year_after=_first_year(inputs, course.to_target_after),
+        guideline_year_before=_first_year(inputs, course.to_guideline_before),
+        guideline_year_after=_first_year(inputs, course.to_guideline_after),
         rest_today=_remainder(inputs, course, 0), rest_horizon=_remainder(inputs, course, horizon),
     )
 
 
-def first_year(inputs: Inputs, supply: FloatArray, need: FloatArray) -> int | None:
-    """First calendar year, base year to horizon, with supply (T,) at least need (T,); or None."""
-    covered = np.flatnonzero((supply >= need - 1e-9)[: inputs.calendar.horizon + 1])
+def _first_year(inputs: Inputs, lacking: FloatArray) -> int | None:
+    """First calendar year, base year to horizon, in which nothing is lacking (T,); or None."""
+    covered = np.flatnonzero(lacking[: inputs.calendar.horizon + 1] < COVERED)
     return inputs.calendar.years[int(covered[0])] if len(covered) else None
 
 
 def _remainder(inputs: Inputs, course: _Course, t: int) -> Remainder:
-    """`max(need - median, 0) x salary x 12 x (1 + PO)`, in all and per listed patient."""
-    year = inputs.calendar.years[t]
-    fte = max(float(course.guideline[t] - course.after[t]), 0.0)
+    """`FTE lacking to the guideline x salary x 12 x (1 + PO)`, in all and per listed patient."""
+    year, fte = inputs.calendar.years[t], float(course.to_guideline_after[t])
     cost = fte * 12.0 * inputs.specialist_salary.at(year) * (1.0 + inputs.po)
     listed = float(course.listed[t])
     return Remainder(year, fte, cost, cost / listed if listed > 0.0 else 0.0)

@@ -187,7 +187,7 @@ class CareContact:
     need_guideline_horizon: float
     target_year_before: int | None
     """First calendar year whose median supply covers the need at the target, without new blocks;
-    None = not within the horizon."""
+    None = not within the horizon. All groups together: the first in which each one's does."""
     target_year_after: int | None
     """The same with the allotted blocks."""
     guideline_year_before: int | None

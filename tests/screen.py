@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from prognos.cli import main
+from tests.workbooks import Sheets, Spoil, good, together, write
 
 WIDTH = "100"
 
@@ -36,6 +37,25 @@ class Run:
     files: tuple[str, ...]
 
 
+def book(folder: Path, *spoils: Spoil) -> Path:
+    """The small good workbook, spoiled or not, as `bok.xlsx`."""
+    sheets = good()
+    together(*spoils)(sheets)
+    return write(sheets, folder / "bok.xlsx")
+
+
+def nurses(sheets: Sheets) -> None:
+    """A second frame beside ST."""
+    sheets["Budgetram"] += [[year, "DSK", 1e6, 0, None] for year in (2027, 2028, 2029)]
+    sheets["Behov"].append(["DSK", None, "Budget", 5])
+    sheets["Bemanning"] += [["DSK", None, None, None, 1965] for _ in range(3)]
+
+
+def left(folder: Path) -> list[str]:
+    """Names of the files in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 def command(*arguments: str | Path, folder: Path | None = None) -> Shown:
     """Run a command in this process, in `folder`, its output piped at 100 columns."""
     out, err = io.StringIO(), io.StringIO()
@@ -56,7 +76,7 @@ def run(source: Path | None, *arguments: str, folder: Path) -> Run:
     shown = command("kor", *named, "--json", "ut.json", *arguments, folder=folder)
     written = folder / "ut.json"
     content = json.loads(written.read_text(encoding="utf-8")) if written.exists() else {}
-    return Run(shown, content, tuple(sorted(path.name for path in folder.iterdir())))
+    return Run(shown, content, tuple(left(folder)))
 
 
 @cache

@@ -123,6 +123,15 @@ def test_rare_assumptions_are_folded(fresh: Path) -> None:
         assert page.row_dimensions[row].outlineLevel == int(folded)
 
 
+def test_year_columns_of_a_wide_table_stand_last_in_order_and_format() -> None:
+    schema = load_schema()
+    rows = {"Befolkning": [{"Ålder från": 80, "Ålder till": 120, "2030": 21400, "2026": 17800}]}
+    page = build_workbook(schema, [schema.sheet("befolkning")], rows)["Befolkning"]
+    assert [cell.value for cell in page[2]] == ["Område", "Ålder från", "Ålder till", 2026, 2030]
+    assert [cell.value for cell in page[3]] == [None, 80, 120, 17800, 21400]
+    assert page.cell(3, 4).number_format == "#,##0"
+
+
 def test_rows_are_written_under_their_headings() -> None:
     schema = load_schema()
     rows = {"Behov": [{"Specialitet": "Kirurgi", "2027": 12.5, "Kommentar": "egen"}]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -18,8 +18,17 @@ from prognos.files import write_whole
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.projection import Flows, Projection, Spread
 from prognos.report.numbers import MILLION, value_text
-from prognos.report.wording import evaluated_years, frame_group, limit_text
-from prognos.results import FrameResult, RankedGroup, RunResult, ShortageSums
+from prognos.report.wording import evaluated_years, frame_group, limit_text, ranks
+from prognos.results import (
+    CandidateYear,
+    CareContact,
+    FrameResult,
+    RankedGroup,
+    RunResult,
+    ShortageSums,
+    Swing,
+    WhoCounts,
+)
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -45,7 +54,7 @@ def to_json(result: RunResult) -> Json:
         "forecast": _forecast(result, result.before),
         "forecast_after": _forecast(result, result.after),
         "totals": _totals(result),
-        "ranking": [_ranked(result, ranked) for ranked in result.ranking],
+        "ranking": _ranking(result),
         "merit_order": _merit_order(result, st) if st else [],
         "allocation": _allocation(result, st) if st else _no_allocation(result),
         "other_frames": [
@@ -54,7 +63,12 @@ def to_json(result: RunResult) -> Json:
             for frame in result.frames if frame is not st
         ],
         "manual_evaluation": None,
-        "candidates": [],
+        "candidates": [_plain_fields(year) for year in result.candidates],
+        "candidate_swings": [_plain_fields(swing) for swing in result.candidate_swings],
+        "at_per_100_000": _number(result.at_per_100_000),
+        "care_contact": [_of_group(result, row) for row in result.care_contact],
+        "who_counts": [_of_group(result, row) for row in result.who_counts],
+        "longer_life": _longer_life(result),
         "findings": [
             {"severity": f.severity, "code": f.code, "sheet": f.sheet, "cell": f.cell,
              "message": f.message, "fix": f.fix}
@@ -132,9 +146,16 @@ def _totals(result: RunResult) -> list[Json]:
     ]
 
 
-def _ranked(result: RunResult, ranked: RankedGroup) -> Json:
+def _ranking(result: RunResult) -> list[Json]:
+    places = ranks(result)
+    return [_ranked(result, ranked, places) for ranked in result.ranking]
+
+
+def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> Json:
     return {
         "rank": ranked.rank,
+        "frame": result.inputs.groups[ranked.group].frame,
+        "rank_in_frame": places[ranked.group],
         "group": result.inputs.groups[ranked.group].id,
         "starts_needed_per_year": ranked.starts_needed,
         "components": {
@@ -225,6 +246,24 @@ def _sums(sums: ShortageSums) -> Json:
         "largest_shortage_fte": {
             "before": float(sums.largest_before), "after": float(sums.largest_after)},
     }
+
+
+def _plain_fields(row: CandidateYear | Swing | CareContact | WhoCounts) -> Json:
+    """A row of results by the names of its fields."""
+    return asdict(row)
+
+
+def _of_group(result: RunResult, row: CareContact | WhoCounts) -> Json:
+    """The same with the group's id; null for all groups together."""
+    group = None if row.group is None else result.inputs.groups[row.group].id
+    return _plain_fields(row) | {"group": group}
+
+
+def _longer_life(result: RunResult) -> list[Json]:
+    """FTE won by a year's later retirement, the region's years 1 … H."""
+    calendar, gain = result.inputs.calendar, result.longer_life
+    return [{"year": calendar.years[t], "fte": float(gain[t])}
+            for t in range(1, calendar.horizon + 1) if len(gain)]
 
 
 def _assumption(entry: Assumption) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,26 +33,28 @@ def plan_against_list(frame: FrameResult) -> str:
     into = sum(line.funded and not line.above_line for line in frame.merit)
     if not out and not into:
         return ""
-    change = f"lägger till {whole(into)} block under strecket" if not out else (
-        f"avstår från {whole(out)} block över strecket" if not into else
-        f"byter {whole(out)} block över strecket mot {whole(into)} under det")
-    return (f"Planen {change}: bara hela block kan ges och varje års ram ska räcka, "
-            "så en annan kombination ger mer (se Varför inte).")
+    change = f"{whole(out)} block över strecket byts mot {whole(into)} under"
+    if not out:
+        change = f"{whole(into)} block under strecket ges också"
+    elif not into:
+        change = f"{whole(out)} block över strecket ges inte"
+    return f"{change}: med hela block och årsramar ger det mer (se Varför inte)."
 
 
-def frame_sentence(result: RunResult, frame: FrameResult) -> str:
-    """Blocks of a frame per start year and what they do to its shortage."""
+def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
+    """Blocks of a frame, per start year if asked for, and what they do to its shortage."""
     blocks = frame.allocation.blocks.sum(axis=0)
     years = frame.problem.start_years
-    given = ", ".join(f"{years[u]}: {int(blocks[u])}" for u in range(len(years)))
-    text = f"{plural(int(blocks.sum()), 'block', 'block')} ({given})"
+    text = plural(int(blocks.sum()), "block", "block")
+    if by_year:
+        text += f" ({', '.join(f'{years[u]}: {int(blocks[u])}' for u in range(len(years)))})"
     sums = result.frame_sums.get(frame.name)
     if sums is None:
         return f"{text}."
     change = sums.total_after / sums.total_before - 1 if sums.total_before else None
-    share = f" ({signed(100 * change, 0)} procent)" if change is not None else ""
+    share = f" ({signed(100 * change, 0)}\u00a0%)" if change is not None else ""
     return (f"{text}. Brist {span(evaluated_years(result.inputs))}: "
-            f"{number(sums.total_before, 0)} heltidsår utan nya block, "
+            f"{number(sums.total_before, 0)} heltidsår utan block, "
             f"{number(sums.total_after, 0)} med{share}.")
 
 
@@ -78,8 +80,7 @@ class MinimumRisk:
     @property
     def sentence(self) -> str:
         """The risk with whom it concerns."""
-        return (f"{self.name}: {self.words} "
-                f"(färre än {plural(round(self.minimum), 'specialist', 'specialister')}).")
+        return f"{self.name}: {self.words} (färre än {whole(self.minimum)})."
 
 
 def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRisk, ...]:
@@ -104,22 +105,27 @@ def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRis
 def reached(result: RunResult, year: int | None) -> str:
     """When a goal is reached: "2033", "redan", or that it is not within the horizon."""
     if year is None:
-        return f"inte t.o.m. {shown_years(result.inputs)[-1]}"
+        return f"inte före {shown_years(result.inputs)[-1] + 1}"
     return "redan" if year == result.inputs.calendar.base_year else str(year)
 
 
-def care_sentence(result: RunResult, row: CareContact) -> str:
-    """When the guideline is reached and what the rest costs."""
+def care_line(result: RunResult, row: CareContact) -> str:
+    """Listed per specialist today, and when the guideline is reached."""
     guideline = whole(result.inputs.list_guideline)
-    today = "" if row.listed_per_specialist is None else (
-        f"i dag {whole(row.listed_per_specialist)} listade per specialist. ")
     without, with_blocks = (reached(result, year) for year in (
         row.guideline_year_before, row.guideline_year_after))
     when = f"nås {with_blocks}" if without == with_blocks else (
         f"nås {without} utan nya block och {with_blocks} med")
+    today = "" if row.listed_per_specialist is None else (
+        f"{whole(row.listed_per_specialist)} listade per specialist idag; ")
+    return f"{today}riktvärdet {guideline} {when}."
+
+
+def care_sentence(result: RunResult, row: CareContact) -> str:
+    """The same with what the rest costs at the horizon."""
     rest = row.rest_horizon
-    cost = "" if rest.fte <= 0 else f" {rest.year} {_rest(rest)}."
-    return f"{today}Riktvärdet {guideline} {when}.{cost}"
+    lacking = "" if rest.fte <= 0 else f" År {rest.year} {_rest(rest)}."
+    return care_line(result, row) + lacking
 
 
 def _rest(rest: Remainder) -> str:
@@ -129,13 +135,12 @@ def _rest(rest: Remainder) -> str:
 
 def care_question(result: RunResult, row: CareContact) -> str:
     """The region's own question, with its figures."""
-    rest = row.rest_today
-    guideline = whole(result.inputs.list_guideline)
+    rest, guideline = row.rest_today, whole(result.inputs.list_guideline)
     if rest.fte <= 0:
-        return f"Specialisterna räcker i dag till {guideline} listade per specialist."
-    return (f"För {guideline} listade per specialist {_rest(rest)} ({rest.year}). Frågan är om "
-            f"ersättningen ska höjas med {kronor(rest.sek_per_listed)} per listad och år, eller "
-            "om uppdraget ska ändras.")
+        return f"Specialisterna räcker idag till {guideline} listade per specialist."
+    return (f"För {guideline} listade per specialist {_rest(rest)} (läget {rest.year}). Ska "
+            f"ersättningen höjas, med {kronor(rest.sek_per_listed)} per listad och år, eller ska "
+            "uppdraget ändras?")
 
 
 # --- Candidates ----------------------------------------------------------------------------------
@@ -151,31 +156,43 @@ def candidate_sentences(result: RunResult) -> Iterator[str]:
 
 
 def candidate_line(result: RunResult) -> str:
-    """The region's candidates in one sentence; empty when nothing is known of them."""
-    sentences = list(candidate_sentences(result))
-    if not sentences:
+    """The region's shortage years and dip, short; empty when nothing is known."""
+    years = [year for year in result.candidates if year.area is None]
+    if not years:
         return ""
-    dips = [_swing(s) for s in result.candidate_swings if s.area is None and s.kind == "dip"]
-    return " ".join([sentences[0], *dips[:1]])
-
-
-def _enough(area: str | None, years: list[CandidateYear]) -> str:
     lacking = shortage_years(years)
-    place = area or REGION
+    text = "räcker till önskade starter alla år"
+    if lacking:
+        worst = max(lacking, key=_gap)
+        text = (f"för få {_when(lacking)} ({worst.year}: {whole(worst.available)} till "
+                f"{whole(worst.wanted_starts)} önskade starter)")
+    dips = [f"; svacka {swing.year} med {whole(swing.new)} nya"
+            for swing in result.candidate_swings if swing.area is None and swing.kind == "dip"]
+    return f"{text}{''.join(dips)}."
+
+
+def _gap(year: CandidateYear) -> float:
+    return year.wanted_starts - year.available
+
+
+def _when(years: Sequence[CandidateYear]) -> str:
+    return span(tuple(year.year for year in years))
+
+
+def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
+    lacking, place = shortage_years(years), area or REGION
     if not lacking:
         return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
-    worst = max(lacking, key=lambda year: year.wanted_starts - year.available)
-    when = span(tuple(year.year for year in lacking))
-    return (f"{place}: för få kandidater {when}. Störst är skillnaden {worst.year}: "
-            f"{whole(worst.available)} kandidater och {whole(worst.wanted_starts)} önskade "
+    worst = max(lacking, key=_gap)
+    return (f"{place}: för få kandidater {_when(lacking)}. Störst är skillnaden {worst.year}: "
+            f"{whole(worst.available)} kandidater till {whole(worst.wanted_starts)} önskade "
             "ST-starter.")
 
 
 def _swing(swing: Swing) -> str:
-    place = "" if swing.area is None else f"{swing.area}: "
     kind, than = ("svacka", "färre") if swing.kind == "dip" else ("topp", "fler")
-    return (f"{place or f'{REGION}: '}{kind} {swing.year} med {whole(swing.new)} nya kandidater, "
-            f"{than} än både före och efter.")
+    return (f"{swing.area or REGION}: {kind} {swing.year} med {whole(swing.new)} nya kandidater, "
+            f"{than} än åren både före och efter.")
 
 
 def at_sentence(result: RunResult) -> str:

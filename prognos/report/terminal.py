@@ -21,7 +21,14 @@ from rich.text import Text
 
 from optimize.problem import MeritLine
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
-from prognos.report.numbers import msek, number, percent, plural, signed, span, whole
+from prognos.report.numbers import msek, number, percent, plural, span, whole
+from prognos.report.sentences import (
+    candidate_line,
+    care_line,
+    frame_sentence,
+    minimum_risks,
+    plan_against_list,
+)
 from prognos.report.wording import (
     evaluated_years,
     frame_group,
@@ -30,6 +37,7 @@ from prognos.report.wording import (
     largest_shortages,
     limit_text,
     lines_drawn,
+    members,
     proof_sentence,
     region_name,
     shown_years,
@@ -37,7 +45,7 @@ from prognos.report.wording import (
 from prognos.results import FrameResult, RunResult
 
 PIPED_WIDTH = 100
-LINES_ABOVE, LINES_BELOW, WORST, GUESSES = 4, 3, 5, 3
+LINES_ABOVE, LINES_BELOW, WORST, GUESSES, RISKS = 3, 2, 4, 3, 2
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
@@ -97,9 +105,9 @@ def show_summary(
     console = console or _console()
     width = console.width
     parts: list[RenderableType] = [_title(result), _state(result, width)]
-    for frame in result.frames:
+    for frame in result.frames[:1]:
         parts += [_around_the_line(result, frame, width), _money(result, frame)]
-    parts.append(_worst(result, width))
+    parts += [_worst(result, width), *_watch(result)]
     if result.guesses:
         parts.append(_guesses(result))
     parts.append(_closing(result, target, json_file))
@@ -143,8 +151,9 @@ def _counted(findings: Iterable[Finding]) -> str:
 
 def _title(result: RunResult) -> Text:
     calendar = result.inputs.calendar
-    persons = float(result.before.persons.mean[:, 0].sum())
-    training = float(result.before.in_training[:, 0].sum())
+    doctors = members(result, "ST")
+    persons = float(result.before.persons.mean[doctors, 0].sum())
+    training = float(result.before.in_training[doctors, 0].sum())
     text = Text()
     text.append(region_name(result), "bold")
     text.append(f" · {calendar.base_date.isoformat()} · {whole(persons)} specialister, "
@@ -184,6 +193,10 @@ def _state(result: RunResult, width: int) -> Table:
         ("Brist med blocken", after.shortage),
     ):
         table.add_row(Text(name), *(number(float(values[t])) for t in places))
+        if values is after.fte.mean:
+            table.add_row(Text("  i 8 fall av 10 (P10–P90)"), *(
+                f"{whole(float(after.fte.p10[t]))}–{whole(float(after.fte.p90[t]))}" if t else ""
+                for t in places))
     return table
 
 
@@ -222,19 +235,15 @@ def _merit_cells(result: RunResult, frame: FrameResult, line: MeritLine) -> Iter
 
 
 def _money(result: RunResult, frame: FrameResult) -> Text:
-    """Blocks per start year, shortage before and after, and what is proven."""
-    blocks = frame.allocation.blocks.sum(axis=0)
-    years = frame.problem.start_years
-    given = ", ".join(f"{years[u]}: {int(blocks[u])}" for u in range(len(years)))
-    sums = result.frame_sums.get(frame.name, result.sums)
-    change = sums.total_after / sums.total_before - 1 if sums.total_before else None
+    """Why the plan leaves the list, blocks, shortage before and after, what is proven."""
     text = Text()
+    if sentence := plan_against_list(frame):
+        text.append(f"{sentence}\n", "dim")
     text.append("\nVad pengarna räcker till: ", "bold")
-    text.append(f"{plural(int(blocks.sum()), 'block', 'block')} ({given}).\n")
-    text.append(f"Brist {span(evaluated_years(result.inputs))}: {number(sums.total_before, 0)} "
-                f"heltidsår utan nya block, {number(sums.total_after, 0)} med "
-                f"({signed(100 * change, 0) if change is not None else '–'} procent).\n")
-    text.append(proof_sentence(frame))
+    text.append(f"{frame_sentence(result, frame)} {proof_sentence(frame)}")
+    for other in result.frames[1:]:
+        text.append(f"\n{other.name}, egen ram: ", "bold")
+        text.append(frame_sentence(result, other, by_year=False))
     return text
 
 
@@ -246,6 +255,22 @@ def _worst(result: RunResult, width: int) -> Table:
         table.add_row(Text(worst.name), number(worst.before), number(worst.after),
                       percent(worst.share), whole(worst.blocks))
     return table
+
+
+def _watch(result: RunResult) -> Iterator[Text]:
+    """Rotas at risk, listed patients and candidates, a line each where there is something."""
+    risks = minimum_risks(result, result.after)[:RISKS]
+    lines = [("Jour: ", risk.sentence) for risk in risks]
+    if result.care_contact:
+        lines.append(("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])))
+    if line := candidate_line(result):
+        lines.append(("Kandidater till ST: ", line))
+    if lines:
+        text = Text()
+        for label, sentence in lines:
+            text.append(f"\n{label}", "bold")
+            text.append(sentence)
+        yield text
 
 
 def _guesses(result: RunResult) -> Text:

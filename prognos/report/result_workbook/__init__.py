@@ -10,9 +10,14 @@ from prognos.files import write_whole
 from prognos.report.result_workbook.allotment import add_allotment, add_requests
 from prognos.report.result_workbook.background import add_assumptions, add_findings, add_run
 from prognos.report.result_workbook.book import Book, open_book
+from prognos.report.result_workbook.brief import add_brief
 from prognos.report.result_workbook.budget import add_budget
+from prognos.report.result_workbook.candidates import add_candidates
+from prognos.report.result_workbook.care import add_care_contact
 from prognos.report.result_workbook.forecast import add_flows, add_forecast
+from prognos.report.result_workbook.need import add_need
 from prognos.report.result_workbook.priority import add_priority_list, add_ranking
+from prognos.report.result_workbook.staff import add_longer_life, add_who_counts
 from prognos.report.result_workbook.summary import add_summary
 from prognos.results import RunResult
 
@@ -41,9 +46,24 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
     add_allotment(book, result)
     if result.inputs.requests:
         add_requests(book, result)
+    add_brief(book, result)
     add_forecast(book, result)
     add_flows(book, result)
+    add_need(book, result)
+    _add_optional(book, result)
     add_budget(book, result)
     add_findings(book, result)
     add_assumptions(book, result)
     add_run(book, result, written)
+
+
+def _add_optional(book: Book, result: RunResult) -> None:
+    """Sheets about what not every workbook tells."""
+    if result.care_contact:
+        add_care_contact(book, result)
+    if result.candidates:
+        add_candidates(book, result)
+    if result.who_counts:
+        add_who_counts(book, result)
+    if len(result.longer_life):
+        add_longer_life(book, result)

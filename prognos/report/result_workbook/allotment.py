@@ -12,8 +12,10 @@ from prognos.report.result_workbook.book import (
     Cell,
     Field,
     Formula,
+    Section,
     TableStyle,
     add_page,
+    write_sections,
     write_sheet_table,
 )
 from prognos.report.wording import (
@@ -21,6 +23,7 @@ from prognos.report.wording import (
     frame_group,
     horizon_index,
     proof_sentence,
+    ranks,
     shown_years,
     why_not,
 )
@@ -56,16 +59,13 @@ def add_allotment(book: Book, result: RunResult) -> None:
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan.")
     fields = _allotment_fields(starts, last)
-    rows = list(_allotment_rows(result))
     sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
-    totals = {0: "Summa"} | dict.fromkeys(sums, "sum")
-    write_sheet_table(book, page, "Fördelning", fields, rows, TableStyle(totals=totals))
-
-
-def _allotment_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    for frame in result.frames:
-        for i in range(len(frame.groups)):
-            yield _allotment_row(result, frame, i)
+    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
+    write_sections(book, page, "Fördelning", fields, [
+        Section(frame.name, proof_sentence(frame),
+                [_allotment_row(result, frame, i) for i in range(len(frame.groups))], style)
+        for frame in result.frames
+    ])
 
 
 def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Cell]:
@@ -108,8 +108,8 @@ REQUEST_FIELDS = (
     Field("Tilldelat alla startår", "blocks", 11),
     Field("Utfall", "wrap", 40),
     Field("Motiv", "wrap", 36),
-    Field("Kandidat finns", "text", 10),
-    Field("Handledare finns", "text", 11),
+    Field("Kandidat finns", "centre", 10),
+    Field("Handledare finns", "centre", 11),
     Field("Lämnat av", "text", 18),
     Field("Datum", "text", 12),
 )
@@ -132,10 +132,9 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
         if (other.specialty, other.area) == (request.specialty, request.area)
         and _start_year(result, other) == year
     )
-    rank = next((r.rank for r in result.ranking if r.group == request.group), None)
     return (
         request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
-        rank, wanted, given, given_all, _verdict(result, request, wanted, given),
+        ranks(result).get(request.group), wanted, given, given_all, _verdict(result, request, wanted, given),
         request.reason, request.candidate, request.supervisor, request.submitted_by,
         request.submitted_on,
     )

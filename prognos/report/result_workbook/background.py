@@ -42,7 +42,7 @@ ASSUMPTION_FIELDS = (
     Field("Antagande", "text", 44),
     Field("Värde", "wrap", 30),
     Field("Enhet", "text", 16),
-    Field("Standardvärde använt", "text", 14),
+    Field("Standardvärde använt", "centre", 14),
     Field("Källa", "wrap", 50),
     Field("Status", "text", 20),
     Field("Förklaring", "wrap", 70),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import isnan
 from typing import BinaryIO
@@ -13,21 +13,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-NAVY, BLUE, LIGHT, ORANGE, GREEN, GREY = (
-    "#1F3864", "#2E75B6", "#9DC3E6", "#C55A11", "#548235", "#595959"
-)
+from prognos.report.result_workbook.charts import GREY, NAVY, ORANGE
+
 FONT = "Calibri"
 CREATED = datetime(2026, 1, 1)
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
+PRINTED_ROWS = 40
 
 NUMBER_FORMATS = {
     "text": "@", "wrap": "@", "whole": "#,##0", "fte": "#,##0.0", "ratio": "0.00",
     "percent": "0%", "signed": '+#,##0.0;[Red]−#,##0.0;0.0', "sek": "#,##0", "year": "0",
-    "first_year": "0", "blocks": '#,##0;−#,##0;"–"',
-    "date": "yyyy-mm-dd", "exact": "#,##0.000000", "value": "General",
+    "centre": "@", "first_year": "0", "blocks": '#,##0;−#,##0;"–"',
+    "change": '+0.0%;−0.0%;0.0%', "factor": "0.000", "value": "General",
 }
 TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
+CENTRED = {"centre"}
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
            "valign": "vcenter", "right": 1, "right_color": "#FFFFFF"}
 ABOVE_LINE, TOTAL = "|line", "|total"
@@ -36,7 +37,10 @@ ABOVE_LINE, TOTAL = "|line", "|total"
 
 @dataclass(frozen=True)
 class Formula:
-    """A live formula with its stored result; `{row}` stands for its own row."""
+    """A live formula with its stored result.
+
+    `{row}` stands for its own row, `{first}` for the first row of its table.
+    """
 
     text: str
     result: float | None
@@ -76,6 +80,25 @@ class TableStyle:
 PLAIN = TableStyle()
 
 
+@dataclass(frozen=True)
+class Section:
+    """The table of one budget frame on a sheet that keeps the frames apart."""
+
+    frame: str
+    note: str
+    """Said above the table, when it is not the sheet's first."""
+    rows: Sequence[Sequence[Cell]]
+    style: TableStyle = PLAIN
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a table stands: row of its headings and number of rows below it."""
+
+    top: int
+    count: int
+
+
 def open_book(stream: BinaryIO) -> Book:
     """A new workbook in memory; text is never taken for a formula, a number or an address."""
     workbook = xlsxwriter.Workbook(stream, {
@@ -96,19 +119,24 @@ def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "sentence": {"font_size": 12, "text_wrap": True, "valign": "top"},
         "heading": HEADING,
         "heading_right": HEADING | {"align": "right", "indent": 1},
+        "heading_centre": HEADING | {"align": "center"},
         "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
-        "label": {"font_color": GREY, "text_wrap": True, "valign": "top"},
     }
     for name, number_format in NUMBER_FORMATS.items():
-        left = name in TO_THE_LEFT
         base = {"num_format": number_format, "valign": "top", "text_wrap": name == "wrap",
-                **({"align": "left"} if left else {"align": "right", "indent": 1})}
+                **_alignment(name)}
         looks[name] = base
         looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
         looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}
     return {
         name: workbook.add_format({"font_name": FONT, **look}) for name, look in looks.items()
     }
+
+
+def _alignment(look: str) -> dict[str, object]:
+    if look in TO_THE_LEFT:
+        return {"align": "left"}
+    return {"align": "center"} if look in CENTRED else {"align": "right", "indent": 1}
 
 
 def add_page(book: Book, name: str, title: str, note: str) -> Worksheet:
@@ -142,10 +170,53 @@ def write_sheet_table(
     """
     set_widths(page, fields)
     count = write_table(book, page, HEADING_ROW, name, fields, rows, style)
-    frozen = next((i for i, field in enumerate(fields) if field.look not in TO_THE_LEFT), 1)
-    page.freeze_panes(HEADING_ROW + 1, max(1, min(frozen, 3)))
+    freeze(page, HEADING_ROW, fields)
     page.repeat_rows(HEADING_ROW)
     return count
+
+
+def freeze(page: Worksheet, top: int, fields: Sequence[Field]) -> None:
+    """Headings in row `top` and the naming columns stay in sight."""
+    frozen = next((i for i, field in enumerate(fields) if field.look not in TO_THE_LEFT), 1)
+    page.freeze_panes(top + 1, max(1, min(frozen, 3)))
+
+
+def write_sections(
+    book: Book, page: Worksheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
+) -> list[Placed]:
+    """One table per frame below each other; the first rules the sheet, the others have headings.
+
+    Tables are named `name`, `name_DSK` … Without a section there is still an empty table.
+    """
+    first = sections[0] if sections else Section("", "", ())
+    count = write_sheet_table(book, page, name, fields, first.rows, first.style)
+    placed = [Placed(HEADING_ROW, count)]
+    for section in sections[1:]:
+        top = placed[-1].top + max(placed[-1].count, 1) + 5
+        page.write_string(top - 2, 0, f"Ram {section.frame}", book.looks["subtitle"])
+        page.write_string(top - 1, 0, section.note, book.looks["note"])
+        count = write_table(book, page, top, f"{name}_{section.frame}", fields, section.rows,
+                            section.style)
+        placed.append(Placed(top, count))
+    return placed
+
+
+def write_sentences(
+    book: Book, page: Worksheet, top: int, sentences: Iterable[str], fields: Sequence[Field],
+) -> int:
+    """Sentences from row `top` across the columns of `fields`; returns the first free row."""
+    room = sum(field.width for field in fields)
+    for text in sentences:
+        page.merge_range(top, 0, top, len(fields) - 1, "", book.looks["sentence"])
+        page.write_string(top, 0, text, book.looks["sentence"])
+        page.set_row(top, 17.0 * (1 + int(1.15 * len(text) / room)))
+        top += 1
+    return top
+
+
+def print_first_page(page: Worksheet, fields: Sequence[Field]) -> None:
+    """Printing the workbook takes one page of a long sheet, not hundreds."""
+    page.print_area(0, 0, PRINTED_ROWS, len(fields) - 1)
 
 
 def write_table(
@@ -164,16 +235,21 @@ def write_table(
     })
     page.set_row(top, 15.0 * max(_lines(field) for field in fields) + 4)
     for number, field in enumerate(fields):
-        look = "heading" if field.look in TO_THE_LEFT else "heading_right"
-        page.write_string(top, number, field.heading, book.looks[look])
+        page.write_string(top, number, field.heading, book.looks[_heading_look(field)])
         if field.help:
             page.write_comment(top, number, field.help, {"x_scale": 2.2, "author": "st-prognos"})
     for index, row in enumerate(written):
         suffix = ABOVE_LINE if index in style.rules_above else ""
-        write_row(book, page, top + 1 + index, fields, row, suffix)
+        write_row(book, page, top + 1 + index, fields, row, suffix, top + 1)
     if style.totals and written:
         _write_totals(book, page, top, len(written), fields, written, style.totals)
     return len(written)
+
+
+def _heading_look(field: Field) -> str:
+    if field.look in TO_THE_LEFT:
+        return "heading"
+    return "heading_centre" if field.look in CENTRED else "heading_right"
 
 
 def _lines(field: Field) -> int:
@@ -189,10 +265,12 @@ def _lines(field: Field) -> int:
 
 def write_row(
     book: Book, page: Worksheet, row: int, fields: Sequence[Field], cells: Sequence[Cell],
-    suffix: str = "",
+    suffix: str = "", first: int = 0,
 ) -> None:
-    """One row of cells, each in the look of its column."""
+    """One row of cells, each in the look of its column; `first` = first row of the table."""
     for number, (field, cell) in enumerate(zip(fields, cells, strict=True)):
+        if isinstance(cell, Formula):
+            cell = replace(cell, text=cell.text.format(row=row + 1, first=first + 1))
         _write_cell(page, row, number, cell, book.looks[field.look + suffix])
 
 
@@ -201,7 +279,7 @@ def _write_cell(page: Worksheet, row: int, number: int, cell: Cell, look: Format
         page.write_string(row, number, cell, look)
     elif isinstance(cell, Formula):
         stored = "" if cell.result is None or isnan(cell.result) else cell.result
-        page.write_formula(row, number, cell.text.format(row=row + 1), look, stored)
+        page.write_formula(row, number, cell.text, look, stored)
     elif isinstance(cell, date):
         page.write_datetime(row, number, datetime(cell.year, cell.month, cell.day), look)
     elif cell is None or isnan(cell):

@@ -9,9 +9,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.result_workbook.book import (
     HEADING_ROW,
-    LIGHT,
-    NAVY,
-    ORANGE,
     Book,
     Cell,
     Field,
@@ -20,6 +17,7 @@ from prognos.report.result_workbook.book import (
     set_widths,
     write_table,
 )
+from prognos.report.result_workbook.charts import LIGHT, NAVY, ORANGE
 from prognos.results import FrameResult, RunResult
 
 FIELDS = (

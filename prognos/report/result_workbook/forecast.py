@@ -11,11 +11,13 @@ from prognos.report.result_workbook.book import (
     Field,
     Formula,
     add_page,
+    print_first_page,
     write_sheet_table,
 )
 from prognos.report.wording import MEASURES, area_name, shown_years
 from prognos.results import RunResult
 
+PRINTED = "Bara första sidan skrivs ut; se Prognos i korthet."
 FORECAST_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
@@ -30,9 +32,10 @@ FORECAST_FIELDS = (
 def add_forecast(book: Book, result: RunResult) -> None:
     """Every measure of every group and shown year, one value per row."""
     page = add_page(book, "Prognos", "Prognos per specialitet och år",
-                    "En rad per specialitet, område, år och mått. "
-                    "År för år till och med det sista visade; lägesdatum 31 december.")
+                    "En rad per specialitet, område, år (31 december) och mått. Bladet är till "
+                    f"för filter och pivottabeller. {PRINTED}")
     write_sheet_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_rows(result))
+    print_first_page(page, FORECAST_FIELDS)
 
 
 def _forecast_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -75,7 +78,7 @@ def add_flows(book: Book, result: RunResult) -> None:
     """Every cause of change per group and year, in persons."""
     page = add_page(book, "Flöden", "Flöden per specialitet och år",
                     "Väntat antal personer. Slut = början − avgångar + färdiga som stannar + "
-                    "rekryterade; i utbildning på samma sätt.")
+                    f"rekryterade; i utbildning på samma sätt. {PRINTED}")
     rows = (
         row
         for g in range(len(result.inputs.groups))
@@ -83,6 +86,7 @@ def add_flows(book: Book, result: RunResult) -> None:
         for row in _flow_rows(result, g, name, projection)
     )
     write_sheet_table(book, page, "Flöden", FLOW_FIELDS, rows)
+    print_first_page(page, FLOW_FIELDS)
 
 
 def _flow_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,22 +11,37 @@ from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.numbers import plural, span, whole
 from prognos.report.result_workbook.book import (
-    BLUE,
-    GREEN,
-    LIGHT,
-    NAVY,
-    ORANGE,
     Book,
     Cell,
     Field,
     Formula,
     add_page,
+    write_sentences,
     write_table,
+)
+from prognos.report.result_workbook.charts import (
+    BLUE,
+    GREEN,
+    GREY,
+    LIGHT,
+    NAVY,
+    ORANGE,
+    Line,
+    dress,
+    line_chart,
+)
+from prognos.report.sentences import (
+    candidate_line,
+    care_sentence,
+    longer_life_sentences,
+    minimum_risks,
+    plan_against_list,
 )
 from prognos.report.wording import (
     evaluated_years,
     guess_value,
     largest_shortages,
+    members,
     proof_sentence,
     region_name,
     shown_years,
@@ -37,8 +53,9 @@ SHEET = "Sammanfattning"
 WORST = 10
 FACTS_ROW, YEARS_ROW = 3, 7
 FACT_COLUMNS = (0, 1, 3, 5, 7)
-CHART_COLUMN = 10
-WIDTHS = (40.0, 15.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0, 3.0)
+CHART_COLUMN = 12
+WIDTHS = (40.0, 15.0, *(13.0,) * 9, 3.0)
+RISKS = 3
 
 
 def add_summary(book: Book, result: RunResult) -> None:
@@ -54,6 +71,7 @@ def add_summary(book: Book, result: RunResult) -> None:
     _write_facts(book, page, result)
     row = _write_years(book, page, result)
     row = _write_allotment(book, page, result, row + 1)
+    row = _write_watch(book, page, result, row + 1)
     row = _write_worst(book, page, result, row + 1)
     _write_guesses(book, page, result, row + 1)
 
@@ -68,10 +86,12 @@ def _write_facts(book: Book, page: Worksheet, result: RunResult) -> None:
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     sums, years = st_sums(result), span(evaluated_years(result.inputs))
-    yield whole(float(result.before.persons.mean[:, 0].sum())), "specialister idag"
-    yield whole(float(result.before.in_training[:, 0].sum())), "läkare i utbildning"
-    yield (whole(sum(int(frame.allocation.blocks.sum()) for frame in result.frames)),
-           f"block {span(result.inputs.calendar.start_calendar_years)}")
+    doctors = members(result, "ST")
+    yield whole(float(result.before.persons.mean[doctors, 0].sum())), "specialistläkare idag"
+    yield whole(float(result.before.in_training[doctors, 0].sum())), "läkare i utbildning"
+    yield (whole(sum(int(frame.allocation.blocks.sum()) for frame in result.frames
+                     if frame.name == "ST")),
+           f"ST-block {span(result.inputs.calendar.start_calendar_years)}")
     yield f"{whole(sums.total_before)} heltidsår", f"brist {years} utan block"
     yield f"{whole(sums.total_after)} heltidsår", f"brist {years} med blocken"
 
@@ -88,6 +108,11 @@ YEAR_FIELDS = (
     Field("Differens med", "signed", WIDTHS[6], "Tillgång minus behov."),
     Field("Brist med blocken", "fte", WIDTHS[7]),
     Field("Överskott med blocken", "fte", WIDTHS[8], "Summan av specialiteternas överskott."),
+    Field("Låg tillgång (P10)", "fte", WIDTHS[9],
+          "Med blocken: i ett fall av tio blir regionens tillgång lägre. Räknad för regionen som "
+          "helhet, inte som summan av specialiteternas."),
+    Field("Hög tillgång (P90)", "fte", WIDTHS[10],
+          "Med blocken: i ett fall av tio blir regionens tillgång högre."),
 )
 
 
@@ -98,49 +123,36 @@ def _write_years(book: Book, page: Worksheet, result: RunResult) -> int:
     chart = _supply_chart(book, YEARS_ROW, count)
     page.insert_chart(YEARS_ROW - 1, CHART_COLUMN, chart, {
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
-                       "heltider per år.",
+                       "med låg (P10) och hög (P90) tillgång, heltider per år.",
     })
     return YEARS_ROW + count + 2
 
 
 def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     before, after = result.before.totals, result.after.totals
-    members = [g.frame == "ST" for g in result.inputs.groups]
-    surplus = np.nansum(result.after.measures.surplus[members], axis=0)
+    surplus = np.nansum(result.after.measures.surplus[members(result, "ST")], axis=0)
     for t, year in enumerate(shown_years(result.inputs)):
         need, low, high = (float(x[t]) for x in (before.need, before.fte.mean, after.fte.mean))
         yield (
             year, need, low, Formula("=C{row}-B{row}", low - need), float(before.shortage[t]),
             high, Formula("=F{row}-B{row}", high - need), float(after.shortage[t]),
-            float(surplus[t]),
+            float(surplus[t]), float(after.fte.p10[t]), float(after.fte.p90[t]),
         )
 
 
+SUPPLY_LINES = (
+    Line(1, "Behov", ORANGE),
+    Line(2, "Tillgång utan nya block", BLUE, "dash", "circle"),
+    Line(5, "Tillgång med blocken", GREEN, "solid", "diamond"),
+    Line(9, "Låg (P10)", GREY, "round_dot", width=1.25),
+    Line(10, "Hög (P90)", GREY, "long_dash", width=1.25),
+)
+
+
 def _supply_chart(book: Book, top: int, count: int) -> Any:
-    chart = book.workbook.add_chart({"type": "line"})
-    first, last = top + 1, top + count
-    for column, name, colour, dash, marker in (
-        (1, "Behov", ORANGE, "solid", "none"),
-        (2, "Tillgång utan nya block", BLUE, "dash", "circle"),
-        (5, "Tillgång med blocken", GREEN, "solid", "diamond"),
-    ):
-        chart.add_series({
-            "name": name, "categories": [SHEET, first, 0, last, 0],
-            "values": [SHEET, first, column, last, column],
-            "line": {"color": colour, "width": 2.5, "dash_type": dash},
-            "marker": {"type": marker, "size": 6, "fill": {"color": colour},
-                       "border": {"color": colour}},
-        })
-    _dress(chart, "Tillgång och behov i regionen", "heltider")
+    chart = line_chart(book.workbook, SHEET, (top + 1, top + count), 0, SUPPLY_LINES)
+    dress(chart, "Tillgång och behov i regionen", "heltider")
     return chart
-
-
-def _dress(chart: Any, title: str, unit: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 13, "color": NAVY}})
-    chart.set_y_axis({"name": unit, "num_format": "#,##0",
-                      "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 660, "height": 340})
 
 
 ALLOTMENT_FIELDS = (
@@ -166,6 +178,28 @@ def _allotment_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
     known = not np.isnan(frame.problem.cost).all()
     for u, year in enumerate(frame.problem.start_years):
         yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
+
+
+def _write_watch(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
+    """What to keep an eye on, in sentences; nothing when there is nothing."""
+    sentences = list(_watched(result))
+    if not sentences:
+        return top
+    page.write_string(top, 0, "Att bevaka", book.looks["subtitle"])
+    return write_sentences(book, page, top + 1, sentences, YEAR_FIELDS)
+
+
+def _watched(result: RunResult) -> Iterator[str]:
+    for frame in result.frames:
+        if sentence := plan_against_list(frame):
+            yield f"{frame.name}: {sentence}"
+    yield from (risk.sentence for risk in islice(minimum_risks(result, result.after), RISKS))
+    if result.care_contact:
+        yield f"Fast läkarkontakt: {care_sentence(result, result.care_contact[-1])}"
+    if line := candidate_line(result):
+        yield f"Kandidater till ST: {line}"
+    if longer := " ".join(longer_life_sentences(result)):
+        yield longer
 
 
 WORST_FIELDS = (
@@ -204,7 +238,7 @@ def _worst_chart(book: Book, top: int, count: int) -> Any:
             "values": [SHEET, top + 1, column, top + count, column], "gap": 60,
             "fill": {"color": fill}, "border": {"color": NAVY},
         })
-    _dress(chart, "Störst brist kvar", "")
+    dress(chart, "Störst brist kvar", "")
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_x_axis({"name": "heltider", "num_format": "0", "label_position": "high",
                       "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})

@@ -1,0 +1,150 @@
+"""Sheets Vem räknas and Längre arbetsliv: who supply is made of, and if they stay on longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from prognos.report.result_workbook.book import (
+    NOTE_ROW,
+    Book,
+    Cell,
+    Field,
+    Formula,
+    Section,
+    TableStyle,
+    add_page,
+    set_widths,
+    write_sections,
+    write_sentences,
+    write_table,
+)
+from prognos.report.result_workbook.charts import BLUE, ORANGE, Line, dress, line_chart
+from prognos.report.sentences import longer_life_sentences
+from prognos.report.wording import area_name, frames_in_order, members, shown_years
+from prognos.results import RunResult, WhoCounts
+
+WHO_FIELDS = (
+    Field("Specialitet", "text", 36),
+    Field("Område", "text", 17),
+    Field("Egna (personer)", "whole", 10, "Regionens egna, tjänstlediga inräknade."),
+    Field("Egna (heltider)", "fte", 10, "I vården; tjänstlediga räknas som 0."),
+    Field("Privata (personer)", "whole", 10, "Alla privata utförare i bladet Bemanning."),
+    Field("Privata (heltider)", "fte", 10),
+    Field("Privata i planen", "centre", 10,
+          "Nej: visas här men ingår inte i tillgången (antagandet Privata utförare i planen)."),
+    Field("Utbildas vidare (personer)", "whole", 11,
+          "Specialister som utbildar sig i en annan specialitet; kvar i tillgången tills de är "
+          "klara."),
+    Field("Utbildas vidare (heltider)", "fte", 11),
+    Field("Specialister som räknas (heltider)", "fte", 13,
+          "Egna + privata i planen + de som utbildas vidare."),
+    Field("Slutar vid känt datum (personer)", "whole", 12,
+          "Anmäld avgång, eller visstid som inte förlängs."),
+    Field("Tjänstlediga (personer)", "whole", 12),
+    Field("Inhyrda (heltider)", "fte", 10, "Räknas aldrig som tillgång."),
+    Field("Över 65 år (personer)", "whole", 10, "Fyller mer än 65 år under mätåret."),
+    Field("Över 65 år (heltider)", "fte", 10),
+    Field("Över 67 år (personer)", "whole", 10),
+    Field("Över 67 år (heltider)", "fte", 10),
+    Field("Utan födelseår (personer)", "whole", 11,
+          "Åldern antas vara fördelad som hos andra i samma specialitet."),
+)
+FIGURES = 2
+IN_PLAN = 6
+
+
+def add_who_counts(book: Book, result: RunResult) -> None:
+    """Who each group's supply at the base date is made of."""
+    page = add_page(
+        book, "Vem räknas", "Vem räknas",
+        f"Specialister {result.inputs.calendar.base_date.isoformat()}. Inhyrda räknas aldrig; "
+        "timavlönade och tillsvidareanställda räknas med den andel de arbetar i vården.",
+    )
+    sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
+    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
+    write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
+        Section(frame, "Räknas för sig.",
+                [_who_row(result, row) for row in result.who_counts
+                 if result.inputs.groups[row.group].frame == frame], style)
+        for frame in frames_in_order(result)
+    ])
+
+
+def _who_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
+    group = result.inputs.groups[row.group]
+    private = row.private_fte if row.private_in_plan else 0.0
+    return (
+        group.specialty, area_name(group), row.own_persons, row.own_fte, row.private_persons,
+        row.private_fte, "ja" if row.private_in_plan else "nej", row.in_training_persons,
+        row.in_training_fte,
+        Formula('=D{row}+IF(G{row}="ja",F{row},0)+I{row}',
+                row.own_fte + private + row.in_training_fte),
+        row.known_exit_persons, row.on_leave_persons, row.agency_fte, row.over_65_persons,
+        row.over_65_fte, row.over_67_persons, row.over_67_fte, row.unknown_birth_year_persons,
+    )
+
+
+LONGER = "Längre arbetsliv"
+NAME_FIELDS = (Field("Specialitet", "text", 36), Field("Område", "text", 17))
+YEAR_FIELDS = (
+    Field("År", "first_year", NAME_FIELDS[0].width),
+    Field("Fler heltider", "fte", NAME_FIELDS[1].width),
+    Field("Nytt för året", "signed", 11, "Skillnaden mot året före: tillskottet avtar."),
+)
+LINES = (
+    Line(1, "Fler heltider", BLUE, "solid", "circle"),
+    Line(2, "Nytt för året", ORANGE, "dash", "square"),
+)
+CHART_ROWS = 16
+
+
+def add_longer_life(book: Book, result: RunResult) -> None:
+    """Supply won when everybody retires a year later: region, chart, every group."""
+    fields = _longer_fields(result)
+    page = add_page(book, LONGER, LONGER,
+                    "Om alla går i pension ett år senare än pensionskurvan säger: heltider mer än "
+                    "i prognosen, allt annat lika.")
+    set_widths(page, fields)
+    top = write_sentences(book, page, NOTE_ROW + 2, longer_life_sentences(result), fields) + 1
+    rows = list(_year_rows(result, top))
+    count = write_table(book, page, top, "Längre_arbetsliv", YEAR_FIELDS, rows)
+    chart = line_chart(book.workbook, LONGER, (top + 1, top + count), 0, LINES)
+    dress(chart, "Ett år längre arbetsliv, hela regionen", "heltider", (620, 20 * CHART_ROWS))
+    page.insert_chart(top, 4, chart, {
+        "description": "Linjediagram: heltider som tillkommer per år i regionen om alla går i "
+                       "pension ett år senare, och hur mycket av det som är nytt för året.",
+    })
+    if len(result.longer_life_by_group):
+        _write_groups(book, page, result, top + CHART_ROWS + 3)
+
+
+def _longer_fields(result: RunResult) -> tuple[Field, ...]:
+    return (*NAME_FIELDS, *(Field(str(year), "fte", 9 if n else YEAR_FIELDS[2].width)
+                            for n, year in enumerate(shown_years(result.inputs)[1:])))
+
+
+def _year_rows(result: RunResult, top: int) -> Iterator[Sequence[Cell]]:
+    """Year, what is won in all, and what of it is new, for a table with headings in row `top`."""
+    gain = result.longer_life.tolist()
+    for t, year in enumerate(shown_years(result.inputs)[1:], start=1):
+        before = f"B{top + t}" if t > 1 else "0"
+        yield year, gain[t], Formula(f"=B{{row}}-{before}", gain[t] - gain[t - 1])
+
+
+def _write_groups(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+    """What every group wins, frame by frame."""
+    fields = _longer_fields(result)
+    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(range(FIGURES, len(fields)), "sum"))
+    last = len(fields) - FIGURES + 1
+    for frame in frames_in_order(result):
+        rows = [
+            (result.inputs.groups[g].specialty, area_name(result.inputs.groups[g]),
+             *result.longer_life_by_group[g, 1:last].tolist())
+            for g in members(result, frame)
+        ]
+        page.write_string(top, 0, f"Fler heltider per specialitet, ram {frame}",
+                          book.looks["subtitle"])
+        write_table(book, page, top + 1, f"Längre_arbetsliv_{frame}", fields, rows, style)
+        top += len(rows) + 5
