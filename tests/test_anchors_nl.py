@@ -63,19 +63,19 @@ def fte(women: float) -> float:
     return (1.0 - women) * given()["fte_men"] + women * given()["fte_women"]
 
 
-def yearly(left: float, years: int) -> float:
-    """The yearly exit that leaves a share after so many years."""
-    return float(1.0 - left ** (1.0 / years))
-
-
-def stream_exit(arriving: float, active: float, years: int) -> float:
-    """The yearly exit e with `arriving sum_{j < years} (1 - e)^j = active`, by halving."""
+def yearly_exit(left: float, years: range) -> float:
+    """The exit e a year at which `mean over years of (1 - e)^years` is the share left."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2.0
-        stays = arriving * sum((1.0 - middle) ** j for j in range(years))
-        low, high = (middle, high) if stays > active else (low, middle)
+        stay = float(np.mean([(1.0 - middle) ** n for n in years]))
+        low, high = (middle, high) if stay > left else (low, middle)
     return low
+
+
+def dropout(left: float, years: int) -> float:
+    """The drop-out a year that leaves a share after so many years."""
+    return float(1.0 - left ** (1.0 / years))
 
 
 @cache
@@ -83,23 +83,21 @@ def supply() -> Population:
     """Six groups: GPs of 2009 by sex, those from abroad, and three training cohorts (table 3).
 
     Training ends without delay: the first cohort in 2011, the second (starts of 2010) in 2013,
-    the third (614 starts each year 2011-2015) three years after each start; its yearly exit is
-    the one at which 2 690 of 2 883 are active in 2019.
+    the third (614 starts each year 2011-2015) three years after each start.
     """
     v = given()
-    dropout = 1.0 - np.array([v["return_on_training_cohort1"] ** 0.5,
-                              (v["complete_cohort2"] / v["start_2009_2010"]) ** (1 / 3),
-                              (v["complete_cohort3"] / v["start_2011_2016"]) ** (1 / 3)])
-    forms = make_forms(11, delay_mean=0.0, delay_sd=0.0, dropout=dropout,
-                       length=(2.0, 3.0, 3.0), known_delay_mean=0.0, known_delay_sd=0.0)
+    forms = make_forms(
+        11, delay_mean=0.0, delay_sd=0.0, length=(2.0, 3.0, 3.0), known_delay_mean=0.0,
+        dropout=[dropout(v["complete_cohort1"] / v["in_training_2009"], 2),
+                 dropout(v["complete_cohort2"] / v["start_2009_2010"], 3),
+                 dropout(v["complete_cohort3"] / v["start_2011_2016"], 3)])
     exits = [
-        yearly(1.0 - v["outflow_men_10y"] / v["gps_men_2009"], 10),
-        yearly(1.0 - v["outflow_women_10y"] / v["gps_women_2009"], 10),
-        stream_exit(v["from_abroad_10y"] / 10, v["from_abroad_active_2019"], 10),
-        yearly(v["active_2019_cohort1"] / v["complete_cohort1"], 8),
-        yearly(v["active_2019_cohort2"] / v["complete_cohort2"], 6),
-        stream_exit(v["complete_cohort3"] / 5, v["active_2019_cohort3"], 6)
-        if False else _third_exit(),
+        yearly_exit(1.0 - v["outflow_men_10y"] / v["gps_men_2009"], range(10, 11)),
+        yearly_exit(1.0 - v["outflow_women_10y"] / v["gps_women_2009"], range(10, 11)),
+        yearly_exit(v["from_abroad_active_2019"] / v["from_abroad_10y"], range(10)),
+        yearly_exit(v["active_2019_cohort1"] / v["complete_cohort1"], range(8, 9)),
+        yearly_exit(v["active_2019_cohort2"] / v["complete_cohort2"], range(6, 7)),
+        yearly_exit(v["active_2019_cohort3"] / v["complete_cohort3"], range(1, 6)),
     ]
     inputs = make_inputs(
         6,
@@ -113,3 +111,111 @@ def supply() -> Population:
         new_fte=[0.0, 0.0, fte(WOMEN_FROM_ABROAD)] + [fte(WOMEN_IN_TRAINING)] * 3,
     )
     return populate(make_drivers(inputs))
+
+
+def scenario(*names: str) -> Need:
+    """Required FTE: 2009's with its unmet demand, and the named factors of tables 3, 6 and 8.
+
+    Demography and vertical substitution multiply; the components of table 6 add up. Efficiency
+    is printed as -2 % but 9 056 is only reached with +2 % (README of the case).
+    """
+    kinds = {
+        "demography": NeedFactor("demography", "multiplikator", 1.0 + given()["demography_10y"],
+                                 2019),
+        "table 6": [NeedFactor(name, "tillägg", given()[name], 2019) for name in (
+            "epidemiology_10y", "sociocultural_10y", "technical_10y", "efficiency_10y_used",
+            "horizontal_substitution_10y")],
+        "vertical": NeedFactor("vertical", "multiplikator",
+                               1.0 + given()["vertical_substitution_10y"], 2019),
+    }
+    chosen = [kinds[name] for name in names]
+    factors = [f for each in chosen for f in (each if isinstance(each, list) else [each])]
+    return Need("Nuläge", vacancies=PRINTED_BASE * given()["unmet_demand_2009"],
+                factors=tuple(factors))
+
+
+SCENARIOS = {
+    "scen0": scenario("demography"), "scen1": scenario("demography", "table 6"),
+    "scen3": scenario("demography", "table 6", "vertical"),
+}
+
+
+def required(name: str) -> float:
+    """FTE required in 2019."""
+    return float(need_by_year(SCENARIOS[name], CALENDAR, PRINTED_BASE)[10])
+
+
+def test_supply_of_2009() -> None:
+    """Table 2: 7 290 FTE, 3 either way."""
+    assert mean_fte(supply())[:, 0].sum() == pytest.approx(printed()["fte_supply_2009"], abs=3.0)
+
+
+def test_each_cohort_of_2019() -> None:
+    """Table 3: men and women of 2009, from abroad, three training cohorts; whole persons."""
+    heads = book_specialists(supply()).closing[:, 10]
+    v = given()
+    assert heads.tolist() == pytest.approx([
+        v["gps_men_2009"] - v["outflow_men_10y"], v["gps_women_2009"] - v["outflow_women_10y"],
+        v["from_abroad_active_2019"], v["active_2019_cohort1"], v["active_2019_cohort2"],
+        v["active_2019_cohort3"]], abs=0.01)
+    completed = book_specialists(supply()).completed.sum(axis=1)
+    assert completed[FIRST:].tolist() == pytest.approx(
+        [v["complete_cohort1"], v["complete_cohort2"], v["complete_cohort3"]], abs=0.01)
+    assert v["in_training_2009"] * v["return_on_training_cohort1"] == pytest.approx(
+        v["complete_cohort1"], abs=0.5)
+
+
+def test_heads_of_2019() -> None:
+    """Table 4: 12 246 in all, exactly; men and women within 10 (their split is not printed)."""
+    heads = book_specialists(supply()).closing[:, 10]
+    women = np.array([0.0, 1.0, WOMEN_FROM_ABROAD] + [WOMEN_IN_TRAINING] * 3)
+    assert round(heads.sum()) == printed()["heads_2019"]
+    assert heads @ women == pytest.approx(printed()["heads_women_2019"], abs=10.0)
+    assert heads @ (1.0 - women) == pytest.approx(printed()["heads_men_2019"], abs=10.0)
+
+
+def test_supply_of_2019() -> None:
+    """Table 4: 8 187 FTE, 4 either way (its FTE per head is rounded)."""
+    assert mean_fte(supply())[:, 10].sum() == pytest.approx(printed()["fte_supply_2019"], abs=4.0)
+
+
+def test_required_2009() -> None:
+    """Table 2: 7 365 FTE (7 363 elsewhere), supply x (1 + unmet demand)."""
+    base = need_by_year(SCENARIOS["scen0"], CALENDAR, PRINTED_BASE)[0]
+    assert base == pytest.approx(printed()["fte_required_2009"], abs=2.0)
+
+
+def test_factor_sums() -> None:
+    """Table 6: the components add up to 16 %; table 8: vertical substitution multiplies."""
+    added, multiplied = factor_sums(SCENARIOS["scen3"], CALENDAR)
+    assert added[10] == pytest.approx(0.16)
+    assert multiplied[10] == pytest.approx(1.06 * 0.94)
+    assert added[5] == pytest.approx(0.08)
+
+
+@pytest.mark.parametrize("name", list(SCENARIOS))
+def test_required_2019(name: str) -> None:
+    """Tables 4, 6 and 8: within 1 FTE."""
+    assert required(name) == pytest.approx(printed()[f"fte_required_2019_{name}"], abs=1.0)
+
+
+@pytest.mark.parametrize("name", list(SCENARIOS))
+def test_gap_2019(name: str) -> None:
+    """Tables 5, 6 and 8. The paper subtracts its rounded levels: exact there, and within 1 here."""
+    gap = printed()[f"gap_{name}"]
+    assert printed()["fte_supply_2019"] - printed()[f"fte_required_2019_{name}"] == gap
+    assert mean_fte(supply())[:, 10].sum() - required(name) == pytest.approx(gap, abs=1.0)
+
+
+def test_fte_of_the_adjustable_cohort() -> None:
+    """Derived: 2 690 heads of the third cohort make 1 693.6 FTE."""
+    assert mean_fte(supply())[THIRD, 10] == pytest.approx(1693.6, abs=0.1)
+
+
+@pytest.mark.parametrize("name", list(SCENARIOS))
+def test_advised_intake(name: str) -> None:
+    """Tables 5, 6 and 8: 476, 929 and 732 a year, within 1, from the model's own supply and need."""
+    fte_2019 = mean_fte(supply())[:, 10]
+    found = advised_intake(
+        given()["current_intake"], required(name) - float(fte_2019.sum()), float(fte_2019[THIRD]))
+    assert found == pytest.approx(printed()[f"intake_{name}"], abs=1.0)

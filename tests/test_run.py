@@ -156,7 +156,9 @@ def content(found: RunResult, *without: str) -> dict[str, Any]:
 
 def test_two_runs_tell_the_same(tmp_path: Path) -> None:
     """Every figure to the last bit; the region's percentiles, found by halving, to 1e-9."""
-    one, other = content(result_of(tmp_path)), content(result_of(tmp_path))
+    source = screen.book(tmp_path)
+    one, other = (content(found) for found in (run(source), run(source))
+                  if isinstance(found, RunResult))
     totals = one.pop("totals"), other.pop("totals")
     assert json.dumps(one) == json.dumps(other)
     for mine, theirs in zip(*totals, strict=True):
@@ -228,7 +230,8 @@ def test_without_uncertainty_the_spread_is_that_of_the_persons_alone(
     assert found.inputs.uncertainty.retirement == found.inputs.uncertainty.mobility == 0.0
     for g in range(3):
         assert variance(found.before, g) < variance(result.before, g)
-    np.testing.assert_allclose(found.before.fte.mean, result.before.fte.mean, rtol=0.02)
+    np.testing.assert_allclose(found.before.fte.mean, result.before.fte.mean, rtol=0.02,
+                               atol=0.001)
 
 
 def variance(projection: Projection, group: int) -> float:

@@ -80,7 +80,12 @@ class MinimumRisk:
     @property
     def sentence(self) -> str:
         """The risk with whom it concerns."""
-        return f"{self.name}: {self.words} (färre än {whole(self.minimum)})."
+        return f"{self.name}: {self.words_with_minimum}"
+
+    @property
+    def words_with_minimum(self) -> str:
+        """The same with the least number of specialists the rota takes."""
+        return f"{self.words} (färre än {whole(self.minimum)})."
 
 
 def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRisk, ...]:
@@ -164,8 +169,8 @@ def candidate_line(result: RunResult) -> str:
     text = "räcker till önskade starter alla år"
     if lacking:
         worst = max(lacking, key=_gap)
-        text = (f"för få {_when(lacking)} ({worst.year}: {whole(worst.available)} till "
-                f"{whole(worst.wanted_starts)} önskade starter)")
+        text = (f"för få {_when(lacking)} ({whole(worst.available)} mot "
+                f"{whole(worst.wanted_starts)} önskade starter {worst.year})")
     dips = [f"; svacka {swing.year} med {whole(swing.new)} nya"
             for swing in result.candidate_swings if swing.area is None and swing.kind == "dip"]
     return f"{text}{''.join(dips)}."
@@ -185,7 +190,7 @@ def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
         return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
     worst = max(lacking, key=_gap)
     return (f"{place}: för få kandidater {_when(lacking)}. Störst är skillnaden {worst.year}: "
-            f"{whole(worst.available)} kandidater till {whole(worst.wanted_starts)} önskade "
+            f"{whole(worst.available)} kandidater mot {whole(worst.wanted_starts)} önskade "
             "ST-starter.")
 
 

@@ -242,7 +242,7 @@ def _money(result: RunResult, frame: FrameResult) -> Text:
     text.append("\nVad pengarna räcker till: ", "bold")
     text.append(f"{frame_sentence(result, frame)} {proof_sentence(frame)}")
     for other in result.frames[1:]:
-        text.append(f"\n{other.name}, egen ram: ", "bold")
+        text.append(f"\n{other.name}: ", "bold")
         text.append(frame_sentence(result, other, by_year=False))
     return text
 
@@ -260,7 +260,7 @@ def _worst(result: RunResult, width: int) -> Table:
 def _watch(result: RunResult) -> Iterator[Text]:
     """Rotas at risk, listed patients and candidates, a line each where there is something."""
     risks = minimum_risks(result, result.after)[:RISKS]
-    lines = [("Jour: ", risk.sentence) for risk in risks]
+    lines = [(f"{risk.name}: ", risk.words_with_minimum) for risk in risks]
     if result.care_contact:
         lines.append(("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])))
     if line := candidate_line(result):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -134,8 +134,8 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
     )
     return (
         request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
-        ranks(result).get(request.group), wanted, given, given_all, _verdict(result, request, wanted, given),
-        request.reason, request.candidate, request.supervisor, request.submitted_by,
+        ranks(result).get(request.group), wanted, given, given_all,
+        _verdict(result, request, wanted, given), request.reason, request.candidate, request.supervisor, request.submitted_by,
         request.submitted_on,
     )
 

@@ -1,0 +1,89 @@
+"""What is told of a computed result besides its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimize.problem import Allocation, Slack
+from prognos.findings import Finding
+from prognos.outcome import outcome_findings
+from prognos.results import FrameResult
+from tests.report_result import make_frame, make_inputs
+
+MINIMUM = Slack("at_least", "Minst block", "Kirurgi", 2028, 2.0)
+
+
+def frame(name: str = "ST", **changes: object) -> FrameResult:
+    """A frame with money left every year and a proven plan; `changes` of its allocation."""
+    made = make_frame(make_inputs())
+    allocation: Allocation = replace(made.allocation, **changes)  # type: ignore[arg-type]  # by name
+    return replace(made, name=name, allocation=allocation, bound_computed=False)
+
+
+def told(*frames: FrameResult) -> tuple[Finding, ...]:
+    return outcome_findings(frames)
+
+
+def test_nothing_is_told_of_a_proven_plan_within_its_money() -> None:
+    assert told(frame()) == ()
+
+
+def test_an_unmet_minimum_tells_limit_year_and_amount() -> None:
+    lacking = (Slack("budget", "Budgetram", None, 2028, 1_234_567.0),
+               Slack("blocks", "Högsta antal block", None, 2029, 1.0),
+               Slack("at_most", "Högst block", "Kirurgi", 2028, 1.5))
+    (found,) = told(frame(unmet=(MINIMUM,), shortfalls=lacking))
+    assert (found.severity, found.code, found.sheet) == (
+        "varning", "minimum-ryms-inte", "Begränsningar")
+    assert found.message == (
+        "Minst block Kirurgi 2028 ryms inte: 2 block saknas. För att alla minimikrav ska rymmas: "
+        "i 2028 års ram saknas 1,2\u00a0mkr; Högsta antal block 2029 behöver höjas med 1; "
+        "Högst block Kirurgi 2028 behöver höjas med 1,5.")
+    assert found.fix is not None and "Resultatet är skrivet" in found.fix
+
+
+def test_an_unmet_minimum_without_a_known_reason_says_no_more() -> None:
+    (found,) = told(frame(unmet=(MINIMUM,)))
+    assert found.message == "Minst block Kirurgi 2028 ryms inte: 2 block saknas."
+
+
+def test_every_unmet_minimum_of_every_frame_is_told() -> None:
+    other = replace(MINIMUM, year=2027)
+    found = told(frame(unmet=(MINIMUM, other)), frame("DSK", unmet=(MINIMUM,)))
+    assert len({finding.message for finding in found}) == 2 and len(found) == 2
+
+
+def test_the_time_limit_is_told_with_the_distance() -> None:
+    (found,) = told(frame(status="time_limit", gap=0.01234))
+    assert found.code == "tidsgrans-nadd" and "1,23" in found.message
+
+
+def test_no_plan_is_told() -> None:
+    (found,) = told(frame("DSK", status="none"))
+    assert found.code == "ingen-fordelning" and "Ramen DSK" in found.message
+
+
+def test_years_whose_money_is_gone_are_told_one_by_one() -> None:
+    made = frame()
+    bound = made.bound.copy()
+    bound[[1, 3]] = made.amount[[1, 3]] + [2.5e6, 0.4]  # 40 öre is rounding, not a shortfall
+    (found,) = told(replace(made, bound=bound))
+    assert found.code == "ram-redan-overskriden" and found.severity == "varning"
+    assert "2028" in found.message and "2,5\u00a0mkr" in found.message
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_money_that_was_worked_out_is_told_where_there_is_a_limit(limited: bool) -> None:
+    made = replace(frame(), bound_computed=True)
+    if not limited:
+        made = replace(made, amount=np.full(len(made.years), np.nan))
+    found = [finding.code for finding in told(made)]
+    assert found == (["bundet-beraknat"] if limited else [])
+
+
+def test_findings_come_worst_first() -> None:
+    made = replace(frame(unmet=(MINIMUM,)), bound_computed=True)
+    assert [finding.severity for finding in told(made)] == ["varning", "notis"]
