@@ -7,8 +7,9 @@ The age structure of the GPs is not printed, so levels cannot be reproduced, onl
 Assumed here:
 - the table's years are read at 1 January, with policies from 2008 on: then a place of 2011 with
   four years of training first counts in 2016, as printed;
-- 50 GPs of every age up to 52, 70 of ages 53-62 and 50 above, 2 450 in all. It was chosen so that
-  one extra year fits; that two years and the year of the peak then fit too is the test;
+- 50 GPs of every age 30-52, 70 of ages 53-62 and 50 of ages 63-74, 2 450 in all: of some simple
+  shapes (two steps) the one whose gains of later retirement are nearest the printed. So the size
+  of those gains is partly fitted (one shape, six figures); that they fade is not;
 - 0.3 % a year die (printed: 0.0006 at 28 to 0.12 at 80); those who enter are too young to retire;
 - the printed 10 % that drop out at entry hold for recruits from abroad as for graduates.
 """

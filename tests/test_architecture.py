@@ -84,8 +84,9 @@ MAY_IMPORT: dict[str, set[str]] = {
                          "optimize.solver"},
     "optimize.search": {"optimize.bound", "optimize.choices", "optimize.merit", "optimize.model",
                         "optimize.problem", "optimize.solver"},
-    "optimize.solve": {"optimize.choices", "optimize.merit", "optimize.exchange", "optimize.explain", "optimize.problem",
-                       "optimize.search", "optimize.solver"},
+    "optimize.solve": {"optimize.choices", "optimize.exchange", "optimize.explain",
+                       "optimize.merit", "optimize.problem", "optimize.search",
+                       "optimize.solver"},
 }
 """Module or package -> what of the house it may import, besides itself and the types (see
 CONTRIBUTING.md, "Vem får importera vem")."""

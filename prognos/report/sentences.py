@@ -143,20 +143,22 @@ def care_question(result: RunResult, row: CareContact) -> str:
     rest, guideline = row.rest_today, whole(result.inputs.list_guideline)
     if rest.fte <= 0:
         return f"Specialisterna räcker idag till {guideline} listade per specialist."
-    return (f"För {guideline} listade per specialist {_rest(rest)} (läget {rest.year}). Ska "
-            f"ersättningen höjas, med {kronor(rest.sek_per_listed)} per listad och år, eller ska "
-            "uppdraget ändras?")
+    return (f"För {guideline} listade per specialist saknas idag {number(rest.fte)} heltider: "
+            f"{msek(rest.cost_sek)} om året i lön. Ska ersättningen höjas, med "
+            f"{kronor(rest.sek_per_listed)} per listad och år, eller ska uppdraget ändras?")
 
 
 # --- Candidates ----------------------------------------------------------------------------------
 
 
 def candidate_sentences(result: RunResult) -> Iterator[str]:
-    """Shortage years, dips and peaks, the region first; one sentence when there are none."""
+    """Shortage years, dips and peaks, the region first. "Enough" is told of the region only:
+    most starts that are wanted belong to no area."""
     areas = list(dict.fromkeys(year.area for year in result.candidates))
     for area in areas:
         years = [year for year in result.candidates if year.area == area]
-        yield _enough(area, years)
+        if area is None or shortage_years(years):
+            yield _enough(area, years)
         yield from (_swing(swing) for swing in result.candidate_swings if swing.area == area)
 
 
@@ -197,7 +199,7 @@ def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
 def _swing(swing: Swing) -> str:
     kind, than = ("svacka", "färre") if swing.kind == "dip" else ("topp", "fler")
     return (f"{swing.area or REGION}: {kind} {swing.year} med {whole(swing.new)} nya kandidater, "
-            f"{than} än åren både före och efter.")
+            f"{than} än både tidigare och senare år.")
 
 
 def at_sentence(result: RunResult) -> str:

@@ -10,12 +10,12 @@ from prognos.files import write_whole
 from prognos.report.result_workbook.allotment import add_allotment, add_requests
 from prognos.report.result_workbook.background import add_assumptions, add_findings, add_run
 from prognos.report.result_workbook.book import Book, open_book
-from prognos.report.result_workbook.brief import add_brief
+from prognos.report.result_workbook.brief import add_brief, add_brief_flows
 from prognos.report.result_workbook.budget import add_budget
 from prognos.report.result_workbook.candidates import add_candidates
 from prognos.report.result_workbook.care import add_care_contact
 from prognos.report.result_workbook.forecast import add_flows, add_forecast
-from prognos.report.result_workbook.need import add_need
+from prognos.report.result_workbook.need import add_need, add_need_factors, has_factors
 from prognos.report.result_workbook.priority import add_priority_list, add_ranking
 from prognos.report.result_workbook.staff import add_longer_life, add_who_counts
 from prognos.report.result_workbook.summary import add_summary
@@ -47,6 +47,7 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
     if result.inputs.requests:
         add_requests(book, result)
     add_brief(book, result)
+    add_brief_flows(book, result)
     add_forecast(book, result)
     add_flows(book, result)
     add_need(book, result)
@@ -59,6 +60,8 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
 
 def _add_optional(book: Book, result: RunResult) -> None:
     """Sheets about what not every workbook tells."""
+    if has_factors(result):
+        add_need_factors(book, result)
     if result.care_contact:
         add_care_contact(book, result)
     if result.candidates:

@@ -135,8 +135,8 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
     return (
         request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
         ranks(result).get(request.group), wanted, given, given_all,
-        _verdict(result, request, wanted, given), request.reason, request.candidate, request.supervisor, request.submitted_by,
-        request.submitted_on,
+        _verdict(result, request, wanted, given), request.reason,
+        request.candidate, request.supervisor, request.submitted_by, request.submitted_on,
     )
 
 

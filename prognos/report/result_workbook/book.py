@@ -19,14 +19,15 @@ FONT = "Calibri"
 CREATED = datetime(2026, 1, 1)
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
-PRINTED_ROWS = 40
+PRINTED_ROWS = 30
 
 NUMBER_FORMATS = {
-    "text": "@", "wrap": "@", "whole": "#,##0", "fte": "#,##0.0", "ratio": "0.00",
-    "percent": "0%", "signed": '+#,##0.0;[Red]−#,##0.0;0.0', "sek": "#,##0", "year": "0",
-    "centre": "@", "first_year": "0", "blocks": '#,##0;−#,##0;"–"',
-    "change": '+0.0%;−0.0%;0.0%', "factor": "0.000", "value": "General",
+    "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "value": "General",
+    "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
+    "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
+    "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
 }
+"""Look -> number format. Figures get room to the right: some programs ignore indents there."""
 TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
 CENTRED = {"centre"}
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
@@ -123,8 +124,8 @@ def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
     }
     for name, number_format in NUMBER_FORMATS.items():
-        base = {"num_format": number_format, "valign": "top", "text_wrap": name == "wrap",
-                **_alignment(name)}
+        base = {"num_format": _with_room(name, number_format), "valign": "top",
+                "text_wrap": name == "wrap", "align": _alignment(name)}
         looks[name] = base
         looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
         looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}
@@ -133,10 +134,17 @@ def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
     }
 
 
-def _alignment(look: str) -> dict[str, object]:
+def _alignment(look: str) -> str:
     if look in TO_THE_LEFT:
-        return {"align": "left"}
-    return {"align": "center"} if look in CENTRED else {"align": "right", "indent": 1}
+        return "left"
+    return "center" if look in CENTRED else "right"
+
+
+def _with_room(look: str, number_format: str) -> str:
+    """The format of a figure with the width of a digit after it, in each of its parts."""
+    if _alignment(look) != "right":
+        return number_format
+    return ";".join(f"{part}_0" for part in number_format.split(";"))
 
 
 def add_page(book: Book, name: str, title: str, note: str) -> Worksheet:
@@ -209,7 +217,7 @@ def write_sentences(
     for text in sentences:
         page.merge_range(top, 0, top, len(fields) - 1, "", book.looks["sentence"])
         page.write_string(top, 0, text, book.looks["sentence"])
-        page.set_row(top, 17.0 * (1 + int(1.15 * len(text) / room)))
+        page.set_row(top, 17.0 * (1 + int(len(text) / room)))
         top += 1
     return top
 

@@ -1,4 +1,4 @@
-"""Sheet Prognos i korthet: the forecast on a few printed pages."""
+"""Sheets Prognos i korthet and Flöden i korthet: the forecast on a few printed pages."""
 
 from __future__ import annotations
 
@@ -16,37 +16,46 @@ from prognos.report.result_workbook.book import (
     TableStyle,
     add_page,
     write_sections,
-    write_table,
+    write_sheet_table,
 )
 from prognos.report.wording import area_name, frames_in_order, horizon_index, members, shown_years
 from prognos.results import RunResult
 
 NAMES = 2
 FLOW_FIELDS = (
-    Field("År", "first_year"), Field("Läge"), Field("Vid årets början", "whole"),
-    Field("Pension", "fte"), Field("Övriga avgångar", "fte"), Field("Anmälda avgångar", "fte"),
-    Field("Färdiga som stannar", "fte"), Field("Rekryterade", "fte"),
-    Field("Vid årets slut", "whole"),
+    Field("Läge", "text", 18),
+    Field("År", "year", 9),
+    Field("Vid årets början", "fte", 14),
+    Field("Pension", "fte", 14),
+    Field("Övriga avgångar", "fte", 14),
+    Field("Anmälda avgångar", "fte", 14),
+    Field("Färdiga som stannar", "fte", 14),
+    Field("Rekryterade", "fte", 14),
+    Field("Vid årets slut", "fte", 14),
 )
 
 
 def add_brief(book: Book, result: RunResult) -> None:
-    """Supply per group and year with the blocks, and the region's flows per year."""
+    """Supply per group and year with the blocks."""
     page = add_page(book, "Prognos i korthet", "Prognos i korthet",
                     "Tillgång med de fördelade blocken, medelvärde i heltider 31 december. Alla "
                     "mått finns i bladen Prognos och Flöden.")
     fields = _fields(result)
     sums = dict.fromkeys(range(NAMES, len(fields)), "sum")
-    placed = write_sections(book, page, "Prognos_i_korthet", fields, [
+    write_sections(book, page, "Prognos_i_korthet", fields, [
         Section(frame, "Tillgång med de fördelade blocken, medelvärde i heltider.",
                 [_row(result, g) for g in members(result, frame)],
                 TableStyle(totals={0: "Summa"} | sums))
         for frame in frames_in_order(result)
     ])
-    top = placed[-1].top + placed[-1].count + 5
-    page.write_string(top - 1, 0, "Flöden i regionen, ram ST (specialister, personer)",
-                      book.looks["subtitle"])
-    write_table(book, page, top, "Flöden_i_regionen", FLOW_FIELDS, _flow_rows(result))
+
+
+def add_brief_flows(book: Book, result: RunResult) -> None:
+    """The region's flows of specialists per year."""
+    page = add_page(book, "Flöden i korthet", "Flöden i korthet",
+                    "Specialister i regionen (ram ST), väntat antal personer per år. Alla "
+                    "specialiteter finns i bladet Flöden.")
+    write_sheet_table(book, page, "Flöden_i_korthet", FLOW_FIELDS, _flow_rows(result))
 
 
 def _fields(result: RunResult) -> tuple[Field, ...]:
@@ -84,4 +93,4 @@ def _flow_row(year: int, name: str, flows: Flows, ours: list[int], t: int) -> Se
         )
     ]
     closing = float(np.sum(flows.closing[ours, t]))
-    return (year, name, *parts, Formula("=C{row}-D{row}-E{row}-F{row}+G{row}+H{row}", closing))
+    return (name, year, *parts, Formula("=C{row}-D{row}-E{row}-F{row}+G{row}+H{row}", closing))

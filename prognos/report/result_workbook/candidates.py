@@ -52,19 +52,22 @@ LINES = (
     Line(2, "AT-starter", GREY, "dash", "square"),
     Line(3, "BT-starter", GREEN, "round_dot", "triangle"),
 )
+CHART_ROWS = 18
 
 
 def add_candidates(book: Book, result: RunResult) -> None:
     """Yearly flows towards ST, the region first, with what to watch in words."""
     page = add_page(book, SHEET, "AT, BT och kandidater till ST",
                     "Väntat antal personer per år. Kandidater = legitimerade utan ST − de som "
-                    "lämnar + klara med AT och BT + nylegitimerade.")
+                    "lämnar + klara med AT och BT + nylegitimerade. Starter i specialiteter utan "
+                    "område står bara under Hela regionen.")
     set_widths(page, FIELDS)
     sentences = [*candidate_sentences(result), *filter(None, [at_sentence(result)])]
     top = write_sentences(book, page, NOTE_ROW + 2, sentences, FIELDS) + 1
-    count = write_table(book, page, top, "AT_och_BT", FIELDS, map(_row, result.candidates))
+    table = top + CHART_ROWS
+    write_table(book, page, table, "AT_och_BT", FIELDS, map(_row, result.candidates))
     ours = sum(year.area is None for year in result.candidates)
-    page.insert_chart(top + count + 2, 0, _chart(book, top, ours), {
+    page.insert_chart(top, 0, _chart(book, table, ours), {
         "description": "Linjediagram för hela regionen per år: kandidater, önskade ST-starter, "
                        "AT-starter och BT-starter.",
     })
@@ -82,5 +85,6 @@ def _row(year: CandidateYear) -> Sequence[Cell]:
 
 def _chart(book: Book, top: int, count: int) -> Any:
     chart = line_chart(book.workbook, SHEET, (top + 1, top + count), 1, LINES)
-    dress(chart, "Kandidater och önskade ST-starter i regionen", "personer", (900, 360))
+    dress(chart, "Kandidater och önskade ST-starter i regionen", "personer",
+          (1000, 20 * (CHART_ROWS - 1)))
     return chart

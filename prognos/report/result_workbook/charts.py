@@ -42,10 +42,15 @@ def line_chart(
     return chart
 
 
-def dress(chart: Any, title: str, unit: str, size: tuple[int, int] = (660, 340)) -> None:
-    """Title, unit on the axis, grid, legend below, size in pixels."""
+def dress(
+    chart: Any, title: str, unit: str, size: tuple[int, int], start: float = 0.0
+) -> None:
+    """Title, unit on the axis, grid, legend below.
+
+    size : width and height in pixels. start : lowest value of the axis; 0 = as the program likes.
+    """
     chart.set_title({"name": title, "name_font": {"size": 13, "color": NAVY}})
-    chart.set_y_axis({"name": unit, "num_format": "#,##0",
+    chart.set_y_axis({"name": unit, "num_format": "#,##0", **({"min": start} if start else {}),
                       "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": size[0], "height": size[1]})

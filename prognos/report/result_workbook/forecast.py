@@ -17,7 +17,7 @@ from prognos.report.result_workbook.book import (
 from prognos.report.wording import MEASURES, area_name, shown_years
 from prognos.results import RunResult
 
-PRINTED = "Bara första sidan skrivs ut; se Prognos i korthet."
+PRINTED = "Bara första sidan skrivs ut; se"
 FORECAST_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
@@ -33,7 +33,7 @@ def add_forecast(book: Book, result: RunResult) -> None:
     """Every measure of every group and shown year, one value per row."""
     page = add_page(book, "Prognos", "Prognos per specialitet och år",
                     "En rad per specialitet, område, år (31 december) och mått. Bladet är till "
-                    f"för filter och pivottabeller. {PRINTED}")
+                    f"för filter och pivottabeller. {PRINTED} Prognos i korthet.")
     write_sheet_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_rows(result))
     print_first_page(page, FORECAST_FIELDS)
 
@@ -78,7 +78,7 @@ def add_flows(book: Book, result: RunResult) -> None:
     """Every cause of change per group and year, in persons."""
     page = add_page(book, "Flöden", "Flöden per specialitet och år",
                     "Väntat antal personer. Slut = början − avgångar + färdiga som stannar + "
-                    f"rekryterade; i utbildning på samma sätt. {PRINTED}")
+                    f"rekryterade; i utbildning på samma sätt. {PRINTED} Flöden i korthet.")
     rows = (
         row
         for g in range(len(result.inputs.groups))

@@ -1,4 +1,4 @@
-"""Sheet Behov: how the need of each group and year comes about."""
+"""Sheets Behov and Behovsfaktorer: how the need of each group and year comes about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor
 from prognos.need import ADDED, factor_sums
-from prognos.report.numbers import number, percent
+from prognos.report.numbers import number, signed
 from prognos.report.result_workbook.book import (
     Book,
     Cell,
@@ -16,7 +16,7 @@ from prognos.report.result_workbook.book import (
     print_first_page,
     write_sheet_table,
 )
-from prognos.report.wording import area_name, shown_years
+from prognos.report.wording import area_name, group_name, shown_years
 from prognos.results import RunResult
 
 FIELDS = (
@@ -29,7 +29,6 @@ FIELDS = (
     Field("Produkt av multiplikatorer", "factor", 15, "Multiplikatorerna multipliceras."),
     Field("Behov (heltider)", "fte", 12,
           "Grundbehov × (1 + summa tillägg) × produkt av multiplikatorer."),
-    Field("Faktorer när de slagit igenom helt", "text", 70),
 )
 
 
@@ -53,22 +52,51 @@ def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell]]:
     group = result.inputs.groups[g]
     added, multiplied = factor_sums(need, result.inputs.calendar)
-    named = "; ".join(_factor_text(factor) for factor in need.factors) or None
     for t, year in enumerate(shown_years(result.inputs)):
         total = float(result.before.measures.need[g, t])
         change = float((1.0 + added[t]) * multiplied[t])
         yield (
             group.specialty, area_name(group), need.method, year,
             total / change if change > 0.0 else None, float(added[t]), float(multiplied[t]),
-            Formula("=E{row}*(1+F{row})*G{row}", total), named,
+            Formula("=E{row}*(1+F{row})*G{row}", total),
         )
 
 
-def _factor_text(factor: NeedFactor) -> str:
-    """"Nya behandlingar +6 % till 2033", "Uppgiftsväxling × 0,97 till 2032"."""
-    if factor.kind == ADDED:
-        text = percent(factor.value, 1)
-        size = text if factor.value < 0 else f"+{text}"
-    else:
-        size = f"× {number(factor.value, 2)}"
-    return f"{factor.name} {size} till {factor.until}"
+FACTOR_FIELDS = (
+    Field("Faktor", "text", 50),
+    Field("Slag", "text", 15),
+    Field("Storlek", "centre", 12, "När faktorn har slagit igenom helt."),
+    Field("Till år", "year", 9, "Växer linjärt från mätdatumet till detta år, sedan konstant."),
+    Field("Gäller", "wrap", 80),
+)
+
+
+def add_need_factors(book: Book, result: RunResult) -> None:
+    """The named factors and whose need they move."""
+    page = add_page(book, "Behovsfaktorer", "Behovsfaktorer",
+                    "Tillägg läggs ihop, multiplikatorer multipliceras; summorna per år står i "
+                    "bladet Behov.")
+    write_sheet_table(book, page, "Behovsfaktorer", FACTOR_FIELDS, _factor_rows(result))
+
+
+def has_factors(result: RunResult) -> bool:
+    """Does any named factor move a need?"""
+    return any(need is not None and need.factors for need in result.inputs.needs)
+
+
+def _factor_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    groups: dict[NeedFactor, list[str]] = {}
+    stated = [need for need in result.inputs.needs if need is not None]
+    for group, need in zip(result.inputs.groups, result.inputs.needs, strict=True):
+        for factor in need.factors if need is not None else ():
+            groups.setdefault(factor, []).append(group_name(group))
+    for factor, names in groups.items():
+        whom = "alla" if len(names) == len(stated) else "; ".join(names)
+        yield factor.name, factor.kind, _size(factor), factor.until, whom
+
+
+def _size(factor: NeedFactor) -> str:
+    """"+6,0 %" or "× 0,97"."""
+    if factor.kind != ADDED:
+        return f"× {number(factor.value, 2)}"
+    return f"{signed(100 * factor.value, 1)}\u00a0%"

@@ -1,4 +1,4 @@
-"""Sheet Sammanfattning: the region, the allocation and what remains, on one page."""
+"""Sheet Sammanfattning: the region, the allocation, what to watch and what remains."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ SHEET = "Sammanfattning"
 WORST = 10
 FACTS_ROW, YEARS_ROW = 3, 7
 FACT_COLUMNS = (0, 1, 3, 5, 7)
-CHART_COLUMN = 12
-WIDTHS = (40.0, 15.0, *(13.0,) * 9, 3.0)
+CHART_ROWS, CHART_COLUMN, CHART_SIZE = 18, 5, (610, 340)
+WIDTHS = (40.0, 15.0, *(13.0,) * 9)
 RISKS = 3
 
 
 def add_summary(book: Book, result: RunResult) -> None:
-    """Facts, the yearly table with its chart, the blocks, the worst shortages, the guesses."""
+    """Facts, the yearly table, charts, what to watch, the blocks, what remains, the guesses."""
     calendar = result.inputs.calendar
     page = add_page(
         book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
@@ -70,9 +70,10 @@ def add_summary(book: Book, result: RunResult) -> None:
         page.set_column(number_, number_, width)
     _write_facts(book, page, result)
     row = _write_years(book, page, result)
+    charts, row = row, row + CHART_ROWS
+    row = _write_watch(book, page, result, row)
     row = _write_allotment(book, page, result, row + 1)
-    row = _write_watch(book, page, result, row + 1)
-    row = _write_worst(book, page, result, row + 1)
+    row = _write_worst(book, page, result, row + 1, charts)
     _write_guesses(book, page, result, row + 1)
 
 
@@ -120,12 +121,12 @@ def _write_years(book: Book, page: Worksheet, result: RunResult) -> int:
     """The region year by year and its chart; returns the first free row."""
     page.write_string(YEARS_ROW - 1, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
     count = write_table(book, page, YEARS_ROW, "Regionen", YEAR_FIELDS, _year_rows(result))
-    chart = _supply_chart(book, YEARS_ROW, count)
-    page.insert_chart(YEARS_ROW - 1, CHART_COLUMN, chart, {
+    below = YEARS_ROW + count + 2
+    page.insert_chart(below, 0, _supply_chart(book, result, YEARS_ROW, count), {
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
                        "med låg (P10) och hög (P90) tillgång, heltider per år.",
     })
-    return YEARS_ROW + count + 2
+    return below
 
 
 def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -149,10 +150,19 @@ SUPPLY_LINES = (
 )
 
 
-def _supply_chart(book: Book, top: int, count: int) -> Any:
+def _supply_chart(book: Book, result: RunResult, top: int, count: int) -> Any:
     chart = line_chart(book.workbook, SHEET, (top + 1, top + count), 0, SUPPLY_LINES)
-    dress(chart, "Tillgång och behov i regionen", "heltider")
+    dress(chart, "Tillgång och behov i regionen", "heltider", CHART_SIZE, _axis_start(result))
     return chart
+
+
+def _axis_start(result: RunResult) -> float:
+    """Where the axis begins: near the lowest line, so that the lines can be told apart."""
+    shown = len(shown_years(result.inputs))
+    totals = (result.before.totals, result.after.totals)
+    lines = np.array([[x.need[:shown], x.fte.p10[:shown], x.fte.p90[:shown]] for x in totals])
+    step = 10.0 ** np.floor(np.log10(max(float(lines.max()), 1.0))) / 2.0
+    return max(float(np.floor(0.95 * lines.min() / step) * step), 0.0)
 
 
 ALLOTMENT_FIELDS = (
@@ -209,14 +219,16 @@ WORST_FIELDS = (
 )
 
 
-def _write_worst(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
+def _write_worst(
+    book: Book, page: Worksheet, result: RunResult, top: int, chart_top: int
+) -> int:
     """The groups whose shortage in percent of need stays the largest, with a chart."""
     years = span(evaluated_years(result.inputs))
     page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
                       book.looks["subtitle"])
     count = write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, _worst_rows(result))
     if count:
-        page.insert_chart(YEARS_ROW + 17, CHART_COLUMN, _worst_chart(book, top + 1, count), {
+        page.insert_chart(chart_top, CHART_COLUMN, _worst_chart(book, top + 1, count), {
             "description": "Liggande staplar: väntad brist utan nya block och med blocken för de "
                            "specialiteter där bristen är störst.",
         })
@@ -238,7 +250,7 @@ def _worst_chart(book: Book, top: int, count: int) -> Any:
             "values": [SHEET, top + 1, column, top + count, column], "gap": 60,
             "fill": {"color": fill}, "border": {"color": NAVY},
         })
-    dress(chart, "Störst brist kvar", "")
+    dress(chart, "Störst brist kvar", "", CHART_SIZE)
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
     chart.set_x_axis({"name": "heltider", "num_format": "0", "label_position": "high",
                       "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
