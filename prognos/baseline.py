@@ -6,6 +6,7 @@ one without, widened to make room, times the blocks' own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -28,7 +29,6 @@ from prognos.spectrum import Persons
 from prognos.streams import block_rows
 from prognos.supply import Law, distribution
 
-
 THREADS = 2
 """Groups worked on at a time: numpy lets go of the interpreter, so two take two thirds of the
 time of one; each further thread costs memory and gains little."""
@@ -50,18 +50,8 @@ class Baseline:
 
 def make_baseline(inputs: Inputs) -> Baseline:
     """The distributions of every group's supply without new blocks."""
-    drivers = make_drivers(inputs)
-    population = populate(drivers)
-
-    def fte(group: int) -> Law:
-        return distribution(group_members(population, group), drivers.nodes, LATTICE)
-
-    def heads(group: int) -> Law:
-        return distribution(group_heads(population, group), drivers.nodes, 1.0)
-
-    groups = range(len(inputs.groups))
-    with ThreadPoolExecutor(THREADS) as pool:
-        return Baseline(population, tuple(pool.map(fte, groups)), tuple(pool.map(heads, groups)))
+    population = populate(make_drivers(inputs))
+    return _baseline(population, lambda group: _made(population, group))
 
 
 def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
@@ -73,16 +63,28 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
     rows = block_rows(base.population.drivers, np.asarray(blocks))
     population = replace(base.population, blocks=rows)
     changed = (population.not_taken != base.population.not_taken).any(axis=1)
-    fte, heads = list(base.fte), list(base.heads)
-    for g in range(len(fte)):
-        if changed[g]:
-            fte[g] = distribution(group_members(population, g), base.nodes, LATTICE)
-            heads[g] = distribution(group_heads(population, g), base.nodes, 1.0)
-        else:
-            chosen = rows.group == g
-            fte[g] = _joined(fte[g], fte_persons(rows, chosen), base.nodes)
-            heads[g] = _joined(heads[g], head_persons(rows, chosen), base.nodes)
-    return Baseline(population, tuple(fte), tuple(heads))
+
+    def laws(group: int) -> tuple[Law, Law]:
+        if changed[group]:
+            return _made(population, group)
+        chosen = rows.group == group
+        return (_joined(base.fte[group], fte_persons(rows, chosen), base.nodes),
+                _joined(base.heads[group], head_persons(rows, chosen), base.nodes))
+
+    return _baseline(population, laws)
+
+
+def _baseline(population: Population, laws: Callable[[int], tuple[Law, Law]]) -> Baseline:
+    with ThreadPoolExecutor(THREADS) as pool:
+        made = list(pool.map(laws, range(len(population.drivers.inputs.groups))))
+    return Baseline(population, tuple(fte for fte, _ in made), tuple(heads for _, heads in made))
+
+
+def _made(population: Population, group: int) -> tuple[Law, Law]:
+    """A group's FTE and number of specialists, from its members."""
+    nodes = population.drivers.nodes
+    return (distribution(group_members(population, group), nodes, LATTICE),
+            distribution(group_heads(population, group), nodes, 1.0))
 
 
 def _joined(law: Law, persons: Persons | None, nodes: Nodes) -> Law:

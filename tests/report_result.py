@@ -10,9 +10,20 @@ import numpy as np
 from optimize.problem import Allocation, AllocationProblem, MeritLine, Slack
 from prognos.arrays import FloatArray
 from prognos.findings import Finding
-from prognos.inputs import Assumption, Inputs, Need, Request
+from prognos.inputs import Assumption, Inputs, Need, NeedFactor, Request
 from prognos.projection import Flows, Measures, Projection, Spread, Totals, TrainingFlows
-from prognos.results import FrameResult, Guess, RankedGroup, RunResult, ShortageSums
+from prognos.results import (
+    CandidateYear,
+    CareContact,
+    FrameResult,
+    Guess,
+    RankedGroup,
+    Remainder,
+    RunResult,
+    ShortageSums,
+    Swing,
+    WhoCounts,
+)
 from tests import builders
 from tests.builders import make_group
 
@@ -74,11 +85,14 @@ def _training(groups: int, times: int) -> TrainingFlows:
     return TrainingFlows(three, zero, zero, zero, three)
 
 
-def make_frame(inputs: Inputs) -> FrameResult:
+def make_frame(
+    inputs: Inputs, members: range | None = None, name: str = "ST"
+) -> FrameResult:
     """Three blocks given, one stopped by the money of 2027."""
-    groups, starts = len(inputs.groups), inputs.calendar.start_years
+    chosen = members or range(len(inputs.groups))
+    groups, starts = len(chosen), inputs.calendar.start_years
     stop = Slack("budget", "Budgetram", None, 2027, 123_456.0)
-    order = [(0, 0, 1), (1, 0, 1), (0, 1, 2), (min(2, groups - 1), 0, 1)]
+    order = [(0, 0, 1), (min(1, groups - 1), 0, 1), (0, 1, 2), (min(2, groups - 1), 0, 1)]
     merit = tuple(
         MeritLine(n, g, u, nth, 2.0 / n, 5.0 / n, BLOCK_COST, n * BLOCK_COST, n < 4, n < 4,
                   None if n < 4 else stop)
@@ -89,9 +103,9 @@ def make_frame(inputs: Inputs) -> FrameResult:
         blocks[line.group, line.start] += line.funded
     years = tuple(range(2027, 2035))
     return FrameResult(
-        name="ST", groups=tuple(range(groups)),
+        name=name, groups=tuple(chosen),
         problem=AllocationProblem(
-            tuple(group.id for group in inputs.groups), inputs.calendar.start_calendar_years, (),
+            tuple(inputs.groups[g].id for g in chosen), inputs.calendar.start_calendar_years, (),
             np.ones(groups), np.full((groups, starts), 5), np.full((groups, starts), BLOCK_COST),
             (), 20.0,
         ),
@@ -139,3 +153,73 @@ def make_request(inputs: Inputs, group: int, blocks: int, **changes: Any) -> Req
     request = Request("Kliniken", group, owner.specialty, owner.area, blocks, 2027, "ja", "ja",
                       "=1+1 är text", "Klinikchef", "2026-10-01", 3)
     return replace(request, **changes)
+
+
+def make_full_result(**changes: Any) -> RunResult:
+    """A result with every part of it: a nurses' frame, minima, factors, listed patients, AT."""
+    inputs = with_nurses(make_inputs(5))
+    return make_result(inputs=inputs, **({
+        "frames": (make_frame(inputs, range(4)), make_frame(inputs, range(4, 5), "DSK")),
+        "frame_sums": {"ST": ShortageSums(120.0, 90.0, 4.5, 3.5),
+                       "DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)},
+        "before": with_minimum(make_projection(inputs), 1, 5, 0.6),
+        "after": with_minimum(make_projection(inputs, extra=0.5), 1, 7, 0.3),
+        "care_contact": (make_care(0, 2034, 2033), make_care(None, None, None)),
+        "who_counts": tuple(make_who(g) for g in range(5)),
+        "candidates": make_candidates(None) + make_candidates("Umeå", 90.0),
+        "candidate_swings": (Swing("dip", None, 2031, 7.0, 30.0, 20.0),),
+        "at_per_100_000": 16.5,
+        "longer_life": np.array([0.0, 4.0, 6.0, *np.linspace(7.0, 9.0, 9)]),
+        "longer_life_by_group": np.ones((5, 12)),
+    } | changes))
+
+
+def with_nurses(inputs: Inputs) -> Inputs:
+    """The last group becomes nurses; the second has a minimum of 3, all have two factors."""
+    groups = (*inputs.groups[:-1],
+              replace(inputs.groups[-1], specialty="Distriktssköterska", frame="DSK"))
+    factors = (NeedFactor("Nya behandlingar", "tillägg", 0.06, 2031),
+               NeedFactor("Uppgiftsväxling", "multiplikator", 0.9, 2027))
+    needs = [replace(need, factors=factors) for need in inputs.needs if need is not None]
+    needs[1] = replace(needs[1], minimum=3.0)
+    return replace(inputs, groups=groups, needs=tuple(needs))
+
+
+def with_minimum(projection: Projection, group: int, year: int, risk: float) -> Projection:
+    """The same with a risk that the group's rota is not manned, the largest in one year."""
+    below = np.array(projection.measures.below_minimum_probability)
+    below[group], below[group, year] = risk / 2, risk
+    return replace(projection, measures=replace(projection.measures,
+                                                below_minimum_probability=below))
+
+
+def make_care(group: int | None, before: int | None, after: int | None) -> CareContact:
+    return CareContact(
+        group, None if group is None else "Umeå", listed=15_000.0, specialists_persons=12.0,
+        specialists_fte=10.0, st_persons=3.0, listed_per_specialist=1500.0, need_target=10.1,
+        need_guideline=13.6, need_target_horizon=11.0, need_guideline_horizon=14.8,
+        target_year_before=2026, target_year_after=2026, guideline_year_before=before,
+        guideline_year_after=after, rest_today=Remainder(2026, 3.6, 6.3e6, 420.0),
+        rest_horizon=Remainder(2035, 2.0, 3.5e6, 215.0),
+    )
+
+
+def make_who(group: int) -> WhoCounts:
+    return WhoCounts(
+        group, own_persons=10, own_fte=8.5, private_persons=4.0, private_fte=3.0,
+        private_in_plan=group != 1, in_training_persons=1, in_training_fte=0.5,
+        known_exit_persons=2, on_leave_persons=1, agency_fte=1.5, over_65_persons=3,
+        over_65_fte=1.2, over_67_persons=1, over_67_fte=0.3, unknown_birth_year_persons=2,
+    )
+
+
+def make_candidates(area: str | None, stock: float = 30.0) -> tuple[CandidateYear, ...]:
+    """Nine years in which 8 come, 1 leaves and 12 are wanted each year."""
+    years = []
+    for year in range(2027, 2036):
+        available = stock - 1.0 + 8.0
+        closing = max(available - 12.0, 0.0)
+        years.append(CandidateYear(year, area, stock, 5.0, 2.0, 1.0, 1.0, available, 12.0,
+                                   closing, 9.0, 4.0))
+        stock = closing
+    return tuple(years)

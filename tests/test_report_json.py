@@ -16,7 +16,7 @@ import pytest
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.result_json import to_json, write_json
 from prognos.results import RunResult
-from tests.report_result import make_inputs, make_result
+from tests.report_result import make_full_result, make_inputs, make_result
 
 SCHEMA = json.loads(
     (Path(__file__).parent / "data" / "result.schema.json").read_text(encoding="utf-8")
@@ -47,8 +47,8 @@ def unknown_costs(result: RunResult) -> RunResult:
 
 @pytest.mark.parametrize("result", [
     make_result(), without_need(make_result()), unknown_costs(make_result()),
-    make_result(frames=(), frame_sums={}), make_result(groups=2, guesses=(), findings=()),
-], ids=["whole", "no need", "no costs", "no frame", "little"])
+    make_full_result(), make_result(frames=(), frame_sums={}), make_result(groups=2, guesses=(), findings=()),
+], ids=["whole", "no need", "no costs", "full", "no frame", "little"])
 def test_follows_the_schema(result: RunResult) -> None:
     jsonschema.validate(plain(result), SCHEMA)
 
@@ -98,6 +98,23 @@ def test_other_frames_stand_apart() -> None:
     content = plain(replace(result, frames=(result.frames[0], other)))
     jsonschema.validate(content, SCHEMA)
     assert [frame["frame"] for frame in content["other_frames"]] == ["DSK"]
+
+
+def test_ranks_stand_frame_by_frame() -> None:
+    ranking = plain(make_full_result())["ranking"]
+    assert [(row["frame"], row["rank_in_frame"]) for row in ranking] == [
+        ("ST", 1), ("ST", 2), ("ST", 3), ("ST", 4), ("DSK", 1)]
+
+
+def test_candidates_care_and_who_counts() -> None:
+    content = plain(make_full_result())
+    assert content["candidates"][0]["year"] == 2027 and content["candidates"][0]["area"] is None
+    assert content["candidates"][0]["available"] == 37 and content["candidates"][9]["area"] == "Umeå"
+    assert [row["group"] for row in content["care_contact"]] == ["Allmänmedicin | Umeå", None]
+    assert content["care_contact"][0]["rest_today"]["sek_per_listed"] == 420
+    assert content["who_counts"][1]["private_in_plan"] is False
+    assert content["longer_life"][1] == {"year": 2028, "fte": 6.0}
+    assert len(content["longer_life"]) == 9 and plain(make_result())["longer_life"] == []
 
 
 @pytest.mark.parametrize(("value", "expected"), [

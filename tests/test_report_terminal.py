@@ -12,7 +12,7 @@ from rich.console import Console
 from prognos.findings import Finding
 from prognos.report.terminal import Progress, show_findings, show_summary
 from prognos.results import RunResult
-from tests.report_result import make_inputs, make_result
+from tests.report_result import make_full_result, make_inputs, make_result
 
 LONG = "Ett mycket långt meddelande om en cell som inte går att läsa. " * 5
 FINDINGS = (
@@ -39,8 +39,8 @@ def summary(result: RunResult, width: int = 100, terminal: bool = False) -> str:
 
 @pytest.mark.parametrize("width", [80, 100])
 def test_the_summary_is_one_screen(width: int) -> None:
-    lines = summary(make_result(groups=12), width).splitlines()
-    assert len(lines) <= 45
+    lines = summary(make_full_result(), width).splitlines()
+    assert len(lines) <= {80: 50, 100: 46}[width]
     assert max(len(line.rstrip()) for line in lines) <= width
 
 
@@ -49,13 +49,44 @@ def test_the_summary_tells_what_the_reader_asked_for() -> None:
     for expected in (
         "Region Prov", "ramen räcker hit", "gräns: Budgetram 2027",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
-        "120 heltidsår utan nya block, 90 med (−25 procent)",
+        "120 heltidsår utan block, 90 med (−25\u00a0%)",
         "ger ingen annan fördelning inom ramen mindre brist", "Störst brist kvar",
         "Övriga avgångar per år (4 %, standardvärde): 70 om 2 %, 115 om 6 %",
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
         "ut.xlsx", "ut.json",
     ):
         assert expected in text, expected
+
+
+def test_the_summary_tells_what_to_watch() -> None:
+    text = summary(make_full_result())
+    for expected in (
+        "i 8 fall av 10 (P10–P90)",
+        "DSK: 3\u00a0block. Brist 2033–2037: 40 heltidsår utan block, 10 med (−75\u00a0%).",
+        "Allmänmedicin, Södra Lappland: risk 30\u00a0% att jourlinjen inte kan bemannas 2033 "
+        "(färre än 3).",
+        "Fast läkarkontakt: 1\u00a0500 listade per specialist idag; riktvärdet 1\u00a0100 nås "
+        "inte före 2036.",
+        "Kandidater till ST: för få 2032–2035 (7 mot 12 önskade starter 2033); svacka 2031 med 7 "
+        "nya.",
+    ):
+        assert expected in text, expected
+    assert text.count("Prioriteringslistan runt strecket") == 1
+
+
+def test_nothing_to_watch_says_nothing() -> None:
+    text = summary(make_result())
+    assert not any(word in text for word in ("jourlinjen", "läkarkontakt", "Kandidater", "DSK"))
+
+
+def test_the_plan_beside_the_list_is_explained() -> None:
+    result = make_result()
+    frame = result.frames[0]
+    swapped = (replace(frame.merit[0], funded=False), *frame.merit[1:3],
+               replace(frame.merit[3], funded=True, limited_by=None))
+    text = summary(replace(result, frames=(replace(frame, merit=swapped),)))
+    assert "1 block över strecket byts mot 1 under" in text
+    assert "byts mot" not in summary(result)
 
 
 def test_an_unproven_plan_is_not_called_best() -> None:

@@ -15,11 +15,12 @@ import pytest
 from prognos.report import result_workbook
 from prognos.report.result_workbook import write_result
 from prognos.results import RunResult
-from tests.report_result import make_inputs, make_request, make_result
+from tests.report_result import make_full_result, make_inputs, make_request, make_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
 SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Önskemål",
-          "Prognos", "Flöden", "Budget", "Kontroll", "Antaganden", "Körning"]
+          "Prognos i korthet", "Flöden i korthet", "Prognos", "Flöden", "Behov", "Budget",
+          "Kontroll", "Antaganden", "Körning"]
 HEADING = 4
 
 
@@ -75,14 +76,17 @@ def test_every_table_sheet_is_named_frozen_filtered_and_set_up_for_a4(tmp_path: 
     assert {"Prioriteringslista", "Rangordning", "Prognos", "Flöden", "Budget_ST"} <= names
 
 
-def test_charts_are_native_and_described(tmp_path: Path) -> None:
-    with zipfile.ZipFile(written(make_result(), tmp_path)) as package:
+@pytest.mark.parametrize(("result", "expected"), [(make_result(), 3), (make_full_result(), 6)])
+def test_charts_are_native_and_described(
+    tmp_path: Path, result: RunResult, expected: int
+) -> None:
+    with zipfile.ZipFile(written(result, tmp_path)) as package:
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
         drawings = "".join(package.read(name).decode() for name in package.namelist()
                            if name.startswith("xl/drawings/drawing"))
         images = [name for name in package.namelist() if "media" in name]
-    assert len(charts) == 3 and not images
-    assert drawings.count('descr="') == 3
+    assert len(charts) == expected and not images
+    assert drawings.count('descr="') == expected
 
 
 def test_formulas_agree_with_their_stored_results(tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ UNUSUAL: dict[str, tuple[Spoil, str]] = {
     "one start year": (
         together(assume("Startår som fördelas", 1), drop("Begränsningar")), "(2027: 10)"),
     "five start years": (together(assume("Startår som fördelas", 5), five_years), "2031: "),
-    "horizon 5": (assume("Horisont (år)", 5), "2029  2031"),
-    "horizon 15": (assume("Horisont (år)", 15), "2034  2041"),
+    "horizon 5": (assume("Horisont (år)", 5), "2026 2029 2031"),
+    "horizon 15": (assume("Horisont (år)", 15), "2026 2034 2041"),
     "the frame exceeded": (put("Budgetram", "Redan bundet", 2e7), "(2027: 0,"),
     "without uncertainty": (assume("Osäkerhet", "nej"), "Brist 2033–2037"),
     "weighting heltider": (assume("Viktning", "heltider"), "Brist 2033–2037"),
@@ -78,6 +78,6 @@ def test_unusual_workbooks_run(tmp_path: Path, case: str) -> None:
     ran = screen.run(screen.book(tmp_path, spoil), folder=tmp_path)
     assert (ran.shown.code, ran.shown.err) == (0, "")
     jsonschema.validate(ran.content, SCHEMA)
-    assert said in ran.shown.out.replace("\u00a0", " ")
+    assert said in " ".join(ran.shown.out.split())
     assert ran.content["allocation"]["status"] == "optimal"
     assert max(map(len, ran.shown.out.splitlines())) <= 100

@@ -30,7 +30,7 @@ def add_care_contact(book: Book, result: RunResult) -> None:
     page = add_page(book, SHEET, SHEET,
                     "Listade mot specialister. År då ett mål nås: första året då mittvärdet av "
                     "tillgången täcker behovet.")
-    set_widths(page, today)
+    set_widths(page, later)
     row = result.care_contact[-1]
     top = write_sentences(book, page, NOTE_ROW + 2, (
         f"{_place(result, row)}: {care_sentence(result, row)}", care_question(result, row),

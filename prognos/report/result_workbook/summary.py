@@ -71,8 +71,8 @@ def add_summary(book: Book, result: RunResult) -> None:
     _write_facts(book, page, result)
     row = _write_years(book, page, result)
     charts, row = row, row + CHART_ROWS
-    row = _write_watch(book, page, result, row)
-    row = _write_allotment(book, page, result, row + 1)
+    row = _write_allotment(book, page, result, row)
+    row = _write_watch(book, page, result, row + 1)
     row = _write_worst(book, page, result, row + 1, charts)
     _write_guesses(book, page, result, row + 1)
 
