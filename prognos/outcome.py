@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from optimize.problem import Slack
 from prognos.findings import Finding, in_order, make_finding
-from prognos.results import FrameResult
+from prognos.results import CandidateYear, FrameResult, Swing
 
 MILLION = 1e6
+SWING_CODES = {"dip": "kandidater-svacka", "peak": "kandidater-topp"}
 
 
-def outcome_findings(frames: tuple[FrameResult, ...]) -> tuple[Finding, ...]:
-    """What a reader must know of every frame's allocation besides the figures."""
-    return in_order(finding for frame in frames for finding in _of_frame(frame))
+def outcome_findings(
+    frames: tuple[FrameResult, ...],
+    candidates: Sequence[CandidateYear] = (),
+    swings: Sequence[Swing] = (),
+) -> tuple[Finding, ...]:
+    """What a reader must know of every frame's allocation, and of the candidates for ST."""
+    found = [finding for frame in frames for finding in _of_frame(frame)]
+    return in_order([*found, *_candidates(candidates, swings)])
+
+
+def _candidates(
+    candidates: Sequence[CandidateYear], swings: Sequence[Swing]
+) -> Iterator[Finding]:
+    """The whole region: years with too few candidates, a dip or a peak of new ones."""
+    lacking = [year for year in candidates if year.area is None and year.missing > 0.5]
+    if lacking:
+        yield make_finding(
+            "kandidater-saknas", "AT och BT", years=", ".join(str(year.year) for year in lacking),
+            missing=_count(round(max(year.missing for year in lacking))))
+    for swing in swings:
+        if swing.area is None:
+            yield make_finding(SWING_CODES[swing.kind], "AT och BT", year=str(swing.year),
+                               new=_count(round(swing.new)))
 
 
 def _of_frame(frame: FrameResult) -> Iterator[Finding]:

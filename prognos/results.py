@@ -111,6 +111,11 @@ class CandidateYear:
         """New candidates of the year."""
         return self.at_done + self.bt_done + self.licensed
 
+    @property
+    def missing(self) -> float:
+        """Wanted starts that no candidate is there for."""
+        return max(self.wanted_starts - self.available, 0.0)
+
 
 @dataclass(frozen=True)
 class Swing:

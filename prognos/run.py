@@ -72,13 +72,14 @@ def _run_inputs(
     ranking = rank_groups(inputs, before, starts_needed(inputs, before, base))
     tell("Prövar antagandena")
     longer, coming = longer_life(inputs), candidates(inputs, blocks)
+    turns = swings(coming)
     return RunResult(
         version=__version__,
         input_name=read.name,
         input_sha256=read.sha256,
         seconds=time.perf_counter() - started,
         inputs=inputs,
-        findings=(*read.findings, *outcome_findings(frames)),
+        findings=(*read.findings, *outcome_findings(frames, coming, turns)),
         before=before,
         after=after,
         ranking=ranking,
@@ -92,7 +93,7 @@ def _run_inputs(
         care_contact=care_contact(inputs, before, after),
         who_counts=who_counts(inputs),
         candidates=coming,
-        candidate_swings=swings(coming),
+        candidate_swings=turns,
         at_per_100_000=at_per_100_000(inputs),
         longer_life=of_region(inputs, longer),
         longer_life_by_group=longer,

@@ -158,7 +158,7 @@ def make_request(inputs: Inputs, group: int, blocks: int, **changes: Any) -> Req
 def make_full_result(**changes: Any) -> RunResult:
     """A result with every part of it: a nurses' frame, minima, factors, listed patients, AT."""
     inputs = with_nurses(make_inputs(5))
-    return make_result(inputs=inputs, **({
+    parts: dict[str, Any] = {
         "frames": (make_frame(inputs, range(4)), make_frame(inputs, range(4, 5), "DSK")),
         "frame_sums": {"ST": ShortageSums(120.0, 90.0, 4.5, 3.5),
                        "DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)},
@@ -169,9 +169,10 @@ def make_full_result(**changes: Any) -> RunResult:
         "candidates": make_candidates(None) + make_candidates("Umeå", 90.0),
         "candidate_swings": (Swing("dip", None, 2031, 7.0, 30.0, 20.0),),
         "at_per_100_000": 16.5,
-        "longer_life": np.array([0.0, 4.0, 6.0, *np.linspace(7.0, 9.0, 9)]),
+        "longer_life": np.array([0.0, 4.0, 6.0, *np.linspace(7.0, 9.4, 9)]),
         "longer_life_by_group": np.ones((5, 12)),
-    } | changes))
+    }
+    return make_result(inputs=inputs, **(parts | changes))
 
 
 def with_nurses(inputs: Inputs) -> Inputs:
@@ -206,7 +207,7 @@ def make_care(group: int | None, before: int | None, after: int | None) -> CareC
 
 def make_who(group: int) -> WhoCounts:
     return WhoCounts(
-        group, own_persons=10, own_fte=8.5, private_persons=4.0, private_fte=3.0,
+        group, own_persons=10, own_fte=8.5, private_persons=4, private_fte=3.0,
         private_in_plan=group != 1, in_training_persons=1, in_training_fte=0.5,
         known_exit_persons=2, on_leave_persons=1, agency_fte=1.5, over_65_persons=3,
         over_65_fte=1.2, over_67_persons=1, over_67_fte=0.3, unknown_birth_year_persons=2,

@@ -214,7 +214,7 @@ def test_fte_of_the_adjustable_cohort() -> None:
 
 @pytest.mark.parametrize("name", list(SCENARIOS))
 def test_advised_intake(name: str) -> None:
-    """Tables 5, 6 and 8: 476, 929 and 732 a year, within 1, from the model's own supply and need."""
+    """Tables 5, 6 and 8: 476, 929 and 732 a year, within 1, by the model's supply and need."""
     fte_2019 = mean_fte(supply())[:, 10]
     found = advised_intake(
         given()["current_intake"], required(name) - float(fte_2019.sum()), float(fte_2019[THIRD]))

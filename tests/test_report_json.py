@@ -47,7 +47,8 @@ def unknown_costs(result: RunResult) -> RunResult:
 
 @pytest.mark.parametrize("result", [
     make_result(), without_need(make_result()), unknown_costs(make_result()),
-    make_full_result(), make_result(frames=(), frame_sums={}), make_result(groups=2, guesses=(), findings=()),
+    make_full_result(), make_result(frames=(), frame_sums={}),
+    make_result(groups=2, guesses=(), findings=()),
 ], ids=["whole", "no need", "no costs", "full", "no frame", "little"])
 def test_follows_the_schema(result: RunResult) -> None:
     jsonschema.validate(plain(result), SCHEMA)
@@ -108,8 +109,9 @@ def test_ranks_stand_frame_by_frame() -> None:
 
 def test_candidates_care_and_who_counts() -> None:
     content = plain(make_full_result())
-    assert content["candidates"][0]["year"] == 2027 and content["candidates"][0]["area"] is None
-    assert content["candidates"][0]["available"] == 37 and content["candidates"][9]["area"] == "Umeå"
+    region, area = content["candidates"][0], content["candidates"][9]
+    assert (region["year"], region["area"], region["available"]) == (2027, None, 37)
+    assert (area["year"], area["area"]) == (2027, "Umeå")
     assert [row["group"] for row in content["care_contact"]] == ["Allmänmedicin | Umeå", None]
     assert content["care_contact"][0]["rest_today"]["sek_per_listed"] == 420
     assert content["who_counts"][1]["private_in_plan"] is False

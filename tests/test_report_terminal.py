@@ -37,6 +37,11 @@ def summary(result: RunResult, width: int = 100, terminal: bool = False) -> str:
     return shown(console)
 
 
+def words(text: str) -> str:
+    """The text with any white space as one space, however it was wrapped."""
+    return " ".join(text.split())
+
+
 @pytest.mark.parametrize("width", [80, 100])
 def test_the_summary_is_one_screen(width: int) -> None:
     lines = summary(make_full_result(), width).splitlines()
@@ -45,7 +50,7 @@ def test_the_summary_is_one_screen(width: int) -> None:
 
 
 def test_the_summary_tells_what_the_reader_asked_for() -> None:
-    text = summary(make_result())
+    text = words(summary(make_result()))
     for expected in (
         "Region Prov", "ramen räcker hit", "gräns: Budgetram 2027",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
@@ -55,11 +60,11 @@ def test_the_summary_tells_what_the_reader_asked_for() -> None:
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
         "ut.xlsx", "ut.json",
     ):
-        assert expected in text, expected
+        assert words(expected) in text, expected
 
 
 def test_the_summary_tells_what_to_watch() -> None:
-    text = summary(make_full_result())
+    text = words(summary(make_full_result()))
     for expected in (
         "i 8 fall av 10 (P10–P90)",
         "DSK: 3\u00a0block. Brist 2033–2037: 40 heltidsår utan block, 10 med (−75\u00a0%).",
@@ -67,10 +72,10 @@ def test_the_summary_tells_what_to_watch() -> None:
         "(färre än 3).",
         "Fast läkarkontakt: 1\u00a0500 listade per specialist idag; riktvärdet 1\u00a0100 nås "
         "inte före 2036.",
-        "Kandidater till ST: för få 2032–2035 (7 mot 12 önskade starter 2033); svacka 2031 med 7 "
+        "Kandidater till ST: för få 2033–2035 (7 mot 12 önskade starter 2033); svacka 2031 med 7 "
         "nya.",
     ):
-        assert expected in text, expected
+        assert words(expected) in text, expected
     assert text.count("Prioriteringslistan runt strecket") == 1
 
 
