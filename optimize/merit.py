@@ -174,6 +174,7 @@ def _line(
         above_line=step.stopped_by is None if above is None else above,
         funded=funded,
         limited_by=limited_by,
+        stopped_by=step.stopped_by,
     )
 
 

@@ -135,7 +135,8 @@ class Allocation:
     blocks: IntArray
     """(G, n)"""
     objective: float
-    """Of the blocks, on the curves."""
+    """On the curves, of the solved plan or of `blocks`, whichever is less: with `bound` and `gap`
+    the proof. An exchange may better the exact figures and not the curves, which are near them."""
     objective_exact: float
     """Of the blocks, by the evaluator."""
     objective_without: float
@@ -178,7 +179,9 @@ class MeritLine:
     funded: bool
     """In the optimal plan."""
     limited_by: Slack | None
-    """The limit that stops it (not funded); None when funded, or when only benefit is lacking."""
+    """Why it is not funded; None when funded or when nothing but benefit is lacking."""
+    stopped_by: Slack | None = None
+    """The limit that stopped the list at this line, funded or not; None = it fits."""
 
 
 def curve_values(curve: Curve, blocks: IntArray) -> FloatArray:

@@ -67,12 +67,12 @@ def solve(
         return _refused(problem, evaluate, found.bound, solver, perf_counter() - started)
     exchanged = exchange(possible, evaluate, found.blocks, scale_of(problem, found.bound))
     blocks = exchanged.blocks
-    value = objective(problem, blocks)
+    value = min(found.objective, objective(problem, blocks))
     distance = Distance.of(problem, value, min(found.bound, value))
     unmet = unmet_minima(problem, blocks)
     lacking = shortfalls(problem, max(deadline.left, SHORTFALL_SECONDS), solver) if unmet else ()
     return Allocation(
-        status=_status(problem, found),
+        status=_status(distance),
         blocks=blocks,
         objective=value,
         objective_exact=exact_objective(evaluate, blocks),
@@ -94,9 +94,8 @@ def exact_objective(evaluate: Evaluate, blocks: IntArray) -> float:
     return sum(evaluate(g, tuple(own.tolist()))[0] for g, own in enumerate(blocks))
 
 
-def _status(problem: AllocationProblem, found: Plan) -> str:
-    gap = Distance.of(problem, found.objective, found.bound).gap
-    return "optimal" if gap <= PROVEN else "time_limit"
+def _status(distance: Distance) -> str:
+    return "optimal" if distance.gap <= PROVEN else "time_limit"
 
 
 def _empty(problem: AllocationProblem) -> Plan:

@@ -35,6 +35,8 @@ def rank_groups(
 ) -> tuple[RankedGroup, ...]:
     """Groups with a need above 0, the largest expected shortage in percent of need first.
 
+    Frame ST comes before any other: a nurse's path does not compete with a physician's.
+
     score_g = 100 sum_{t in E} E[(D - X)+] / sum_{t in E} D. Ties: more starts needed first, then
     the order of Behov.
 
@@ -45,7 +47,8 @@ def rank_groups(
     groups = [g for g in range(len(inputs.groups)) if need[g] > 0.0]
     score = 100.0 * projection.measures.shortage[:, evaluated].sum(axis=1)
     wanted = np.nan_to_num(starts_needed, nan=np.inf)
-    order = sorted(groups, key=lambda g: (-round(score[g] / need[g], 9), -wanted[g], g))
+    order = sorted(groups, key=lambda g: (
+        inputs.groups[g].frame != "ST", -round(score[g] / need[g], 9), -wanted[g], g))
     ages = known_ages(inputs)
     return tuple(
         RankedGroup(

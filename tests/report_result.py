@@ -95,7 +95,7 @@ def make_frame(
     order = [(0, 0, 1), (min(1, groups - 1), 0, 1), (0, 1, 2), (min(2, groups - 1), 0, 1)]
     merit = tuple(
         MeritLine(n, g, u, nth, 2.0 / n, 5.0 / n, BLOCK_COST, n * BLOCK_COST, n < 4, n < 4,
-                  None if n < 4 else stop)
+                  None if n < 4 else stop, None if n < 4 else stop)
         for n, (g, u, nth) in enumerate(order, start=1)
     )
     blocks = np.zeros((groups, starts), dtype=np.int64)

@@ -77,6 +77,7 @@ class _Frame:
 def read_inputs(path: Path) -> ReadResult:
     """Read and check the workbook at `path`; never raises for a mistake of its author."""
     findings = Findings()
+    path = path if path.name else path.resolve()
     pages = open_workbook(path, findings)
     if pages is None:
         return ReadResult(None, findings.listed(), {}, "", path.name)

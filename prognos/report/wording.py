@@ -93,8 +93,7 @@ def lines_drawn(frame: FrameResult) -> dict[int, int]:
     """
     drawn: dict[int, int] = {}
     for place, line in enumerate(frame.merit):
-        common = line.limited_by is None or line.limited_by.group is None
-        if common and not line.above_line:
+        if line.stopped_by is not None and line.stopped_by.group is None:
             drawn.setdefault(line.start, place)
     return drawn
 
@@ -104,6 +103,9 @@ def proof_sentence(frame: FrameResult) -> str:
     allocation = frame.allocation
     if allocation.status == "none":
         return "Ingen fördelning som håller alla gränser hittades."
+    if allocation.status == "optimal" and allocation.exchange_checked and allocation.unmet:
+        return ("Alla minimikrav ryms inte. Bland de fördelningar som uppfyller mest av dem ger "
+                "ingen annan mindre brist, med dessa antaganden.")
     if allocation.status == "optimal" and allocation.exchange_checked:
         return "Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist."
     distance = number(100 * allocation.gap, 2)
