@@ -38,7 +38,11 @@ def test_an_interruption_while_writing_leaves_no_half_file(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
 def test_an_interruption_while_computing_stops_at_once(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "prognos", "kor", "--json", "ut.json"]
+    """A job in the background of a script is born deaf to Ctrl-C, so the program is told to listen.
+    """
+    listening = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+                 "from prognos.cli import main; sys.exit(main(sys.argv[1:]))")
+    command = [sys.executable, "-c", listening, "kor", "--json", "ut.json"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=environment(), text=True) as process:
         time.sleep(1.5)
