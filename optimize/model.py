@@ -41,12 +41,16 @@ class Model:
     """What each maximum is exceeded by, >= 0, in blocks; only when maxima are elastic."""
 
 
+WHOLE: Any = pulp.LpInteger
+"""Typed as text by one major of pulp and as a literal by the other."""
+
+
 def new_model(lower: IntArray, upper: IntArray) -> Model:
     """Whole blocks: `lower[g, u] <= x[g, u] <= upper[g, u]`."""
     problem = pulp.LpProblem("allocation", pulp.LpMinimize)
     x = [
         [
-            problem.add_variable(f"x_{g}_{u}", int(low), int(high), pulp.LpInteger)
+            problem.add_variable(f"x_{g}_{u}", int(low), int(high), WHOLE)
             for u, (low, high) in enumerate(zip(lows, highs, strict=True))
         ]
         for g, (lows, highs) in enumerate(zip(lower, upper, strict=True))
@@ -184,7 +188,8 @@ def kept_chords(curve: Curve, most: float) -> list[tuple[int, float, float]]:
 def _least(curve: Curve, most: IntArray) -> float:
     """Least value of the curve over the effects that can be reached."""
     reached = curve.loss[np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)]
-    return float(min(reached.min(initial=curve.loss[0]), curve_values(curve, most)))
+    at_most = float(curve_values(curve, most))
+    return min(float(reached.min(initial=curve.loss[0])), at_most)
 
 
 def weighted_blocks(model: Model, weight: FloatArray) -> Any:

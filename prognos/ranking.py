@@ -48,7 +48,7 @@ def rank_groups(
     score = 100.0 * projection.measures.shortage[:, evaluated].sum(axis=1)
     wanted = np.nan_to_num(starts_needed, nan=np.inf)
     order = sorted(groups, key=lambda g: (
-        inputs.groups[g].frame != "ST", -round(score[g] / need[g], 9), -wanted[g], g))
+        inputs.groups[g].frame != "ST", -round(float(score[g] / need[g]), 9), -wanted[g], g))
     ages = known_ages(inputs)
     return tuple(
         RankedGroup(

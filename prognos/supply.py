@@ -177,7 +177,7 @@ def make_window(
     stream = members.stream
     lowest = sum(mean.min(axis=(1, 2, 3)) for mean, _ in moments)
     highest = sum(mean.max(axis=(1, 2, 3)) for mean, _ in moments)
-    variance = sum(variance.max(axis=(1, 2, 3)) for _, variance in moments)
+    variance = np.sum([second.max(axis=(1, 2, 3)) for _, second in moments], axis=0)
     values = [float(part.value.max(initial=0.0)) for part in members.everybody()]
     reach = _reach(variance, max([stream.value, *values]))
     arrivals = moments[-1][0].max(axis=(1, 2, 3))
