@@ -7,7 +7,6 @@ one without, widened to make room, times the blocks' own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,10 +27,7 @@ from prognos.quadrature import Nodes
 from prognos.spectrum import Persons
 from prognos.streams import block_rows
 from prognos.supply import Law, distribution
-
-THREADS = 2
-"""Groups worked on at a time: numpy lets go of the interpreter, so two take two thirds of the
-time of one; each further thread costs memory and gains little."""
+from prognos.threads import for_each
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,8 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
 
 
 def _baseline(population: Population, laws: Callable[[int], tuple[Law, Law]]) -> Baseline:
-    with ThreadPoolExecutor(THREADS) as pool:
-        made = list(pool.map(laws, range(len(population.drivers.inputs.groups))))
+    groups = range(len(population.drivers.inputs.groups))
+    made = for_each(laws, groups, parallel=not population.drivers.nodes.single)
     return Baseline(population, tuple(fte for fte, _ in made), tuple(heads for _, heads in made))
 
 

@@ -96,6 +96,11 @@ class ExactBenefit:
             self._values[key] = self._evaluate(*key)
         return self._values[key]
 
+    @property
+    def heavy(self) -> bool:
+        """Whether there is much to compute for each group: several nodes."""
+        return not self._base.nodes.single
+
     def years(self, group: int) -> IntArray:
         """Evaluated years in which the group has a need above 0."""
         evaluated = np.array(self.inputs.calendar.evaluated, dtype=np.int64)

@@ -20,6 +20,7 @@ from prognos.costs import block_costs, cost_years, frame_limits
 from prognos.inputs import BlockLimit, Frame, Inputs
 from prognos.projection import Projection
 from prognos.results import FrameResult
+from prognos.threads import for_each
 
 MOST_BLOCKS = 200
 """Announced blocks of one group and start year that are ever considered."""
@@ -141,11 +142,14 @@ def build_problem(
 def _curves(
     inputs: Inputs, groups: tuple[int, ...], upper: IntArray, exact: ExactBenefit
 ) -> Iterator[Curve]:
-    for i, g in enumerate(groups):
-        for t in inputs.calendar.evaluated:
-            curve = shortage_curve(exact, g, t, upper[i])
-            if curve is not None:
-                yield Curve(i, t, curve.effect, curve.step, curve.loss)
+    def of_group(i: int) -> list[Curve]:
+        found = [(t, shortage_curve(exact, groups[i], t, upper[i]))
+                 for t in inputs.calendar.evaluated]
+        return [Curve(i, t, curve.effect, curve.step, curve.loss)
+                for t, curve in found if curve is not None]
+
+    for curves in for_each(of_group, range(len(groups)), parallel=exact.heavy):
+        yield from curves
 
 
 def allocate_frame(

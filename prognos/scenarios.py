@@ -17,8 +17,9 @@ from scipy.special import ndtr
 from prognos.arrays import FloatArray, IntArray
 from prognos.drivers import balanced_recruitment, make_drivers
 from prognos.inputs import Assumption, Inputs, Uncertainty
-from prognos.population import Population, group_members, populate
+from prognos.population import Population, populate
 from prognos.results import Guess
+from prognos.streams import Rows
 
 Change = Callable[[Inputs], Inputs]
 
@@ -107,21 +108,38 @@ def approximate_shortage(inputs: Inputs, blocks: IntArray, need: FloatArray) -> 
     `E[(D - X)+] = sd (z P(Z < z) + p(z))`, `z = (D - mean) / sd`. Used to compare guesses, where
     many are tried and only the difference counts; the result's own shortage is exact.
     """
-    population = populate(make_drivers(inputs), blocks)
-    evaluated = list(inputs.calendar.evaluated)
+    mean, variance = supply_moments(populate(make_drivers(inputs), blocks))
     stated = [g for g in range(len(inputs.groups)) if inputs.needs[g] is not None]
-    return sum(_normal_shortage(population, g, need[g], evaluated) for g in stated)
-
-
-def _normal_shortage(
-    population: Population, group: int, need: FloatArray, evaluated: list[int]
-) -> float:
-    moments = group_members(population, group).moments
-    mean = np.sum([first[evaluated, 0, 0, 0] for first, _ in moments], axis=0)
-    variance = np.sum([second[evaluated, 0, 0, 0] for _, second in moments], axis=0)
-    sd = np.sqrt(np.maximum(variance, 1e-12))
-    z = (need[evaluated] - mean) / sd
+    cells = np.ix_(stated, list(inputs.calendar.evaluated))
+    sd = np.sqrt(np.maximum(variance[cells], 1e-12))
+    z = (need[cells] - mean[cells]) / sd
     return float(np.sum(sd * (z * ndtr(z) + np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi))))
+
+
+def supply_moments(population: Population) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance of every group's supply at the single central node, (G, T) FTE."""
+    drivers = population.drivers
+    recruits = population.recruits.stay[..., 0, 0, 0]
+    new_fte = drivers.inputs.rates.new_fte[:, None]
+    mean, variance = new_fte * recruits, new_fte**2 * recruits
+    for rows in population.all_rows:
+        _add_moments(rows, mean, variance)
+    return mean, variance
+
+
+def _add_moments(rows: Rows, mean: FloatArray, variance: FloatArray) -> None:
+    """Add persons to the moments of their groups: rows of one person are its alternatives."""
+    if not len(rows.person):
+        return
+    post, training = rows.post[..., 0, 0, 0], rows.in_training[..., 0, 0, 0]
+    counts = rows.training_fte[:, None]
+    _, at, person = np.unique(rows.person, return_index=True, return_inverse=True)
+    first, second = np.zeros((2, len(at), mean.shape[1]))
+    np.add.at(first, person, post * rows.fte + training * counts)
+    np.add.at(second, person, post * rows.fte**2 + training * counts**2)
+    count = rows.count[at][:, None]
+    np.add.at(mean, rows.group[at], count * first)
+    np.add.at(variance, rows.group[at], count * (second - first**2))
 
 
 def _weigh(inputs: Inputs, blocks: IntArray, need: FloatArray, tried: Tried) -> Guess:
