@@ -151,7 +151,7 @@ def make_request(inputs: Inputs, group: int, blocks: int, **changes: Any) -> Req
     """A clinic's wish for blocks of a group of the run."""
     owner = inputs.groups[group]
     request = Request("Kliniken", group, owner.specialty, owner.area, blocks, 2027, "ja", "ja",
-                      "=1+1 är text", "Klinikchef", "2026-10-01", 3)
+                      "=1+1 är text", "2026-10-01", 3)
     return replace(request, **changes)
 
 

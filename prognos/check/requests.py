@@ -33,7 +33,7 @@ def _request(
         specialty=record.get("specialty"), area=record.get("area"),
         blocks=record.get("blocks"), start_year=year,
         candidate=_yes_no(record.get("candidate")), supervisor=_yes_no(record.get("supervisor")),
-        reason=record.get("reason"), submitted_by=record.get("submitted_by"),
+        reason=record.get("reason"),
         submitted_on=day.isoformat() if day else None, row=record.number,
     )
 

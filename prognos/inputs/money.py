@@ -89,7 +89,6 @@ class Request:
     candidate: str | None
     supervisor: str | None
     reason: str | None
-    submitted_by: str | None
     submitted_on: str | None
     row: int
 

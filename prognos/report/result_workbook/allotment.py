@@ -110,7 +110,6 @@ REQUEST_FIELDS = (
     Field("Motiv", "wrap", 36),
     Field("Kandidat finns", "centre", 10),
     Field("Handledare finns", "centre", 11),
-    Field("Lämnat av", "text", 18),
     Field("Datum", "text", 12),
 )
 
@@ -136,7 +135,7 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
         request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
         ranks(result).get(request.group), wanted, given, given_all,
         _verdict(result, request, wanted, given), request.reason,
-        request.candidate, request.supervisor, request.submitted_by, request.submitted_on,
+        request.candidate, request.supervisor, request.submitted_on,
     )
 
 
