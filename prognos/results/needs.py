@@ -1,0 +1,65 @@
+"""What a run says of the needs: ranks and listed patients per doctor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RankedGroup:
+    """A group's place among the needs, before money, with what the place rests on."""
+
+    rank: int
+    group: int
+    """Index into `Inputs.groups`."""
+    score: float
+    """Expected shortage in percent of need over the evaluated years: the rank's measure."""
+    starts_needed: int | None
+    """Fewest filled starts a year that make the median cover the need; None when 200 do not."""
+    components: dict[str, float | int | None]
+    """See `ranking.COMPONENTS` for names and units."""
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """What is missing to the guideline, and what it would cost a year to employ it."""
+
+    year: int
+    """Calendar year."""
+    fte: float
+    cost_sek: float
+    """Salary with PO, SEK a year."""
+    sek_per_listed: float
+    """The same as SEK a year for each listed patient."""
+
+
+@dataclass(frozen=True)
+class CareContact:
+    """*Fast läkarkontakt*: an area's listed patients and doctors, a group with method Listning."""
+
+    group: int | None
+    """None = all such groups together."""
+    area: str | None
+    listed: float
+    specialists_persons: float
+    specialists_fte: float
+    """FTE of specialists in post today, those on leave at 0."""
+    st_persons: float
+    listed_per_specialist: float | None
+    """Listed per FTE of specialist today; None without any."""
+    need_target: float
+    """Need today, FTE, at the rows' own listed per specialist."""
+    need_guideline: float
+    need_target_horizon: float
+    need_guideline_horizon: float
+    target_year_before: int | None
+    """First calendar year whose median supply covers the need at the target, without new blocks;
+    None = not within the horizon. All groups together: the first in which each one's does."""
+    target_year_after: int | None
+    """The same with the allotted blocks."""
+    guideline_year_before: int | None
+    guideline_year_after: int | None
+    rest_today: Remainder
+    """To the guideline, at the base date."""
+    rest_horizon: Remainder
+    """To the guideline in the last year shown, with the allotted blocks (median)."""

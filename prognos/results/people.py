@@ -1,0 +1,83 @@
+"""What a run says of people: who counts today, and who there is to start ST."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CandidateYear:
+    """Licensed doctors without ST in a year, persons: who can start ST and how many are wanted."""
+
+    year: int
+    """Calendar year."""
+    area: str | None
+    """None = the whole region, all areas together."""
+    opening: float
+    """In the stock at the end of the year before."""
+    at_done: float
+    """Finish AT and go on to ST in the region."""
+    bt_done: float
+    """Finish BT outside ST and go on to ST in the region."""
+    licensed: float
+    """Newly licensed who go on at once (their BT lies inside ST)."""
+    left: float
+    """Leave the stock without starting ST."""
+    available: float
+    """opening - left + at_done + bt_done + licensed: who can start ST in the year."""
+    wanted_starts: float
+    closing: float
+    """available - wanted_starts, at least 0."""
+    at_starts: float
+    bt_starts: float
+
+    @property
+    def new(self) -> float:
+        """New candidates of the year."""
+        return self.at_done + self.bt_done + self.licensed
+
+    @property
+    def missing(self) -> float:
+        """Wanted starts that no candidate is there for."""
+        return max(self.wanted_starts - self.available, 0.0)
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A dip or a peak of new candidates between fuller or emptier years."""
+
+    kind: str
+    """"dip" or "peak"."""
+    area: str | None
+    year: int
+    new: float
+    available: float
+    wanted_starts: float
+
+
+@dataclass(frozen=True)
+class WhoCounts:
+    """Who a group's supply at the base date is made of. Persons include those on leave."""
+
+    group: int
+    own_persons: int
+    own_fte: float
+    """FTE in care of the region's own, those on leave at 0."""
+    private_persons: int
+    private_fte: float
+    private_in_plan: bool
+    """False: shown, but not in the supply."""
+    in_training_persons: int
+    """Specialists of the group who train in another specialty, part of its supply."""
+    in_training_fte: float
+    known_exit_persons: int
+    """Leave at a known date: notified, or the end of a post that is not extended."""
+    on_leave_persons: int
+    agency_fte: float
+    """Never in the supply."""
+    over_65_persons: int
+    """Attain an age above 65 in the base year; those in the plan, own and private."""
+    over_65_fte: float
+    over_67_persons: int
+    over_67_fte: float
+    unknown_birth_year_persons: int

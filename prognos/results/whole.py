@@ -1,0 +1,53 @@
+"""All that a run of one workbook produced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from prognos.arrays import FloatArray
+from prognos.findings import Finding
+from prognos.inputs import Inputs
+from prognos.projection import Projection
+from prognos.results.allotment import FrameResult, Guess, ShortageSums
+from prognos.results.needs import CareContact, RankedGroup
+from prognos.results.people import CandidateYear, Swing, WhoCounts
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """Everything that a run of one workbook produced."""
+
+    version: str
+    input_name: str
+    input_sha256: str
+    seconds: float
+    inputs: Inputs
+    findings: tuple[Finding, ...]
+    before: Projection
+    after: Projection
+    ranking: tuple[RankedGroup, ...]
+    frames: tuple[FrameResult, ...]
+    """ST first."""
+    sums: ShortageSums
+    frame_sums: dict[str, ShortageSums] = field(default_factory=dict)
+    guesses: tuple[Guess, ...] = ()
+    """The assumptions that matter most, largest swing first."""
+    care_contact: tuple[CareContact, ...] = ()
+    """One row per group with method Listning; with several, all together last."""
+    who_counts: tuple[WhoCounts, ...] = ()
+    """One row per group, in the order of groups."""
+    candidates: tuple[CandidateYear, ...] = ()
+    """The region's years 1 … H, then each area's; empty when nothing is known of AT and BT."""
+    candidate_swings: tuple[Swing, ...] = ()
+    at_per_100_000: float | None = None
+    """AT starts of year 1 per 100 000 inhabitants; None when either is not known."""
+    longer_life: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """(T,) expected FTE won in frame ST if everybody retires a year later; empty = not computed."""
+    longer_life_by_group: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """(G, T)"""
+
+    @property
+    def st(self) -> FrameResult:
+        return self.frames[0]
