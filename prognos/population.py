@@ -117,4 +117,19 @@ def _in_order(rows: Rows, index: IntArray, value: FloatArray, probability: Float
     order = np.argsort(rows.person[index], kind="stable")
     index = index[order]
     _, first, person = np.unique(rows.person[index], return_index=True, return_inverse=True)
-    return Persons(person, rows.count[index][first], value[order], probability[order])
+    return _equal_atoms_joined(
+        Persons(person, rows.count[index][first], value[order], probability[order]))
+
+
+def _equal_atoms_joined(persons: Persons) -> Persons:
+    """The same persons with one atom for each value: a start in one of two forms of training is
+    worth the same as a specialist, whichever it was."""
+    if len(persons.person) == len(persons.count):
+        return persons
+    key = np.column_stack([persons.person, persons.value])
+    _, first, atom = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    if len(first) == len(key):
+        return persons
+    probability = np.zeros((len(first), *persons.probability.shape[1:]))
+    np.add.at(probability, atom.ravel(), persons.probability)
+    return Persons(persons.person[first], persons.count, persons.value[first], probability)

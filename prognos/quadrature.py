@@ -17,6 +17,8 @@ from prognos.inputs import RetirementCurve, Uncertainty
 
 POINTS = (8, 6, 2)
 """Gauss-Hermite points per factor; tests hold the rule against a dense one."""
+NEVER = 5e-3
+"""Points of less weight are left out: the outermost pair of the eight and of the six."""
 SURE_EXIT = 0.9
 """From this yearly probability a curve is a step in the shift and takes the composite rule."""
 CELL_POINTS = 6
@@ -25,8 +27,8 @@ CELL_WIDTH = 1.5
 """Widest cell, in standard deviations."""
 REACH = 4.0
 """Standard deviations that the composite rule covers."""
-FINE_POINTS = 21
-FINE_REACH = 4.2
+FINE_POINTS = 15
+FINE_REACH = 3.5
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,22 @@ def gauss_hermite(points: int) -> Rule:
     return Rule(z, weight / weight.sum(), smooth=True)
 
 
+def likely_points(rule: Rule) -> Rule:
+    """The rule less the points of hardly any weight, scaled to keep the variance 1."""
+    kept = rule.weight >= NEVER
+    return _standardised(rule.z[kept], rule.weight[kept] / rule.weight[kept].sum(), rule.smooth)
+
+
 def equispaced(points: int, reach: float) -> Rule:
-    """Trapezoid rule on -reach … reach, weights proportional to the normal density."""
+    """Trapezoid rule on -reach … reach, weights proportional to the normal density; variance 1."""
     z = np.linspace(-reach, reach, points)
     weight = np.exp(-0.5 * z**2)
-    return Rule(z, weight / weight.sum(), smooth=False)
+    return _standardised(z, weight / weight.sum(), smooth=False)
+
+
+def _standardised(z: FloatArray, weight: FloatArray, smooth: bool) -> Rule:
+    spread = np.sqrt(weight @ z**2)
+    return Rule(z / spread if spread > 0.0 else z, weight, smooth)
 
 
 def composite(sd: float, shift: float) -> Rule:
@@ -118,7 +131,7 @@ def make_nodes(uncertainty: Uncertainty, curve: RetirementCurve) -> Nodes:
     """
     rules = (
         _retirement_rule(uncertainty.retirement, curve),
-        gauss_hermite(POINTS[1] if uncertainty.mobility else 1),
+        likely_points(gauss_hermite(POINTS[1] if uncertainty.mobility else 1)),
         gauss_hermite(POINTS[2] if uncertainty.training else 1),
     )
     return nodes_from(rules, uncertainty)
@@ -129,7 +142,7 @@ def _retirement_rule(sd: float, curve: RetirementCurve) -> Rule:
         return gauss_hermite(1)
     if float(np.max(curve.hazard, initial=0.0)) >= SURE_EXIT:
         return composite(sd, curve.shift)
-    return gauss_hermite(POINTS[0])
+    return likely_points(gauss_hermite(POINTS[0]))
 
 
 def nodes_from(rules: Rules, uncertainty: Uncertainty) -> Nodes:

@@ -23,8 +23,8 @@ CHUNK = 200_000
 """Complex numbers handled at a time."""
 ON_LATTICE = 1e-9
 """A value this close (in steps) to a lattice point is on it."""
-NEGLIGIBLE = 40.0
-"""exp(-40): coefficients of a normal distribution below this are 0."""
+NEGLIGIBLE = 32.0
+"""exp(-32) = 1e-14: coefficients of a normal distribution below this are 0."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,14 @@ def power(base: ComplexArray, exponent: IntArray) -> ComplexArray:
 
 def integer_power(base: ComplexArray, exponent: int) -> ComplexArray:
     """`base ** exponent` for one whole exponent >= 0."""
-    return np.asarray(power(base[None], np.array([exponent]))[0])
+    result = None
+    while exponent:
+        if exponent % 2:
+            result = base if result is None else result * base
+        exponent //= 2
+        if exponent:
+            base = base * base
+    return np.ones_like(base) if result is None else result
 
 
 def stream_spectrum(stream: Stream, window: Window) -> ComplexArray:
@@ -267,10 +274,14 @@ def normal_spectrum(
 
     exp(-v (1 - cos w)) belongs to the difference of two equal Poisson variables: never negative,
     variance exactly v, a point for v = 0, and normal for the large v (in steps) it is used for.
+    The point's own are powers of its first: multiplied up, not one exponential each.
     """
     turn = (2.0 * np.pi / window.length * np.arange(used))[:, None, None, None]
     below = np.floor(mean / window.step + ON_LATTICE)
     share = np.maximum(mean / window.step - below, 0.0)
-    spread = (1.0 - np.cos(turn)) * (variance / window.step**2)
-    return np.asarray(np.exp(-1j * turn * below - spread)
-                      * (1.0 - share + share * np.exp(-1j * turn)))
+    result = np.empty((used, *mean.shape), np.complex128)
+    result[0] = 1.0
+    result[1:] = np.exp(-2j * np.pi / window.length * (below % window.length))
+    np.cumprod(result, axis=0, out=result)
+    result = result * np.exp((np.cos(turn) - 1.0) * (variance / window.step**2))
+    return np.asarray(result * (1.0 + share * (np.exp(-1j * turn) - 1.0)))

@@ -207,7 +207,7 @@ def normal_law(
     """For large groups: parts given by mean and variance are normal given the node.
 
     `others`: the members that stay exact, with probabilities at the same nodes. Frequencies at
-    which the normal parts are below exp(-40) are left out.
+    which the normal parts are below exp(-32) are left out.
     """
     point = _sure_values(moments, others.stream)
     smallest = np.asarray(sum(variance.min(axis=(1, 2, 3)) for _, variance in moments))
