@@ -21,11 +21,11 @@ NEVER = 5e-3
 """Points of less weight are left out: the outermost pair of the eight and of the six."""
 SURE_EXIT = 0.9
 """From this yearly probability a curve is a step in the shift and takes the composite rule."""
-CELL_POINTS = 6
-"""Gauss-Legendre points in each cell of the composite rule."""
-CELL_WIDTH = 1.5
-"""Widest cell, in standard deviations."""
-REACH = 4.0
+CELL_POINTS = (3, 9)
+"""Gauss-Legendre points in the two cells of each year of the composite rule."""
+CELL_CUT = 0.7
+"""Where a year's cells meet: a sure exit goes from hardly any to nearly all in the later one."""
+REACH = 3.7
 """Standard deviations that the composite rule covers."""
 FINE_POINTS = 15
 FINE_REACH = 3.5
@@ -107,21 +107,28 @@ def _standardised(z: FloatArray, weight: FloatArray, smooth: bool) -> Rule:
 
 
 def composite(sd: float, shift: float) -> Rule:
-    """Gauss-Legendre in cells cut where `shift + sd z` is a whole number of years.
+    """Gauss-Legendre in cells cut where `shift + sd z` is a whole number of years, and once more.
 
     Ages are whole, so that a curve with a sure exit, a step in the shift, is smooth inside each
-    such cell; cells wider than `CELL_WIDTH` are cut further.
+    such year; its hazard rises over the last third, where most of the points are.
     """
-    whole = np.arange(np.ceil(shift - sd * REACH), np.floor(shift + sd * REACH) + 1)
-    ends = np.unique(np.concatenate(([-REACH, REACH], (whole - shift) / sd)))
-    parts = np.maximum(np.ceil(np.diff(ends) / CELL_WIDTH).astype(int), 1)
-    cuts = np.concatenate([np.linspace(a, b, n + 1)[:-1] for a, b, n in
-                           zip(ends[:-1], ends[1:], parts, strict=True)] + [ends[-1:]])
-    x, w = np.polynomial.legendre.leggauss(CELL_POINTS)
-    half = np.diff(cuts)[:, None] / 2.0
-    z = (cuts[:-1, None] + half * (1.0 + x)).ravel()
-    weight = (half * w).ravel() * np.exp(-0.5 * z**2)
+    low, high = shift - sd * REACH, shift + sd * REACH
+    years = np.arange(np.floor(low), np.ceil(high))
+    parts = [_legendre(max(year + first, low), min(year + last, high), points)
+             for year in years
+             for first, last, points in ((0.0, CELL_CUT, CELL_POINTS[0]),
+                                         (CELL_CUT, 1.0, CELL_POINTS[1]))
+             if max(year + first, low) < min(year + last, high)]
+    z = (np.concatenate([years for years, _ in parts]) - shift) / sd
+    weight = np.concatenate([weight for _, weight in parts]) * np.exp(-0.5 * z**2)
     return Rule(z, weight / weight.sum(), smooth=False)
+
+
+def _legendre(low: float, high: float, points: int) -> tuple[FloatArray, FloatArray]:
+    """Points and weights of the Gauss-Legendre rule on low … high."""
+    x, weight = np.polynomial.legendre.leggauss(points)
+    half = (high - low) / 2.0
+    return low + half * (1.0 + x), half * weight
 
 
 def make_nodes(uncertainty: Uncertainty, curve: RetirementCurve) -> Nodes:

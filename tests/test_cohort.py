@@ -338,7 +338,7 @@ SIZES = (4, 20, 60, 79)
 
 @pytest.mark.parametrize(("curve", "birth", "sizes"), [
     ("Standard", None, SIZES), ("Standard", 1964, SIZES), ("Tidig", None, SIZES),
-    ("Tidig", 1964, (4, 12)), ("Sen", None, (20,)),
+    ("Tidig", 1964, SIZES), ("Sen", 1962, SIZES),
 ])
 def test_the_rule_agrees_with_a_dense_one(
     curve: str, birth: int | None, sizes: tuple[int, ...]
