@@ -7,6 +7,7 @@ That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,13 +59,12 @@ class _Group:
     room: int
     """Blocks that fit in the window."""
 
-    def with_blocks(self, blocks: tuple[int, ...]) -> ComplexArray:
-        """Coefficients (E, F) with these blocks put in, nodes mixed."""
-        spectrum = self.spectrum
-        for block, count in zip(self.block, blocks, strict=True):
+    def with_more(self, spectrum: ComplexArray, more: Sequence[int]) -> ComplexArray:
+        """Coefficients (E, F, N2, N3) with so many more blocks of each start year."""
+        for block, count in zip(self.block, more, strict=True):
             if block is not None and count:
                 spectrum = spectrum * integer_power(block, count)
-        return np.asarray(spectrum.sum(axis=(2, 3)))
+        return spectrum
 
 
 class ExactBenefit:
@@ -83,6 +83,7 @@ class ExactBenefit:
         self._mean = mean_fte(self._base.population)
         self._need = needs(inputs, self._mean[:, 0])
         self._groups: dict[int, _Group] = {}
+        self._near: dict[int, tuple[tuple[int, ...], ComplexArray]] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
 
@@ -120,10 +121,22 @@ class ExactBenefit:
         if not len(self.years(group)):
             return 0.0, 0.0
         found = self._group(group, sum(blocks))
-        mixed = found.with_blocks(blocks)
+        mixed = self._with_blocks(group, found, blocks).sum(axis=(2, 3))
         loss = float(np.sum(mixed * found.objective).real)
         shortage = float(np.sum(mixed * found.shortage).real)
         return float(self.inputs.rates.priority[group]) * loss, shortage
+
+    def _with_blocks(self, group: int, found: _Group, blocks: tuple[int, ...]) -> ComplexArray:
+        """From the allocation asked for before, where that holds no block too many: the next
+        one mostly differs by one block."""
+        near, spectrum = self._near.get(group, ((0,) * len(blocks), found.spectrum))
+        more = [count - had for count, had in zip(blocks, near, strict=True)]
+        if min(more) < 0:
+            spectrum, more = found.spectrum, list(blocks)
+        spectrum = found.with_more(spectrum, more)
+        if sum(more) > 1:
+            self._near[group] = blocks, spectrum
+        return spectrum
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         years = self.years(group)
@@ -142,6 +155,7 @@ class ExactBenefit:
         if found is None or found.room < blocks:
             found = self._build(group, max(FIRST_ROOM, blocks))
             self._groups[group] = found
+            self._near.pop(group, None)
         return found
 
     def _build(self, group: int, room: int) -> _Group:
