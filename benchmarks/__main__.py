@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from benchmarks import bench_allocation, bench_command, bench_projection
+from benchmarks import (
+    bench_allocation,
+    bench_command,
+    bench_projection,
+    bench_regions,
+    bench_stability,
+)
 
 
 def main() -> None:
-    for benchmark in (bench_projection, bench_allocation, bench_command):
+    for benchmark in (bench_projection, bench_allocation, bench_command, bench_regions,
+                      bench_stability):
         benchmark.main()
         print()
 

@@ -7,7 +7,7 @@ with surplus counted a tenth. `python -m benchmarks.bench_allocation [seconds]`
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr
 
 from optimize.choices import group_losses
-from optimize.merit import greedy_plan, merit_order
+from optimize.merit import greedy_plan, merit_order, shares_of_plan
 from optimize.problem import (
     AllocationProblem,
     Curve,
@@ -106,6 +106,41 @@ def budget_year(rng: np.random.Generator, month: FloatArray, y: int) -> Limit:
     return Limit("budget", "Budgetram", None, 2027 + y, use, float(amount))
 
 
+def with_all_limits(problem: AllocationProblem, seed: int = 1) -> AllocationProblem:
+    """The same with every other family of limits, most of them near or biting."""
+    rng = np.random.default_rng(seed)
+    shape, room = problem.upper.shape, float(BLOCKS_A_YEAR)
+
+    def rows() -> Iterator[Limit]:
+        area, seats = rng.integers(0, 4, GROUPS), rng.integers(0, 8, GROUPS)
+        months = rng.integers(2, 9, GROUPS)
+        for u in range(STARTS):
+            year, one = 2027 + u, np.zeros(shape)
+            one[:, u] = 1.0
+            yield Limit("blocks", "Högsta antal block", None, year, one, room)
+            for a in range(4):
+                members = one * (area == a)[:, None]
+                yield Limit("share", "Högst andel", f"område {a}", year, members - 0.35 * one, 0.0)
+                yield Limit("candidates", "Kandidater", f"område {a}", year,
+                            np.cumsum(members[:, ::-1], axis=1)[:, ::-1], room * 0.4 * (u + 1))
+            first = one * (np.arange(GROUPS) < 3)[:, None]
+            yield Limit("at_least", "Minst block", "tre grupper", year, first, 1.0)
+            earlier = np.roll(first, -1, axis=1) if u else np.zeros(shape)
+            yield Limit("change_up", "Största ändring", "tre grupper", year, first - earlier, 2.0)
+        for year in range(2027, 2033):
+            for r in range(8):
+                use = (seats == r)[:, None] * months[:, None] * np.ones(STARTS) / 5.5
+                yield Limit("rotation", "Sidoutbildningsplatser", f"klinik {r}", year,
+                            use * (np.arange(STARTS) <= year - 2027), 9.0 + 3.0 * (year - 2027))
+        for g in range(GROUPS):
+            for year in range(2027, 2036):
+                use = np.zeros(shape)
+                use[g] = np.where(np.arange(STARTS) + 2033 > year, 0.9, -0.6)
+                yield Limit("supervisors", "Handledning", f"g{g}", year, use, 3.2)
+
+    return replace(problem, limits=(*problem.limits, *rows()))
+
+
 def on_curves(problem: AllocationProblem) -> Evaluate:
     losses = group_losses(problem)
     known: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
@@ -131,7 +166,7 @@ def report_list(problem: AllocationProblem, seconds: float) -> None:
     """The greedy list's own distance from the best plan found."""
     best = solve(replace(problem, time_limit=seconds), on_curves(problem))
     start = perf_counter()
-    plan = greedy_plan(problem, on_curves(problem))
+    plan = greedy_plan(shares_of_plan(problem, best.blocks), on_curves(problem))
     took = perf_counter() - start
     above = objective(problem, plan) - best.objective
     share = above / (best.objective_without - best.objective)
@@ -147,12 +182,16 @@ def main(seconds: float = 5.0) -> None:
         ("choices, HiGHS", HIGHS, search),
         ("choices, scipy.optimize.milp", SCIPY, search),
         ("chords, HiGHS", HIGHS, search_on_chords),
+        ("chords, scipy.optimize.milp", SCIPY, search_on_chords),
     )
     for costs in ("one", "three", "own"):
-        for evaluated in (range(7, 12), range(1, 12)):
+        for evaluated, limits in ((range(7, 12), ""), (range(1, 12), ""),
+                                  (range(7, 12), ", all limits")):
             problem = replace(region(costs, evaluated), time_limit=seconds)
-            print(f"costs: {costs}, {len(evaluated)} evaluated years, "
-                  f"{len(problem.curves)} curves, at most {seconds:g} s")
+            problem = with_all_limits(problem) if limits else problem
+            print(f"costs: {costs}, {len(evaluated)} evaluated years{limits}, "
+                  f"{len(problem.curves)} curves, {len(problem.limits)} limits, "
+                  f"at most {seconds:g} s")
             for name, solver, how in ways:
                 report(name, problem, solver, how)
             report_list(problem, seconds)

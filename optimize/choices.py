@@ -5,16 +5,21 @@ Axes: `J` choices of all groups together, in order of group; `n` start years; `R
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimize.problem import (
-    WORTHLESS,
     AllocationProblem,
     BoolArray,
+    Curve,
+    EvaluateMany,
     FloatArray,
     IntArray,
+    Limit,
+    curve_values,
+    largest_level,
     tolerance,
 )
 
@@ -38,6 +43,13 @@ class Choices:
         """Index of the first choice of each group."""
         return np.flatnonzero(np.diff(self.group, prepend=-1))
 
+    def of_plan(self, blocks: IntArray) -> IntArray:
+        """(G,) where a plan's combinations stand; a group's first choice where its own does not."""
+        place = self.starts.copy()
+        found = np.flatnonzero((self.blocks == blocks[self.group]).all(axis=1))
+        place[np.searchsorted(self.group[place], self.group[found])] = found
+        return place
+
 
 @dataclass(frozen=True)
 class GroupLoss:
@@ -48,28 +60,81 @@ class GroupLoss:
     table: FloatArray
     """(E, K) every curve carried on with its last slope to the longest."""
     constant: float
+    linear: FloatArray
+    """(n,) added by every block."""
+    free: GroupLoss | None = None
+    """The parts that fall but are not convex."""
 
     def __call__(self, blocks: IntArray) -> FloatArray:
+        return np.asarray(
+            self.convex(blocks) + (0.0 if self.free is None else self.free(blocks)))
+
+    def convex(self, blocks: IntArray) -> FloatArray:
+        """The loss less the parts that are not convex."""
+        return np.asarray(
+            self.constant + self.by_curve(blocks).sum(axis=-1) + blocks @ self.linear)
+
+    def left(self, blocks: IntArray) -> FloatArray:
+        """How far the parts that are not convex can still fall."""
+        if self.free is None:
+            return np.zeros(blocks.shape[:-1])
+        least = self.free.constant + self.free.table.min(axis=1).sum()
+        return np.asarray(self.free(blocks) - least)
+
+    def by_curve(self, blocks: IntArray) -> FloatArray:
+        """(…, E) value of every curve that blocks move."""
         position = blocks @ self.effect
         left = np.clip(position.astype(np.int64), 0, self.table.shape[1] - 2)
         curve = np.arange(len(self.table))
         low, high = self.table[curve, left], self.table[curve, left + 1]
-        return np.asarray(self.constant + (low + (position - left) * (high - low)).sum(axis=-1))
+        return np.asarray(low + (position - left) * (high - low))
 
 
 def group_losses(problem: AllocationProblem) -> tuple[GroupLoss, ...]:
     """The loss of every group as a function of its blocks, (…, n) -> (…)."""
-    starts = len(problem.start_years)
-    losses = []
+    nothing, losses = np.zeros(len(problem.start_years)), []
+    own: list[list[Curve]] = [[] for _ in problem.groups]
+    for curve in problem.curves:
+        own[curve.group].append(curve)
     for g, weight in enumerate(problem.priority):
-        own = [c for c in problem.curves if c.group == g]
-        moving = [c for c in own if len(c.loss) > 1 and c.step > 0.0]
-        constant = float(sum(weight * c.loss[0] for c in own if not (len(c.loss) > 1 and c.step)))
-        points = max([2, *(len(c.loss) for c in moving)])
-        effect = np.array([c.effect / c.step for c in moving]).reshape(len(moving), starts).T
-        table = np.array([weight * _extended(c.loss, points) for c in moving])
-        losses.append(GroupLoss(effect, table.reshape(len(moving), points), constant))
+        free = [curve for curve in own[g] if not curve.convex]
+        found = _table([curve for curve in own[g] if curve.convex], float(weight),
+                       problem.linear[g])
+        losses.append(replace(found, free=_table(free, float(weight), nothing)) if free else found)
     return tuple(losses)
+
+
+def group_levels(problem: AllocationProblem) -> tuple[GroupLoss, ...]:
+    """The level curves of every group, see `GroupLoss.by_curve`."""
+    nothing = np.zeros(len(problem.start_years))
+    return tuple(
+        _table([c for c in problem.levels if c.group == g], float(weight), nothing)
+        for g, weight in enumerate(problem.priority)
+    )
+
+
+def values_on_curves(problem: AllocationProblem) -> EvaluateMany:
+    """The loss and the largest level of a group's combinations, on the curves."""
+    losses = group_losses(problem)
+    levels: list[list[Curve]] = [[] for _ in problem.groups]
+    for curve in problem.levels:
+        levels[curve.group].append(curve)
+
+    def many(group: int, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
+        weight = float(problem.priority[group])
+        top = [weight * curve_values(curve, blocks) for curve in levels[group]]
+        return losses[group](blocks), np.max([np.zeros(len(blocks)), *top], axis=0)
+
+    return many
+
+
+def _table(own: Sequence[Curve], weight: float, linear: FloatArray) -> GroupLoss:
+    moving = [c for c in own if len(c.loss) > 1 and c.step > 0.0]
+    constant = float(sum(weight * c.loss[0] for c in own if not (len(c.loss) > 1 and c.step)))
+    points = max([2, *(len(c.loss) for c in moving)])
+    effect = np.array([c.effect / c.step for c in moving]).reshape(len(moving), len(linear)).T
+    table = np.array([weight * _extended(c.loss, points) for c in moving])
+    return GroupLoss(effect, table.reshape(len(moving), points), constant, linear)
 
 
 def _extended(loss: FloatArray, points: int) -> FloatArray:
@@ -80,7 +145,8 @@ def _extended(loss: FloatArray, points: int) -> FloatArray:
 def without_exceeded(problem: AllocationProblem) -> AllocationProblem:
     """The problem less the maxima that are exceeded with no block, and less the blocks they stop.
 
-    Every other maximum that only adds up bounds each `upper[g, u]` by `amount / use[g, u]`.
+    Every other maximum that only adds up bounds each `upper[g, u]` by `amount / use[g, u]`; those
+    that no plan within the bounds can reach, or that another says too, are left out.
     """
     upper, kept = problem.upper.copy(), []
     for limit in problem.limits:
@@ -92,19 +158,70 @@ def without_exceeded(problem: AllocationProblem) -> AllocationProblem:
             room = np.full(upper.shape, np.inf)
             np.divide(limit.amount + tolerance(limit), limit.use, out=room, where=limit.use > 0.0)
             upper = np.minimum(upper, np.floor(room)).astype(np.int64)
-    return replace(problem, upper=upper, limits=tuple(kept))
+    if any((limit.use < 0.0).any() for limit in kept if not limit.is_minimum):
+        upper = np.minimum(upper, _worth_alone(replace(problem, upper=upper, limits=tuple(kept))))
+    return replace(problem, upper=upper, limits=tuple(_telling(kept, upper)))
+
+
+def _telling(limits: Sequence[Limit], upper: IntArray) -> Iterator[Limit]:
+    """The minima, and the maxima that can bind: reached by `upper`, and not implied by a narrower
+    limit of the same blocks (ratios of supervisors in neighbouring years say nearly the same).
+    """
+    within = [limit for limit in limits
+              if not limit.is_minimum and np.maximum(limit.use, 0.0).ravel() @ upper.ravel()
+              > limit.amount + tolerance(limit)]
+    by_blocks: dict[bytes, list[Limit]] = {}
+    for limit in within:
+        by_blocks.setdefault((limit.use != 0.0).any(axis=1).tobytes(), []).append(limit)
+    for limit in limits:
+        if limit.is_minimum:
+            yield limit
+        elif any(limit is one for one in within):
+            alike = by_blocks[(limit.use != 0.0).any(axis=1).tobytes()]
+            place = next(i for i, one in enumerate(alike) if one is limit)
+            if not any(_implies(one, limit) and (i < place or not _implies(limit, one))
+                       for i, one in enumerate(alike) if i != place):
+                yield limit
+
+
+def _implies(narrow: Limit, wide: Limit) -> bool:
+    """Whether every plan within the one limit is within the other: no use of it is larger, in
+    shares of the amounts."""
+    no_more = wide.use * narrow.amount <= narrow.use * wide.amount
+    return narrow.amount > 0.0 and bool(no_more.all())
+
+
+def _worth_alone(problem: AllocationProblem) -> IntArray:
+    """(G, n) the most blocks of a start year whose last one is worth its place, were there no
+    others, or could serve a minimum. No block is given only to make room within a share.
+    """
+    most_worth = np.zeros_like(problem.upper)
+    for g, worth in enumerate(_worths(problem)):
+        for u, most in enumerate(problem.upper[g]):
+            blocks = np.zeros((int(most) + 1, problem.upper.shape[1]), dtype=np.int64)
+            blocks[:, u] = np.arange(int(most) + 1)
+            most_worth[g, u] = int(worth.of_last(blocks).sum()) - 1
+    return most_worth
 
 
 def needed_by_minima(problem: AllocationProblem) -> IntArray:
-    """(G, n) blocks of each kind that a minimum could ask for, whatever their benefit."""
+    """(G, n) blocks of each kind that a minimum could ask for, whatever their benefit.
+
+    A minimum that is told from other blocks (the year before) asks for as many as those that
+    minima before it ask for. Of many groups it asks each for at most twice an even share where
+    that is enough for all: else every combination of so many blocks would have to be listed.
+    """
     needed = np.zeros(problem.upper.shape)
     for limit in problem.limits:
-        # A maximum with a negative use (a share of all blocks) lets a worthless block make room.
-        wanting = limit.use > 0.0 if limit.is_minimum else limit.use < 0.0
-        most = problem.upper if not limit.is_minimum else np.ceil(
-            np.maximum(limit.amount, 0.0) / np.where(wanting, limit.use, 1.0)
-        )
-        needed = np.where(wanting, np.maximum(needed, most), needed)
+        if limit.is_minimum:
+            wanting = limit.use > 0.0
+            before = float((np.maximum(-limit.use, 0.0) * needed).max(initial=0.0))
+            asked = np.ceil(max(limit.amount + before, 0.0) / np.where(wanting, limit.use, 1.0))
+            shared = np.ceil(2.0 * asked / max(int((wanting & (problem.upper > 0)).sum()), 1))
+            share = np.where(wanting, np.minimum(problem.upper, shared), 0.0)
+            if float((share * limit.use).sum()) >= limit.amount + before:
+                asked = np.minimum(asked, shared)
+            needed = np.where(wanting, np.maximum(needed, asked), needed)
     return np.minimum(needed, problem.upper).astype(np.int64)
 
 
@@ -112,22 +229,27 @@ def all_choices(problem: AllocationProblem, most: int) -> Choices | None:
     """Every combination in which each block is worth its place, or could serve a minimum.
 
     A block more is worth less the more there are (the curves are convex, effects not negative), so
-    the combinations where every last block gains more than `WORTHLESS` hold, with each, all
-    smaller ones: they are found by adding one block at a time. A combination left out is no better
-    than one of those kept, within `WORTHLESS`. None when there are more than `most`.
+    the combinations where every last block gains more than `worthless` hold, with each, all
+    smaller ones: they are found by adding one block at a time. The same is true of those where
+    what is not convex could still fall by so much, or the largest level still is too large. A
+    combination left out is no better than one of those kept, within `worthless`. A maximum of one
+    group's blocks alone is kept by every combination, also where some of them make room. None
+    when there are more than `most`.
     """
-    needed = needed_by_minima(problem)
     maxima = [m for m in problem.limits if not m.is_minimum and (m.use >= 0.0).all()]
     amounts = np.array([m.amount + tolerance(m) for m in maxima])
+    own = own_limits(problem)
     found: list[Choices] = []
     total = 0
-    for g, loss in enumerate(group_losses(problem)):
+    for g, worth in enumerate(_worths(problem)):
         use = np.array([m.use[g] for m in maxima]).reshape(len(maxima), len(problem.start_years))
-        blocks = _combinations(loss, problem.upper[g], needed[g], use, amounts, most - total)
+        blocks = _combinations(worth, problem.upper[g], use, amounts, most - total)
         if blocks is None:
             return None
+        for limit in own.get(g, ()):
+            blocks = blocks[blocks @ limit.use[g] <= limit.amount + tolerance(limit)]
         total += len(blocks)
-        found.append(Choices(np.full(len(blocks), g), blocks, loss(blocks)))
+        found.append(Choices(np.full(len(blocks), g), blocks, worth.loss(blocks)))
     return Choices(
         np.concatenate([c.group for c in found]),
         np.concatenate([c.blocks for c in found]),
@@ -135,13 +257,48 @@ def all_choices(problem: AllocationProblem, most: int) -> Choices | None:
     )
 
 
+def own_limits(problem: AllocationProblem) -> dict[int, list[Limit]]:
+    """The maxima that concern the blocks of one group alone, by group."""
+    own: dict[int, list[Limit]] = {}
+    for limit in problem.limits:
+        members = np.flatnonzero(limit.use.any(axis=1))
+        if len(members) == 1 and not limit.is_minimum:
+            own.setdefault(int(members[0]), []).append(limit)
+    return own
+
+
+@dataclass(frozen=True)
+class _Worth:
+    """When one block more of a group may be worth its place."""
+
+    loss: GroupLoss
+    level: GroupLoss | None
+    low_level: float
+    """No plan has a lower largest level."""
+    needed: IntArray
+    least: float
+
+    def of_last(self, blocks: IntArray) -> BoolArray:
+        """(J,) whether the last block of every start year is."""
+        fewer = blocks[:, None, :] - np.eye(blocks.shape[1], dtype=np.int64)
+        gain = self.loss.convex(fewer) - self.loss.convex(blocks)[:, None]
+        wanted = (np.maximum(gain, self.loss.left(fewer)) > self.least) | (blocks <= self.needed)
+        if self.level is not None:
+            wanted |= self.level.by_curve(fewer).max(axis=-1, initial=-np.inf) > self.low_level
+        return np.asarray((wanted | (blocks == 0)).all(axis=1))
+
+
+def _worths(problem: AllocationProblem) -> Iterator[_Worth]:
+    needed = needed_by_minima(problem)
+    levels = group_levels(problem) if problem.levels else (None,) * len(problem.groups)
+    # The curves are near the exact levels, not always below them.
+    low = 0.98 * largest_level(problem, problem.upper)
+    for g, (loss, level) in enumerate(zip(group_losses(problem), levels, strict=True)):
+        yield _Worth(loss, level, low, needed[g], problem.worthless)
+
+
 def _combinations(
-    loss: GroupLoss,
-    upper: IntArray,
-    needed: IntArray,
-    use: FloatArray,
-    amounts: FloatArray,
-    most: int,
+    worth: _Worth, upper: IntArray, use: FloatArray, amounts: FloatArray, most: int
 ) -> IntArray | None:
     """(J, n) by number of blocks, none first."""
     layers = [np.zeros((1, len(upper)), dtype=np.int64)]
@@ -149,7 +306,7 @@ def _combinations(
         more = _one_more(layers[-1])
         more = more[(more <= upper).all(axis=1)]
         more = more[(more @ use.T <= amounts).all(axis=1)]
-        layers.append(more[_worth_it(loss, more, needed)])
+        layers.append(more[worth.of_last(more)])
     return np.concatenate(layers) if not len(layers[-1]) else None
 
 
@@ -160,9 +317,3 @@ def _one_more(layer: IntArray) -> IntArray:
     return np.concatenate([
         layer[last <= u] + np.eye(starts, dtype=np.int64)[u] for u in range(starts)
     ])
-
-
-def _worth_it(loss: GroupLoss, blocks: IntArray, needed: IntArray) -> BoolArray:
-    one = np.eye(blocks.shape[1], dtype=np.int64)
-    gain = loss(blocks[:, None, :] - one) - loss(blocks)[:, None]
-    return np.asarray(((gain > WORTHLESS) | (blocks <= needed)).all(axis=1))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import (
-    WORTHLESS,
     AllocationProblem,
     BoolArray,
     FloatArray,
@@ -57,8 +56,9 @@ def exchange(
 ) -> Exchanged:
     """Take the best addition, removal, move or swap of start years as long as one is better.
 
-    Better: the exact loss falls by more than `BETTER * scale` (an addition: by more than
-    `WORTHLESS` too; a removal: does not rise). Every maximum is kept, no minimum lacks more.
+    Better: the exact loss falls by more than `BETTER * scale` (an addition: by more
+    than `problem.worthless` too; a removal: does not rise). Every maximum is kept, no minimum
+    lacks more.
     """
     for done in range(ROUNDS):
         found = best_move(problem, evaluate, blocks, BETTER * scale)
@@ -77,7 +77,7 @@ def best_move(
     room = Room.of(problem, blocks)
     moves = [
         *_removals(changes, room, least),
-        *_additions(changes, room, max(least, WORTHLESS)),
+        *_additions(changes, room, max(least, problem.worthless)),
         *_moves(changes, room, least),
         *_shifts(changes, room, least),
         *_swaps(changes, room, least),
@@ -124,6 +124,16 @@ class Room:
         rise = np.where(minimum, np.inf, np.maximum(slack, 0.0) + near)
         return cls(use, rise, np.where(minimum, np.maximum(-slack, 0.0) + near, np.inf))
 
+    def allows_moves(self) -> BoolArray:
+        """(G, n, G, n) whether a block may go from the first pair to the second; a limit at a
+        time, for memory."""
+        shape = self.use.shape[1:]
+        within = np.ones((*shape, *shape), dtype=np.bool_)
+        for use, rise, fall in zip(self.use, self.rise, self.fall, strict=True):
+            change = use[None, None, :, :] - use[:, :, None, None]
+            within &= (change <= rise) & (-change <= fall)
+        return within
+
     def allows(self, change: FloatArray) -> BoolArray:
         """change : (R, …) in the sums of the limits."""
         shape = (len(self.rise),) + (1,) * (change.ndim - 1)
@@ -164,9 +174,8 @@ def _moves(changes: Changes, room: Room, least: float) -> Iterator[Move]:
     """A block from (g, u) to (h, v) of another group."""
     shape = changes.add.shape
     values = changes.remove[:, :, None, None] + changes.add[None, None, :, :]
-    change = room.use[:, None, None, :, :] - room.use[:, :, :, None, None]
     same = np.eye(shape[0], dtype=np.bool_)[:, None, :, None]
-    best = _best_index(values, room.allows(change) & ~same, -least)
+    best = _best_index(values, room.allows_moves() & ~same, -least)
     if best is not None:
         g, u, h, v = best
         yield Move(_change(shape, (g, u, -1), (h, v, 1)), float(values[best]))

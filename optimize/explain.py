@@ -9,7 +9,6 @@ import numpy as np
 from optimize.merit import Evaluate, all_gains
 from optimize.model import add_limits, elastic, hold, new_model, total, weighted_blocks
 from optimize.problem import (
-    WORTHLESS,
     AllocationProblem,
     IntArray,
     Slack,
@@ -25,7 +24,7 @@ def binding_limits(
     problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray
 ) -> tuple[Slack, ...]:
     """Maxima with no room for one more block that would still have a benefit, with their slack."""
-    useful = all_gains(problem, evaluate, blocks)[..., 0] > WORTHLESS
+    useful = all_gains(problem, evaluate, blocks)[..., 0] > problem.worthless
     found = []
     for limit, used in zip(problem.limits, usage(problem, blocks), strict=True):
         wanted = limit.use[useful & (limit.use > 0.0)]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.problem import (
-    WORTHLESS,
     Allocation,
     AllocationProblem,
     FloatArray,
@@ -23,7 +22,15 @@ from optimize.problem import (
 )
 
 Evaluate = Callable[[int, tuple[int, ...]], tuple[float, float]]
-FAMILY_ORDER = ("budget", "blocks", "at_most")
+LevelFalls = Callable[[IntArray], FloatArray]
+"""(G, n) by how much one block more lowers the level of the group that has the largest one, given
+a plan (G, n); 0 for every other group."""
+FAMILY_ORDER = ("budget", "blocks", "at_most", "share", "change_up", "supervisors", "rotation",
+                "candidates")
+
+
+LEVELLED = 1e-9
+"""A smaller fall in a level is none."""
 
 
 @dataclass(frozen=True)
@@ -52,30 +59,42 @@ def all_gains(problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray) 
 
 
 def greedy_steps(
-    problem: AllocationProblem, evaluate: Evaluate, start: IntArray
+    problem: AllocationProblem, evaluate: Evaluate, start: IntArray,
+    falls: LevelFalls | None = None,
 ) -> Iterator[Step]:
     """Blocks from the plan `start` on, each the one that gains most; ties: earlier year, group.
 
-    The best one that does not fit is a stopped step, and its group and start year closed: what is
-    used never shrinks. Ends when none gains more than `WORTHLESS`.
+    With `falls` those come first that lower the largest level, the one that lowers it most.
+
+    The best one that does not fit is a stopped step, and its group and start year closed, until
+    a later block makes room within the limit that stopped it (a share of all blocks). Ends when
+    none gains more than `problem.worthless`.
     """
     blocks, used = start.copy(), usage(problem, start)
+    stops: dict[tuple[int, int], int] = {}
     rank = sorted(range(len(problem.limits)), key=lambda r: _limit_order(problem.limits[r]))
     gains = all_gains(problem, evaluate, blocks)
     is_open = np.ones(problem.upper.shape, dtype=np.bool_)
     while is_open.any():
         g, u = _best(np.where(is_open, gains[..., 0], -np.inf))
-        if gains[g, u, 0] <= WORTHLESS:
+        lower = np.where(is_open, falls(blocks), 0.0) if falls else np.zeros(1)
+        if lower.max() > LEVELLED:
+            g, u = _best(lower)
+        elif gains[g, u, 0] <= problem.worthless:
             return
-        stopped = _first_stop(problem, rank, used, g, u)
-        if stopped is not None or blocks[g, u] < problem.upper[g, u]:
-            yield _step(g, u, blocks, gains, stopped)
-        if stopped is not None or blocks[g, u] >= problem.upper[g, u]:
+        stop = _first_stop(problem, rank, used, g, u)
+        if stop is not None or blocks[g, u] < problem.upper[g, u]:
+            yield _step(g, u, blocks, gains, stop and stop[1])
+        if stop is not None or blocks[g, u] >= problem.upper[g, u]:
             is_open[g, u] = False
+            stops |= {} if stop is None else {(g, u): stop[0]}
             continue
         blocks[g, u] += 1
-        used = used + np.array([limit.use[g, u] for limit in problem.limits])
-        gains[g] = gains_of_group(evaluate, g, blocks[g])
+        taken = np.array([limit.use[g, u] for limit in problem.limits])
+        used, gains[g] = used + taken, gains_of_group(evaluate, g, blocks[g])
+        for pair in [pair for pair, limit in stops.items() if taken[limit] < 0.0]:
+            is_open[pair] = True
+            del stops[pair]
 
 
 def _step(
@@ -99,36 +118,43 @@ def _limit_order(limit: Limit) -> tuple[int, int]:
 
 def _first_stop(
     problem: AllocationProblem, rank: list[int], used: FloatArray, g: int, u: int
-) -> Slack | None:
+) -> tuple[int, Slack] | None:
+    """The first limit, in the order `rank`, that a block more would break, with what is left."""
     for r in rank:
         limit = problem.limits[r]
         more = limit.use[g, u]
         stops = used[r] + more > limit.amount + tolerance(limit)
         if not limit.is_minimum and more > 0.0 and stops:
-            return slack_of(limit, limit.amount - float(used[r]))
+            return r, slack_of(limit, limit.amount - float(used[r]))
     return None
 
 
 def greedy_plan(
-    problem: AllocationProblem, evaluate: Evaluate, start: IntArray | None = None
+    problem: AllocationProblem, evaluate: Evaluate, start: IntArray | None = None,
+    falls: LevelFalls | None = None,
 ) -> IntArray:
     """(G, n) the plan that follows the greedy list from the top, on top of `start`."""
     blocks = np.zeros_like(problem.upper) if start is None else start.copy()
-    for step in greedy_steps(problem, evaluate, blocks.copy()):
+    for step in greedy_steps(problem, evaluate, blocks.copy(), falls):
         blocks[step.group, step.start] += step.stopped_by is None
     return blocks
 
 
 def merit_order(
-    problem: AllocationProblem, evaluate: Evaluate, plan: Allocation
+    problem: AllocationProblem, evaluate: Evaluate, plan: Allocation,
+    falls: LevelFalls | None = None,
 ) -> tuple[MeritLine, ...]:
     """The greedy list over all groups and start years, with what the optimal plan funds.
 
-    A taken block not in the plan names the limit whose room the plan uses otherwise: a minimum
-    that the list does not serve, else the first binding maximum it takes of. Blocks of the plan
-    that the list never takes are funded where the list stopped them, else put last.
+    A taken block not in the plan names the limit whose room the plan uses otherwise: a binding
+    maximum of its group alone, else a minimum that the list does not serve, else the first
+    binding maximum it takes of. Blocks of the plan that the list never takes are funded where
+    the list stopped them, else put last. A share of all blocks is on the list a share of the
+    plan's: of no blocks at all even the first would be too many.
     """
-    steps = list(greedy_steps(problem, evaluate, np.zeros_like(problem.upper)))
+    listed = shares_of_plan(problem, plan.blocks)
+    steps = _lasting(list(greedy_steps(
+        listed, evaluate, np.zeros_like(problem.upper), falls)))
     left = plan.blocks.copy()
     funded = _funded(steps, left)
     reason = _reason_to_leave(problem, steps, plan)
@@ -142,6 +168,27 @@ def merit_order(
         replace(line, position=i + 1, cumulative_cost=float(total[i]))
         for i, line in enumerate(lines)
     )
+
+
+def shares_of_plan(problem: AllocationProblem, blocks: IntArray) -> AllocationProblem:
+    """The problem with each share of all blocks as that share of a plan's (G, n) in the year."""
+    def counted(limit: Limit) -> Limit:
+        if limit.family != "share":
+            return limit
+        members = limit.use > 0.0
+        share = 1.0 - float(limit.use.max(initial=0.0))
+        year = members.any(axis=0)
+        return replace(limit, use=members.astype(np.float64),
+                       amount=share * float(blocks[:, year].sum()))
+
+    return replace(problem, limits=tuple(counted(limit) for limit in problem.limits))
+
+
+def _lasting(steps: list[Step]) -> list[Step]:
+    """The steps less the stops that a later block made room for: those come again further down."""
+    last = {(step.group, step.start): i for i, step in enumerate(steps)}
+    return [step for i, step in enumerate(steps)
+            if step.stopped_by is None or last[step.group, step.start] == i]
 
 
 def _funded(steps: list[Step], left: IntArray) -> list[bool]:
@@ -193,14 +240,16 @@ def _reason_to_leave(
     ]
 
     def reason(step: Step) -> Slack | None:
-        uses = [
-            slack_of(limit, limit.amount - float((limit.use * plan.blocks).sum()))
-            for limit in sorted(problem.limits, key=_limit_order)
-            if not limit.is_minimum and limit.use[step.group, step.start] > 0.0
-        ]
         binding = {(s.family, s.label, s.group, s.year) for s in plan.binding}
-        tight = [s for s in uses if (s.family, s.label, s.group, s.year) in binding]
-        return next(iter(served + tight), None)
+        tight = [
+            limit for limit in sorted(problem.limits, key=_limit_order)
+            if not limit.is_minimum and limit.use[step.group, step.start] > 0.0
+            and (limit.family, limit.label, limit.group, limit.year) in binding
+        ]
+        own = [limit for limit in tight if not np.delete(limit.use, step.group, axis=0).any()]
+        full = [slack_of(limit, limit.amount - float((limit.use * plan.blocks).sum()))
+                for limit in (*own, *tight)]
+        return next(iter(full[: len(own)] + served + full), None)
 
     return reason
 

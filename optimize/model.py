@@ -8,7 +8,7 @@ the solver's absolute tolerances mean the same in every row.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -75,12 +75,55 @@ def at_most(model: Model, index: int, limit: Limit) -> None:
 
 def at_least(model: Model, index: int, limit: Limit) -> None:
     """`sum_(g in set) x[g, u] + unmet >= amount`, unmet >= 0: soft, the lack is minimised first."""
-    unmet = model.problem.add_variable(f"unmet_{index}", 0)
-    model.unmet.append(unmet)
-    model.problem += (_sum(model, limit.use) + unmet >= limit.amount, f"at_least_{index}")
+    _at_least(model, index, f"at_least_{index}", limit)
 
 
-FAMILIES = {"budget": budget, "blocks": blocks, "at_most": at_most, "at_least": at_least}
+def promised(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) x[g, u] + unmet >= promised blocks`, unmet >= 0: soft as `at_least`."""
+    _at_least(model, index, f"promised_{index}", limit)
+
+
+def share(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) x[g, u] - s sum_g x[g, u] <= 0`: a set's share of a start year's blocks."""
+    _at_most(model, f"share_{index}", limit)
+
+
+def change_up(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) (x[g, u] - x[g, u-1]) <= most`: how much a set may grow in a start year.
+
+    For the first start year last year's blocks stand for x[g, u-1], on the right-hand side.
+    """
+    _at_most(model, f"change_up_{index}", limit)
+
+
+def change_down(model: Model, index: int, limit: Limit) -> None:
+    """`sum_(g in set) (x[g, u] - x[g, u-1]) + unmet >= -most`, unmet >= 0: soft as `at_least`."""
+    _at_least(model, index, f"change_down_{index}", limit)
+
+
+def supervisors(model: Model, index: int, limit: Limit) -> None:
+    """`sum_u (T_u - r S_u) x[g, u] <= r S - T`: those in training T, with what blocks add T_u,
+    at most r times those who can supervise S, with what blocks add S_u; each year by itself.
+    """
+    _at_most(model, f"supervisors_{index}", limit)
+
+
+def rotation(model: Model, index: int, limit: Limit) -> None:
+    """`sum_g,u months[g, u] x[g, u] <= seats - taken`: months at a receiver in a calendar year."""
+    _at_most(model, f"rotation_{index}", limit)
+
+
+def candidates(model: Model, index: int, limit: Limit) -> None:
+    """`sum_g,(v <= u) keep^(u-v) filled[g, v] x[g, v] <= available(u)`: those who can start.
+
+    keep: the share of them who stay another year; available: those there without blocks.
+    """
+    _at_most(model, f"candidates_{index}", limit)
+
+
+FAMILIES = {family.__name__: family for family in (
+    budget, blocks, at_most, share, change_up, supervisors, rotation, candidates, at_least,
+    promised, change_down)}
 
 
 def add_limits(model: Model, limits: tuple[Limit, ...]) -> None:
@@ -92,6 +135,12 @@ def add_limits(model: Model, limits: tuple[Limit, ...]) -> None:
 def _at_most(model: Model, name: str, limit: Limit) -> None:
     unit = float(np.abs(limit.use).max(initial=0.0)) or 1.0
     model.problem += (_sum(model, limit.use / unit) <= limit.amount / unit, name)
+
+
+def _at_least(model: Model, index: int, name: str, limit: Limit) -> None:
+    unmet = model.problem.add_variable(f"unmet_{index}", 0)
+    model.unmet.append(unmet)
+    model.problem += (_sum(model, limit.use) + unmet >= limit.amount, name)
 
 
 def elastic(model: Model, index: int, limit: Limit) -> None:
@@ -148,12 +197,13 @@ def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
     """`z_i >= a_k y + b_k` for each kept chord k of curve i, y = sum_u effect[u] x[g, u].
 
     z_i counts from the curve's first point and has its least value as lower bound; the loss is
-    `sum_i priority / unit * z_i`.
+    `sum_i priority / unit * z_i + sum linear / unit * x`. Of a curve that is not convex the
+    largest convex one below it is taken: the bound is true, and less tight.
     """
-    terms = []
+    terms = [_sum(model, problem.linear / unit)]
     model.unit = unit
     model.constant = float(sum(problem.priority[c.group] * c.loss[0] for c in problem.curves))
-    for i, curve in enumerate(problem.curves):
+    for i, curve in enumerate(map(convex_below, problem.curves)):
         most = problem.upper[curve.group]
         z = model.problem.add_variable(f"z_{i}", float(_least(curve, most) - curve.loss[0]))
         terms.append(float(problem.priority[curve.group] / unit) * z)
@@ -165,6 +215,42 @@ def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
             )
             model.problem += (z - y >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
     model.loss = pulp.lpSum(terms)
+
+
+def add_levels(model: Model, problem: AllocationProblem, unit: float) -> Any:
+    """`level >= priority / unit * (a_k y + b_k)` for each chord k of each level curve: a variable
+    that is at least the largest level, in units of `unit`."""
+    level = model.problem.add_variable("level", 0)
+    for i, curve in enumerate(problem.levels):
+        weight = float(problem.priority[curve.group]) / unit
+        chords = kept_chords(curve, float(curve.effect @ problem.upper[curve.group]))
+        for k, slope, intercept in chords or [(0, 0.0, float(curve.loss[0]))]:
+            y = pulp.lpSum(
+                float(weight * slope * effect) * model.x[curve.group][u]
+                for u, effect in enumerate(curve.effect)
+                if effect
+            )
+            model.problem += (level - y >= weight * intercept, f"level_{i}_{k}")
+    return level
+
+
+def convex_below(curve: Curve) -> Curve:
+    """The curve itself when convex, else the largest convex one below its points."""
+    if curve.convex:
+        return curve
+    corners: list[int] = []
+    for k in range(len(curve.loss)):
+        while len(corners) > 1 and _above_line(curve.loss, corners[-2], corners[-1], k):
+            corners.pop()
+        corners.append(k)
+    loss = np.interp(np.arange(len(curve.loss)), corners, curve.loss[corners])
+    return replace(curve, loss=loss, convex=True)
+
+
+def _above_line(loss: FloatArray, first: int, middle: int, last: int) -> bool:
+    """Whether the middle point lies on or above the line between the others."""
+    line = loss[first] + (loss[last] - loss[first]) * (middle - first) / (last - first)
+    return bool(loss[middle] >= line)
 
 
 def kept_chords(curve: Curve, most: float) -> list[tuple[int, float, float]]:

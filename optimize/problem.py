@@ -6,7 +6,8 @@ Axes: `G` groups, `n` start years, `E` evaluated years, `K` points of a curve, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,30 +48,40 @@ class Curve:
     step: float
     loss: FloatArray
     """(K,) K >= 1, convex."""
+    convex: bool = True
+    """False: falling, of any shape (the risk of a rota that cannot be manned)."""
 
     def __post_init__(self) -> None:
         _freeze(self, "effect", np.float64, (None,))
         _freeze(self, "loss", np.float64, (None,))
 
 
+MINIMA = frozenset({"at_least", "promised", "change_down"})
+"""Families that are soft minima; every other is a maximum."""
+
+
 @dataclass(frozen=True)
 class Limit:
-    """`sum use * x <= amount` (kind max) or `>= amount` (kind min, soft)."""
+    """`sum use * x <= amount` (a maximum) or `>= amount` (a minimum, soft)."""
 
     family: str
-    """Constraint family: "budget", "blocks", "at_least", "at_most"; names the model function."""
+    """Constraint family, a key of `model.FAMILIES`: names the model function."""
     label: str
     """What it limits, in the caller's words."""
     group: str | None
     year: int | None
     """Calendar year."""
     use: FloatArray
-    """(G, n) what one block takes of it."""
+    """(G, n) what one block takes of it; negative where a block makes room."""
     amount: float
+    """What is left for blocks."""
+    taken: float = 0.0
+    """What is taken without any block, for those who tell of it: the whole limit is
+    `amount + taken`."""
 
     @property
     def is_minimum(self) -> bool:
-        return self.family == "at_least"
+        return self.family in MINIMA
 
     def __post_init__(self) -> None:
         _freeze(self, "use", np.float64, (None, None))
@@ -78,7 +89,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class AllocationProblem:
-    """Minimise `sum_g priority[g] * sum_t curve[g, t](x)` within the limits."""
+    """Minimise `sum_g priority[g] * sum_t curve[g, t](x) + sum linear * x` within the limits."""
 
     groups: tuple[str, ...]
     start_years: tuple[int, ...]
@@ -92,16 +103,25 @@ class AllocationProblem:
     """(G, n) whole cost of one announced block; all nan when costs are not known."""
     limits: tuple[Limit, ...]
     time_limit: float
+    linear: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    """(G, n) what every block adds to the objective; empty = nothing."""
+    worthless: float = WORTHLESS
+    """A block that lowers the objective by no more than this is never given for its benefit."""
+    levels: tuple[Curve, ...] = ()
+    """When given: first the largest `priority[g] * level[g, t](x)` is made as small as possible."""
 
     def __post_init__(self) -> None:
         shape = (len(self.groups), len(self.start_years))
+        if self.linear.size == 0:
+            object.__setattr__(self, "linear", np.zeros(shape))
+        _freeze(self, "linear", np.float64, shape)
         _freeze(self, "priority", np.float64, shape[:1])
         _freeze(self, "upper", np.int64, shape)
         _freeze(self, "cost", np.float64, shape)
         for limit in self.limits:
             if limit.use.shape != shape:
                 raise ValueError(f"limit {limit.label}: use {limit.use.shape}, expected {shape}")
-        for curve in self.curves:
+        for curve in (*self.curves, *self.levels):
             if len(curve.effect) != shape[1]:
                 raise ValueError("a curve needs one effect per start year")
 
@@ -114,6 +134,11 @@ class Evaluator(Protocol):
 
         blocks : one number per start year.
         """
+
+
+EvaluateMany = Callable[[int, IntArray], tuple[FloatArray, FloatArray]]
+"""Exact loss, and largest level, of a group with each of several combinations (J, n): (J,) each,
+priority included. Levels are zeros where the problem has none."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +180,13 @@ class Allocation:
     """Moves and swaps made after the solve."""
     solver: str
     seconds: float
+    objective_second: float | None = None
+    """With levels: `objective`, `bound` and `gap` are those of the largest level, and this the
+    sum of losses, the second aim."""
+    bound_second: float | None = None
+    gap_second: float | None = None
+    on_exact: bool = False
+    """True: `objective` and `bound` are of exact values, not of the curves."""
 
     def __post_init__(self) -> None:
         _freeze(self, "blocks", np.int64, (None, None))
@@ -199,10 +231,18 @@ def curve_values(curve: Curve, blocks: IntArray) -> FloatArray:
 
 
 def objective(problem: AllocationProblem, blocks: IntArray) -> float:
-    """`sum_g priority[g] * sum_t curve[g, t](x)` of a plan (G, n), on the curves."""
-    return float(
-        sum(problem.priority[c.group] * curve_values(c, blocks[c.group]) for c in problem.curves)
-    )
+    """`sum_g priority[g] * sum_t curve[g, t](x) + sum linear * x` of a plan (G, n), on the curves.
+    """
+    return float((problem.linear * blocks).sum() + sum(
+        problem.priority[c.group] * curve_values(c, blocks[c.group]) for c in problem.curves
+    ))
+
+
+def largest_level(problem: AllocationProblem, blocks: IntArray) -> float:
+    """`max_g,t priority[g] * level[g, t](x)` of a plan (G, n), on the curves."""
+    return max((
+        float(problem.priority[c.group] * curve_values(c, blocks[c.group])) for c in problem.levels
+    ), default=0.0)
 
 
 def usage(problem: AllocationProblem, blocks: IntArray) -> FloatArray:
@@ -241,7 +281,7 @@ def broken_rules(problem: AllocationProblem, blocks: IntArray) -> tuple[str, ...
 
 def least_objective(problem: AllocationProblem) -> float:
     """A bound that needs no solver: every curve at its least over the effects within reach."""
-    least = 0.0
+    least = float((np.minimum(problem.linear, 0.0) * problem.upper).sum())
     for curve in problem.curves:
         most = problem.upper[curve.group]
         reached = np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)

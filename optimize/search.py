@@ -1,24 +1,28 @@
 """The search for the best plan: aims in turn, each held while the next one is sought.
 
-0. least lack of the minima; 1. the objective; and when that is proven: 2. least cost, or fewest
-blocks; 3. earlier start years, then the order of the groups. Prices on the limits give a bound
-first and tell which choices no better plan can hold (`bound`); the solver sees only the rest.
+0. least lack of the minima; 1. the largest level, where the problem has levels; 2. the objective;
+and when that is proven: 3. least cost, or fewest blocks; 4. earlier start years, then the order of
+the groups. Prices on the limits give a bound first and tell which choices no better plan can hold
+(`bound`, `refine`); groups that use the limits alike become one (`merge`); the solver sees only
+the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.bound import Bound, lagrange, rows_of
-from optimize.choices import Choices, all_choices, group_losses
+from optimize.aims import later_aims
+from optimize.bound import Bound
+from optimize.choices import Choices, all_choices, group_losses, own_limits, values_on_curves
+from optimize.combine import best_totals, preferred
+from optimize.level import level_first
+from optimize.merge import classes_of, merge
 from optimize.merit import greedy_plan
 from optimize.model import (
     Model,
-    add_choices,
-    add_chords,
+    add_levels,
     add_limits,
     exclude,
     hold,
@@ -26,110 +30,86 @@ from optimize.model import (
     total,
     weighted_blocks,
 )
+from optimize.plan import EQUAL, LEVEL_HELD, Plan, Task, Yard
 from optimize.problem import (
     AllocationProblem,
     BoolArray,
-    FloatArray,
+    EvaluateMany,
     IntArray,
     broken_rules,
     least_objective,
-    objective,
     unmet_amounts,
 )
+from optimize.refine import price, refine, values_of
 from optimize.solver import Deadline, run
+from optimize.space import SCALE, Space
 
 MOST_CHOICES = 600_000
 """More than this are not listed, for time and memory: whole blocks on chords instead."""
 MOST_BINARIES = 20_000
-PROVEN = 1e-6
-"""Share of what blocks can change within which a plan counts as proven best."""
-EQUAL = 2e-10
-"""Share of what blocks can change within which two plans count as equally good."""
-SCALE = 1000.0
-"""What blocks can change, in the solver's units: its absolute tolerances suit such numbers."""
-UNMET_HELD = 1e-7
+STAGES = ((0.12, 0.2), (0.35, 0.5))
+"""Widths of the spaces searched before the whole, in shares of the distance from bound to plan;
+and the shares of the time left that they get. A better plan leaves fewer others to look at."""
+CLASS_STAGES = (0.02, 0.06, 0.15, 0.4)
+"""The same for the search over classes of like groups, whose spaces are small at first."""
+MOST_CLASSES = 6
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The best plan found, and no plan has a lower objective than `bound`."""
+def search(
+    problem: AllocationProblem, deadline: Deadline, solver: str, many: EvaluateMany | None = None
+) -> Plan:
+    """The best plan within the deadline; aims 3 and 4 only when aim 2 is proven.
 
-    blocks: IntArray
-    objective: float
-    bound: float
-
-    def better(self, problem: AllocationProblem, blocks: IntArray | None, unmet: float) -> Plan:
-        """This plan, or the other where that is within all limits and has a lower objective."""
-        if blocks is None or not acceptable(problem, blocks, unmet):
-            return self
-        value = objective(problem, blocks)
-        return replace(self, blocks=blocks, objective=value) if value < self.objective else self
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where the solver looks: choices per group, or whole blocks on chords when None."""
-
-    problem: AllocationProblem
-    unmet: float
-    unit: float
-    choices: Choices | None
-    solver: str
-
-    def model(self) -> Model:
-        """The model of this space with every limit, the least lack of the minima held."""
-        model = new_model(*self._box())
-        if self.choices is None:
-            add_chords(model, self.problem, self.unit)
-        else:
-            add_choices(model, self.choices, self.unit)
-        add_limits(model, self.problem.limits)
-        if model.unmet:
-            hold(model, "unmet", total(model.unmet), self.unmet + UNMET_HELD)
-        return model
-
-    def _box(self) -> tuple[IntArray, IntArray]:
-        if self.choices is None:
-            return np.zeros_like(self.problem.upper), self.problem.upper
-        starts = self.choices.starts
-        return (
-            np.minimum.reduceat(self.choices.blocks, starts),
-            np.maximum.reduceat(self.choices.blocks, starts),
-        )
-
-
-def acceptable(problem: AllocationProblem, blocks: IntArray, unmet: float) -> bool:
-    """Passes the recheck, and lacks no more of the minima than `unmet`."""
-    lacking = float(unmet_amounts(problem, blocks).sum())
-    return not broken_rules(problem, blocks) and lacking <= unmet + 2 * UNMET_HELD
-
-
-def proven(problem: AllocationProblem, plan: Plan) -> bool:
-    return plan.objective - plan.bound <= PROVEN * scale_of(problem, plan.bound)
-
-
-def scale_of(problem: AllocationProblem, bound: float) -> float:
-    """What blocks can change: objective without blocks - bound, never quite 0."""
-    without = objective(problem, np.zeros_like(problem.upper))
-    return max(abs(without - bound), 1e-9 * max(1.0, abs(without)))
-
-
-def search(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
-    """The best plan within the deadline; aims 2 and 3 only when aim 1 is proven."""
+    many : exact values of a group's combinations. Without it plan and proof are of the curves, as
+    they are when the combinations are too many to list.
+    """
     choices = all_choices(problem, MOST_CHOICES)
     if choices is None:
         return search_on_chords(problem, deadline, solver)
-    plan, unmet = _start(problem, deadline, solver)
-    return _search_choices(problem, choices, plan, unmet, deadline, solver)
+    task, plan = _start(_shared(problem), Yard(problem, many), deadline, solver)
+    plan = replace(plan, exact=many is not None)
+    if problem.levels:
+        losses, levels = values_of(choices, many or values_on_curves(problem))
+        found = level_first(task, replace(choices, loss=losses), levels, plan)
+        return _search_choices(task, found.choices, found.plan)
+    search_by = _search_choices if many is None else _search_exactly
+    return search_by(task, choices, plan)
 
 
 def search_on_chords(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
     """As `search`, for problems with too many choices to list: whole blocks on chords."""
-    plan, unmet = _start(problem, deadline, solver)
-    space = Space(problem, unmet, scale_of(problem, plan.objective) / SCALE, None, solver)
-    plan = _solve_once(space, plan, deadline)
+    task, plan = _start(problem, Yard(problem), deadline, solver)
+    scale = task.yard.scale(plan.objective)
+    space = Space(problem, task.unmet, scale / SCALE, None)
+    held = np.inf
+    if problem.levels:
+        plan = _level_on_chords(task, space, plan)
+        held = plan.level + LEVEL_HELD
+    model = space.model()
+    _hold_level(model, problem, held)
+    plan = _solved(task, model, plan, 1.0)
     plan = replace(plan, bound=max(plan.bound, least_objective(problem)))
-    return _later_aims(space, plan, deadline) if proven(problem, plan) else plan
+    return later_aims(task, space, plan) if task.proven(plan) and not problem.levels else plan
+
+
+def _level_on_chords(task: Task, space: Space, plan: Plan) -> Plan:
+    """The plan with the least largest level, and a bound under it."""
+    model = space.model()
+    unit = max(task.yard.level(task.yard.nothing), 1e-9) / SCALE
+    level = add_levels(model, task.problem, unit)
+    outcome = run(model, level, task.deadline.left / 2.0, EQUAL * SCALE, task.solver)
+    now = task.yard.level(plan.blocks)
+    blocks = plan.blocks
+    if outcome.blocks is not None and task.acceptable(outcome.blocks):
+        better = task.yard.level(outcome.blocks)
+        blocks, now = (outcome.blocks, better) if better < now else (blocks, now)
+    return replace(plan, blocks=blocks, objective=task.yard.value(blocks), level=now,
+                   level_bound=max(min(unit * outcome.bound, now), 0.0))
+
+
+def _hold_level(model: Model, problem: AllocationProblem, most: float) -> None:
+    if np.isfinite(most):
+        hold(model, "level", add_levels(model, problem, 1.0), most)
 
 
 def least_unmet(problem: AllocationProblem, deadline: Deadline, solver: str) -> IntArray:
@@ -144,154 +124,160 @@ def least_unmet(problem: AllocationProblem, deadline: Deadline, solver: str) -> 
     return nothing if found is None or broken_rules(problem, found) else found
 
 
-def _start(problem: AllocationProblem, deadline: Deadline, solver: str) -> tuple[Plan, float]:
-    """The list from the top, after what the minima need; and the least lack of the minima."""
-    needed = least_unmet(problem, deadline, solver)
-    unmet = float(unmet_amounts(problem, needed).sum())
-    losses = group_losses(problem)
-    greedy = greedy_plan(problem, lambda g, x: (float(losses[g](np.array(x))), 0.0), needed)
-    plan = Plan(needed, objective(problem, needed), -np.inf)
-    return plan.better(problem, greedy, unmet), unmet
+def _start(
+    problem: AllocationProblem, yard: Yard, deadline: Deadline, solver: str
+) -> tuple[Task, Plan]:
+    """The list from the top, after what the minima need; and the least lack of the minima.
 
-
-def _solve_once(space: Space, plan: Plan, deadline: Deadline, share: float = 1.0) -> Plan:
-    """The better of `plan` and what the solver finds in this space, and no plan in it is better
-    than the bound. With `share`, of the time left.
+    problem : its limits may leave out those that every choice keeps; the yard's has them all.
     """
-    return _solved(space, space.model(), plan, share * deadline.left)
+    whole = yard.problem
+    needed = least_unmet(whole, deadline, solver)
+    unmet = float(unmet_amounts(whole, needed).sum())
+    losses = group_losses(whole)
+    greedy = greedy_plan(whole, lambda g, x: (float(losses[g](np.array(x))), 0.0), needed)
+    task = Task(problem, yard, unmet, deadline, solver)
+    return task, task.better(Plan(needed, yard.value(needed), -np.inf), greedy)
 
 
-def _solve_others(space: Space, plan: Plan, deadline: Deadline) -> tuple[Plan, bool]:
-    """As `_solve_once`, but the solver looks for any other plan; and whether none is as good."""
-    if space.choices is None:
-        return _solve_once(space, plan, deadline), False
-    model = space.model()
+def _shared(problem: AllocationProblem) -> AllocationProblem:
+    """The problem less the maxima of one group's blocks alone: every choice keeps them."""
+    own = {id(limit) for limits in own_limits(problem).values() for limit in limits}
+    return replace(problem, limits=tuple(m for m in problem.limits if id(m) not in own))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """The choices with their values, and how far above the cheapest each is."""
+
+    task: Task
+    choices: Choices
+    limits: Bound
+
+    @property
+    def unit(self) -> float:
+        return self.task.yard.scale(self.limits.value) / SCALE
+
+    def distance(self, plan: Plan) -> float:
+        return max(plan.objective - self.limits.value, 0.0)
+
+    def within(self, width: float) -> Space:
+        """The space less what costs more than `width` above its group's cheapest."""
+        return self.of(self.near(width))
+
+    def near(self, width: float) -> BoolArray:
+        """(J,) the choices that cost at most so much above their group's cheapest."""
+        return (self.limits.excess <= width * (1.0 + 1e-9) + 1e-12) & np.isfinite(self.choices.loss)
+
+    def of(self, keep: BoolArray) -> Space:
+        """Some of the choices; when they are too many, the cheapest of them."""
+        kept, excess = self.choices.select(keep), self.limits.excess[keep]
+        problem, unmet = self.task.problem, self.task.unmet
+        if len(kept.group) <= MOST_BINARIES:
+            return Space(problem, unmet, self.unit, kept)
+        near = excess <= np.partition(excess, MOST_BINARIES)[MOST_BINARIES] / 2.0
+        return Space(problem, unmet, self.unit, kept.select(near | (excess <= 0.0)), whole=False)
+
+    def by_classes(self, plan: Plan, width: float) -> Plan | None:
+        """The best plan whose choices together cost at most `width` above the cheapest, found and
+        proven by trying them all; None when there are too many."""
+        if len(classes_of(self.task.problem)) > MOST_CLASSES:
+            return None
+        keep, equal = self.near(width), EQUAL * SCALE * self.unit
+        kept, width = self.choices.select(keep), width * (1.0 + 1e-9) + 1e-12
+        merged = merge(self.task.problem, kept, self.limits.excess[keep], width, equal)
+        best = None if merged is None else best_totals(merged, self.task.unmet, width, equal)
+        if merged is None or best is None:
+            return None
+        if not len(best.place) or best.objective > plan.objective + equal:
+            return plan
+        blocks = merged.expand(preferred(merged, best))
+        if not self.task.acceptable(blocks):
+            return None
+        return replace(plan, blocks=blocks, objective=self.task.yard.value(blocks))
+
+
+def _search_choices(task: Task, choices: Choices, plan: Plan) -> Plan:
+    """The best plan by the values that the choices have: they are the task's own."""
+    field = _Field(task, choices, price(task, choices, plan))
+    plan, proven = _by_classes(field, plan)
+    return plan if proven else _prove(field, _by_stages(field, plan))
+
+
+def _search_exactly(task: Task, choices: Choices, plan: Plan) -> Plan:
+    """The best plan by exact values: first on the curves, then among all that could be better."""
+    on_curves = replace(task, yard=Yard(task.yard.problem))
+    field = _Field(on_curves, choices, price(task, choices, plan))
+    start = replace(plan, objective=on_curves.yard.value(plan.blocks))
+    near, proven = _by_classes(field, start)
+    near = near if proven else _by_stages(field, near)
+    plan = task.better(plan, near.blocks)
+    field = _Field(task, *refine(task, choices, plan, field.limits))
+    plan, proven = _by_classes(field, plan)
+    return plan if proven else _prove(field, plan)
+
+
+def _by_stages(field: _Field, plan: Plan) -> Plan:
+    """Plans from the choices that the prices tried, then from ever more near the cheapest."""
+    likely = field.limits.tried & np.isfinite(field.choices.loss)
+    if len(np.unique(field.choices.group[likely])) == len(field.task.problem.groups):
+        plan = _solve_once(field, field.of(likely), plan, 0.1)
+    for width, share in STAGES:
+        plan = _solve_once(field, field.within(field.distance(plan) * width), plan, share)
+    return plan
+
+
+def _by_classes(field: _Field, plan: Plan) -> tuple[Plan, bool]:
+    """The best plan found with like groups as one; and whether it is the best of all, by every
+    aim."""
+    equal = EQUAL * SCALE * field.unit
+    for width in (*CLASS_STAGES, 1.0):
+        found = field.by_classes(plan, width * field.distance(plan) + equal)
+        if found is None or not field.task.deadline.left:
+            return plan, False
+        plan = found
+    return replace(plan, bound=plan.objective), True
+
+
+def _prove(field: _Field, plan: Plan) -> Plan:
+    """Look for any other plan as good, until none better is found; choose between equals.
+
+    Each round's space holds every plan as good as the one known.
+    """
+    task, equal = field.task, EQUAL * SCALE * field.unit
+    while True:
+        near = field.within(field.distance(plan) + equal)
+        found, alone = _solve_others(field, near, plan)
+        better = found.objective < plan.objective
+        bound = max(found.bound if near.whole else -np.inf, field.limits.value)
+        plan = replace(found, bound=min(bound, found.objective))
+        if alone or not task.deadline.left or not task.proven(plan):
+            return plan
+        if not better:
+            return later_aims(task, near, plan)
+
+
+def _solve_others(field: _Field, space: Space, plan: Plan) -> tuple[Plan, bool]:
+    """The better of the plan and any other of the space; and whether none other is as good."""
+    model, equal = space.model(), EQUAL * SCALE * space.unit
+    assert space.choices is not None
     exclude(model, space.choices, plan.blocks)
-    second = _solved(space, model, replace(plan, objective=np.inf), deadline.left)
-    equal = EQUAL * SCALE * space.unit
+    second = _solved(field.task, model, replace(plan, objective=np.inf), 1.0)
     if second.objective < plan.objective - equal:
         return second, False
     alone = second.bound > plan.objective + equal
     return replace(plan, bound=min(second.bound, plan.objective)), alone
 
 
-def _solved(space: Space, model: Model, plan: Plan, seconds: float) -> Plan:
-    outcome = run(model, model.loss, seconds, EQUAL * SCALE, space.solver)
-    found = plan.better(space.problem, outcome.blocks, space.unmet)
+def _solve_once(field: _Field, space: Space, plan: Plan, share: float) -> Plan:
+    """The better of the plan and what the solver finds in this space."""
+    return _solved(field.task, space.model(), plan, share)
+
+
+def _solved(task: Task, model: Model, plan: Plan, share: float) -> Plan:
+    """The better of the plan and what the solver finds; no plan of the space is below the bound."""
+    seconds = share * task.deadline.left
+    outcome = run(model, model.loss, seconds, EQUAL * SCALE, task.solver)
+    found = task.better(plan, outcome.blocks)
     bound = np.inf if outcome.impossible else model.constant + model.unit * outcome.bound
     return replace(found, bound=float(min(bound, found.objective)))
-
-
-def _search_choices(
-    problem: AllocationProblem,
-    choices: Choices,
-    plan: Plan,
-    unmet: float,
-    deadline: Deadline,
-    solver: str,
-) -> Plan:
-    """Bound by prices, a first plan from the likely choices, then all that could beat it.
-
-    In between, a third of the distance from bound to plan: the best plan's choices are mostly that
-    near, and a better plan leaves fewer others to look at.
-    """
-    limits = lagrange(choices, rows_of(problem, choices, unmet), _indices(choices, plan.blocks))
-    space = Space(problem, unmet, scale_of(problem, limits.value) / SCALE, choices, solver)
-    likely = replace(space, choices=choices.select(limits.tried))
-    plan = _solve_once(likely, plan, deadline, 0.1)
-    plan = _solve_once(_within(space, limits, _distance(plan, limits) / 3.0), plan, deadline, 0.5)
-    return _prove(space, limits, plan, deadline)
-
-
-def _prove(space: Space, limits: Bound, plan: Plan, deadline: Deadline) -> Plan:
-    """Look for any other plan as good, until none better is found; choose between equals.
-
-    Each round's space holds every plan as good as the one known.
-    """
-    while True:
-        near = _within(space, limits, _distance(plan, limits) + EQUAL * SCALE * space.unit)
-        found, alone = _solve_others(near, plan, deadline)
-        better = found.objective < plan.objective
-        plan = replace(found, bound=min(max(found.bound, limits.value), found.objective))
-        if alone or not deadline.left or not proven(space.problem, plan):
-            return plan
-        if not better:
-            return _later_aims(near, plan, deadline)
-
-
-def _distance(plan: Plan, limits: Bound) -> float:
-    return max(plan.objective - limits.value, 0.0)
-
-
-def _within(space: Space, limits: Bound, width: float) -> Space:
-    """The space less what costs more than `width` above its group's cheapest.
-
-    Too many choices for one variable each: whole blocks on chords instead, up to the most kept.
-    """
-    assert space.choices is not None
-    keep: BoolArray = limits.excess <= width * (1.0 + 1e-9) + 1e-12
-    kept = space.choices.select(keep)
-    if len(kept.group) <= MOST_BINARIES:
-        return replace(space, choices=kept)
-    upper = np.maximum.reduceat(kept.blocks, kept.starts)
-    return replace(space, choices=None, problem=replace(space.problem, upper=upper))
-
-
-def _indices(choices: Choices, blocks: IntArray) -> IntArray:
-    """Where a plan's combinations stand among the choices."""
-    return np.flatnonzero((choices.blocks == blocks[choices.group]).all(axis=1))
-
-
-def _later_aims(space: Space, plan: Plan, deadline: Deadline) -> Plan:
-    """Among plans as good: least cost, then earlier start years, then the order of groups."""
-    held: list[tuple[FloatArray, float]] = []
-    for weight, slack, gap in _weights(space.problem, plan):
-        model = space.model()
-        hold(model, "loss", model.loss, _held_loss(model, plan))
-        for i, (earlier, amount) in enumerate(held):
-            hold(model, str(i), weighted_blocks(model, earlier), amount)
-        aim = weighted_blocks(model, weight)
-        blocks = run(model, aim, deadline.left, gap, space.solver).blocks
-        plan = _preferred(space, plan, blocks, [*held, (weight, np.inf)])
-        held.append((weight, float((weight * plan.blocks).sum()) + slack))
-    return plan
-
-
-def _held_loss(model: Model, plan: Plan) -> float:
-    return (plan.objective - model.constant) / model.unit + EQUAL * SCALE
-
-
-def _weights(
-    problem: AllocationProblem, plan: Plan
-) -> Iterator[tuple[FloatArray, float, float]]:
-    """(weight per block, slack when held, gap when sought): cost in blocks of mean cost, order."""
-    known = not np.isnan(problem.cost).any() and problem.cost.any()
-    cost = problem.cost if known else np.ones(problem.upper.shape)
-    yield cost / float(np.abs(cost).mean()), 1e-8, 1e-9
-    yield order_weight(problem, int(plan.blocks.sum())), 0.0, 0.5
-
-
-def order_weight(problem: AllocationProblem, blocks: int) -> FloatArray:
-    """(G, n) least `sum u x` first, then least `sum g (n - u) x`, as one whole number.
-
-    The second sum prefers the first groups, and gives them the earlier years. It is smaller than
-    the unit of the first for plans of up to twice as many blocks.
-    """
-    groups, starts = problem.upper.shape
-    g, u = np.arange(groups)[:, None], np.arange(starts)[None, :]
-    unit = groups * starts * (2 * blocks + 1)
-    return np.asarray(unit * u + g * (starts - u), dtype=np.float64)
-
-
-def _preferred(
-    space: Space, plan: Plan, blocks: IntArray | None, aims: list[tuple[FloatArray, float]]
-) -> Plan:
-    """The solver's plan when it passes the recheck, keeps what is held and betters the last aim."""
-    if blocks is None or not acceptable(space.problem, blocks, space.unmet):
-        return plan
-    value = objective(space.problem, blocks)
-    equal = value <= plan.objective + 2 * EQUAL * SCALE * space.unit
-    holds = all((w * blocks).sum() <= most + 1e-7 for w, most in aims)
-    last = aims[-1][0]
-    improves = (last * blocks).sum() < (last * plan.blocks).sum() - 1e-9
-    return replace(plan, blocks=blocks, objective=value) if equal and holds and improves else plan

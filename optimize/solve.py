@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -12,14 +13,15 @@ from optimize.choices import without_exceeded
 from optimize.exchange import exchange
 from optimize.explain import binding_limits, shortfalls, unmet_minima
 from optimize.merit import Evaluate
+from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, span
 from optimize.problem import (
     Allocation,
     AllocationProblem,
+    EvaluateMany,
     IntArray,
     broken_rules,
-    objective,
 )
-from optimize.search import PROVEN, Plan, scale_of, search
+from optimize.search import search as search_best
 from optimize.solver import Deadline, installed_solver
 
 SHORTFALL_SECONDS = 2.0
@@ -32,29 +34,32 @@ Search = Callable[[AllocationProblem, Deadline, str], Plan]
 class Distance:
     """How near the best a plan is proven to be."""
 
+    value: float
     without: float
     bound: float
     gap: float
 
     @classmethod
-    def of(cls, problem: AllocationProblem, value: float, bound: float) -> Distance:
+    def of(cls, without: float, value: float, bound: float) -> Distance:
         """gap = (objective - bound) / (objective without blocks - bound), 0 without change."""
-        without = objective(problem, np.zeros_like(problem.upper))
         above = max(value - bound, 0.0)
-        return cls(without, bound, above / scale_of(problem, bound) if above > 0.0 else 0.0)
+        return cls(value, without, bound, above / span(without, bound) if above > 0.0 else 0.0)
 
 
 def solve(
     problem: AllocationProblem,
     evaluate: Evaluate,
     solver: str | None = None,
-    search: Search = search,
+    search: Search | None = None,
+    many: EvaluateMany | None = None,
 ) -> Allocation:
     """The best plan within the limits and the time limit, with its proven distance from the best.
 
     evaluate : exact loss (priority included) and expected shortage of a group with given blocks.
     solver   : "HiGHS" (where installed, the default) or "scipy.optimize.milp".
     search   : finds the plan; whatever it returns is rechecked from the problem's own arrays.
+    many     : exact loss and largest level of many combinations at a time: plan and proof are then
+               of exact values, else of the curves.
 
     Minima that cannot be met are listed as unmet, with what they lack. A plan that fails the
     recheck is refused: status "none", no blocks.
@@ -62,31 +67,67 @@ def solve(
     started, deadline = perf_counter(), Deadline.after(problem.time_limit)
     solver = solver or installed_solver()
     possible = without_exceeded(problem)
-    found = search(possible, deadline, solver) if possible.upper.any() else _empty(possible)
+    search = search or partial(search_best, many=many)
+    found = search(possible, deadline, solver) if possible.upper.any() else _empty(possible, many)
     if broken_rules(problem, found.blocks):
         return _refused(problem, evaluate, found.bound, solver, perf_counter() - started)
-    exchanged = exchange(possible, evaluate, found.blocks, scale_of(problem, found.bound))
+    told = _told(problem, possible, evaluate, Yard(problem, many), found, deadline, solver)
+    return replace(told, seconds=perf_counter() - started)
+
+
+def _told(
+    problem: AllocationProblem, possible: AllocationProblem, evaluate: Evaluate, yard: Yard,
+    found: Plan, deadline: Deadline, solver: str,
+) -> Allocation:
+    """The plan after the exchange check, with its proof and what limits it."""
+    capped = _within_level(evaluate, yard, found.blocks) if problem.levels else evaluate
+    exchanged = exchange(possible, capped, found.blocks, yard.scale(found.bound))
     blocks = exchanged.blocks
-    value = min(found.objective, objective(problem, blocks))
-    distance = Distance.of(problem, value, min(found.bound, value))
+    measure = yard if found.exact else Yard(problem)
+    first, second = _distances(measure, found, blocks)
     unmet = unmet_minima(problem, blocks)
     lacking = shortfalls(problem, max(deadline.left, SHORTFALL_SECONDS), solver) if unmet else ()
     return Allocation(
-        status=_status(distance),
+        status="optimal" if max(first.gap, second.gap) <= PROVEN else "time_limit",
         blocks=blocks,
-        objective=value,
-        objective_exact=exact_objective(evaluate, blocks),
-        objective_without=distance.without,
-        bound=distance.bound,
-        gap=distance.gap,
+        objective=first.value,
+        objective_exact=yard.level(blocks) if problem.levels else exact_objective(evaluate, blocks),
+        objective_without=first.without,
+        bound=first.bound,
+        gap=first.gap,
         binding=binding_limits(problem, evaluate, blocks),
         unmet=unmet,
         shortfalls=lacking,
         exchange_checked=exchanged.checked,
         exchanges=exchanged.exchanges,
         solver=solver,
-        seconds=perf_counter() - started,
+        seconds=0.0,
+        objective_second=second.value if problem.levels else None,
+        bound_second=second.bound if problem.levels else None,
+        gap_second=second.gap if problem.levels else None,
+        on_exact=found.exact,
     )
+
+
+def _distances(yard: Yard, found: Plan, blocks: IntArray) -> tuple[Distance, Distance]:
+    """Of the first aim and of the sum of losses: the same where there are no levels."""
+    value = min(found.objective, yard.value(blocks))
+    losses = Distance.of(yard.value(yard.nothing), value, min(found.bound, value))
+    if not yard.problem.levels:
+        return losses, losses
+    level = yard.level(blocks)
+    return Distance.of(yard.level(yard.nothing), level, min(found.level_bound, level)), losses
+
+
+def _within_level(evaluate: Evaluate, yard: Yard, blocks: IntArray) -> Evaluate:
+    """The evaluator, with no value for what would raise the plan's largest level."""
+    most = yard.level(blocks) + LEVEL_HELD
+
+    def capped(group: int, own: tuple[int, ...]) -> tuple[float, float]:
+        loss, shortage = evaluate(group, own)
+        return (loss if yard.level_of(group, own) <= most else np.inf), shortage
+
+    return capped
 
 
 def exact_objective(evaluate: Evaluate, blocks: IntArray) -> float:
@@ -94,22 +135,18 @@ def exact_objective(evaluate: Evaluate, blocks: IntArray) -> float:
     return sum(evaluate(g, tuple(own.tolist()))[0] for g, own in enumerate(blocks))
 
 
-def _status(distance: Distance) -> str:
-    return "optimal" if distance.gap <= PROVEN else "time_limit"
-
-
-def _empty(problem: AllocationProblem) -> Plan:
+def _empty(problem: AllocationProblem, many: EvaluateMany | None) -> Plan:
     """No block may be given: the only plan, and so the best."""
-    nothing = np.zeros_like(problem.upper)
-    value = objective(problem, nothing)
-    return Plan(nothing, value, value)
+    yard = Yard(problem, many)
+    value, level = yard.value(yard.nothing), yard.level(yard.nothing)
+    return Plan(yard.nothing, value, value, level, level, many is not None)
 
 
 def _refused(
     problem: AllocationProblem, evaluate: Evaluate, bound: float, solver: str, seconds: float
 ) -> Allocation:
     nothing = np.zeros_like(problem.upper)
-    without = objective(problem, nothing)
+    without = exact_objective(evaluate, nothing)
     return Allocation(
         status="none",
         blocks=nothing,

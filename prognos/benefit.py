@@ -107,6 +107,24 @@ class ExactBenefit:
         evaluated = np.array(self.inputs.calendar.evaluated, dtype=np.int64)
         return np.asarray(evaluated[np.nan_to_num(self._need[group, evaluated]) > 0.0])
 
+    @property
+    def base(self) -> Baseline:
+        """Everybody but the blocks."""
+        return self._base
+
+    @property
+    def one_block(self) -> Rows:
+        """One announced block in every group and start year, as persons."""
+        return self._one
+
+    def need(self, group: int) -> FloatArray:
+        """Need in the years of `years(group)`, FTE."""
+        return np.asarray(self._need[group, self.years(group)])
+
+    def coefficients(self, group: int, blocks: int) -> _Group:
+        """The group's coefficients, with room for so many blocks."""
+        return self._group(group, blocks)
+
     def losses(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         """Unweighted loss (E, K) with 0, 1, … `most` blocks, year e's in start year `starts[e]`.
 
@@ -175,8 +193,8 @@ class ExactBenefit:
             spectrum=law.spectrum[:, keep] * law.weight,
             block=tuple(None if block is None else law.of(block, nodes)[:, keep]
                         for block in blocks),
-            objective=_kernel(value, window)[:, keep],
-            shortage=_kernel(np.maximum(lacking, 0.0), window)[:, keep], room=room,
+            objective=kernel(value, window)[:, keep],
+            shortage=kernel(np.maximum(lacking, 0.0), window)[:, keep], room=room,
         )
 
 
@@ -266,7 +284,7 @@ def _one_block(one: Rows, group: int, start: int, years: IntArray) -> Persons | 
     return None if persons is None else persons.at(years)
 
 
-def _kernel(value: FloatArray, window: Window) -> ComplexArray:
+def kernel(value: FloatArray, window: Window) -> ComplexArray:
     """Coefficients k with `sum_x p(x) value(x) = Re sum_f P(f) k(f)` (Parseval), (E, F)."""
     fold = np.full(window.all_frequencies, 2.0)
     fold[0] = 1.0

@@ -20,17 +20,21 @@ import numpy as np
 
 from prognos.arrays import BoolArray, FloatArray, IntArray
 from prognos.inputs import NO_YEAR, Calendar, Inputs, PipelineYear
-from prognos.results import CandidateYear, Swing
+from prognos.results import AtVolume, CandidateYear, Swing
 
 SWING = 0.25
 """New candidates of a year this share below (above) those of years on both sides: a dip (peak)."""
 
 
-def candidates(inputs: Inputs, blocks: IntArray) -> tuple[CandidateYear, ...]:
+def candidates(
+    inputs: Inputs, blocks: IntArray, bt_share: FloatArray | None = None
+) -> tuple[CandidateYear, ...]:
     """Candidates and wanted ST starts, the region's years 1 … H and then each area's.
 
     blocks : (G, n) announced blocks of all frames. Empty when nothing is known of AT, BT and the
     stock of licensed doctors.
+    bt_share : (H + 1,) share of each year's BT starts that the frame of BT pays for, the rest are
+    no candidates; None = all.
     """
     pipeline = inputs.pipeline
     if not pipeline.years and not pipeline.stock:
@@ -38,7 +42,8 @@ def candidates(inputs: Inputs, blocks: IntArray) -> tuple[CandidateYear, ...]:
     named = {row.area for row in pipeline.years} | {area for area, _ in pipeline.stock}
     areas = [None, *sorted(area for area in named if area is not None)]
     wanted = wanted_starts(inputs, blocks)
-    return tuple(year for area in areas for year in _of_area(inputs, area, wanted))
+    share = np.ones(inputs.calendar.horizon + 1) if bt_share is None else bt_share
+    return tuple(year for area in areas for year in _of_area(inputs, area, wanted, share))
 
 
 def shortage_years(years: Iterable[CandidateYear]) -> tuple[CandidateYear, ...]:
@@ -73,6 +78,16 @@ def at_per_100_000(inputs: Inputs) -> float | None:
     starts = float(_yearly(inputs, None, "at_starts")[1])
     most = max(inhabitants, default=0.0)
     return 1e5 * starts / most if starts > 0.0 and most > 0.0 else None
+
+
+def at_volume(inputs: Inputs) -> AtVolume | None:
+    """The region's AT starts of year 1 beside the country's; None without AT starts."""
+    starts = float(_yearly(inputs, None, "at_starts")[1])
+    if starts <= 0.0:
+        return None
+    pipeline = inputs.pipeline
+    return AtVolume(inputs.calendar.base_year + 1, starts, pipeline.national_at_starts,
+                    pipeline.population_share)
 
 
 def wanted_starts(inputs: Inputs, blocks: IntArray) -> FloatArray:
@@ -110,10 +125,12 @@ def _from_licence(inputs: Inputs) -> BoolArray:
     return np.asarray(st & (inputs.base_group == NO_YEAR))
 
 
-def _of_area(inputs: Inputs, area: str | None, wanted: FloatArray) -> list[CandidateYear]:
+def _of_area(
+    inputs: Inputs, area: str | None, wanted: FloatArray, bt_share: FloatArray
+) -> list[CandidateYear]:
     here = np.array([area in (None, group.area) for group in inputs.groups], dtype=bool)
     asked = wanted[here].sum(axis=0)
-    at_done, bt_done, direct = _arrivals(inputs, area)
+    at_done, bt_done, direct = _arrivals(inputs, area, bt_share)
     at_starts, bt_starts = (_yearly(inputs, area, name) for name in ("at_starts", "bt_starts"))
     stock = sum(persons for place, persons in inputs.pipeline.stock if area in (None, place))
     years = []
@@ -131,17 +148,21 @@ def _of_area(inputs: Inputs, area: str | None, wanted: FloatArray) -> list[Candi
     return years
 
 
-def _arrivals(inputs: Inputs, area: str | None) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _arrivals(
+    inputs: Inputs, area: str | None, bt_share: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """New candidates who go on to ST in the region: from AT, from BT, at once; each (H + 1,)."""
     shape = inputs.calendar.horizon + 1
     totals = np.zeros((3, shape))
     for rows in _places(inputs, area):
-        totals += _arrivals_of_place(rows, inputs.calendar)
+        totals += _arrivals_of_place(rows, inputs.calendar, bt_share)
     at_done, bt_done, direct = totals * inputs.pipeline.goes_on
     return at_done, bt_done, direct
 
 
-def _arrivals_of_place(rows: Sequence[PipelineYear], calendar: Calendar) -> FloatArray:
+def _arrivals_of_place(
+    rows: Sequence[PipelineYear], calendar: Calendar, bt_share: FloatArray
+) -> FloatArray:
     """(3, H + 1) doctors who finish AT, finish BT, and are licensed without BT outside ST."""
     longest = int(np.ceil(max(max(row.at_months, row.bt_months) for row in rows) / 12.0)) + 1
     years = calendar.base_year + np.arange(-longest, calendar.horizon + 1)
@@ -149,7 +170,8 @@ def _arrivals_of_place(rows: Sequence[PipelineYear], calendar: Calendar) -> Floa
         _flow(rows, years, name)
         for name in ("at_starts", "at_months", "bt_starts", "bt_months", "new_licences"))
     bt = np.where(years > calendar.base_year, bt, 0.0)
-    flows = (ended(at, at_months), ended(bt, bt_months), np.maximum(licensed - bt, 0.0))
+    paid = bt * np.concatenate([np.ones(longest), bt_share])
+    flows = (ended(at, at_months), ended(paid, bt_months), np.maximum(licensed - bt, 0.0))
     return np.array([flow[longest:] for flow in flows])
 
 

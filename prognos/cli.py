@@ -8,9 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prognos import __version__
 from prognos.files import UsageProblem, check_output
+
+if TYPE_CHECKING:
+    from prognos.regions import Outcome
 
 DONE, FINDINGS, USAGE, UNMET, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -58,7 +62,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_kor(commands)
     _add_mall(commands)
     _add_exempel(commands)
+    _add_importera(commands)
     _add_kontrollera(commands)
+    _add_forklara(commands)
     return parser
 
 
@@ -79,12 +85,17 @@ def _add_kor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "läs arbetsboken, räkna fram prognosen, rangordna behoven, fördela blocken och skriv "
         "en resultatbok", "kör",
     )
-    command.add_argument("file", nargs="?", type=Path, metavar="FIL",
-                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
+    command.add_argument("files", nargs="*", type=Path, metavar="FIL",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen, med flera "
+                              "räknas varje region för sig och alla sammanställs")
     command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
                          help="resultatbok (.xlsx) eller mapp; annars <namn>-resultat.xlsx "
                               "bredvid arbetsboken")
-    command.add_argument("--json", type=Path, metavar="FIL", help="skriv resultatet även som JSON")
+    command.add_argument("--json", type=Path, metavar="FIL",
+                         help="skriv resultatet även som JSON; med flera arbetsböcker: en mapp")
+    command.add_argument("--stabilitet", action="store_true", dest="stability",
+                         help="pröva om varje block står sig när antagandena är andra, och hur "
+                              "mycket mer eller mindre pengar ger (ungefär en halv minut)")
     _add_overwrite(command)
     command.add_argument("--tyst", action="store_true", dest="quiet",
                          help="skriv ingen sammanfattning (fel skrivs alltid)")
@@ -104,10 +115,41 @@ def _add_exempel(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_overwrite(command)
 
 
+def _add_importera(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(
+        commands, "importera",
+        "läs exporter ur personalsystem (xlsx, xls, xlsb, ods, csv) till bladen Bemanning och "
+        "ST-läkare",
+    )
+    command.add_argument("exports", nargs="+", type=Path, metavar="EXPORT",
+                         help="export; den som nämns först gäller när samma person står i flera")
+    command.add_argument("--till", type=Path, required=True, metavar="FIL", dest="target",
+                         help="arbetsbok (.xlsx) som skrivs: en ny, eller en som finns; dess "
+                              "övriga blad rörs inte")
+    command.add_argument("--mappning", type=Path, metavar="FIL", dest="mapping",
+                         help="förklarar rubriker, titlar, specialiteter och koder (.toml); ett "
+                              "exempel skrivs när något behöver förklaras")
+    command.add_argument("--ersatt", "--ersätt", action="store_true", dest="replace",
+                         help="byt ut de rader som redan finns i Bemanning och ST-läkare")
+
+
 def _add_kontrollera(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add_command(commands, "kontrollera",
                            "kontrollera arbetsboken utan att räkna: fel, varningar och notiser")
     command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
+
+
+def _add_forklara(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(
+        commands, "forklara",
+        "visa varför en specialitet har sin plats och får sina block, och vad som skulle ändra det",
+        "förklara",
+    )
+    command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
+    command.add_argument("specialty", nargs="+", metavar="SPECIALITET",
+                         help="specialitetens namn, eller ett vardagligt namn på den")
+    command.add_argument("--omrade", "--område", dest="area", metavar="OMRÅDE",
+                         help="bara detta område; annars alla områden som specialiteten har")
 
 
 def _add_overwrite(command: argparse.ArgumentParser) -> None:
@@ -146,19 +188,27 @@ def _make_output_safe() -> None:
 
 
 def kor(options: argparse.Namespace) -> int:
-    """The main job on a workbook, or on the built-in example."""
+    """The main job on a workbook, on several, or on the built-in example."""
+    if len(options.files) > 1:
+        if options.stability:
+            raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
+        return _kor_regions(options)
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
     from prognos.files import example_source, json_target, result_target
     from prognos.report.result_json import write_json
     from prognos.report.result_workbook import write_result
     from prognos.report.terminal import Progress, show_findings, show_summary
-    from prognos.run import Refused, run
+    from prognos.run import Refused, run, with_stability
 
-    source = options.file or example_source()
-    target = result_target(options.file, options.out, options.overwrite)
+    file = options.files[0] if options.files else None
+    source = file or example_source()
+    target = result_target(file, options.out, options.overwrite)
     json_file = json_target(options.json, options.overwrite, taken=(source, target))
     with Progress(quiet=options.quiet) as progress:
         result = run(source, tell=progress.stage)
+        if options.stability and not isinstance(result, Refused):
+            gc.enable()
+            result = with_stability(result, progress.count)
         if not isinstance(result, Refused):
             progress.stage("Skriver resultatet")
             write_result(result, target)
@@ -173,6 +223,46 @@ def kor(options: argparse.Namespace) -> int:
     for finding in unmet:
         print(f"prognos: {finding.message}", file=sys.stderr)
     return UNMET if unmet else DONE
+
+
+def _kor_regions(options: argparse.Namespace) -> int:
+    """Each workbook by itself, on all cores, and a summary over all."""
+    from prognos.regions import plan, run_all
+    from prognos.report.regions import RegionProgress, show_regions, write_regions_json
+    from prognos.report.result_workbook.regions import write_regions
+
+    planned = plan(options.files, options.out, options.json, options.overwrite, options.debug)
+    with RegionProgress([file.stem for file in options.files], options.quiet) as progress:
+        outcomes = run_all(planned.jobs, progress.began, progress.ended)
+    _tell_problems(outcomes, options.quiet)
+    summaries = [outcome.summary for outcome in outcomes]
+    write_regions(summaries, planned.summary, __version__)
+    if planned.summary_json is not None:
+        write_regions_json(summaries, planned.summary_json)
+    if not options.quiet:
+        show_regions(summaries, planned.summary, planned.summary_json, options.out)
+    return _worst(outcomes)
+
+
+def _tell_problems(outcomes: Sequence[Outcome], quiet: bool) -> None:
+    """What went wrong, region by region, before anything else can fail."""
+    from prognos.report.regions import show_region_errors
+
+    for outcome in outcomes:
+        name, problem = outcome.summary.name, outcome.summary.problem
+        if outcome.errors:
+            show_region_errors(name, outcome.errors, quiet)
+        for text in (*([problem] if problem and not outcome.errors else []), *outcome.unmet):
+            print(f"prognos: {name}: {text}", file=sys.stderr)
+
+
+def _worst(outcomes: Sequence[Outcome]) -> int:
+    """The exit code of several runs: that of the one that went worst."""
+    if any(outcome.internal for outcome in outcomes):
+        return INTERNAL
+    if any(outcome.summary.problem for outcome in outcomes):
+        return FINDINGS
+    return UNMET if any(outcome.unmet for outcome in outcomes) else DONE
 
 
 def mall(options: argparse.Namespace) -> int:
@@ -195,6 +285,20 @@ def exempel(options: argparse.Namespace) -> int:
     return DONE
 
 
+def importera(options: argparse.Namespace) -> int:
+    """HR exports into Bemanning and ST-läkare of a workbook."""
+    from datetime import date
+
+    gc.disable()  # hundreds of thousands of rows and no cycles
+    from prognos.hr_export import import_exports
+    from prognos.report.import_report import show_import
+
+    done = import_exports(options.exports, options.target, options.mapping, options.replace,
+                          date.today().year)
+    show_import(done.exports, options.target if done.written else None)
+    return DONE if done.written else FINDINGS
+
+
 def kontrollera(options: argparse.Namespace) -> int:
     """Only the findings."""
     from prognos.report.terminal import show_findings
@@ -205,4 +309,23 @@ def kontrollera(options: argparse.Namespace) -> int:
     return FINDINGS if read.inputs is None else DONE
 
 
-COMMANDS = {"kor": kor, "mall": mall, "exempel": exempel, "kontrollera": kontrollera}
+def forklara(options: argparse.Namespace) -> int:
+    """Why a specialty stands where it stands and gets the blocks it gets."""
+    from prognos.report.explain import show_reasons
+    from prognos.report.terminal import Progress, show_findings
+    from prognos.run import Refused
+    from prognos.why import Unknown, explain
+
+    with Progress() as progress:
+        told = explain(options.file, " ".join(options.specialty), options.area, progress.stage)
+    if isinstance(told, Refused):
+        show_findings(told.findings)
+        return FINDINGS
+    if isinstance(told, Unknown):
+        raise UsageProblem(told.message)
+    show_reasons(told.result, told.reasons)
+    return DONE
+
+
+COMMANDS = {"kor": kor, "mall": mall, "exempel": exempel, "kontrollera": kontrollera,
+            "importera": importera, "forklara": forklara}

@@ -1,4 +1,4 @@
-"""What ST blocks cost the central budget, by calendar year.
+"""What ST blocks and clinic-financed ST cost each payer, by calendar year.
 
 A block of start year u is paid 6 months in u, 12 in each following year and the rest in the last
 (model.md 7). Delay and drop-out do not change the cost. All amounts are SEK per block *announced
@@ -7,14 +7,14 @@ and filled*; the fill rate is applied by the caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from prognos.arrays import FloatArray
+from prognos.arrays import BoolArray, FloatArray
 from prognos.inputs import NO_YEAR, Calendar, CostRow, Forms, Frame, Inputs
 
-CENTRAL = "Central"
+CENTRAL, CLINIC = "Central", "Klinik"
 FIRST_YEAR_MONTHS = 6.0
 
 
@@ -36,20 +36,30 @@ def rows_of_form(costs: Iterable[CostRow], payer: str, form: int) -> list[CostRo
     return named or [row for row in rows if row.form == NO_YEAR]
 
 
-def monthly_price(rows: Iterable[CostRow], months: float, year: int, base_year: int) -> float:
-    """Price of a month in training in calendar year `year`, SEK.
+def row_months(rows: Sequence[CostRow], months: float) -> list[float]:
+    """Months of a form of `months` that each row holds for; a blank is what the others leave."""
+    stated = sum(row.months for row in rows if row.months is not None)
+    rest = max(months - stated, 0.0)
+    return [rest if row.months is None else row.months for row in rows]
 
-    Sum over phases of (months of the phase / months of the form)
-    x min(salary(1 + PO) share, cap) x (1 + index)^(year - base_year).
+
+def row_price(row: CostRow, year: int, base_year: int) -> float:
+    """SEK of a month that the row holds for.
+
+    min(salary(1 + PO) share, cap) x (1 + index)^(year - base_year).
     """
-    return sum(_phase_price(row, months, year, base_year) for row in rows)
-
-
-def _phase_price(row: CostRow, months: float, year: int, base_year: int) -> float:
     price = row.monthly_salary.at(year) * (1.0 + row.po) * row.share
     capped = price if row.cap is None else min(price, row.cap)
-    weight = 1.0 if row.months is None else row.months / months
-    return float(weight * capped * (1.0 + row.index) ** (year - base_year))
+    return float(capped * (1.0 + row.index) ** (year - base_year))
+
+
+def monthly_price(rows: Sequence[CostRow], months: float, year: int, base_year: int) -> float:
+    """Price of a month in training in calendar year `year`, SEK: phases spread evenly.
+
+    Sum over phases of (months of the phase / months of the form) x the phase's price.
+    """
+    held = zip(row_months(rows, months), rows, strict=True)
+    return sum(part / months * row_price(row, year, base_year) for part, row in held)
 
 
 def form_shares(forms: Forms, form: int, start: int) -> dict[int, float]:
@@ -72,34 +82,43 @@ def block_costs(inputs: Inputs) -> FloatArray:
     years = cost_years(inputs)
     starts = range(1, inputs.calendar.start_years + 1)
     by_form = {
-        (form, start): _start_cost(inputs, form, start, years)
+        (form, start): start_cost(inputs, CENTRAL, form, start, years)
         for form in {group.form for group in inputs.groups}
         for start in starts
     }
     return np.array([[by_form[group.form, start] for start in starts] for group in inputs.groups])
 
 
-def _start_cost(inputs: Inputs, form: int, start: int, years: tuple[int, ...]) -> FloatArray:
+def start_cost(
+    inputs: Inputs, payer: str, form: int, start: int, years: tuple[int, ...]
+) -> FloatArray:
+    """What a payer pays for one person who starts in relative year `start`, (Y,) SEK.
+
+    form : NO_YEAR = the mixture of the start year, at its weighted mean.
+    """
     total = np.zeros(len(years))
     for index, share in form_shares(inputs.forms, form, start).items():
         if share > 0.0:
-            total += share * _form_cost(inputs, index, start, years)
+            rows = rows_of_form(inputs.costs, payer, index)
+            total += share * _rows_cost(inputs, rows, index, start, years)
     return total
 
 
-def _form_cost(inputs: Inputs, form: int, start: int, years: tuple[int, ...]) -> FloatArray:
-    """SEK by calendar year of one start of a given form."""
-    length = float(inputs.forms.length[form])
-    months = block_months(length)
+def _rows_cost(
+    inputs: Inputs, rows: Sequence[CostRow], form: int, start: int, years: tuple[int, ...]
+) -> FloatArray:
+    """SEK by calendar year of one start of a given form, at the prices of `rows`."""
+    length = 12.0 * float(inputs.forms.length[form])
     base_year = inputs.calendar.base_year
-    rows = rows_of_form(inputs.costs, CENTRAL, form)
-    cost = np.zeros(len(years))
-    for offset, paid in enumerate(months):
-        year = base_year + start + offset
-        if year in years:
-            price = monthly_price(rows, 12.0 * length, year, base_year)
-            cost[years.index(year)] = paid * price
-    return cost
+    paid = paid_months(length, base_year + start, years)
+    price = np.array([monthly_price(rows, length, year, base_year) for year in years])
+    return np.where(paid > 0.0, paid * price, 0.0)
+
+
+def paid_months(months: float, start_year: int, years: tuple[int, ...]) -> FloatArray:
+    """Months paid in each of `years` for a training of `months` begun in `start_year`, (Y,)."""
+    paid = dict(enumerate(block_months(months / 12.0), start=start_year))
+    return np.array([paid.get(year, 0.0) for year in years])
 
 
 def months_left(remaining: FloatArray, calendar: Calendar, years: tuple[int, ...]) -> FloatArray:
@@ -122,28 +141,45 @@ def bound_by_training(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> F
 def _bound_trainees(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> FloatArray:
     people = inputs.trainees
     ours = people.central & _in_frame(inputs, people.group, frame)
+    return trainees_cost(inputs, CENTRAL, ours, years)
+
+
+def trainees_cost(
+    inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]
+) -> FloatArray:
+    """What the nominal time left of the chosen trainees (P,) costs a payer, (Y,) SEK."""
+    people = inputs.trainees
     months = months_left(people.remaining, inputs.calendar, years)
     total = np.zeros(len(years))
-    for form in np.unique(people.form[ours]):
-        member = ours & (people.form == form)
+    for form in np.unique(people.form[which]):
+        member = which & (people.form == form)
         persons_months = (people.count[member, None] * months[member]).sum(axis=0)
-        total += persons_months * _prices(inputs, int(form), years)
+        total += persons_months * _prices(inputs, payer, int(form), years)
     return total
 
 
 def _bound_starts(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> FloatArray:
     starts = inputs.starts
     ours = starts.central & _in_frame(inputs, starts.group, frame)
+    return starts_cost(inputs, CENTRAL, ours, years)
+
+
+def starts_cost(
+    inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]
+) -> FloatArray:
+    """What the chosen rows of `Starts` cost a payer, (Y,) SEK."""
+    starts = inputs.starts
     total = np.zeros(len(years))
-    for index in np.flatnonzero(ours):
+    for index in np.flatnonzero(which):
         form, group = int(starts.form[index]), inputs.groups[starts.group[index]]
         form = group.form if form == NO_YEAR else form
-        total += starts.count[index] * _start_cost(inputs, form, int(starts.year[index]), years)
+        cost = start_cost(inputs, payer, form, int(starts.year[index]), years)
+        total += starts.count[index] * cost
     return total
 
 
-def _prices(inputs: Inputs, form: int, years: tuple[int, ...]) -> FloatArray:
-    rows = rows_of_form(inputs.costs, CENTRAL, form)
+def _prices(inputs: Inputs, payer: str, form: int, years: tuple[int, ...]) -> FloatArray:
+    rows = rows_of_form(inputs.costs, payer, form)
     months = 12.0 * float(inputs.forms.length[form])
     base_year = inputs.calendar.base_year
     return np.array([monthly_price(rows, months, year, base_year) for year in years])
@@ -162,7 +198,13 @@ def frame_limits(
     A year after the last given row repeats the last amount (model.md 7); a year between given
     rows without a row of its own has no limit. A blank *Redan bundet* is computed.
     """
-    computed = bound_by_training(inputs, frame, years)
+    return limits_of(frame, years, bound_by_training(inputs, frame, years))
+
+
+def limits_of(
+    frame: Frame, years: tuple[int, ...], computed: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The same with *Redan bundet* worked out already: `computed`, (Y,) SEK."""
     given = {int(year): index for index, year in enumerate(frame.years)}
     last = max(given, default=None)
     amount, bound = np.full(len(years), np.nan), computed.copy()

@@ -32,6 +32,11 @@ PLAIN_SHEETS = {
     "Befolkning": "befolkning.csv",
     "Befolkningsbehov": "befolkningsbehov.csv",
     "AT och BT": "at_och_bt.csv",
+    "Handledning": "handledning.csv",
+    "Sidoutbildning": "sidoutbildning.csv",
+    "Sidoutbildningsplatser": "sidoutbildningsplatser.csv",
+    "Föregående år": "foregaende_ar.csv",
+    "Manuell fördelning": "manuell_fordelning.csv",
 }
 """Sheets that stand in the source as in the workbook."""
 SETTINGS_SHEETS = {
@@ -40,7 +45,10 @@ SETTINGS_SHEETS = {
     "Antaganden per specialitet": "antaganden_per_specialitet",
     "Planerade starter": "planerade_starter",
     "Behovsfaktorer": "behovsfaktorer",
+    "Justerad rang": "justerad_rang",
+    "Rangordningsvikter": "rangordningsvikter",
     "Begränsningar": "begransningar",
+    "Kostnader": "kostnader",
 }
 """Sheets that are tables of `exempel.toml`."""
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from optimize.problem import Slack
 from prognos.findings import Finding, in_order, make_finding
-from prognos.results import CandidateYear, FrameResult, Swing
+from prognos.inputs import AdjustedRank, Group
+from prognos.results import BtYear, CandidateYear, FrameResult, LimitUse, RankedGroup, Swing
 
 MILLION = 1e6
 SWING_CODES = {"dip": "kandidater-svacka", "peak": "kandidater-topp"}
@@ -18,10 +19,30 @@ def outcome_findings(
     frames: tuple[FrameResult, ...],
     candidates: Sequence[CandidateYear] = (),
     swings: Sequence[Swing] = (),
+    bt: Sequence[BtYear] = (),
 ) -> tuple[Finding, ...]:
     """What a reader must know of every frame's allocation, and of the candidates for ST."""
     found = [finding for frame in frames for finding in _of_frame(frame)]
-    return in_order([*found, *_candidates(candidates, swings)])
+    return in_order([*found, *_candidates(candidates, swings), *_bt(bt)])
+
+
+def rank_findings(
+    groups: Sequence[Group], adjusted: Sequence[AdjustedRank], ranking: Sequence[RankedGroup]
+) -> tuple[Finding, ...]:
+    """Adjusted ranks of groups that are not ranked: they need nobody in the evaluated years."""
+    ranked = {entry.group for entry in ranking}
+    return tuple(
+        make_finding("justerad-utan-rang", "Justerad rang", group=groups[entry.group].id)
+        for entry in adjusted if entry.group not in ranked)
+
+
+def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:
+    """Years in which the frame of BT has no room for the planned starts."""
+    over = [year for year in years if year.planned > year.counted + 1e-9]
+    if over:
+        told = "; ".join(f"{year.year} {_count(year.planned)} planerade, "
+                         f"{_count(year.counted)} ryms" for year in over)
+        yield make_finding("bt-over-ramen", "Budgetram", years=told)
 
 
 def _candidates(
@@ -43,6 +64,7 @@ def _of_frame(frame: FrameResult) -> Iterator[Finding]:
     yield from _status(frame)
     yield from (_unmet(frame, minimum) for minimum in frame.allocation.unmet)
     yield from _exceeded(frame)
+    yield from _exceeded_limits(frame)
     limited = ~np.isnan(frame.amount)
     if frame.bound_computed and limited.any():
         first = int(np.argmax(limited))
@@ -54,24 +76,69 @@ def _status(frame: FrameResult) -> Iterator[Finding]:
     if frame.allocation.status == "none":
         yield make_finding("ingen-fordelning", frame=_name(frame))
     elif frame.allocation.status == "time_limit":
-        gap = f"{100 * frame.allocation.gap:.2f}".replace(".", ",")
+        distance = max(frame.allocation.gap, frame.allocation.gap_second or 0.0)
+        gap = f"{100 * distance:.2f}".replace(".", ",")
         yield make_finding("tidsgrans-nadd", frame=_name(frame), gap=gap)
 
 
 def _unmet(frame: FrameResult, minimum: Slack) -> Finding:
     """Limit, year and amount: what would have to give way for the minimum to be met."""
     reasons = "; ".join(_shortfall(slack) for slack in frame.allocation.shortfalls)
+    told = UNMET_WORDS.get(minimum.family, "{limit} ryms inte: {lacking} block saknas.")
     return make_finding(
-        "minimum-ryms-inte", "Begränsningar", limit=_limit(minimum),
-        lacking=_count(minimum.amount),
+        "minimum-ryms-inte", "Begränsningar",
+        told=told.format(limit=_limit(minimum), lacking=_count(minimum.amount)),
         reasons=f"För att alla minimikrav ska rymmas: {reasons}." if reasons else "",
     )
 
 
+UNMET_WORDS = {
+    "promised": "{limit} kan inte ges fullt ut: {lacking} block saknas.",
+    "change_down": "{limit} hålls inte: {lacking} block saknas för att minskningen ska vara "
+                   "tillåten.",
+}
+"""Family of a minimum -> how its lack is told, where not as *Minst block*."""
+
+
 def _shortfall(slack: Slack) -> str:
-    if slack.family == "budget":
-        return f"i {slack.year} års ram saknas {_money(slack.amount)}"
-    return f"{_limit(slack)} behöver höjas med {_count(slack.amount)}"
+    """What a maximum lacks, in its family's own words and unit."""
+    words = SHORT_WORDS.get(slack.family, "{limit} behöver höjas med {count}")
+    place = slack.group.replace(" | ", ", ") if slack.group else "hela regionen"
+    return words.format(limit=_limit(slack), place=place, year=slack.year,
+                        count=_count(slack.amount), money=_money(slack.amount))
+
+
+SHORT_WORDS = {
+    "budget": "i {year} års ram saknas {money}",
+    "share": "{limit} överskrids med {count} block",
+    "supervisors": "handledarna i {place} {year} räcker inte till {count} ST-läkare",
+    "rotation": "sidoutbildningen i {place} {year} saknar {count} platsmånader",
+    "candidates": "kandidaterna i {place} {year} räcker inte: {count} personer saknas",
+}
+OVER_WORDS = {
+    "supervisors": ("Handledning", "Handledning i {place}: fler ST-läkare i utbildning än "
+                    "gränsen tillåter redan utan nya block, {years} (som mest {count} för många)."),
+    "rotation": ("Sidoutbildningsplatser", "Sidoutbildning i {place}: platserna är redan "
+                 "upptagna utan nya block, {years} (som mest saknas {count} månader)."),
+    "candidates": ("AT och BT", "Kandidater i {place}: de starter som redan är planerade är fler "
+                   "än kandidaterna, {years} (som mest saknas {count})."),
+}
+"""Family -> (sheet, how it is told that the limit is exceeded already)."""
+
+
+def _exceeded_limits(frame: FrameResult) -> Iterator[Finding]:
+    """Limits other than money that are exceeded with no new block: one finding for all years."""
+    over: dict[tuple[str, str | None], list[LimitUse]] = {}
+    for limit in frame.limits:
+        if limit.state == "exceeded" and limit.family in OVER_WORDS:
+            over.setdefault((limit.family, limit.group), []).append(limit)
+    for (family, group), limits in over.items():
+        sheet, words = OVER_WORDS[family]
+        missing = max(limit.taken - limit.amount for limit in limits)
+        yield make_finding("grans-redan-overskriden", sheet, told=words.format(
+            place=group.replace(" | ", ", ") if group else "hela regionen",
+            years=", ".join(str(limit.year) for limit in limits),
+            count=f"{missing:.1f}".replace(".", ",")))
 
 
 def _exceeded(frame: FrameResult) -> Iterator[Finding]:

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from optimize.budget_curve import budget_curve
 from prognos import __version__
 from prognos.arrays import IntArray
 from prognos.baseline import Baseline, make_baseline
 from prognos.benefit import ExactBenefit
-from prognos.candidates import at_per_100_000, candidates, swings
+from prognos.bt_frame import against_frame
+from prognos.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.check import ReadResult, read_inputs
+from prognos.clinic import propose
 from prognos.cohort import project, starts_needed
 from prognos.decide import allocate_frame
 from prognos.findings import Finding
+from prognos.hosts import propose_hosts
 from prognos.inputs import Inputs
+from prognos.last_start import last_starts
+from prognos.levers import make_levers
 from prognos.listing import care_contact
 from prognos.longer import longer_life, of_region
-from prognos.outcome import outcome_findings
+from prognos.manual import measure_manual
+from prognos.money_curve import money_curve, wide_problem
+from prognos.outcome import outcome_findings, rank_findings
+from prognos.payers import who_pays
 from prognos.projection import Projection
-from prognos.ranking import rank_groups
-from prognos.results import FrameResult, RunResult, ShortageSums
+from prognos.ranking import rank_groups, reversed_order
+from prognos.results import FrameResult, MoneyCurve, RunResult, ShortageSums
 from prognos.scenarios import weigh_guesses
+from prognos.stability import Count, places, try_plan
 from prognos.who_counts import who_counts
 
 
@@ -69,9 +80,11 @@ def _run_inputs(
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, frames)
     after = project(inputs, blocks, base)
-    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base))
+    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
+                          reversed_order(base, before))
     tell("Prövar antagandena")
-    longer, coming = longer_life(inputs), candidates(inputs, blocks)
+    bt, bt_share = against_frame(inputs)
+    longer, coming = longer_life(inputs), candidates(inputs, blocks, bt_share)
     turns = swings(coming)
     return RunResult(
         version=__version__,
@@ -79,25 +92,64 @@ def _run_inputs(
         input_sha256=read.sha256,
         seconds=time.perf_counter() - started,
         inputs=inputs,
-        findings=(*read.findings, *outcome_findings(frames, coming, turns)),
+        findings=(*read.findings, *outcome_findings(frames, coming, turns, bt),
+                  *rank_findings(inputs.groups, inputs.adjusted_ranks, ranking)),
         before=before,
         after=after,
         ranking=ranking,
         frames=frames,
         sums=shortage_sums(inputs, before, after, range(len(inputs.groups))),
-        frame_sums={
-            frame.name: shortage_sums(inputs, before, after, groups_of(inputs, frame.name))
-            for frame in frames
-        },
+        frame_sums=_frame_sums(inputs, before, after, frames),
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
         care_contact=care_contact(inputs, before, after),
         who_counts=who_counts(inputs),
         candidates=coming,
         candidate_swings=turns,
         at_per_100_000=at_per_100_000(inputs),
+        at_volume=at_volume(inputs),
         longer_life=of_region(inputs, longer),
         longer_life_by_group=longer,
+        levers=make_levers(inputs, before.flows.closing, longer),
+        last_starts=last_starts(inputs),
+        **_plans(inputs, frames, before, base),
+        payers=who_pays(inputs, frames, blocks),
+        clinic_proposal=propose(inputs, base, before, blocks, bt_share),
+        bt_years=bt,
     )
+
+
+def _plans(
+    inputs: Inputs, frames: tuple[FrameResult, ...], before: Projection, base: Baseline
+) -> dict[str, Any]:
+    """Fields of `RunResult` about an own plan and about units that could host the blocks."""
+    units, proposals = propose_hosts(inputs, frames)
+    manual = measure_manual(inputs, frames, base, lambda plan, frame: shortage_sums(
+        inputs, before, plan, groups_of(inputs, frame)))
+    return {"manual": manual, "host_units": units, "host_proposals": proposals}
+
+
+def with_stability(result: RunResult, count: Count, workers: int | None = None) -> RunResult:
+    """The same result with how the plan stands in every case, and the budget curves.
+
+    count : told cases done and cases in all. workers : processes; None = the machine's cores.
+    """
+    started, inputs = time.perf_counter(), result.inputs
+    blocks = all_blocks(inputs, result.frames)
+    stability = try_plan(inputs, blocks, places(inputs, result.before), count, workers)
+    curves = _money_curves(inputs, result)
+    seconds = result.seconds + time.perf_counter() - started
+    return replace(result, stability=stability, money_curves=curves, seconds=seconds)
+
+
+def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:
+    exact, curves = ExactBenefit(inputs, make_baseline(inputs)), []
+    for found in result.frames:
+        frame = next(frame for frame in inputs.frames if frame.name == found.name)
+        wide = wide_problem(inputs, result.before, frame, exact)
+        points = budget_curve(wide.problem, wide.evaluate, wide.shares, wide.family,
+                              wide.evaluate.many)
+        curves.append(money_curve(frame, wide, points))
+    return tuple(curves)
 
 
 def _allocate(
@@ -120,6 +172,13 @@ def all_blocks(inputs: Inputs, frames: tuple[FrameResult, ...]) -> IntArray:
 def groups_of(inputs: Inputs, frame: str) -> tuple[int, ...]:
     """All groups of a frame, also those that cannot be given blocks."""
     return tuple(g for g, group in enumerate(inputs.groups) if group.frame == frame)
+
+
+def _frame_sums(
+    inputs: Inputs, before: Projection, after: Projection, frames: tuple[FrameResult, ...]
+) -> dict[str, ShortageSums]:
+    return {frame.name: shortage_sums(inputs, before, after, groups_of(inputs, frame.name))
+            for frame in frames}
 
 
 def shortage_sums(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from prognos.arrays import BoolArray, FloatArray, IntArray
-from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs import NO_YEAR, Employment, Inputs
 from prognos.results import WhoCounts
 
 
@@ -39,6 +39,9 @@ def _persons(inputs: Inputs) -> dict[str, FloatArray]:
         "over_65_persons": _heads(inputs, _older_than(inputs, 65)),
         "over_67_persons": _heads(inputs, _older_than(inputs, 67)),
         "unknown_birth_year_persons": _heads(inputs, staff.birth_year == NO_YEAR),
+        "agency_persons": inputs.agency_persons,
+        **{f"{terms.name.lower()}_persons": _heads(inputs, _own_on(inputs, terms))
+           for terms in Employment},
     }
 
 
@@ -52,6 +55,8 @@ def _fte(inputs: Inputs) -> dict[str, FloatArray]:
         "agency_fte": inputs.agency_fte_by_rows,
         "over_65_fte": _staff_fte(inputs, _older_than(inputs, 65)),
         "over_67_fte": _staff_fte(inputs, _older_than(inputs, 67)),
+        **{f"{terms.name.lower()}_fte": _staff_fte(inputs, _own_on(inputs, terms))
+           for terms in Employment},
     }
 
 
@@ -61,6 +66,11 @@ def specialists_fte(inputs: Inputs) -> FloatArray:
     everybody = np.ones(len(inputs.staff.group), dtype=bool)
     elsewhere = _in_training_elsewhere(inputs, people.count * people.base_fte)
     return _staff_fte(inputs, everybody) + elsewhere
+
+
+def _own_on(inputs: Inputs, terms: Employment) -> BoolArray:
+    """Rows of the region's own staff on such terms."""
+    return np.asarray(~inputs.staff.private & (inputs.staff.employment == terms))
 
 
 def _older_than(inputs: Inputs, age: int) -> BoolArray:

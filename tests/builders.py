@@ -26,6 +26,7 @@ from prognos.inputs import (
     BlockLimit,
     Calendar,
     CostRow,
+    Employment,
     Forms,
     Frame,
     Group,
@@ -68,10 +69,11 @@ CURVES = {
 
 def staff_row(group: int = 0, birth_year: int = 1975, fte: float = 1.0, count: int = 1,
               exit_after: int = NO_YEAR, leave_until: int = NO_YEAR,
-              private: bool = False) -> dict[str, Any]:
+              private: bool = False,
+              employment: Employment = Employment.PERMANENT) -> dict[str, Any]:
     """A row of specialists in post."""
     return dict(group=group, birth_year=birth_year, fte=fte, count=count, exit_after=exit_after,
-                leave_until=leave_until, private=private)
+                leave_until=leave_until, private=private, employment=employment)
 
 
 def trainee_row(group: int = 0, remaining: float = 3.0, birth_year: int = NO_YEAR,

@@ -13,6 +13,7 @@ from prognos.findings import Finding
 from prognos.inputs import Assumption, Inputs, Need, NeedFactor, Request
 from prognos.projection import Flows, Measures, Projection, Spread, Totals, TrainingFlows
 from prognos.results import (
+    AtVolume,
     CandidateYear,
     CareContact,
     FrameResult,
@@ -26,6 +27,7 @@ from prognos.results import (
 )
 from tests import builders
 from tests.builders import make_group
+from tests.report_money import make_bt_years, make_payers, make_proposal
 
 ASSUMPTIONS = (
     Assumption("Horisont (år)", 9, "år", "modellval", True, "antagande"),
@@ -169,8 +171,10 @@ def make_full_result(**changes: Any) -> RunResult:
         "candidates": make_candidates(None) + make_candidates("Umeå", 90.0),
         "candidate_swings": (Swing("dip", None, 2031, 7.0, 30.0, 20.0),),
         "at_per_100_000": 16.5,
+        "at_volume": AtVolume(2027, 48.0, 1900.0, 0.0265),
         "longer_life": np.array([0.0, 4.0, 6.0, *np.linspace(7.0, 9.4, 9)]),
         "longer_life_by_group": np.ones((5, 12)),
+        "payers": make_payers(), "clinic_proposal": make_proposal(), "bt_years": make_bt_years(),
     }
     return make_result(inputs=inputs, **(parts | changes))
 
@@ -211,6 +215,9 @@ def make_who(group: int) -> WhoCounts:
         private_in_plan=group != 1, in_training_persons=1, in_training_fte=0.5,
         known_exit_persons=2, on_leave_persons=1, agency_fte=1.5, over_65_persons=3,
         over_65_fte=1.2, over_67_persons=1, over_67_fte=0.3, unknown_birth_year_persons=2,
+        permanent_persons=5, permanent_fte=5.0, fixed_term_persons=1, fixed_term_fte=1.0,
+        extended_persons=2, extended_fte=1.75, hourly_persons=2, hourly_fte=0.75,
+        agency_persons=3,
     )
 
 

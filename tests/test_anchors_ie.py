@@ -2,6 +2,8 @@
 
 Teljeur, Thomas, O'Kelly, O'Dowd 2010, BMC Health Services Research 10:148, tables 1 (parameters)
 and 2 (results). Inputs and differences to the base case: tests/data/ie_gp_2010.
+Places are cited by table and row: the article has a number (148) and no page range, and the
+reference at hand (tests/data/ie_gp_2010/README.md) gives tables, no pages.
 
 The age structure of the GPs is not printed, so levels cannot be reproduced, only differences.
 Assumed here:
@@ -91,7 +93,7 @@ def heads(inputs: Inputs) -> np.ndarray:
     ("import 20 per year", {"import_a_year": 20.0}),
 ])
 def test_more_entrants(scenario: str, changes: dict[str, float]) -> None:
-    """Table 2, rows on training places and recruits from abroad."""
+    """Table 2, rows training places +20 % from 2011, and import of 10 and 20 a year."""
     delta = heads(ireland(**changes)) - heads(ireland())
     assert delta[0] == pytest.approx(printed()[scenario][0], abs=0.5)
     assert delta[1:].tolist() == pytest.approx(printed()[scenario][1:], rel=TOLERANCE)
@@ -101,14 +103,15 @@ def test_more_entrants(scenario: str, changes: dict[str, float]) -> None:
     ("retire 1 year later", 1.0), ("retire 2 years later", 2.0),
 ])
 def test_later_retirement(scenario: str, years: float) -> None:
-    """Table 2, rows on late retirement; here the year 2011 is within the tolerance too."""
+    """Table 2, rows retire 1 and 2 years later; here 2011 is within the tolerance too."""
     gain = longer_life(ireland(), years)[0, READ_AT]
     assert gain.tolist() == pytest.approx(printed()[scenario], rel=TOLERANCE)
 
 
 @pytest.mark.parametrize("years", [1.0, 2.0])
 def test_later_retirement_fades(years: float) -> None:
-    """The abstract: "later retirement has only a short-term impact"."""
+    """Abstract, results ("later retirement has only a short-term impact"), and table 2, rows
+    retire 1 and 2 years later: +51, +63, +52 and +92, +122, +106 to the base case."""
     gain = longer_life(ireland(), years)[0]
     top = int(gain.argmax())
     assert 5 <= top <= 10
@@ -117,6 +120,7 @@ def test_later_retirement_fades(years: float) -> None:
 
 
 def test_entrants_do_not_fade() -> None:
-    """Import is held against later retirement: its gain grows in proportion to the years."""
+    """Table 2, row import of 10 a year (+27, +69, +110), held against later retirement: its
+    gain grows in proportion to the years."""
     gain = heads(ireland(import_a_year=10.0)) - heads(ireland())
     assert gain[2] / gain[0] == pytest.approx(13 / 3, rel=0.03)

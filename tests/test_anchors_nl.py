@@ -2,6 +2,9 @@
 
 van Greuningen, Batenburg, van der Velden 2012, Human Resources for Health 10:21, tables 2-8.
 Inputs and printed figures with tolerances: tests/data/nl_gp_2012_worked_example.
+Places are cited by table: the article has a number (21) and no page range, and the reference at
+hand gives tables, no pages. Each table is a page of its own on the web:
+human-resources-health.biomedcentral.com/articles/10.1186/1478-4491-10-21/tables/2 … /8.
 
 The paper gives ten-year totals; the model works in years. So a loss over several years enters as
 the constant yearly rate that makes it: (1 - e)^years = share left.
@@ -208,7 +211,7 @@ def test_gap_2019(name: str) -> None:
 
 
 def test_fte_of_the_adjustable_cohort() -> None:
-    """Derived: 2 690 heads of the third cohort make 1 693.6 FTE."""
+    """Derived from tables 2 and 3: 2 690 heads of the third cohort make 1 693.6 FTE."""
     assert mean_fte(supply())[THIRD, 10] == pytest.approx(1693.6, abs=0.1)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from prognos.candidates import (
     at_per_100_000,
+    at_volume,
     candidates,
     ended,
     shortage_years,
@@ -146,3 +147,17 @@ def test_at_volume_is_told_per_inhabitant_where_the_population_is_known() -> Non
     assert at_per_100_000(inputs) == pytest.approx(15.0)
     assert at_per_100_000(with_pipeline(make_inputs(2), place(2026, at=30.0))) is None
     assert at_per_100_000(replace(inputs, pipeline=Pipeline())) is None
+
+
+def test_at_volume_is_held_against_the_share_of_the_population() -> None:
+    """30 of 1 000 starts are 3 %; 2.6 % of the people would have 26: four more."""
+    plain = with_pipeline(make_inputs(1), place(2026, at=25.0), place(2027, at=30.0))
+    stated = replace(plain.pipeline, population_share=0.026, national_at_starts=1_000.0)
+    found = at_volume(replace(plain, pipeline=stated))
+    assert found is not None and (found.year, found.starts) == (2027, 30.0)
+    assert found.share_of_starts == pytest.approx(0.03)
+    assert found.difference == pytest.approx(4.0)
+    for lacking in (dict(population_share=None), dict(national_at_starts=None)):
+        part = at_volume(replace(plain, pipeline=replace(stated, **lacking)))
+        assert part is not None and part.difference is None
+    assert at_volume(make_inputs(1)) is None

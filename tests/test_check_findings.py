@@ -14,17 +14,23 @@ import pytest
 from prognos.check import read_inputs
 from prognos.findings import ERROR, catalogue, render_line
 from tests.workbooks import (
+    ADJUSTED,
     AT_BT,
     FACTORS,
     GOOD,
     LISTED,
+    MANUAL,
     PER_1000,
     POPULATION,
+    PREVIOUS,
+    SUPERVISION,
+    WEIGHTS,
     Spoil,
     add,
     assume,
     by_listing,
     by_population,
+    by_rotation,
     codes,
     drop,
     good,
@@ -37,6 +43,9 @@ from tests.workbooks import (
 )
 
 B, T, N, R, A = "Bemanning", "ST-läkare", "Behov", "Budgetram", "Antaganden per specialitet"
+SUP, ROT, SEAT = "Handledning", "Sidoutbildning", "Sidoutbildningsplatser"
+LAST = "Föregående år"
+RANK, WEIGH, OWN = "Justerad rang", "Rangordningsvikter", "Manuell fördelning"
 LIMITS, WISHES, COSTS = "Begränsningar", "Önskemål", "Kostnader"
 L, P, K, F, AT = "Listning", "Befolkning", "Befolkningsbehov", "Behovsfaktorer", "AT och BT"
 
@@ -81,7 +90,12 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "startar-over-horisont": (
         together(assume("Horisont (år)", 5), assume("Startår som fördelas", 6),
                  assume("År efter horisonten", 0)), None),
-    "mal-stods-inte": (assume("Mål", "lägst kostnad"), None),
+    "lagst-kostnad-utan-pris": (together(
+        assume("Mål", "lägst kostnad"), assume("Central andel av ST-block", None)), None),
+    "hyrlakare-billigare": (together(
+        assume("Mål", "lägst kostnad"), assume("Kostnad hyrläkare per heltidsår", 500_000)), None),
+    "vikt-utan-jourlinje": (together(
+        assume("Vikt jourlinje", 1), put("Behov", "Minsta antal specialister", None, 2)), None),
     "okand-pensionskurva": (assume("Pensionskurva", "Standrad"), None),
     "alias-upptaget": (put("Specialiteter", "Alias", "Astro;Ortoped"), "Specialiteter!F2"),
     "planeras-inte": (add(B, Specialitet="Palliativ medicin", Födelseår=1980), "Specialiteter"),
@@ -91,7 +105,9 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "budgetar-passerat": (add(R, År=2026, Högsta_antal_block=3), f"{R}!A5"),
     "bundet-over-anslag": (put(R, "Redan bundet", 10_000_000), f"{R}!D2"),
     "anslag-upprepas": (together(), f"{R}!C4"),
-    "bt-ram-lases-inte": (add(R, År=2027, Avser="BT", Högsta_antal_block=3), f"{R}!B5"),
+    "bt-ram-utan-starter": (
+        together(*(add(R, År=year, Avser="BT", Högsta_antal_block=3)
+                   for year in (2027, 2028, 2029))), f"{R}!B5"),
     "ram-saknas": (add(N, Specialitet="Distriktssköterska", Budgeterade_tjänster=9), R),
     "timavlonad-utan-andel": (
         together(put(B, "Sysselsättningsgrad", None), put(B, "Anställningsform", "Timavlönad")),
@@ -206,12 +222,41 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
                  put(R, "Redan bundet", None), put(R, "Högsta antal block", 3, 2)), "Antaganden"),
     "kostnad-saknas": (
         together(put(COSTS, "Finansiering", "Central"), put(COSTS, "Utbildningsform", "Rymd")),
-        COSTS),
+        f"{COSTS}!B2"),
+    "manader-under-langd": (
+        together(put(COSTS, "Utbildningsform", "Rymd"), put(COSTS, "Månader", 40)), f"{COSTS}!G2"),
+    "manader-tomt-flera": (
+        together(put(COSTS, "Fas", "Moderklinik"),
+                 add(COSTS, Finansiering="Klinik", Fas="Sidoutbildning", Månadslön=60_000, PO=0.45,
+                     Andel=1)), f"{COSTS}!G3"),
+    "andel-anvands-inte": (assume("Klinikens andel", 0.9), None),
+    "klinikstart-trots-stopp": (
+        together(assume("Klinikfinansiering tillåten", "2027: ja; 2028: nej; sedan ja"),
+                 put("Planerade starter", "Finansiering", "Klinik")), "Planerade starter!C2"),
+    "klinikforslag-utan-ar": (
+        together(assume("Klinikfinansiering tillåten", "nej"),
+                 assume("Föreslå klinikfinansierad ST", "ja")), None),
     "manader-over-langd": (
         together(put(COSTS, "Utbildningsform", "Rymd"), put(COSTS, "Månader", 49)), f"{COSTS}!G2"),
     "aldrar-saknas": (put("Pensionskurva", "Ålder", 67, 3), "Pensionskurva!B2"),
     "arbetar-andel-noll": (put("Pensionskurva", "Arbetar andel", 0), "Pensionskurva!D2"),
-    "begransning-anvands-inte": (put(LIMITS, "Begränsning", "Högst andel"), f"{LIMITS}!A2"),
+    "andel-av-alla": (add(LIMITS, Begränsning="Högst andel", Värde="50 %"), f"{LIMITS}!A4"),
+    "andring-utan-foregaende": (
+        add(LIMITS, Begränsning="Största ändring", Specialitet="Kirurgi", Värde=1),
+        f"{LIMITS}!A4"),
+    "handledning-noll": (
+        together(page(SUP, SUPERVISION), put(SUP, "Högst ST per specialist", 0)), f"{SUP}!C2"),
+    "sidoutbildning-over-langd": (
+        together(by_rotation(), put(ROT, "Månader", 61)), f"{ROT}!C2"),
+    "platser-saknas": (together(by_rotation(), put(SEAT, "Mottagande specialitet", "Urologi")),
+                       f"{ROT}!B2"),
+    "platser-okant-omrade": (together(by_rotation(), put(SEAT, "Område", "Kiruna")),
+                             f"{SEAT}!B2"),
+    "kandidater-okanda": (assume("Kandidater begränsar", "ja"), "Antaganden!B5"),
+    "foregaende-utan-grupp": (
+        together(page(LAST, PREVIOUS), put(LAST, "Specialitet", "Urologi")), f"{LAST}!A2"),
+    "fler-tillsatta": (
+        together(page(LAST, PREVIOUS), put(LAST, "Tillsatta block", 4)), f"{LAST}!E2"),
     "begransning-utan-grupp": (put(LIMITS, "Specialitet", "Urologi"), f"{LIMITS}!A2"),
     "okand-grupp": (put(LIMITS, "Grupp", "Kirurgiska spec", 2), f"{LIMITS}!D3"),
     "begransning-annat-ar": (put(LIMITS, "År", 2031), f"{LIMITS}!E2"),
@@ -219,6 +264,20 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         add(LIMITS, Begränsning="Högst block", Specialitet="Kirurgi", Värde=0), f"{LIMITS}!F2"),
     "onskemal-annat-ar": (put(WISHES, "Startår", 2031), f"{WISHES}!E2"),
     "onskemal-utan-grupp": (put(WISHES, "Specialitet", "Urologi"), f"{WISHES}!B2"),
+    "justerad-utan-grupp": (
+        together(page(RANK, ADJUSTED), put(RANK, "Specialitet", "Urologi")), f"{RANK}!A2"),
+    "justerad-rang-utanfor": (
+        together(page(RANK, ADJUSTED), put(RANK, "Rang", 4)), f"{RANK}!C2"),
+    "justerad-rang-dubbel": (
+        together(page(RANK, ADJUSTED), add(
+            RANK, Specialitet="Allmänmedicin", Område="Umeå", Rang=1, Motiv="m",
+            Beslutad_av="b", Datum=date(2026, 11, 20))), f"{RANK}!C3"),
+    "vikter-noll": (
+        together(page(WEIGH, WEIGHTS), *(put(WEIGH, "Vikt", 0, r) for r in (1, 2))),
+        f"{WEIGH}!B2"),
+    "manuell-utan-grupp": (
+        together(page(OWN, MANUAL), put(OWN, "Specialitet", "Urologi")), f"{OWN}!A2"),
+    "manuell-annat-ar": (together(page(OWN, MANUAL), put(OWN, "År", 2031)), f"{OWN}!C2"),
 }
 
 
@@ -370,7 +429,8 @@ def test_all_errors_are_collected_not_only_the_first(tmp_path: Path) -> None:
     (together(by_listing(), put(L, "Basenhet", "h1", 2)), "dubbel-nyckel", f"{L}!B3"),
     (together(by_listing(), put(N, "Årlig förändring", 0.01)), "forandring-anvands-inte",
      f"{N}!G2"),
-    (assume("Mål", "jämnast brist"), "mal-stods-inte", None),
+    (together(assume("Mål", "lägst kostnad"), assume("Kostnad hyrläkare per heltidsår", 500_000)),
+     "hyrlakare-billigare", "Antaganden!B6"),
 ])
 def test_each_mistake_has_its_cell(
     spoil: Spoil, code: str, place: str | None, tmp_path: Path

@@ -35,10 +35,12 @@ def test_assumptions(tmp_path: Path) -> None:
         tmp_path, page(AT, AT_BT), assume("AT-längd (mån)", 20), assume("BT-längd (mån)", 9),
         assume("Andel AT/BT som går till ST i regionen", "55 %"),
         assume("Avgång bland legitimerade utan ST", 0.2),
-        assume("Regionens andel av Sveriges befolkning", "2,6 %"))
+        assume("Regionens andel av Sveriges befolkning", "2,6 %"),
+        assume("AT-starter i riket per år", 1900))
     assert (made.years[2].at_months, made.years[2].bt_months) == (20.0, 9.0)
     assert (made.goes_on, made.leaves) == (0.55, 0.2)
     assert made.population_share == pytest.approx(0.026)
+    assert made.national_at_starts == 1900
 
 
 def test_the_sheet_goes_before_the_assumption_of_the_stock(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from prognos.costs import (
+    CENTRAL,
+    CLINIC,
     agency_net_cost,
     block_costs,
     block_months,
@@ -17,7 +19,10 @@ from prognos.costs import (
     frame_limits,
     monthly_price,
     months_left,
+    paid_months,
+    row_months,
     rows_of_form,
+    start_cost,
 )
 from prognos.inputs import NO_YEAR, CostRow, Frame, YearlyAmount
 from tests.builders import (
@@ -148,3 +153,25 @@ def test_the_last_amount_repeats_and_a_gap_between_rows_is_no_limit() -> None:
 def test_agency_costs_net_of_an_employed_specialist() -> None:
     # 2 300 000 - 12 x 97 000 x 1,48
     assert agency_net_cost(make_inputs(1), 2030) == pytest.approx(577_280)
+
+
+def test_a_row_without_months_takes_what_the_other_rows_leave() -> None:
+    # 12 months at 72 000 and the other 48 of 60 at 36 000: 14 400 + 28 800; of 66: 54 months
+    rows = [price_row(phase="Moderklinik", share=0.4),
+            price_row(phase="Sidoutbildning", months=12.0)]
+    assert row_months(rows, 60.0) == [48.0, 12.0] and row_months(rows, 66.0) == [54.0, 12.0]
+    assert monthly_price(rows, 60.0, 2027, 2026) == pytest.approx(43_200)
+    assert row_months([price_row()], 60.0) == [60.0]
+
+
+def test_each_payer_has_its_own_rows() -> None:
+    clinic = price_row(payer="Klinik", share=1.0)
+    inputs = make_inputs([make_group(form=0)], costs=[price_row(), clinic])
+    years = cost_years(inputs)
+    # 60 000 x 1,5 = 90 000 a month for the clinic, 72 000 for the centre
+    assert start_cost(inputs, CLINIC, 0, 1, years).sum() == pytest.approx(60 * 90_000)
+    assert start_cost(inputs, CENTRAL, 0, 1, years).sum() == pytest.approx(60 * 72_000)
+
+
+def test_months_paid_by_calendar_year() -> None:
+    assert paid_months(15.0, 2028, (2027, 2028, 2029, 2030)).tolist() == [0, 6, 9, 0]

@@ -15,16 +15,10 @@ from optimize.problem import AllocationProblem, Limit
 from prognos.baseline import make_baseline
 from prognos.benefit import ExactBenefit
 from prognos.cohort import project
-from prognos.decide import (
-    MOST_BLOCKS,
-    allocate_frame,
-    build_problem,
-    eligible_groups,
-    frame_limits_as_rows,
-    frame_money,
-    most_blocks,
-)
+from prognos.decide import allocate_frame, build_problem, eligible_groups, frame_money
 from prognos.inputs import NO_YEAR, BlockLimit, CostRow, Frame, Inputs, Objective, YearlyAmount
+from prognos.limits import MOST_BLOCKS, frame_limits_as_rows, most_blocks
+from prognos.objective_curves import FrameValues
 from prognos.results import FrameResult
 from tests.builders import (
     flat_need,
@@ -165,7 +159,8 @@ def test_eligible_groups_are_planned_with_a_need_in_the_frame() -> None:
 
 def limits_of(inputs: Inputs, groups: tuple[int, ...]) -> tuple[Limit, ...]:
     frame = inputs.frames[0]
-    return frame_limits_as_rows(inputs, frame, frame_money(inputs, frame), groups)
+    return frame_limits_as_rows(
+        inputs, project(inputs), frame, frame_money(inputs, frame), groups)
 
 
 def test_money_is_a_row_for_every_year_that_a_block_binds() -> None:
@@ -257,3 +252,63 @@ def test_stages_are_told() -> None:
                    ExactBenefit(inputs, base), told.append)
     assert told == ["Beräknar nyttan av varje block", "Fördelar blocken",
                     "Ordnar prioriteringslistan"]
+
+
+# --- Every objective -----------------------------------------------------------------------------
+
+
+def goal_case(goal: str, weighting: str, rota: float = 0.0) -> Inputs:
+    """Two groups, one with a rota; agency doctors dear enough for blocks to pay."""
+    found = small(objective=Objective(goal, weighting, 0.1, 20.0, rota), priority=[1.0, 1.4])
+    needs = (replace(flat_need(4.0), minimum=3.0), flat_need(3.5))
+    return replace(found, needs=needs, agency_cost=4e6)
+
+
+@pytest.mark.parametrize("rota", [0.0, 2.0])
+@pytest.mark.parametrize("weighting", WEIGHTINGS)
+@pytest.mark.parametrize("goal", ["minst brist", "jämnast brist", "lägst kostnad"])
+def test_every_objective_has_the_best_plan_there_is(
+    goal: str, weighting: str, rota: float
+) -> None:
+    """By exact values of every plan that keeps every limit."""
+    case = solved(goal_case(goal, weighting, rota))
+    values = FrameValues(case.inputs, case.exact, case.groups, case.problem.cost)
+    every = [[(blocks, *values.many(g, np.array([blocks]))) for blocks in itertools.product(
+        *(range(most + 1) for most in case.problem.upper[g]))] for g in range(2)]
+    plans = [(max(float(a[2][0]), float(b[2][0])), float(a[1][0] + b[1][0]))
+             for a, b in itertools.product(*every)
+             if all(keeps(limit, [a[0], b[0]]) for limit in case.problem.limits)]
+    level = min(top for top, _ in plans)
+    least = min(value for top, value in plans if top <= level + 1e-6)
+    found = case.found.allocation
+    assert found.status == "optimal" and found.exchange_checked and found.on_exact
+    if goal == "jämnast brist":
+        assert found.objective == found.objective_exact == pytest.approx(level, abs=1e-9)
+        assert found.objective_second == pytest.approx(least, abs=1e-9)
+    else:
+        assert found.objective == pytest.approx(least, rel=1e-9, abs=1e-9)
+        assert found.objective_exact == pytest.approx(least, rel=1e-9, abs=1e-9)
+
+
+def test_a_weight_moves_blocks_to_its_group() -> None:
+    """Two groups alike but for the weight, room for one block."""
+    for weighting in WEIGHTINGS:
+        for first in (0, 1):
+            weight = [1.5, 1.0] if first == 0 else [1.0, 1.5]
+            inputs = small(objective=Objective("minst brist", weighting, 0.1, 20.0),
+                           priority=weight)
+            found = solved(replace(inputs, frames=(make_frame(blocks=1.0),)))
+            assert found.found.allocation.blocks.sum(axis=1)[first] >= 1
+            assert found.found.allocation.blocks[first].sum() > found.found.allocation.blocks[
+                1 - first].sum()
+
+
+def test_a_rota_that_counts_draws_a_block() -> None:
+    """Two groups alike, but the second must have two specialists in post."""
+    inputs = small()
+    inputs = replace(inputs, frames=(make_frame(blocks=1.0),),
+                     needs=(flat_need(6.0), replace(flat_need(4.0), minimum=2.0)))
+    without = solved(inputs).found.allocation.blocks
+    with_rota = solved(replace(inputs, objective=replace(inputs.objective, rota_weight=5.0)))
+    assert without[1].sum() < without[0].sum()
+    assert with_rota.found.allocation.blocks[1].sum() > without[1].sum()

@@ -135,3 +135,15 @@ def test_groups_without_effect_are_not_listed() -> None:
     level = make_curve(1, effect=(0.0, 0.0), loss=(5.0,))
     _, lines = listed(make_problem((make_curve(0), level), (make_limit(amount=9.0),)))
     assert {line.group for line in lines} == {0}
+
+
+def test_a_binding_limit_of_the_group_alone_is_named_before_a_minimum() -> None:
+    """Group 0 may have one block in all; the list takes 2027, which the minimum takes from it."""
+    first = np.array([[1.0, 0.0], [1.0, 0.0]])
+    own, asked = np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [1.0, 0.0]])
+    limits = (make_limit("blocks", first, 1.0), make_limit("at_most", own, 1.0, label="Högst"),
+              make_limit("at_least", asked, 1.0, label="Minst"))
+    plan, lines = listed(make_problem((make_curve(0), make_curve(1, loss=(3.0, 2.5))), limits))
+    assert plan.blocks[:, 0].tolist() == [0, 1] and plan.blocks[0, 1] == 1
+    assert (lines[0].group, lines[0].start, lines[0].funded) == (0, 0, False)
+    assert lines[0].limited_by is not None and lines[0].limited_by.label == "Högst"

@@ -74,6 +74,13 @@ FAMILIES: dict[str, Callable[[], m.Model]] = {
     "blocks": lambda: with_limit("blocks", np.array([[1.0, 0.0], [1.0, 0.0]]), 3.0),
     "at_most": lambda: with_limit("at_most", np.array([[0.0, 0.0], [1.0, 1.0]]), 2.0),
     "at_least": lambda: with_limit("at_least", np.array([[0.0, 1.0], [0.0, 0.0]]), 2.0),
+    "promised": lambda: with_limit("promised", np.array([[1.0, 0.0], [1.0, 0.0]]), 2.0),
+    "share": lambda: with_limit("share", np.array([[0.0, 0.75], [0.0, -0.25]]), 0.0),
+    "change_up": lambda: with_limit("change_up", np.array([[-1.0, 1.0], [0.0, 0.0]]), 1.0),
+    "change_down": lambda: with_limit("change_down", np.array([[-1.0, 1.0], [-1.0, 1.0]]), -1.0),
+    "supervisors": lambda: with_limit("supervisors", np.array([[0.7, 0.9], [0.0, 0.0]]), 1.6),
+    "rotation": lambda: with_limit("rotation", np.array([[2.4, 1.2], [0.0, 0.6]]), 6.0),
+    "candidates": lambda: with_limit("candidates", np.array([[0.855, 0.95], [0.9, 1.0]]), 3.5),
     "chords": chords_model,
     "choices": choices_model,
     "exclude": lambda: choices_model([[1, 0], [0, 2]]),
@@ -105,7 +112,7 @@ def test_no_family_lacks_a_golden_file() -> None:
 
 def test_an_unknown_family_is_a_programmers_mistake() -> None:
     with pytest.raises(KeyError):
-        with_limit("supervisors", 1.0, 2.0)
+        with_limit("parking", 1.0, 2.0)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -10,7 +10,7 @@ import pytest
 from optimize.problem import Allocation, Slack
 from prognos.findings import Finding
 from prognos.outcome import outcome_findings
-from prognos.results import FrameResult
+from prognos.results import FrameResult, LimitUse
 from tests.report_result import make_frame, make_inputs
 
 MINIMUM = Slack("at_least", "Minst block", "Kirurgi", 2028, 2.0)
@@ -48,6 +48,54 @@ def test_an_unmet_minimum_tells_limit_year_and_amount() -> None:
 def test_an_unmet_minimum_without_a_known_reason_says_no_more() -> None:
     (found,) = told(frame(unmet=(MINIMUM,)))
     assert found.message == "Minst block Kirurgi 2028 ryms inte: 2 block saknas."
+
+
+@pytest.mark.parametrize(("family", "label", "words"), [
+    ("promised", "Utlovade block", "Utlovade block Kirurgi 2028 kan inte ges fullt ut: "
+     "2 block saknas."),
+    ("change_down", "Största ändring nedåt", "Största ändring nedåt Kirurgi 2028 hålls inte: "
+     "2 block saknas för att minskningen ska vara tillåten."),
+])
+def test_every_kind_of_minimum_has_its_own_words(family: str, label: str, words: str) -> None:
+    (found,) = told(frame(unmet=(Slack(family, label, "Kirurgi", 2028, 2.0),)))
+    assert (found.code, found.message) == ("minimum-ryms-inte", words)
+
+
+@pytest.mark.parametrize(("slack", "words"), [
+    (Slack("share", "Högst andel", "Psykiatriska", 2027, 0.4),
+     "Högst andel Psykiatriska 2027 överskrids med 0,4 block"),
+    (Slack("change_up", "Största ändring uppåt", "Kirurgi", 2028, 2.0),
+     "Största ändring uppåt Kirurgi 2028 behöver höjas med 2"),
+    (Slack("supervisors", "Handledning", "Allmänmedicin | Umeå", 2029, 1.25),
+     "handledarna i Allmänmedicin, Umeå 2029 räcker inte till 1,2 ST-läkare"),
+    (Slack("rotation", "Sidoutbildning", "Radiologi", 2030, 14.0),
+     "sidoutbildningen i Radiologi 2030 saknar 14 platsmånader"),
+    (Slack("candidates", "Kandidater", None, 2028, 3.0),
+     "kandidaterna i hela regionen 2028 räcker inte: 3 personer saknas"),
+])
+def test_what_a_limit_lacks_is_told_in_its_own_words_and_unit(slack: Slack, words: str) -> None:
+    (found,) = told(frame(unmet=(MINIMUM,), shortfalls=(slack,)))
+    assert f"För att alla minimikrav ska rymmas: {words}." in found.message
+
+
+def used(family: str, group: str | None, year: int, amount: float, taken: float) -> LimitUse:
+    return LimitUse(family, "Gräns", group, year, "månader", amount, taken, 0.0, amount - taken,
+                    "exceeded" if taken > amount else "free")
+
+
+def test_a_limit_exceeded_without_blocks_is_told_once_with_its_years_and_the_most() -> None:
+    limits = (used("rotation", "Radiologi", 2027, 10.0, 12.0),
+              used("rotation", "Radiologi", 2028, 10.0, 13.5),
+              used("rotation", "Radiologi", 2029, 10.0, 9.0),
+              used("candidates", None, 2027, 5.0, 6.0),
+              used("supervisors", "Kirurgi", 2027, 2.0, 2.5),
+              used("budget", None, 2027, 1.0, 2.0))  # told by its own finding
+    found = told(replace(frame(), limits=limits))
+    assert {(f.code, f.severity) for f in found} == {("grans-redan-overskriden", "varning")}
+    assert [f.sheet for f in found] == ["Handledning", "Sidoutbildningsplatser", "AT och BT"]
+    assert found[1].message == (
+        "Sidoutbildning i Radiologi: platserna är redan upptagna utan nya block, 2027, 2028 "
+        "(som mest saknas 3,5 månader). Inga block som ökar det kan ges.")
 
 
 def test_every_unmet_minimum_of_every_frame_is_told() -> None:

@@ -115,6 +115,10 @@ def test_candidates_care_and_who_counts() -> None:
     assert [row["group"] for row in content["care_contact"]] == ["Allmänmedicin | Umeå", None]
     assert content["care_contact"][0]["rest_today"]["sek_per_listed"] == 420
     assert content["who_counts"][1]["private_in_plan"] is False
+    assert content["who_counts"][0]["extended_fte"] == 1.75
+    assert content["who_counts"][0]["agency_persons"] == 3
+    assert content["at_volume"]["difference"] == pytest.approx(48.0 - 0.0265 * 1900)
+    assert plain(make_result())["at_volume"] is None
     assert content["longer_life"][1] == {"year": 2028, "fte": 6.0}
     assert len(content["longer_life"]) == 9 and plain(make_result())["longer_life"] == []
 

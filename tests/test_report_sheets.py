@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from prognos.report.result_workbook import write_result
+from prognos.report.result_workbook.candidates import volume_sentence
 from prognos.report.sentences import (
     candidate_sentences,
     care_question,
@@ -22,14 +23,15 @@ from prognos.report.sentences import (
     minimum_risks,
     plan_against_list,
 )
-from prognos.results import RunResult
+from prognos.results import AtVolume, RunResult
 from tests.report_result import make_candidates, make_care, make_full_result, make_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
 SHEETS = [
     "Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Prognos i korthet",
     "Flöden i korthet", "Prognos", "Flöden", "Behov", "Behovsfaktorer", "Fast läkarkontakt",
-    "AT och BT", "Vem räknas", "Längre arbetsliv", "Budget", "Kontroll", "Antaganden", "Körning",
+    "AT och BT", "Vem räknas", "Längre arbetsliv", "Budget",
+    "Begränsningar", "Klinikfinansierad ST", "Kontroll", "Antaganden", "Körning",
 ]
 Row = tuple[Any, ...]
 
@@ -221,10 +223,41 @@ def test_candidates_in_words() -> None:
     assert "AT-starter 2027: 16,5 per 100 000 invånare." in texts("AT och BT")
 
 
+@pytest.mark.parametrize(("volume", "said"), [
+    (AtVolume(2027, 48.0, 1900.0, 0.027),
+     "AT-starter 2027: 48 av 1 900 i riket, 2,53 %. Regionens andel av befolkningen är 2,70 %: "
+     "3 färre per år än den andelen ger."),
+    (AtVolume(2027, 60.5, 1900.0, 0.027),
+     "AT-starter 2027: 60,5 av 1 900 i riket, 3,18 %. Regionens andel av befolkningen är 2,70 %: "
+     "9 fler per år än den andelen ger."),
+    (AtVolume(2027, 20.0, 1000.0, 0.02),
+     "AT-starter 2027: 20 av 1 000 i riket, 2,00 %. Regionens andel av befolkningen är 2,00 %: "
+     "lika många som den andelen ger."),
+    (AtVolume(2027, 48.0, None, 0.0265),
+     "Regionens andel av landets AT går inte att jämföra med dess andel av befolkningen: "
+     "antagandet ”AT-starter i riket per år” saknas."),
+    (AtVolume(2027, 48.0, None, None),
+     "Regionens andel av landets AT går inte att jämföra med dess andel av befolkningen: "
+     "antagandena ”AT-starter i riket per år” och ”Regionens andel av Sveriges befolkning” "
+     "saknas."),
+])
+def test_at_volume_beside_the_population(volume: AtVolume, said: str) -> None:
+    assert volume_sentence(volume).replace("\u00a0", " ") == said
+
+
 def test_who_counts_adds_up() -> None:
     assert column("Vem_räknas", "Privata i planen") == ["ja", "nej", "ja", "ja"]
     assert column("Vem_räknas", "Specialister som räknas (heltider)") == [12.0, 9.0, 12.0, 12.0]
     assert column("Vem_räknas_DSK", "Inhyrda (heltider)") == [1.5]
+
+
+def test_terms_of_employment_sum_to_the_own() -> None:
+    parts = [column("Anställningsform_ST", f"{kind} (heltider)") for kind in (
+        "Tillsvidare", "Visstid som löper ut", "Visstid som förlängs", "Timavlönade")]
+    assert column("Anställningsform_ST", "Egna tillsammans (heltider)") == pytest.approx(
+        [sum(row) for row in zip(*parts, strict=True)])
+    assert column("Anställningsform_ST", "Egna tillsammans (personer)") == [10] * 4
+    assert column("Anställningsform_DSK", "Inhyrda (personer)") == [3]
 
 
 def test_longer_life_fades() -> None:

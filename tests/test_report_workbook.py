@@ -20,7 +20,7 @@ from tests.report_result import make_full_result, make_inputs, make_request, mak
 MOMENT = datetime(2027, 3, 1, 8, 30)
 SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Önskemål",
           "Prognos i korthet", "Flöden i korthet", "Prognos", "Flöden", "Behov", "Budget",
-          "Kontroll", "Antaganden", "Körning"]
+          "Begränsningar", "Kontroll", "Antaganden", "Körning"]
 HEADING = 4
 
 
@@ -109,7 +109,7 @@ def test_accumulated_cost_and_the_budget_line(tmp_path: Path) -> None:
     total = column(page, "Ackumulerad kostnad (kr)")
     assert total == pytest.approx([sum(cost[: n + 1]) for n in range(len(cost))])
     assert column(page, "Över strecket") == ["ja", "ja", "ja", "nej"]
-    assert column(page, "Varför inte")[-1] == "Budgetram 2027"
+    assert column(page, "Varför inte")[-1] == "Budgetram 2027 räcker inte"
     rules = [formulas(path)["Prioriteringslista"].cell(HEADING + 1 + n, 3).border.top.style
              for n in range(4)]
     assert rules == [None, None, None, "thick"]
@@ -151,9 +151,9 @@ def test_text_of_the_input_stays_text(tmp_path: Path) -> None:
 def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
     page = values(written(with_requests(), tmp_path))["Önskemål"]
     assert column(page, "Utfall") == [
-        "Ryms helt", "Delvis: 1 av 3. Fler block minskar inte bristen",
-        "Inget block startåret. Budgetram 2027",
-        "Inget block startåret. Fler block minskar inte bristen",
+        "Ryms helt", "Delvis: 1 av 3. Fler block gör ingen nytta enligt målet",
+        "Inget block 2027. Nästa block står på plats 4: Budgetram 2027 räcker inte",
+        "Inget block 2027. Fler block gör ingen nytta enligt målet",
     ]
 
 

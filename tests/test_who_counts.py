@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from prognos.cohort import project
-from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs import NO_YEAR, Employment, Inputs
 from prognos.who_counts import specialists_fte, who_counts
 from tests.builders import make_inputs, staff_row, trainee_row
 
@@ -53,6 +53,27 @@ def test_parts_sum_to_the_projections_base_date() -> None:
         fte = row.own_fte + row.private_fte + row.in_training_fte
         assert start.fte.mean[g, 0] == pytest.approx(fte)
     assert specialists_fte(inputs) == pytest.approx(start.fte.mean[:, 0])
+
+
+def test_terms_of_employment_sum_to_the_own() -> None:
+    terms = list(Employment)
+    staff = [staff_row(0, fte=0.1 * (i + 1), count=i + 1, employment=terms[i % 4],
+                       private=i == 3, leave_until=2 if i == 2 else NO_YEAR) for i in range(8)]
+    found, = who_counts(replace(make_inputs(1, staff), agency_persons=np.array([2.0])))
+    assert (found.permanent_persons, found.fixed_term_persons) == (6, 8)
+    assert (found.extended_persons, found.hourly_persons) == (10, 8)
+    assert found.extended_fte == pytest.approx(7 * 0.7)  # the other row is on leave
+    assert found.agency_persons == 2
+    names = [term.name.lower() for term in terms]
+    assert sum(getattr(found, f"{name}_persons") for name in names) == found.own_persons
+    assert sum(getattr(found, f"{name}_fte") for name in names) == pytest.approx(found.own_fte)
+
+
+def test_terms_not_given_are_permanent_and_wrong_ones_raise() -> None:
+    staff = make_inputs(1, [staff_row(0, count=3)]).staff
+    assert replace(staff, employment=np.zeros(0)).employment.tolist() == [Employment.PERMANENT]
+    with pytest.raises(ValueError, match="employment"):
+        replace(staff, employment=np.zeros(2))
 
 
 def test_private_outside_the_plan_are_shown_and_do_not_count() -> None:

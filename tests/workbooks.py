@@ -139,6 +139,47 @@ AT_BT: Rows = [
     ["Skellefteå", "SKELLEFTEÅ", 2026, 12, None, None, None, None, 8],
 ]
 
+ROTATIONS: Rows = [
+    ["Specialitet", "Mottagande specialitet", "Månader"],
+    ["Kirurgi", "Radiologi", 6],
+    ["Allmänmedicin", "Kirurgi", 3],
+    ["AT", "Kirurgi", 4.5],
+]
+SEATS: Rows = [
+    ["Mottagande specialitet", "Område", "Platsmånader per år"],
+    ["Radiologi", None, 12],
+    ["Kirurgi", "Umeå", 20],
+    ["Kirurgi", "SKELLEFTEÅ", 10],
+]
+SUPERVISION: Rows = [
+    ["Specialitet", "Område", "Högst ST per specialist"],
+    ["Allmänmedicin", None, 0.5],
+    ["Allmänmedicin", "Umeå", 0.8],
+]
+PREVIOUS: Rows = [
+    ["Specialitet", "Område", "Rang", "Tilldelade block", "Tillsatta block"],
+    ["Kirurgi", None, 2, 3, 2],
+    ["Allmänmedicin", "Umeå", 1, 5, 5],
+]
+
+
+def by_rotation() -> Spoil:
+    """Rotations of Kirurgi, Allmänmedicin and AT with seats for them."""
+    return together(page("Sidoutbildning", ROTATIONS), page("Sidoutbildningsplatser", SEATS),
+                    page("AT och BT", AT_BT))
+
+
+ADJUSTED: Rows = [
+    ["Specialitet", "Område", "Rang", "Motiv", "Beslutad av", "Datum"],
+    ["Kirurgi", None, 1, "Jourlinjen", "Programrådet", date(2026, 11, 20)],
+]
+WEIGHTS: Rows = [["Mått", "Vikt"], ["Brist i procent av behovet", 3], ["Sårbar", 1.5]]
+MANUAL: Rows = [
+    ["Specialitet", "Område", "År", "Block", "Motiv"],
+    ["Kirurgi", None, 2027, 2, "Vakanser"],
+    ["Kirurgi", None, 2029, 0, None],
+]
+
 
 def page(name: str, rows: Rows) -> Spoil:
     """Add a sheet."""

@@ -12,10 +12,10 @@ import numpy as np
 from prognos.check.assumptions import Parameters
 from prognos.check.records import Record
 from prognos.findings import Findings
-from prognos.inputs import Calendar, Frame
+from prognos.inputs import BtMoney, Calendar, Frame
 from prognos.values import shown
 
-SHEET, PARAMETERS = "Budgetram", "Antaganden"
+SHEET, PARAMETERS, BT = "Budgetram", "Antaganden", "BT"
 _SPAN = re.compile(r"(\d{1,4})(?:\s*(?:[-–—\u2011]|till|t\.o\.m\.)\s*(\d{1,4}))?", re.ASCII)
 FIRST_EVALUATED = 7
 """The planning window of the regions begins in year 7 (default of Utvärderingsår)."""
@@ -103,15 +103,28 @@ def read_frames(
         if record.get("year") <= calendar.base_year:
             findings.add("budgetar-passerat", SHEET, record.cell("year"),
                          read=str(record.get("year")), base_year=str(calendar.base_year))
-        elif record.defaulted("frame") == "BT":
-            findings.add("bt-ram-lases-inte", SHEET, record.cell("frame"))
-        else:
+        elif record.defaulted("frame") != BT:
             rows.setdefault(record.defaulted("frame"), []).append(record)
     for name in sorted(needed - set(rows)):
         findings.add("ram-saknas", SHEET, None, frame=name)
     for name, records in rows.items():
         _check_frame(name, records, calendar, findings)
     return tuple(_frame(name, records) for name, records in rows.items())
+
+
+def read_bt(
+    budget: Sequence[Record], places: Sequence[Record], parameters: Parameters,
+    calendar: Calendar, findings: Findings,
+) -> BtMoney | None:
+    """The rows for BT, which limit the starts of sheet AT och BT (`places`); None without any."""
+    rows = [record for record in budget if record.defaulted("frame") == BT
+            and "frame" not in record.bad and record.get("year", 0) > calendar.base_year]
+    if not rows:
+        return None
+    _check_frame(BT, rows, calendar, findings)
+    if not any(record.get("bt_starts") for record in places):
+        findings.add("bt-ram-utan-starter", SHEET, rows[0].cell("frame"))
+    return BtMoney(_frame(BT, rows), parameters.yearly("salary_bt"))
 
 
 def _check_frame(

@@ -5,38 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from prognos.archive import Pages, open_workbook
 from prognos.check.assumptions import Parameters, read_parameters
-from prognos.check.budget import Dates, read_calendar, read_frames
+from prognos.check.budget import Dates, read_bt, read_calendar, read_frames
+from prognos.check.clinic import read_clinic, without_stopped
 from prognos.check.costs import check_costs_of_forms, read_costs
 from prognos.check.curve import read_curve
 from prognos.check.forms import build_forms, form_names, list_forms
 from prognos.check.groups import GroupList, base_groups, list_groups, warn_blank_areas
+from prognos.check.levers import read_lever_prices
 from prognos.check.limits import read_limits
 from prognos.check.need import check_need_and_staff, read_needs
+from prognos.check.objective import read_objective
+from prognos.check.order import read_adjusted_ranks, read_manual, read_weights
 from prognos.check.pipeline import read_pipeline
 from prognos.check.population_table import written_out
+from prognos.check.previous import read_previous
 from prognos.check.rates import GroupRates, read_rates
 from prognos.check.records import Names, Record, read_records
 from prognos.check.requests import read_requests
+from prognos.check.rotation import read_rotations
 from prognos.check.specialties import read_specialties
 from prognos.check.staff import StaffRead, read_staff
+from prognos.check.supervision import read_supervision
 from prognos.check.trainees import (
     read_starts,
     read_trainees,
     split_training,
     warn_clinic_trainees,
 )
+from prognos.check.units import read_host_rules, read_units
 from prognos.findings import Finding, Findings
-from prognos.inputs import Forms, Inputs, Need, Objective, Trainees, Uncertainty
+from prognos.inputs import (
+    Forms,
+    Frame,
+    Inputs,
+    Need,
+    Pipeline,
+    Trainees,
+    Uncertainty,
+)
 from prognos.schema import load_schema
 from prognos.workbook import Table, read_tables
 
 GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
 """Sheets that make a group exist, in the order of groups."""
 NOT_EMPTY = ("budgetram", "bemanning", "behov")
-SUPPORTED_OBJECTIVES = frozenset({"minst brist"})
 
 
 @dataclass(frozen=True)
@@ -103,6 +119,7 @@ def _build(
     rates = read_rates(frame.records["antaganden_per_specialitet"], frame.parameters,
                        frame.groups, frame.dates.calendar, needs, findings)
     inputs = _inputs(frame, rates, needs, findings)
+    check_costs_of_forms(frame.records["kostnader"], inputs, findings)
     listed = frame.parameters.assumptions({})
     defaulted = sum(entry.defaulted for entry in listed)
     return inputs, DefaultUse(defaulted, len(listed), rates.defaulted, rates.total)
@@ -155,31 +172,78 @@ def _inputs(
     post, trainees = _people(frame, forms, findings)
     starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
                          calendar, findings)
+    clinic = read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
+                         calendar, findings)
     needed = {group.frame for group in groups.groups if group.planned}
     frames = read_frames(records["budgetram"], calendar, needed, findings)
     costs = read_costs(records["kostnader"], parameters, forms, frames, findings)
     check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
-    check_costs_of_forms(costs, forms, groups.groups, trainees, findings)
     _tell_region(parameters, findings)
+    pipeline = read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings)
+    decided = _decided(frame, needs, post, trainees, findings)
     return Inputs(
         region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=post.staff,
-        trainees=trainees, starts=starts, forms=forms,
+        trainees=trainees, starts=without_stopped(starts, clinic, calendar), forms=forms,
         curve=read_curve(records["pensionskurva"], parameters, findings),
         rates=rates.rates, uncertainty=_uncertainty(parameters), needs=needs, costs=costs,
-        frames=frames, limits=read_limits(records["begransningar"], groups, calendar, findings),
+        frames=frames,
         requests=read_requests(records["onskemal"], groups, calendar, findings),
-        objective=_objective(parameters, findings), agency_fte_by_rows=post.agency_fte,
+        objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
+        agency_fte_by_rows=post.agency_fte,
         agency_cost=parameters.number("agency_cost"),
         specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
         small_count=int(parameters.number("small_count")),
         assumptions=(*parameters.assumptions(frame.dates.computed), *rates.stated),
-        pipeline=read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings),
+        pipeline=pipeline,
         list_guideline=parameters.number("listed_target"), private_fte=post.private_fte,
-        private_persons=post.private_persons,
+        private_persons=post.private_persons, agency_persons=post.agency_persons,
         private_in_plan=bool(parameters.get("private_in_plan")),
-        base_group=base_groups(groups, findings),
+        base_group=base_groups(groups, findings), clinic=clinic,
+        bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
+        **_limits(frame, forms, pipeline, frames, findings),
+        **decided,
     )
+
+
+def _limits(
+    frame: _Frame, forms: Forms, pipeline: Pipeline, frames: tuple[Frame, ...],
+    findings: Findings,
+) -> dict[str, Any]:
+    """Fields of `Inputs` about limits on blocks, and last year's blocks that some are told from."""
+    records, groups, parameters = frame.records, frame.groups, frame.parameters
+    previous = read_previous(records["foregaende_ar"], groups, findings)
+    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
+    by_candidates = bool(parameters.get("candidates_limit"))
+    if by_candidates and not pipeline.years and not pipeline.stock:
+        findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
+    return {
+        "limits": read_limits(records["begransningar"], groups, frame.dates.calendar, frames,
+                              previous, findings),
+        "previous": previous,
+        "st_per_specialist": read_supervision(records["handledning"], groups, findings),
+        "rotations": rotations, "rotation_seats": seats, "candidates_limit": by_candidates,
+    }
+
+
+def _decided(
+    frame: _Frame, needs: tuple[Need | None, ...], post: StaffRead, trainees: Trainees,
+    findings: Findings,
+) -> dict[str, Any]:
+    """Fields of `Inputs` about the order of needs, a plan to compare with, and host units."""
+    parameters, records, groups = frame.parameters, frame.records, frame.groups
+    calendar = frame.dates.calendar
+    return {
+        "adjusted_ranks": read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
+        "measure_weights": read_weights(records["rangordningsvikter"], findings),
+        "manual": read_manual(records["manuell_fordelning"], groups, needs, calendar, findings),
+        "units": read_units(post.posts, trainees, records["st_lakare"], records["listning"],
+                            groups, needs, calendar),
+        "host_rules": read_host_rules(parameters),
+        "equal_share": parameters.number("equal_share"),
+        "requests_cap": bool(parameters.get("requests_cap")),
+        "lever_prices": read_lever_prices(parameters),
+    }
 
 
 def _people(frame: _Frame, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
@@ -203,10 +267,3 @@ def _uncertainty(parameters: Parameters) -> Uncertainty:
     return Uncertainty(parameters.number("sigma_retirement"), parameters.number("sigma_mobility"),
                        parameters.number("sigma_training"))
 
-
-def _objective(parameters: Parameters, findings: Findings) -> Objective:
-    name = parameters.get("objective")
-    if name not in SUPPORTED_OBJECTIVES:
-        findings.add("mal-stods-inte", "Antaganden", parameters.cell("objective"), read=name)
-    return Objective(name, parameters.get("weighting"), parameters.number("surplus_weight"),
-                     parameters.number("time_limit"))

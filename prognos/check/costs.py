@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 
@@ -10,11 +10,12 @@ from prognos.check.assumptions import ALWAYS, Parameters
 from prognos.check.forms import DSK
 from prognos.check.records import Record
 from prognos.findings import Findings
-from prognos.inputs import NO_YEAR, CostRow, Forms, Frame, Group, Trainees, YearlyAmount
+from prognos.inputs import NO_YEAR, CostRow, Forms, Frame, Inputs, YearlyAmount
 from prognos.schema import normalise
 
 SHEET = "Kostnader"
 PAYERS = ("Central", "Klinik")
+SHARES = {"Central": "central_share", "Klinik": "clinic_cost_share"}
 
 
 def read_costs(
@@ -22,17 +23,29 @@ def read_costs(
     findings: Findings,
 ) -> tuple[CostRow, ...]:
     """Rows of the sheet; the default of the assumptions for a payer the sheet does not name."""
-    complete = [r for r in records if all(map(r.values.__contains__, ("payer", "monthly_salary",
-                                                                      "po", "share")))]
-    stated = [_stated(record, forms) for record in complete]
-    for record in complete:
-        _check_months(record, forms, findings)
+    stated = [_stated(record, forms) for record in _complete(records)]
     named = {record.get("payer") for record in records}
+    _tell_unused_shares(named, parameters, findings)
     if "Central" not in named:
         _check_central_share(parameters, frames, findings)
     defaults = [row for payer in PAYERS if payer not in named
                 for row in _defaults(payer, parameters, forms)]
     return (*stated, *defaults)
+
+
+def _complete(records: Sequence[Record]) -> list[Record]:
+    return [r for r in records if all(map(r.values.__contains__, ("payer", "monthly_salary",
+                                                                  "po", "share")))]
+
+
+def _tell_unused_shares(
+    named: Set[object], parameters: Parameters, findings: Findings
+) -> None:
+    """A share stated in Antaganden for a payer that the sheet has rows for."""
+    for payer, key in SHARES.items():
+        if payer in named and parameters.is_stated(key):
+            findings.add("andel-anvands-inte", "Antaganden", parameters.cell(key),
+                         name=parameters.schema.parameter(key).name, payer=payer)
 
 
 def _stated(record: Record, forms: Forms) -> CostRow:
@@ -48,16 +61,6 @@ def _stated(record: Record, forms: Forms) -> CostRow:
 def form_index(name: str | None, forms: Forms) -> int:
     """Index of a form by its name; NO_YEAR for None."""
     return NO_YEAR if name is None else forms.names.index(name)
-
-
-def _check_months(record: Record, forms: Forms, findings: Findings) -> None:
-    form, months = record.get("form"), record.get("months")
-    if form is None or months is None:
-        return
-    length = float(12 * forms.length[forms.names.index(form)])
-    if months > length + 1e-9:
-        findings.add("manader-over-langd", SHEET, record.cell("months"), read=months,
-                     length=length, form=form)
 
 
 def _check_central_share(
@@ -76,10 +79,9 @@ def _defaults(payer: str, parameters: Parameters, forms: Forms) -> list[CostRow]
     share = (1.0 if central is None else central) if payer == "Central" else parameters.number(
         "clinic_cost_share")
     st = _default(payer, NO_YEAR, parameters.yearly("salary_st"), parameters, share)
-    if payer != "Central":
-        return [st]
     dsk = [normalise(name) for name in forms.names].index(normalise(DSK))
-    return [st, _default(payer, dsk, parameters.yearly("salary_dsk"), parameters, 1.0)]
+    whole = 1.0 if payer == "Central" else share
+    return [st, _default(payer, dsk, parameters.yearly("salary_dsk"), parameters, whole)]
 
 
 def _default(
@@ -90,14 +92,84 @@ def _default(
 
 
 def check_costs_of_forms(
-    costs: Iterable[CostRow], forms: Forms, groups: Iterable[Group], trainees: Trainees,
-    findings: Findings,
+    records: Sequence[Record], inputs: Inputs, findings: Findings
 ) -> None:
-    """Every form whose blocks the central budget pays for needs a cost."""
-    priced = {row.form for row in costs if row.payer == "Central"}
-    used = {form for group in groups if group.planned
-            for form in ((forms.old, forms.new) if group.form == NO_YEAR else (group.form,))}
-    used |= {int(form) for form in trainees.form[trainees.central]}
-    for form in sorted(used if NO_YEAR not in priced else ()):
-        if form not in priced:
-            findings.add("kostnad-saknas", SHEET, None, form=forms.names[form])
+    """Rows of the sheet against the forms that each payer pays for.
+
+    Every form in use needs a row, and the months of its rows make up the form's length.
+    """
+    for payer in PAYERS:
+        rows = [record for record in _complete(records) if record.get("payer") == payer]
+        if not rows:
+            continue
+        used = _central_forms(inputs) if payer == "Central" else _clinic_forms(inputs)
+        named = {form_index(record.get("form"), inputs.forms) for record in rows} - {NO_YEAR}
+        for form in sorted(used | named):
+            _check_form(payer, form, rows, inputs.forms, findings)
+
+
+def _check_form(
+    payer: str, form: int, rows: Sequence[Record], forms: Forms, findings: Findings
+) -> None:
+    name = forms.names[form]
+    held = ([record for record in rows if record.get("form") == name]
+            or [record for record in rows if record.get("form") is None])
+    if not held:
+        findings.add("kostnad-saknas", SHEET, rows[0].cell("form"), payer=payer, form=name)
+        return
+    blank = [record for record in held if record.blank("months")]
+    if len(blank) > 1:
+        findings.add("manader-tomt-flera", SHEET, blank[1].cell("months"), payer=payer, form=name)
+        return
+    _check_months(payer, name, held, float(12 * forms.length[form]), findings)
+
+
+def _check_months(
+    payer: str, form: str, rows: Sequence[Record], length: float, findings: Findings
+) -> None:
+    """Stated months above the form's length; below it where no row takes the rest."""
+    stated = [record for record in rows if record.get("months") is not None]
+    total = float(sum(record.get("months") for record in stated))
+    code = None
+    if total > length + 1e-9:
+        code = "manader-over-langd"
+    elif len(stated) == len(rows) and total < length - 1e-9:
+        code = "manader-under-langd"
+    if code is not None:
+        findings.add(code, SHEET, stated[-1].cell("months"), payer=payer, read=total,
+                     length=length, form=form)
+
+
+def _central_forms(inputs: Inputs) -> set[int]:
+    """Forms of blocks, of central doctors in training and of planned central starts."""
+    people, starts = inputs.trainees, inputs.starts
+    used = {form for g, group in enumerate(inputs.groups) if group.planned
+            for form in _forms_of(inputs, g, NO_YEAR)}
+    used |= {int(form) for form in people.form[people.central]}
+    return used | _forms_of_starts(inputs, np.flatnonzero(starts.central).tolist())
+
+
+def _clinic_forms(inputs: Inputs) -> set[int]:
+    """Forms of clinic-financed doctors in training, of starts and of a proposal if asked for."""
+    people, starts, clinic = inputs.trainees, inputs.starts, inputs.clinic
+    theirs = ~people.central & ~np.isin(people.row, list(clinic.other_trainees))
+    used = {int(form) for form in people.form[theirs]}
+    begun = ~starts.central & ~np.isin(starts.row, list(clinic.other_starts))
+    used |= _forms_of_starts(inputs, np.flatnonzero(begun).tolist())
+    if clinic.propose:
+        used |= {form for g, group in enumerate(inputs.groups)
+                 if group.planned and group.frame == "ST"
+                 for form in _forms_of(inputs, g, NO_YEAR)}
+    return used
+
+
+def _forms_of_starts(inputs: Inputs, which: Iterable[int]) -> set[int]:
+    starts = inputs.starts
+    return {form for i in which
+            for form in _forms_of(inputs, int(starts.group[i]), int(starts.form[i]))}
+
+
+def _forms_of(inputs: Inputs, group: int, form: int) -> tuple[int, ...]:
+    """The form of a start: its own, else the group's, else both of the mixture."""
+    form = inputs.groups[group].form if form == NO_YEAR else form
+    return (inputs.forms.old, inputs.forms.new) if form == NO_YEAR else (form,)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from prognos.arrays import BoolArray
 from prognos.check.groups import GroupList
+from prognos.check.limit_conflicts import check_conflicts
 from prognos.check.lookup import make_lookup
 from prognos.check.records import Record
 from prognos.findings import Findings
-from prognos.inputs import BlockLimit, Calendar
-from prognos.values import shown
+from prognos.inputs import BlockLimit, Calendar, Frame, PreviousYear
+from prognos.schema import Domain
+from prognos.values import ValueProblem, number, parse, shown
 
 SHEET = "Begränsningar"
-KINDS = {"Minst block": "min", "Högst block": "max"}
+KINDS = {"Minst block": "min", "Högst block": "max", "Högst andel": "share",
+         "Största ändring": "change", "Utlovade block": "promised"}
+BLOCKS = Domain("whole", unit="block", low=0, high=100_000)
+SHARE = Domain("share", low=0, high=1)
 
 
 def read_limits(
-    records: Sequence[Record], groups: GroupList, calendar: Calendar, findings: Findings
+    records: Sequence[Record], groups: GroupList, calendar: Calendar,
+    frames: Sequence[Frame], previous: Sequence[PreviousYear], findings: Findings,
 ) -> tuple[BlockLimit, ...]:
     """Limits that hold for some group in some start year; a finding for every other row."""
-    limits: list[BlockLimit] = []
-    for record in records:
-        if record.get("kind") is None or record.get("value") is None:
-            continue
-        if record.get("kind") not in KINDS:
-            findings.add("begransning-anvands-inte", SHEET, record.cell("kind"),
-                         read=record.get("kind"))
-        elif (limit := _limit(record, groups, calendar, findings)) is not None:
-            limits.append(limit)
-    _check_conflicts(limits, {record.number: record for record in records}, findings)
+    limits = [limit for record in records
+              if record.get("kind") in KINDS
+              and (limit := _limit(record, groups, calendar, findings)) is not None]
+    if any(limit.kind == "change" for limit in limits) and not previous:
+        first = next(limit for limit in limits if limit.kind == "change")
+        rows = {record.number: record for record in records}
+        findings.add("andring-utan-foregaende", SHEET, rows[first.row].cell("kind"))
+    cells = {record.number: record.cell("value") for record in records}
+    check_conflicts(limits, cells, groups.groups, calendar, frames, previous, findings)
     return tuple(limits)
 
 
@@ -40,15 +45,39 @@ def _limit(
 ) -> BlockLimit | None:
     members = _groups(record, groups, findings)
     years = _years(record, calendar, findings)
-    if not float(record.get("value")).is_integer():
-        findings.add("inte-heltal", SHEET, record.cell("value"), heading="Värde",
-                     read=shown(record.get("value")))
-    if not members.any() or not years.any():
+    value = _value(record, findings)
+    if value is None or not members.any() or not years.any():
         return None
+    kind = KINDS[record.get("kind")]
+    if kind == "share":
+        _warn_all(record, members, groups, findings)
     return BlockLimit(
-        kind=KINDS[record.get("kind")], label=_label(record), groups=members, years=years,
-        value=record.get("value"), reason=record.get("reason"), row=record.number,
+        kind=kind, label=_label(record), groups=members, years=years, value=value,
+        reason=record.get("reason"), row=record.number,
     )
+
+
+def _value(record: Record, findings: Findings) -> float | None:
+    """Whole blocks, or a share for *Högst andel*; None with a finding for anything else."""
+    raw = record.get("value")
+    if raw is None:
+        return None
+    domain = SHARE if KINDS[record.get("kind")] == "share" else BLOCKS
+    try:
+        return number(parse(domain, raw))
+    except ValueProblem as problem:
+        findings.add(problem.code, SHEET, record.cell("value"), heading="Värde",
+                     read=shown(raw), **problem.details)
+        return None
+
+
+def _warn_all(
+    record: Record, members: BoolArray, groups: GroupList, findings: Findings
+) -> None:
+    """A share of all blocks for the set of all groups says nothing."""
+    planned = np.array([group.planned for group in groups.groups], dtype=bool)
+    if (members == planned).all():
+        findings.add("andel-av-alla", SHEET, record.cell("kind"))
 
 
 def _groups(record: Record, groups: GroupList, findings: Findings) -> BoolArray:
@@ -84,16 +113,3 @@ def _years(record: Record, calendar: Calendar, findings: Findings) -> BoolArray:
 def _label(record: Record) -> str:
     parts = [record.get("specialty"), record.get("area"), record.get("family")]
     return " | ".join(part for part in parts if part) or "alla grupper"
-
-
-def _check_conflicts(
-    limits: Sequence[BlockLimit], rows: Mapping[int, Record], findings: Findings
-) -> None:
-    """A minimum above a maximum for the same groups in the same year."""
-    highest = [limit for limit in limits if limit.kind == "max"]
-    for low in (limit for limit in limits if limit.kind == "min"):
-        for high in highest:
-            same = bool((low.groups == high.groups).all() and (low.years & high.years).any())
-            if same and low.value > high.value:
-                findings.add("minst-over-hogst", SHEET, rows[low.row].cell("value"),
-                             label=low.label, low=low.value, high=high.value, row=high.row)

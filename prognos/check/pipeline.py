@@ -33,6 +33,7 @@ def read_pipeline(
         stock=_stock(rows, parameters, groups, findings),
         goes_on=parameters.number("at_to_st"), leaves=parameters.number("licensed_exits"),
         population_share=parameters.get("population_share"),
+        national_at_starts=parameters.get("national_at_starts"),
     )
 
 

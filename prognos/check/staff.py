@@ -13,7 +13,7 @@ from prognos.arrays import FloatArray
 from prognos.check.groups import GroupList
 from prognos.check.records import Record
 from prognos.findings import Findings
-from prognos.inputs import NO_YEAR, Staff
+from prognos.inputs import NO_YEAR, Employment, Staff
 from prognos.values import Birth, range_text
 
 SHEET = "Bemanning"
@@ -36,6 +36,7 @@ class Post:
     private: bool
     person: str | None
     """Ordinal of the Anställningsnr, only to join rows."""
+    employment: Employment = Employment.PERMANENT
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,12 @@ class StaffRead:
     staff: Staff
     agency_fte: FloatArray
     """Rows of agency doctors."""
+    agency_persons: FloatArray
     private_fte: FloatArray
     """Private providers, in the plan or not."""
     private_persons: FloatArray
+    posts: tuple[Post, ...] = ()
+    """Rows as they stand, in the plan or not, agency doctors left out."""
 
 
 def read_staff(
@@ -61,13 +65,8 @@ def read_staff(
     placed = [r for r in records if r.get("specialty") and not r.bad & {"specialty", "area"}]
     for record in placed:
         _check_employment(record, findings)
-    agency = np.zeros(len(groups.groups))
-    own: list[Record] = []
-    for record in placed:
-        if record.get("employment") == "Inhyrd":
-            agency[_group(record, groups)] += _fte(record) * record.defaulted("count")
-        else:
-            own.append(record)
+    hired = [r for r in placed if r.get("employment") == "Inhyrd"]
+    own = [r for r in placed if r.get("employment") != "Inhyrd"]
     posts = [post for r in own if (post := _post(r, groups, base_date, findings)) is not None]
     in_plan = [post for post in posts if private_in_plan or not post.private]
     joined = _join(in_plan, findings)
@@ -76,11 +75,20 @@ def read_staff(
     _tell_unknown_birth_years(joined, findings)
     always = [_trained_post(r, groups, base_date.year, findings) for r in specialists_in_training]
     private = [post for post in (*joined, *outside) if post.private]
+    agency = [(_group(r, groups), _fte(r), r.defaulted("count")) for r in hired]
+    elsewhere = [(post.group, post.fte, post.count) for post in private]
     return StaffRead(
-        _arrays([*joined, *always]), agency,
-        _by_group([(post.group, post.fte * post.count) for post in private], len(agency)),
-        _by_group([(post.group, float(post.count)) for post in private], len(agency)),
+        _arrays([*joined, *always]), *_sums_by_group(agency, len(groups.groups)),
+        *_sums_by_group(elsewhere, len(groups.groups)), tuple(posts),
     )
+
+
+def _sums_by_group(
+    rows: Sequence[tuple[int, float, int]], groups: int
+) -> tuple[FloatArray, FloatArray]:
+    """FTE and persons, (G,) each, of rows (group, FTE per person, persons)."""
+    return (_by_group([(group, fte * count) for group, fte, count in rows], groups),
+            _by_group([(group, float(count)) for group, _, count in rows], groups))
 
 
 def _by_group(amounts: Sequence[tuple[int, float]], groups: int) -> FloatArray:
@@ -146,7 +154,19 @@ def _post(
         exit_after=NO_YEAR if leaves is None else last_year_end_before(leaves, base_date.year),
         leave_until=_leave_until(record.get("leave_until"), base_date),
         private=record.get("provider") == "Privat", person=record.get("employee_number"),
+        employment=_employment(record, born),
     )
+
+
+def _employment(record: Record, born: int) -> Employment:
+    """The terms that the model follows: a permanent post with an end date is fixed-term."""
+    stated, end = record.defaulted("employment"), record.get("end_date")
+    if stated == "Timavlönad":
+        return Employment.HOURLY
+    if stated == "Tillsvidare" and end is None:
+        return Employment.PERMANENT
+    lasts = end is None or _extended(record, born, end)
+    return Employment.EXTENDED if lasts else Employment.FIXED_TERM
 
 
 def birth_year(record: Record, base_year: int, findings: Findings) -> int:
@@ -223,7 +243,8 @@ def _check_other_group(post: Post, first: dict[str, Post], findings: Findings) -
 
 
 def _one_person(rows: Sequence[Post], findings: Findings) -> Post:
-    """The rows of a person: shares added; gone, or on leave, only when every row is."""
+    """The rows of a person: shares added; gone, or on leave, only when every row is; the terms
+    those of the largest share."""
     first = rows[0]
     if len(rows) == 1:
         return first
@@ -236,6 +257,7 @@ def _one_person(rows: Sequence[Post], findings: Findings) -> Post:
         birth_year=max(post.birth_year for post in rows),
         exit_after=_last([post.exit_after for post in rows]),
         leave_until=_last([post.leave_until for post in rows]),
+        employment=max(rows, key=lambda post: post.fte).employment,
     )
 
 
@@ -261,4 +283,5 @@ def _arrays(posts: Sequence[Post]) -> Staff:
         leave_until=column("leave_until"), private=column("private"),
         row=np.array([post.record.number if post.record.sheet == SHEET else NO_YEAR
                       for post in posts]),
+        employment=column("employment"),
     )

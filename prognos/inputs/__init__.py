@@ -7,36 +7,53 @@ FTE and persons never share an array. Money is SEK in the price level of the bas
 """
 
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
+from prognos.inputs.clinic import BtMoney, ClinicFinance
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
+from prognos.inputs.levers import LeverPrices
+from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
-from prognos.inputs.people import Staff, Starts, Trainees
+from prognos.inputs.order import AdjustedRank, ManualBlocks, MeasureWeight
+from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rates import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.units import HostRules, UnitStaff
 from prognos.inputs.whole import Assumption, Group, Inputs
 
 __all__ = [
     "NO_YEAR",
+    "AdjustedRank",
     "AgeClasses",
     "Assumption",
     "BlockLimit",
+    "BtMoney",
     "Calendar",
+    "ClinicFinance",
     "CostRow",
+    "Employment",
     "Forms",
     "Frame",
     "Group",
+    "HostRules",
     "Inputs",
+    "LeverPrices",
     "Listed",
+    "ManualBlocks",
+    "MeasureWeight",
     "Need",
     "NeedFactor",
     "Objective",
     "Pipeline",
     "PipelineYear",
+    "PreviousYear",
     "Rates",
     "Request",
     "RetirementCurve",
+    "Rotation",
+    "RotationSeats",
     "Staff",
     "Starts",
     "Trainees",
     "Uncertainty",
+    "UnitStaff",
     "YearlyAmount",
 ]

@@ -101,3 +101,6 @@ class Objective:
     weighting: str
     surplus_weight: float
     time_limit: float
+    rota_weight: float = 0.0
+    """*Vikt jourlinje*: a year in which a rota surely cannot be manned counts as a shortage of so
+    many FTE."""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 
 from prognos.arrays import BoolArray, FloatArray, IntArray, freeze
+
+
+class Employment(IntEnum):
+    """On what terms somebody is in post. Agency doctors are no staff: they never are supply."""
+
+    PERMANENT = 0
+    FIXED_TERM = 1
+    """The post ends at its end date."""
+    EXTENDED = 2
+    """A fixed-term post that is extended, or has no end date: the risks rule."""
+    HOURLY = 3
 
 
 @dataclass(frozen=True)
@@ -27,10 +39,15 @@ class Staff:
     row: IntArray
     """Row in sheet Bemanning (the first one, when several rows are one person); NO_YEAR = a
     row of ST-läkare who is a specialist of the group throughout."""
+    employment: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """`Employment` of each row; empty = all permanent. Shown only: nothing is computed from it."""
 
     def __post_init__(self) -> None:
         rows = len(self.group)
-        for name in ("group", "birth_year", "count", "exit_after", "leave_until", "row"):
+        if len(self.employment) == 0:
+            object.__setattr__(self, "employment", np.full(rows, Employment.PERMANENT))
+        for name in ("group", "birth_year", "count", "exit_after", "leave_until", "row",
+                     "employment"):
             freeze(self, name, np.int64, (rows,))
         freeze(self, "fte", np.float64, (rows,))
         freeze(self, "private", np.bool_, (rows,))

@@ -37,3 +37,5 @@ class Pipeline:
     """*Avgång bland legitimerade utan ST*, a year."""
     population_share: float | None = None
     """The region's share of Sweden's population, for the size of its AT; None = not stated."""
+    national_at_starts: float | None = None
+    """AT starts a year in the whole country; None = not stated."""

@@ -8,11 +8,16 @@ import numpy as np
 
 from prognos.arrays import FloatArray, IntArray, freeze
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
+from prognos.inputs.clinic import BtMoney, ClinicFinance
 from prognos.inputs.demand import Need
+from prognos.inputs.levers import LeverPrices
+from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
+from prognos.inputs.order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline
 from prognos.inputs.rates import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.units import HostRules, UnitStaff
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,34 @@ class Inputs:
     """(G,) FTE of private providers in Bemanning, in the plan or not; empty = none read."""
     private_persons: FloatArray = field(default_factory=lambda: np.zeros(0))
     private_in_plan: bool = True
+    agency_persons: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """(G,) agency doctors in Bemanning; empty = none read."""
     base_group: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """(G,) for sub- and add-on specialties: the base specialty's group, whose stock a start is
     taken from; NO_YEAR = none; empty = none in the run."""
+    previous: tuple[PreviousYear, ...] = ()
+    """Last year's round, at most one row per group."""
+    st_per_specialist: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """(G,) *Högst ST per specialist*; nan = no limit; empty = none in the run."""
+    rotations: tuple[Rotation, ...] = ()
+    rotation_seats: tuple[RotationSeats, ...] = ()
+    candidates_limit: bool = False
+    """*Kandidater begränsar*: no more ST starts than candidates, by area and in the region."""
+    clinic: ClinicFinance = field(default_factory=ClinicFinance)
+    bt: BtMoney | None = None
+    """None = Budgetram has no rows for BT."""
+
+    adjusted_ranks: tuple[AdjustedRank, ...] = ()
+    measure_weights: tuple[MeasureWeight, ...] = ()
+    manual: tuple[ManualBlocks, ...] = ()
+    """A plan of somebody's own to be measured; empty = none."""
+    units: tuple[UnitStaff, ...] = ()
+    host_rules: HostRules = field(default_factory=HostRules)
+    equal_share: float = 0.4
+    """*Likvärdiga: risk för omvänd ordning*: two groups are equal from this probability on."""
+    requests_cap: bool = False
+    """*Önskemål begränsar tilldelningen*."""
+    lever_prices: LeverPrices = field(default_factory=LeverPrices)
 
     def __post_init__(self) -> None:
         groups = len(self.groups)
@@ -99,7 +129,9 @@ class Inputs:
         freeze(self, "agency_fte_by_rows", np.float64, (groups,))
         self._fill_empty("private_fte", np.float64, 0.0)
         self._fill_empty("private_persons", np.float64, 0.0)
+        self._fill_empty("agency_persons", np.float64, 0.0)
         self._fill_empty("base_group", np.int64, NO_YEAR)
+        self._fill_empty("st_per_specialist", np.float64, np.nan)
 
     def _fill_empty(self, name: str, dtype: type, value: float) -> None:
         """Arrays per group that were not given hold `value` for every group."""

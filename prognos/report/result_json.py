@@ -17,12 +17,18 @@ from optimize.problem import Allocation, MeritLine, Slack
 from prognos.files import write_whole
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.projection import Flows, Projection, Spread
+from prognos.report.clinic_json import money_json
 from prognos.report.numbers import MILLION, value_text
+from prognos.report.plans_json import hosts_json, manual_json, order_json, other_manual_json
+from prognos.report.reasons import equal_lines
+from prognos.report.stability_json import rank_stability, safe_blocks, worth
 from prognos.report.wording import evaluated_years, frame_group, limit_text, ranks
 from prognos.results import (
+    AtVolume,
     CandidateYear,
     CareContact,
     FrameResult,
+    LimitUse,
     RankedGroup,
     RunResult,
     ShortageSums,
@@ -62,13 +68,19 @@ def to_json(result: RunResult) -> Json:
              "allocation": _allocation(result, frame)}
             for frame in result.frames if frame is not st
         ],
-        "manual_evaluation": None,
+        "manual_evaluation": manual_json(result),
+        "other_manual_evaluations": other_manual_json(result),
+        "host_proposals": hosts_json(result),
         "candidates": [_plain_fields(year) for year in result.candidates],
         "candidate_swings": [_plain_fields(swing) for swing in result.candidate_swings],
         "at_per_100_000": _number(result.at_per_100_000),
+        "at_volume": _at_volume(result.at_volume),
         "care_contact": [_of_group(result, row) for row in result.care_contact],
         "who_counts": [_of_group(result, row) for row in result.who_counts],
         "longer_life": _longer_life(result),
+        **worth(result),
+        **money_json(result),
+        "limits": [_limit_use(frame, limit) for frame in result.frames for limit in frame.limits],
         "findings": [
             {"severity": f.severity, "code": f.code, "sheet": f.sheet, "cell": f.cell,
              "message": f.message, "fix": f.fix}
@@ -163,14 +175,14 @@ def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> J
             for name, value in ranked.components.items()
         },
         "score": _number(ranked.score),
-        "stability": None,
-        "adjusted": None,
-        "equal_to": [],
+        "stability": rank_stability(result, ranked.group),
+        **order_json(result, ranked),
     }
 
 
 def _merit_order(result: RunResult, frame: FrameResult) -> list[Json]:
-    return [_merit_line(result, frame, line) for line in frame.merit]
+    return [_merit_line(result, frame, line) | {"equal_positions": list(equal)}
+            for line, equal in zip(frame.merit, equal_lines(frame), strict=True)]
 
 
 def _merit_line(result: RunResult, frame: FrameResult, line: MeritLine) -> Json:
@@ -199,9 +211,9 @@ def _allocation(result: RunResult, frame: FrameResult) -> Json:
         "objective_exact": _number(allocation.objective_exact),
         "bound": _number(allocation.bound),
         "gap": _number(allocation.gap),
-        "objective_second": None,
+        "objective_second": _number(allocation.objective_second),
         "starts": _starts(result, frame, allocation),
-        "safe_blocks": [],
+        "safe_blocks": safe_blocks(result, frame),
         "cost_by_year": _by_year(frame.years, frame.cost),
         "budget_by_year": _by_year(frame.years, frame.amount - frame.bound),
         "binding": [{**_limit(slack), "slack": float(slack.amount)}
@@ -235,6 +247,12 @@ def _by_year(years: Iterable[int], amounts: Iterable[float]) -> list[Json]:
     ]
 
 
+def _limit_use(frame: FrameResult, limit: LimitUse) -> Json:
+    """A limit with what the plan uses of it; `constraint`, `group`, `year` as in `binding`."""
+    row = asdict(limit)
+    return {"frame": frame.name, "constraint": row.pop("label"), **row}
+
+
 def _limit(slack: Slack) -> Json:
     return {"constraint": slack.label, "group": slack.group, "year": slack.year}
 
@@ -257,6 +275,13 @@ def _of_group(result: RunResult, row: CareContact | WhoCounts) -> Json:
     """The same with the group's id; null for all groups together."""
     group = None if row.group is None else result.inputs.groups[row.group].id
     return _plain_fields(row) | {"group": group}
+
+
+def _at_volume(volume: AtVolume | None) -> Json | None:
+    if volume is None:
+        return None
+    return asdict(volume) | {"share_of_starts": _number(volume.share_of_starts),
+                             "difference": _number(volume.difference)}
 
 
 def _longer_life(result: RunResult) -> list[Json]:

@@ -21,7 +21,9 @@ from rich.text import Text
 
 from optimize.problem import MeritLine
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
+from prognos.report.clinic_words import clinic_line
 from prognos.report.numbers import msek, number, percent, plural, span, whole
+from prognos.report.reasons import manual_line
 from prognos.report.sentences import (
     candidate_line,
     care_line,
@@ -80,6 +82,11 @@ class Progress:
         """Tell that a new stage begins."""
         self._bar.update(self._task, advance=1, description=text)
 
+    def count(self, done: int, total: int) -> None:
+        """Tell how many of the cases of --stabilitet are done."""
+        self._bar.update(self._task, completed=done, total=total,
+                         description=f"Prövar om fördelningen står sig: fall {done} av {total}")
+
 
 def show_findings(
     findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None
@@ -89,7 +96,7 @@ def show_findings(
     errors_only : only `fel`, on stderr (--tyst).
     """
     shown = [f for f in findings if not errors_only or f.severity == ERROR]
-    console = console or _console(stderr=errors_only)
+    console = console or output_console(stderr=errors_only)
     if console.is_terminal:
         console.print(_findings_table(shown))
         console.print(Text(_counted(shown)))
@@ -102,7 +109,7 @@ def show_summary(
     result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None
 ) -> None:
     """Print the run on one screen: state, list around the line, money, what remains, files."""
-    console = console or _console()
+    console = console or output_console()
     width = console.width
     parts: list[RenderableType] = [_title(result), _state(result, width)]
     for frame in result.frames[:1]:
@@ -114,7 +121,8 @@ def show_summary(
     console.print(Group(*parts), highlight=False)
 
 
-def _console(stderr: bool = False) -> Console:
+def output_console(stderr: bool = False) -> Console:
+    """The terminal, or a pipe of fixed width."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
     return Console(stderr=stderr, highlight=False, width=width)
@@ -241,6 +249,9 @@ def _money(result: RunResult, frame: FrameResult) -> Text:
         text.append(f"{sentence}\n", "dim")
     text.append("\nVad pengarna räcker till: ", "bold")
     text.append(f"{frame_sentence(result, frame)} {proof_sentence(frame)}")
+    for manual in result.manual[:1]:
+        text.append("\nEgen fördelning: ", "bold")
+        text.append(manual_line(result, manual))
     for other in result.frames[1:]:
         text.append(f"\n{other.name}: ", "bold")
         text.append(frame_sentence(result, other, by_year=False))
@@ -265,6 +276,8 @@ def _watch(result: RunResult) -> Iterator[Text]:
         lines.append(("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])))
     if line := candidate_line(result):
         lines.append(("Kandidater till ST: ", line))
+    if line := clinic_line(result):
+        lines.append(("Utöver ramen: ", line))
     if lines:
         text = Text()
         for label, sentence in lines:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimize.problem import MeritLine, Slack
+from optimize.problem import Slack
 from prognos.arrays import FloatArray
 from prognos.inputs import Assumption, Group, Inputs
 from prognos.projection import Projection
 from prognos.report.numbers import kronor, number, percent, value_text
 from prognos.results import FrameResult, Guess, RunResult, ShortageSums
+from prognos.results.limits import BLOCKS, UNITS
 from prognos.schema import load_schema
 
 
@@ -75,15 +76,9 @@ def limit_text(limit: Slack | None) -> str:
 
 def slack_text(limit: Slack, what: str) -> str:
     """A limit with what is left of it ("kvar") or lacking ("saknas"), in its own unit."""
-    amount = kronor(limit.amount) if limit.family == "budget" else f"{number(limit.amount)} block"
+    unit = UNITS.get(limit.family, BLOCKS)
+    amount = kronor(limit.amount) if limit.family == "budget" else f"{number(limit.amount)} {unit}"
     return f"{limit_text(limit)} ({amount} {what})"
-
-
-def why_not(line: MeritLine) -> str:
-    """Why a block of the list is not in the allocation; empty when it is."""
-    if line.funded:
-        return ""
-    return limit_text(line.limited_by) or "Ger mindre nytta än de som valts"
 
 
 def lines_drawn(frame: FrameResult) -> dict[int, int]:
@@ -99,18 +94,38 @@ def lines_drawn(frame: FrameResult) -> dict[int, int]:
 
 
 def proof_sentence(frame: FrameResult) -> str:
-    """What is proven of the allocation, in words."""
+    """What is proven of the allocation, in words that follow the objective."""
     allocation = frame.allocation
+    better = BETTER[frame.objective] + (ROTAS_TOO if frame.rotas_count else "")
     if allocation.status == "none":
         return "Ingen fördelning som håller alla gränser hittades."
     if allocation.status == "optimal" and allocation.exchange_checked and allocation.unmet:
         return ("Alla minimikrav ryms inte. Bland de fördelningar som uppfyller mest av dem ger "
-                "ingen annan mindre brist, med dessa antaganden.")
+                f"ingen annan {better}, med dessa antaganden.")
     if allocation.status == "optimal" and allocation.exchange_checked:
-        return "Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist."
-    distance = number(100 * allocation.gap, 2)
-    return ("Fördelningen är den bästa som hittades. Den är högst "
-            f"{distance} procent av blockens möjliga nytta från det bevisat bästa.")
+        return f"Med dessa antaganden ger ingen annan fördelning inom ramen {better}."
+    if allocation.gap <= PROVEN_GAP and allocation.gap_second is not None:
+        distance = _distance(allocation.gap_second)
+        return ("Ingen annan fördelning inom ramen ger en lägre största brist. Bland dem som är "
+                f"lika jämna är denna den bästa som hittades, {distance}.")
+    return ("Fördelningen är den bästa som hittades. Den är "
+            f"{_distance(allocation.gap)}.")
+
+
+BETTER = {
+    "minst brist": "mindre brist",
+    "jämnast brist": "en jämnare brist: den största bristen kan inte bli mindre, och av de "
+                     "fördelningar som når dit ger ingen annan mindre brist sammantaget",
+    "lägst kostnad": "lägre kostnad för block och hyrläkare tillsammans",
+}
+"""What no other allocation gives, by objective."""
+ROTAS_TOO = ", med risken för obemannade jourlinjer inräknad"
+PROVEN_GAP = 1e-6
+
+
+def _distance(gap: float) -> str:
+    return (f"högst {number(100 * gap, 2)} procent av blockens möjliga nytta från det bevisat "
+            "bästa")
 
 
 def horizon_index(inputs: Inputs) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from optimize.problem import Allocation, AllocationProblem, MeritLine
 from prognos.arrays import FloatArray
+from prognos.results.limits import LimitUse
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class FrameResult:
     """(Y,) expected cost of the allotted blocks (fill rate applied)."""
     bound_computed: bool
     """True when *Redan bundet* of some year was computed, not stated."""
+    objective: str = "minst brist"
+    """*Mål*."""
+    rotas_count: bool = False
+    """*Vikt jourlinje* is above 0: rotas that cannot be manned are part of the objective."""
+    limits: tuple[LimitUse, ...] = ()
+    """In the order of the problem's limits."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from prognos.inputs import AdjustedRank, PreviousYear
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A measure in which two groups differ, as shares of the need in the evaluated years."""
+
+    name: str
+    """"shortage_today", "need_growth", "exits" or "new_specialists"."""
+    own: float
+    others: float
+
+
+@dataclass(frozen=True)
+class Separation:
+    """What most sets a group apart from its neighbour in the order."""
+
+    neighbour: int
+    """Index of the next group, for the last of a frame that of the one above."""
+    measures: tuple[Differing, ...]
+
 
 @dataclass(frozen=True)
 class RankedGroup:
@@ -18,6 +39,20 @@ class RankedGroup:
     """Fewest filled starts a year that make the median cover the need; None when 200 do not."""
     components: dict[str, float | int | None]
     """See `ranking.COMPONENTS` for names and units."""
+    place: int = 0
+    """Computed place within the frame, 1 = first; 0 = not told."""
+    equal_to: tuple[int, ...] = ()
+    """Groups whose order to this one is too uncertain to tell."""
+    adjusted: AdjustedRank | None = None
+    decided_place: int | None = None
+    """Place within the frame when the adjusted ranks hold; None = the frame has none."""
+    previous: PreviousYear | None = None
+    apart: Separation | None = None
+    points: tuple[float, ...] = ()
+    """Per weight of Rangordningsvikter: percent of the frame's largest."""
+    composite: float | None = None
+    """Weighted mean of the points; None = no weights."""
+    composite_place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,30 @@ class Swing:
 
 
 @dataclass(frozen=True)
+class AtVolume:
+    """The region's AT starts in the first year beside the country's."""
+
+    year: int
+    """Calendar year."""
+    starts: float
+    national_starts: float | None
+    """A year; None = not stated, as the next."""
+    population_share: float | None
+
+    @property
+    def share_of_starts(self) -> float | None:
+        """The region's share of the country's AT starts."""
+        return None if self.national_starts is None else self.starts / self.national_starts
+
+    @property
+    def difference(self) -> float | None:
+        """starts - population_share x national_starts, persons a year; None = not both stated."""
+        if self.national_starts is None or self.population_share is None:
+            return None
+        return self.starts - self.population_share * self.national_starts
+
+
+@dataclass(frozen=True)
 class WhoCounts:
     """Who a group's supply at the base date is made of. Persons include those on leave."""
 
@@ -81,3 +105,16 @@ class WhoCounts:
     over_67_persons: int
     over_67_fte: float
     unknown_birth_year_persons: int
+    permanent_persons: int = 0
+    """This and the next three, with their FTE, sum up to the region's own."""
+    permanent_fte: float = 0.0
+    fixed_term_persons: int = 0
+    """Fixed-term posts that end at their end date."""
+    fixed_term_fte: float = 0.0
+    extended_persons: int = 0
+    """Fixed-term posts that are extended or have no end date."""
+    extended_fte: float = 0.0
+    hourly_persons: int = 0
+    hourly_fte: float = 0.0
+    agency_persons: int = 0
+    """Never in the supply, as `agency_fte`."""

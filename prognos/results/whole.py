@@ -11,8 +11,12 @@ from prognos.findings import Finding
 from prognos.inputs import Inputs
 from prognos.projection import Projection
 from prognos.results.allotment import FrameResult, Guess, ShortageSums
+from prognos.results.money import BtYear, ClinicProposal, Payers
 from prognos.results.needs import CareContact, RankedGroup
-from prognos.results.people import CandidateYear, Swing, WhoCounts
+from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.plans import HostProposal, HostUnit, ManualResult
+from prognos.results.stability import Stability
+from prognos.results.worth import LastStart, Lever, MoneyCurve
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,28 @@ class RunResult:
     candidate_swings: tuple[Swing, ...] = ()
     at_per_100_000: float | None = None
     """AT starts of year 1 per 100 000 inhabitants; None when either is not known."""
+    at_volume: AtVolume | None = None
+    """None without AT starts in year 1."""
     longer_life: FloatArray = field(default_factory=lambda: np.zeros(0))
     """(T,) expected FTE won in frame ST if everybody retires a year later; empty = not computed."""
     longer_life_by_group: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     """(G, T)"""
+    levers: tuple[Lever, ...] = ()
+    """The whole frame first, then its groups, each means in turn."""
+    last_starts: tuple[LastStart, ...] = ()
+    manual: tuple[ManualResult, ...] = ()
+    """Somebody's own plan, a frame each; empty = none."""
+    host_units: tuple[HostUnit, ...] = ()
+    """Units of the groups that are given ST blocks."""
+    host_proposals: tuple[HostProposal, ...] = ()
+    stability: Stability | None = None
+    """None = not asked for, as the next."""
+    money_curves: tuple[MoneyCurve, ...] = ()
+    payers: Payers | None = None
+    clinic_proposal: ClinicProposal | None = None
+    """None = not asked for. Never in `after`."""
+    bt_years: tuple[BtYear, ...] = ()
+    """Years 1 … H; empty without a frame of BT."""
 
     @property
     def st(self) -> FrameResult:

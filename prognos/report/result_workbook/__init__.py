@@ -14,11 +14,24 @@ from prognos.report.result_workbook.brief import add_brief, add_brief_flows
 from prognos.report.result_workbook.budget import add_budget
 from prognos.report.result_workbook.candidates import add_candidates
 from prognos.report.result_workbook.care import add_care_contact
+from prognos.report.result_workbook.clinic import add_clinic_finance, has_clinic_finance
 from prognos.report.result_workbook.forecast import add_flows, add_forecast
+from prognos.report.result_workbook.hosts import add_hosts
+from prognos.report.result_workbook.limits import add_limits
+from prognos.report.result_workbook.manual import add_manual
 from prognos.report.result_workbook.need import add_need, add_need_factors, has_factors
-from prognos.report.result_workbook.priority import add_priority_list, add_ranking
+from prognos.report.result_workbook.priority import add_priority_list
+from prognos.report.result_workbook.ranking import (
+    add_composite,
+    add_ranking,
+    add_ranking_words,
+    has_composite,
+    has_words,
+)
+from prognos.report.result_workbook.stability import add_stability
 from prognos.report.result_workbook.staff import add_longer_life, add_who_counts
 from prognos.report.result_workbook.summary import add_summary
+from prognos.report.result_workbook.worth import add_means, add_sensitivity
 from prognos.results import RunResult
 
 
@@ -43,9 +56,17 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
     add_summary(book, result)
     add_priority_list(book, result)
     add_ranking(book, result)
+    if has_words(result):
+        add_ranking_words(book, result)
+    if has_composite(result):
+        add_composite(book, result)
     add_allotment(book, result)
     if result.inputs.requests:
         add_requests(book, result)
+    if result.host_units:
+        add_hosts(book, result)
+    if result.manual:
+        add_manual(book, result)
     add_brief(book, result)
     add_brief_flows(book, result)
     add_forecast(book, result)
@@ -53,9 +74,23 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
     add_need(book, result)
     _add_optional(book, result)
     add_budget(book, result)
+    add_limits(book, result)
+    _add_worth(book, result)
     add_findings(book, result)
     add_assumptions(book, result)
     add_run(book, result, written)
+
+
+def _add_worth(book: Book, result: RunResult) -> None:
+    """What other payers, means and sums of money give, and whether the plan stands."""
+    if has_clinic_finance(result):
+        add_clinic_finance(book, result)
+    if result.levers:
+        add_means(book, result)
+    if result.last_starts or result.money_curves:
+        add_sensitivity(book, result)
+    if result.stability is not None:
+        add_stability(book, result)
 
 
 def _add_optional(book: Book, result: RunResult) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
+from prognos.report.reasons import why_not
 from prognos.report.result_workbook.book import (
     Book,
     Cell,
@@ -25,20 +26,30 @@ from prognos.report.wording import (
     proof_sentence,
     ranks,
     shown_years,
-    why_not,
 )
 from prognos.results import FrameResult, RunResult
+from prognos.schema import normalise
 
 NAME_COLUMNS = 3
 
 
-def _allotment_fields(start_years: Sequence[int], last: int) -> tuple[Field, ...]:
+LAST_YEAR = (
+    Field("Block förra året", "blocks", 9),
+    Field("Varav tillsatta", "blocks", 10),
+    Field("Fler eller färre", "places", 9, "Första startårets block jämfört med förra årets."),
+)
+
+
+def _allotment_fields(
+    start_years: Sequence[int], last: int, last_year: bool
+) -> tuple[Field, ...]:
     return (
         Field("Specialitet", "text", 36),
         Field("Område", "text", 17),
         Field("Ram", "text", 7),
         *(Field(f"Block {year}", "blocks", 9) for year in start_years),
         Field("Block i alla", "blocks", 9),
+        *(LAST_YEAR if last_year else ()),
         Field("Kostnad (kr)", "sek", 15, "Väntad kostnad för blocken under hela utbildningen."),
         Field(f"Behov {last}", "fte", 10),
         Field(f"Tillgång {last} utan nya block", "fte", 13, "Medelvärde, heltider."),
@@ -58,7 +69,7 @@ def add_allotment(book: Book, result: RunResult) -> None:
     proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan.")
-    fields = _allotment_fields(starts, last)
+    fields = _allotment_fields(starts, last, bool(result.inputs.previous))
     sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
     write_sections(book, page, "Fördelning", fields, [
@@ -76,9 +87,20 @@ def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Ce
     return (
         group.specialty, area_name(group), frame.name, *blocks,
         Formula(f"=SUM({first}{{row}}:{last}{{row}})", sum(blocks)),
+        *(before := _last_year(result, frame.groups[i], blocks[0])),
         cost,
-        *_outcome(result, frame.groups[i], NAME_COLUMNS + len(blocks) + 2),
+        *_outcome(result, frame.groups[i], NAME_COLUMNS + len(blocks) + 2 + len(before)),
     )
+
+
+def _last_year(result: RunResult, group: int, now: int) -> Sequence[Cell]:
+    """Last year's blocks, how many were filled, and the first start year's less them."""
+    if not result.inputs.previous:
+        return ()
+    row = next((row for row in result.inputs.previous if row.group == group), None)
+    if row is None:
+        return None, None, None
+    return row.allotted, row.filled, None if row.allotted is None else now - row.allotted
 
 
 def _outcome(result: RunResult, g: int, column: int) -> Sequence[Cell]:
@@ -106,7 +128,9 @@ REQUEST_FIELDS = (
     Field("Tilldelat startåret", "blocks", 11,
           "Till specialiteten och området, inte till enheten."),
     Field("Tilldelat alla startår", "blocks", 11),
-    Field("Utfall", "wrap", 40),
+    Field("Föreslås till enheten", "blocks", 11,
+          "Samma startår. Bara ett förslag, se bladet Förslag till basenhet."),
+    Field("Utfall", "wrap", 52),
     Field("Motiv", "wrap", 36),
     Field("Kandidat finns", "centre", 10),
     Field("Handledare finns", "centre", 11),
@@ -116,9 +140,11 @@ REQUEST_FIELDS = (
 
 def add_requests(book: Book, result: RunResult) -> None:
     """The clinics' wishes beside rank and allotment."""
+    cap = (" En grupp får högst så många block som har önskats för startåret."
+           if result.inputs.requests_cap else "")
     page = add_page(book, "Önskemål", "Önskemål från verksamheterna",
-                    "Önskemålen ändrar inte behovet. Blocken tilldelas specialitet och område; "
-                    "vilken enhet som får dem avgörs lokalt.")
+                    f"Önskemålen ändrar inte behovet.{cap} Blocken tilldelas specialitet och "
+                    "område; vilken enhet som får dem avgörs lokalt.")
     write_sheet_table(book, page, "Önskemål", REQUEST_FIELDS,
                       (_request_row(result, request) for request in result.inputs.requests))
 
@@ -134,7 +160,7 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
     return (
         request.unit, request.specialty, request.area or "Hela regionen", year, request.blocks,
         ranks(result).get(request.group), wanted, given, given_all,
-        _verdict(result, request, wanted, given), request.reason,
+        _proposed(result, request, year), _verdict(result, request, wanted, given), request.reason,
         request.candidate, request.supervisor, request.submitted_on,
     )
 
@@ -153,26 +179,39 @@ def _given(result: RunResult, group: int, year: int) -> tuple[int, int]:
     return 0, 0
 
 
+def _proposed(result: RunResult, request: Request, year: int) -> int:
+    """Blocks of the start year that are proposed to the unit that asks."""
+    years, unit = result.inputs.calendar.start_calendar_years, normalise(request.unit)
+    return sum(row.blocks for row in result.host_proposals
+               if row.group == request.group and years[row.start] == year
+               and row.unit is not None and normalise(row.unit) == unit)
+
+
 def _verdict(result: RunResult, request: Request, wanted: int, given: int) -> str:
     """What became of the request, and why not when it got nothing or too little."""
+    year = _start_year(result, request)
     if request.group == NO_YEAR:
-        return "Specialiteten finns inte i underlaget"
+        return "Specialiteten och området hör inte till dem som kan få block"
+    if year not in result.inputs.calendar.start_calendar_years:
+        return f"Startår {year} fördelas inte i den här körningen"
     if given >= wanted:
         return "Ryms helt"
-    reason = _reason(result, request)
-    head = f"Delvis: {given} av {wanted}" if given else "Inget block startåret"
-    return f"{head}. {reason}" if reason else head
+    reason = _reason(result, request, year)
+    head = f"Delvis: {given} av {wanted}" if given else f"Inget block {year}"
+    return f"{head}. {reason}"
 
 
-def _reason(result: RunResult, request: Request) -> str:
-    """Why the group's next block is not given: from the first such line of the priority list."""
-    year = _start_year(result, request)
+def _reason(result: RunResult, request: Request, year: int) -> str:
+    """Why the group's next block is not given: from the first such line of the priority list.
+
+    A group and start year without such a line has no further block that lowers the objective.
+    """
     for frame in result.frames:
         if request.group in frame.groups:
             index = frame.groups.index(request.group)
-            lines = [line for line in frame.merit if line.group == index and not line.funded]
-            same = [x for x in lines if frame.problem.start_years[x.start] == year]
-            if same:
-                return why_not(same[0])
-            return "Andra block gör mer nytta" if lines else "Fler block minskar inte bristen"
+            missed = [line for line in frame.merit if line.group == index and not line.funded
+                      and frame.problem.start_years[line.start] == year]
+            if not missed:
+                return "Fler block gör ingen nytta enligt målet"
+            return f"Nästa block står på plats {missed[0].position}: {why_not(missed[0])}"
     return "Specialiteten fördelas inga block"

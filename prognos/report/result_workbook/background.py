@@ -103,12 +103,15 @@ def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
     allocation, name = frame.allocation, f"Ram {frame.name}: "
     yield name + "lösare", allocation.solver
     yield name + "status", STATUS.get(allocation.status, allocation.status)
-    yield name + "målvärde enligt lösaren", number(allocation.objective, 6)
-    yield name + "målvärde omräknat exakt", number(allocation.objective_exact, 6)
+    digits = 0 if frame.objective == "lägst kostnad" else 6
+    yield name + "målvärde enligt lösaren", number(allocation.objective, digits)
+    yield name + "målvärde omräknat exakt", number(allocation.objective_exact, digits)
     yield (name + "skillnad mellan de två",
-           number(allocation.objective_exact - allocation.objective, 6))
-    yield name + "målvärde utan block", number(allocation.objective_without, 6)
-    yield name + "bevisad undre gräns", number(allocation.bound, 6)
+           number(allocation.objective_exact - allocation.objective, digits))
+    yield name + "målvärde utan block", number(allocation.objective_without, digits)
+    yield name + "bevisad undre gräns", number(allocation.bound, digits)
+    if allocation.objective_second is not None:
+        yield name + "andra målet (brist sammantaget)", number(allocation.objective_second, digits)
     yield name + "avstånd till det bevisat bästa", percent(allocation.gap, 4)
     yield name + "byten efter lösningen", str(allocation.exchanges)
     yield name + "alla enskilda byten prövade", "ja" if allocation.exchange_checked else "nej"

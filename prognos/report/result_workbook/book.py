@@ -26,6 +26,8 @@ NUMBER_FORMATS = {
     "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
     "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
     "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
+    "places": "+#,##0;−#,##0;0", "change_fte": "+#,##0.00;−#,##0.00;0.00",
+    "change_ratio": "+0.000;−0.000;0.000", "change_sek": "+#,##0;−#,##0;0",
 }
 """Look -> number format. Figures get room to the right: some programs ignore indents there."""
 TO_THE_LEFT = {"text", "wrap", "value", "first_year"}

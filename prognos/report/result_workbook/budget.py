@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.clinic_words import bt_sentence
 from prognos.report.result_workbook.book import (
     HEADING_ROW,
     Book,
@@ -18,7 +19,7 @@ from prognos.report.result_workbook.book import (
     write_table,
 )
 from prognos.report.result_workbook.charts import LIGHT, NAVY, ORANGE
-from prognos.results import FrameResult, RunResult
+from prognos.results import BtYear, FrameResult, PriceLine, RunResult
 
 FIELDS = (
     Field("År", "year", 9),
@@ -28,6 +29,26 @@ FIELDS = (
     Field("Nya block (kr)", "sek", 18, "Väntad kostnad för de fördelade blocken."),
     Field("Återstår (kr)", "sek", 18),
     Field("Utnyttjat", "percent", 11),
+)
+BT_FIELDS = (
+    *FIELDS[:3],
+    Field("Kvar för nya BT-starter (kr)", "sek", 18),
+    Field("BT-starter som ryms (kr)", "sek", 18, "Månadslön BT med PO."),
+    *FIELDS[5:],
+    Field("Planerade BT-starter", "some", 16, "Ur bladet AT och BT."),
+    Field("Ryms högst", "whole", 16, "Tomt = ingen gräns."),
+    Field("Räknas som kandidater", "some", 16),
+)
+PRICES = (
+    Field("Betalas av", "text", 9),
+    Field("Utbildningsform", "text", 18),
+    Field("Fas", "text", 18),
+    Field("Månader", "some", 18, "Jämnt spridda över hela formen."),
+    Field("Andel av lönen med PO", "percent", 18),
+    Field("Tak (kr/mån)", "sek", 18, "Tomt = inget tak."),
+    Field("Kronor per månad", "sek", 11, "Första startåret, efter tak och uppräkning."),
+    Field("Resten av lönen (kr/mån)", "sek", 16, "Lön med PO som finansiären inte betalar."),
+    Field("Hela utbildningen (kr)", "sek", 16),
 )
 CHART_ROWS = 18
 
@@ -41,6 +62,45 @@ def add_budget(book: Book, result: RunResult) -> None:
     top = HEADING_ROW + 1
     for frame in result.frames:
         top = _add_frame(book, page, frame, top)
+    if result.bt_years:
+        top = _add_bt(book, page, result.bt_years, top)
+    if result.payers is not None:
+        _add_prices(book, page, result.payers.prices, top)
+
+
+def _add_bt(book: Book, page: Worksheet, years: Sequence[BtYear], top: int) -> int:
+    """The frame of BT; returns the first free row."""
+    page.write_string(top - 1, 0, f"Ram BT. {bt_sentence(tuple(years))}", book.looks["subtitle"])
+    return top + write_table(book, page, top, "Budget_BT", BT_FIELDS, map(_bt, years)) + 4
+
+
+def _bt(year: BtYear) -> Sequence[Cell]:
+    amount, bound, cost = year.amount, year.bound, year.counted_cost
+    return (*_money(year.year, amount, bound, cost), year.planned, year.fits, year.counted)
+
+
+def _add_prices(book: Book, page: Worksheet, prices: Sequence[PriceLine], top: int) -> None:
+    """What a block and a clinic-financed post costs whom, by form, phase and year."""
+    used = [i for i in range(len(prices[0].years) if prices else 0)
+            if any(line.sek[i] for line in prices)]
+    years = [Field(str(prices[0].years[i]), "sek", 12) for i in used]
+    fields = (*PRICES, *years)
+    for number, field in enumerate(fields[len(FIELDS):], start=len(FIELDS)):
+        page.set_column(number, number, field.width)
+    page.write_string(top - 1, 0, "Vem betalar vad: en tillsatt plats som börjar första startåret",
+                      book.looks["subtitle"])
+    phased = {(line.payer, line.form) for line in prices if line.phase}
+    rows = [_price(line, "övrig tid" if (line.payer, line.form) in phased else "hela", used)
+            for line in prices]
+    write_table(book, page, top, "Kostnad_per_plats", fields, rows)
+
+
+def _price(line: PriceLine, unnamed: str, used: Sequence[int]) -> Sequence[Cell]:
+    """A payer's form or phase; `unnamed`: what to call the time of a row without a phase."""
+    return (
+        line.payer, line.form, line.phase or unnamed, line.months, line.share, line.cap,
+        line.month_sek, line.rest_sek, float(line.sek.sum()), *(float(line.sek[i]) for i in used),
+    )
 
 
 def _add_frame(book: Book, page: Worksheet, frame: FrameResult, top: int) -> int:
@@ -59,15 +119,19 @@ def _add_frame(book: Book, page: Worksheet, frame: FrameResult, top: int) -> int
 def _rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
     table = zip(frame.years, frame.amount.tolist(), frame.bound.tolist(), frame.cost.tolist(),
                 strict=True)
-    for year, amount, bound, cost in table:
-        left = amount - bound
-        yield (
-            year, amount, bound,
-            Formula('=IF(B{row}="","",B{row}-C{row})', left), cost,
-            Formula('=IF(B{row}="","",D{row}-E{row})', left - cost),
-            Formula('=IF(N(B{row})=0,"",(C{row}+E{row})/B{row})',
-                    (bound + cost) / amount if amount else None),
-        )
+    yield from (_money(*row) for row in table)
+
+
+def _money(year: int, amount: float, bound: float, cost: float) -> Sequence[Cell]:
+    """A year's money: what there is, what is bound, what is new, with live sums."""
+    left = amount - bound
+    return (
+        year, amount, bound,
+        Formula('=IF(B{row}="","",B{row}-C{row})', left), cost,
+        Formula('=IF(B{row}="","",D{row}-E{row})', left - cost),
+        Formula('=IF(N(B{row})=0,"",(C{row}+E{row})/B{row})',
+                (bound + cost) / amount if amount else None),
+    )
 
 
 def _chart(book: Book, frame: FrameResult, top: int, count: int) -> Any:

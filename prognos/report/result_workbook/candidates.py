@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from prognos.report.clinic_words import bt_sentence
+from prognos.report.numbers import number, percent, whole
 from prognos.report.result_workbook.book import (
     NOTE_ROW,
     Book,
@@ -26,7 +28,7 @@ from prognos.report.result_workbook.charts import (
     line_chart,
 )
 from prognos.report.sentences import REGION, at_sentence, candidate_sentences
-from prognos.results import CandidateYear, RunResult
+from prognos.results import AtVolume, BtYear, CandidateYear, RunResult
 
 SHEET = "AT och BT"
 FIELDS = (
@@ -46,6 +48,17 @@ FIELDS = (
     Field("Kvar vid årets slut", "fte", 12),
     Field("Saknas", "fte", 10, "Önskade ST-starter utöver kandidaterna."),
 )
+BT_FIELDS = (
+    Field("Område", "text", 22),
+    Field("År", "year", 8),
+    Field("BT-starter planerade", "some", 11),
+    Field("Ryms högst", "whole", 11, "Hela starter inom ramen i Budgetram. Tomt = ingen gräns."),
+    Field("Räknas", "some", 15, "De som blir kandidater till ST när BT är klar."),
+    Field("Kostnad om alla börjar (kr)", "sek", 11,
+          "Månadslön BT med PO, 6 månader det första året. Alla planerade starter sedan mätdatum."),
+    Field("Anslag (kr)", "sek", 11),
+    Field("Redan bundet (kr)", "sek", 11),
+)
 LINES = (
     Line(9, "Kandidater", BLUE, "solid", "circle"),
     Line(10, "Önskade ST-starter", ORANGE),
@@ -63,14 +76,53 @@ def add_candidates(book: Book, result: RunResult) -> None:
                     "område står bara under Hela regionen.")
     set_widths(page, FIELDS)
     sentences = [*candidate_sentences(result), *filter(None, [at_sentence(result)])]
+    if result.at_volume is not None:
+        sentences.append(volume_sentence(result.at_volume))
     top = write_sentences(book, page, NOTE_ROW + 2, sentences, FIELDS) + 1
     table = top + CHART_ROWS
     write_table(book, page, table, "AT_och_BT", FIELDS, map(_row, result.candidates))
+    if result.bt_years:
+        below = table + len(result.candidates) + 3
+        page.write_string(below - 1, 0, f"Ram BT. {bt_sentence(result.bt_years)}",
+                          book.looks["subtitle"])
+        write_table(book, page, below, "Ram_BT", BT_FIELDS, map(_bt, result.bt_years))
     ours = sum(year.area is None for year in result.candidates)
     page.insert_chart(top, 0, _chart(book, table, ours), {
         "description": "Linjediagram för hela regionen per år: kandidater, önskade ST-starter, "
                        "AT-starter och BT-starter.",
     })
+
+
+def _bt(year: BtYear) -> Sequence[Cell]:
+    return (REGION, year.year, year.planned, year.fits, year.counted,
+            year.planned_cost, year.amount, year.bound)
+
+
+def volume_sentence(volume: AtVolume) -> str:
+    """The region's share of the country's AT beside its share of the population, or what lacks."""
+    if volume.difference is None or volume.share_of_starts is None:
+        return ("Regionens andel av landets AT går inte att jämföra med dess andel av "
+                f"befolkningen: {_lacking(volume)}.")
+    than = "fler" if volume.difference > 0 else "färre"
+    ours = round(abs(volume.difference))
+    compared = f"{whole(ours)} {than} per år än" if ours else "lika många som"
+    return (f"AT-starter {volume.year}: {_persons(volume.starts)} av "
+            f"{_persons(volume.national_starts)} i riket, {percent(volume.share_of_starts, 2)}. "
+            f"Regionens andel av befolkningen är {percent(volume.population_share, 2)}: "
+            f"{compared} den andelen ger.")
+
+
+def _persons(count: float | None) -> str:
+    """Without decimals where it is a whole number."""
+    return number(count, 0 if count is None or count == round(count) else 1)
+
+
+def _lacking(volume: AtVolume) -> str:
+    named = (("AT-starter i riket per år", volume.national_starts),
+             ("Regionens andel av Sveriges befolkning", volume.population_share))
+    names = [f"”{name}”" for name, value in named if value is None]
+    return (f"antagandet {names[0]} saknas" if len(names) == 1 else
+            f"antagandena {' och '.join(names)} saknas")
 
 
 def _row(year: CandidateYear) -> Sequence[Cell]:

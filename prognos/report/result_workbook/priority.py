@@ -1,13 +1,14 @@
-"""Sheets Prioriteringslista and Rangordning."""
+"""Sheet Prioriteringslista."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from optimize.problem import MeritLine
-from prognos.report.numbers import MILLION, span
+from prognos.report.numbers import MILLION
+from prognos.report.reasons import equal_lines, why_not
 from prognos.report.result_workbook.book import (
     Book,
     Cell,
@@ -19,18 +20,14 @@ from prognos.report.result_workbook.book import (
     add_page,
     write_sections,
 )
-from prognos.report.sentences import minimum_risks, plan_against_list
+from prognos.report.sentences import plan_against_list
 from prognos.report.wording import (
     area_name,
-    blocks_by_group,
-    evaluated_years,
     frame_group,
-    frames_in_order,
     lines_drawn,
-    ranks,
-    why_not,
 )
-from prognos.results import FrameResult, RankedGroup, RunResult
+from prognos.report.worth import line_shares
+from prognos.results import FrameResult, RunResult
 
 PRIORITY_FIELDS = (
     Field("Nr", "whole", 6),
@@ -46,13 +43,19 @@ PRIORITY_FIELDS = (
           "Blockets väntade kostnad under hela utbildningen, med hänsyn till tillsättningsgraden."),
     Field("Nytta per miljon", "ratio", 11),
     Field("Ackumulerad kostnad (kr)", "sek", 16),
+    Field("Likvärdig med nr", "centre", 11,
+          "Block vars nytta skiljer mindre än en procent. Ordningen mellan dem säger ingenting."),
     Field("Över strecket", "centre", 10,
           "Ja: ryms inom alla gränser när listan följs uppifrån."),
     Field("I fördelningen", "centre", 13, "Ja: ingår i den bästa fördelningen inom ramen."),
-    Field("Varför inte", "text", 48),
+    Field("Varför inte", "text", 60),
 )
 """Columns of the priority list; the formulas below name them by letter."""
 BENEFIT, COST = "H", "I"
+
+
+SHARE_FIELD = Field("Andel av fallen", "percent", 11,
+                    "Andel av de prövade fallen där blocket fördelas (se bladet Stabilitet).")
 
 
 def add_priority_list(book: Book, result: RunResult) -> None:
@@ -64,7 +67,8 @@ def add_priority_list(book: Book, result: RunResult) -> None:
             "per startår visar var årets pengar eller antal tar slut; senare startår kan ha plats "
             "kvar.", plan_against_list(result.frames[0]) if result.frames else ""))),
     )
-    placed = write_sections(book, page, "Prioriteringslista", PRIORITY_FIELDS,
+    fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
+    placed = write_sections(book, page, "Prioriteringslista", fields,
                             [_section(result, frame) for frame in result.frames])
     for table in placed:
         _grey_below(book, page, table)
@@ -73,7 +77,11 @@ def add_priority_list(book: Book, result: RunResult) -> None:
 def _section(result: RunResult, frame: FrameResult) -> Section:
     """A frame's list; a line is drawn per start year."""
     note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame))))
-    return Section(frame.name, note, [_priority_row(result, frame, line) for line in frame.merit],
+    rows = [_priority_row(result, frame, line, equal)
+            for line, equal in zip(frame.merit, equal_lines(frame), strict=True)]
+    if shares := line_shares(result, frame):
+        rows = [(*row, share) for row, share in zip(rows, shares, strict=True)]
+    return Section(frame.name, note, rows,
                    TableStyle(rules_above=frozenset(lines_drawn(frame).values())))
 
 
@@ -82,12 +90,14 @@ def _grey_below(book: Book, page: Worksheet, table: Placed) -> None:
     if table.count:
         page.conditional_format(table.top + 1, 0, table.top + table.count,
                                 len(PRIORITY_FIELDS) - 1, {
-            "type": "formula", "criteria": f'=$M{table.top + 2}="nej"',
+            "type": "formula", "criteria": f'=$N{table.top + 2}="nej"',
             "format": book.workbook.add_format({"font_color": "#7F7F7F"}),
         })
 
 
-def _priority_row(result: RunResult, frame: FrameResult, line: MeritLine) -> Sequence[Cell]:
+def _priority_row(
+    result: RunResult, frame: FrameResult, line: MeritLine, equal: tuple[int, int]
+) -> Sequence[Cell]:
     group = frame_group(result.inputs, frame, line.group)
     return (
         line.position, frame.name, group.specialty, area_name(group),
@@ -96,80 +106,10 @@ def _priority_row(result: RunResult, frame: FrameResult, line: MeritLine) -> Seq
         Formula(f'=IF({COST}{{row}}="","",{BENEFIT}{{row}}/{COST}{{row}}*1000000)',
                 line.benefit / line.cost * MILLION if line.cost else None),
         Formula(f"=SUM({COST}${{first}}:{COST}{{row}})", line.cumulative_cost),
+        "" if equal[0] == equal[1] else f"{equal[0]}–{equal[1]}",
         _yes_no(line.above_line), _yes_no(line.funded), why_not(line),
     )
 
 
 def _yes_no(value: bool) -> str:
     return "ja" if value else "nej"
-
-
-RANKING_FIELDS = (
-    Field("Rang", "whole", 7),
-    Field("Specialitet", "text", 36),
-    Field("Område", "text", 17),
-    Field("Brist i procent av behovet", "percent", 12,
-          "Väntad brist under utvärderingsåren delad med behovet. Avgör rangen."),
-    Field("Brist (heltider)", "fte", 10, "Väntad brist, medel över utvärderingsåren."),
-    Field("Risk för brist", "percent", 9),
-    Field("Första bristår", "year", 10, "Första år då risken för brist är över 50 procent."),
-    Field("ST-starter som behövs per år", "whole", 13,
-          "Minsta antal starter per år som gör att tillgången (mittvärdet) täcker behovet sista "
-          "visade året, oavsett budget. Tomt: 200 räcker inte."),
-    Field("Block i fördelningen", "blocks", 13),
-    Field("Risk att vara färre än minsta antal", "percent", 14,
-          "Störst risk under något utvärderingsår. Tomt: inget minsta antal angivet."),
-    Field("Jourlinjen", "text", 46,
-          "Störst risk under något visat år, utan nya block. Tomt: inget minsta antal angivet, "
-          "eller risken är under tio procent."),
-    Field("Andel 55 år och äldre", "percent", 11),
-    Field("Andel 60 år och äldre", "percent", 11),
-    Field("Specialister idag", "whole", 12),
-    Field("Läkare i utbildning idag", "whole", 12),
-    Field("Specialister per ST-läkare", "fte", 12,
-          "Mellan 4 och 6 brukar kallas balans (SKL 2011)."),
-    Field("Hyrläkare för att täcka bristen (kr/år)", "sek", 16,
-          "Utöver vad en anställd specialist hade kostat."),
-    Field("Sårbar", "centre", 9, "Ja: högst tre specialister idag."),
-)
-
-
-def add_ranking(book: Book, result: RunResult) -> None:
-    """The needs ranked, before money."""
-    years = span(evaluated_years(result.inputs))
-    page = add_page(
-        book, "Rangordning", "Rangordning av behoven",
-        f"Före pengar: störst väntad brist i procent av behovet {years} först.",
-    )
-    risks = {risk.group: risk.words for risk in minimum_risks(result, result.before)}
-    write_sections(book, page, "Rangordning", RANKING_FIELDS, [
-        Section(frame, "Rangordnas för sig, med egen ram.",
-                list(_ranking_rows(result, frame, risks)))
-        for frame in frames_in_order(result)
-    ])
-
-
-def _ranking_rows(
-    result: RunResult, frame: str, risks: dict[int, str]
-) -> Iterator[Sequence[Cell]]:
-    blocks, places = blocks_by_group(result), ranks(result)
-    for ranked in result.ranking:
-        group = result.inputs.groups[ranked.group]
-        if group.frame == frame:
-            yield (places[ranked.group], group.specialty, area_name(group),
-                   *_components(ranked, blocks.get(ranked.group), risks.get(ranked.group)))
-
-
-def _components(
-    ranked: RankedGroup, blocks: int | None, risk: str | None
-) -> Sequence[Cell]:
-    parts = ranked.components
-    percent = parts.get("shortage_percent")
-    return (
-        None if percent is None else percent / 100,
-        parts.get("shortage_fte"), parts.get("shortage_probability"),
-        parts.get("first_shortage_year"), ranked.starts_needed, blocks,
-        parts.get("below_minimum_probability"), risk, parts.get("share_55"), parts.get("share_60"),
-        parts.get("specialists_today"), parts.get("st_today"), parts.get("specialists_per_st"),
-        parts.get("agency_cost_sek"), "ja" if parts.get("fragile") else "nej",
-    )

@@ -54,6 +54,26 @@ WHO_FIELDS = (
 FIGURES = 2
 IN_PLAN = 6
 
+TERMS_FIELDS = (
+    *WHO_FIELDS[:FIGURES],
+    Field("Tillsvidare (personer)", "blocks", 13),
+    Field("Tillsvidare (heltider)", "some", 13, "I vården; tjänstlediga räknas som 0."),
+    Field("Visstid som löper ut (personer)", "blocks", 13,
+          "Räknas till och med slutdatum; hit hör även tillsvidareanställda med slutdatum."),
+    Field("Visstid som löper ut (heltider)", "some", 13),
+    Field("Visstid som förlängs (personer)", "blocks", 10,
+          "Förlängs = ja, eller tomt och 65 år eller äldre vid slutdatum. Visstid utan slutdatum "
+          "räknas hit."),
+    Field("Visstid som förlängs (heltider)", "some", 13),
+    Field("Timavlönade (personer)", "blocks", 13),
+    Field("Timavlönade (heltider)", "some", 13),
+    Field("Egna tillsammans (personer)", "blocks", 13),
+    Field("Egna tillsammans (heltider)", "some", 13),
+    Field("Inhyrda (personer)", "blocks", 13, "Räknas aldrig som tillgång."),
+    Field("Inhyrda (heltider)", "some", 13, "Räknas aldrig som tillgång."),
+)
+"""As wide as `WHO_FIELDS`, which they stand below."""
+
 
 def add_who_counts(book: Book, result: RunResult) -> None:
     """Who each group's supply at the base date is made of."""
@@ -64,12 +84,38 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     )
     sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
-    write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
+    placed = write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
         Section(frame, "Räknas för sig.",
                 [_who_row(result, row) for row in result.who_counts
                  if result.inputs.groups[row.group].frame == frame], style)
         for frame in frames_in_order(result)
     ])
+    _write_terms(book, page, result, placed[-1].top + placed[-1].count + 5)
+
+
+def _write_terms(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+    """The region's own specialists by terms of employment, and agency doctors, frame by frame."""
+    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(
+        range(FIGURES, len(TERMS_FIELDS)), "sum"))
+    for frame in frames_in_order(result):
+        rows = [_terms_row(result, row) for row in result.who_counts
+                if result.inputs.groups[row.group].frame == frame]
+        page.write_string(top, 0, f"Egna specialister efter anställningsform, ram {frame}",
+                          book.looks["subtitle"])
+        write_table(book, page, top + 1, f"Anställningsform_{frame}", TERMS_FIELDS, rows, style)
+        top += len(rows) + 5
+
+
+def _terms_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
+    group = result.inputs.groups[row.group]
+    return (
+        group.specialty, area_name(group), row.permanent_persons, row.permanent_fte,
+        row.fixed_term_persons, row.fixed_term_fte, row.extended_persons, row.extended_fte,
+        row.hourly_persons, row.hourly_fte,
+        Formula("=C{row}+E{row}+G{row}+I{row}", row.own_persons),
+        Formula("=D{row}+F{row}+H{row}+J{row}", row.own_fte),
+        row.agency_persons, row.agency_fte,
+    )
 
 
 def _who_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:

@@ -1,4 +1,4 @@
-"""Rank of the needs before money (model.md 8.1), with every component beside it."""
+"""What a group's place among the needs rests on: every figure shown beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from prognos.arrays import FloatArray
 from prognos.costs import agency_net_cost
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.projection import Projection
-from prognos.results import RankedGroup
 
 COMPONENTS = (
     "shortage_fte",
@@ -28,38 +27,6 @@ COMPONENTS = (
 named; `first_shortage_year` is a calendar year; `agency_cost_sek` a year, net of salary."""
 
 FRAGILE_PERSONS = 3
-
-
-def rank_groups(
-    inputs: Inputs, projection: Projection, starts_needed: FloatArray
-) -> tuple[RankedGroup, ...]:
-    """Groups with a need above 0, the largest expected shortage in percent of need first.
-
-    Frame ST comes before any other: a nurse's path does not compete with a physician's.
-
-    score_g = 100 sum_{t in E} E[(D - X)+] / sum_{t in E} D. Ties: more starts needed first, then
-    the order of Behov.
-
-    starts_needed : (G,) from `cohort.starts_needed`; nan = null.
-    """
-    evaluated = list(inputs.calendar.evaluated)
-    need = projection.measures.need[:, evaluated].sum(axis=1)
-    groups = [g for g in range(len(inputs.groups)) if need[g] > 0.0]
-    score = 100.0 * projection.measures.shortage[:, evaluated].sum(axis=1)
-    wanted = np.nan_to_num(starts_needed, nan=np.inf)
-    order = sorted(groups, key=lambda g: (
-        inputs.groups[g].frame != "ST", -round(float(score[g] / need[g]), 9), -wanted[g], g))
-    ages = known_ages(inputs)
-    return tuple(
-        RankedGroup(
-            rank=position,
-            group=g,
-            score=float(score[g] / need[g]),
-            starts_needed=None if np.isnan(starts_needed[g]) else int(starts_needed[g]),
-            components=_components(inputs, projection, g, ages),
-        )
-        for position, g in enumerate(order, start=1)
-    )
 
 
 def known_ages(inputs: Inputs) -> FloatArray:
@@ -85,9 +52,10 @@ def first_shortage_year(inputs: Inputs, projection: Projection, group: int) -> i
     return inputs.calendar.base_year + 1 + int(years[0]) if len(years) else None
 
 
-def _components(
+def components_of(
     inputs: Inputs, projection: Projection, group: int, ages: FloatArray
 ) -> dict[str, float | int | None]:
+    """The group's components by name; `ages` from `known_ages`."""
     return {
         **_shortage_components(inputs, projection, group),
         **_staff_components(inputs, projection, group, ages),

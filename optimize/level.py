@@ -1,0 +1,99 @@
+"""The first aim *jämnast*: the largest level over groups and years, as small as possible.
+
+A bottleneck problem: a plan's largest level is that of one of the choices it holds, so the least
+one is found by asking, for ever fewer of the levels there are, whether some plan within the limits
+holds no choice above it (Edmonds & Fulkerson 1970, "Bottleneck extrema"). Each answer is proven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.choices import Choices
+from optimize.model import add_choices, add_limits, hold, new_model, total, weighted_blocks
+from optimize.plan import LEVEL_HELD, UNMET_HELD, Plan, Task
+from optimize.problem import BoolArray, FloatArray, IntArray
+from optimize.solver import run
+
+TIME_SHARE = 0.5
+"""Of the time left, for the first aim."""
+
+
+@dataclass(frozen=True)
+class Levelled:
+    """A plan with the least largest level found, and a level under which there is no plan."""
+
+    plan: Plan
+    choices: Choices
+    """Those that keep the level."""
+
+
+def level_first(
+    task: Task, choices: Choices, levels: FloatArray, plan: Plan
+) -> Levelled:
+    """The least largest level of any plan, and the choices a plan with it may hold.
+
+    levels : (J,) largest level of each choice.
+    plan   : within the limits; its level is one that can be kept.
+    """
+    least = float(np.minimum.reduceat(levels, choices.starts).max())
+    best = replace(plan, level=task.yard.level(plan.blocks), level_bound=least)
+    steps = np.unique(levels[(levels >= least) & (levels < best.level)])
+    seconds = TIME_SHARE * task.deadline.left
+    low, high = 0, len(steps)
+    while low < high:
+        # The lowest first: often some group's shortage is beyond the reach of any block.
+        middle = low if high == len(steps) and low == 0 else (low + high) // 2
+        share = seconds / (1.0 + np.log2(high - low + 1.0))
+        found, impossible = _within_level(task, choices, levels, float(steps[middle]), share)
+        if found is None and not impossible:
+            break
+        if found is None:
+            low = middle + 1
+            best = replace(best, level_bound=float(steps[low]) if low < len(steps) else best.level)
+        else:
+            best = replace(best, blocks=found, level=task.yard.level(found))
+            high = min(middle, int(np.searchsorted(steps, best.level)))
+    best = replace(best, objective=task.yard.value(best.blocks),
+                   level_bound=min(max(best.level_bound, least), best.level))
+    kept = choices.select(levels <= best.level + LEVEL_HELD)
+    return Levelled(best, kept)
+
+
+def _within_level(
+    task: Task, choices: Choices, levels: FloatArray, most: float, seconds: float
+) -> tuple[IntArray | None, bool]:
+    """A plan with no level above `most`; else whether it is proven that there is none."""
+    kept = choices.select(levels <= most)
+    if _only_maxima(task):
+        kept = kept.select(_no_smaller(kept))
+    lower = np.minimum.reduceat(kept.blocks, kept.starts)
+    upper = np.maximum.reduceat(kept.blocks, kept.starts)
+    model = new_model(lower, upper)
+    add_choices(model, replace(kept, loss=np.zeros(len(kept.group))), 1.0)
+    add_limits(model, task.problem.limits)
+    if model.unmet:
+        hold(model, "unmet", total(model.unmet), task.unmet + UNMET_HELD)
+    few = weighted_blocks(model, np.ones(task.problem.upper.shape))
+    outcome = run(model, few, seconds, 1e6, task.solver)
+    good = outcome.blocks is not None and task.acceptable(outcome.blocks)
+    return (outcome.blocks if good else None), outcome.impossible
+
+
+def _only_maxima(task: Task) -> bool:
+    """Whether fewer blocks always fit where more do."""
+    return all(not m.is_minimum and (m.use >= 0.0).all() for m in task.problem.limits)
+
+
+def _no_smaller(choices: Choices) -> BoolArray:
+    """(J,) choices that hold no other with one block less: all that a largest level needs."""
+    radix = np.concatenate([[1], np.cumprod(choices.blocks.max(axis=0) + 1)])
+    key = choices.blocks @ radix[:-1] + choices.group * radix[-1]
+    known = np.sort(key)
+    smaller = np.zeros(len(key), dtype=np.bool_)
+    for u, step in enumerate(radix[:-1]):
+        place = np.minimum(np.searchsorted(known, key - step), len(known) - 1)
+        smaller |= (choices.blocks[:, u] > 0) & (known[place] == key - step)
+    return ~smaller

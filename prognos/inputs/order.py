@@ -1,0 +1,44 @@
+"""What people decide about the order of needs, and a plan of their own to have measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prognos.inputs.calendar import NO_YEAR
+
+
+@dataclass(frozen=True)
+class AdjustedRank:
+    """A rank that somebody in charge has set: a row of sheet Justerad rang."""
+
+    group: int
+    rank: int
+    """Place in the group's frame, 1 = first."""
+    reason: str
+    decided_by: str
+    """As written: a role, a board or a decision maker in office."""
+    decided_on: str
+    """ISO date."""
+    row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class MeasureWeight:
+    """What a measure weighs in the composite: a row of sheet Rangordningsvikter."""
+
+    measure: str
+    """Swedish name, see `ranking.MEASURES`."""
+    weight: float
+    row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class ManualBlocks:
+    """Blocks of somebody's own plan: a row of sheet Manuell fördelning."""
+
+    group: int
+    start: int
+    """Index of the start year."""
+    blocks: int
+    reason: str | None = None
+    row: int = NO_YEAR

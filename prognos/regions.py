@@ -1,0 +1,169 @@
+"""Several regions in one command: each its own run and result, and what to say of them together."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prognos.crash import report_crash
+from prognos.files import UsageProblem, check_output, free_name
+from prognos.findings import ERROR, Finding
+from prognos.region_summary import not_computed, summarise, tell_apart
+from prognos.report.result_json import write_json
+from prognos.report.result_workbook import write_result
+from prognos.results.regions import RegionSummary
+from prognos.run import Refused, run
+from prognos.workers import cores, in_processes, one_by_one, worker_count
+
+SUMMARY = "sammanstallning"
+UNMET = "minimum-ryms-inte"
+INTERNAL_ERROR = "Ett internt fel inträffade."
+DIED = "Körningen avbröts av datorn, troligen för att minnet tog slut."
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workbook to run and where its result goes. Goes to another process and back."""
+
+    source: Path
+    target: Path
+    json_file: Path | None
+    stop: Path | None = None
+    """When this file exists the run ends early."""
+    debug: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a command over several workbooks reads and writes."""
+
+    jobs: tuple[Job, ...]
+    summary: Path
+    summary_json: Path | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job."""
+
+    summary: RegionSummary
+    errors: tuple[Finding, ...] = ()
+    """Findings that stopped the run."""
+    unmet: tuple[str, ...] = ()
+    """Minima that cannot be met, each in words."""
+    internal: bool = False
+    """The program itself failed."""
+
+
+class Stopped(Exception):
+    """The command was interrupted."""
+
+
+def plan(
+    files: Sequence[Path], out: Path | None, json_folder: Path | None, overwrite: bool,
+    debug: bool = False,
+) -> Plan:
+    """Where everything goes, settled before the work; raises `UsageProblem`.
+
+    out : a folder for the results and the summary; None = each result beside its workbook and
+    the summary beside the first. json_folder : for a JSON file per result and one of the summary.
+    """
+    for flag, folder in (("-o", out), ("--json", json_folder)):
+        if folder is not None and not folder.is_dir():
+            raise UsageProblem(f"med flera arbetsböcker ska {flag} vara en mapp som finns, "
+                               f"och {folder} är ingen sådan")
+    _check_distinct(files)
+    targets = [free_name((out or file.parent) / f"{file.stem}-resultat.xlsx") for file in files]
+    _check_targets(files, targets)
+    json_files = [json_folder and check_output(
+        json_folder / f"{target.stem}.json", overwrite, ".json") for target in targets]
+    summary = (out or files[0].parent) / f"{SUMMARY}.xlsx"
+    return Plan(
+        tuple(Job(file, target, json_file, debug=debug)
+              for file, target, json_file in zip(files, targets, json_files, strict=True)),
+        check_output(summary, overwrite, ".xlsx", taken=files),
+        json_folder and check_output(json_folder / f"{SUMMARY}.json", overwrite, ".json"),
+    )
+
+
+def _check_distinct(files: Sequence[Path]) -> None:
+    seen: set[Path] = set()
+    for file in files:
+        if file.resolve() in seen:
+            raise UsageProblem(f"{file} är angiven två gånger")
+        seen.add(file.resolve())
+
+
+def _check_targets(files: Sequence[Path], targets: Sequence[Path]) -> None:
+    """Two results of one name: some systems do not tell capitals apart."""
+    first: dict[str, Path] = {}
+    for file, target in zip(files, targets, strict=True):
+        other = first.setdefault(str(target.resolve()).casefold(), file)
+        if other is not file:
+            raise UsageProblem(f"{other} och {file} skulle få samma resultatfil, {target} – "
+                               "byt namn på den ena")
+
+
+def run_all(
+    jobs: Sequence[Job], began: Callable[[int], None], ended: Callable[[int], None],
+    available: int | None = None,
+) -> tuple[Outcome, ...]:
+    """Every job's outcome, in order; the figures do not depend on how many run at a time.
+
+    available : cores to use; None = all. began, ended : told a job's number.
+    """
+    workers = worker_count(len(jobs), available or cores())
+    if workers == 1:
+        results = one_by_one(run_region, jobs, began, ended)
+    else:
+        with tempfile.TemporaryDirectory(prefix="st-prognos-") as folder:
+            stop = Path(folder) / "stopp"
+            stoppable = [replace(job, stop=stop) for job in jobs]
+            results = in_processes(run_region, stoppable, workers, stop, began, ended)
+    outcomes = [result or _failed(job, DIED, internal=True)
+                for job, result in zip(jobs, results, strict=True)]
+    named = tell_apart([outcome.summary for outcome in outcomes])
+    return tuple(replace(outcome, summary=summary)
+                 for outcome, summary in zip(outcomes, named, strict=True))
+
+
+def run_region(job: Job) -> Outcome:
+    """Run one workbook and write its result: what another process does."""
+    try:
+        return _run_region(job)
+    except UsageProblem as problem:
+        return _failed(job, f"{problem}.")
+    except Stopped:
+        raise
+    except Exception as error:
+        report_crash(error, show=job.debug)
+        return _failed(job, INTERNAL_ERROR, internal=True)
+    finally:
+        gc.collect()
+
+
+def _run_region(job: Job) -> Outcome:
+    def tell(_stage: str) -> None:
+        if job.stop is not None and job.stop.exists():
+            raise Stopped
+
+    result = run(job.source, tell)
+    if isinstance(result, Refused):
+        errors = tuple(f for f in result.findings if f.severity == ERROR)
+        summary = not_computed(result.input_name, result.input_name, result.findings,
+                               f"Inte räknad: {len(errors)} fel i arbetsboken.")
+        return Outcome(summary, errors)
+    tell("Skriver resultatet")
+    write_result(result, job.target)
+    if job.json_file is not None:
+        write_json(result, job.json_file)
+    unmet = tuple(f.message for f in result.findings if f.code == UNMET)
+    return Outcome(summarise(result, job.target.name), unmet=unmet)
+
+
+def _failed(job: Job, problem: str, internal: bool = False) -> Outcome:
+    name = job.source.name
+    return Outcome(not_computed(name, name, (), problem), internal=internal)

@@ -1,0 +1,72 @@
+"""Money beside the frames as JSON: payers, clinic-financed ST, the frame of BT."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from prognos.results import BtYear, ClinicProposal, PriceLine, ProposedGroup, RunResult
+
+Json = dict[str, Any]
+
+
+def money_json(result: RunResult) -> Json:
+    """Keys `block_prices`, `starts_by_payer`, `cost_by_payer`, `clinic_proposal`, `bt_frame`."""
+    payers, proposal = result.payers, result.clinic_proposal
+    return {
+        "block_prices": [_price(line) for line in payers.prices] if payers else [],
+        "starts_by_payer": [
+            asdict(row) | {"group": result.inputs.groups[row.group].id} for row in payers.starts
+        ] if payers else [],
+        "cost_by_payer": [_known(asdict(row)) for row in payers.years] if payers else [],
+        "clinic_proposal": None if proposal is None else _proposal(result, proposal),
+        "bt_frame": [_bt(year) for year in result.bt_years],
+    }
+
+
+def _known(row: Json) -> Json:
+    """The row with null for what is not known."""
+    return {name: None if isinstance(value, float) and not isfinite(value) else value
+            for name, value in row.items()}
+
+
+def _price(line: PriceLine) -> Json:
+    fields = asdict(line)
+    years, sek = fields.pop("years"), fields.pop("sek")
+    return _known(fields) | {"cost_by_year": _by_year(years, sek)}
+
+
+def _by_year(years: tuple[int, ...], sek: Any) -> list[Json]:
+    return [_known({"year": year, "sek": float(amount)})
+            for year, amount in zip(years, sek, strict=True)]
+
+
+def _proposal(result: RunResult, proposal: ClinicProposal) -> Json:
+    return {
+        "level_percent": proposal.level,
+        "most_per_group_and_year": proposal.most,
+        "groups_at_level_already": proposal.already,
+        "by_year": [asdict(year) for year in proposal.by_year],
+        "groups": [_group(result, proposal, group) for group in proposal.groups],
+    }
+
+
+def _group(result: RunResult, proposal: ClinicProposal, group: ProposedGroup) -> Json:
+    starts = zip(result.inputs.calendar.start_calendar_years, group.starts, strict=True)
+    return {
+        "group": result.inputs.groups[group.group].id,
+        "central_blocks": group.blocks,
+        "starts": [{"start_year": year, "starts": count} for year, count in starts if count],
+        "reached": group.reached,
+        "proven": group.proven,
+        **_known({"cost_sek": float(group.cost.sum())}),
+        "cost_by_year": _by_year(proposal.years, group.cost),
+        "shortage_percent": {"without_blocks": group.shortage_without,
+                             "with_blocks": group.shortage_blocks,
+                             "with_proposal": group.shortage_after},
+    }
+
+
+def _bt(year: BtYear) -> Json:
+    return _known(asdict(year))

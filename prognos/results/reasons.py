@@ -1,0 +1,65 @@
+"""Why a group stands where it stands and gets the blocks it gets: what `forklara` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimize.problem import MeritLine, Slack
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """From the supply at the base date to the last year shown, FTE; the parts sum to the end."""
+
+    today: float
+    retired: float
+    """This and the next two at most 0."""
+    left: float
+    known_exits: float
+    completed: float
+    recruited: float
+    changed_hours: float
+    """Working time that changes with age, leave that ends, and those in training who count."""
+    without_blocks: float
+    blocks: float
+    with_blocks: float
+    need: float
+    """nan = none stated."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The smallest tried change of one input that gives the group another number of blocks."""
+
+    key: str
+    """"budget", "need", "weight", "fill_rate", "retention" or "pension"."""
+    sign: int
+    """1 = the input goes up, -1 = down."""
+    step: float | None
+    """Size of the change: a share of the input, percentage points as a share for fill rate and
+    retention, years for pension; None = no change within `reach` does it."""
+    reach: float
+    """The largest change that was tried; 0 = the input cannot go that way."""
+    blocks: int
+    """Blocks of the group in all after it less those before; 0 without a step."""
+    sek_per_year: float | None = None
+    """Budget: mean of the change over the start years that have money left, SEK."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """One group's place, blocks, limits, and what would change them."""
+
+    group: int
+    waterfall: Waterfall
+    shortage_before: float
+    """Expected shortage over the evaluated years, FTE-years; nan without a need."""
+    shortage_after: float
+    last_given: MeritLine | None
+    """The group's block of least benefit that is given."""
+    first_not_given: MeritLine | None
+    """The group's first block on the list that is not given."""
+    binding: tuple[Slack, ...]
+    """Limits without room for one more block that the group's blocks take of."""
+    flips: tuple[Flip, ...]
+    """Empty when not tried."""

@@ -1,0 +1,77 @@
+"""What a run of several regions says of each of them. Nothing here is of a single person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RegionFrame:
+    """A region's groups of one budget frame together."""
+
+    frame: str
+    specialists: int | None
+    """Persons at the base date; None = fewer than the region's `small_count`, but some."""
+    in_training: int | None
+    share_55: float | None
+    """Share of the specialists with known birth year who are 55 or older; None for a few."""
+    need_fte: float
+    """Mean of the evaluated years, as the next two."""
+    shortage_before_fte: float
+    """Expected shortage without new blocks."""
+    shortage_after_fte: float
+    blocks: int
+    cost_sek: float | None
+    """Expected cost of the allotted blocks, all years; None when prices are not known."""
+    budget_sek: float | None
+    """*Centralt anslag* minus *Redan bundet*, all limited years; None without a limit."""
+    status: str
+    """Of the allocation: "optimal", "time_limit" or "none"; "" for a frame without one."""
+    gap: float
+    proven: bool
+    """Optimal, and no single exchange is better."""
+    unmet: int
+    """Minima that cannot be met."""
+
+
+@dataclass(frozen=True)
+class RegionSpecialty:
+    """A specialty of a region, its areas together."""
+
+    frame: str
+    specialty: str
+    specialists: int | None
+    """Persons at the base date; None = fewer than the region's `small_count`, but some."""
+    share_55: float | None
+    """None also where fewer than `small_count` birth years are known."""
+    need_fte: float | None
+    """None without a stated need, as the next two."""
+    shortage_before_fte: float | None
+    shortage_after_fte: float | None
+    blocks: int | None
+    """None: takes no part in the allocation."""
+    cost_sek: float | None
+
+
+@dataclass(frozen=True)
+class RegionSummary:
+    """One workbook of several: its figures, or why there are none."""
+
+    name: str
+    """The region's name, else the file's."""
+    input_name: str
+    input_sha256: str
+    result_name: str | None
+    """Name of the result workbook; None when none was written."""
+    errors: int
+    warnings: int
+    notices: int
+    problem: str = ""
+    """Why nothing was computed, in Swedish; empty when all went well."""
+    base_date: str | None = None
+    evaluated_years: tuple[int, ...] = ()
+    small_count: int = 0
+    """*Minsta antal i redovisning*."""
+    seconds: float = 0.0
+    frames: tuple[RegionFrame, ...] = ()
+    specialties: tuple[RegionSpecialty, ...] = ()

@@ -1,0 +1,101 @@
+"""The use case behind `forklara`: a run, then why one specialty gets what it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prognos.baseline import Baseline, make_baseline
+from prognos.benefit import ExactBenefit
+from prognos.check.lookup import Lookup, make_lookup
+from prognos.explain import reasons
+from prognos.flips import Ground, find_flips
+from prognos.inputs import Inputs
+from prognos.results import Flip, Reasons, RunResult
+from prognos.run import Refused, run, silent
+from prognos.schema import built_in_table
+
+REGION = "Hela regionen"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The workbook has no such specialty, or the specialty no such area; told in Swedish."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The run, and the reasons for each group of the specialty."""
+
+    result: RunResult
+    reasons: tuple[Reasons, ...]
+
+
+def explain(
+    path: Path, specialty: str, area: str | None = None, tell: Callable[[str], None] = silent
+) -> Explained | Unknown | Refused:
+    """Run a workbook and say why one specialty gets its place and its blocks.
+
+    area : None = all areas of the specialty; what would flip is tried when it has only one.
+    tell : called with a short Swedish text when a new stage begins.
+    """
+    result = run(path, tell)
+    if isinstance(result, Refused):
+        return result
+    groups = find_groups(result.inputs, specialty, area)
+    if isinstance(groups, Unknown):
+        return groups
+    tell("Tar reda på varför")
+    base = make_baseline(result.inputs)
+    told = tuple(_reasons(result, base, group) for group in groups)
+    if len(told) == 1:
+        tell("Prövar vad som skulle ändra fördelningen")
+        told = (replace(told[0], flips=_flips(result, base, groups[0])),)
+    return Explained(result, told)
+
+
+def find_groups(
+    inputs: Inputs, specialty: str, area: str | None
+) -> tuple[int, ...] | Unknown:
+    """Groups of a specialty in the order of the run, of one area when it is given."""
+    names = _specialties(inputs)
+    name = names.find(specialty)
+    if name is None:
+        return Unknown(f"arbetsboken har ingen specialitet ”{specialty}”. "
+                       f"{names.suggestion(specialty)}")
+    groups = tuple(g for g, group in enumerate(inputs.groups) if group.specialty == name)
+    if area is None:
+        return groups
+    areas = make_lookup([inputs.groups[g].area or REGION for g in groups], {})
+    wanted = areas.find(area)
+    if wanted is None:
+        return Unknown(f"{name} har inget område ”{area}”. {areas.suggestion(area)}")
+    return tuple(g for g in groups if (inputs.groups[g].area or REGION) == wanted)
+
+
+def _specialties(inputs: Inputs) -> Lookup:
+    """The run's specialties, with the everyday names of the built-in ones."""
+    names = dict.fromkeys(group.specialty for group in inputs.groups)
+    aliases = {row["Specialitet"]: row["Alias"].split(";")
+               for row in built_in_table("specialiteter")}
+    return make_lookup(names, {name: aliases.get(name, ()) for name in names})
+
+
+def _reasons(result: RunResult, base: Baseline, group: int) -> Reasons:
+    name = result.inputs.groups[group].frame
+    frame = next((frame for frame in result.frames if frame.name == name), None)
+    return reasons(result.inputs, base.population, result.before, result.after, frame, group)
+
+
+def _flips(result: RunResult, base: Baseline, group: int) -> tuple[Flip, ...]:
+    """Empty where the group can get no blocks."""
+    found = next((frame for frame in result.frames if group in frame.groups), None)
+    if found is None:
+        return ()
+    frame = next(frame for frame in result.inputs.frames if frame.name == found.name)
+    exact = ExactBenefit(result.inputs, base)
+    ground = Ground(result.inputs, result.before, base, exact, frame, found, group)
+    return find_flips(ground)
