@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.arrays import IntArray
+from prognos.arrays import BoolArray, IntArray
 from prognos.drivers import make_drivers
 from prognos.inputs import Inputs
 from prognos.population import (
@@ -25,7 +25,7 @@ from prognos.population import (
 from prognos.projection import LATTICE
 from prognos.quadrature import Nodes
 from prognos.spectrum import Persons
-from prognos.streams import block_rows
+from prognos.streams import Rows, block_rows
 from prognos.supply import Law, distribution
 from prognos.threads import for_each
 
@@ -56,9 +56,7 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
     A block in a sub-specialty also takes from its base group, whose own distribution is then
     made again.
     """
-    rows = block_rows(base.population.drivers, np.asarray(blocks))
-    population = replace(base.population, blocks=rows)
-    changed = (population.not_taken != base.population.not_taken).any(axis=1)
+    rows, population, changed = _put_in(base, blocks)
 
     def laws(group: int) -> tuple[Law, Law]:
         if changed[group]:
@@ -68,6 +66,26 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
                 _joined(base.heads[group], head_persons(rows, chosen), base.nodes))
 
     return _baseline(population, laws)
+
+
+def fte_with_blocks(base: Baseline, blocks: IntArray, years: IntArray) -> tuple[Law, ...]:
+    """Each group's FTE with announced blocks (G, n) put in, in some of the years alone."""
+    rows, population, changed = _put_in(base, blocks)
+
+    def law(group: int) -> Law:
+        if changed[group]:
+            return distribution(group_members(population, group).at(years), base.nodes, LATTICE)
+        persons = fte_persons(rows, rows.group == group)
+        return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
+
+    return tuple(law(group) for group in range(len(base.fte)))
+
+
+def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArray]:
+    """The blocks as persons, everybody with them, and the groups (G,) that they take from."""
+    rows = block_rows(base.population.drivers, np.asarray(blocks))
+    population = replace(base.population, blocks=rows)
+    return rows, population, (population.not_taken != base.population.not_taken).any(axis=1)
 
 
 def _baseline(population: Population, laws: Callable[[int], tuple[Law, Law]]) -> Baseline:

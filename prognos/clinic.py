@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prognos.arrays import FloatArray, IntArray
-from prognos.baseline import Baseline, with_blocks
+from prognos.baseline import Baseline
 from prognos.benefit import ExactBenefit
 from prognos.candidates import candidates
 from prognos.costs import CLINIC, cost_years, start_cost
@@ -29,7 +29,7 @@ SAME, ORE = 1e-9, 0.01
 
 
 def propose(
-    inputs: Inputs, base: Baseline, before: Projection, blocks: IntArray,
+    inputs: Inputs, there: Baseline, before: Projection, after: Projection, blocks: IntArray,
     bt_share: FloatArray | None = None,
 ) -> ClinicProposal | None:
     """Least clinic cost that brings each group's expected shortage to at most the level.
@@ -37,15 +37,15 @@ def propose(
     Shortage in percent of need as in the ranking: 100 sum_E E[(D - X)+] / sum_E D. Groups of
     frame ST that are planned and have a need take part. None when not asked for.
 
-    base : everybody but the blocks. before : projected from it. blocks : (G, n) announced.
+    there : everybody, with the announced blocks (G, n). before, after : projected without and
+    with them.
     bt_share : see `candidates.candidates`.
     """
     if not inputs.clinic.propose:
         return None
-    exact = filled_benefit(inputs, base, blocks)
-    level = 100.0 * inputs.clinic.level
+    exact, level = filled_benefit(inputs, there), 100.0 * inputs.clinic.level
     taking_part = _groups(inputs, before)
-    shortage = {g: _percent(exact, before, g, (0,) * blocks.shape[1]) for g in taking_part}
+    shortage = {g: _in_percent(inputs, after, g) for g in taking_part}
     above = sorted((g for g in taking_part if shortage[g] > level + SAME),
                    key=lambda g: -shortage[g])
     groups = tuple(_propose_group(inputs, exact, before, g, int(blocks[g].sum())) for g in above)
@@ -56,9 +56,8 @@ def propose(
     )
 
 
-def filled_benefit(inputs: Inputs, base: Baseline, blocks: IntArray) -> ExactBenefit:
-    """Exact shortage with the announced blocks in, as a function of further filled starts."""
-    there = with_blocks(base, blocks)
+def filled_benefit(inputs: Inputs, there: Baseline) -> ExactBenefit:
+    """Exact shortage of everybody `there`, as a function of further filled starts."""
     sure = replace(inputs, rates=replace(
         inputs.rates, fill_rate=np.ones_like(inputs.rates.fill_rate),
         would_have_started=np.zeros_like(inputs.rates.would_have_started)))
@@ -73,6 +72,13 @@ def _groups(inputs: Inputs, before: Projection) -> list[int]:
             if group.frame == "ST" and group.planned and need[g].sum() > 0.0]
 
 
+def _in_percent(inputs: Inputs, found: Projection, group: int) -> float:
+    """Expected shortage of a projection in percent of need, over E."""
+    years, measures = list(inputs.calendar.evaluated), found.measures
+    return float(100.0 * measures.shortage[group, years].sum()
+                 / measures.need[group, years].sum())
+
+
 def _percent(exact: ExactBenefit, before: Projection, group: int, starts: Counts) -> float:
     need = before.measures.need[group, list(exact.inputs.calendar.evaluated)].sum()
     return 100.0 * exact(group, starts)[1] / float(need)
@@ -81,8 +87,7 @@ def _percent(exact: ExactBenefit, before: Projection, group: int, starts: Counts
 def _propose_group(
     inputs: Inputs, exact: ExactBenefit, before: Projection, group: int, blocks: int
 ) -> ProposedGroup:
-    evaluated, years = list(inputs.calendar.evaluated), cost_years(inputs)
-    measures, none = before.measures, (0,) * inputs.calendar.start_years
+    years, none = cost_years(inputs), (0,) * inputs.calendar.start_years
     cost = np.array([start_cost(inputs, CLINIC, inputs.groups[group].form, u, years)
                      for u in range(1, inputs.calendar.start_years + 1)])
     most = most_starts(inputs)
@@ -96,8 +101,7 @@ def _propose_group(
     return ProposedGroup(
         group=group, blocks=blocks, starts=starts, reached=found is not None,
         cost=np.array(starts, dtype=np.float64) @ cost,
-        shortage_without=float(100.0 * measures.shortage[group, evaluated].sum()
-                               / measures.need[group, evaluated].sum()),
+        shortage_without=_in_percent(inputs, before, group),
         shortage_blocks=shortage(none), shortage_after=shortage(found or most),
         proven=proven,
     )

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from prognos import lattice
 from prognos.arrays import FloatArray, IntArray
-from prognos.baseline import Baseline, make_baseline, with_blocks
+from prognos.baseline import Baseline, fte_with_blocks, make_baseline, with_blocks
 from prognos.inputs import Inputs
 from prognos.need import need_by_year
 from prognos.population import Population, fte_persons, group_members
@@ -53,6 +53,20 @@ def project(
         measures=measures, in_training=training.closing, flows=flows, training_flows=training,
         totals=region(base.population, measures), pmf=tuple(pmf),
     )
+
+
+def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
+    """E[(D - X)+] in the evaluated years with announced blocks (G, n) put in, (G, E) FTE.
+
+    As in `project(inputs, blocks, base)`; nan where no need is stated.
+    """
+    years = np.array(inputs.calendar.evaluated, dtype=np.int64)
+    need = needs(inputs, mean_fte(base.population)[:, 0])[:, years]
+    return np.array([
+        np.full(len(years), np.nan) if stated is None
+        else lattice.expected_shortage(law.pmf(), LATTICE, need[g])
+        for g, (stated, law) in enumerate(
+            zip(inputs.needs, fte_with_blocks(base, blocks, years), strict=True))])
 
 
 def mean_fte(population: Population) -> FloatArray:

@@ -8,25 +8,25 @@ import numpy as np
 
 from optimize.problem import AllocationProblem, Slack, slack_of, tolerance, usage
 from prognos.arrays import FloatArray, IntArray
-from prognos.baseline import Baseline
 from prognos.benefit import ExactBenefit
-from prognos.cohort import project
+from prognos.cohort import shortages
 from prognos.costs import block_costs, cost_years
 from prognos.inputs import Inputs
 from prognos.objective_curves import EVEN, FrameValues
-from prognos.projection import Projection
 from prognos.results import Deviation, FrameResult, ManualResult, ShortageSums
 
-SumsOf = Callable[[Projection, str], ShortageSums]
-"""Shortage of a frame's groups without blocks and in a projection."""
+SumsOf = Callable[[FloatArray, str], ShortageSums]
+"""Shortage of a frame's groups without blocks and with a plan's shortage (G, E)."""
 
 
 def measure_manual(
-    inputs: Inputs, frames: Sequence[FrameResult], base: Baseline, sums_of: SumsOf
+    inputs: Inputs, frames: Sequence[FrameResult], exact: ExactBenefit, sums_of: SumsOf
 ) -> tuple[ManualResult, ...]:
     """The own plan of every frame that has one; groups without a row get no block in it.
 
     Frames without an own plan keep the optimal one while the others are projected.
+
+    exact : the values that the optimal plan was found with.
     """
     planned = {inputs.groups[row.group].frame for row in inputs.manual}
     measured = [frame for frame in frames if frame.name in planned]
@@ -37,8 +37,8 @@ def measure_manual(
     for frame in frames:
         if frame.name not in planned:
             everything[list(frame.groups)] = frame.allocation.blocks
-    manual, exact = project(inputs, everything, base), ExactBenefit(inputs, base)
-    return tuple(_of_frame(inputs, frame, blocks, exact, sums_of(manual, frame.name))
+    shortage = shortages(inputs, everything, exact.base)
+    return tuple(_of_frame(inputs, frame, blocks, exact, sums_of(shortage, frame.name))
                  for frame in measured)
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from optimize.budget_curve import budget_curve
 from prognos import __version__
-from prognos.arrays import IntArray
-from prognos.baseline import Baseline, make_baseline
+from prognos.arrays import FloatArray, IntArray
+from prognos.baseline import make_baseline, with_blocks
 from prognos.benefit import ExactBenefit
 from prognos.bt_frame import against_frame
 from prognos.candidates import at_per_100_000, at_volume, candidates, swings
@@ -76,16 +76,19 @@ def _run_inputs(
     tell("Räknar fram tillgången")
     base = make_baseline(inputs)
     before = project(inputs, base=base)
-    frames = _allocate(inputs, before, base, tell)
+    exact = ExactBenefit(inputs, base)
+    frames = _allocate(inputs, before, exact, tell)
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, frames)
-    after = project(inputs, blocks, base)
+    there = with_blocks(base, blocks)
+    after = project(inputs, base=there)
     ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
                           reversed_order(base, before))
     tell("Prövar antagandena")
     bt, bt_share = against_frame(inputs)
     longer, coming = longer_life(inputs), candidates(inputs, blocks, bt_share)
     turns = swings(coming)
+    sums = evaluated_shortage(inputs, before), evaluated_shortage(inputs, after)
     return RunResult(
         version=__version__,
         input_name=read.name,
@@ -98,8 +101,9 @@ def _run_inputs(
         after=after,
         ranking=ranking,
         frames=frames,
-        sums=shortage_sums(inputs, before, after, range(len(inputs.groups))),
-        frame_sums=_frame_sums(inputs, before, after, frames),
+        sums=shortage_sums(*sums, range(len(inputs.groups))),
+        frame_sums={frame.name: shortage_sums(*sums, groups_of(inputs, frame.name))
+                    for frame in frames},
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
         care_contact=care_contact(inputs, before, after),
         who_counts=who_counts(inputs),
@@ -111,20 +115,20 @@ def _run_inputs(
         longer_life_by_group=longer,
         levers=make_levers(inputs, before.flows.closing, longer),
         last_starts=last_starts(inputs),
-        **_plans(inputs, frames, before, base),
+        **_plans(inputs, frames, sums[0], exact),
         payers=who_pays(inputs, frames, blocks),
-        clinic_proposal=propose(inputs, base, before, blocks, bt_share),
+        clinic_proposal=propose(inputs, there, before, after, blocks, bt_share),
         bt_years=bt,
     )
 
 
 def _plans(
-    inputs: Inputs, frames: tuple[FrameResult, ...], before: Projection, base: Baseline
+    inputs: Inputs, frames: tuple[FrameResult, ...], shortage: FloatArray, exact: ExactBenefit
 ) -> dict[str, Any]:
     """Fields of `RunResult` about an own plan and about units that could host the blocks."""
     units, proposals = propose_hosts(inputs, frames)
-    manual = measure_manual(inputs, frames, base, lambda plan, frame: shortage_sums(
-        inputs, before, plan, groups_of(inputs, frame)))
+    manual = measure_manual(inputs, frames, exact, lambda plan, frame: shortage_sums(
+        shortage, plan, groups_of(inputs, frame)))
     return {"manual": manual, "host_units": units, "host_proposals": proposals}
 
 
@@ -153,9 +157,8 @@ def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:
 
 
 def _allocate(
-    inputs: Inputs, before: Projection, base: Baseline, tell: Callable[[str], None]
+    inputs: Inputs, before: Projection, exact: ExactBenefit, tell: Callable[[str], None]
 ) -> tuple[FrameResult, ...]:
-    exact = ExactBenefit(inputs, base)
     ordered = sorted(inputs.frames, key=lambda frame: frame.name != "ST")
     used = [frame for frame in ordered if any(g.frame == frame.name for g in inputs.groups)]
     return tuple(allocate_frame(inputs, before, frame, exact, tell) for frame in used)
@@ -174,20 +177,16 @@ def groups_of(inputs: Inputs, frame: str) -> tuple[int, ...]:
     return tuple(g for g, group in enumerate(inputs.groups) if group.frame == frame)
 
 
-def _frame_sums(
-    inputs: Inputs, before: Projection, after: Projection, frames: tuple[FrameResult, ...]
-) -> dict[str, ShortageSums]:
-    return {frame.name: shortage_sums(inputs, before, after, groups_of(inputs, frame.name))
-            for frame in frames}
+def evaluated_shortage(inputs: Inputs, found: Projection) -> FloatArray:
+    """Expected shortage in the evaluated years, (G, E) FTE; nan where no need is stated."""
+    return found.measures.shortage[:, list(inputs.calendar.evaluated)]
 
 
 def shortage_sums(
-    inputs: Inputs, before: Projection, after: Projection, groups: range | tuple[int, ...]
+    before: FloatArray, after: FloatArray, groups: range | tuple[int, ...]
 ) -> ShortageSums:
-    """Sum and maximum of the expected shortage in FTE over groups with a need and E."""
-    cells = np.ix_(list(groups), list(inputs.calendar.evaluated))
-    first = np.nan_to_num(before.measures.shortage[cells])
-    last = np.nan_to_num(after.measures.shortage[cells])
+    """Sum and maximum of expected shortages (G, E) over groups with a need."""
+    first, last = (np.nan_to_num(shortage[list(groups)]) for shortage in (before, after))
     return ShortageSums(
         total_before=float(first.sum()),
         total_after=float(last.sum()),

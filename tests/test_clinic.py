@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.baseline import make_baseline
+from prognos.baseline import make_baseline, with_blocks
 from prognos.clinic import cheapest, filled_benefit, most_starts, propose
 from prognos.cohort import project
 from prognos.inputs import (
@@ -44,7 +44,8 @@ def region(level: float = 0.10, most: int = 3, **changes: object) -> Inputs:
 
 def proposed(inputs: Inputs, blocks: np.ndarray = BLOCKS) -> ClinicProposal:
     base = make_baseline(inputs)
-    found = propose(inputs, base, project(inputs, base=base), blocks)
+    there = with_blocks(base, blocks)
+    found = propose(inputs, there, project(inputs, base=base), project(inputs, base=there), blocks)
     assert found is not None
     return found
 
@@ -69,7 +70,7 @@ def test_a_proposed_start_is_worth_a_planned_start(starts: tuple[int, ...]) -> N
     """Neither the fill rate nor what had started anyway thins it; the blocks are thinned."""
     inputs = region()
     base = make_baseline(inputs)
-    found = filled_benefit(inputs, base, BLOCKS)(0, starts)[1]
+    found = filled_benefit(inputs, with_blocks(base, BLOCKS))(0, starts)[1]
     carried_out = with_starts(inputs, 0, starts) if any(starts) else inputs
     measures = project(carried_out, BLOCKS).measures
     assert found == pytest.approx(
@@ -124,7 +125,8 @@ def test_a_stopped_year_gets_no_proposal() -> None:
 def test_nothing_is_proposed_unasked_and_the_level_holds_as_it_is() -> None:
     inputs = region(propose=False)
     base = make_baseline(inputs)
-    assert propose(inputs, base, project(inputs, base=base), BLOCKS) is None
+    before = project(inputs, base=base)
+    assert propose(inputs, base, before, before, BLOCKS) is None
     assert proposed(region(level=1.0)).groups == ()
 
 

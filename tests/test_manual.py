@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimize.problem import AllocationProblem, Limit
-from prognos.arrays import IntArray
+from prognos.arrays import FloatArray, IntArray
 from prognos.baseline import make_baseline
 from prognos.benefit import ExactBenefit, loss
 from prognos.cohort import project
@@ -23,9 +23,9 @@ from prognos.inputs import (
     YearlyAmount,
 )
 from prognos.manual import broken_limits, manual_blocks, measure_manual
-from prognos.projection import LATTICE, Projection
+from prognos.projection import LATTICE
 from prognos.results import FrameResult, ManualResult, ShortageSums
-from prognos.run import groups_of, shortage_sums
+from prognos.run import evaluated_shortage, groups_of, shortage_sums
 from tests.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
 
 PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.4, 0.5,
@@ -52,10 +52,10 @@ def measure(inputs: Inputs) -> tuple[tuple[ManualResult, ...], list[FrameResult]
     frames = [allocate_frame(inputs, before, frame, exact, lambda _text: None)
               for frame in inputs.frames]
 
-    def sums(plan: Projection, frame: str) -> ShortageSums:
-        return shortage_sums(inputs, before, plan, groups_of(inputs, frame))
+    def sums(plan: FloatArray, frame: str) -> ShortageSums:
+        return shortage_sums(evaluated_shortage(inputs, before), plan, groups_of(inputs, frame))
 
-    return measure_manual(inputs, frames, base, sums), frames
+    return measure_manual(inputs, frames, exact, sums), frames
 
 
 def objective_of(inputs: Inputs, plan: IntArray, groups: tuple[int, ...]) -> float:

@@ -16,7 +16,14 @@ from prognos.inputs import NO_YEAR
 from prognos.projection import LATTICE, Projection
 from prognos.report.result_json import to_json
 from prognos.results import RunResult
-from prognos.run import Refused, all_blocks, check, run, shortage_sums
+from prognos.run import (
+    Refused,
+    all_blocks,
+    check,
+    evaluated_shortage,
+    run,
+    shortage_sums,
+)
 from tests import screen
 from tests.workbooks import Sheets, Spoil, assume, good, put, together, write
 
@@ -65,7 +72,8 @@ def test_sums_are_over_groups_with_a_need_and_evaluated_years(result: RunResult)
     assert result.sums.total_after == pytest.approx(sum(after))
     assert result.sums.largest_after == pytest.approx(max(after))
     assert result.frame_sums == {"ST": result.sums}
-    one = shortage_sums(result.inputs, result.before, result.after, (1,))
+    one = shortage_sums(*(evaluated_shortage(result.inputs, found)
+                          for found in (result.before, result.after)), (1,))
     assert one.total_before == pytest.approx(sum(before[len(years):2 * len(years)]))
 
 
