@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     bench_allocation,
     bench_command,
+    bench_import,
     bench_projection,
     bench_regions,
     bench_stability,
@@ -12,7 +13,7 @@ from benchmarks import (
 
 
 def main() -> None:
-    for benchmark in (bench_projection, bench_allocation, bench_command, bench_regions,
+    for benchmark in (bench_projection, bench_allocation, bench_command, bench_import, bench_regions,
                       bench_stability):
         benchmark.main()
         print()

@@ -1,0 +1,82 @@
+"""`import_exports`: exports in; the workbook out, or a mapping file when something is unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prognos.files import UsageProblem
+from prognos.findings import SEVERITIES, Finding
+from prognos.hr_export.build import Exports, columns_unread, read_exports
+from prognos.hr_export.catalogue import fields, note
+from prognos.hr_export.mapping_example import write_mapping_example
+from prognos.hr_export.target import Target, open_target, write_target
+from prognos.parts import Budget
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An import that is done, or that stopped before anything was written."""
+
+    exports: Exports
+    """With everything that is told, the most severe first."""
+    written: bool
+    mapping_file: Path | None = None
+    """The file that was written for the user to complete."""
+
+
+def import_exports(
+    paths: Sequence[Path], target: Path, mapping: Path | None, replace_rows: bool, base_year: int
+) -> Imported:
+    """Read the exports and write Bemanning and ST-läkare of `target`.
+
+    mapping : the user's mapping file. replace_rows : rows that the two sheets hold may go.
+    base_year : the year against which ages and two-digit birth years are read.
+    Raises `UsageProblem` for a target that cannot be written.
+    """
+    if any(path.resolve() == target.resolve() for path in paths):
+        raise UsageProblem(f"{target} är en av exporterna – ange ett annat filnamn efter --till")
+    book = open_target(target, replace_rows)
+    exports = read_exports(paths, mapping, base_year)
+    if exports.refused:
+        return _stopped(exports, target, mapping)
+    found = write_target(target, book, {"bemanning": exports.staff, "st_lakare": exports.trainees})
+    unclear = exports.unknown_titles or exports.unknown_specialties
+    example = _ask(exports, target) if unclear and mapping is None else None
+    cells = sum(map(len, (*exports.staff, *exports.trainees)))
+    told = [*_after(book, found, cells)]
+    if example:
+        told.append(note("oklara-texter", file=example.name))
+    return Imported(_with(exports, told), True, example)
+
+
+def _stopped(exports: Exports, target: Path, mapping: Path | None) -> Imported:
+    """Nothing is written but the mapping file, when it is what is missing."""
+    if not exports.asked:
+        return Imported(_with(exports, ()), False)
+    example = mapping or _ask(exports, target)
+    names = ", ".join(fields()[key].name for key in exports.asked)
+    told = note("mappning-skriven", names=names, file=example.name)
+    return Imported(_with(exports, [told]), False, None if mapping else example)
+
+
+def _ask(exports: Exports, target: Path) -> Path:
+    headings = {read.source.name: columns_unread(read) for read in exports.sources}
+    return write_mapping_example(target, exports.asked, headings, exports.unknown_titles,
+                                 exports.unknown_specialties)
+
+
+def _after(book: Target, found: Sequence[Finding], cells: int) -> Iterator[Finding]:
+    if cells > Budget().cells:
+        yield note("for-stor-bok", cells=cells)
+    if book.formulas:
+        yield note("formler-pa-andra-blad")
+    for finding in found:
+        place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+        yield note("fel-i-skriven-bok", told=f"{place}: {finding.message}")
+
+
+def _with(exports: Exports, more: Sequence[Finding]) -> Exports:
+    ordered = sorted((*exports.findings, *more), key=lambda f: SEVERITIES.index(f.severity))
+    return replace(exports, findings=tuple(ordered))

@@ -1,0 +1,188 @@
+"""The mapping file: what the user says about an export that cannot be told from it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from prognos.findings import Finding, make_finding
+from prognos.hr_export.catalogue import KINDS, UNKNOWN, Field, field_named, fields, note
+from prognos.hr_export.headings import meaning, squashed
+from prognos.hr_export.sorting import Words, kind_of
+from prognos.schema import normalise
+from prognos.values import shown
+
+_BARE_KEY = re.compile(r"""^([ \t]*)([^\s"'#=\[\]][^"'#=\[\]\n]*?)[ \t]*=""", re.MULTILINE)
+SCALES = {"procent": 100.0, "andel": 1.0}
+SECTIONS = ("kolumner", "saknas", "skala", "befattningar", "specialiteter", "koder", "enheter")
+
+
+@dataclass(frozen=True)
+class UserMapping:
+    """What a mapping file says. Texts are compared as headings are (`normalise`)."""
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field key -> headings."""
+    missing: frozenset[str] = frozenset()
+    """Field keys that the export does not hold."""
+    scales: Mapping[str, float] = field(default_factory=dict)
+    """Field key -> what a whole post is written as: 1 or 100."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Normalised title -> kind."""
+    specialties: Mapping[str, str] = field(default_factory=dict)
+    """Normalised text of a specialty cell, or of a title -> specialty."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """Normalised code -> title or specialty, as text."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Normalised unit -> specialty of its doctors without one."""
+
+
+def read_mapping(path: Path, words: Words) -> tuple[UserMapping, tuple[Finding, ...]]:
+    """The mapping at `path` and everything wrong with it; nothing is taken from a wrong line."""
+    try:
+        content = tomllib.loads(_quoted_keys(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        return UserMapping(), (make_finding("fil-saknas", name=path.name),)
+    except (OSError, UnicodeDecodeError):
+        return UserMapping(), (make_finding("fil-kan-inte-lasas", name=path.name),)
+    except tomllib.TOMLDecodeError as error:
+        return UserMapping(), (note("mappning-trasig", file=path.name, line=_line_of(str(error))),)
+    return _Reader(path.name, words).read(content)
+
+
+def _quoted_keys(text: str) -> str:
+    """The text with quotes around every name: TOML allows no bare å, space or point."""
+    return _BARE_KEY.sub(r'\1"\2" =', text)
+
+
+def _line_of(error: str) -> str:
+    """"(at line 4, column 7)" in Swedish; "" when the parser does not say."""
+    _, found, place = error.partition("(at line ")
+    return f" på rad {place.split(',')[0].rstrip(')')}" if found else ""
+
+
+class _Reader:
+    """Collects what a mapping says and what is wrong with it."""
+
+    def __init__(self, file: str, words: Words) -> None:
+        self._file = file
+        self._words = words
+        self._found: list[Finding] = []
+
+    def read(self, content: Mapping[str, Any]) -> tuple[UserMapping, tuple[Finding, ...]]:
+        for section in content:
+            if section not in SECTIONS:
+                self._tell("mappning-okand-del", read=section, suggestion=_like(section, SECTIONS))
+        mapping = UserMapping(
+            columns=self._columns(self._table(content, "kolumner")),
+            missing=self._missing(content.get("saknas", [])),
+            scales=self._scales(self._table(content, "skala")),
+            titles=self._titles(self._table(content, "befattningar")),
+            specialties=self._specialties(content, "specialiteter"),
+            codes=self._codes(self._table(content, "koder")),
+            units=self._specialties(content, "enheter"),
+        )
+        return mapping, tuple(self._found)
+
+    def _tell(self, code: str, **details: str) -> None:
+        self._found.append(note(code, file=self._file, **{k: shown(v) for k, v in details.items()}))
+
+    def _table(self, content: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+        table = content.get(section, {})
+        if isinstance(table, dict):
+            return table
+        self._tell("mappning-fel-slag", section=section)
+        return {}
+
+    def _field(self, name: str, section: str) -> Field | None:
+        found = field_named(name)
+        if found is None:
+            names = [each.name for each in fields().values()]
+            self._tell("mappning-okand-nyckel", read=name, section=section,
+                       suggestion=_like(name, names))
+        return found
+
+    def _columns(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        columns = {}
+        for name, stated in table.items():
+            found = self._field(name, "kolumner")
+            headings = [stated] if isinstance(stated, str) else stated
+            if not isinstance(headings, list) or not all(isinstance(h, str) for h in headings):
+                self._tell("mappning-fel-varde", section="kolumner", read=name)
+            elif found and any(h.strip() for h in headings):
+                personal = [h for h in headings if _is_personal(h) and not found.personal]
+                for heading in personal:
+                    self._tell("mappning-personuppgift", heading=heading, read=name)
+                columns[found.key] = tuple(h for h in headings if h.strip() and h not in personal)
+        return {key: headings for key, headings in columns.items() if headings}
+
+    def _missing(self, names: object) -> frozenset[str]:
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            self._tell("mappning-fel-slag", section="saknas")
+            return frozenset()
+        found = [self._field(name, "saknas") for name in names]
+        return frozenset(each.key for each in found if each)
+
+    def _scales(self, table: Mapping[str, Any]) -> dict[str, float]:
+        scales = {}
+        for name, word in table.items():
+            found = self._field(name, "skala")
+            if found and found.key in {"share", "working"} and word in SCALES:
+                scales[found.key] = SCALES[word]
+            elif found:
+                self._tell("mappning-fel-varde", section="skala", read=name)
+        return scales
+
+    def _titles(self, table: Mapping[str, Any]) -> dict[str, str]:
+        titles = {}
+        for title, word in table.items():
+            kind = KINDS.get(normalise(str(word)))
+            if kind:
+                titles[normalise(title)] = kind
+            elif word != "":
+                self._tell("mappning-okant-slag", read=str(word), title=title,
+                           allowed=", ".join(KINDS))
+        return titles
+
+    def _specialties(self, content: Mapping[str, Any], section: str) -> dict[str, str]:
+        specialties = {}
+        for words, name in self._table(content, section).items():
+            found = self._words.lookup.find(str(name))
+            if found:
+                specialties[normalise(words)] = found
+            elif name != "":
+                self._tell("mappning-okand-specialitet", read=str(name), section=section,
+                           suggestion=self._words.lookup.suggestion(str(name)))
+        return specialties
+
+    def _codes(self, table: Mapping[str, Any]) -> dict[str, str]:
+        codes = {}
+        for code, meant in table.items():
+            if self._words.named_in(str(meant)) or kind_of(str(meant)) != UNKNOWN:
+                codes[normalise(code)] = str(meant)
+            elif meant != "":
+                self._tell("mappning-okand-kod", read=code, meaning=str(meant))
+        return codes
+
+
+def _is_personal(heading: str) -> bool:
+    found = meaning(heading)
+    return found is not None and fields()[found[0]].personal
+
+
+def _like(word: str, names: Iterable[str]) -> str:
+    close = get_close_matches(normalise(word), list(names), n=3, cutoff=0.5)
+    quoted = " eller ".join(f"”{name}”" for name in close)
+    return f"Menades {quoted}?" if close else f"Välj bland: {', '.join(names)}."
+
+
+def missing_headings(mapping: UserMapping, present: Iterable[str]) -> tuple[str, ...]:
+    """Headings that the mapping names and that stand in none of the exports."""
+    known = {squashed(heading) for heading in present}
+    named = [heading for headings in mapping.columns.values() for heading in headings]
+    return tuple(heading for heading in named if squashed(heading) not in known)

@@ -1,0 +1,289 @@
+"""Rows of an export -> posts: what a row says of one employment, without name and number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
+from prognos.hr_export.cells import (
+    birth_year,
+    cached_plain,
+    day,
+    is_empty,
+    is_hidden,
+    is_total,
+    is_vacancy,
+    is_yes,
+    key_of,
+    person_key,
+    plain,
+    share_figure,
+)
+from prognos.hr_export.headings import Headings
+from prognos.hr_export.mapping import UserMapping
+from prognos.hr_export.sorting import Words, employment_of, kind_of
+from prognos.hr_export.sources import Source
+from prognos.schema import load_schema, normalise
+from prognos.values import ValueProblem
+
+TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"
+Value = TypeVar("Value")
+_IDENTITY = ("number", "birth", "name")
+_DATES = ("start", "st_start", "end", "st_end", "notified_exit", "leave_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One row: who (only as keys to join by), what kind of doctor, and what else it says."""
+
+    source: int
+    row: int
+    title: str
+    kind: str
+    """Of doctor, OTHER or UNKNOWN; "" without a title."""
+    aside: str | None = None
+    """Why the row says nothing of a person in post: TOTAL, VACANT or REPEATED."""
+    keys: tuple[str, ...] = ()
+    specialties: tuple[str, ...] = ()
+    specialty_text: str = ""
+    """A specialty that could not be understood."""
+    figures: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    """Shares as written, and whether with a per cent sign, by field key."""
+    values: dict[str, object] = field(default_factory=dict)
+    """Birth year, dates, unit and the like, by field key; what is blank is left out."""
+    hidden: bool = False
+    """Protected identity."""
+    unread: tuple[str, ...] = ()
+    """Field keys of filled cells that could not be read."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rows are read against."""
+
+    words: Words
+    mapping: UserMapping
+    latest_birth: int
+
+
+def read_posts(
+    number: int, source: Source, headings: Headings, context: Context
+) -> Iterator[Post]:
+    """The filled rows below the headings, each as a post.
+
+    number : of the source, among all that are read.
+    """
+    reader = _RowReader(number, headings, context)
+    rows = source.rows()
+    for _ in range(headings.row + 1):
+        next(rows)
+    for row, cells in enumerate(rows, start=headings.row + 2):
+        if any(not is_empty(cell) for cell in cells):
+            yield reader.read(row, cells)
+
+
+class _RowReader:
+    """Reads row after row of one source."""
+
+    def __init__(self, number: int, headings: Headings, context: Context) -> None:
+        self._number = number
+        self._columns = headings.columns
+        self._names = {i: name.casefold() for i, name in headings.names.items()}
+        self._context = context
+        self._titles: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+
+    def read(self, row: int, cells: Sequence[object]) -> Post:
+        title = self._title(cells)
+        aside = self._aside(cells, title)
+        if aside:
+            return Post(self._number, row, "", "", aside)
+        code = self._text(cells, "code")
+        kind, in_title = self._sorted(title, code)
+        shown = title or code
+        if kind in {OTHER, UNKNOWN}:
+            return Post(self._number, row, shown, kind)
+        specialties, unknown = self._specialties(cells, kind, in_title)
+        hidden = self._hidden(cells)
+        figures, unread = self._figures(cells)
+        values, bad = self._values(cells, hidden)
+        return Post(self._number, row, shown, kind, None, self._keys(cells), specialties, unknown,
+                    figures, values, hidden, (*unread, *bad))
+
+    def _raw(self, cells: Sequence[object], key: str) -> object:
+        """The first filled cell of the field's columns."""
+        for index in self._columns.get(key, ()):
+            if index < len(cells) and not is_empty(cells[index]):
+                return cells[index]
+        return None
+
+    def _text(self, cells: Sequence[object], key: str) -> str:
+        raw = self._raw(cells, key)
+        return cached_plain(raw) if isinstance(raw, str) else plain(raw)
+
+    def _title(self, cells: Sequence[object]) -> str:
+        return self._text(cells, "title")
+
+    def _aside(self, cells: Sequence[object], title: str) -> str | None:
+        place, first = next((i, cell) for i, cell in enumerate(cells) if not is_empty(cell))
+        if isinstance(first, str):
+            if is_total(first):
+                return TOTAL
+            if plain(first).casefold() == self._names.get(place) and self._repeats(cells):
+                return REPEATED
+        known = [key for key in _IDENTITY if key in self._columns]
+        identity = [raw for key in known if (raw := self._raw(cells, key)) is not None]
+        if any(is_vacancy(raw) for raw in identity if isinstance(raw, str)):
+            return VACANT
+        nobody = bool(known) and not identity and not self._hidden(cells)
+        return VACANT if nobody or (not identity and is_vacancy(title)) else None
+
+    def _repeats(self, cells: Sequence[object]) -> bool:
+        filled = [(i, cell) for i, cell in enumerate(cells) if not is_empty(cell)]
+        return len(filled) > 1 and all(
+            isinstance(cell, str) and plain(cell).casefold() == self._names.get(i)
+            for i, cell in filled
+        )
+
+    def _sorted(self, title: str, code: str) -> tuple[str, tuple[str, ...]]:
+        """Kind and named specialties of the title; of the code where the title says nothing."""
+        found = self._titles.get((title, code))
+        if found is None:
+            found = self._titles[title, code] = self._sort(title, code)
+        return found
+
+    def _sort(self, title: str, code: str) -> tuple[str, tuple[str, ...]]:
+        mapping = self._context.mapping
+        meant = mapping.codes.get(normalise(code), "")
+        kind = self._kind(title) if title else ""
+        if kind in {"", OTHER, UNKNOWN} and meant:
+            kind = kind_of(meant)
+        if not kind and code and not meant:
+            kind = self._kind(code)
+        own = mapping.specialties.get(normalise(title))
+        named = (own,) if own else self._context.words.named_in(title)
+        return kind or self._without_title(), named or self._context.words.named_in(meant)
+
+    def _kind(self, title: str) -> str:
+        return self._context.mapping.titles.get(normalise(title)) or kind_of(title)
+
+    def _without_title(self) -> str:
+        """A row without title; where the user says that no title is told all are specialists."""
+        return SPECIALIST if "title" in self._context.mapping.missing else ""
+
+    def _specialties(
+        self, cells: Sequence[object], kind: str, in_title: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], str]:
+        """What the row names, ruling first, and a specialty that could not be understood."""
+        unknown = ""
+        for key in ("st_specialty", "specialty") if kind == "st" else ("specialty",):
+            words = self._text(cells, key)
+            found = self._named(words) if words else ()
+            if found:
+                return found, ""
+            unknown = unknown or words
+        unit = self._context.mapping.units.get(normalise(self._text(cells, "unit")))
+        return (in_title, "") if in_title else ((unit,), "") if unit else ((), unknown)
+
+    def _named(self, words: str) -> tuple[str, ...]:
+        context = self._context
+        own = context.mapping.specialties.get(normalise(words)) or context.words.lookup.find(words)
+        if own:
+            return (own,)
+        meant = context.mapping.codes.get(normalise(words), words)
+        return context.words.named_in(meant)
+
+    def _keys(self, cells: Sequence[object]) -> tuple[str, ...]:
+        keys = []
+        for index in self._columns.get("birth", ()):
+            raw = cells[index] if index < len(cells) else None
+            if not is_empty(raw) and (person := person_key(raw)):
+                keys.append(f"p{person}")
+        number = self._raw(cells, "number")
+        if number is not None and (key := key_of(number)):
+            keys.append(f"n{person}" if (person := person_key(number)) else f"a{key}")
+        return tuple(keys)
+
+    def _hidden(self, cells: Sequence[object]) -> bool:
+        raw = self._raw(cells, "protected")
+        if raw is not None and is_yes(raw):
+            return True
+        suspects = (self._raw(cells, key) for key in (*_IDENTITY, "unit"))
+        return any(isinstance(raw, str) and is_hidden(raw) for raw in suspects)
+
+    def _figures(
+        self, cells: Sequence[object]
+    ) -> tuple[dict[str, tuple[float, bool]], tuple[str, ...]]:
+        return _read_each(("share", "working"), lambda key: self._raw(cells, key), share_figure)
+
+    def _values(
+        self, cells: Sequence[object], hidden: bool
+    ) -> tuple[dict[str, object], tuple[str, ...]]:
+        dates, unread = _read_each(_DATES, lambda key: self._raw(cells, key), day)
+        values: dict[str, object] = {key: value for key, value in dates.items() if value}
+        if not hidden:
+            year, bad = self._birth_year(cells)
+            unread += bad
+            values |= {"birth": year} if year else {}
+            values |= {"unit": unit} if (unit := self._text(cells, "unit")) else {}
+        if area := self._text(cells, "area"):
+            values["area"] = area
+        for key, reader in (("employment", employment_of), ("payer", payer_of)):
+            if words := self._text(cells, key):
+                meant = reader(words)
+                values |= {key: meant} if meant else {}
+                unread += () if meant else (key,)
+        return values, unread
+
+    def _birth_year(self, cells: Sequence[object]) -> tuple[int | None, tuple[str, ...]]:
+        """From the first column that can be read; else from the age."""
+        filled = False
+        for index in self._columns.get("birth", ()):
+            raw = cells[index] if index < len(cells) else None
+            if is_empty(raw):
+                continue
+            filled = True
+            try:
+                return birth_year(raw, self._context.latest_birth), ()
+            except ValueProblem:
+                continue
+        return self._from_age(cells, ("birth",) if filled else ())
+
+    def _from_age(
+        self, cells: Sequence[object], unread: tuple[str, ...]
+    ) -> tuple[int | None, tuple[str, ...]]:
+        raw = self._raw(cells, "age")
+        if raw is None:
+            return None, unread
+        try:
+            age = int(share_figure(raw)[0])
+        except ValueProblem:
+            return None, (*unread, "age")
+        year = self._context.latest_birth + YOUNGEST - age
+        return (year, ()) if YOUNGEST <= age <= 100 else (None, (*unread, "age"))
+
+
+YOUNGEST = 18
+
+
+def payer_of(words: str) -> str | None:
+    """Finansiering of ST-läkare that a text means; None when it means none of the choices."""
+    return load_schema().sheet("st_lakare").column("payer").domain.choice(words)
+
+
+def _read_each(
+    keys: Sequence[str], raw: Callable[[str], object], reader: Callable[[object], Value]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """Read values by key, and the keys of filled cells that could not be read."""
+    values: dict[str, Value] = {}
+    unread = []
+    for key in keys:
+        cell = raw(key)
+        if cell is None:
+            continue
+        try:
+            values[key] = reader(cell)
+        except ValueProblem:
+            unread.append(key)
+    return values, tuple(unread)

@@ -1,0 +1,112 @@
+"""Opens an export of any kind without trusting it, as tables of raw cells."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from prognos.archive import read_bytes
+from prognos.findings import Finding, make_finding
+from prognos.hr_export.catalogue import note
+from prognos.hr_export.cells import plain
+from prognos.hr_export.delimited import is_text, read_delimited
+from prognos.hr_export.extent import too_wide_to_unpack
+from prognos.parts import Parts, Refused, open_parts
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv")
+MOST_CELLS = 40_000_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table of an export: a sheet, or a text file."""
+
+    file: str
+    sheet: str | None
+    """None for a text file."""
+    rows: Callable[[], Iterator[Sequence[object]]]
+    """From the first row of the file, anew each time; blank cells as None or ""."""
+    told: tuple[str, ...] = ()
+    """How a text file was read: its characters and its separator."""
+
+    @property
+    def name(self) -> str:
+        return self.file if self.sheet is None else f"{self.file}, bladet {self.sheet}"
+
+
+class Unreadable(Exception):
+    """An export that cannot be read; the finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Its tables, and what to tell of parts left unread. Raises `Unreadable`."""
+    name = plain(path.name)
+    try:
+        content = read_bytes(path)
+        if content.startswith(_OLE):
+            if _ENCRYPTED in content:
+                raise Refused("losenordsskyddad")
+            return _sheets(content, name)
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            _refuse_wide(open_parts(content), name)
+            return _sheets(content, name)
+    except Refused as refused:
+        raise Unreadable(make_finding(refused.code, name=name)) from None
+    if path.suffix.lower() not in SUFFIXES or not is_text(content):
+        raise Unreadable(note("okand-filtyp", file=name))
+    delimited = read_delimited(content)
+    if delimited is None:
+        raise Unreadable(note("teckenkod", file=name))
+    return (Source(name, None, delimited.rows, delimited.told),), ()
+
+
+def _refuse_wide(parts: Parts, file: str) -> None:
+    """Refuse sheets whose filled corner lies so far out that the fast reader would choke."""
+    for name in parts.entries:
+        if name.endswith((".xml", ".bin")):
+            part = b"".join(parts.pieces(name))
+            if too_wide_to_unpack(name, part, MOST_CELLS):
+                raise Unreadable(note("for-stort-blad", file=file))
+
+
+def _sheets(content: bytes, name: str) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Visible sheets; hidden ones and diagrams are told, not read.
+
+    calamine raises its own errors and, on damaged files, panics: a `BaseException` of Rust.
+    """
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        hidden = [sheet.name for sheet in book.sheets_metadata
+                  if sheet.visible != SheetVisibleEnum.Visible]
+        sources = [_source(book.get_sheet_by_name(title), name) for title in book.sheet_names
+                   if title not in hidden]
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException:
+        raise Unreadable(make_finding("skadad-fil", name=name)) from None
+    told = [note("dolt-blad", file=name, sheet=plain(title)) for title in hidden]
+    return tuple(source for source in sources if source is not None), tuple(told)
+
+
+def _source(sheet: Any, name: str) -> Source | None:
+    if sheet.start is None:
+        return None
+
+    def rows() -> Iterator[Sequence[object]]:  # from the first row, blank ones too
+        for cells in sheet.iter_rows():
+            yield [cell if not isinstance(cell, timedelta) else None for cell in cells]
+
+    return Source(name, plain(sheet.name), rows)

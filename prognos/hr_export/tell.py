@@ -1,0 +1,105 @@
+"""What an import has to tell: warnings and notices with counts and places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from prognos.findings import Finding
+from prognos.hr_export.account import (
+    COUNTED,
+    DOUBLE,
+    NO_DATES,
+    NO_SHARE,
+    NO_SPECIALTY,
+    WRITTEN,
+    Account,
+)
+from prognos.hr_export.catalogue import UNKNOWN, fields, note
+from prognos.hr_export.headings import Headings
+from prognos.hr_export.persons import Scales
+from prognos.hr_export.posts import NO_TITLE, Post
+from prognos.hr_export.rows import Seen
+from prognos.hr_export.sorting import built_in_words
+from prognos.hr_export.sources import Source
+
+MOST_TEXTS = 10
+_COUNTED_NOTES = (
+    "over-heltid", "olika-fodelsear", "anstallningsdatum-start", "anstallningsdatum-slut",
+    "slut-fore-start", "st-utan-tid", "flera-specialiteter", "flera-specialiteter-st",
+    "redan-specialist", "utan-fodelsear", "skyddad",
+)
+_LEFT_OUT_NOTES = (NO_SPECIALTY, NO_DATES, NO_SHARE, NO_TITLE, UNKNOWN)
+
+
+def places_text(account: Account, fate: str, names: Sequence[str]) -> str:
+    """Where the first rows of a fate stand: "export.xlsx rad 4, 7; lista.csv rad 2 med flera"."""
+    by_source: dict[int, list[str]] = {}
+    for source, row in account.places.get(fate, ()):
+        by_source.setdefault(source, []).append(str(row))
+    more = account.of(fate) > sum(map(len, by_source.values()))
+    listed = "; ".join(f"{names[source]} rad {', '.join(rows)}"
+                       for source, rows in by_source.items())
+    return f"{listed} med flera" if more else listed
+
+
+def column_notes(headed: Iterable[tuple[Source, Headings]]) -> Iterator[Finding]:
+    """Columns left unread since another column rules."""
+    for source, headings in headed:
+        if headings.beside:
+            names = ", ".join(f"”{headings.names[index]}”" for index in headings.beside)
+            yield note("kolumn-bredvid", source=source.name, names=names)
+
+
+def notes_of(
+    account: Account, seen: Seen, scales: Scales, posts: Iterable[Post], names: Sequence[str]
+) -> Iterator[Finding]:
+    """Everything to tell of the rows, warnings before notices within each kind."""
+    for fate in _LEFT_OUT_NOTES:
+        if rows := account.of(fate):
+            yield note(f"utelamnad-{fate}", rows=rows, places=places_text(account, fate, names))
+    yield from _unknown_specialties(seen)
+    for scale in scales.values():
+        yield from scale.told
+    yield from _unread_cells(posts, names)
+    for code in _COUNTED_NOTES:
+        if persons := seen.count[code]:
+            yield note(code, persons=persons)
+    if rows := account.of(DOUBLE):
+        yield note("dubbla-rader", rows=rows)
+    if account.of(*COUNTED):
+        yield note("pipeline", **{kind: account.of(kind) for kind in COUNTED})
+    if not account.of(*WRITTEN):
+        yield note("inga-lakare")
+
+
+def _unknown_specialties(seen: Seen) -> Iterator[Finding]:
+    lookup = built_in_words().lookup
+    for text, persons in seen.unknown_specialties.most_common(MOST_TEXTS):
+        yield note("okand-specialitetstext", read=text, persons=persons,
+                   suggestion=lookup.suggestion(text))
+    if (more := len(seen.unknown_specialties) - MOST_TEXTS) > 0:
+        yield note("fler-specialitetstexter", texts=more)
+
+
+def _unread_cells(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Finding]:
+    """Filled cells that could not be read, by column."""
+    count: Counter[tuple[int, str]] = Counter()
+    first: dict[tuple[int, str], list[str]] = {}
+    for post in posts:
+        for key in post.unread:
+            count[post.source, key] += 1
+            first.setdefault((post.source, key), []).append(str(post.row))
+    for (source, key), cells in count.items():
+        yield note("cell-olast", source=names[source], column=fields()[key].name, cells=cells,
+                   rows=_rows_text(first[source, key]))
+
+
+def _rows_text(rows: Sequence[str]) -> str:
+    return ", ".join(rows[:5]) + (" med flera" if len(rows) > 5 else "")
+
+
+def scale_words(scales: Scales, source: int) -> Mapping[str, str]:
+    """How each column of shares in a source was read: field key -> words."""
+    return {key: "heltid är 100" if scale.whole > 1 else "heltid är 1"
+            for (number, key), scale in scales.items() if number == source}
