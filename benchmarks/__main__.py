@@ -12,9 +12,12 @@ from benchmarks import (
 )
 
 
+ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_regions,
+       bench_stability)
+
+
 def main() -> None:
-    for benchmark in (bench_projection, bench_allocation, bench_command, bench_import, bench_regions,
-                      bench_stability):
+    for benchmark in ALL:
         benchmark.main()
         print()
 
