@@ -11,7 +11,6 @@ from benchmarks import (
     bench_stability,
 )
 
-
 ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_regions,
        bench_stability)
 
