@@ -11,6 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prognos import __version__
+from prognos.cli_units import (
+    add_mall_options,
+    add_samla_options,
+    collect_answers,
+    special_template,
+)
 from prognos.files import UsageProblem, check_output
 
 if TYPE_CHECKING:
@@ -62,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_kor(commands)
     _add_mall(commands)
     _add_exempel(commands)
+    _add_samla(commands)
     _add_importera(commands)
     _add_kontrollera(commands)
     _add_forklara(commands)
@@ -106,6 +113,14 @@ def _add_mall(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     command.add_argument("file", nargs="?", type=Path, metavar="FIL", help="annars mall.xlsx")
     command.add_argument("--utokad", "--utökad", action="store_true", dest="extended",
                          help="ta med även de blad som inte behövs för en första körning")
+    add_mall_options(command)
+    _add_overwrite(command)
+
+
+def _add_samla(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(commands, "samla", "för in basenheternas svar i en kopia av regionens "
+                                              "arbetsbok: vem som har svarat och vad som ändrats")
+    add_samla_options(command)
     _add_overwrite(command)
 
 
@@ -137,6 +152,9 @@ def _add_kontrollera(commands: argparse._SubParsersAction[argparse.ArgumentParse
     command = _add_command(commands, "kontrollera",
                            "kontrollera arbetsboken utan att räkna: fel, varningar och notiser")
     command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
+    command.add_argument("--personuppgifter", action="store_true", dest="personal",
+                         help="visa i stället vilka personuppgifter arbetsboken innehåller: var, "
+                              "vilket slag och hur många, aldrig själva uppgifterna")
 
 
 def _add_forklara(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -266,13 +284,21 @@ def _worst(outcomes: Sequence[Outcome]) -> int:
 
 
 def mall(options: argparse.Namespace) -> int:
-    """Write the empty template."""
+    """Write the empty template, one per unit, or an older workbook in today's layout."""
     from prognos.template import write_template
 
+    done = special_template(options)
+    if done is not None:
+        return DONE if done else FINDINGS
     target = check_output(options.file or Path("mall.xlsx"), options.overwrite, ".xlsx")
     write_template(target, extended=options.extended)
     print(f"Mallen finns i {target}")
     return DONE
+
+
+def samla(options: argparse.Namespace) -> int:
+    """The units' answers into a copy of the region's workbook."""
+    return DONE if collect_answers(options) else FINDINGS
 
 
 def exempel(options: argparse.Namespace) -> int:
@@ -304,9 +330,26 @@ def kontrollera(options: argparse.Namespace) -> int:
     from prognos.report.terminal import show_findings
     from prognos.run import check
 
+    if options.personal:
+        return _show_personal(options.file)
     read = check(options.file)
     show_findings(read.findings)
     return FINDINGS if read.inputs is None else DONE
+
+
+def _show_personal(file: Path) -> int:
+    """What personal data a workbook holds."""
+    from prognos.findings import Findings
+    from prognos.personal import personal_data, told
+    from prognos.report.terminal import show_findings
+
+    findings = Findings()
+    held = personal_data(file, findings)
+    if held is None:
+        show_findings(findings.listed())
+        return FINDINGS
+    print("\n".join(told(held)))
+    return DONE
 
 
 def forklara(options: argparse.Namespace) -> int:
@@ -328,4 +371,4 @@ def forklara(options: argparse.Namespace) -> int:
 
 
 COMMANDS = {"kor": kor, "mall": mall, "exempel": exempel, "kontrollera": kontrollera,
-            "importera": importera, "forklara": forklara}
+            "importera": importera, "forklara": forklara, "samla": samla}

@@ -23,6 +23,9 @@ prognos kor (kör) [FIL] [-o UT] [--json FIL] [--skriv-over] [--tyst]
 prognos mall [FIL] [--utokad] [--skriv-over]; prognos exempel [FIL] [--skriv-over]
 prognos kor FIL --stabilitet; prognos forklara (förklara) FIL SPECIALITET [--omrade OMRÅDE]
 prognos kontrollera FIL; --felsok shows the traceback of an internal error
+prognos importera EXPORT… --till FIL [--mappning FIL] [--ersatt]
+prognos mall REGION.xlsx --per-basenhet [-o MAPP] [--senast DATUM] [--svara-till VEM]
+prognos mall [FIL] --uppdatera GAMMAL; prognos samla MAPP --till FIL [--fran FIL] [--skriv-over]
 """
 """The commands of workbook.md that exist so far."""
 

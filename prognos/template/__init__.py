@@ -21,6 +21,7 @@ from prognos.template.assumptions import write_assumptions
 from prognos.template.look import Rows
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.tables import write_table
+from prognos.template.version import mark_version
 
 WRITTEN = datetime(2026, 1, 1)
 ZIPPED = (2026, 1, 1, 0, 0, 0)
@@ -44,6 +45,7 @@ def build_workbook(
     book.properties.creator = "st-prognos"
     book.properties.title = "Underlag för prognos och fördelning av ST-block"
     book.properties.created = WRITTEN
+    mark_version(book)
     lists = offered_names()
     for sheet in sheets:
         page = book.create_sheet(sheet.name)

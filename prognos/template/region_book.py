@@ -6,11 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.archive import Pages, open_workbook
-from prognos.findings import ERROR, Finding, Findings
-from prognos.schema import Column, load_schema, normalise
+from prognos.archive import open_workbook
+from prognos.findings import ERROR, Finding, Findings, split_address
+from prognos.pages import Page, Pages
+from prognos.schema import Column, Sheet, load_schema, normalise
+from prognos.sheet_cells import column_number
 from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
-from prognos.values import HIDDEN, ValueProblem, holds_personnummer, is_blank, text, yes_no
+from prognos.values import (
+    HIDDEN,
+    ValueProblem,
+    holds_personnummer,
+    is_blank,
+    shown,
+    text,
+    yes_no,
+)
 from prognos.workbook import UNREADABLE, Row, Table, read_tables
 
 REQUIRED = frozenset({"unit", "specialty"})
@@ -28,6 +38,8 @@ class RegionBook:
     pages: Pages
     tables: Mapping[str, Table]
     """By sheet key; only the sheets of a sending."""
+    own_columns: tuple[tuple[str, str], ...] = ()
+    """(sheet, heading) of columns that the schema does not know."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,30 @@ def read_region(path: Path) -> RegionBook | BookProblem:
     if errors:
         return BookProblem(tuple(errors))
     ours = {key: table for key, table in tables.items() if key in UNIT_SHEETS}
-    return RegionBook(path, _region_name(tables.get("antaganden")), pages.sha256, pages, ours)
+    own = tuple(_own_columns(findings.listed(), ours, pages))
+    return RegionBook(path, _region_name(tables.get("antaganden")), pages.sha256, pages, ours, own)
+
+
+def _own_columns(
+    found: Iterable[Finding], tables: Mapping[str, Table], pages: Pages
+) -> Iterator[tuple[str, str]]:
+    """Headings that the reader has told of and that no column of the schema means."""
+    known = {table.name: set(table.columns.values()) for table in tables.values()}
+    for finding in found:
+        letter, number = split_address(finding.cell)
+        told = finding.code in {"okand-kolumn", "personuppgifter-i-kolumn"}
+        if told and letter not in known.get(finding.sheet or "", {letter}):
+            sheet = next(s for s in load_schema().sheets if s.name == finding.sheet)
+            page = sheet_page(pages, sheet)
+            if page is not None:
+                yield sheet.name, shown(page.cells.grid[number][column_number(letter)].value)
+
+
+def sheet_page(pages: Pages, sheet: Sheet) -> Page | None:
+    """The page that the reader takes for a sheet; None when there is none."""
+    names = {normalise(name) for name in (sheet.name, *sheet.aliases)}
+    titled = (page for page in pages.sheets if normalise(page.title) in names)
+    return next(titled, None)
 
 
 def _region_name(table: Table | None) -> str:
@@ -96,6 +131,7 @@ def _holds(column: Column, rows: Iterable[Row]) -> bool:
 
 def columns_kept(book: RegionBook) -> Iterator[tuple[str, str]]:
     """(sheet, heading) of the columns that stay with the region: names, numbers, own columns."""
+    yield from book.own_columns
     for table in book.tables.values():
         sent = columns_sent(table)
         for key in table.columns:
@@ -103,7 +139,10 @@ def columns_kept(book: RegionBook) -> Iterator[tuple[str, str]]:
                 yield table.name, table.sheet.column(key).heading
 
 
-def values_sent(table: Table, row: Row) -> dict[str, object]:
-    """The cells of a row that go to its unit, by column key."""
-    return {key: row.values[key] for key in columns_sent(table)
+def values_sent(columns: Iterable[str], row: Row) -> dict[str, object]:
+    """The cells of a row that go to its unit, by column key.
+
+    columns : keys of the table's columns that are sent (`columns_sent`).
+    """
+    return {key: row.values[key] for key in columns
             if row.values.get(key) is not UNREADABLE and not is_blank(row.values.get(key))}

@@ -1,0 +1,156 @@
+"""The copy of the region's workbook with the answers in it; the original is only read."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from prognos.collect.cells_xml import Cell, cell_styles, formula_cells, with_cells
+from prognos.collect.layout import Layout
+from prognos.collect.new_sheet_xml import Line, NewSheet, with_new_sheets
+from prognos.collect.told import Merged, Place
+from prognos.files import write_whole
+from prognos.hr_export.book_xml import DATE, PERCENT, Styles, sheet_parts
+from prognos.hr_export.sheet_xml import styles_of_columns
+from prognos.sheet_cells import column_letters, column_number
+
+WANTED = {"date": DATE, "share": PERCENT}
+STYLES = "xl/styles.xml"
+SHIFT_1904 = timedelta(days=1462)
+_EPOCH_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
+
+
+def formula_places(content: bytes, layouts: Mapping[str, Layout]) -> frozenset[Place]:
+    """(sheet key, row, column key or "") of the cells that hold a formula."""
+    found = set()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = sheet_parts(archive)
+        for key, layout in layouts.items():
+            if layout.title is not None:
+                xml = archive.read(parts[layout.title]).decode()
+                keys = {letter: column for column, letter in layout.letters.items()}
+                found |= {(key, row, keys.get(column_letters(column), ""))
+                          for row, column in formula_cells(xml)}
+    return frozenset(found)
+
+
+def final_layouts(layouts: Mapping[str, Layout], merged: Merged) -> dict[str, Layout]:
+    """The layouts with the columns that the answers need and the workbook lacks."""
+    used: dict[str, set[str]] = {key: set() for key in layouts}
+    for key, _, column in merged.cells:
+        used[key].add(column)
+    for key, rows in merged.new.items():
+        used[key] |= {column for row in rows for column in row}
+    return {key: layout.with_columns(used[key]) for key, layout in layouts.items()}
+
+
+def write_copy(
+    content: bytes, before: Mapping[str, Layout], after: Mapping[str, Layout], merged: Merged,
+    svar: Sequence[Line], widths: Sequence[float], target: Path,
+) -> str:
+    """Write the workbook `content` with the changes and sheet Svar to `target`, whole.
+
+    before, after : layouts without and with the added columns. Returns the title of sheet Svar.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if _counts_from_1904(archive):
+            merged = _shifted(merged)
+        account = NewSheet(_free_title("Svar", sheet_parts(archive)), svar, widths)
+        parts = _parts(archive, before, after, merged, account)
+        write_whole(target, lambda temporary: _copy(archive, temporary, parts))
+    return account.title
+
+
+def _counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    return bool(_EPOCH_1904.search(archive.read("xl/workbook.xml")))
+
+
+def _shifted(merged: Merged) -> Merged:
+    """The same days as a workbook that counts from 1904 stores them."""
+    def shifted(value: object) -> object:
+        return value - SHIFT_1904 if isinstance(value, date) else value
+
+    cells = {place: shifted(value) for place, value in merged.cells.items()}
+    new = {key: tuple({column: shifted(value) for column, value in row.items()} for row in rows)
+           for key, rows in merged.new.items()}
+    return replace(merged, cells=cells, new=new)
+
+
+def _parts(
+    archive: zipfile.ZipFile, before: Mapping[str, Layout], after: Mapping[str, Layout],
+    merged: Merged, account: NewSheet,
+) -> dict[str, str]:
+    """Name of every part that is written anew -> its content."""
+    names = sheet_parts(archive)
+    styles = Styles(archive.read(STYLES).decode())
+    parts: dict[str, str] = {}
+    sheets: list[NewSheet] = []
+    for key, layout in after.items():
+        if layout.title is None:
+            sheets += _made(layout, merged, styles)
+            continue
+        name = names[layout.title]
+        xml = archive.read(name).decode()
+        cells = dict(_cells(xml, key, before[key], layout, merged, styles))
+        struck = frozenset(row for sheet, row in merged.struck if sheet == key)
+        if cells or struck:
+            parts[name] = with_cells(xml, cells, struck)
+    parts[STYLES] = styles.xml()
+    return with_new_sheets(archive, parts, [*sheets, account])
+
+
+def _free_title(wanted: str, taken: Mapping[str, str]) -> str:
+    names = {title.casefold() for title in taken}
+    title, number = wanted, 2
+    while title.casefold() in names:
+        title, number = f"{wanted} {number}", number + 1
+    return title
+
+
+def _cells(
+    xml: str, key: str, before: Layout, after: Layout, merged: Merged, styles: Styles
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """(row, column) -> cell of a sheet: headings of added columns, changed cells, new rows."""
+    own, whole = cell_styles(xml), styles_of_columns(xml, before.heading_row)
+    for column, letter in after.letters.items():
+        if column not in before.letters:
+            heading = after.sheet.column(column).heading
+            yield (after.heading_row, column_number(letter)), Cell(heading)
+    values = {(row, column): value for (sheet, row, column), value in merged.cells.items()
+              if sheet == key}
+    values |= {(after.last_row + number, column): value
+               for number, new in enumerate(merged.new.get(key, ()), start=1)
+               for column, value in new.items()}
+    for (row, column), value in values.items():
+        letter = after.letters[column]
+        place = row, column_number(letter)
+        style = own.get(place, whole.get(letter))
+        wanted = WANTED.get(after.sheet.column(column).domain.kind)
+        yield place, Cell(value, styles.with_format(style, wanted) if wanted else style)
+
+
+def _made(layout: Layout, merged: Merged, styles: Styles) -> Iterator[NewSheet]:
+    """A sheet that the workbook lacks, when some answer has rows for it."""
+    rows = merged.new.get(layout.sheet.key, ())
+    if rows:
+        keys = [column.key for column in layout.sheet.columns if column.key in layout.letters]
+        headings: Line = [layout.sheet.column(key).heading for key in keys]
+        lines: list[Line] = [[row.get(key) for key in keys] for row in rows]  # type: ignore[misc]  # values to write
+        yield NewSheet(layout.sheet.name, [headings, *lines],
+                       [layout.sheet.column(key).width for key in keys],
+                       styles.with_format(None, DATE))
+
+
+def _copy(old: zipfile.ZipFile, path: Path, parts: Mapping[str, str]) -> None:
+    """The archive with some parts changed or added; the others as they are."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename not in parts:
+                new.writestr(entry, old.read(entry.filename))
+        for name, content in parts.items():
+            new.writestr(name, content.encode())

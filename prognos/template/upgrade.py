@@ -1,0 +1,202 @@
+"""A workbook of an older layout brought forward: today's template with all of the user's cells.
+
+Every filled cell of the old workbook either stands in its column, is the program's own text that
+today's template has too, stands on a sheet of its own as before, or is listed on Ej placerat.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from prognos.archive import open_book, read_bytes
+from prognos.files import UsageProblem
+from prognos.findings import Finding, make_finding
+from prognos.pages import Page, Pages, read_pages
+from prognos.parts import Parts, Refused, read_xml
+from prognos.schema import Schema, Sheet, load_schema, normalise
+from prognos.template import build_workbook
+from prognos.template.headings import find_heading
+from prognos.template.program_comments import help_texts
+from prognos.template.sending import put_text
+from prognos.template.upgrade_table import (
+    COMMENT_ON_HEADING,
+    UNSTORED,
+    Moved,
+    Table,
+    put_comments,
+    put_value,
+)
+from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
+from prognos.values import text
+
+UNPLACED = "Ej placerat"
+UNPLACED_HEADINGS = ("Blad", "Cell", "Innehåll", "Skäl")
+BEFORE = " (tidigare)"
+LONGEST_TITLE = 31
+LOST_PARTS = {
+    "xl/drawings/drawing": "ritningar (textrutor, bilder eller diagram)",
+    "xl/pivotTables/": "pivottabeller",
+    "xl/slicers/": "utsnitt",
+    "xl/externalLinks/": "länkar till andra filer",
+    "xl/ctrlProps/": "knappar och andra kontroller",
+}
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """The new workbook and the account of it."""
+
+    book: Workbook
+    moved: Moved
+    old_version: int
+
+
+def upgrade(path: Path) -> Upgraded | Finding:
+    """The workbook at `path` in today's layout; a finding when it cannot be read.
+
+    Raises `UsageProblem` for a workbook of a later layout than this program's.
+    """
+    try:
+        content = read_bytes(path)
+        parts = open_book(content)
+        pages = read_pages(parts, hashlib.sha256(content).hexdigest())
+    except Refused as refused:
+        return make_finding(refused.code, name=path.name)
+    version = version_of(parts)
+    if version > WORKBOOK_VERSION:
+        raise UsageProblem(f"{path} är gjord med en nyare version av programmet", 1)
+    moved = Moved(lost=_lost(parts), formulas=_formulas(parts))
+    schema = load_schema()
+    known = _known_pages(pages, schema)
+    sheets = [sheet for sheet in schema.template_sheets(extended=True)
+              if sheet.basic or sheet.key in known]
+    moved.added = [sheet.name for sheet in sheets if sheet.key not in known]
+    book, helps = build_workbook(schema, sheets, {}), help_texts(parts)
+    for page in pages.sheets:
+        moved.cells += sum(map(len, page.cells.grid.values()))
+        sheet = next((schema.sheet(key) for key, own in known.items() if own is page), None)
+        _bring(page, sheet, book, moved, helps)
+    _write_unplaced(book, moved)
+    kept = moved.placed + moved.same + moved.before
+    outside = sum(reason not in (COMMENT_ON_HEADING, UNSTORED) for *_, reason in moved.unplaced)
+    if kept + outside != moved.cells:
+        raise AssertionError(f"{moved.cells} cells before, {kept} + {outside} after")
+    return Upgraded(book, moved, version)
+
+
+def version_words(version: int) -> str:
+    """The version for the user."""
+    return "utan versionsmärke" if version == OLDEST else f"version {version}"
+
+
+def _lost(parts: Parts) -> list[str]:
+    found = [words for start, words in LOST_PARTS.items()
+             if any(name.startswith(start) for name in parts.entries)]
+    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in parts.entries):
+        found.append("makron")
+    return found
+
+
+def _formulas(parts: Parts) -> int:
+    """Number of cells with a formula, over all sheets."""
+    count = 0
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += name == "f"
+
+    for name in parts.entries:
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            read_xml(parts.pieces(name), start)
+    return count
+
+
+def _known_pages(pages: Pages, schema: Schema) -> dict[str, Page]:
+    """Sheet key -> the page that means it: by name before another sheet's alias, the first one."""
+    found: dict[str, Page] = {}
+    for page in pages.sheets:
+        sheet = _meant(page.title, schema)
+        if sheet is not None and sheet.used:
+            found.setdefault(sheet.key, page)
+    return found
+
+
+def _meant(title: str, schema: Schema) -> Sheet | None:
+    wanted = normalise(title)
+    names = (sheet for sheet in schema.sheets if normalise(sheet.name) == wanted)
+    aliases = (sheet for sheet in schema.sheets
+               if wanted in {normalise(alias) for alias in sheet.aliases})
+    return next(names, None) or next(aliases, None)
+
+
+def _bring(
+    page: Page, sheet: Sheet | None, book: Workbook, moved: Moved, helps: Collection[str]
+) -> None:
+    """Bring one sheet of the old workbook into the new one."""
+    heading = None if sheet is None or sheet.free_text else find_heading(page.cells.grid, sheet)
+    if sheet is not None and sheet.free_text:
+        _bring_text(page, book, moved)
+    elif sheet is None or heading is None:
+        _bring_as_it_is(page, book, moved, own=sheet is None)
+    else:
+        if normalise(page.title) != normalise(sheet.name):
+            moved.renamed.append(f"bladet ”{page.title}” heter nu ”{sheet.name}”")
+        Table(page, sheet, heading, book[sheet.name], moved, helps).bring()
+    for cell in page.cells.unstored:
+        moved.unplaced.append((page.title, cell.coordinate, None, UNSTORED))
+
+
+def _bring_text(page: Page, book: Workbook, moved: Moved) -> None:
+    """Läs mig is the program's text; an old one that says more is kept beside the new."""
+    new = {text(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row
+           if cell.value is not None and sheet.title == load_schema().sheet("las_mig").name}
+    cells = [cell for row in page.cells.grid.values() for cell in row.values()]
+    if all(text(cell.value) in new for cell in cells) and not page.comments:
+        moved.same += len(cells)
+    else:
+        _bring_as_it_is(page, book, moved, own=False)
+
+
+def _bring_as_it_is(page: Page, book: Workbook, moved: Moved, own: bool) -> None:
+    """A sheet with the same cells in the same places: values, comments, no looks."""
+    cells = [cell for row in page.cells.grid.values() for cell in row.values()]
+    if not cells and not page.comments:
+        return
+    new = book.create_sheet(_free_title(page.title if own else page.title + BEFORE, book))
+    for cell in cells:
+        put_value(new, cell.row, cell.column, cell)
+    put_comments(page.comments, new, {})
+    moved.comments += len(page.comments)
+    moved.before += len(cells)
+    moved.own_sheets.append(new.title)
+
+
+def _free_title(wanted: str, book: Workbook) -> str:
+    taken = {title.casefold() for title in book.sheetnames} | {UNPLACED.casefold()}
+    title, number = wanted[:LONGEST_TITLE], 2
+    while title.casefold() in taken:
+        ending = f" {number}"
+        title, number = wanted[:LONGEST_TITLE - len(ending)] + ending, number + 1
+    return title
+
+
+def _write_unplaced(book: Workbook, moved: Moved) -> None:
+    """Sheet Ej placerat, when anything is to be listed there."""
+    if not moved.unplaced:
+        return
+    page = book.create_sheet(UNPLACED)
+    for number, line in enumerate(_unplaced_lines(moved), start=1):
+        for column, value in enumerate(line, start=1):
+            put_text(page, number, column, value)
+    for letter, width in zip("ABCD", (24, 10, 50, 46), strict=True):
+        page.column_dimensions[letter].width = width
+
+
+def _unplaced_lines(moved: Moved) -> Iterator[tuple[object, ...]]:
+    yield UNPLACED_HEADINGS
+    yield from moved.unplaced
