@@ -7,12 +7,13 @@ from benchmarks import (
     bench_command,
     bench_import,
     bench_projection,
+    bench_reading,
     bench_regions,
     bench_stability,
 )
 
-ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_regions,
-       bench_stability)
+ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_reading,
+       bench_regions, bench_stability)
 
 
 def main() -> None:

@@ -14,10 +14,13 @@ def report_crash(error: Exception, show: bool) -> None:
     """Write where the program failed to a log file and tell the user, in Swedish.
 
     The log holds file names and line numbers of the program and the kind of error, never the
-    error's own text: that may quote a cell. show : print the full traceback too (--felsok).
+    error's own text: that may quote a cell. show : print the traceback too (--felsok), with the
+    program's own lines and still without the error's text.
     """
     if show:
-        traceback.print_exception(error)
+        print("Traceback (most recent call last):", file=sys.stderr)
+        traceback.print_tb(error.__traceback__)
+        print(type(error).__name__, file=sys.stderr)
     log = _write_log(error)
     print(
         "prognos: ett internt fel inträffade. Det beror på programmet, inte på dig.\n"

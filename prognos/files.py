@@ -6,19 +6,32 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from prognos.resources import template_path
+from prognos.values import clean
+
+TEMPORARY = ".prognos-"
+"""Begins the name of a file that is being written."""
+A_DAY = 24 * 3600
+LOCKS = ("~${}", ".~lock.{}#")
+"""Names of the files that Excel and LibreOffice put beside an open one."""
 
 
 class UsageProblem(Exception):
     """A mistake on the command line or with a file, told in Swedish."""
 
     def __init__(self, message: str, exit_code: int = 2) -> None:
-        super().__init__(message)
+        super().__init__(clean(message))
         self.exit_code = exit_code
+
+
+def shown_path(path: Path) -> str:
+    """The path as it may be shown: a file's name can hold codes that a screen obeys."""
+    return clean(str(path))
 
 
 def example_source() -> Path:
@@ -48,7 +61,18 @@ def check_output(
         raise UsageProblem(f"mappen {target.parent} finns inte", 1)
     if target.exists() and not overwrite:
         raise UsageProblem(f"{target} finns redan – ange ett annat namn eller --skriv-over")
+    if target.exists():
+        _check_closed(target)
     return target
+
+
+def _check_closed(target: Path) -> None:
+    """Raise `UsageProblem` when another program has the file open, as its lock file says."""
+    for lock in (target.with_name(name.format(target.name)) for name in LOCKS):
+        if lock.exists():
+            raise UsageProblem(
+                f"{target} är öppen i ett annat program. Stäng filen i Excel. Är den inte öppen "
+                f"någonstans: ta bort låsfilen {lock.name} i samma mapp.", 1)
 
 
 def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Path:
@@ -86,13 +110,30 @@ def write_whole(target: Path, write: Callable[[Path], object]) -> None:
     Raises `UsageProblem` when the folder or the file cannot be written.
     """
     with _writing_problems_told(target), _temporary_beside(target) as temporary:
+        _remove_left_overs(target)
         write(temporary)
+        _store(temporary)
         os.replace(temporary, target)
+
+
+def _store(file: Path) -> None:
+    """Wait until the disk has it: a name must never be moved to content that is still on its way.
+    """
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def _remove_left_overs(target: Path) -> None:
+    """Take away what runs that were killed more than a day ago left in the folder."""
+    for left in target.parent.glob(f"{TEMPORARY}*{target.suffix}"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - A_DAY:
+                left.unlink()
 
 
 @contextmanager
 def _temporary_beside(target: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".prognos-", suffix=target.suffix)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY, suffix=target.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -120,7 +161,8 @@ def _writing_problems_told(target: Path) -> Iterator[None]:
             "eller välj en mapp där du får skriva (-o).", 1,
         ) from error
     except OSError as error:
-        reason = "disken är full" if error.errno == errno.ENOSPC else f"fel {error.errno}"
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None))
+        reason = "disken är full" if full else f"fel {error.errno}"
         raise UsageProblem(f"{target} kan inte skrivas: {reason}", 1) from error
 
 

@@ -14,6 +14,8 @@ from prognos.values import masked, shown
 ERROR, WARNING, NOTICE = "fel", "varning", "notis"
 SEVERITIES = (ERROR, WARNING, NOTICE)
 MOST_OF_ONE_CODE = 200
+KEPT_OF_ONE_CODE = 5_000
+"""A hostile file may hold half a million faults."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,21 @@ class Findings:
     """The list being collected while a workbook is read."""
 
     _found: list[Finding] = field(default_factory=list)
+    _count: Counter[str] = field(default_factory=Counter)
 
     def add(
         self, code: str, sheet: str | None = None, cell: str | None = None, **details: object
     ) -> None:
-        """Add a finding; arguments as `make_finding`."""
-        self._found.append(make_finding(code, sheet, cell, **details))
+        """Add a finding; arguments as `make_finding`.
+
+        A detail may be a function that gives the text: called only while the finding may still
+        be shown, for what takes time to find out. Far above what is shown they are only counted.
+        """
+        self._count[code] += 1
+        told = {name: (value() if self._count[code] <= 2 * MOST_OF_ONE_CODE else "")
+                if callable(value) else value for name, value in details.items()}
+        if self._count[code] <= KEPT_OF_ONE_CODE:
+            self._found.append(make_finding(code, sheet, cell, **told))
 
     @property
     def has_errors(self) -> bool:
@@ -88,13 +99,22 @@ class Findings:
 
     def listed(self) -> tuple[Finding, ...]:
         """All findings in order; of one code the first 200 and a line with the count."""
-        return in_order(self._found)
+        only_counted = self._count - Counter(finding.code for finding in self._found)
+        return in_order(self._found, only_counted if self._is_cut() else Counter())
+
+    def _is_cut(self) -> bool:
+        return max(self._count.values(), default=0) > KEPT_OF_ONE_CODE
 
 
-def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors first, then by sheet, row and column; of one code at most 200 and the count."""
+def in_order(
+    found: Iterable[Finding], only_counted: Counter[str] | None = None
+) -> tuple[Finding, ...]:
+    """Errors first, then by sheet, row and column; of one code at most 200 and the count.
+
+    only_counted : findings beyond those in `found`, by code.
+    """
     ordered = sorted(dict.fromkeys(found), key=_place)
-    total = Counter(finding.code for finding in ordered)
+    total = Counter(finding.code for finding in ordered) + (only_counted or Counter())
     seen: Counter[str] = Counter()
     kept = []
     for finding in ordered:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from prognos.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
-from prognos.parts import Budget, Parts, Refused, Start, read_xml
-from prognos.sheet_cells import LONGEST_TEXT, Area, Grid, Meaning, read_sheet
+from prognos.parts import Budget, Parts, Refused, read_xml
+from prognos.sheet_cells import LONGEST_TEXT, Meaning, SheetCells, read_sheet, split_address
 from prognos.values import clean
 
 BOOK = "xl/workbook.xml"
@@ -17,13 +17,22 @@ MOST_SHEETS = 1_000
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment on a cell, without its author."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A sheet of cells."""
 
     title: str
-    grid: Grid
-    merged: tuple[Area, ...]
+    cells: SheetCells
     hidden: bool = False
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,27 +75,21 @@ class _Book:
 def read_pages(parts: Parts, sha256: str) -> Pages:
     """All sheets with their cells. Raises `Refused`."""
     budget, book = Budget(), _Book()
-    read_xml(parts.pieces(BOOK), _counted(book.start, budget))
+    read_xml(parts.pieces(BOOK), book.start, budget=budget)
     if len(book.listed) > MOST_SHEETS:
         raise Refused("for-manga-celler")
-    relations = _relations(parts, budget)
+    relations = _relations(parts, BOOK, budget)
     meaning = Meaning(
         _strings(parts, _of_kind(relations, "/sharedStrings"), budget),
         _formats(parts, _of_kind(relations, "/styles"), budget), book.epoch,
     )
     sheets = tuple(
-        Page(listed.title, *read_sheet(parts.pieces(part), meaning, budget), listed.hidden)
+        Page(listed.title, read_sheet(parts.pieces(part), meaning, budget), listed.hidden,
+             tuple(_comments(parts, part, budget)))
         for listed in book.listed if (part := _part_of(listed, relations)) is not None
     )
     return Pages(sheets, sha256, _has_macros(parts),
                  any(name.startswith("xl/externalLinks/") for name in parts.entries))
-
-
-def _counted(start: Start, budget: Budget) -> Start:
-    def counted(name: str, attributes: dict[str, str]) -> None:
-        budget.take_element()
-        start(name, attributes)
-    return counted
 
 
 @dataclass(frozen=True)
@@ -95,18 +98,31 @@ class _Relation:
     part: str
 
 
-def _relations(parts: Parts, budget: Budget) -> Mapping[str, _Relation]:
-    """The workbook's parts by relation id; those outside the file are left out."""
+def _relations(parts: Parts, name: str, budget: Budget) -> Mapping[str, _Relation]:
+    """What a part refers to, by id; what lies outside the file is left out."""
+    folder, _, own = name.rpartition("/")
     found: dict[str, _Relation] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "").replace("\\", "/")
-            path = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            path = posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
             found[attributes.get("Id", "")] = _Relation(attributes.get("Type", ""), path)
 
-    read_xml(parts.pieces("xl/_rels/workbook.xml.rels"), _counted(start, budget))
+    listing = f"{folder}/_rels/{own}.rels"
+    if listing in parts:
+        read_xml(parts.pieces(listing), start, budget=budget)
     return found
+
+
+def _comments(parts: Parts, sheet: str, budget: Budget) -> Iterator[Comment]:
+    """The comments on a sheet's cells, old and new kinds."""
+    for relation in _relations(parts, sheet, budget).values():
+        if relation.kind.endswith(("/comments", "/threadedComment")) and relation.part in parts:
+            table = _Comments(budget)
+            read_xml(parts.pieces(relation.part), table.start, table.end, table.heard.text,
+                     budget)
+            yield from table.found
 
 
 def _of_kind(relations: Mapping[str, _Relation], ending: str) -> str | None:
@@ -129,27 +145,21 @@ def _strings(parts: Parts, part: str | None, budget: Budget) -> Sequence[str]:
     """The texts that cells share, pronunciations left out."""
     table = _Strings(budget)
     if part is not None:
-        read_xml(parts.pieces(part), table.start, table.end, table.text)
+        read_xml(parts.pieces(part), table.start, table.end, table.heard.text, budget)
     return table.found
 
 
 @dataclass
-class _Strings:
-    budget: Budget
-    found: list[str] = field(default_factory=list)
+class _Heard:
+    """Text being read, up to the longest that a cell may hold."""
+
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     listening: bool = False
-    phonetic: bool = False
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
-        self.budget.take_element()
-        if name == "si":
-            self.pieces, self.length = [], 0
-        elif name == "rPh":
-            self.phonetic = True
-        elif name == "t":
-            self.listening = not self.phonetic
+    def clear(self) -> None:
+        self.pieces.clear()
+        self.length = 0
 
     def text(self, piece: str) -> None:
         if self.listening:
@@ -158,15 +168,59 @@ class _Strings:
                 raise Refused("skadad-fil")
             self.pieces.append(piece)
 
+    def joined(self) -> str:
+        return "".join(self.pieces)
+
+
+@dataclass
+class _Strings:
+    """The table of shared texts while it is being read."""
+
+    budget: Budget
+    found: list[str] = field(default_factory=list)
+    heard: _Heard = field(default_factory=_Heard)
+    phonetic: bool = False
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        if name == "si":
+            self.heard.clear()
+        elif name == "rPh":
+            self.phonetic = True
+        elif name == "t":
+            self.heard.listening = not self.phonetic
+
     def end(self, name: str) -> None:
         if name == "t":
-            self.listening = False
+            self.heard.listening = False
         elif name == "rPh":
             self.phonetic = False
         elif name == "si":
-            text = clean("".join(self.pieces))
+            text = clean(self.heard.joined())
             self.budget.take_string(len(text))
             self.found.append(text)
+
+
+@dataclass
+class _Comments:
+    """Comments while they are being read; a comment's text lies in <t> or in <text> itself."""
+
+    budget: Budget
+    found: list[Comment] = field(default_factory=list)
+    place: tuple[int, int] = (0, 0)
+    heard: _Heard = field(default_factory=_Heard)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in ("comment", "threadedComment"):
+            self.place = split_address(attributes.get("ref", ""))
+            self.heard.clear()
+        self.heard.listening = name in ("t", "text")
+
+    def end(self, name: str) -> None:
+        self.heard.listening = False
+        if name in ("comment", "threadedComment"):
+            text = clean(self.heard.joined())
+            self.budget.take_string(len(text))
+            self.found.append(Comment(*self.place, text))
 
 
 def _has_macros(parts: Parts) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,13 +21,26 @@ ROUNDING = 1e-9
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T]00:00(:00(\.0+)?)?)?", re.ASCII)
-_DIGITS = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)[\dA-Z]\d{3}", re.ASCII)
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_DASH = re.compile(f"[{_DASHES}]")
+_BORN = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+]?)[\dA-Z]\d{3}", re.ASCII)
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _PERSONNUMMER = re.compile(
-    r"(?<!\d)(?:1[89]|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[67]\d|8\d|9[01])"
-    r"[-+ ]?[\dTRSUWXJKLMN]\d{3}(?!\d)",
+    rf"(?<!\d)(?:1[89]|20)?\d{{2}}"
+    rf"(?:{_MONTH}{_DAY} ?[+ {_DASHES}]? ?|[ {_DASHES}]{_MONTH}[ {_DASHES}]{_DAY} ?[+{_DASHES}] ?)"
+    r"[\dTRSUWXJKLMN]\d{3}(?!\d)",
     re.ASCII,
 )
+_HINT = re.compile(r"\d{6}|\d\D\d\d\D\d", re.ASCII)
+"""What every personnummer has somewhere: quick to look for."""
+LEAST_PERSONNUMMER = 1_000_000
+"""A personnummer in a number cell that has lost its leading zeros is not smaller than this."""
 HIDDEN = "[personnummer dolt]"
+_CODED = re.compile(r"_x(00[01][0-9A-Fa-f])_")
+"""How Excel stores a control code in a text, most often the carriage return of a line end."""
+_WHITE = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode categories: control, format, half of a pair, private, none."""
 _YES = frozenset({"ja", "j", "sant", "true", "yes"})
 _NO = frozenset({"nej", "n", "falskt", "false", "no"})
 
@@ -34,7 +48,7 @@ _NO = frozenset({"nej", "n", "falskt", "false", "no"})
 class ValueProblem(ValueError):
     """A cell that cannot be read; `code` names the finding, `details` fill in its text."""
 
-    def __init__(self, code: str, **details: str) -> None:
+    def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)
         self.code = code
         self.details = details
@@ -55,6 +69,23 @@ class Birth:
             return self.year
         latest = base_year - (base_year - self.year) % 100
         return latest - 100 if self.over_hundred else latest
+
+
+def clean(raw: str) -> str:
+    """The text without what no reader sees but a screen may obey.
+
+    Control codes of terminals, marks that turn the direction of writing, marks without width and
+    halves of characters are dropped; line ends stay, as white space.
+    """
+    if raw.isprintable() and "_x00" not in raw:
+        return raw
+    plain = _CODED.sub(_decoded, raw)
+    return "".join(" " if char in _WHITE else char for char in plain
+                   if char in _WHITE or unicodedata.category(char) not in _UNSEEN)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def is_blank(raw: object) -> bool:
@@ -84,6 +115,15 @@ def number(raw: object) -> float:
         if any(char.isdigit() for char in plain) and _NUMBER.fullmatch(plain):
             return float(plain.replace(" ", "").replace(",", "."))
     raise ValueProblem("inte-tal")
+
+
+def is_number(raw: object) -> bool:
+    """True for what `number` reads."""
+    try:
+        number(raw)
+    except ValueProblem:
+        return False
+    return True
 
 
 def whole(raw: object) -> int:
@@ -181,7 +221,7 @@ def personnummer(raw: object) -> Birth:
 
     Raises `ValueProblem`: inte-personnummer.
     """
-    match = _DIGITS.fullmatch(text(raw).upper())
+    match = _BORN.fullmatch(_compact(raw))
     if match is None:
         raise ValueProblem("inte-personnummer")
     century, short_year, month, day_of_month, sign = match.groups()
@@ -193,9 +233,37 @@ def personnummer(raw: object) -> Birth:
     return Birth(int(short_year), century_known=False, over_hundred=sign == "+")
 
 
+def _compact(raw: object) -> str:
+    """Without spaces and the dashes of a date; a number cell with its leading zeros back."""
+    plain = _DASH.sub("-", text(raw).upper().replace(" ", ""))
+    if plain.count("-") > 1:
+        plain = plain.replace("-", "")
+    lost = isinstance(raw, int | float) and len(plain) < 10 and plain.isdecimal()
+    return plain.zfill(10) if lost else plain
+
+
 def holds_personnummer(raw: object) -> bool:
     """True when the text (or a long whole number) contains a personnummer."""
-    return isinstance(raw, str | int | float) and bool(_PERSONNUMMER.search(text(raw)))
+    if isinstance(raw, int | float):
+        return abs(raw) >= LEAST_PERSONNUMMER and (
+            bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(text(raw)))
+    return isinstance(raw, str) and _HINT.search(raw) is not None and (
+        bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(raw.strip()))
+
+
+def _lost_zeros(digits: str) -> bool:
+    """True for a personnummer less its leading zeros; told from other numbers by its last digit."""
+    if not (7 <= len(digits) <= 9 and digits.isascii() and digits.isdecimal()):
+        return False
+    full = digits.zfill(10)
+    doubled = "".join(str(int(digit) * (2 - place % 2)) for place, digit in enumerate(full))
+    return bool(_PERSONNUMMER.fullmatch(full)) and sum(map(int, doubled)) % 10 == 0
+
+
+def hidden(raw: object) -> str:
+    """The cell as text, every personnummer in it hidden."""
+    plain = text(raw)
+    return HIDDEN if _lost_zeros(plain) else masked(plain)
 
 
 def masked(shown_text: str) -> str:
@@ -258,7 +326,7 @@ def shown(raw: object) -> str:
     if isinstance(raw, float):
         raw = int(raw) if raw.is_integer() else f"{raw:.10g}".replace(".", ",")
     if isinstance(raw, int) and abs(raw) >= 10_000:
-        hidden = masked(str(raw))
-        return f"{raw:,}".replace(",", "\u00a0") if hidden == str(raw) else hidden
-    plain = masked(text(raw))
+        safe = hidden(raw)
+        return f"{raw:,}".replace(",", "\u00a0") if safe == str(raw) else safe
+    plain = hidden(raw)
     return plain if len(plain) <= 60 else plain[:59] + "…"

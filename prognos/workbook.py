@@ -6,21 +6,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
-from prognos.archive import Pages
 from prognos.findings import Findings
+from prognos.pages import Page, Pages
 from prognos.schema import Column, Schema, Sheet, normalise
+from prognos.sheet_cells import Cell, Grid, column_letters
 from prognos.values import (
     Birth,
     ValueProblem,
     heading_year,
+    hidden,
     holds_personnummer,
-    is_blank,
+    is_number,
     masked,
     personnummer,
     shown,
@@ -28,16 +28,17 @@ from prognos.values import (
 )
 
 HEADING_ROWS = 20
+_NAMING = re.compile(
+    r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
+    r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
+)
 _TOTAL = re.compile(r"(summa|totalt|total|totalsumma|delsumma|sum|s:a)\b")
+_FIGURES = frozenset({"number", "money", "whole", "share", "change"})
 _NAMES = frozenset({
     "namn", "förnamn", "efternamn", "för- och efternamn", "fullständigt namn", "tilltalsnamn",
     "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
     "persnr", "personnr", "personid",
 })
-
-Grid = Mapping[int, Mapping[int, Any]]
-"""Row number -> column number -> cell."""
-
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -89,11 +90,11 @@ class _Heading:
 def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, Table]:
     """Tables of the workbook by sheet key; findings tell of everything left out.
 
-    pages : the workbook's values and, where some may lack a value, its formulas.
+    pages : the workbook's sheets as cells.
     """
     tables: dict[str, Table] = {}
     seen: dict[str, str] = {}
-    for page in pages.values.worksheets:
+    for page in pages.sheets:
         sheet = _known_sheet(page.title, schema)
         if sheet is None:
             findings.add("okant-blad", masked(page.title))
@@ -101,12 +102,24 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
             findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
         else:
             seen[sheet.key] = page.title
-            table = _read_page(page, pages, sheet, findings)
+            table = _read_page(page, sheet, findings)
             tables |= {sheet.key: table} if table else {}
     for sheet in schema.sheets:
         if sheet.required and sheet.key not in seen:
             findings.add("blad-saknas", sheet.name)
     return tables
+
+
+def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:
+    """The row of the headings and the sheet of the contract that `page` is; None when neither."""
+    sheet = _known_sheet(page.title, schema)
+    heading = _find_heading(page.cells.grid, sheet) if sheet is not None else None
+    return (heading.row, sheet) if heading is not None and sheet is not None else None
+
+
+def names_persons(heading: str) -> bool:
+    """True for the heading of a column with names or personnummer."""
+    return normalise(heading) in _NAMES or bool(_NAMING.search(normalise(heading)))
 
 
 def _known_sheet(title: str, schema: Schema) -> Sheet | None:
@@ -117,13 +130,13 @@ def _known_sheet(title: str, schema: Schema) -> Sheet | None:
     return next(by_name, None) or next(by_alias, None)
 
 
-def _read_page(page: Any, pages: Pages, sheet: Sheet, findings: Findings) -> Table | None:
+def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
     if sheet.free_text:
         return None
     if not sheet.used:
         findings.add("blad-lases-inte", sheet.name)
         return None
-    grid = _grid(page)
+    grid = page.cells.grid
     heading = _find_heading(grid, sheet)
     if heading is None:
         if grid or sheet.required:
@@ -134,28 +147,15 @@ def _read_page(page: Any, pages: Pages, sheet: Sheet, findings: Findings) -> Tab
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
     _check_merged(page, heading, body, sheet, findings)
-    unstored = _unstored(page, pages, heading)
+    unstored = _tell_unstored(page, heading, sheet, findings)
     rows = tuple(_rows(body, heading, sheet, unstored, findings))
     _tell_left_out(body, heading, sheet, findings)
     return Table(
         sheet=sheet,
-        columns={column.key: get_column_letter(i) for i, column in heading.known.items()},
-        years={year: get_column_letter(index) for index, year in heading.years.items()},
+        columns={column.key: column_letters(i) for i, column in heading.known.items()},
+        years={year: column_letters(index) for index, year in heading.years.items()},
         rows=_hide_persons(rows, sheet),
     )
-
-
-def _grid(page: Any) -> Grid:
-    """Cells with content, by row and column.
-
-    openpyxl's own iterators create every cell up to the last formatted one, which takes minutes
-    where somebody coloured a whole column; hence the store behind them.
-    """
-    grid: dict[int, dict[int, Any]] = {}
-    for (row, column), cell in sorted(page._cells.items()):
-        if not is_blank(cell.value):
-            grid.setdefault(row, {})[column] = cell
-    return grid
 
 
 def _spelling(heading: object) -> str:
@@ -180,11 +180,12 @@ def _spellings(column: Column) -> set[str]:
 
 
 def _interpret(
-    cells: Mapping[int, Any], heading: _Heading, sheet: Sheet, findings: Findings
+    cells: Mapping[int, Cell], heading: _Heading, sheet: Sheet, findings: Findings
 ) -> None:
     """Sort the headings into known columns, years and the ones left unread."""
+    columns = _columns_by_spelling(sheet)
     for index, cell in sorted(cells.items()):
-        column = _known_column(cell.value, sheet)
+        column = columns.get(_spelling(cell.value))
         year = heading_year(cell.value) if sheet.year_columns else None
         if column is not None:
             _take(heading.known, index, column, cell, sheet, findings)
@@ -195,22 +196,21 @@ def _interpret(
     _check_columns(heading, sheet, findings)
 
 
-def _known_column(value: object, sheet: Sheet) -> Column | None:
-    """The column a heading means; a heading goes before another column's alias."""
-    wanted = _spelling(value)
-    exact = (column for column in sheet.columns if _spelling(column.heading) == wanted)
-    alias = (column for column in sheet.columns if wanted in _spellings(column))
-    return next(exact, None) or next(alias, None)
+def _columns_by_spelling(sheet: Sheet) -> dict[str, Column]:
+    """What each heading means; a heading goes before another column's alias, then the first."""
+    columns = sheet.columns[::-1]
+    aliases = {name: column for column in columns for name in _spellings(column)}
+    return aliases | {_spelling(column.heading): column for column in columns}
 
 
 def _take(
-    found: dict[int, Any], index: int, meaning: Any, cell: Any, sheet: Sheet, findings: Findings
+    found: dict[int, Any], index: int, meaning: Any, cell: Cell, sheet: Sheet, findings: Findings
 ) -> None:
     if meaning in found.values():
         first = next(other for other, taken in found.items() if taken == meaning)
         name = meaning.heading if isinstance(meaning, Column) else str(meaning)
         findings.add("rubrik-dubbel", sheet.name, cell.coordinate, heading=name,
-                     first=get_column_letter(first))
+                     first=column_letters(first))
         return
     found[index] = meaning
 
@@ -226,51 +226,48 @@ def _check_columns(heading: _Heading, sheet: Sheet, findings: Findings) -> None:
             findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=names)
 
 
-def _has_content(cells: Mapping[int, Any], heading: _Heading) -> bool:
+def _has_content(cells: Mapping[int, Cell], heading: _Heading) -> bool:
     """False for a row with nothing in the headed columns, or only a comment."""
     known = (i for i in cells if i in heading.known and heading.known[i].key != "comment")
     return any(known) or any(index in heading.years for index in cells)
 
 
 def _check_merged(
-    page: Any, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
+    page: Page, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
 ) -> None:
     last = max(body, default=heading.row)
     headed = {*heading.known, *heading.years}
-    for merged in page.merged_cells.ranges:
-        columns = set(range(merged.min_col, merged.max_col + 1))
-        if merged.max_row >= heading.row and merged.min_row <= last and columns & headed:
-            findings.add("sammanfogade-celler", sheet.name, merged.coord.split(":")[0],
-                         area=merged.coord)
+    for area in page.cells.merged:
+        covers = any(area.min_column <= column <= area.max_column for column in headed)
+        if covers and area.max_row >= heading.row and area.min_row <= last:
+            findings.add("sammanfogade-celler", sheet.name, area.coordinate.split(":")[0],
+                         area=area.coordinate)
 
 
-def _unstored(page: Any, pages: Pages, heading: _Heading) -> dict[tuple[int, int], str]:
-    """Formula cells without a stored value, below the headings (an empty text is a value)."""
-    if pages.formulas is None:
-        return {}
+def _tell_unstored(
+    page: Page, heading: _Heading, sheet: Sheet, findings: Findings
+) -> dict[int, list[int]]:
+    """Row -> columns of the formulas without a stored value, below the headings."""
     headed = {*heading.known, *heading.years, *heading.ignored}
-    return {
-        (row, column): cell.coordinate
-        for (row, column), cell in pages.formulas[page.title]._cells.items()
-        if cell.data_type == "f" and row > heading.row and column in headed
-        and page._cells[row, column].value is None and page._cells[row, column].data_type == "n"
-    }
+    found: dict[int, list[int]] = {}
+    for cell in page.cells.unstored:
+        if cell.row > heading.row and cell.column in headed:
+            findings.add("formel-utan-varde", sheet.name, cell.coordinate)
+            found.setdefault(cell.row, []).append(cell.column)
+    return found
 
 
 def _rows(
-    body: Grid, heading: _Heading, sheet: Sheet, unstored: Mapping[tuple[int, int], str],
+    body: Grid, heading: _Heading, sheet: Sheet, unstored: Mapping[int, Iterable[int]],
     findings: Findings,
 ) -> Iterator[Row]:
-    for address in unstored.values():
-        findings.add("formel-utan-varde", sheet.name, address)
-    missing = {place: UNREADABLE for place in unstored}
     for number, cells in sorted(body.items()):
         first = cells[min(cells)]
         if _TOTAL.match(normalise(text(first.value))):
             findings.add("summarad", sheet.name, first.coordinate, read=shown(first.value))
             continue
         values = {index: _value(cell, heading, sheet, findings) for index, cell in cells.items()}
-        values |= {column: mark for (row, column), mark in missing.items() if row == number}
+        values |= dict.fromkeys(unstored.get(number, ()), UNREADABLE)
         yield Row(
             number,
             {heading.known[i].key: v for i, v in values.items() if i in heading.known},
@@ -278,22 +275,27 @@ def _rows(
         )
 
 
-def _value(cell: Any, heading: _Heading, sheet: Sheet, findings: Findings) -> object:
+def _value(cell: Cell, heading: _Heading, sheet: Sheet, findings: Findings) -> object:
     """The raw value; never one that identifies a person."""
     if cell.column not in heading.known and cell.column not in heading.years:
         return None
-    if cell.data_type == "e":
+    if cell.kind == "e":
         findings.add("felvarde", sheet.name, cell.coordinate, read=str(cell.value))
         return UNREADABLE
     column = heading.known.get(cell.column)
     if column is not None and column.domain.kind == "personnummer":
         return _birth(cell, sheet, findings)
-    if column is None or column.domain.kind not in {"text", "any", "specialty", "form"}:
-        return cell.value
-    return masked(text(cell.value)) if holds_personnummer(cell.value) else cell.value
+    return hidden(cell.value) if _identifies(cell.value, column) else cell.value
 
 
-def _birth(cell: Any, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
+def _identifies(value: object, column: Column | None) -> bool:
+    """True for a personnummer; in a column of figures only for a text that is no number."""
+    if column is None or column.domain.kind in _FIGURES:
+        return isinstance(value, str) and holds_personnummer(value) and not is_number(value)
+    return holds_personnummer(value)
+
+
+def _birth(cell: Cell, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
     try:
         return personnummer(cell.value)
     except ValueProblem as problem:
@@ -304,26 +306,27 @@ def _birth(cell: Any, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
 def _tell_left_out(body: Grid, heading: _Heading, sheet: Sheet, findings: Findings) -> None:
     """Name the columns that are not read and those that identify persons."""
     for index, name in heading.ignored.items():
-        if normalise(name) not in _NAMES:
-            findings.add("okand-kolumn", sheet.name, f"{get_column_letter(index)}{heading.row}",
+        if not names_persons(name):
+            findings.add("okand-kolumn", sheet.name, f"{column_letters(index)}{heading.row}",
                          heading=shown(name))
     names = {index: column.heading for index, column in heading.known.items()} | heading.ignored
-    for index, name in names.items():
-        place = f"{get_column_letter(index)}{heading.row}"
-        if _is_personal(index, name, body, heading):
-            findings.add("personuppgifter-i-kolumn", sheet.name, place, heading=shown(name))
+    for index in sorted(_personal_columns(body, heading) & set(names)):
+        findings.add("personuppgifter-i-kolumn", sheet.name,
+                     f"{column_letters(index)}{heading.row}", heading=shown(names[index]))
 
 
-def _is_personal(index: int, name: str, body: Grid, heading: _Heading) -> bool:
-    column = heading.known.get(index)
-    if column is not None and column.domain.kind == "personnummer":
-        return True
-    if column is None and normalise(name) in _NAMES:
-        return True
-    may_hold = column is None or column.domain.kind in {"text", "any", "specialty", "form"}
-    return may_hold and any(
-        index in cells and holds_personnummer(cells[index].value) for cells in body.values()
-    )
+def _personal_columns(body: Grid, heading: _Heading) -> set[int]:
+    """Columns that hold names or personnummer, by their heading or by some cell."""
+    columns = heading.known
+    found = {index for index, column in columns.items() if column.domain.kind == "personnummer"}
+    found |= {index for index, name in heading.ignored.items() if names_persons(name)}
+    for cells in body.values():
+        for index, cell in cells.items():
+            if index not in found and index not in heading.years and (
+                    holds_personnummer(cell.value) if index not in columns
+                    else _identifies(cell.value, columns[index])):
+                found.add(index)
+    return found
 
 
 def _hide_persons(rows: tuple[Row, ...], sheet: Sheet) -> tuple[Row, ...]:

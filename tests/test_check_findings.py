@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -98,6 +99,9 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         assume("Vikt jourlinje", 1), put("Behov", "Minsta antal specialister", None, 2)), None),
     "okand-pensionskurva": (assume("Pensionskurva", "Standrad"), None),
     "alias-upptaget": (put("Specialiteter", "Alias", "Astro;Ortoped"), "Specialiteter!F2"),
+    "for-manga-grupper": (
+        together(*(add(N, Specialitet="Kirurgi", Område=f"o{n}", Budgeterade_tjänster=1)
+                   for n in range(2_001))), None),
     "planeras-inte": (add(B, Specialitet="Palliativ medicin", Födelseår=1980), "Specialiteter"),
     "omrade-saknas": (add(B, Specialitet="Allmänmedicin", Födelseår=1980), f"{B}!B6"),
     "startar-saknas": (drop(R, slice(2, 3)), R),
@@ -334,6 +338,23 @@ def _with_doctype(name: str, part: bytes) -> bytes:
     return doctype + part if name == "xl/workbook.xml" else part
 
 
+def _pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def _lock_file(path: Path) -> Path:
+    return _bytes(b"\x05Chef" + b" " * 160)(path.with_name("~$bok.xlsx"))
+
+
+def _too_many_cells(path: Path) -> Path:
+    """More cells with content than the program reads."""
+    row = b"<row>" + b'<c t="str"><v>a</v></c>' * 10_000 + b"</row>"
+    sheet = (b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+             b"<sheetData>" + row * 51 + b"</sheetData></worksheet>")
+    return _rezip(lambda name, part: sheet if name.endswith("sheet2.xml") else part)(path)
+
+
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "fil-saknas": lambda path: path,
@@ -345,11 +366,15 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "ingen-arbetsbok": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
     "skadad-fil": _rezip(lambda name, part: part[:100] if name == "xl/workbook.xml" else part),
     "otillaten-xml": _rezip(_with_doctype),
+    "ingen-vanlig-fil": _pipe,
+    "excels-lasfil": _lock_file,
+    "binart-format": _zip({"[Content_Types].xml": b"", "xl/workbook.bin": b""}),
+    "for-manga-celler": _too_many_cells,
     "sammanfogade-celler": _merged,
     "felvarde": _error_value,
 }
-ELSEWHERE = {"fil-kan-inte-lasas"}
-"""Tested on its own below: needs a file system that refuses."""
+ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar"}
+"""Tested on their own: below, and in test_hostile.py."""
 
 
 def test_no_code_lacks_a_spoiled_workbook() -> None:
@@ -376,14 +401,9 @@ def test_spoiled_file_gives_its_finding(code: str, tmp_path: Path) -> None:
     assert result.inputs is None
 
 
-def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(good(), tmp_path / "låst.xlsx")
-
-    def refuse(_self: Path) -> bytes:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = read_inputs(path)
+def test_unreadable_file(tmp_path: Path) -> None:
+    """A name longer than any file system takes: the file cannot even be looked for."""
+    result = read_inputs(tmp_path / ("x" * 300 + ".xlsx"))
     assert [finding.code for finding in result.findings] == ["fil-kan-inte-lasas"]
     assert "Stäng filen i Excel" in str(result.findings[0].fix)
 

@@ -137,7 +137,7 @@ def _known_parameter(
     known = names.find(name)
     if known is None:
         findings.add("okant-antagande", record.sheet, record.cell("name"), read=shown(name),
-                     suggestion=names.suggestion(name))
+                     suggestion=lambda: names.suggestion(name))
         return None
     return next(parameter for parameter in schema.parameters if parameter.name == known)
 

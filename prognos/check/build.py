@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prognos.archive import Pages, open_workbook
+from prognos.archive import open_workbook
 from prognos.check.assumptions import Parameters, read_parameters
 from prognos.check.budget import Dates, read_bt, read_calendar, read_frames
 from prognos.check.clinic import read_clinic, without_stopped
@@ -47,7 +47,9 @@ from prognos.inputs import (
     Trainees,
     Uncertainty,
 )
+from prognos.pages import Pages
 from prognos.schema import load_schema
+from prognos.values import clean
 from prognos.workbook import Table, read_tables
 
 GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
@@ -96,8 +98,8 @@ def read_inputs(path: Path) -> ReadResult:
     path = path if path.name else path.resolve()
     pages = open_workbook(path, findings)
     if pages is None:
-        return ReadResult(None, findings.listed(), {}, "", path.name)
-    return _read(pages, path.name, findings)
+        return ReadResult(None, findings.listed(), {}, "", clean(path.name))
+    return _read(pages, clean(path.name), findings)
 
 
 def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:

@@ -16,6 +16,8 @@ from prognos.findings import Findings
 from prognos.inputs import NO_YEAR, Group
 from prognos.schema import normalise
 
+MOST_GROUPS = 2_000
+"""Specialties times areas: far above any region, and what a run has time for."""
 Key = tuple[str, str | None]
 """Specialty in which it is counted, normalised area."""
 
@@ -76,6 +78,8 @@ def list_groups(
             shown_area = area if area_key(area) else None
             spelling.setdefault((counted, area_key(area)), (counted, shown_area))
     groups = tuple(_group(*key, specialties, forms) for key in spelling.values())
+    if len(groups) > MOST_GROUPS:
+        findings.add("for-manga-grupper", None, None, groups=len(groups), most=MOST_GROUPS)
     _tell_unplanned(groups, findings)
     return GroupList(groups, {key: index for index, key in enumerate(spelling)}, specialties)
 

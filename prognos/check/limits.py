@@ -88,7 +88,7 @@ def _groups(record: Record, groups: GroupList, findings: Findings) -> BoolArray:
     families = make_lookup({group.family for group in groups.groups}, {})
     if family is not None and families.find(family) is None:
         findings.add("okand-grupp", SHEET, record.cell("family"), read=shown(family),
-                     suggestion=families.suggestion(family))
+                     suggestion=lambda: families.suggestion(family))
         return np.zeros(len(groups.groups), dtype=bool)
     matching = groups.matching(record.get("specialty"), record.get("area"), family)
     planned = np.array([group.planned for group in groups.groups], dtype=bool)

@@ -104,7 +104,7 @@ def _typed(column: Column, raw: object, names: Names) -> object:
     name = lookup.find(text(raw))
     if name is None:
         code = "okand-specialitet" if kind == "specialty" else "okand-utbildningsform"
-        raise ValueProblem(code, suggestion=lookup.suggestion(text(raw)))
+        raise ValueProblem(code, suggestion=lambda: lookup.suggestion(text(raw)))
     return name
 
 
@@ -113,10 +113,10 @@ def _tell(
 ) -> None:
     if not problem.code:  # the reader has told already
         return
-    details = {"heading": column.heading, "read": shown(raw), **problem.details}
+    details: dict[str, object] = {"heading": column.heading, "read": shown(raw), **problem.details}
     if problem.code == "okant-val":
         choices = make_lookup(column.domain.choices, {})
-        details["suggestion"] = choices.suggestion(text(raw))
+        details["suggestion"] = lambda: choices.suggestion(text(raw))
     findings.add(problem.code, table.name, table.cell(row, column.key), **details)
 
 

@@ -42,7 +42,8 @@ def _name(record: Record, groups: GroupList, findings: Findings) -> str | None:
     name = groups.specialties.lookup.find(read)
     if name is None:
         findings.add("okand-specialitet", SHEET, record.cell("specialty"), heading="Specialitet",
-                     read=shown(read), suggestion=groups.specialties.lookup.suggestion(read))
+                     read=shown(read),
+                     suggestion=lambda: groups.specialties.lookup.suggestion(read))
     elif not any(group.specialty == name for group in groups.groups):
         findings.add("rad-utan-grupp", SHEET, record.cell("specialty"), specialty=name)
         return None

@@ -102,7 +102,7 @@ def _with_base(
         record = stated[1]
         findings.add("okand-specialitet", record.sheet, record.cell("base_specialty"),
                      heading="Basspecialitet", read=shown(specialty.base),
-                     suggestion=lookup.suggestion(specialty.base))
+                     suggestion=lambda: lookup.suggestion(specialty.base))
         base = None
     return Specialty(specialty.name, specialty.family, specialty.type, base, specialty.form,
                      specialty.aliases, specialty.planned)
