@@ -40,7 +40,7 @@ def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:
     """Years in which the frame of BT has no room for the planned starts."""
     over = [year for year in years if year.planned > year.counted + 1e-9]
     if over:
-        told = "; ".join(f"{year.year} {_count(year.planned)} planerade, "
+        told = "; ".join(f"{year.year}: {_count(year.planned)} planerade, "
                          f"{_count(year.counted)} ryms" for year in over)
         yield make_finding("bt-over-ramen", "Budgetram", years=told)
 

@@ -60,9 +60,15 @@ def explain(
 def find_groups(
     inputs: Inputs, specialty: str, area: str | None
 ) -> tuple[int, ...] | Unknown:
-    """Groups of a specialty in the order of the run, of one area when it is given."""
+    """Groups of a specialty in the order of the run, of one area when it is given.
+
+    A group's name as the results write it, "Allmänmedicin, Umeå", is its specialty and area.
+    """
     names = _specialties(inputs)
     name = names.find(specialty)
+    head, comma, tail = specialty.rpartition(",")
+    if name is None and area is None and comma and names.find(head) is not None:
+        return find_groups(inputs, head, tail.strip())
     if name is None:
         return Unknown(f"arbetsboken har ingen specialitet ”{specialty}”. "
                        f"{names.suggestion(specialty)}")

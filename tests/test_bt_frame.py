@@ -118,5 +118,5 @@ def test_those_who_do_not_fit_are_no_candidates_and_others_are_untouched() -> No
 def test_the_finding_names_years_and_numbers() -> None:
     (found,) = outcome_findings((), bt=bt_years(with_frame(place(2027, 6.0), most=4.0)))
     assert (found.severity, found.code, found.sheet) == ("varning", "bt-over-ramen", "Budgetram")
-    assert "2027 6 planerade, 4 ryms" in found.message
+    assert "2027: 6 planerade, 4 ryms" in found.message
     assert outcome_findings((), bt=bt_years(with_frame(place(2027, 6.0), most=6.0))) == ()

@@ -17,7 +17,7 @@ def test_one_specialty_explained_without_colours(name: str, tmp_path: Path) -> N
     assert (shown.code, shown.err) == (0, "")
     assert "\x1b" not in shown.out
     assert max(map(len, shown.out.splitlines())) <= 100
-    for said in ("Kirurgi · ram ST", "I dag", "Behov", "Plats: ", "Block: ", "Varför inte fler: ",
+    for said in ("Kirurgi · ram ST", "Idag", "Behov", "Plats: ", "Block: ", "Varför inte fler? ",
                  "Minsta ändring"):
         assert said in shown.out
 
@@ -33,6 +33,8 @@ def test_all_areas_or_the_one_named(tmp_path: Path) -> None:
     assert "Allmänmedicin, Umeå" in one.out
     assert "Skellefteå · ram" not in one.out
     assert "Minsta ändring" in one.out
+    as_printed = screen.command("forklara", book, "Allmänmedicin, Umeå")
+    assert (as_printed.code, as_printed.out) == (0, one.out)
 
 
 def test_an_unknown_specialty_or_area_is_wrong_usage(tmp_path: Path) -> None:

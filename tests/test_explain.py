@@ -227,7 +227,7 @@ def test_explained_on_one_screen(tmp_path: Path) -> None:
         text = console.export_text()
         assert len(text.splitlines()) < 50
         assert max(map(len, text.splitlines())) <= width
-        for word in ("Kirurgi · ram ST", "Utan nya block", "Plats: ", "Varför inte fler: "):
+        for word in ("Kirurgi · ram ST", "Utan nya block", "Plats: ", "Varför inte fler? "):
             assert word in text
 
 
@@ -238,8 +238,8 @@ def test_changes_in_words() -> None:
         Flip("fill_rate", 1, None, 0.0, 0), Flip("retention", -1, 0.03, 0.3, -1))))
     assert [" ".join(line.split()) for line in lines] == [
         "Upp Ned", "Pengar till nya block +5 % (+0,5 mkr): 2 fler",
-        "Behov +7,5 %: 1 fler inget till −50 %", "Tillsättningsgrad går inte att ändra",
-        "Andel som stannar efter ST −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
+        "Behov +7,5 %: 1 fler samma t.o.m. −50 %", "Tillsättningsgrad går inte att ändra",
+        "Andel som stannar −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
 
 
 def test_why_not_more_without_blocks_planned() -> None:
@@ -247,7 +247,7 @@ def test_why_not_more_without_blocks_planned() -> None:
     groups = (replace(result.inputs.groups[0], planned=False), *result.inputs.groups[1:])
     result = replace(result, inputs=replace(result.inputs, groups=groups))
     told = reasons_of_nothing()
-    assert why_not_more(result, told, None) == "det planeras inga block i den."
+    assert why_not_more(result, told, None) == "Det planeras inga block i den."
 
 
 def reasons_of_nothing() -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import screen
+from tests.exports import VISMA, write_csv
 from tests.readme_blocks import (
     NAMES,
     README,
@@ -44,6 +45,20 @@ def test_the_commands_run_in_the_order_given(tmp_path: Path) -> None:
     for arguments in rest:
         assert screen.command(*arguments, folder=tmp_path).code == 0
     assert screen.left(tmp_path) == ["min-region-resultat.xlsx", "min-region.xlsx"]
+
+
+def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
+    """With workbooks of two regions, an export and an old workbook at hand."""
+    for name in ("norr", "soder", "gammal"):
+        screen.book(tmp_path).replace(tmp_path / f"{name}.xlsx")
+    write_csv(VISMA, tmp_path / "export.csv")
+    (tmp_path / "resultat").mkdir()
+    further = commands("shell")
+    assert {arguments[0] for arguments in further} == {
+        "kor", "importera", "mall", "samla", "kontrollera"}
+    for arguments in further:
+        assert screen.command(*arguments, folder=tmp_path).code == 0, arguments
+    assert len(screen.left(tmp_path / "resultat")) == 3
 
 
 @pytest.mark.parametrize("arguments", inline_commands(), ids=" ".join)

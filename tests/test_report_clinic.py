@@ -100,7 +100,7 @@ def test_sentences_say_what_it_is_and_is_not() -> None:
     told = list(proposal_sentences(make_full_result()))
     text = " ".join(told).replace("\u00a0", " ")
     assert told[0].startswith("Utöver ramen föreslås 2")
-    assert "2 klinikfinansierade starter i 1 grupp, 5 mkr i allt; samråd krävs." in text
+    assert "2 klinikfinansierade starter, 5 mkr; samråd krävs." in text
     assert "högst 10 % väntad brist" in text and "3 grupper ligger där redan" in text
     assert "Målet nås inte för Allmänmedicin, Södra Lappland (14,6 %)" in text
     assert "räknas inte in i prognosen" in text

@@ -249,8 +249,8 @@ def test_every_deviation_and_the_cost_by_year() -> None:
 def test_a_plan_within_its_limits_says_so() -> None:
     manual = replace(full().manual[0], broken=())
     assert manual_line(full(), manual).replace("\u00a0", " ") == (
-        "3 block, brist 101 heltidsår mot 90 med den beräknade (+11).")
-    assert manual_line(full(), full().manual[0]).endswith("; 2\u00a0gränser bryts.")
+        "3 block, brist 101 heltidsår (+11).")
+    assert manual_line(full(), full().manual[0]).endswith("; bryter 2\u00a0gränser.")
     assert replace(manual, objective_without=10.01).share_of_benefit is None
 
 

@@ -146,3 +146,12 @@ def test_progress_names_those_at_work() -> None:
         progress.ended(1)
         progress.ended(4)
     assert progress.text == "a, c, d, f"
+
+
+def test_a_narrow_screen_shows_the_decision_whole() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    show_regions(regions(), Path("s.xlsx"), None, None, console)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "Kostnad" in text and "Läge" in text and "Specialister" not in text
+    assert "…" not in text and max(map(len, text.splitlines())) <= 80

@@ -287,9 +287,10 @@ def test_small_risks_are_not_told() -> None:
 
 @pytest.mark.parametrize(("above", "funded", "start"), [
     ((True, True), (True, True), ""),
-    ((True, False), (False, True), "1 block över strecket byts mot 1 under:"),
+    ((True, False), (False, True),
+     "1 block över strecket byts mot 1 under, som ger mer tillsammans."),
     ((True, False), (True, True), "1 block under strecket ges också:"),
-    ((True, True), (True, False), "1 block över strecket ges inte:"),
+    ((True, True), (True, False), "1 block över strecket ges inte (se Varför inte)."),
 ])
 def test_plan_beside_list(
     above: tuple[bool, bool], funded: tuple[bool, bool], start: str

@@ -156,23 +156,24 @@ def test_the_last_useful_start_by_form() -> None:
 
 def test_stability_by_group_block_and_case() -> None:
     first = rows("Stabilitet")[0]
-    assert (first["Säkra block"], first["Lika många block"]) == (1, 0.5)
+    assert (first["Säkra block"], first["Lika många block i allt"]) == (1, 0.5)
     assert first["Rangen står sig"] == 1.0
     blocks = {row["Nr på listan"]: row for row in rows("Stabilitet_block")[:4]}
-    assert blocks[1]["Över strecket"] == 0.95
-    assert blocks[2]["Över strecket"] == 0.83
+    assert blocks[1]["Fördelas i andel av fallen"] == 0.95
+    assert blocks[2]["Fördelas i andel av fallen"] == 0.83
     assert blocks[4]["I planen"] == "nej"
     assert [(row["Fall"], row["Bevisat bäst"], row["Block som byts ut"]) for row in
             rows("Stabilitet_fall")] == [("Som antaget", "ja", 0), ("Behov lägre", "nej", 1)]
 
 
 def test_the_priority_list_has_the_shares_only_when_asked_for() -> None:
-    assert [row["Andel av fallen"] for row in rows("Prioriteringslista")][:2] == [0.95, 0.83]
+    shares = [row["Fördelas i andel av fallen"] for row in rows("Prioriteringslista")]
+    assert shares[:2] == [0.95, 0.83]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
         write_result(make_full_result(), path)
         page = openpyxl.load_workbook(path)["Prioriteringslista"]
-    assert "Andel av fallen" not in {cell.value for cell in page[4]}
+    assert "Fördelas i andel av fallen" not in {cell.value for cell in page[4]}
 
 
 def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
@@ -192,7 +193,8 @@ def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
 def test_sentences_of_stability() -> None:
     result = with_all()
     said = stability_sentence(result, result.frames[0]).replace("\u00a0", " ")
-    assert said == "1 av 3 block är säkra: de fördelas i minst 90 % av de 2 prövade fallen."
+    assert said == ("Ram ST: 1 av 3 block är säkra, alltså fördelas i minst 90 % av de 2 prövade "
+                    "fallen.")
     assert unproven_sentence(result).replace("\u00a0", " ").startswith("I 1 fall hann")
     assert lasting(replace(make_levers()[0], first=None)) == "ger inget"
 

@@ -21,15 +21,14 @@ def clinic_line(result: RunResult) -> str:
     starts = sum(year.starts for year in proposal.by_year)
     if not starts:
         return "inga klinikfinansierade starter föreslås."
-    groups = sum(any(group.starts) for group in proposal.groups)
-    return (f"föreslås {plural(starts, 'klinikfinansierad start', 'klinikfinansierade starter')} "
-            f"i {plural(groups, 'grupp', 'grupper')}{_price(proposal)}; samråd krävs.")
+    return (f"föreslås {plural(starts, 'klinikfinansierad start', 'klinikfinansierade starter')}"
+            f"{_price(proposal)}; samråd krävs.")
 
 
 def _price(proposal: ClinicProposal) -> str:
     """The whole cost to the clinics; nothing where a price is missing."""
     cost = sum(float(group.cost.sum()) for group in proposal.groups)
-    return "" if isnan(cost) else f", {msek(cost, 0)} i allt"
+    return "" if isnan(cost) else f", {msek(cost, 0)}"
 
 
 def proposal_sentences(result: RunResult) -> Iterator[str]:

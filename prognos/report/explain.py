@@ -24,14 +24,17 @@ from prognos.results import Flip, FrameResult, Reasons, RunResult, Waterfall
 LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
 NEIGHBOURS = 1
-NAME, CELL = 28, 25
-"""Columns of the table of changes."""
+NAME, CELL = 23, 27
+"""Columns of the table of changes: 80 with the margin are enough for the longest cells."""
+INTO = {"ST": "Färdiga med ST"}
+"""Frame -> who come from training; others: `READY`."""
+READY = "Färdiga med utbildningen"
 INPUTS = {
     "budget": "Pengar till nya block",
     "need": "Behov",
     "weight": "Prioritetsvikt",
     "fill_rate": "Tillsättningsgrad",
-    "retention": "Andel som stannar efter ST",
+    "retention": "Andel som stannar",
     "pension": "Pensionsålder",
 }
 
@@ -54,11 +57,12 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
     yield Text(f"{group_name(group)} · ram {group.frame}", "bold")
     years = shown_years(result.inputs)
     yield Text(f"\nFrån {years[0]} till {years[-1]} (heltider)", "bold")
-    yield _waterfall(told.waterfall, width)
-    for title, text in (("Plats", _place(result, told)), ("Brist", _shortage(result, told)),
-                        ("Block", _blocks(result, told, frame)),
-                        ("Varför inte fler", why_not_more(result, told, frame))):
-        line = Text(f"\n{title}: ", "bold")
+    yield _waterfall(told.waterfall, INTO.get(group.frame, READY), width)
+    for gap, title, text in (("\n", "Plats:", _place(result, told)),
+                             ("", "Brist:", _shortage(result, told)),
+                             ("\n", "Block:", _blocks(result, told, frame)),
+                             ("", "Varför inte fler?", why_not_more(result, told, frame))):
+        line = Text(f"{gap}{title} ", "bold")
         line.append(text, "not bold")
         yield line
     if told.flips:
@@ -72,13 +76,13 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
 # --- From today to the horizon -------------------------------------------------------------------
 
 
-def _steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
+def _steps(fall: Waterfall, ready: str) -> Iterator[tuple[str, float, bool]]:
     """Label, FTE, and whether it is a level (else a change)."""
-    yield "I dag", fall.today, True
+    yield "Idag", fall.today, True
     for label, change in (
         ("Pensionsavgångar", fall.retired), ("Övriga avgångar", fall.left),
-        ("Kända avgångar", fall.known_exits), ("Färdiga med ST", fall.completed),
-        ("Rekrytering utifrån", fall.recruited), ("Ändrad arbetstid", fall.changed_hours),
+        ("Anmälda avgångar", fall.known_exits), (ready, fall.completed),
+        ("Rekrytering utifrån", fall.recruited), ("Arbetstid och utbildning", fall.changed_hours),
     ):
         if abs(change) >= 0.05:
             yield label, change, False
@@ -89,8 +93,8 @@ def _steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
         yield "Behov", fall.need, True
 
 
-def _waterfall(fall: Waterfall, width: int) -> Text:
-    steps = list(_steps(fall))
+def _waterfall(fall: Waterfall, ready: str, width: int) -> Text:
+    steps = list(_steps(fall, ready))
     room = max(10, min(width, 120) - LABEL - FIGURE - 4)
     ends, level = [], 0.0
     for _, value, is_level in steps:
@@ -104,7 +108,7 @@ def _waterfall(fall: Waterfall, width: int) -> Text:
         mark = "█" if is_level else "+" if value > 0 else "−"
         bar = " " * left + mark * max(right - left, 1)
         figure = number(value) if is_level else signed(value)
-        lines.append(f"  {label:<{LABEL - 8}}{figure:>{FIGURE}}  {bar}".rstrip())
+        lines.append(f"  {label:<{LABEL - 5}}{figure:>{FIGURE}}  {bar}".rstrip())
     return Text("\n".join(lines), no_wrap=True, overflow="crop")
 
 
@@ -152,22 +156,22 @@ def _blocks(result: RunResult, told: Reasons, frame: FrameResult | None) -> str:
 def _worth(frame: FrameResult, line: MeritLine) -> str:
     cost = f" för {msek(line.cost)}" if not isnan(line.cost) else ""
     return (f"(start {frame.problem.start_years[line.start]}, nr {line.position} på listan) "
-            f"avvärjer {number(line.benefit_fte_years, 2)} heltidsår{cost}")
+            f"avvärjer {number(line.benefit_fte_years)} heltidsår{cost}")
 
 
 def why_not_more(result: RunResult, told: Reasons, frame: FrameResult | None) -> str:
     """In words: not planned, no benefit, or the limits that take it."""
     group = result.inputs.groups[told.group]
     if frame is None:
-        return ("det planeras inga block i den." if not group.planned else
-                f"det finns ingen ram {group.frame} eller inget behov.")
+        return ("Det planeras inga block i den." if not group.planned else
+                f"Det finns ingen ram {group.frame} eller inget behov.")
     if told.binding:
-        return f"gränser utan plats för ett block till: {', '.join(_limits(told.binding))}."
+        return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
     if told.first_not_given is None:
-        return "ett block till skulle inte minska bristen mer än det ökar överskottet."
+        return "Ett block till skulle inte minska bristen mer än det ökar överskottet."
     if told.first_not_given.limited_by is not None:
         return f"{limit_text(told.first_not_given.limited_by)} tar emot."
-    return "andra specialiteters block ger mer för samma pengar."
+    return "Andra specialiteters block ger mer för samma pengar."
 
 
 def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
@@ -194,7 +198,7 @@ def _flip_text(flip: Flip) -> str:
     if flip.reach <= 0.0:
         return "går inte att ändra"
     if flip.step is None:
-        return f"inget till {_size(flip, flip.sign * flip.reach)}"
+        return f"samma t.o.m. {_size(flip, flip.sign * flip.reach)}"
     money = "" if flip.sek_per_year is None else f" ({signed(flip.sek_per_year / 1e6)} mkr)"
     return (f"{_size(flip, flip.sign * flip.step)}{money}: {abs(flip.blocks)} "
             f"{'fler' if flip.blocks > 0 else 'färre'}")

@@ -100,10 +100,10 @@ def reached_sentence(manual: ManualResult) -> str:
 
 
 def manual_line(result: RunResult, manual: ManualResult) -> str:
-    """An own plan in one line: blocks, shortage beside the optimal plan's, limits broken."""
+    """An own plan in one line: blocks, shortage less the optimal plan's, limits broken."""
     optimal = result.frame_sums.get(manual.frame, result.sums).total_after
     own = manual.sums.total_after
-    text = (f"{number(float(manual.blocks.sum()), 0)} block, brist {number(own, 0)} heltidsår mot "
-            f"{number(optimal, 0)} med den beräknade ({signed(own - optimal, 0)})")
+    text = (f"{number(float(manual.blocks.sum()), 0)} block, brist {number(own, 0)} heltidsår "
+            f"({signed(own - optimal, 0)})")
     broken = len(manual.broken)
-    return f"{text}; {plural(broken, 'gräns', 'gränser')} bryts." if broken else f"{text}."
+    return f"{text}; bryter {plural(broken, 'gräns', 'gränser')}." if broken else f"{text}."

@@ -23,6 +23,9 @@ from prognos.results.regions import RegionFrame, RegionSummary
 SCHEMA = 1
 NAME_WIDTH, STATE_WIDTH = 22, 12
 SHOWN_AT_WORK = 4
+FIGURES = ("Specialister", "55+", "Brist utan", "Brist med", "Block", "Kostnad")
+NARROW, WIDE = ("Specialister", "55+"), 100
+"""Figures that a screen narrower than so many columns leaves to the summary workbook."""
 
 
 class RegionProgress:
@@ -87,11 +90,15 @@ def show_regions(
                   title_justify="left", box=None, padding=(0, 1), pad_edge=False,
                   header_style="dim")
     table.add_column("Region", overflow="fold", min_width=NAME_WIDTH)
-    for heading in ("Specialister", "55+", "Brist utan", "Brist med", "Block", "Kostnad"):
+    left_out = NARROW if console.width < WIDE else ()
+    for heading in (heading for heading in FIGURES if heading not in left_out):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Läge", overflow="fold", min_width=STATE_WIDTH)
     for region in summaries:
-        table.add_row(*map(Text, _cells(region)))
+        name, *figures, state = _cells(region)
+        shown = [cell for heading, cell in zip(FIGURES, figures, strict=True)
+                 if heading not in left_out]
+        table.add_row(*map(Text, (name, *shown, state)))
     console.print(table, highlight=False)
     console.print(_closing(summaries, summary, summary_json, folder), highlight=False,
                   soft_wrap=True)

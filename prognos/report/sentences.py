@@ -21,6 +21,8 @@ from prognos.results import CandidateYear, CareContact, FrameResult, Remainder, 
 
 WORTH_TELLING = 0.1
 """Risks below one in ten are figures in the workbook, not sentences."""
+RISKS_NAMED = 2
+"""Rotas that one line names."""
 REGION = "Hela regionen"
 
 
@@ -33,12 +35,12 @@ def plan_against_list(frame: FrameResult) -> str:
     into = sum(line.funded and not line.above_line for line in frame.merit)
     if not out and not into:
         return ""
-    change = f"{whole(out)} block över strecket byts mot {whole(into)} under"
     if not out:
-        change = f"{whole(into)} block under strecket ges också"
-    elif not into:
-        change = f"{whole(out)} block över strecket ges inte"
-    return f"{change}: med hela block och årsramar ger det mer (se Varför inte)."
+        return f"{whole(into)} block under strecket ges också: de ryms ändå."
+    if not into:
+        return f"{whole(out)} block över strecket ges inte (se Varför inte)."
+    return (f"{whole(out)} block över strecket byts mot {whole(into)} under, "
+            "som ger mer tillsammans.")
 
 
 def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
@@ -72,10 +74,14 @@ class MinimumRisk:
     minimum: float
 
     @property
+    def chance(self) -> str:
+        """The risk in percent, never "100 %"."""
+        return "över 99\u00a0%" if self.probability > 0.995 else percent(self.probability)
+
+    @property
     def words(self) -> str:
         """Risk and year: "risk 60 % att jourlinjen inte kan bemannas 2033"."""
-        risk = "över 99\u00a0%" if self.probability > 0.995 else percent(self.probability)
-        return f"risk {risk} att jourlinjen inte kan bemannas {self.year}"
+        return f"risk {self.chance} att jourlinjen inte kan bemannas {self.year}"
 
     @property
     def sentence(self) -> str:
@@ -102,6 +108,14 @@ def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRis
                                      result.inputs.calendar.years[t + 1],
                                      float(risks[g, t]), need.minimum))
     return tuple(sorted(found, key=lambda risk: -risk.probability))
+
+
+def risk_line(result: RunResult) -> str:
+    """The rotas most at risk with the blocks in, on one line; empty when none is."""
+    risks = minimum_risks(result, result.after)
+    named = ", ".join(f"{risk.name} {risk.chance} {risk.year}" for risk in risks[:RISKS_NAMED])
+    more = f" och {len(risks) - RISKS_NAMED} till" if len(risks) > RISKS_NAMED else ""
+    return f"{named}{more}." if named else ""
 
 
 # --- Fast läkarkontakt ---------------------------------------------------------------------------
@@ -172,8 +186,8 @@ def candidate_line(result: RunResult) -> str:
     if lacking:
         worst = max(lacking, key=_gap)
         text = (f"för få {_when(lacking)} ({whole(worst.available)} mot "
-                f"{whole(worst.wanted_starts)} önskade starter {worst.year})")
-    dips = [f"; svacka {swing.year} med {whole(swing.new)} nya"
+                f"{whole(worst.wanted_starts)} önskade {worst.year})")
+    dips = [f"; svacka {swing.year}"
             for swing in result.candidate_swings if swing.area is None and swing.kind == "dip"]
     return f"{text}{''.join(dips)}."
 

@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from optimize.problem import MeritLine
+from prognos.files import shown_path
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
 from prognos.report.clinic_words import clinic_line
 from prognos.report.numbers import msek, number, percent, plural, span, whole
@@ -28,13 +29,14 @@ from prognos.report.sentences import (
     candidate_line,
     care_line,
     frame_sentence,
-    minimum_risks,
     plan_against_list,
+    risk_line,
 )
 from prognos.report.wording import (
     evaluated_years,
     frame_group,
     group_name,
+    guess_labels,
     guess_value,
     largest_shortages,
     limit_text,
@@ -44,10 +46,11 @@ from prognos.report.wording import (
     region_name,
     shown_years,
 )
+from prognos.report.worth import safe_line
 from prognos.results import FrameResult, RunResult
 
 PIPED_WIDTH = 100
-LINES_ABOVE, LINES_BELOW, WORST, GUESSES, RISKS = 3, 2, 4, 3, 2
+LINES_ABOVE, LINES_BELOW, WORST, GUESSES = 2, 2, 3, 3
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
@@ -108,12 +111,15 @@ def show_findings(
 def show_summary(
     result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None
 ) -> None:
-    """Print the run on one screen: state, list around the line, money, what remains, files."""
+    """Print the run on one screen: the decision first, then what it rests on, last the files."""
     console = console or output_console()
     width = console.width
-    parts: list[RenderableType] = [_title(result), _state(result, width)]
+    parts: list[RenderableType] = [_title(result)]
+    if result.frames:
+        parts.append(_decision(result))
+    parts.append(_state(result, width))
     for frame in result.frames[:1]:
-        parts += [_around_the_line(result, frame, width), _money(result, frame)]
+        parts += [_around_the_line(result, frame, width), *_off_the_list(frame)]
     parts += [_worst(result, width), *_watch(result)]
     if result.guesses:
         parts.append(_guesses(result))
@@ -172,10 +178,11 @@ def _title(result: RunResult) -> Text:
 def _table(width: int, title: str, *headings: str, texts: int = 1) -> Table:
     """A plain table; the first `texts` columns are text, the rest figures.
 
+    title : empty = the first heading says what the table is
     width : columns of the screen; the last text column gives way when they do not suffice.
     """
-    table = Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style="dim")
+    table = Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
+                  box=None, padding=(0, 1), pad_edge=False, header_style="dim")
     figures = sum(max(len(heading), FIGURE_WIDTH) + 2 for heading in headings[texts:])
     room = width - figures - (texts - 1) * (NUMBER_WIDTH + 2)
     for place, heading in enumerate(headings):
@@ -192,7 +199,7 @@ def _state(result: RunResult, width: int) -> Table:
     years = shown_years(result.inputs)
     places = sorted({0, len(years) // 2, len(years) - 1})
     before, after = result.before.totals, result.after.totals
-    table = _table(width, "Läget (heltider)", "", *(str(years[t]) for t in places))
+    table = _table(width, "", "Läget (heltider)", *(str(years[t]) for t in places))
     for name, values in (
         ("Behov", before.need),
         ("Tillgång utan nya block", before.fte.mean),
@@ -216,7 +223,7 @@ def _around_the_line(result: RunResult, frame: FrameResult, width: int) -> Table
     above = [line for place, line in ours if place < cut][-LINES_ABOVE:]
     below = [line for place, line in ours if place >= cut][:LINES_BELOW]
     table = _table(width, _line_title(frame, below), "Nr", "Specialitet", "Avvärjd brist",
-                   "Kostnad", "Ackumulerat", "Fördelas", texts=2)
+                   "Kostnad", "Fördelas", texts=2)
     for line in above:
         table.add_row(*_merit_cells(result, frame, line))
     if below:
@@ -236,26 +243,33 @@ def _line_title(frame: FrameResult, below: list[MeritLine]) -> str:
 def _merit_cells(result: RunResult, frame: FrameResult, line: MeritLine) -> Iterator[Text]:
     for text in (
         str(line.position), group_name(frame_group(result.inputs, frame, line.group)),
-        number(line.benefit_fte_years, 2), msek(line.cost), msek(line.cumulative_cost),
-        "ja" if line.funded else "nej",
+        number(line.benefit_fte_years), msek(line.cost), "ja" if line.funded else "nej",
     ):
         yield Text(text)
 
 
-def _money(result: RunResult, frame: FrameResult) -> Text:
-    """Why the plan leaves the list, blocks, shortage before and after, what is proven."""
+def _decision(result: RunResult) -> Text:
+    """What is proposed, what it does, what is proven, how it stands; other plans and frames."""
+    first, *others = result.frames
     text = Text()
-    if sentence := plan_against_list(frame):
-        text.append(f"{sentence}\n", "dim")
     text.append("\nVad pengarna räcker till: ", "bold")
-    text.append(f"{frame_sentence(result, frame)} {proof_sentence(frame)}")
+    text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
+    if result.stability is not None:
+        text.append("\nSäkra block: ", "bold")
+        text.append(safe_line(result, first))
     for manual in result.manual[:1]:
         text.append("\nEgen fördelning: ", "bold")
         text.append(manual_line(result, manual))
-    for other in result.frames[1:]:
+    for other in others:
         text.append(f"\n{other.name}: ", "bold")
         text.append(frame_sentence(result, other, by_year=False))
     return text
+
+
+def _off_the_list(frame: FrameResult) -> Iterator[Text]:
+    """Why the plan leaves the list, where it does."""
+    if sentence := plan_against_list(frame):
+        yield Text(sentence, "dim")
 
 
 def _worst(result: RunResult, width: int) -> Table:
@@ -269,18 +283,18 @@ def _worst(result: RunResult, width: int) -> Table:
 
 
 def _watch(result: RunResult) -> Iterator[Text]:
-    """Rotas at risk, listed patients and candidates, a line each where there is something."""
-    risks = minimum_risks(result, result.after)[:RISKS]
-    lines = [(f"{risk.name}: ", risk.words_with_minimum) for risk in risks]
-    if result.care_contact:
-        lines.append(("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])))
-    if line := candidate_line(result):
-        lines.append(("Kandidater till ST: ", line))
-    if line := clinic_line(result):
-        lines.append(("Utöver ramen: ", line))
-    if lines:
+    """Rotas at risk, listed patients and candidates, where there is something."""
+    lines = [
+        ("Jourlinjer i riskzonen: ", risk_line(result)),
+        ("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])
+         if result.care_contact else ""),
+        ("Kandidater till ST: ", candidate_line(result)),
+        ("Utöver ramen: ", clinic_line(result)),
+    ]
+    told = [(label, sentence) for label, sentence in lines if sentence]
+    if told:
         text = Text()
-        for label, sentence in lines:
+        for label, sentence in told:
             text.append(f"\n{label}", "bold")
             text.append(sentence)
         yield text
@@ -292,9 +306,10 @@ def _guesses(result: RunResult) -> Text:
     text.append("\nAntaganden som betyder mest (brist i heltidsår med blocken)", "bold")
     for guess in result.guesses[:GUESSES]:
         origin = ", standardvärde" if guess.defaulted else ""
+        low, high = guess_labels(guess)
         text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
-                    f"{number(guess.shortage_low, 0)} om {guess.low_label}, "
-                    f"{number(guess.shortage_high, 0)} om {guess.high_label}")
+                    f"{number(guess.shortage_low, 0)} om {low}, "
+                    f"{number(guess.shortage_high, 0)} om {high}")
     return text
 
 
@@ -303,8 +318,8 @@ def _closing(result: RunResult, target: Path, json_file: Path | None) -> Text:
     text.append("\nKontroll: ", "bold")
     text.append(f"{_counted(result.findings)} (bladet Kontroll)\n")
     text.append("Resultat: ", "bold")
-    text.append(str(target))
+    text.append(shown_path(target))
     if json_file is not None:
         text.append("\nJSON: ", "bold")
-        text.append(str(json_file))
+        text.append(shown_path(json_file))
     return text

@@ -77,7 +77,9 @@ def limit_text(limit: Slack | None) -> str:
 def slack_text(limit: Slack, what: str) -> str:
     """A limit with what is left of it ("kvar") or lacking ("saknas"), in its own unit."""
     unit = UNITS.get(limit.family, BLOCKS)
-    amount = kronor(limit.amount) if limit.family == "budget" else f"{number(limit.amount)} {unit}"
+    decimals = 0 if abs(limit.amount - round(limit.amount)) < 1e-6 else 1
+    amount = (kronor(limit.amount) if limit.family == "budget"
+              else f"{number(limit.amount, decimals)} {unit}")
     return f"{limit_text(limit)} ({amount} {what})"
 
 
@@ -168,6 +170,18 @@ def guess_value(result: RunResult, guess: Guess) -> str:
 def members(result: RunResult, frame: str) -> list[int]:
     """The run's groups of a frame, whether they can be given blocks or not."""
     return [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
+
+
+def guess_labels(guess: Guess) -> tuple[str, str]:
+    """How an assumption was changed down and up; what both say is said once.
+
+    "25 % lägre", "25 % högre" -> "25 % lägre", "högre".
+    """
+    low, high = guess.low_label, guess.high_label
+    size, _, _ = low.rpartition(" ")
+    if size and high.startswith(f"{size} "):
+        high = high.removeprefix(f"{size} ")
+    return low, high
 
 
 def frames_in_order(result: RunResult) -> list[str]:

@@ -49,11 +49,22 @@ def line_shares(result: RunResult, frame: FrameResult) -> list[float] | None:
 
 def stability_sentence(result: RunResult, frame: FrameResult) -> str:
     """How many blocks are safe, of how many, in how many cases."""
+    safe, given, cases = _safe(result, frame)
+    return (f"Ram {frame.name}: {safe} av {plural(given, 'block', 'block')} är säkra, alltså "
+            f"fördelas i minst 90\u00a0% av de {cases} prövade fallen.")
+
+
+def safe_line(result: RunResult, frame: FrameResult) -> str:
+    """The same in a few words: "44 av 99 (fördelas i minst 90 % av 39 prövade fall)."."""
+    safe, given, cases = _safe(result, frame)
+    return f"{safe} av {given} (fördelas i minst 90\u00a0% av {cases} prövade fall)."
+
+
+def _safe(result: RunResult, frame: FrameResult) -> tuple[int, int, int]:
+    """Safe blocks, given blocks, tried cases."""
     assert result.stability is not None
     safe = int(result.stability.safe[list(frame.groups)].sum())
-    given = int(frame.allocation.blocks.sum())
-    return (f"{safe} av {plural(given, 'block', 'block')} är säkra: de fördelas i minst 90\u00a0% "
-            f"av de {len(result.stability.cases)} prövade fallen.")
+    return safe, int(frame.allocation.blocks.sum()), len(result.stability.cases)
 
 
 def unproven_sentence(result: RunResult) -> str:
@@ -87,7 +98,8 @@ def curve_note(curve: MoneyCurve) -> str:
         return (f"Ram {curve.frame}: varje punkt är en egen fördelning där Högsta antal block är "
                 "så stor del av dagens.")
     return (f"Ram {curve.frame}: varje punkt är en egen fördelning där det som är kvar för nya "
-            "block (anslag minus redan bundet) är så stor del av dagens, alla år lika.")
+            "block (anslag minus redan bundet) är så stor del av dagens, alla år lika. Bristen "
+            "gäller specialiteter som kan få block.")
 
 
 def last_start_text(start: LastStart) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
+from prognos.report.numbers import plural, whole
 from prognos.report.reasons import why_not
 from prognos.report.result_workbook.book import (
     Book,
@@ -22,7 +23,9 @@ from prognos.report.result_workbook.book import (
 from prognos.report.wording import (
     area_name,
     frame_group,
+    group_name,
     horizon_index,
+    members,
     proof_sentence,
     ranks,
     shown_years,
@@ -48,7 +51,7 @@ def _allotment_fields(
         Field("Område", "text", 17),
         Field("Ram", "text", 7),
         *(Field(f"Block {year}", "blocks", 9) for year in start_years),
-        Field("Block i alla", "blocks", 9),
+        Field("Block i allt", "blocks", 9),
         *(LAST_YEAR if last_year else ()),
         Field("Kostnad (kr)", "sek", 15, "Väntad kostnad för blocken under hela utbildningen."),
         Field(f"Behov {last}", "fte", 10),
@@ -67,9 +70,10 @@ def add_allotment(book: Book, result: RunResult) -> None:
     last = shown_years(result.inputs)[-1]
     starts = result.inputs.calendar.start_calendar_years
     proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
-    page = add_page(book, "Fördelning", "Fördelning av block",
-                    f"{proof} Det första startåret är bindande, resten är en plan.")
     fields = _allotment_fields(starts, last, bool(result.inputs.previous))
+    page = add_page(book, "Fördelning", "Fördelning av block",
+                    f"{proof} Det första startåret är bindande, resten är en plan."
+                    f"{_left_out(result)}", fields)
     sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
     write_sections(book, page, "Fördelning", fields, [
@@ -77,6 +81,16 @@ def add_allotment(book: Book, result: RunResult) -> None:
                 [_allotment_row(result, frame, i) for i in range(len(frame.groups))], style)
         for frame in result.frames
     ])
+
+
+def _left_out(result: RunResult) -> str:
+    """Why the sums are not the region's: groups with a need that can get no blocks."""
+    inside = {g for frame in result.frames for g in frame.groups}
+    names = [group_name(result.inputs.groups[g]) for g in members(result, "ST")
+             if g not in inside and float(result.before.measures.need[g, 0]) > 0.0]
+    return "" if not names else (
+        f" Här står de grupper som kan få block. Utan möjlighet till block: {', '.join(names)}; "
+        "de ingår i Sammanfattningens summor.")
 
 
 def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Cell]:
@@ -127,7 +141,7 @@ REQUEST_FIELDS = (
     Field("Önskat av alla enheter", "whole", 11, "Samma specialitet, område och startår."),
     Field("Tilldelat startåret", "blocks", 11,
           "Till specialiteten och området, inte till enheten."),
-    Field("Tilldelat alla startår", "blocks", 11),
+    Field("Tilldelat i allt", "blocks", 11, "Alla startår."),
     Field("Föreslås till enheten", "blocks", 11,
           "Samma startår. Bara ett förslag, se bladet Förslag till basenhet."),
     Field("Utfall", "wrap", 52),
@@ -144,9 +158,23 @@ def add_requests(book: Book, result: RunResult) -> None:
            if result.inputs.requests_cap else "")
     page = add_page(book, "Önskemål", "Önskemål från verksamheterna",
                     f"Önskemålen ändrar inte behovet.{cap} Blocken tilldelas specialitet och "
-                    "område; vilken enhet som får dem avgörs lokalt.")
+                    f"område; vilken enhet som får dem avgörs lokalt. {_counted(result)}",
+                    REQUEST_FIELDS)
     write_sheet_table(book, page, "Önskemål", REQUEST_FIELDS,
                       (_request_row(result, request) for request in result.inputs.requests))
+
+
+def _counted(result: RunResult) -> str:
+    """How many blocks were asked for, and how many of them the allocation has room for."""
+    asked: dict[tuple[str, str | None, int], int] = {}
+    room: dict[tuple[str, str | None, int], int] = {}
+    for request in result.inputs.requests:
+        year = _start_year(result, request)
+        key = (request.specialty, request.area, year)
+        asked[key] = asked.get(key, 0) + request.blocks
+        room[key] = _given(result, request.group, year)[0]
+    wanted, fits = sum(asked.values()), sum(min(asked[key], room[key]) for key in asked)
+    return f"Önskat: {plural(wanted, 'block', 'block')}, varav {whole(fits)} ryms i fördelningen."
 
 
 def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:

@@ -45,7 +45,7 @@ ASSUMPTION_FIELDS = (
     Field("Standardvärde använt", "centre", 14),
     Field("Källa", "wrap", 50),
     Field("Status", "text", 20),
-    Field("Förklaring", "wrap", 70),
+    Field("Förklaring", "wrap", 64),
 )
 
 

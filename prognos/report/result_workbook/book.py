@@ -20,14 +20,19 @@ CREATED = datetime(2026, 1, 1)
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
 PRINTED_ROWS = 30
+LINE = 15.0
+"""Height of a line of text, points."""
+NOTE_ROOM, PAGE_ROOM, MOST_NAMES = 140.0, 240.0, 4
+"""Characters of a line of a note, and of a page before the print is too small to read; naming
+columns at most."""
 
 NUMBER_FORMATS = {
     "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "value": "General",
     "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
     "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
     "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
-    "places": "+#,##0;−#,##0;0", "change_fte": "+#,##0.00;−#,##0.00;0.00",
-    "change_ratio": "+0.000;−0.000;0.000", "change_sek": "+#,##0;−#,##0;0",
+    "places": "+#,##0;−#,##0;0", "change_fte": "+#,##0.0;−#,##0.0;0.0",
+    "change_ratio": "+0.00;−0.00;0.00", "change_sek": "+#,##0;−#,##0;0",
 }
 """Look -> number format. Figures get room to the right: some programs ignore indents there."""
 TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
@@ -118,7 +123,8 @@ def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
     looks = {
         "title": {"bold": True, "font_size": 18, "font_color": NAVY},
         "subtitle": {"bold": True, "font_size": 13, "font_color": NAVY},
-        "note": {"italic": True, "font_color": GREY},
+        "note": {"italic": True, "font_color": GREY, "valign": "top"},
+        "long_note": {"italic": True, "font_color": GREY, "valign": "top", "text_wrap": True},
         "sentence": {"font_size": 12, "text_wrap": True, "valign": "top"},
         "heading": HEADING,
         "heading_right": HEADING | {"align": "right", "indent": 1},
@@ -149,19 +155,43 @@ def _with_room(look: str, number_format: str) -> str:
     return ";".join(f"{part}_0" for part in number_format.split(";"))
 
 
-def add_page(book: Book, name: str, title: str, note: str) -> Worksheet:
-    """A sheet with title and note, set up for A4 landscape."""
+def add_page(
+    book: Book, name: str, title: str, note: str, fields: Sequence[Field] = ()
+) -> Worksheet:
+    """A sheet with title and note, set up for A4 landscape.
+
+    fields : columns of its table; a long note is wrapped over them
+    """
     page: Worksheet = book.workbook.add_worksheet(name)
     page.hide_gridlines(2)
     page.write_string(TITLE_ROW, 0, title, book.looks["title"])
     page.set_row(TITLE_ROW, 28)
-    page.write_string(NOTE_ROW, 0, note, book.looks["note"])
+    _write_note(book, page, note, fields)
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer("&L&A&CPrognos och fördelning av ST-block&RSida &P av &N")
     return page
+
+
+def _write_note(book: Book, page: Worksheet, note: str, fields: Sequence[Field]) -> None:
+    """The sheet's note on one line, or wrapped over columns when it is longer than a line."""
+    last, room = 0, fields[0].width if fields else 0.0
+    while last + 1 < len(fields) and room + fields[last + 1].width <= NOTE_ROOM:
+        last, room = last + 1, room + fields[last + 1].width
+    if last == 0 or len(note) <= room:
+        page.write_string(NOTE_ROW, 0, note, book.looks["note"])
+        return
+    page.merge_range(NOTE_ROW, 0, NOTE_ROW, last, note, book.looks["long_note"])
+    page.set_row(NOTE_ROW, LINE * (1 + int(len(note) / room)))
+
+
+def widest(*tables: Sequence[Field]) -> list[Field]:
+    """Fields of the longest table, each as wide as the widest of its column: for `set_widths`."""
+    longest = max(tables, key=len)
+    return [replace(field, width=max(t[i].width for t in tables if i < len(t)))
+            for i, field in enumerate(longest)]
 
 
 def set_widths(page: Worksheet, fields: Sequence[Field]) -> None:
@@ -172,34 +202,46 @@ def set_widths(page: Worksheet, fields: Sequence[Field]) -> None:
 
 def write_sheet_table(
     book: Book, page: Worksheet, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]],
-    style: TableStyle = PLAIN,
+    style: TableStyle = PLAIN, others: Sequence[Field] = (),
 ) -> int:
-    """The one table of a sheet: frozen headings, filter, headings on every page.
+    """The first table of a sheet: frozen headings, filter, headings on every page.
 
+    others : columns of a table with other headings further down; then no heading is repeated
     Returns the number of rows.
     """
-    set_widths(page, fields)
+    fitting = widest(fields, others) if others else fields
+    set_widths(page, fitting)
     count = write_table(book, page, HEADING_ROW, name, fields, rows, style)
-    freeze(page, HEADING_ROW, fields)
-    page.repeat_rows(HEADING_ROW)
+    names = naming_columns(fields)
+    page.freeze_panes(HEADING_ROW + 1, names)
+    if not others:
+        page.repeat_rows(HEADING_ROW)
+    if sum(field.width for field in fitting) > PAGE_ROOM:
+        page.fit_to_pages(2, 0)
+        page.print_across()
+        page.repeat_columns(0, names - 1)
     return count
 
 
-def freeze(page: Worksheet, top: int, fields: Sequence[Field]) -> None:
-    """Headings in row `top` and the naming columns stay in sight."""
-    frozen = next((i for i, field in enumerate(fields) if field.look not in TO_THE_LEFT), 1)
-    page.freeze_panes(top + 1, max(1, min(frozen, 3)))
+def naming_columns(fields: Sequence[Field]) -> int:
+    """How many of the first columns say what a row is about: a number first, then the texts."""
+    first = 0 if fields[0].look == "text" else 1
+    count = next((i for i, field in enumerate(fields[first:], start=first)
+                  if field.look != "text"), len(fields))
+    return max(1, min(count, MOST_NAMES))
 
 
 def write_sections(
     book: Book, page: Worksheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
+    others: Sequence[Field] = (),
 ) -> list[Placed]:
     """One table per frame below each other; the first rules the sheet, the others have headings.
 
     Tables are named `name`, `name_DSK` … Without a section there is still an empty table.
+    others : as for `write_sheet_table`
     """
     first = sections[0] if sections else Section("", "", ())
-    count = write_sheet_table(book, page, name, fields, first.rows, first.style)
+    count = write_sheet_table(book, page, name, fields, first.rows, first.style, others)
     placed = [Placed(HEADING_ROW, count)]
     for section in sections[1:]:
         top = placed[-1].top + max(placed[-1].count, 1) + 5
@@ -243,7 +285,7 @@ def write_table(
         "name": name, "style": "Table Style Light 1",
         "columns": [{"header": field.heading} for field in fields],
     })
-    page.set_row(top, 15.0 * max(_lines(field) for field in fields) + 4)
+    page.set_row(top, LINE * max(_lines(field) for field in fields) + 4)
     for number, field in enumerate(fields):
         page.write_string(top, number, field.heading, book.looks[_heading_look(field)])
         if field.help:
@@ -251,6 +293,8 @@ def write_table(
     for index, row in enumerate(written):
         suffix = ABOVE_LINE if index in style.rules_above else ""
         write_row(book, page, top + 1 + index, fields, row, suffix, top + 1)
+        if (lines := _text_lines(fields, row)) > 1:
+            page.set_row(top + 1 + index, LINE * lines)
     if style.totals and written:
         _write_totals(book, page, top, len(written), fields, written, style.totals)
     return len(written)
@@ -271,6 +315,13 @@ def _lines(field: Field) -> int:
             lines, room = lines + 1, field.width
         room -= length
     return lines
+
+
+def _text_lines(fields: Sequence[Field], cells: Sequence[Cell]) -> int:
+    """Lines that the longest wrapped text of a row takes in its column."""
+    return max((1 + int(len(cell) * 0.95 / field.width)
+                for field, cell in zip(fields, cells, strict=True)
+                if field.look == "wrap" and isinstance(cell, str)), default=1)
 
 
 def write_row(

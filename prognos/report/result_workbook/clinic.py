@@ -74,7 +74,7 @@ def add_clinic_finance(book: Book, result: RunResult) -> None:
         top = _add_proposal(book, page, result, proposal, fields, top)
     if result.payers is not None:
         top = _add_starts(book, page, result, result.payers, top)
-        _add_costs(book, page, result.payers, top)
+        _add_costs(book, page, result, result.payers, top)
 
 
 def _sentences(result: RunResult) -> Iterator[str]:
@@ -161,7 +161,8 @@ def _years_with_cost(proposal: ClinicProposal) -> list[int]:
 def _add_starts(
     book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
 ) -> int:
-    top = _heading(book, page, top, "Starter per specialitet och år")
+    frames = " och ".join(frame.name for frame in result.frames)
+    top = _heading(book, page, top, f"Starter per specialitet och år, ram {frames}")
     rows = [
         (group_name(result.inputs.groups[row.group]), row.year, row.blocks, row.central,
          row.clinic_planned, row.clinic_usual, row.other,
@@ -174,9 +175,12 @@ def _add_starts(
     return top + max(count, 1) + 4
 
 
-def _add_costs(book: Book, page: Worksheet, payers: Payers, top: int) -> None:
-    top = _heading(book, page, top, "Kostnad per år och finansiär, utan förslaget och utan den del "
-                                    "av blockens löner som centrala medel inte täcker")
+def _add_costs(
+    book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
+) -> None:
+    frames = " och ".join(frame.name for frame in result.frames)
+    top = _heading(book, page, top, f"Kostnad per år och finansiär, ram {frames}, utan förslaget "
+                   "och utan den del av blockens löner som centrala medel inte täcker")
     write_table(book, page, top, "Kostnad_per_finansiär", COSTS, map(_cost, payers.years))
 
 

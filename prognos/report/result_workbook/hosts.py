@@ -21,25 +21,25 @@ NOBODY = "Ingen enhet uppfyller villkoren"
 PROPOSALS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
-    Field("Startår", "year", 9),
-    Field("Block", "whole", 11),
     Field("Föreslagen basenhet", "text", 34),
+    Field("Startår", "year", 9),
+    Field("Block", "whole", 9),
     Field("Varav enheten har önskat", "blocks", 11, "Önskade av enheten för samma startår."),
 )
 UNITS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
-    Field("Driftsform", "text", 11),
-    Field("Specialister", "whole", 11,
-          "Personer i tjänst vid första startårets slut, enligt kända datum."),
     Field("Basenhet", "text", 34),
-    Field("Tjänstgöring (heltider)", "fte", 12),
+    Field("Driftsform", "text", 11),
+    Field("Specialister", "whole", 14,
+          "Personer i tjänst vid första startårets slut, enligt kända datum."),
+    Field("Tjänstgöring (heltider)", "fte", 14),
     Field("ST-läkare", "whole", 9, "I utbildning i mitten av första startåret."),
     Field("Listade", "whole", 10),
     Field("Listade per ST-läkare", "whole", 11, "Ett nytt block medräknat."),
     Field("Önskade block", "blocks", 10),
     Field("Handledare finns", "centre", 11, "Enligt enhetens önskemål."),
-    Field("Kandidat finns", "centre", 10),
+    Field("Kandidat finns", "centre", 10, "Enligt enhetens önskemål."),
     Field("Föreslagna block", "blocks", 11),
     Field("Saknas", "wrap", 44, "Vad som saknas för ett block första startåret."),
 )
@@ -54,12 +54,11 @@ def add_hosts(book: Book, result: RunResult) -> None:
         f"Villkor: minst {whole(rules.specialists)} specialister med tillsammans minst "
         f"{number(rules.fte)} heltider och, där behovet räknas efter listning, minst "
         f"{whole(rules.listed_per_st)} listade per ST-läkare. Enheter med eget önskemål och "
-        "handledare går först.")
+        "handledare går först.", PROPOSALS)
     count = write_sheet_table(book, page, "Förslag_till_basenhet", PROPOSALS,
-                              (_proposal(result, row) for row in result.host_proposals))
+                              (_proposal(result, row) for row in result.host_proposals),
+                              others=UNITS)
     top = 3 + max(count, 1) + 4
-    for number_, field in enumerate(UNITS[len(PROPOSALS):], start=len(PROPOSALS)):
-        page.set_column(number_, number_, field.width)
     page.write_string(top - 1, 0, "Enheter i de specialiteter som får block",
                       book.looks["subtitle"])
     write_table(book, page, top, "Enheter", UNITS, (_unit(result, row)
@@ -69,15 +68,15 @@ def add_hosts(book: Book, result: RunResult) -> None:
 def _proposal(result: RunResult, row: HostProposal) -> Sequence[Cell]:
     group = result.inputs.groups[row.group]
     return (group.specialty, area_name(group),
-            result.inputs.calendar.start_calendar_years[row.start], row.blocks,
-            row.unit or NOBODY, row.asked)
+            row.unit or NOBODY, result.inputs.calendar.start_calendar_years[row.start],
+            row.blocks, row.asked)
 
 
 def _unit(result: RunResult, row: HostUnit) -> Sequence[Cell]:
     group = result.inputs.groups[row.group]
     return (
-        group.specialty, area_name(group), "Privat" if row.private else "Egen regi",
-        row.specialists, row.unit, row.fte, row.in_training, row.listed, row.listed_per_st,
+        group.specialty, area_name(group), row.unit, "Privat" if row.private else "Egen regi",
+        row.specialists, row.fte, row.in_training, row.listed, row.listed_per_st,
         row.requested, row.supervisor, row.candidate, row.proposed, lacking_text(result, row),
     )
 

@@ -16,6 +16,7 @@ from prognos.report.result_workbook.book import (
     Formula,
     add_page,
     set_widths,
+    widest,
     write_sentences,
     write_table,
 )
@@ -33,14 +34,14 @@ FIELDS = (
     Field("Mer brist (heltidsår)", "change_fte", 13,
           "Så mycket större blir bristen om bara den här avvikelsen görs i den beräknade "
           "fördelningen. Minus: mindre brist."),
-    Field("Sämre mål", "change_ratio", 12,
-          "Så mycket sämre blir målet om bara den här avvikelsen görs i den beräknade "
+    Field("Sämre målvärde", "change_ratio", 12,
+          "Så mycket sämre blir målvärdet om bara den här avvikelsen görs i den beräknade "
           "fördelningen. Minus: bättre."),
     Field("Mer kostnad (kr)", "change_sek", 15, "Väntad kostnad under hela utbildningen."),
     Field("Brist om den ångras (heltidsår)", "change_fte", 14,
           "Så mycket ändras bristen i den egna fördelningen om bara den här avvikelsen ångras."),
-    Field("Mål om den ångras", "change_ratio", 12,
-          "Så mycket ändras målet i den egna fördelningen om bara den här avvikelsen ångras. "
+    Field("Målvärde om den ångras", "change_ratio", 12,
+          "Så mycket ändras målvärdet i den egna fördelningen om bara den här avvikelsen ångras. "
           "Minus: bättre."),
     Field("Motiv", "wrap", 40),
 )
@@ -53,8 +54,8 @@ def add_manual(book: Book, result: RunResult) -> None:
         book, SHEET, "Egen fördelning mätt med samma mått",
         "Grupper utan rad får inga block i den egna fördelningen. Priset för en avvikelse gäller "
         "den ensam; flera avvikelser i samma grupp påverkar varandra, så priserna ska inte "
-        "summeras.")
-    set_widths(page, FIELDS)
+        "summeras.", FIELDS)
+    set_widths(page, widest(FIELDS, _cost_fields()))
     top = HEADING_ROW
     for manual in result.manual:
         frame = next(frame for frame in result.frames if frame.name == manual.frame)

@@ -38,7 +38,8 @@ PRIORITY_FIELDS = (
     Field("Block nr", "whole", 8, "Vilket block i ordningen för specialiteten och området."),
     Field("Avvärjd brist (heltidsår)", "fte", 13,
           "Så mycket minskar den väntade bristen under utvärderingsåren."),
-    Field("Nytta", "ratio", 10, "Hur mycket blocket förbättrar målet för fördelningen."),
+    Field("Nytta", "ratio", 10,
+          "Hur mycket blocket förbättrar målet för fördelningen. Avgör ordningen i listan."),
     Field("Kostnad (kr)", "sek", 14,
           "Blockets väntade kostnad under hela utbildningen, med hänsyn till tillsättningsgraden."),
     Field("Nytta per miljon", "ratio", 11),
@@ -47,14 +48,14 @@ PRIORITY_FIELDS = (
           "Block vars nytta skiljer mindre än en procent. Ordningen mellan dem säger ingenting."),
     Field("Över strecket", "centre", 10,
           "Ja: ryms inom alla gränser när listan följs uppifrån."),
-    Field("I fördelningen", "centre", 13, "Ja: ingår i den bästa fördelningen inom ramen."),
-    Field("Varför inte", "text", 60),
+    Field("I fördelningen", "centre", 15, "Ja: ingår i den bästa fördelningen inom ramen."),
+    Field("Varför inte", "wrap", 60),
 )
 """Columns of the priority list; the formulas below name them by letter."""
 BENEFIT, COST = "H", "I"
 
 
-SHARE_FIELD = Field("Andel av fallen", "percent", 11,
+SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
                     "Andel av de prövade fallen där blocket fördelas (se bladet Stabilitet).")
 
 
@@ -63,15 +64,24 @@ def add_priority_list(book: Book, result: RunResult) -> None:
     page = add_page(
         book, "Prioriteringslista", "Prioriteringslista",
         " ".join(filter(None, (
-            "Blocken i turordning efter hur mycket varje block minskar bristen. Ett tjockt streck "
+            f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
             "per startår visar var årets pengar eller antal tar slut; senare startår kan ha plats "
             "kvar.", plan_against_list(result.frames[0]) if result.frames else ""))),
+        PRIORITY_FIELDS,
     )
     fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
     placed = write_sections(book, page, "Prioriteringslista", fields,
                             [_section(result, frame) for frame in result.frames])
     for table in placed:
         _grey_below(book, page, table)
+
+
+def _weighting(result: RunResult) -> str:
+    """Why the shortage averted does not fall from line to line."""
+    if result.inputs.objective.weighting != "bristgrad":
+        return ""
+    return (": en brist väger tyngre ju större del av behovet som saknas, så ordningen följer inte "
+            "alltid Avvärjd brist")
 
 
 def _section(result: RunResult, frame: FrameResult) -> Section:

@@ -37,9 +37,6 @@ from prognos.report.wording import (
 )
 from prognos.results import RankedGroup, RunResult
 
-LINE = 15.0
-"""Height of a line of text, points."""
-
 
 @dataclass(frozen=True)
 class Told:
@@ -173,14 +170,19 @@ def _columns(result: RunResult) -> list[Column]:
     ]
 
 
+def _fields(columns: Sequence[Column]) -> list[Field]:
+    return [column.field for column in columns]
+
+
 def _adjusted(result: RunResult) -> bool:
     return any(entry.adjusted for entry in result.ranking)
 
 
 def add_ranking(book: Book, result: RunResult) -> None:
     """The needs ranked, before money."""
-    page = add_page(book, "Rangordning", "Rangordning av behoven", _note(result))
-    _write(book, page, "Rangordning", result, _columns(result))
+    columns = _columns(result)
+    page = add_page(book, "Rangordning", "Rangordning av behoven", _note(result), _fields(columns))
+    _write(book, page, "Rangordning", result, columns)
 
 
 def has_words(result: RunResult) -> bool:
@@ -192,36 +194,26 @@ def add_ranking_words(book: Book, result: RunResult) -> None:
     """What each place rests on, who has adjusted it, and where the group stood last year."""
     notes = [NOT_MOVED] if _adjusted(result) else []
     notes += [MOVES] if result.inputs.previous else []
-    page = add_page(book, "Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes))
     columns = [
         *NAMES, *([DECIDED, ADJUSTMENT] if _adjusted(result) else ()),
         *([BEFORE] if result.inputs.previous else ()), APART]
+    page = add_page(book, "Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes),
+                    _fields(columns))
     _write(book, page, "Rang_i_ord", result, columns)
 
 
 def _write(
     book: Book, page: Worksheet, name: str, result: RunResult, columns: Sequence[Column]
 ) -> None:
-    """A table per frame, each row as high as its longest text."""
-    told, fields = _told(result), [column.field for column in columns]
+    """A table per frame."""
+    told, fields = _told(result), _fields(columns)
     sections = [
         Section(frame, "Rangordnas för sig, med egen ram.",
                 [[column.cell(told, ranked) for column in columns]
                  for ranked in _of_frame(result, frame)])
         for frame in frames_in_order(result)
     ]
-    for placed, section in zip(write_sections(book, page, name, fields, sections), sections,
-                               strict=False):
-        for row, cells in enumerate(section.rows, start=placed.top + 1):
-            page.set_row(row, LINE * max(_lines(field, cell)
-                                         for field, cell in zip(fields, cells, strict=True)))
-
-
-def _lines(field: Field, cell: Cell) -> int:
-    """Lines that a wrapped text takes in its column."""
-    if field.look != "wrap" or not isinstance(cell, str):
-        return 1
-    return 1 + int(len(cell) * 1.1 / field.width)
+    write_sections(book, page, name, fields, sections)
 
 
 def _note(result: RunResult) -> str:
@@ -256,11 +248,11 @@ def has_composite(result: RunResult) -> bool:
 
 def add_composite(book: Book, result: RunResult) -> None:
     """The composite with each weight beside its measure, and its arithmetic as live formulas."""
+    fields = _composite_fields(result)
     page = add_page(
         book, "Sammanvägd rang", "Sammanvägt mått bredvid rangen",
         "Poängen är procent av ramens största värde. Det sammanvägda måttet är poängens medelvärde "
-        "med bladets vikter. Det avgör varken rang eller fördelning.")
-    fields = _composite_fields(result)
+        "med vikterna i bladet Rangordningsvikter. Det avgör varken rang eller fördelning.", fields)
     write_sections(book, page, "Sammanvägd_rang", fields, [
         Section(frame, "Poängen räknas för sig i varje ram.",
                 list(_composite_rows(result, frame)))

@@ -26,7 +26,7 @@ GROUP_FIELDS = (
     Field("Säkra block", "blocks", 11, "Fördelas i minst nio av tio prövade fall."),
     Field("Minst i något fall", "blocks", 11),
     Field("Mest i något fall", "blocks", 11),
-    Field("Lika många block", "percent", 11, "Andel av fallen."),
+    Field("Lika många block i allt", "percent", 11, "Andel av fallen."),
     Field("Rang", "whole", 9),
     Field("Rangen står sig", "percent", 11,
           "Andel av fallen där rangen är densamma eller skiljer en placering."),
@@ -38,7 +38,7 @@ BLOCK_FIELDS = (
     Field("Startår", "year", 11),
     Field("Nr på listan", "whole", 11),
     Field("I planen", "centre", 11),
-    Field("Över strecket", "percent", 11, "Andel av fallen där blocket fördelas."),
+    Field("Fördelas i andel av fallen", "percent", 12, "Andel av fallen där blocket fördelas."),
 )
 CASE_FIELDS = (
     Field("Fall", "wrap", 46),

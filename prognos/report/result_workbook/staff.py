@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.numbers import number
 from prognos.report.result_workbook.book import (
     NOTE_ROW,
     Book,
@@ -80,7 +81,8 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     page = add_page(
         book, "Vem räknas", "Vem räknas",
         f"Specialister {result.inputs.calendar.base_date.isoformat()}. Inhyrda räknas aldrig; "
-        "timavlönade och tillsvidareanställda räknas med den andel de arbetar i vården.",
+        "timavlönade och tillsvidareanställda räknas med den andel de arbetar i vården."
+        f"{_beside_supply(result)}", WHO_FIELDS,
     )
     sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
@@ -89,8 +91,19 @@ def add_who_counts(book: Book, result: RunResult) -> None:
                 [_who_row(result, row) for row in result.who_counts
                  if result.inputs.groups[row.group].frame == frame], style)
         for frame in frames_in_order(result)
-    ])
+    ], TERMS_FIELDS)
     _write_terms(book, page, result, placed[-1].top + placed[-1].count + 5)
+
+
+def _beside_supply(result: RunResult) -> str:
+    """Why the forecast begins higher than the sum of the specialists; empty when it does not."""
+    ours = members(result, "ST")
+    supply = float(result.before.fte.mean[ours, 0].sum())
+    counted = sum(_counted(row) for row in result.who_counts if row.group in ours)
+    if supply - counted < 0.05:
+        return ""
+    return (f" Prognosen börjar på {number(supply)} heltider i ram ST: "
+            f"{number(supply - counted)} av dem är ST-läkare som räknas under utbildningen.")
 
 
 def _write_terms(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
@@ -120,16 +133,20 @@ def _terms_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
 
 def _who_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
     group = result.inputs.groups[row.group]
-    private = row.private_fte if row.private_in_plan else 0.0
     return (
         group.specialty, area_name(group), row.own_persons, row.own_fte, row.private_persons,
         row.private_fte, "ja" if row.private_in_plan else "nej", row.in_training_persons,
         row.in_training_fte,
-        Formula('=D{row}+IF(G{row}="ja",F{row},0)+I{row}',
-                row.own_fte + private + row.in_training_fte),
+        Formula('=D{row}+IF(G{row}="ja",F{row},0)+I{row}', _counted(row)),
         row.known_exit_persons, row.on_leave_persons, row.agency_fte, row.over_65_persons,
         row.over_65_fte, row.over_67_persons, row.over_67_fte, row.unknown_birth_year_persons,
     )
+
+
+def _counted(row: WhoCounts) -> float:
+    """FTE of specialists in the supply."""
+    private = row.private_fte if row.private_in_plan else 0.0
+    return row.own_fte + private + row.in_training_fte
 
 
 LONGER = "Längre arbetsliv"

@@ -33,6 +33,7 @@ from prognos.report.result_workbook.charts import (
 from prognos.report.sentences import (
     candidate_line,
     care_sentence,
+    frame_sentence,
     longer_life_sentences,
     minimum_risks,
     plan_against_list,
@@ -47,11 +48,12 @@ from prognos.report.wording import (
     shown_years,
     st_sums,
 )
+from prognos.report.worth import safe_line
 from prognos.results import FrameResult, RunResult
 
 SHEET = "Sammanfattning"
 WORST = 10
-FACTS_ROW, YEARS_ROW = 3, 7
+FACTS_ROW, DECISION_ROW, YEARS_ROW = 3, 6, 9
 FACT_COLUMNS = (0, 1, 3, 5, 7)
 CHART_ROWS, CHART_COLUMN, CHART_SIZE = 18, 5, (610, 340)
 WIDTHS = (40.0, 15.0, *(13.0,) * 9)
@@ -83,6 +85,15 @@ def _write_facts(book: Book, page: Worksheet, result: RunResult) -> None:
         page.write_string(FACTS_ROW, FACT_COLUMNS[column], figure, book.looks["big"])
         page.write_string(FACTS_ROW + 1, FACT_COLUMNS[column], label, book.looks["note"])
     page.set_row(FACTS_ROW, 24)
+    write_sentences(book, page, DECISION_ROW, _decision(result), YEAR_FIELDS)
+
+
+def _decision(result: RunResult) -> Iterator[str]:
+    """The allocation of the first frame in a sentence, with what is proven and how it stands."""
+    for frame in result.frames[:1]:
+        safe = "" if result.stability is None else (
+            f" Säkra block: {safe_line(result, frame)}")
+        yield f"Förslag: {frame_sentence(result, frame)} {proof_sentence(frame)}{safe}"
 
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
@@ -258,14 +269,14 @@ def _worst_chart(book: Book, top: int, count: int) -> Any:
 
 
 GUESS_FIELDS = (
-    Field("Antagande", "text"), Field("Värde", "text"), Field("Brist vid lågt", "fte"),
-    Field("Brist vid högt", "fte"), Field("Spann", "fte"), Field("Prövat", "text"),
+    Field("Antagande", "text"), Field("Värde", "text"), Field("Brist vid lågt", "whole"),
+    Field("Brist vid högt", "whole"), Field("Spann", "whole"), Field("Prövat", "text"),
 )
 
 
 def _write_guesses(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
     """The assumptions that no history backs and that move the shortage most."""
-    page.write_string(top, 0, "Antaganden som betyder mest (brist i heltidsår)",
+    page.write_string(top, 0, "Antaganden som betyder mest (brist i heltidsår med blocken)",
                       book.looks["subtitle"])
     rows = [
         (guess.name, guess_value(result, guess), guess.shortage_low, guess.shortage_high,

@@ -16,6 +16,7 @@ from prognos.report.result_workbook.book import (
     Formula,
     add_page,
     set_widths,
+    widest,
     write_sentences,
     write_table,
 )
@@ -33,7 +34,7 @@ from prognos.report.worth import (
     lasting,
     levers_of,
 )
-from prognos.results import Lever, MoneyCurve, RunResult
+from prognos.results import CurvePoint, Lever, MoneyCurve, RunResult
 
 TRIED = ("block", "longer", "exits", "recruitment")
 """Means that give different groups different much."""
@@ -80,8 +81,8 @@ def add_means(book: Book, result: RunResult) -> None:
     """Every means side by side: the whole frame, then group by group."""
     page = add_page(book, "Åtgärder", "Åtgärder sida vid sida",
                     "Vad varje åtgärd ger i väntad tillgång med dagens antaganden, allt annat "
-                    "lika. Ett pris som inte är angivet i Antaganden räknas inte.")
-    set_widths(page, _widest(MEANS_FIELDS, GROUP_FIELDS))
+                    "lika. Ett pris som inte är angivet i Antaganden räknas inte.", MEANS_FIELDS)
+    set_widths(page, widest(MEANS_FIELDS, GROUP_FIELDS))
     top = NOTE_ROW + 2
     for frame in frames_with_levers(result):
         many = plural(group_count(result, frame), "grupp", "grupper")
@@ -95,13 +96,6 @@ def add_means(book: Book, result: RunResult) -> None:
         rows = list(_group_rows(result, frame))
         name = f"Åtgärder_specialitet_{frame}"
         top += write_table(book, page, top + 1, name, GROUP_FIELDS, rows) + 4
-
-
-def _widest(*tables: Sequence[Field]) -> list[Field]:
-    """Fields of the longest row, each as wide as the widest of its column."""
-    longest = max(tables, key=len)
-    return [Field("", field.look, max(t[i].width for t in tables if i < len(t)))
-            for i, field in enumerate(longest)]
 
 
 def _means_row(lever: Lever) -> Sequence[Cell]:
@@ -128,21 +122,23 @@ def add_sensitivity(book: Book, result: RunResult) -> None:
     """What more or less money gives, and the last year in which a block is of use."""
     page = add_page(book, "Känslighet", "Känslighet",
                     "Vad mer eller mindre pengar ger, och när det blir för sent att starta.")
-    set_widths(page, _widest(CURVE_FIELDS, START_FIELDS))
+    set_widths(page, widest(CURVE_FIELDS, START_FIELDS))
     top = NOTE_ROW + 2
     said = [text for curve in result.money_curves for text in curve_sentences(curve)]
     top = write_sentences(book, page, top, said or [CURVE_ON_REQUEST], CURVE_FIELDS) + 1
     for curve in result.money_curves:
-        top = _add_curve(book, page, curve, top)
+        top = _add_curve(book, page, result, curve, top)
     _add_last_starts(book, page, result, top)
 
 
-def _add_curve(book: Book, page: Worksheet, curve: MoneyCurve, top: int) -> int:
+def _add_curve(
+    book: Book, page: Worksheet, result: RunResult, curve: MoneyCurve, top: int
+) -> int:
     """Table and chart of a frame's curve at row `top`; returns the first free row."""
     page.write_string(top, 0, f"Budgetkurva, ram {curve.frame}", book.looks["subtitle"])
     page.write_string(top + 1, 0, curve_note(curve), book.looks["note"])
     count = write_table(book, page, top + 2, f"Budgetkurva_{curve.frame}", CURVE_FIELDS,
-                        list(_curve_rows(curve, top + 2)))
+                        list(_curve_rows(result, curve, top + 2)))
     chart = _curve_chart(book, curve, (top + 3, top + 2 + count))
     page.insert_chart(top + count + 4, 0, chart, {
         "description": f"Linjediagram: brist kvar i ram {curve.frame} vid olika stor del av dagens "
@@ -151,7 +147,9 @@ def _add_curve(book: Book, page: Worksheet, curve: MoneyCurve, top: int) -> int:
     return top + count + 4 + CHART_ROWS + 2
 
 
-def _curve_rows(curve: MoneyCurve, top: int) -> Iterator[Sequence[Cell]]:
+def _curve_rows(
+    result: RunResult, curve: MoneyCurve, top: int
+) -> Iterator[Sequence[Cell]]:
     """The points, for a table with headings in row `top`."""
     points = curve.points
     for i, point in enumerate(points):
@@ -164,8 +162,17 @@ def _curve_rows(curve: MoneyCurve, top: int) -> Iterator[Sequence[Cell]]:
             Formula("=E{first}-E{row}", points[0].shortage - point.shortage),
             Formula(f'=IF(D{row}-D{above}<=1,"",(E{above}-E{row})/(D{row}-D{above})*1000000)',
                     worth),
-            "ja" if point.proven else "nej",
+            "ja" if point.proven or _is_proven_plan(result, curve, point) else "nej",
         )
+
+
+def _is_proven_plan(result: RunResult, curve: MoneyCurve, point: CurvePoint) -> bool:
+    """Whether a point is the run's own allocation, proven there with more time."""
+    frame = next(frame for frame in result.frames if frame.name == curve.frame)
+    allocation = frame.allocation
+    cost = float((allocation.blocks * frame.problem.cost).sum())
+    return (allocation.status == "optimal" and allocation.exchange_checked and point.share == 1.0
+            and point.blocks == int(allocation.blocks.sum()) and abs(point.cost - cost) < 1.0)
 
 
 def _curve_chart(book: Book, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
