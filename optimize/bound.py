@@ -45,6 +45,8 @@ class Bound:
     excess: FloatArray
     tried: BoolArray
     """(J,) choices that the linear programs held: the likely ones."""
+    prices: FloatArray
+    """(R,) on the limits."""
 
 
 def rows_of(problem: AllocationProblem, choices: Choices, unmet: float) -> Rows:
@@ -65,24 +67,30 @@ def rows_of(problem: AllocationProblem, choices: Choices, unmet: float) -> Rows:
     )
 
 
-def lagrange(choices: Choices, rows: Rows, start: IntArray) -> Bound:
-    """The best bound found, by column generation from the choices `start` (of a possible plan)."""
-    tried = np.zeros(len(choices.group), dtype=np.bool_)
+def lagrange(
+    choices: Choices, rows: Rows, start: IntArray, before: Bound | None = None
+) -> Bound:
+    """The best bound found, by column generation from the choices `start` (of a possible plan).
+
+    before : of the same choices with other losses: its prices and likely choices are begun with.
+    """
+    tried = np.zeros(len(choices.group), dtype=np.bool_) if before is None else before.tried.copy()
     tried[start] = True
-    best, excess, prices = -np.inf, np.zeros(len(tried)), np.zeros(len(rows.amount))
-    for _ in range(ROUNDS):
+    best, excess = -np.inf, np.zeros(len(tried))
+    prices = kept = np.zeros(len(rows.amount)) if before is None else before.prices
+    for turn in range(ROUNDS):
         value, above = price_out(choices, rows, prices)
         if value > best:
-            best, excess = value, above
+            best, excess, kept = value, above, prices
         cheapest = _first_zeros(choices, above)
-        if tried[cheapest].all():
+        if tried[cheapest].all() and (turn or before is None):
             break
         tried[cheapest] = True
         master = _master(choices, rows, tried)
         if not master.success or master.fun - best < 1e-9 * max(1.0, abs(best)):
             break
         prices = np.maximum(-master.ineqlin.marginals[: len(rows.amount)], 0.0)
-    return Bound(float(best), excess, tried)
+    return Bound(float(best), excess, tried, kept)
 
 
 def price_out(choices: Choices, rows: Rows, prices: FloatArray) -> tuple[float, FloatArray]:

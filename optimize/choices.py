@@ -159,7 +159,8 @@ def without_exceeded(problem: AllocationProblem) -> AllocationProblem:
             np.divide(limit.amount + tolerance(limit), limit.use, out=room, where=limit.use > 0.0)
             upper = np.minimum(upper, np.floor(room)).astype(np.int64)
     if any((limit.use < 0.0).any() for limit in kept if not limit.is_minimum):
-        upper = np.minimum(upper, _worth_alone(replace(problem, upper=upper, limits=tuple(kept))))
+        left = replace(problem, upper=upper, limits=tuple(kept))
+        upper = np.minimum(upper, _worth_alone(left, needed_by_minima(left)))
     return replace(problem, upper=upper, limits=tuple(_telling(kept, upper)))
 
 
@@ -191,12 +192,12 @@ def _implies(narrow: Limit, wide: Limit) -> bool:
     return narrow.amount > 0.0 and bool(no_more.all())
 
 
-def _worth_alone(problem: AllocationProblem) -> IntArray:
+def _worth_alone(problem: AllocationProblem, needed: IntArray) -> IntArray:
     """(G, n) the most blocks of a start year whose last one is worth its place, were there no
-    others, or could serve a minimum. No block is given only to make room within a share.
+    others, or is needed. No block is given only to make room within a share.
     """
     most_worth = np.zeros_like(problem.upper)
-    for g, worth in enumerate(_worths(problem)):
+    for g, worth in enumerate(_worths(problem, needed)):
         for u, most in enumerate(problem.upper[g]):
             blocks = np.zeros((int(most) + 1, problem.upper.shape[1]), dtype=np.int64)
             blocks[:, u] = np.arange(int(most) + 1)
@@ -204,28 +205,43 @@ def _worth_alone(problem: AllocationProblem) -> IntArray:
     return most_worth
 
 
-def needed_by_minima(problem: AllocationProblem) -> IntArray:
+def needed_by_minima(problem: AllocationProblem, evenly: bool = False) -> IntArray:
     """(G, n) blocks of each kind that a minimum could ask for, whatever their benefit.
 
-    A minimum that is told from other blocks (the year before) asks for as many as those that
-    minima before it ask for. Of many groups it asks each for at most twice an even share where
-    that is enough for all: else every combination of so many blocks would have to be listed.
+    A minimum that is told from other blocks (the year before) asks for more the more those are:
+    as many as are worth their place, or as minima before it ask for. evenly : of many groups it
+    asks each for at most twice an even share where that is enough for all; the best plan may then
+    be left out, but not every combination of so many blocks need be listed.
     """
     needed = np.zeros(problem.upper.shape)
-    for limit in problem.limits:
-        if limit.is_minimum:
-            wanting = limit.use > 0.0
-            before = float((np.maximum(-limit.use, 0.0) * needed).max(initial=0.0))
-            asked = np.ceil(max(limit.amount + before, 0.0) / np.where(wanting, limit.use, 1.0))
-            shared = np.ceil(2.0 * asked / max(int((wanting & (problem.upper > 0)).sum()), 1))
-            share = np.where(wanting, np.minimum(problem.upper, shared), 0.0)
-            if float((share * limit.use).sum()) >= limit.amount + before:
-                asked = np.minimum(asked, shared)
-            needed = np.where(wanting, np.maximum(needed, asked), needed)
+    minima = [limit for limit in problem.limits if limit.is_minimum]
+    worth = np.zeros_like(problem.upper)
+    if any((limit.use < 0.0).any() for limit in minima):
+        worth = _worth_alone(problem, worth)
+    # Once for each start year: a chain of years is told in any order.
+    for limit in minima * problem.upper.shape[1]:
+        wanting = limit.use > 0.0
+        before = float((np.maximum(-limit.use, 0.0) * np.maximum(needed, worth)).sum())
+        asked = np.ceil(max(limit.amount + before, 0.0) / np.where(wanting, limit.use, 1.0))
+        if evenly:
+            asked = _even_share(problem, limit, asked, limit.amount + before)
+        needed = np.where(wanting, np.maximum(needed, asked), needed)
     return np.minimum(needed, problem.upper).astype(np.int64)
 
 
-def all_choices(problem: AllocationProblem, most: int) -> Choices | None:
+def _even_share(
+    problem: AllocationProblem, limit: Limit, asked: FloatArray, amount: float
+) -> FloatArray:
+    """(G, n) at most twice an even share of what is asked, where that is enough for all."""
+    wanting = limit.use > 0.0
+    shared = np.ceil(2.0 * asked / max(int((wanting & (problem.upper > 0)).sum()), 1))
+    share = np.where(wanting, np.minimum(problem.upper, shared), 0.0)
+    return np.minimum(asked, shared) if float((share * limit.use).sum()) >= amount else asked
+
+
+def all_choices(
+    problem: AllocationProblem, most: int, evenly: bool = False
+) -> Choices | None:
     """Every combination in which each block is worth its place, or could serve a minimum.
 
     A block more is worth less the more there are (the curves are convex, effects not negative), so
@@ -241,7 +257,7 @@ def all_choices(problem: AllocationProblem, most: int) -> Choices | None:
     own = own_limits(problem)
     found: list[Choices] = []
     total = 0
-    for g, worth in enumerate(_worths(problem)):
+    for g, worth in enumerate(_worths(problem, needed_by_minima(problem, evenly))):
         use = np.array([m.use[g] for m in maxima]).reshape(len(maxima), len(problem.start_years))
         blocks = _combinations(worth, problem.upper[g], use, amounts, most - total)
         if blocks is None:
@@ -288,8 +304,7 @@ class _Worth:
         return np.asarray((wanted | (blocks == 0)).all(axis=1))
 
 
-def _worths(problem: AllocationProblem) -> Iterator[_Worth]:
-    needed = needed_by_minima(problem)
+def _worths(problem: AllocationProblem, needed: IntArray) -> Iterator[_Worth]:
     levels = group_levels(problem) if problem.levels else (None,) * len(problem.groups)
     # The curves are near the exact levels, not always below them.
     low = 0.98 * largest_level(problem, problem.upper)

@@ -130,6 +130,8 @@ class Room:
         shape = self.use.shape[1:]
         within = np.ones((*shape, *shape), dtype=np.bool_)
         for use, rise, fall in zip(self.use, self.rise, self.fall, strict=True):
+            if np.ptp(use) <= min(rise, fall):
+                continue
             change = use[None, None, :, :] - use[:, :, None, None]
             within &= (change <= rise) & (-change <= fall)
         return within

@@ -293,14 +293,16 @@ def minimise(model: Model, expression: Any) -> None:
     model.problem.setObjective(pulp.lpSum([expression]))
 
 
-def run_highs(model: Model, seconds: float, gap: float) -> Any:
+def run_highs(model: Model, seconds: float, gap: float, below: float = np.inf) -> Any:
     """Solve with HiGHS in-process and return its own object, which alone tells the whole status.
 
     PuLP 3 calls a plan at the time limit optimal. Single-threaded and seeded: the same answer
     every time.
 
-    gap : absolute, in the units of what is minimised.
+    gap, below : absolute, in the units of what is minimised; plans that are not below `below` are
+    of no interest.
     """
+    cutoff = {"objective_bound": below} if below < np.inf else {}
     solver = pulp.HiGHS(
         msg=False,
         threads=1,
@@ -310,6 +312,7 @@ def run_highs(model: Model, seconds: float, gap: float) -> Any:
         random_seed=0,
         mip_feasibility_tolerance=1e-9,
         primal_feasibility_tolerance=1e-9,
+        **cutoff,
     )
     # PuLP 3 trips over the empty solution of a run that ends with none; the status says so too.
     with suppress(IndexError):

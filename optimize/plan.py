@@ -57,6 +57,19 @@ class Yard:
             return objective(self.problem, blocks)
         return sum(self._exact(g, own)[0] for g, own in enumerate(blocks))
 
+    def loss(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+        """The exact loss of one group; a shortage is not told."""
+        return self._exact(group, np.array(blocks, dtype=np.int64))[0], np.nan
+
+    def prepare(self, plan: IntArray) -> None:
+        """Value every change of one block in a plan (G, n), a group at a time."""
+        assert self.many is not None
+        one = np.vstack([np.eye(plan.shape[1], dtype=np.int64), np.zeros_like(plan[:1])])
+        changes = np.unique((one[:, None] - one[None, :]).reshape(-1, plan.shape[1]), axis=0)
+        for g, own in enumerate(plan):
+            near = own + changes
+            self.many(g, near[(near >= 0).all(axis=1)])
+
     def level(self, blocks: IntArray) -> float:
         """The largest level of a plan."""
         if self.many is None or not self.problem.levels:

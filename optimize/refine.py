@@ -55,7 +55,7 @@ def refine(
         if safe:
             margin = _margin(choices.group, later, curve - exact)
         loss = np.where(np.isnan(exact), curve - margin, exact)
-        bound = lagrange(replace(choices, loss=loss), rows, start)
+        bound = lagrange(replace(choices, loss=loss), rows, start, bound)
         distance = max(plan.objective - bound.value, 0.0) * (1.0 + 1e-9) + 1e-12
         new = (bound.excess <= distance) & np.isnan(exact)
     return replace(choices, loss=np.where(np.isnan(exact), np.inf, exact)), bound

@@ -30,7 +30,7 @@ from optimize.model import (
     total,
     weighted_blocks,
 )
-from optimize.plan import EQUAL, LEVEL_HELD, Plan, Task, Yard
+from optimize.plan import EQUAL, LEVEL_HELD, PROVEN, Plan, Task, Yard
 from optimize.problem import (
     AllocationProblem,
     BoolArray,
@@ -47,9 +47,13 @@ from optimize.space import SCALE, Space
 MOST_CHOICES = 600_000
 """More than this are not listed, for time and memory: whole blocks on chords instead."""
 MOST_BINARIES = 20_000
-STAGES = ((0.12, 0.2), (0.35, 0.5))
-"""Widths of the spaces searched before the whole, in shares of the distance from bound to plan;
-and the shares of the time left that they get. A better plan leaves fewer others to look at."""
+NEAR = (0.25, 0.3)
+"""Width of the space searched before the whole, in shares of the distance from bound to plan, and
+its share of the time left. A better plan leaves fewer others to look at."""
+NEARLY = 0.1
+"""Share of the distance from bound to plan that such a plan may be from the best of its space."""
+BEYOND = PROVEN
+"""Share of what blocks can change above the plan within which others are looked for."""
 CLASS_STAGES = (0.02, 0.06, 0.15, 0.4)
 """The same for the search over classes of like groups, whose spaces are small at first."""
 MOST_CLASSES = 6
@@ -65,7 +69,26 @@ def search(
     """
     choices = all_choices(problem, MOST_CHOICES)
     if choices is None:
+        return _among_some(problem, deadline, solver)
+    return _search_among(problem, choices, deadline, solver, many)
+
+
+def _among_some(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
+    """The best plan of those that serve wide minima evenly, where these can be listed, with a
+    bound from the chords; both on the curves."""
+    some = all_choices(problem, MOST_CHOICES, evenly=True)
+    if some is None or problem.levels:
         return search_on_chords(problem, deadline, solver)
+    half = Deadline.after(deadline.left / 2.0)
+    found = _search_among(problem, some, half, solver, None)
+    return search_on_chords(problem, deadline, solver, found.blocks)
+
+
+def _search_among(
+    problem: AllocationProblem, choices: Choices, deadline: Deadline, solver: str,
+    many: EvaluateMany | None,
+) -> Plan:
+    """The best plan of these choices, on exact values where there are such."""
     task, plan = _start(_shared(problem), Yard(problem, many), deadline, solver)
     plan = replace(plan, exact=many is not None)
     if problem.levels:
@@ -76,9 +99,15 @@ def search(
     return search_by(task, choices, plan)
 
 
-def search_on_chords(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
-    """As `search`, for problems with too many choices to list: whole blocks on chords."""
+def search_on_chords(
+    problem: AllocationProblem, deadline: Deadline, solver: str, known: IntArray | None = None
+) -> Plan:
+    """As `search`, for problems with too many choices to list: whole blocks on chords.
+
+    known : (G, n) a plan to better.
+    """
     task, plan = _start(problem, Yard(problem), deadline, solver)
+    plan = task.better(plan, known)
     scale = task.yard.scale(plan.objective)
     space = Space(problem, task.unmet, scale / SCALE, None)
     held = np.inf
@@ -210,21 +239,25 @@ def _search_exactly(task: Task, choices: Choices, plan: Plan) -> Plan:
     field = _Field(on_curves, choices, price(task, choices, plan))
     start = replace(plan, objective=on_curves.yard.value(plan.blocks))
     near, proven = _by_classes(field, start)
-    near = near if proven else _by_stages(field, near)
+    near = near if proven else _likely(field, near)
     plan = task.better(plan, near.blocks)
     field = _Field(task, *refine(task, choices, plan, field.limits))
     plan, proven = _by_classes(field, plan)
-    return plan if proven else _prove(field, plan)
+    return plan if proven else _prove(field, _by_stages(field, plan))
+
+
+def _likely(field: _Field, plan: Plan) -> Plan:
+    """A plan from the choices that the prices tried."""
+    likely = field.limits.tried & np.isfinite(field.choices.loss)
+    if len(np.unique(field.choices.group[likely])) == len(field.task.problem.groups):
+        plan = _solve_once(field, field.of(likely), plan, 0.3)
+    return plan
 
 
 def _by_stages(field: _Field, plan: Plan) -> Plan:
-    """Plans from the choices that the prices tried, then from ever more near the cheapest."""
-    likely = field.limits.tried & np.isfinite(field.choices.loss)
-    if len(np.unique(field.choices.group[likely])) == len(field.task.problem.groups):
-        plan = _solve_once(field, field.of(likely), plan, 0.1)
-    for width, share in STAGES:
-        plan = _solve_once(field, field.within(field.distance(plan) * width), plan, share)
-    return plan
+    """A plan from the choices that the prices tried, then from more that are near the cheapest."""
+    plan, (width, share) = _likely(field, plan), NEAR
+    return _solve_once(field, field.within(field.distance(plan) * width), plan, share)
 
 
 def _by_classes(field: _Field, plan: Plan) -> tuple[Plan, bool]:
@@ -244,13 +277,13 @@ def _prove(field: _Field, plan: Plan) -> Plan:
 
     Each round's space holds every plan as good as the one known.
     """
-    task, equal = field.task, EQUAL * SCALE * field.unit
+    task, equal, proven = field.task, EQUAL * SCALE * field.unit, field.limits.value
     while True:
         near = field.within(field.distance(plan) + equal)
         found, alone = _solve_others(field, near, plan)
         better = found.objective < plan.objective
-        bound = max(found.bound if near.whole else -np.inf, field.limits.value)
-        plan = replace(found, bound=min(bound, found.objective))
+        proven = max(found.bound if near.whole else -np.inf, proven)
+        plan = replace(found, bound=min(proven, found.objective))
         if alone or not task.deadline.left or not task.proven(plan):
             return plan
         if not better:
@@ -262,7 +295,8 @@ def _solve_others(field: _Field, space: Space, plan: Plan) -> tuple[Plan, bool]:
     model, equal = space.model(), EQUAL * SCALE * space.unit
     assert space.choices is not None
     exclude(model, space.choices, plan.blocks)
-    second = _solved(field.task, model, replace(plan, objective=np.inf), 1.0)
+    below = (plan.objective - model.constant) / model.unit + BEYOND * SCALE
+    second = _solved(field.task, model, replace(plan, objective=np.inf), 1.0, below=below)
     if second.objective < plan.objective - equal:
         return second, False
     alone = second.bound > plan.objective + equal
@@ -270,14 +304,18 @@ def _solve_others(field: _Field, space: Space, plan: Plan) -> tuple[Plan, bool]:
 
 
 def _solve_once(field: _Field, space: Space, plan: Plan, share: float) -> Plan:
-    """The better of the plan and what the solver finds in this space."""
-    return _solved(field.task, space.model(), plan, share)
+    """The better of the plan and what the solver finds in this space, nearly the best in it."""
+    near = NEARLY * field.distance(plan) / space.unit
+    return _solved(field.task, space.model(), plan, share, near)
 
 
-def _solved(task: Task, model: Model, plan: Plan, share: float) -> Plan:
+def _solved(
+    task: Task, model: Model, plan: Plan, share: float, gap: float = EQUAL * SCALE,
+    below: float = np.inf,
+) -> Plan:
     """The better of the plan and what the solver finds; no plan of the space is below the bound."""
     seconds = share * task.deadline.left
-    outcome = run(model, model.loss, seconds, EQUAL * SCALE, task.solver)
+    outcome = run(model, model.loss, seconds, max(gap, EQUAL * SCALE), task.solver, below)
     found = task.better(plan, outcome.blocks)
     bound = np.inf if outcome.impossible else model.constant + model.unit * outcome.bound
     return replace(found, bound=float(min(bound, found.objective)))

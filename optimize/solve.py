@@ -12,6 +12,7 @@ import numpy as np
 from optimize.choices import without_exceeded
 from optimize.exchange import exchange
 from optimize.explain import binding_limits, shortfalls, unmet_minima
+from optimize.known import known
 from optimize.merit import Evaluate
 from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, span
 from optimize.problem import (
@@ -65,7 +66,7 @@ def solve(
     recheck is refused: status "none", no blocks.
     """
     started, deadline = perf_counter(), Deadline.after(problem.time_limit)
-    solver = solver or installed_solver()
+    solver, many = solver or installed_solver(), many and known(many)
     possible = without_exceeded(problem)
     search = search or partial(search_best, many=many)
     found = search(possible, deadline, solver) if possible.upper.any() else _empty(possible, many)
@@ -80,7 +81,11 @@ def _told(
     found: Plan, deadline: Deadline, solver: str,
 ) -> Allocation:
     """The plan after the exchange check, with its proof and what limits it."""
-    capped = _within_level(evaluate, yard, found.blocks) if problem.levels else evaluate
+    loss = evaluate
+    if yard.many is not None:
+        yard.prepare(found.blocks)
+        loss = yard.loss
+    capped = _within_level(loss, yard, found.blocks) if problem.levels else loss
     exchanged = exchange(possible, capped, found.blocks, yard.scale(found.bound))
     blocks = exchanged.blocks
     measure = yard if found.exact else Yard(problem)
@@ -95,7 +100,7 @@ def _told(
         objective_without=first.without,
         bound=first.bound,
         gap=first.gap,
-        binding=binding_limits(problem, evaluate, blocks),
+        binding=binding_limits(problem, loss, blocks),
         unmet=unmet,
         shortfalls=lacking,
         exchange_checked=exchanged.checked,

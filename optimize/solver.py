@@ -50,8 +50,12 @@ class Outcome:
 NOTHING = Outcome(None, -np.inf)
 
 
-def run(model: Model, expression: Any, seconds: float, gap: float, solver: str) -> Outcome:
+def run(
+    model: Model, expression: Any, seconds: float, gap: float, solver: str, below: float = np.inf
+) -> Outcome:
     """Minimise an expression over the model, at most `seconds`, to an absolute `gap`.
+
+    below : only plans below this are sought; that there are none is then told as a bound.
 
     The plan is rounded to whole blocks and not yet checked. Raises `ValueError` for a solver that
     is not known.
@@ -61,17 +65,24 @@ def run(model: Model, expression: Any, seconds: float, gap: float, solver: str) 
     if seconds <= 0.0:
         return NOTHING
     minimise(model, expression)
-    return _highs(model, seconds, gap) if solver == HIGHS else _scipy(as_matrix(model), seconds)
+    if solver == HIGHS:
+        return _highs(model, seconds, gap, below)
+    return _scipy(as_matrix(model), seconds)
 
 
-def _highs(model: Model, seconds: float, gap: float) -> Outcome:
+def _highs(model: Model, seconds: float, gap: float, below: float) -> Outcome:
     from highspy import HighsModelStatus, SolutionStatus
 
-    highs = run_highs(model, seconds, gap)
+    highs = run_highs(model, seconds, gap, below)
     info = highs.getInfo()
+    # The tree is cut where nothing is below: a higher bound would not be proven.
+    bound = min(float(info.mip_dual_bound), below)
     if info.primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
-        return replace(NOTHING, impossible=highs.getModelStatus() == HighsModelStatus.kInfeasible)
-    return Outcome(_whole(solved_blocks(model)), float(info.mip_dual_bound))
+        none = highs.getModelStatus() == HighsModelStatus.kInfeasible
+        if below < np.inf:
+            return Outcome(None, below if none else bound)
+        return replace(NOTHING, impossible=none)
+    return Outcome(_whole(solved_blocks(model)), bound)
 
 
 def _scipy(matrix: Matrix, seconds: float) -> Outcome:

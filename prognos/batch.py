@@ -1,24 +1,19 @@
 """Expected values of one group for many combinations of blocks at a time.
 
-The combinations share their factors: those with the same blocks in all start years but the last
-differ by a power of one factor only, so that all of them are one product of two matrices.
+The combinations share their factors: in order, each differs from the one before by few blocks, so
+it costs a product or two; and those that differ in the last start year alone are one product of a
+matrix and a vector.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from prognos.arrays import FloatArray, IntArray
 from prognos.spectrum import ComplexArray, integer_power
-
-CHUNK = 2_000_000
-"""Complex numbers handled at a time."""
-
-
-FEW = 25
-"""So many combinations are worked out one by one."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +24,12 @@ class Spectra:
     group: ComplexArray
     block: tuple[ComplexArray | None, ...]
 
-    def flat(self) -> tuple[ComplexArray, list[ComplexArray]]:
+    def flat(self) -> tuple[ComplexArray, list[ComplexArray | None]]:
         """With the nodes as one axis: (E, F, N)."""
         shape = (*self.group.shape[:2], -1)
-        whole = np.broadcast_to(self.group, self.group.shape)
-        blocks = [np.ones_like(whole) if block is None else np.broadcast_to(block, whole.shape)
-                  for block in self.block]
-        return whole.reshape(shape), [block.reshape(shape) for block in blocks]
+        return self.group.reshape(shape), [
+            None if block is None else np.broadcast_to(block, self.group.shape).reshape(shape)
+            for block in self.block]
 
 
 def by_year(
@@ -44,51 +38,55 @@ def by_year(
     """Expected value of a kernel (E, F) with combinations (J, n): (J, E), or with `weights` (E,)
     their weighted sum over the years, (J, 1).
     """
-    if weights is not None:
-        kernel = kernel * weights[:, None]
-    if len(blocks) <= FEW:
-        each = np.array([_one(spectra, own, kernel) for own in blocks]).reshape(-1, len(kernel))
-        return each if weights is None else each.sum(axis=1, keepdims=True)
     group, factors = spectra.flat()
+    kernel = kernel if weights is None else kernel * weights[:, None]
+    years = len(group) if weights is None else 1
     earlier, which = np.unique(blocks[:, :-1], axis=0, return_inverse=True)
-    last = blocks[:, -1]
-    right = _powers(factors[-1], int(last.max(initial=0))) * kernel[:, :, None]
-    tables = [_powers(factor, int(earlier[:, u].max(initial=0)))
-              for u, factor in enumerate(factors[:-1])]
-    years = 1 if weights is not None else len(group)
-    values = np.empty((len(earlier), len(right), years))
-    step = max(1, CHUNK // group.size)
-    for first in range(0, len(earlier), step):
-        some = earlier[first : first + step]
-        left = np.broadcast_to(group, (len(some), *group.shape)).copy()
-        for u, table in enumerate(tables):
-            left *= table[some[:, u]]
-        values[first : first + step] = _products(left, right, years)
-    return np.asarray(values[which.reshape(-1), last])
-
-
-def _one(spectra: Spectra, blocks: IntArray, kernel: ComplexArray) -> FloatArray:
-    """(E,) the same for one combination."""
-    product = spectra.group
-    for factor, count in zip(spectra.block, blocks, strict=True):
-        if factor is not None and count:
-            product = product * integer_power(factor, int(count))
-    return np.asarray((product.sum(axis=(2, 3)) * kernel).real.sum(axis=1))
-
-
-def _powers(factor: ComplexArray, most: int) -> ComplexArray:
-    """(most + 1, E, F, N) factor to the power 0, 1, …"""
-    powers = np.ones((most + 1, *factor.shape), np.complex128)
-    powers[1:] = factor
-    return np.asarray(np.cumprod(powers, axis=0))
-
-
-def _products(left: ComplexArray, right: ComplexArray, years: int) -> FloatArray:
-    """Re sum over the coefficients of left (P, E, F, N) times right (C, E, F, N): (P, C, years)."""
-    found = np.empty((len(left), len(right), years))
-    for e in range(years):
-        year = slice(e, e + 1) if years > 1 or left.shape[1] == 1 else slice(None)
-        a = left[:, year].reshape(len(left), -1)
-        b = right[:, year].reshape(len(right), -1)
-        found[:, :, e] = a.real @ b.real.T - a.imag @ b.imag.T
+    last, first = blocks[:, -1], int(blocks[:, -1].min(initial=0))
+    powers = _powers(factors[-1], group, first, int(last.max(initial=0)))
+    right = powers.view(np.float64).reshape(len(powers), years, -1)
+    found = np.empty((len(blocks), years))
+    by_earlier = np.split(np.argsort(which.reshape(-1), kind="stable"),
+                          np.cumsum(np.bincount(which.reshape(-1)))[:-1])
+    for left, own in zip(_products(group * kernel[:, :, None], factors[:-1], earlier), by_earlier,
+                         strict=True):
+        # Re(l r) is the plain product of (Re, -Im) and (Re, Im).
+        flat = np.conjugate(left, order="C").view(np.float64).reshape(years, -1)
+        low, high = int(last[own].min()) - first, int(last[own].max()) - first
+        values = np.einsum("cem,em->ce", right[low : high + 1], flat)
+        found[own] = values[last[own] - first - low]
     return found
+
+
+def _powers(
+    factor: ComplexArray | None, like: ComplexArray, first: int, last: int
+) -> ComplexArray:
+    """(C, E, F, N) the factor to the powers first, first + 1, … last."""
+    powers = np.ones((last - first + 1, *like.shape), np.complex128)
+    if factor is None:
+        return powers
+    if first:
+        powers[0] = integer_power(factor, first)
+    for more in range(1, len(powers)):
+        np.multiply(powers[more - 1], factor, out=powers[more])
+    return powers
+
+
+def _products(
+    start: ComplexArray, factors: list[ComplexArray | None], blocks: IntArray
+) -> Iterator[ComplexArray]:
+    """`start` times the factors to the powers of each row (P, n); rows in ascending order share
+    what their first columns have in common."""
+    made = [start] * (len(factors) + 1)
+    had = np.zeros(len(factors), dtype=np.int64)
+    for own in blocks:
+        changed = np.flatnonzero(own != had)
+        for u in range(int(changed[0]) if len(changed) else len(factors), len(factors)):
+            factor, more = factors[u], int(own[u])
+            base = made[u]
+            if u == changed[0] and had[u]:
+                base, more = made[u + 1], more - int(had[u])
+            made[u + 1] = base if factor is None or not more else (
+                base * integer_power(factor, more))
+        had = own
+        yield made[-1]

@@ -36,15 +36,20 @@ def eligible_groups(inputs: Inputs, projection: Projection, frame: Frame) -> tup
 
 
 def build_problem(
-    inputs: Inputs, projection: Projection, frame: Frame, money: Money, exact: ExactBenefit
+    inputs: Inputs, projection: Projection, frame: Frame, money: Money, exact: ExactBenefit,
+    drawn: bool = True,
 ) -> tuple[AllocationProblem, tuple[int, ...]]:
-    """The frame's allocation problem and the run's group index of each of its groups."""
+    """The frame's allocation problem and the run's group index of each of its groups.
+
+    drawn : False leaves the curves out: for plans that are bettered by exact values alone.
+    """
     groups = eligible_groups(inputs, projection, frame)
     shape = (len(groups), inputs.calendar.start_years)
     limits = frame_limits_as_rows(inputs, projection, frame, money, groups)
     upper = most_blocks(limits, shape)
     cost = money.expected_cost[list(groups)].sum(axis=2)
-    parts = FrameValues(inputs, exact, groups, cost).parts(upper)
+    values = FrameValues(inputs, exact, groups, cost)
+    parts = values.parts(upper) if drawn else values.bare()
     return AllocationProblem(
         groups=tuple(inputs.groups[g].id for g in groups),
         start_years=inputs.calendar.start_calendar_years,

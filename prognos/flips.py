@@ -131,7 +131,8 @@ def changed_problem(
             base = _with_group(base, inputs, ground.group)
         exact = OneChanged(inputs, base, ground.group, ground.exact)
     money = _money(inputs, ground.frame, by if key == "budget" else 0.0)
-    problem, groups = build_problem(inputs, ground.before, ground.frame, money, exact)
+    problem, groups = build_problem(inputs, ground.before, ground.frame, money, exact,
+                                    drawn=False)
 
     return problem, FrameValues(inputs, exact, groups, problem.cost)
 

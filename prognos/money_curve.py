@@ -22,7 +22,7 @@ from prognos.projection import Projection
 from prognos.results import CurvePoint, MoneyCurve
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-POINT_SECONDS = 1.5
+POINT_SECONDS = 2.5
 """Most time for one point; one that takes longer is told as not proven."""
 
 

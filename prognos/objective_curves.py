@@ -129,9 +129,15 @@ class FrameValues:
         in_fte = self.inputs.objective.weighting == "heltider"
         return np.ones_like(need) if in_fte else 100.0 / need
 
+    def bare(self) -> Parts:
+        """The parts without curves: enough where plans are valued exactly."""
+        cheapest = self.name == CHEAPEST
+        return Parts((), (), np.array([self.priority(g) for g in self.groups]),
+                     self.cost if cheapest else np.zeros(self.cost.shape),
+                     ONE_KRONA if cheapest else None)
+
     def parts(self, upper: IntArray) -> Parts:
         """The curves of the frame's problem. upper : (G, n) most blocks."""
-        priority = np.array([self.priority(g) for g in self.groups])
         rota = [curve for i, g in enumerate(self.groups)
                 for curve in self._rota.curves(i, g, upper[i])]
         main = list(self._curves(self._plain if self.name == CHEAPEST else self._exact, upper))
@@ -141,10 +147,7 @@ class FrameValues:
         if self.name == EVEN:
             levels = [_times(curve, self._level_unit(curve))
                       for curve in self._curves(self._plain, upper)]
-        cheapest = self.name == CHEAPEST
-        return Parts((*main, *rota), tuple(levels), priority,
-                     self.cost if cheapest else np.zeros(upper.shape),
-                     ONE_KRONA if cheapest else None)
+        return replace(self.bare(), curves=(*main, *rota), levels=tuple(levels))
 
     @property
     def _plain(self) -> ExactBenefit:

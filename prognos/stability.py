@@ -28,6 +28,7 @@ from prognos.projection import Projection
 from prognos.quadrature import Nodes, gauss_hermite, nodes_from
 from prognos.results import Stability, TriedCase
 from prognos.scenarios import TRIED, Change, with_known_recruitment
+from prognos.workers import prepare
 
 LEVELS = 3
 """Points of each common factor: -1.7, 0 and 1.7 standard deviations."""
@@ -36,7 +37,7 @@ GUESSES = ("Övriga avgångar per år", "Rekrytering per år", "Andel som stanna
 NEED_STEP = 0.10
 SAFE = 0.9
 """A block is safe when this share of the cases give it."""
-CASE_SECONDS = 1.5
+CASE_SECONDS = 4.0
 """Most time to prove the best allocation of a case; see `solve_case`."""
 Count = Callable[[int, int], None]
 
@@ -163,7 +164,9 @@ def solve_cases(
     plans: list[CasePlan] = []
     if workers > 1 and len(cases) > 1:
         try:
-            with ProcessPoolExecutor(min(workers, len(cases)), get_context("spawn")) as pool:
+            with ProcessPoolExecutor(
+                min(workers, len(cases)), get_context("spawn"), prepare
+            ) as pool:
                 given = [(case.inputs, blocks) for case in cases]
                 for plan in pool.map(_solve_given, given):
                     plans.append(plan)

@@ -25,7 +25,7 @@ from optimize.problem import (
 )
 from optimize.search import search_on_chords
 from optimize.solve import solve
-from tests.optimize_cases import make_limit, make_problem, on_curves
+from tests.optimize_cases import make_curve, make_limit, make_problem, on_curves
 
 SHAPE = (3, 2)
 
@@ -201,14 +201,44 @@ def test_a_limit_exceeded_without_blocks_stops_what_adds_to_it() -> None:
 
 def test_a_minimum_of_many_groups_asks_each_for_twice_an_even_share() -> None:
     wide = make_problem((), (make_limit("at_least", 1.0, 12.0, shape=(12, 1)),), 12, 1, upper=9)
-    assert (needed_by_minima(wide) == 2).all()
+    assert (needed_by_minima(wide, evenly=True) == 2).all()
+    assert (needed_by_minima(wide) == 9).all()  # whose blocks they are may matter to other limits
     narrow = replace(wide, upper=np.eye(12, 1, dtype=np.int64) * 9)
-    assert needed_by_minima(narrow)[0, 0] == 9  # one group alone has to do it
+    assert needed_by_minima(narrow, evenly=True)[0, 0] == 9  # one group alone has to do it
     few = make_problem((), (make_limit("at_least", 1.0, 3.0, shape=(2, 1)),), 2, 1, upper=9)
-    assert (needed_by_minima(few) == 3).all()
+    assert (needed_by_minima(few, evenly=True) == 3).all()
 
 
 def test_a_fall_from_the_year_before_asks_for_what_the_minima_before_it_ask_for() -> None:
     first = limit("change_down", [[1, 0], [0, 0], [0, 0]], 3.0)
     second = limit("change_down", [[-1, 1], [0, 0], [0, 0]], -1.0, 2028)
     assert needed_by_minima(three_groups(first, second))[0].tolist() == [3, 2]
+
+
+def test_a_fall_from_the_year_before_asks_for_what_is_worth_its_place_there() -> None:
+    """Blocks of the second year are of no use, but may be no more than one fewer than the first's:
+    they are given for the sake of those."""
+    curves = (make_curve(0, effect=(1.0, 0.0), loss=(20.0, 12.0, 6.0, 2.0, 0.0)),
+              make_curve(1, effect=(0.5, 0.5), loss=(3.0, 1.0, 0.0)))
+    fall = make_limit("change_down", [[-1, 1], [0, 0]], -1.0, 2028)
+    for year in (2028, 2027):
+        problem = make_problem(curves, (replace(fall, year=year),))
+        found = solve(problem, on_curves(problem))
+        assert found.blocks.tolist() == [[3, 2], [3, 3]] and found.status == "optimal"
+        assert found.objective == pytest.approx(1.0)
+
+
+def test_too_many_choices_for_a_wide_minimum_leave_a_true_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only one group fits its blocks within the other limit: an even share would not do."""
+    curves = tuple(make_curve(g, effect=(0.0,), loss=(1.0 + g,)) for g in range(4))
+    useful = (make_curve(3, effect=(1.0,), loss=(9.0, 4.0, 1.0, 0.5)),)
+    wide = make_limit("at_least", 1.0, 6.0, shape=(4, 1))
+    dear = make_limit("budget", [[1.0], [2.0], [2.0], [4.0]], 14.0, shape=(4, 1))
+    problem = make_problem((*curves, *useful), (wide, dear), 4, 1, upper=6)
+    best = solve(problem, on_curves(problem))
+    monkeypatch.setattr("optimize.search.MOST_CHOICES", 20)
+    found = solve(problem, on_curves(problem))
+    assert found.bound <= best.objective + 1e-9 and not found.unmet
+    assert found.objective == pytest.approx(best.objective)

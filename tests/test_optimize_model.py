@@ -69,6 +69,20 @@ def elastic_model() -> m.Model:
     return model
 
 
+def levels_model() -> m.Model:
+    """The largest of two groups' levels; a chord more of no use is left out."""
+    model = two_by_two()
+    levels = (make_curve(0, effect=(1.0, 0.5), loss=(6.0, 2.0, 1.0)),
+              make_curve(1, effect=(0.0, 0.8), step=0.8, loss=(4.0, 1.0, -2.0)),
+              make_curve(1, year=8, effect=(0.0, 0.0), loss=(1.5,)))
+    problem = make_problem((), upper=[[3, 2], [1, 2]])
+    problem = replace(problem, priority=np.array([1.0, 2.0]), levels=levels)
+    level = m.add_levels(model, problem, 10.0)
+    m.hold(model, "level", level, 0.5)
+    m.minimise(model, level)
+    return model
+
+
 FAMILIES: dict[str, Callable[[], m.Model]] = {
     "budget": lambda: with_limit("budget", np.array([[2e6, 1e6], [1.5e6, 0.0]]), 3e6),
     "blocks": lambda: with_limit("blocks", np.array([[1.0, 0.0], [1.0, 0.0]]), 3.0),
@@ -83,6 +97,7 @@ FAMILIES: dict[str, Callable[[], m.Model]] = {
     "candidates": lambda: with_limit("candidates", np.array([[0.855, 0.95], [0.9, 1.0]]), 3.5),
     "chords": chords_model,
     "choices": choices_model,
+    "levels": levels_model,
     "exclude": lambda: choices_model([[1, 0], [0, 2]]),
     "hold": held_model,
     "elastic": elastic_model,

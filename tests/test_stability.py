@@ -15,6 +15,7 @@ from prognos.inputs import Frame, Inputs
 from prognos.population import populate
 from prognos.results import Stability
 from prognos.stability import (
+    CASE_SECONDS,
     CasePlan,
     coarse_nodes,
     make_cases,
@@ -100,7 +101,7 @@ def test_the_cases_of_the_factors_mix_to_the_forecast_with_uncertainty() -> None
 def test_a_case_has_no_uncertainty_of_its_own_and_little_time() -> None:
     for case in make_cases(contested()):
         assert not any(vars(case.inputs.uncertainty).values())
-        assert case.inputs.objective.time_limit == 1.5
+        assert case.inputs.objective.time_limit == CASE_SECONDS
 
 
 def test_the_middle_case_is_the_inputs_as_they_are() -> None:
