@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from prognos.resources import template_path
-from prognos.values import clean
 
 TEMPORARY = ".prognos-"
 """Begins the name of a file that is being written."""
@@ -21,17 +20,23 @@ LOCKS = ("~${}", ".~lock.{}#")
 """Names of the files that Excel and LibreOffice put beside an open one."""
 
 
+def _cleaned(text: str) -> str:
+    from prognos.values import clean  # only what is shown needs it: `--help` is not to wait for it
+
+    return clean(text)
+
+
 class UsageProblem(Exception):
     """A mistake on the command line or with a file, told in Swedish."""
 
     def __init__(self, message: str, exit_code: int = 2) -> None:
-        super().__init__(clean(message))
+        super().__init__(_cleaned(message))
         self.exit_code = exit_code
 
 
 def shown_path(path: Path) -> str:
     """The path as it may be shown: a file's name can hold codes that a screen obeys."""
-    return clean(str(path))
+    return _cleaned(str(path))
 
 
 def example_source() -> Path:
