@@ -302,7 +302,7 @@ def run_highs(model: Model, seconds: float, gap: float, below: float = np.inf) -
     gap, below : absolute, in the units of what is minimised; plans that are not below `below` are
     of no interest.
     """
-    cutoff = {"objective_bound": below} if below < np.inf else {}
+    cutoff: dict[str, Any] = {"objective_bound": below} if below < np.inf else {}
     solver = pulp.HiGHS(
         msg=False,
         threads=1,
