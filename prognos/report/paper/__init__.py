@@ -1,0 +1,1 @@
+"""The decision paper: one content, two renderers (Word and an accessible web page)."""
