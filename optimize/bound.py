@@ -15,10 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog
-from scipy.sparse import csr_array, hstack
 
 from optimize.choices import Choices
+from optimize.linear import Optimum, minimise_linear
 from optimize.problem import AllocationProblem, BoolArray, FloatArray, IntArray
 
 ROUNDS = 60
@@ -87,9 +86,9 @@ def lagrange(
             break
         tried[cheapest] = True
         master = _master(choices, rows, tried)
-        if not master.success or master.fun - best < 1e-9 * max(1.0, abs(best)):
+        if master is None or master.value - best < 1e-9 * max(1.0, abs(best)):
             break
-        prices = np.maximum(-master.ineqlin.marginals[: len(rows.amount)], 0.0)
+        prices = master.prices[: len(rows.amount)]
     return Bound(float(best), excess, tried, kept)
 
 
@@ -114,7 +113,7 @@ def _first_zeros(choices: Choices, above: FloatArray) -> IntArray:
     return zeros[np.diff(choices.group[zeros], prepend=-1) > 0]
 
 
-def _master(choices: Choices, rows: Rows, tried: BoolArray) -> OptimizeResult:
+def _master(choices: Choices, rows: Rows, tried: BoolArray) -> Optimum | None:
     """min sum loss z, one choice per group, every row kept, `sum short <= unmet`."""
     use, count = rows.use[tried], int(tried.sum())
     minima = np.flatnonzero(rows.minimum)
@@ -125,13 +124,8 @@ def _master(choices: Choices, rows: Rows, tried: BoolArray) -> OptimizeResult:
         np.concatenate([np.zeros(count), np.ones(len(minima))])[None, :],
     ])
     ordinal = _ordinal(choices)[tried]
-    groups = int(ordinal.max()) + 1
-    one = csr_array((np.ones(count), (ordinal, np.arange(count))), shape=(groups, count))
-    return linprog(
+    one = np.zeros((int(ordinal.max()) + 1, count + len(minima)))
+    one[ordinal, np.arange(count)] = 1.0
+    return minimise_linear(
         np.concatenate([choices.loss[tried], np.zeros(len(minima))]),
-        A_ub=limits,
-        b_ub=np.concatenate([rows.amount, [rows.unmet]]),
-        A_eq=hstack([one, csr_array((groups, len(minima)))]),
-        b_eq=np.ones(groups),
-        method="highs",
-    )
+        limits, np.concatenate([rows.amount, [rows.unmet]]), one, np.ones(len(one)))

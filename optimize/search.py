@@ -47,6 +47,8 @@ from optimize.space import SCALE, Space
 MOST_CHOICES = 600_000
 """More than this are not listed, for time and memory: whole blocks on chords instead."""
 MOST_BINARIES = 20_000
+FEW = 1000
+"""So few choices are proven upon at once."""
 NEAR = (0.25, 0.3)
 """Width of the space searched before the whole, in shares of the distance from bound to plan, and
 its share of the time left. A better plan leaves fewer others to look at."""
@@ -255,7 +257,10 @@ def _likely(field: _Field, plan: Plan) -> Plan:
 
 
 def _by_stages(field: _Field, plan: Plan) -> Plan:
-    """A plan from the choices that the prices tried, then from more that are near the cheapest."""
+    """A plan from the choices that the prices tried, then from more that are near the cheapest;
+    unless the choices of every better plan are so few that the proof finds it as fast."""
+    if np.count_nonzero(field.near(field.distance(plan))) <= FEW:
+        return plan
     plan, (width, share) = _likely(field, plan), NEAR
     return _solve_once(field, field.within(field.distance(plan) * width), plan, share)
 

@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimize.model import Matrix, Model, as_matrix, minimise, run_highs, solved_blocks
 from optimize.problem import FloatArray, IntArray
@@ -86,6 +85,9 @@ def _highs(model: Model, seconds: float, gap: float, below: float) -> Outcome:
 
 
 def _scipy(matrix: Matrix, seconds: float) -> Outcome:
+    # Imported here: HiGHS is nearly always there, and SciPy's optimisers take long to import.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     result = milp(
         matrix.cost,
         integrality=matrix.whole,

@@ -1,6 +1,6 @@
 """`python -m prognos`."""
 
-from prognos.cli import main
+from prognos.cli import console
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    console()

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from prognos.arrays import FloatArray, IntArray
 from prognos.inputs import NO_YEAR, RetirementCurve
+from prognos.monotone import monotone_cubic
 
 MAX_HAZARD = 0.999
 """A sure exit is taken as this, so that the cumulative hazard stays finite."""
@@ -34,13 +34,12 @@ def cumulative_hazard(curve: RetirementCurve) -> Callable[[FloatArray], FloatArr
     """The function Λ(x) of age: `Λ(a) = Λ(a-1) - log(1 - min(r(a), 0.999))` at whole ages.
 
     0 up to the age before the curve's first; between knots the monotone cubic through all of
-    them (`scipy.interpolate.PchipInterpolator`); above the last age the last year's slope.
+    them (`monotone_cubic`); above the last age the last year's slope.
     """
-    steps = -np.log1p(-np.minimum(curve.hazard, MAX_HAZARD))
-    totals = np.concatenate(([0.0], np.cumsum(steps)))
+    steps: FloatArray = -np.log1p(-np.minimum(curve.hazard, MAX_HAZARD))
+    totals: FloatArray = np.concatenate(([0.0], np.cumsum(steps)))
     knots = curve.first_age - 1.0 + np.arange(len(totals))
-    with np.errstate(over="ignore"):  # a hazard near the smallest float: its slope is 0 either way
-        inside = PchipInterpolator(knots, totals)
+    inside = monotone_cubic(knots, totals)
 
     def evaluate(age: FloatArray) -> FloatArray:
         above = np.maximum(age - knots[-1], 0.0) * steps[-1]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import BarycentricInterpolator
 
 from prognos.arrays import FloatArray
 from prognos.inputs import RetirementCurve, Uncertainty
@@ -198,4 +197,6 @@ def _interpolation(rule: Rule, fine: Rule) -> FloatArray:
     Beyond the outermost points the value there is kept: extrapolated polynomials run away.
     """
     z = np.clip(fine.z, rule.z[0], rule.z[-1])
-    return np.asarray(BarycentricInterpolator(rule.z, np.eye(rule.size))(z))
+    degree = rule.size - 1
+    at_fine, at_points = (np.polynomial.hermite_e.hermevander(x, degree) for x in (z, rule.z))
+    return np.asarray(np.linalg.solve(at_points.T, at_fine.T).T)
