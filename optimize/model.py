@@ -310,6 +310,8 @@ def run_highs(model: Model, seconds: float, gap: float, below: float = np.inf) -
         gapRel=0.0,
         gapAbs=gap,
         random_seed=0,
+        # A search among the choices of least reduced cost: the prices have left out the others.
+        mip_heuristic_run_root_reduced_cost=False,
         mip_feasibility_tolerance=1e-9,
         primal_feasibility_tolerance=1e-9,
         **cutoff,

@@ -38,7 +38,7 @@ def cumulative_hazard(curve: RetirementCurve) -> Callable[[FloatArray], FloatArr
     """
     steps: FloatArray = -np.log1p(-np.minimum(curve.hazard, MAX_HAZARD))
     totals: FloatArray = np.concatenate(([0.0], np.cumsum(steps)))
-    knots = curve.first_age - 1.0 + np.arange(len(totals))
+    knots: FloatArray = curve.first_age - 1.0 + np.arange(len(totals), dtype=np.float64)
     inside = monotone_cubic(knots, totals)
 
     def evaluate(age: FloatArray) -> FloatArray:
