@@ -30,9 +30,8 @@ EXACT_PERSONS = 1500
 """Groups up to this size are exact where there is one node …"""
 EXACT_PERSONS_WITH_NODES = 80
 """… and up to this size where there are several: larger ones are normal given the node."""
-ROOM_OF_LARGE = 600.0
-"""FTE or persons that the window of a large group has room for from the start: few frequencies
-are kept, so room costs little, while widening would bring them all back."""
+ROOM_OF_LARGE = 75.0
+"""FTE or persons that the window of a large group has room for from the start: most plans fit."""
 SURE = 1e-9
 """Spread of the mean over nodes, or variance, below which a sum is sure: rounding alone."""
 TAIL = 32.0
@@ -106,6 +105,7 @@ class Law:
         """The same law on a window with `room` more on the upper side, in the unit of the values.
 
         Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
+        Frequencies above an angle that were nothing are nothing still.
         """
         if room <= self.spare:
             return replace(self, spare=self.spare - room)
@@ -115,8 +115,9 @@ class Law:
         laid = np.zeros((*given.shape[:-1], length))
         np.put_along_axis(laid, window.positions()[:, None, None, :] % length, given, axis=-1)
         spectrum = np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)
-        wide = replace(window, length=length, kept=None)
-        return replace(self, window=wide, spectrum=spectrum, spare=0.0)
+        kept = window.kept and min(window.kept * length // window.length + 1, spectrum.shape[1])
+        wide = replace(window, length=length, kept=kept)
+        return replace(self, window=wide, spectrum=spectrum[:, :kept], spare=0.0)
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
