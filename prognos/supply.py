@@ -121,7 +121,8 @@ class Law:
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
-        return np.asarray(np.einsum("tfmn,mn->tf", self.spectrum, self.weight))
+        flat = self.spectrum.reshape(*self.spectrum.shape[:2], -1)
+        return np.asarray(flat @ self.weight.ravel())
 
     def pmf(self) -> FloatArray:
         """Probability of 0, step, 2 step, …: (T, S)."""
@@ -250,8 +251,14 @@ def _given_training(parts: Sequence[ComplexArray], rules: Rules) -> ComplexArray
     result = _multiply([part[..., 0, :, :] for part in parts if part.shape[-3] == 1])
     varying = [part for part in parts if part.shape[-3] > 1]
     if varying:
-        result = result * np.einsum("...amn,a->...mn", _multiply(varying), rules[0].weight)
+        result = result * _mixed_first(_multiply(varying), rules[0].weight)
     return result
+
+
+def _mixed_first(values: ComplexArray, weight: FloatArray) -> ComplexArray:
+    """`sum_a weight[a] values[…, a, :, :]`, as a product of matrices: (…, N2, N3)."""
+    flat = values.reshape(*values.shape[:-2], -1)
+    return np.asarray((weight @ flat).reshape(*values.shape[:-3], *values.shape[-2:]))
 
 
 def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
