@@ -121,8 +121,7 @@ class Law:
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
-        flat = self.spectrum.reshape(*self.spectrum.shape[:2], -1)
-        return np.asarray(flat @ self.weight.ravel())
+        return np.asarray(np.einsum("tfmn,mn->tf", self.spectrum, self.weight))
 
     def pmf(self) -> FloatArray:
         """Probability of 0, step, 2 step, …: (T, S)."""
