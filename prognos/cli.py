@@ -11,6 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from prognos import __version__
+from prognos.cli_paper import add_rapport_options, tell_unmet, write_paper
+from prognos.cli_questions import (
+    add_forklara_options,
+    add_kontrollera_options,
+    check_workbook,
+    explain_specialty,
+)
 from prognos.cli_units import (
     add_mall_options,
     add_samla_options,
@@ -46,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_importera(commands)
     _add_kontrollera(commands)
     _add_forklara(commands)
+    _add_rapport(commands)
     return parser
 
 
@@ -131,25 +139,25 @@ def _add_importera(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_kontrollera(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _add_command(commands, "kontrollera",
-                           "kontrollera arbetsboken utan att räkna: fel, varningar och notiser")
-    command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
-    command.add_argument("--personuppgifter", action="store_true", dest="personal",
-                         help="visa i stället vilka personuppgifter arbetsboken innehåller: var, "
-                              "vilket slag och hur många, aldrig själva uppgifterna")
+    add_kontrollera_options(_add_command(
+        commands, "kontrollera",
+        "kontrollera arbetsboken utan att räkna: fel, varningar och notiser"))
 
 
 def _add_forklara(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = _add_command(
+    add_forklara_options(_add_command(
         commands, "forklara",
         "visa varför en specialitet har sin plats och får sina block, och vad som skulle ändra det",
-        "förklara",
-    )
-    command.add_argument("file", type=Path, metavar="FIL", help="arbetsbok (.xlsx)")
-    command.add_argument("specialty", nargs="+", metavar="SPECIALITET",
-                         help="specialitetens namn, eller ett vardagligt namn på den")
-    command.add_argument("--omrade", "--område", dest="area", metavar="OMRÅDE",
-                         help="bara detta område; annars alla områden som specialiteten har")
+        "förklara"))
+
+
+def _add_rapport(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add_command(
+        commands, "rapport",
+        "räkna på arbetsboken och skriv ett beslutsunderlag: hela, två sidor för nämnden eller "
+        "för samverkan")
+    add_rapport_options(command)
+    _add_overwrite(command)
 
 
 def _add_overwrite(command: argparse.ArgumentParser) -> None:
@@ -335,48 +343,21 @@ def importera(options: argparse.Namespace) -> int:
 
 def kontrollera(options: argparse.Namespace) -> int:
     """Only the findings."""
-    from prognos.report.terminal import show_findings
-    from prognos.run import check
-
-    if options.personal:
-        return _show_personal(options.file)
-    read = check(options.file)
-    show_findings(read.findings)
-    return FINDINGS if read.inputs is None else DONE
-
-
-def _show_personal(file: Path) -> int:
-    """What personal data a workbook holds."""
-    from prognos.findings import Findings
-    from prognos.personal import personal_data, told
-    from prognos.report.terminal import show_findings
-
-    findings = Findings()
-    held = personal_data(file, findings)
-    if held is None:
-        show_findings(findings.listed())
-        return FINDINGS
-    print("\n".join(told(held)))
-    return DONE
+    return DONE if check_workbook(options) else FINDINGS
 
 
 def forklara(options: argparse.Namespace) -> int:
     """Why a specialty stands where it stands and gets the blocks it gets."""
-    from prognos.report.explain import show_reasons
-    from prognos.report.terminal import Progress, show_findings
-    from prognos.run import Refused
-    from prognos.why import Unknown, explain
+    return DONE if explain_specialty(options) else FINDINGS
 
-    with Progress() as progress:
-        told = explain(options.file, " ".join(options.specialty), options.area, progress.stage)
-    if isinstance(told, Refused):
-        show_findings(told.findings)
-        return FINDINGS
-    if isinstance(told, Unknown):
-        raise UsageProblem(told.message)
-    show_reasons(told.result, told.reasons)
-    return DONE
+
+def rapport(options: argparse.Namespace) -> int:
+    """The decision paper."""
+    written = write_paper(options)
+    tell_unmet(written)
+    return FINDINGS if written.refused else UNMET if written.unmet else DONE
 
 
 COMMANDS = {"kor": kor, "mall": mall, "exempel": exempel, "kontrollera": kontrollera,
-            "importera": importera, "forklara": forklara, "samla": samla}
+            "importera": importera, "forklara": forklara, "samla": samla,
+            "rapport": rapport}

@@ -67,11 +67,11 @@ def check_output(
     if target.exists() and not overwrite:
         raise UsageProblem(f"{target} finns redan – ange ett annat namn eller --skriv-over")
     if target.exists():
-        _check_closed(target)
+        check_closed(target)
     return target
 
 
-def _check_closed(target: Path) -> None:
+def check_closed(target: Path) -> None:
     """Raise `UsageProblem` when another program has the file open, as its lock file says."""
     for lock in (target.with_name(name.format(target.name)) for name in LOCKS):
         if lock.exists():

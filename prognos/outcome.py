@@ -52,7 +52,7 @@ def _candidates(
     lacking = [year for year in candidates if year.area is None and year.missing > 0.5]
     if lacking:
         yield make_finding(
-            "kandidater-saknas", "AT och BT", years=", ".join(str(year.year) for year in lacking),
+            "kandidater-saknas", "AT och BT", years=_years([year.year for year in lacking]),
             missing=_count(round(max(year.missing for year in lacking))))
     for swing in swings:
         if swing.area is None:
@@ -137,8 +137,16 @@ def _exceeded_limits(frame: FrameResult) -> Iterator[Finding]:
         missing = max(limit.taken - limit.amount for limit in limits)
         yield make_finding("grans-redan-overskriden", sheet, told=words.format(
             place=group.replace(" | ", ", ") if group else "hela regionen",
-            years=", ".join(str(limit.year) for limit in limits),
+            years=_years([limit.year for limit in limits if limit.year is not None]),
             count=f"{missing:.1f}".replace(".", ",")))
+
+
+def _years(years: Sequence[int]) -> str:
+    """Years that follow each other as "2032–2035", others listed."""
+    first, last = min(years), max(years)
+    if len(years) > 1 and list(years) == list(range(first, last + 1)):
+        return f"{first}–{last}"
+    return ", ".join(str(year) for year in years)
 
 
 def _exceeded(frame: FrameResult) -> Iterator[Finding]:

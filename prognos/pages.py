@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from prognos.values import clean
 
 BOOK = "xl/workbook.xml"
 MOST_SHEETS = 1_000
+PROGRAM = "st-prognos"
+"""Stands as writer of the comments that are the program's own."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Comment:
     row: int
     column: int
     text: str
+    by_program: bool = False
+    """Help that the program has written, which names nobody."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +76,21 @@ class _Book:
             self.listed.append(_Listed(clean(attributes.get("name", "")), relation, hidden))
 
 
-def read_pages(parts: Parts, sha256: str) -> Pages:
-    """All sheets with their cells. Raises `Refused`."""
+def read_pages(
+    parts: Parts, sha256: str, text: Callable[[str], str] = clean
+) -> Pages:
+    """All sheets with their cells. Raises `Refused`.
+
+    text : what is kept of the text in a cell.
+    """
     budget, book = Budget(), _Book()
     read_xml(parts.pieces(BOOK), book.start, budget=budget)
     if len(book.listed) > MOST_SHEETS:
         raise Refused("for-manga-celler")
     relations = _relations(parts, BOOK, budget)
     meaning = Meaning(
-        _strings(parts, _of_kind(relations, "/sharedStrings"), budget),
-        _formats(parts, _of_kind(relations, "/styles"), budget), book.epoch,
+        _strings(parts, _of_kind(relations, "/sharedStrings"), budget, text),
+        _formats(parts, _of_kind(relations, "/styles"), budget), book.epoch, text,
     )
     sheets = tuple(
         Page(listed.title, read_sheet(parts.pieces(part), meaning, budget), listed.hidden,
@@ -90,6 +99,20 @@ def read_pages(parts: Parts, sha256: str) -> Pages:
     )
     return Pages(sheets, sha256, _has_macros(parts),
                  any(name.startswith("xl/externalLinks/") for name in parts.entries))
+
+
+def sheet_parts(parts: Parts) -> Mapping[str, str]:
+    """Title of every sheet of cells -> name of its part. Raises `Refused`."""
+    budget, book = Budget(), _Book()
+    read_xml(parts.pieces(BOOK), book.start, budget=budget)
+    relations = _relations(parts, BOOK, budget)
+    return {listed.title: part for listed in book.listed
+            if (part := _part_of(listed, relations)) is not None}
+
+
+def relations_of(parts: Parts, name: str) -> Mapping[str, str]:
+    """Id -> part, of all that a part refers to within the file. Raises `Refused`."""
+    return {key: relation.part for key, relation in _relations(parts, name, Budget()).items()}
 
 
 @dataclass(frozen=True)
@@ -141,9 +164,11 @@ def _formats(parts: Parts, part: str | None, budget: Budget) -> DateFormats:
     return DateFormats() if part is None else read_date_formats(parts.pieces(part), budget)
 
 
-def _strings(parts: Parts, part: str | None, budget: Budget) -> Sequence[str]:
+def _strings(
+    parts: Parts, part: str | None, budget: Budget, text: Callable[[str], str]
+) -> Sequence[str]:
     """The texts that cells share, pronunciations left out."""
-    table = _Strings(budget)
+    table = _Strings(budget, text)
     if part is not None:
         read_xml(parts.pieces(part), table.start, table.end, table.heard.text, budget)
     return table.found
@@ -177,6 +202,8 @@ class _Strings:
     """The table of shared texts while it is being read."""
 
     budget: Budget
+    keep: Callable[[str], str]
+    """What is kept of a text."""
     found: list[str] = field(default_factory=list)
     heard: _Heard = field(default_factory=_Heard)
     phonetic: bool = False
@@ -195,7 +222,7 @@ class _Strings:
         elif name == "rPh":
             self.phonetic = False
         elif name == "si":
-            text = clean(self.heard.joined())
+            text = self.keep(self.heard.joined())
             self.budget.take_string(len(text))
             self.found.append(text)
 
@@ -207,20 +234,31 @@ class _Comments:
     budget: Budget
     found: list[Comment] = field(default_factory=list)
     place: tuple[int, int] = (0, 0)
+    writers: int = 0
+    programs: set[str] = field(default_factory=set)
+    """Numbers of the writers that are the program."""
+    by_program: bool = False
     heard: _Heard = field(default_factory=_Heard)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("comment", "threadedComment"):
             self.place = split_address(attributes.get("ref", ""))
+            self.by_program = attributes.get("authorId", "") in self.programs
             self.heard.clear()
-        self.heard.listening = name in ("t", "text")
+        elif name == "author":
+            self.heard.clear()
+        self.heard.listening = name in ("t", "text", "author")
 
     def end(self, name: str) -> None:
         self.heard.listening = False
-        if name in ("comment", "threadedComment"):
+        if name == "author":
+            if self.heard.joined().strip() == PROGRAM:
+                self.programs.add(str(self.writers))
+            self.writers += 1
+        elif name in ("comment", "threadedComment"):
             text = clean(self.heard.joined())
             self.budget.take_string(len(text))
-            self.found.append(Comment(*self.place, text))
+            self.found.append(Comment(*self.place, text, self.by_program))
 
 
 def _has_macros(parts: Parts) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from prognos.archive import open_book, read_bytes
 from prognos.findings import Findings
-from prognos.pages import BOOK, Page, Pages, read_pages
+from prognos.pages import BOOK, PROGRAM, Page, Pages, read_pages
 from prognos.parts import Parts, Refused, read_xml
 from prognos.schema import Sheet, load_schema, normalise
 from prognos.sheet_cells import Cell, column_letters
@@ -65,8 +65,9 @@ def _in_sheets(pages: Pages) -> Iterator[Held]:
         for (column, kind), cells in sorted(_in_columns(page, headings).items()):
             yield Held(f"{title}, {_named(column, headings.cells)}", kind, cells, page.hidden)
         comments = f"{title}, kommentarer till celler"
-        if page.comments:
-            yield Held(comments, WRITER, len(page.comments), page.hidden)
+        written = sum(not comment.by_program for comment in page.comments)
+        if written:
+            yield Held(comments, WRITER, written, page.hidden)
         for kind, count in _kinds_of_text(comment.text for comment in page.comments).items():
             yield Held(comments, kind, count, page.hidden)
         for kind in _kinds(page.title):
@@ -136,7 +137,7 @@ def _in_properties(parts: Parts) -> Iterator[Held]:
     """Who made the file and who saved it last."""
     for name, fields in _PROPERTIES.items():
         if name in parts:
-            filled = _texts_of(parts, name, fields)
+            filled = [who for who in _texts_of(parts, name, fields) if who.strip() != PROGRAM]
             if filled:
                 yield Held("filens egenskaper (Arkiv, Info)", AUTHOR, len(filled))
     persons = [name for name in parts.entries if name.startswith("xl/persons/")]

@@ -8,15 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.findings import Finding, count_by_severity
-from prognos.ranking import known_ages
+from prognos.report.public_figures import PublicFrame, public_figures
+from prognos.report.small_counts import COVERED, Shown
 from prognos.results import FrameResult, RunResult
 from prognos.results.regions import RegionFrame, RegionSpecialty, RegionSummary
 
-OLD = 55
-
 
 def summarise(result: RunResult, result_name: str) -> RegionSummary:
-    """The figures of a computed region; small numbers of persons are left out here already."""
+    """The figures of a computed region; small numbers of persons are left out here already, and
+    whatever would give them away."""
+    told = public_figures(result).frames
     calendar = result.inputs.calendar
     frames = dict.fromkeys(group.frame for group in result.inputs.groups)
     ordered = sorted(frames, key=lambda frame: frame != "ST")
@@ -29,8 +30,9 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
         evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
         small_count=result.inputs.small_count,
         seconds=result.seconds,
-        frames=tuple(_frame(result, frame) for frame in ordered),
-        specialties=tuple(row for frame in ordered for row in _specialties(result, frame)),
+        frames=tuple(_frame(result, frame, told[frame]) for frame in ordered),
+        specialties=tuple(row for frame in ordered
+                          for row in _specialties(result, frame, told[frame])),
     )
 
 
@@ -54,19 +56,24 @@ def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:
     )
 
 
-def _frame(result: RunResult, frame: str) -> RegionFrame:
+def _frame(result: RunResult, frame: str, told: PublicFrame) -> RegionFrame:
     groups = [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
     found = next((each for each in result.frames if each.name == frame), None)
     years = len(result.inputs.calendar.evaluated)
     sums = result.frame_sums.get(frame)
     return RegionFrame(
         frame=frame,
-        specialists=_persons(result, result.before.persons.mean, groups),
-        in_training=_persons(result, result.before.in_training, groups),
-        share_55=_share_old(result, groups),
-        need_fte=_mean(result, result.before.measures.need, groups) or 0.0,
-        shortage_before_fte=sums.total_before / years if sums else 0.0,
-        shortage_after_fte=sums.total_after / years if sums else 0.0,
+        specialists=_persons(told.specialists.total),
+        specialists_covered=told.specialists.total == COVERED,
+        in_training=_persons(told.in_training.total),
+        in_training_covered=told.in_training.total == COVERED,
+        share_55=told.share_55_in_all(),
+        need_fte=(_mean(result, result.before.measures.need, groups) or 0.0)
+        if told.sums_told else None,
+        shortage_before_fte=(sums.total_before / years if sums else 0.0)
+        if told.sums_told else None,
+        shortage_after_fte=(sums.total_after / years if sums else 0.0)
+        if told.sums_told else None,
         blocks=int(found.allocation.blocks.sum()) if found else 0,
         cost_sek=_cost(found, range(len(found.groups))) if found else None,
         budget_sek=_budget(found) if found else None,
@@ -78,36 +85,42 @@ def _frame(result: RunResult, frame: str) -> RegionFrame:
     )
 
 
-def _specialties(result: RunResult, frame: str) -> list[RegionSpecialty]:
+def _specialties(result: RunResult, frame: str, told: PublicFrame) -> list[RegionSpecialty]:
     """In the order of Behov, each with its areas together."""
     of: dict[str, list[int]] = {}
     for g, group in enumerate(result.inputs.groups):
         if group.frame == frame:
             of.setdefault(group.specialty, []).append(g)
     found = next((each for each in result.frames if each.name == frame), None)
-    return [_specialty(result, found, frame, name, groups) for name, groups in of.items()]
+    return [_specialty(result, found, told, frame, name, groups) for name, groups in of.items()]
 
 
 def _specialty(
-    result: RunResult, found: FrameResult | None, frame: str, name: str, groups: list[int]
+    result: RunResult, found: FrameResult | None, told: PublicFrame, frame: str, name: str,
+    groups: list[int],
 ) -> RegionSpecialty:
+    specialists = told.specialists.parts[name]
+    quiet = name in told.quiet.parts
     ours = [i for i, g in enumerate(found.groups) if g in groups] if found else []
     return RegionSpecialty(
         frame=frame, specialty=name,
-        specialists=_persons(result, result.before.persons.mean, groups),
-        share_55=_share_old(result, groups),
-        need_fte=_mean(result, result.before.measures.need, groups),
-        shortage_before_fte=_mean(result, result.before.measures.shortage, groups),
-        shortage_after_fte=_mean(result, result.after.measures.shortage, groups),
+        specialists=_persons(specialists),
+        covered=specialists == COVERED,
+        share_55=told.share_55_of(name),
+        quiet=quiet,
+        need_fte=None if quiet else _mean(result, result.before.measures.need, groups),
+        shortage_before_fte=None if quiet else _mean(
+            result, result.before.measures.shortage, groups),
+        shortage_after_fte=None if quiet else _mean(
+            result, result.after.measures.shortage, groups),
         blocks=int(found.allocation.blocks[ours].sum()) if found and ours else None,
         cost_sek=_cost(found, ours) if found and ours else None,
     )
 
 
-def _persons(result: RunResult, values: np.ndarray, groups: list[int]) -> int | None:
-    """Persons at the base date; None when too few to be told."""
-    persons = round(float(values[groups, 0].sum()))
-    return None if 0 < persons < result.inputs.small_count else persons
+def _persons(shown: Shown) -> int | None:
+    """Persons at the base date; None when not told."""
+    return None if isinstance(shown, str) else shown
 
 
 def _mean(result: RunResult, values: np.ndarray, groups: list[int]) -> float | None:
@@ -115,16 +128,6 @@ def _mean(result: RunResult, values: np.ndarray, groups: list[int]) -> float | N
     stated = values[np.ix_(groups, list(result.inputs.calendar.evaluated))]
     stated = stated[~np.isnan(stated).any(axis=1)]
     return float(stated.sum(axis=0).mean()) if len(stated) else None
-
-
-def _share_old(result: RunResult, groups: list[int]) -> float | None:
-    """Share of those with known birth year who are 55 or older; None when they are few."""
-    staff, ages = result.inputs.staff, known_ages(result.inputs)
-    known = np.isin(staff.group, groups) & ~np.isnan(ages)
-    persons = int(staff.count[known].sum())
-    if persons == 0 or persons < result.inputs.small_count:
-        return None
-    return float(staff.count[known & (ages >= OLD)].sum() / persons)
 
 
 def _cost(frame: FrameResult, groups: Sequence[int]) -> float | None:

@@ -14,6 +14,7 @@ from prognos.findings import ERROR, Finding
 from prognos.region_summary import not_computed, summarise, tell_apart
 from prognos.report.result_json import write_json
 from prognos.report.result_workbook import write_result
+from prognos.report.result_workbook.public import public_target, write_public
 from prognos.results.regions import RegionSummary
 from prognos.run import Refused, run
 from prognos.workers import cores, in_processes, one_by_one, worker_count
@@ -34,6 +35,8 @@ class Job:
     stop: Path | None = None
     """When this file exists the run ends early."""
     debug: bool = False
+    public: Path | None = None
+    """Where the copy for publication goes; None = not asked for."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,13 @@ class Stopped(Exception):
 
 def plan(
     files: Sequence[Path], out: Path | None, json_folder: Path | None, overwrite: bool,
-    debug: bool = False,
+    debug: bool = False, public: bool = False,
 ) -> Plan:
     """Where everything goes, settled before the work; raises `UsageProblem`.
 
     out : a folder for the results and the summary; None = each result beside its workbook and
     the summary beside the first. json_folder : for a JSON file per result and one of the summary.
+    public : whether each region also gets a copy for publication.
     """
     for flag, folder in (("-o", out), ("--json", json_folder)):
         if folder is not None and not folder.is_dir():
@@ -82,7 +86,8 @@ def plan(
         json_folder / f"{target.stem}.json", overwrite, ".json") for target in targets]
     summary = (out or files[0].parent) / f"{SUMMARY}.xlsx"
     return Plan(
-        tuple(Job(file, target, json_file, debug=debug)
+        tuple(Job(file, target, json_file, debug=debug,
+                  public=public_target(target, False, overwrite) if public else None)
               for file, target, json_file in zip(files, targets, json_files, strict=True)),
         check_output(summary, overwrite, ".xlsx", taken=files),
         json_folder and check_output(json_folder / f"{SUMMARY}.json", overwrite, ".json"),
@@ -103,7 +108,7 @@ def _check_targets(files: Sequence[Path], targets: Sequence[Path]) -> None:
     for file, target in zip(files, targets, strict=True):
         other = first.setdefault(str(target.resolve()).casefold(), file)
         if other is not file:
-            raise UsageProblem(f"{other} och {file} skulle få samma resultatfil, {target} – "
+            raise UsageProblem(f"{other} och {file} skulle få samma resultatbok, {target} – "
                                "byt namn på den ena")
 
 
@@ -160,6 +165,8 @@ def _run_region(job: Job) -> Outcome:
     write_result(result, job.target)
     if job.json_file is not None:
         write_json(result, job.json_file)
+    if job.public is not None:
+        write_public(result, job.public)
     unmet = tuple(f.message for f in result.findings if f.code == UNMET)
     return Outcome(summarise(result, job.target.name), unmet=unmet)
 

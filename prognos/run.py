@@ -30,6 +30,8 @@ from prognos.listing import care_contact
 from prognos.longer import longer_life, of_region
 from prognos.manual import measure_manual
 from prognos.money_curve import money_curve, wide_problem
+from prognos.nps import national_planning
+from prognos.other_objectives import other_objectives
 from prognos.outcome import outcome_findings, rank_findings
 from prognos.payers import who_pays
 from prognos.projection import Projection
@@ -106,7 +108,7 @@ def _run_inputs(
                     for frame in frames},
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
         care_contact=care_contact(inputs, before, after),
-        who_counts=who_counts(inputs),
+        **_today(inputs, before),
         candidates=coming,
         candidate_swings=turns,
         at_per_100_000=at_per_100_000(inputs),
@@ -120,6 +122,12 @@ def _run_inputs(
         clinic_proposal=propose(inputs, there, before, after, blocks, bt_share),
         bt_years=bt,
     )
+
+
+def _today(inputs: Inputs, before: Projection) -> dict[str, Any]:
+    """Fields of `RunResult` about who there is at the base date."""
+    who = who_counts(inputs)
+    return {"who_counts": who, "planning": national_planning(inputs, before, who)}
 
 
 def _plans(
@@ -143,6 +151,14 @@ def with_stability(result: RunResult, count: Count, workers: int | None = None) 
     curves = _money_curves(inputs, result)
     seconds = result.seconds + time.perf_counter() - started
     return replace(result, stability=stability, money_curves=curves, seconds=seconds)
+
+
+def with_objectives(result: RunResult, tell: Callable[[str], None] = silent) -> RunResult:
+    """The same result with what every other objective would give for the same money."""
+    inputs = result.inputs
+    exact = ExactBenefit(inputs, make_baseline(inputs))
+    found = other_objectives(inputs, result.before, result.frames, exact, tell)
+    return replace(result, other_objectives=found)
 
 
 def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:

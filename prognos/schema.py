@@ -155,6 +155,8 @@ class Term:
     term: str
     name: str
     meaning: str
+    avoid: tuple[str, ...] = ()
+    """Words for the same thing that users never meet."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,8 @@ def load_schema() -> Schema:
         kinds=kinds,
         sheets=tuple(sorted(sheets, key=lambda sheet: (not sheet.used, sheet.order))),
         parameters=tuple(_parameter(entry, kinds) for entry in parameters),
-        glossary=tuple(Term(**entry) for entry in _toml(folder / "glossary.toml")["term"]),
+        glossary=tuple(Term(**(entry | {"avoid": tuple(entry.get("avoid", ()))}))
+                       for entry in _toml(folder / "glossary.toml")["term"]),
     )
 
 

@@ -7,7 +7,7 @@ cell, row and cell of a merged area: a sheet may claim seventeen billion of them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -69,8 +69,6 @@ class SheetCells(NamedTuple):
     unstored: tuple[Cell, ...]
     """Formulas without a stored value."""
     merged: tuple[Area, ...]
-    linked: frozenset[int]
-    """Rows with links."""
 
 
 @lru_cache(maxsize=LAST_COLUMN)
@@ -110,6 +108,13 @@ class Meaning:
     strings: Sequence[str] = ()
     dates: DateFormats = field(default_factory=DateFormats)
     epoch: datetime = EPOCH
+    text: Callable[[str], str] = clean
+    """What is kept of a text."""
+
+
+def clean_lines(raw: str) -> str:
+    """The text as `clean` leaves it, with its line ends."""
+    return "\n".join(map(clean, raw.replace("_x000D_", "").replace("\r", "").split("\n")))
 
 
 @dataclass
@@ -121,7 +126,6 @@ class _Sheet:
     grid: dict[int, dict[int, Cell]] = field(default_factory=dict)
     unstored: list[Cell] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
-    linked: set[int] = field(default_factory=set)
     row: int = 0
     column: int = 0
     kind: str = "n"
@@ -146,8 +150,6 @@ class _Sheet:
             self.phonetic = True
         elif name == "mergeCell":
             self._add_merged(attributes.get("ref", ""))
-        elif name == "hyperlink":
-            self.linked.add(split_address(attributes.get("ref", "").partition(":")[0])[0])
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")
@@ -209,8 +211,7 @@ def read_sheet(pieces: Iterable[bytes], meaning: Meaning, budget: Budget) -> She
     sheet = _Sheet(meaning, budget)
     read_xml(_without_empty(pieces), sheet.start, sheet.end, sheet.text, budget)
     ordered = {row: dict(sorted(sheet.grid[row].items())) for row in sorted(sheet.grid)}
-    return SheetCells(ordered, tuple(sheet.unstored), tuple(sheet.merged),
-                      frozenset(sheet.linked))
+    return SheetCells(ordered, tuple(sheet.unstored), tuple(sheet.merged))
 
 
 def _without_empty(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -244,7 +245,7 @@ def _value(raw: str, kind: str, style: int, meaning: Meaning) -> tuple[object, s
     if kind == "s":
         return _shared(raw, meaning.strings), "s"
     if kind in ("str", "inlineStr"):
-        return clean(raw), "s"
+        return meaning.text(raw), "s"
     if kind == "b":
         return raw.strip() in ("1", "true"), "b"
     if kind == "e":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.findings import Findings
+from prognos.headings import columns_by_spelling, heading_row, known_sheet, spelling
 from prognos.pages import Page, Pages
 from prognos.schema import Column, Schema, Sheet, normalise
 from prognos.sheet_cells import Cell, Grid, column_letters
@@ -27,7 +28,6 @@ from prognos.values import (
     text,
 )
 
-HEADING_ROWS = 20
 _NAMING = re.compile(
     r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
     r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
@@ -95,7 +95,7 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
     tables: dict[str, Table] = {}
     seen: dict[str, str] = {}
     for page in pages.sheets:
-        sheet = _known_sheet(page.title, schema)
+        sheet = known_sheet(page.title, schema)
         if sheet is None:
             findings.add("okant-blad", masked(page.title))
         elif sheet.key in seen:
@@ -112,22 +112,14 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
 
 def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:
     """The row of the headings and the sheet of the contract that `page` is; None when neither."""
-    sheet = _known_sheet(page.title, schema)
-    heading = _find_heading(page.cells.grid, sheet) if sheet is not None else None
-    return (heading.row, sheet) if heading is not None and sheet is not None else None
+    sheet = known_sheet(page.title, schema)
+    row = heading_row(page.cells.grid, sheet) if sheet is not None else None
+    return (row, sheet) if row is not None and sheet is not None else None
 
 
 def names_persons(heading: str) -> bool:
     """True for the heading of a column with names or personnummer."""
     return normalise(heading) in _NAMES or bool(_NAMING.search(normalise(heading)))
-
-
-def _known_sheet(title: str, schema: Schema) -> Sheet | None:
-    """The sheet a title means; a name goes before another sheet's alias."""
-    wanted = normalise(title)
-    by_name = (sheet for sheet in schema.sheets if normalise(sheet.name) == wanted)
-    by_alias = (s for s in schema.sheets if wanted in {normalise(alias) for alias in s.aliases})
-    return next(by_name, None) or next(by_alias, None)
 
 
 def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
@@ -137,12 +129,13 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
         findings.add("blad-lases-inte", sheet.name)
         return None
     grid = page.cells.grid
-    heading = _find_heading(grid, sheet)
-    if heading is None:
+    row = heading_row(grid, sheet)
+    if row is None:
         if grid or sheet.required:
             headings = ", ".join(column.heading for column in sheet.columns if column.required)
             findings.add("rubrikrad-saknas", sheet.name, None, headings=headings)
         return None
+    heading = _Heading(row)
     _interpret(grid[heading.row], heading, sheet, findings)
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
@@ -158,34 +151,13 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
     )
 
 
-def _spelling(heading: object) -> str:
-    """A heading without the star that marks a required column."""
-    return normalise(text(heading).rstrip("* "))
-
-
-def _find_heading(grid: Grid, sheet: Sheet) -> _Heading | None:
-    """The row among the first 20 with most known headings; None when none has any."""
-    names = {spelling for column in sheet.columns for spelling in _spellings(column)}
-    hits = {
-        row: len({_spelling(cell.value) for cell in cells.values()} & names)
-        for row, cells in grid.items()
-        if row <= HEADING_ROWS
-    }
-    best = max(hits, key=lambda row: (hits[row], -row), default=None)
-    return _Heading(best) if best is not None and hits[best] else None
-
-
-def _spellings(column: Column) -> set[str]:
-    return {_spelling(name) for name in (column.heading, *column.aliases)}
-
-
 def _interpret(
     cells: Mapping[int, Cell], heading: _Heading, sheet: Sheet, findings: Findings
 ) -> None:
     """Sort the headings into known columns, years and the ones left unread."""
-    columns = _columns_by_spelling(sheet)
+    columns = columns_by_spelling(sheet)
     for index, cell in sorted(cells.items()):
-        column = columns.get(_spelling(cell.value))
+        column = columns.get(spelling(cell.value))
         year = heading_year(cell.value) if sheet.year_columns else None
         if column is not None:
             _take(heading.known, index, column, cell, sheet, findings)
@@ -194,13 +166,6 @@ def _interpret(
         else:
             heading.ignored[index] = text(cell.value)
     _check_columns(heading, sheet, findings)
-
-
-def _columns_by_spelling(sheet: Sheet) -> dict[str, Column]:
-    """What each heading means; a heading goes before another column's alias, then the first."""
-    columns = sheet.columns[::-1]
-    aliases = {name: column for column in columns for name in _spellings(column)}
-    return aliases | {_spelling(column.heading): column for column in columns}
 
 
 def _take(

@@ -14,7 +14,7 @@ import openpyxl
 from prognos.hr_export import Exports, read_exports
 
 Table = list[list[Any]]
-BASE_YEAR = 2026
+TODAY = date(2026, 11, 30)
 
 HEROMA: Table = [
     ["Personallista per 2026-10-31"],
@@ -89,8 +89,11 @@ def write_csv(
     return path
 
 
-def write_xlsb(table: Table, path: Path) -> Path:
-    """The table as a minimal binary workbook: texts and numbers only."""
+def write_xlsb(table: Table, path: Path, errors: bool = False) -> Path:
+    """The table as a minimal binary workbook: texts and numbers only.
+
+    errors : texts that begin with # are cells with the error #N/A.
+    """
     def record(kind: int, body: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
         size = len(body)
@@ -105,7 +108,9 @@ def write_xlsb(table: Table, path: Path) -> Path:
         cells += record(0, struct.pack("<IIHBBI", number, 0, 300, 0, 0, 0))
         for column, value in enumerate(row):
             place = struct.pack("<II", column, 0)
-            if isinstance(value, str):
+            if errors and str(value).startswith("#"):
+                cells += record(3, place + bytes([0x2A]))
+            elif isinstance(value, str):
                 cells += record(6, place + wide(value))
             elif isinstance(value, int | float):
                 cells += record(5, place + struct.pack("<d", value))
@@ -128,7 +133,7 @@ def write_xlsb(table: Table, path: Path) -> Path:
 
 def read(*paths: Path, mapping: Path | None = None) -> Exports:
     """The exports as read against the base year of the tests."""
-    return read_exports(paths, mapping, BASE_YEAR)
+    return read_exports(paths, mapping, TODAY)
 
 
 def codes(exports: Exports) -> set[str]:

@@ -3,9 +3,10 @@
     python -m tests.fuzz [--cases N] [--seconds S] [--seed F] [--runs R] [--case K]
 
 Cells, types, headings, rows, sheets, the XML of parts and the bytes of the file are changed. One
-case in R is also run to the end: forecast, allocation, result workbook and JSON. A case is told by
-seed and number, so that --case repeats it alone; what fails is saved in the folder of temporary
-files.
+case in R is also run to the end: forecast, allocation, result workbook and JSON. One case in four
+is an export of an HR system, one in four is also brought forward by `mall --uppdatera`. A case is
+told by seed and number, so that --case repeats it alone; what fails is saved in the folder of
+temporary files.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from prognos.report.result_json import write_json
 from prognos.report.result_workbook import write_result
 from prognos.resources import template_path
 from prognos.run import Refused, run
+from tests.fuzz_exports import export_case, run_export, run_reader
 from tests.workbooks import (
     ADJUSTED,
     AT_BT,
@@ -76,6 +78,8 @@ VALUES: Sequence[Any] = (
     "tillägg", "multiplikator", "0-17 år", "100+ år", "jämnast brist", "lägst kostnad", "heltider",
 )
 
+EXPORTS = 4
+"""One case in so many is an export; as many are brought forward by `mall --uppdatera`."""
 Change = Callable[[random.Random, Sheets], None]
 
 
@@ -233,9 +237,19 @@ def _hung(_signal: int, _frame: FrameType | None) -> None:
 
 
 def one_case(seed: int, number: int, folder: Path, to_the_end: bool) -> str:
-    """What became of a case: "fel", "läst", "resultat"; raises what the program raises."""
+    """What became of a case: "fel", "läst", "resultat", or what `run_export` says.
+
+    Raises what the program raises.
+    """
+    choose = random.Random(f"{seed} {number}")
+    if number % EXPORTS == EXPORTS - 1:
+        (folder / "ut.xlsx").unlink(missing_ok=True)
+        return run_export(
+            export_case(choose, folder, VALUES, change_part, change_bytes), folder)
     path = folder / "bok.xlsx"
-    path.write_bytes(case_content(random.Random(f"{seed} {number}")))
+    path.write_bytes(case_content(choose))
+    if number % EXPORTS == 0:
+        run_reader(path, folder)
     read = read_inputs(path)
     for finding in read.findings:
         assert render_line(finding).isprintable() or "\u00a0" in render_line(finding)
@@ -265,14 +279,14 @@ def fuzz(cases: Sequence[int], seconds: float, seed: int, runs: int) -> Counter[
                 ended[one_case(seed, number, Path(folder), number % runs == 0)] += 1
             except (Exception, Hung):
                 ended["kraschade"] += 1
-                _keep(seed, number, Path(folder) / "bok.xlsx")
+                _keep(seed, number, max(Path(folder).iterdir(), key=lambda f: f.stat().st_mtime_ns))
             finally:
                 signal.alarm(0)
     return ended
 
 
 def _keep(seed: int, number: int, source: Path) -> None:
-    kept = Path(tempfile.gettempdir()) / f"fuzz-{seed}-{number}.xlsx"
+    kept = Path(tempfile.gettempdir()) / f"fuzz-{seed}-{number}{source.suffix}"
     kept.write_bytes(source.read_bytes())
     print(f"--- fall {number} (frö {seed}), sparat som {kept}")
     traceback.print_exc(limit=-6, file=sys.stdout)

@@ -6,12 +6,14 @@ import io
 import json
 import os
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from prognos.cli import main
 from tests.workbooks import Sheets, Spoil, good, together, write
@@ -35,6 +37,8 @@ class Run:
     shown: Shown
     content: dict[str, Any]
     files: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    """Every text of the result workbook's cells; of the example only."""
 
 
 def book(folder: Path, *spoils: Spoil) -> Path:
@@ -83,7 +87,15 @@ def run(source: Path | None, *arguments: str, folder: Path) -> Run:
 def example_run() -> Run:
     """The built-in example, run once per session (and worker) and shared by every test."""
     with TemporaryDirectory() as folder:
-        return run(None, folder=Path(folder))
+        ran = run(None, folder=Path(folder))
+        return replace(ran, texts=cell_texts(Path(folder) / "exempel-resultat.xlsx"))
+
+
+def cell_texts(book: Path) -> tuple[str, ...]:
+    """Every text in a workbook's cells, read from its table of strings."""
+    with ZipFile(book) as parts:
+        strings = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
+    return tuple("".join(item.itertext()) for item in strings)
 
 
 @cache

@@ -123,7 +123,7 @@ def test_assumptions_are_marked_and_counted(tmp_path: Path) -> None:
     assert by_name["År efter horisonten"].value == 2
     assert not by_name["Prioritetsvikt, Allmänmedicin | Umeå"].defaulted
     assert "Månadslön AT" not in by_name
-    assert (result.defaults.parameters, result.defaults.all_parameters) == (67, 70)
+    assert (result.defaults.parameters, result.defaults.all_parameters) == (72, 75)
     assert (result.defaults.rates, result.defaults.all_rates) == (24 - 8, 24)
 
 

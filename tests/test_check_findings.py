@@ -97,6 +97,9 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         assume("Mål", "lägst kostnad"), assume("Kostnad hyrläkare per heltidsår", 500_000)), None),
     "vikt-utan-jourlinje": (together(
         assume("Vikt jourlinje", 1), put("Behov", "Minsta antal specialister", None, 2)), None),
+    "samverkan-efter-beslut": (together(
+        assume("Beslutsdatum", date(2027, 5, 3)), assume("Samverkansdatum", date(2027, 5, 4))),
+        None),
     "okand-pensionskurva": (assume("Pensionskurva", "Standrad"), None),
     "alias-upptaget": (put("Specialiteter", "Alias", "Astro;Ortoped"), "Specialiteter!F2"),
     "for-manga-grupper": (

@@ -21,10 +21,12 @@ ROOT = Path(__file__).parent.parent
 CONTRACT = """
 prognos kor (kör) [FIL] [-o UT] [--json FIL] [--skriv-over] [--tyst]
 prognos mall [FIL] [--utokad] [--skriv-over]; prognos exempel [FIL] [--skriv-over]
+prognos kor FIL [--publik]
 prognos kor FIL --stabilitet; prognos forklara (förklara) FIL SPECIALITET [--omrade OMRÅDE]
 prognos kontrollera FIL; --felsok shows the traceback of an internal error
 prognos importera EXPORT… --till FIL [--mappning FIL] [--ersatt]
 prognos mall REGION.xlsx --per-basenhet [-o MAPP] [--senast DATUM] [--svara-till VEM]
+prognos rapport [FIL] [--docx UT] [--html UT] [--kort] [--samverkan] [--stabilitet] [--tyst]
 prognos mall [FIL] --uppdatera GAMMAL; prognos samla MAPP --till FIL [--fran FIL] [--skriv-over]
 """
 """The commands of workbook.md that exist so far."""
@@ -45,7 +47,7 @@ def test_the_example_fits_one_screen_without_colours() -> None:
     out = screen.example_run().shown.out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 100
-    for said in ("Läget", "Prioriteringslistan", "Vad pengarna räcker till", "Störst brist kvar",
+    for said in ("Läget", "Prioriteringslistan", "Vad pengarna räcker till", "Rangordningen",
                  "Antaganden som betyder mest", "Kontroll:", "Resultat: exempel-resultat.xlsx"):
         assert said in out
 
@@ -226,7 +228,7 @@ def test_check_tells_without_computing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "said"), [
     ([], "följande argument saknas: KOMMANDO"),
-    (["raekna"], "okänt val: 'raekna'"),
+    (["raekna"], "okänt val: ”raekna"),
     (["kontrollera"], "följande argument saknas: FIL"),
     (["kor", "--tyst=1"], "flaggan tar inget värde"),
     (["mall", "a.xlsx", "b.xlsx"], "okända argument: b.xlsx"),

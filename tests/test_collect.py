@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table
 
 from prognos.check import read_inputs
 from prognos.collect import BookProblem, Gathered, Told, collect
@@ -100,6 +101,20 @@ def test_new_rows_and_requests_are_added_with_the_units_name(turn: Round) -> Non
     assert rows(turn.target, "Bemanning")[-1] == {
         "Specialitet": "Kirurgi", "Basenhet": SURGERY, "Födelseår": 1985}
     assert {told.cell for told in gathered.told} == {"rad 3", "rad 6"}
+
+
+def test_filter_and_table_reach_the_new_rows(turn: Round) -> None:
+    book = openpyxl.load_workbook(turn.source)
+    book["Bemanning"].auto_filter.ref = "A1:I5"
+    book["Önskemål"].add_table(Table(displayName="Krav", ref="A1:F2"))
+    book.save(turn.source)
+    turn.sent = send(turn.source, turn.source.parent / "utskick")
+    turn.answer(("Önskemål", 9, "Specialitet", "Kirurgi"), ("Önskemål", 9, "Önskade block", 3),
+                ("Bemanning", 20, "Specialitet", "Kirurgi"))
+    assert [told.fate for told in turn.collect().told] == [NEW, NEW]
+    after = openpyxl.load_workbook(turn.target)
+    assert after["Bemanning"].auto_filter.ref == "A1:I6"
+    assert after["Önskemål"].tables["Krav"].ref == "A1:F3"
 
 
 def test_a_struck_row_is_blanked_and_told_in_full(turn: Round) -> None:
@@ -208,7 +223,7 @@ def add_incomplete(page: Any, place: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("change, reason, after", [
-    (change_locked, "rutan var låst i utskicket", "1991"),
+    (change_locked, "cellen var låst i utskicket", "1991"),
     (remove_row, "raden saknas i svaret", ""),
     (write_words, "kan inte läsas som ett datum", "våren 2029"),
     (write_number, "personnummer och förs inte in", "är [personnummer dolt]"),
@@ -241,7 +256,7 @@ def test_a_formula_of_the_region_is_never_written_over(turn: Round) -> None:
     turn.answer(("ST-läkare", 3, END, datetime(2029, 6, 30)), ("ST-läkare", 3, "Stryk raden", "ja"))
     told = turn.told(ASK)
     assert [each.reason for each in told] == ["regionens fil har en formel på raden",
-                                              "regionens fil har en formel i rutan"]
+                                              "regionens fil har en formel i cellen"]
 
 
 def test_a_strike_and_a_change_of_another_answer(turn: Round) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from prognos.explain import changed_hours, reasons, waterfall
 from prognos.flips import STEPS, Ground, changed_inputs, changed_problem, find_flips
 from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
 from prognos.report.explain import flip_lines, show_reasons, why_not_more
-from prognos.results import Flip
+from prognos.results import Flip, Reasons, RunResult, Waterfall
 from prognos.why import Explained, Unknown, explain, find_groups
 from tests.builders import (
     flat_need,
@@ -222,13 +223,69 @@ def test_explained_on_one_screen(tmp_path: Path) -> None:
     assert isinstance(told, Explained)
     assert len(told.reasons) == 1
     for width in (80, 120):
-        console = Console(width=width, record=True, file=StringIO())
-        show_reasons(told.result, told.reasons, console)
-        text = console.export_text()
-        assert len(text.splitlines()) < 50
+        screen = StringIO()
+        show_reasons(told.result, told.reasons, Console(width=width, file=screen))
+        text = screen.getvalue()
+        assert len(text.splitlines()) <= 55
         assert max(map(len, text.splitlines())) <= width
         for word in ("Kirurgi · ram ST", "Utan nya block", "Plats: ", "Varför inte fler? "):
             assert word in text
+
+
+def shown_reasons(result: RunResult, told: Reasons) -> str:
+    screen = StringIO()
+    show_reasons(result, (told,), Console(width=80, file=screen))
+    return screen.getvalue()
+
+
+def nothing_told(group: int = 1) -> Reasons:
+    """Reasons without a story, for what is read off the result."""
+    fall = Waterfall(8.0, -2.0, -1.0, 0.0, 2.0, 0.0, 0.0, 7.0, 1.0, 8.0, 10.0)
+    return Reasons(group, fall, 12.0, 7.0, None, None, (), ())
+
+
+def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> None:
+    text = shown_reasons(make_result(), nothing_told(0))
+    rows = [line.split() for line in text.splitlines() if re.search(" start 20.., nr", line)]
+    assert [row[:7] for row in rows] == [["block", "1", "start", "2027,", "nr", "1", "5,0"],
+                                        ["block", "2", "start", "2028,", "nr", "3", "1,7"]]
+    assert len(rows[1][7]) / len(rows[0][7]) == pytest.approx(1 / 3, abs=0.03)
+    other = shown_reasons(make_result(), nothing_told(2))
+    assert "ett till  start 2027, nr 4" in other
+    assert "░" in other.split("nr 4")[1]
+
+
+def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
+    result = make_result()
+    told = replace(nothing_told(2), first_not_given=result.frames[0].merit[3])
+    assert "Det första som inte ges, nr 4, står på listan bredvid nr 3 Allmänmedicin, Umeå." in (
+        " ".join(shown_reasons(result, told).split()))
+    told = replace(told, first_not_given=result.frames[0].merit[1])
+    assert "nr 2, står på listan mellan nr 1 Allmänmedicin, Umeå och nr 3" in (
+        " ".join(shown_reasons(result, told).split()))
+    assert "på listan mellan" not in shown_reasons(result, nothing_told(2))
+
+
+def test_many_blocks_are_shortened_and_counted() -> None:
+    result = make_result()
+    frame = result.frames[0]
+    lines = tuple(replace(frame.merit[0], position=n, funded=n <= 20,
+                          benefit_fte_years=3.5 - n / 10) for n in range(1, 31))
+    text = shown_reasons(replace(result, frames=(replace(frame, merit=lines),)), nothing_told(0))
+    rows = [line.split() for line in text.splitlines() if " start 2027, nr" in line]
+    assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20", "till", "till", "till"]
+    assert "… och 21 till som inte visas" in text
+
+
+def test_the_neighbours_stand_in_order_with_the_group_marked() -> None:
+    text = shown_reasons(make_result(), nothing_told(3))
+    rows = [line for line in text.splitlines() if re.match(r"[> ] +\d+  \w", line)]
+    assert [row[:4].replace(" ", "") for row in rows] == ["2", "3", ">4", "5", "6"]
+    assert "Plats: 4 av 6 i rangordningen" in text
+    alike = make_result()
+    ranking = (replace(alike.ranking[0], equal_to=(1, 2)), *alike.ranking[1:])
+    text = shown_reasons(replace(alike, ranking=ranking), nothing_told(0))
+    assert "plats 1–3." in text
 
 
 def test_changes_in_words() -> None:
@@ -247,7 +304,7 @@ def test_why_not_more_without_blocks_planned() -> None:
     groups = (replace(result.inputs.groups[0], planned=False), *result.inputs.groups[1:])
     result = replace(result, inputs=replace(result.inputs, groups=groups))
     told = reasons_of_nothing()
-    assert why_not_more(result, told, None) == "Det planeras inga block i den."
+    assert why_not_more(result, told, None) == "Det planeras inga block i specialiteten."
 
 
 def reasons_of_nothing() -> Any:

@@ -148,3 +148,23 @@ def test_an_unknown_ending_may_still_hold_a_workbook(tmp_path: Path) -> None:
     assert len(read(path).staff) == 2
     text = write_csv(HEROMA, tmp_path / "h.dat")
     assert codes(read(text)) == {"okand-filtyp"}
+
+
+@pytest.mark.parametrize(("part", "code"), [
+    ("xl/vbaProject.bin", "export-makron"), ("xl/macrosheets/sheet1.xml", "export-makron"),
+    ("xl/externalLinks/externalLink1.xml", "export-lankar"),
+])
+def test_macros_and_links_of_an_export_are_told_and_left(
+    part: str, code: str, tmp_path: Path
+) -> None:
+    path = write_xlsx(VISMA, tmp_path / "v.xlsm")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(part, "<x/>")
+    exports = read(path)
+    assert code in codes(exports) and len(exports.staff) == 2
+
+
+def test_macros_of_an_old_workbook_are_told(tmp_path: Path) -> None:
+    whole = (Path(__file__).parent / "data" / "exports" / "visma.xls").read_bytes()
+    (tmp_path / "v.xls").write_bytes(whole + "_VBA_PROJECT_CUR".encode("utf-16-le"))
+    assert "export-makron" in codes(read(tmp_path / "v.xls"))

@@ -106,6 +106,12 @@ def test_text_files_of_every_encoding(separator: str, encoding: str, tmp_path: P
     assert exports.staff[1]["unit"] == "Hälsocentralen"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(encoding: str, tmp_path: Path) -> None:
+    exports = read(write_csv(HEROMA, tmp_path / "h.txt", "\t", encoding))
+    assert len(exports.staff) == 3 and exports.sources[0].source.told == ("UTF-16", "tabb")
+
+
 def test_utf_16_big_endian(tmp_path: Path) -> None:
     path = write_csv(HEROMA, tmp_path / "h.csv", encoding="utf-16-be")
     path.write_bytes(codecs.BOM_UTF16_BE + path.read_bytes())

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table
 
 from prognos.check import read_inputs
 from prognos.findings import ERROR
@@ -74,6 +75,23 @@ def test_the_filter_reaches_all_rows(tmp_path: Path) -> None:
         assert b"'Bemanning'!$A$2:$P$5" in archive.read("xl/workbook.xml")
 
 
+@pytest.mark.parametrize("last", [9, 4])
+def test_a_table_object_reaches_all_rows(last: int, tmp_path: Path) -> None:
+    """Its row of totals is replaced with the other rows."""
+    imported(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "ut.xlsx")
+    page = book["Bemanning"]
+    page.auto_filter.ref = None
+    page.add_table(Table(displayName="Personal", ref=f"A2:P{last}", totalsRowCount=1))
+    page["T1"], page["T2"] = "Annan", "tabell"
+    page.add_table(Table(displayName="Annat", ref="T1:T2"))
+    book.save(tmp_path / "ut.xlsx")
+    assert imported(tmp_path, "--ersatt").code == 0
+    tables = openpyxl.load_workbook(tmp_path / "ut.xlsx")["Bemanning"].tables
+    assert tables["Personal"].ref == "A2:P5" and not tables["Personal"].totalsRowCount
+    assert tables["Annat"].ref == "T1:T2"
+
+
 def test_an_existing_workbook_keeps_every_other_part_byte_for_byte(tmp_path: Path) -> None:
     screen.command("exempel", "bok.xlsx", folder=tmp_path)
     before = zipfile.ZipFile(io.BytesIO((tmp_path / "bok.xlsx").read_bytes()))
@@ -118,7 +136,7 @@ def cells_from_top(path: Path, sheet: str) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in openpyxl.load_workbook(path)[sheet].iter_rows()]
 
 
-@pytest.mark.parametrize("spoil", ["comment", "link", "merged"])
+@pytest.mark.parametrize("spoil", ["comment", "link", "merged", "table"])
 def test_what_hangs_on_the_rows_is_not_lost(spoil: str, tmp_path: Path) -> None:
     path = write(good(), tmp_path / "bok.xlsx")
     book = openpyxl.load_workbook(path)
@@ -127,12 +145,15 @@ def test_what_hangs_on_the_rows_is_not_lost(spoil: str, tmp_path: Path) -> None:
         page["A3"].comment = Comment("Slutar snart", "N")
     elif spoil == "link":
         page["A3"].hyperlink = "https://exempel.se"
+    elif spoil == "table":
+        page["T3"], page["T4"] = "Annan", "tabell"
+        page.add_table(Table(displayName="Annat", ref="T3:T4"))
     else:
         page.merge_cells("C2:C3")
     book.save(path)
     shown = imported(tmp_path, "--ersatt", target="bok.xlsx")
     assert shown.code == 1
-    assert "kommentarer, länkar eller sammanfogade celler" in shown.err
+    assert "kommentarer, länkar, egna tabeller eller sammanfogade celler" in shown.err
 
 
 def test_a_workbook_with_sparklines_and_formulas_keeps_them(tmp_path: Path) -> None:

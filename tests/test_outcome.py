@@ -94,7 +94,7 @@ def test_a_limit_exceeded_without_blocks_is_told_once_with_its_years_and_the_mos
     assert {(f.code, f.severity) for f in found} == {("grans-redan-overskriden", "varning")}
     assert [f.sheet for f in found] == ["Handledning", "Sidoutbildningsplatser", "AT och BT"]
     assert found[1].message == (
-        "Sidoutbildning i Radiologi: platserna är redan upptagna utan nya block, 2027, 2028 "
+        "Sidoutbildning i Radiologi: platserna är redan upptagna utan nya block, 2027–2028 "
         "(som mest saknas 3,5 månader). Inga block som ökar det kan ges.")
 
 

@@ -19,6 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from prognos.check import read_inputs
 from prognos.findings import Findings, make_finding
 from prognos.personal import personal_data, told
+from prognos.template import write_template
 from prognos.values import HIDDEN, Birth, hidden, holds_personnummer, masked, shown
 from tests import screen
 from tests.workbooks import Sheets, good, make_book, put, together, write
@@ -298,3 +299,17 @@ def _spoiled(*spoils: Callable[[Sheets], None]) -> Sheets:
     return sheets
 
 
+
+
+def test_the_programs_own_help_names_nobody(tmp_path: Path) -> None:
+    """The comments on the headings of the template, and the program as author of the file."""
+    write_template(tmp_path / "mall.xlsx")
+    held = personal_data(tmp_path / "mall.xlsx", Findings())
+    assert held == ()
+    book = openpyxl.load_workbook(tmp_path / "mall.xlsx")
+    book["Behov"]["B7"].comment = Comment("stämmer det?", "Anna Ek")
+    book.save(tmp_path / "mall.xlsx")
+    held = personal_data(tmp_path / "mall.xlsx", Findings())
+    assert held is not None
+    assert {(each.place, each.kind, each.cells) for each in held} == {
+        ("bladet Behov, kommentarer till celler", "namn på den som skrev", 1)}

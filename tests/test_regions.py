@@ -75,8 +75,8 @@ def test_a_folder_takes_everything_and_json_its_own(tmp_path: Path) -> None:
     (["a.xlsx", "b.xlsx"], "saknas", "ska -o vara en mapp som finns"),
     (["a.xlsx", "b.xlsx"], "ut.xlsx", "ska -o vara en mapp som finns"),
     (["a.xlsx", "./a.xlsx"], None, "a.xlsx är angiven två gånger"),
-    (["n/a.xlsx", "s/a.xlsx"], ".", "skulle få samma resultatfil"),
-    (["n/a.xlsx", "s/A.xlsx"], ".", "skulle få samma resultatfil"),
+    (["n/a.xlsx", "s/a.xlsx"], ".", "skulle få samma resultatbok"),
+    (["n/a.xlsx", "s/A.xlsx"], ".", "skulle få samma resultatbok"),
 ])
 def test_what_cannot_be_is_told_before_the_work(
     files: list[str], out: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -256,9 +256,11 @@ def test_a_few_persons_are_not_told() -> None:
     summary = summarise(make_result(inputs=inputs), "r.xlsx")
     today = [round(float(v)) for v in make_result(inputs=inputs).before.persons.mean[:, 0]]
     assert today == [11, 12, 13]
-    assert [row.specialists for row in summary.specialties] == [22, 13]
+    assert [row.specialists for row in summary.specialties] == [23, 13]
     fewer = summarise(make_result(inputs=replace(inputs, small_count=14)), "r.xlsx")
-    assert [row.specialists for row in fewer.specialties] == [22, None]
+    assert [row.specialists for row in fewer.specialties] == [None, None]
+    assert [row.covered for row in fewer.specialties] == [True, False], "36 in all would tell much"
+    assert (fewer.frames[0].specialists, fewer.frames[0].specialists_covered) == (None, True)
     assert all(row.share_55 is None for row in fewer.specialties)
 
 

@@ -75,13 +75,14 @@ def test_without_clinic_finance_there_is_no_sheet(tmp_path: Path) -> None:
 
 
 def test_budget_shows_who_pays_what_and_the_frame_of_bt(tmp_path: Path) -> None:
-    cells = sheet(make_full_result(), tmp_path / "ut.xlsx", "Budget")
+    cells = sheet(make_full_result(), tmp_path / "ut.xlsx", "Kostnad per plats")
     heading, *lines = below(cells, "Betalas av")
     told = [dict(zip(heading, line, strict=True)) for line in lines]
     assert [(line["Betalas av"], line["Fas"], line["Månader"]) for line in told] == [
         ("Central", "Moderklinik", 48), ("Central", "Sidoutbildning", 12), ("Klinik", "hela", 60)]
     assert told[1]["Tak (kr/mån)"] == 88_000 and told[0]["Hela utbildningen (kr)"] == 6e5
     assert told[0]["2027"] == 6e4 and "2033" not in told[0]
+    cells = sheet(make_full_result(), tmp_path / "ut2.xlsx", "Budget")
     heading, first, second, third, *_ = below(cells, "Räknas som kandidater")
     told = [dict(zip(heading, row, strict=True)) for row in (first, second, third)]
     assert told[0]["Återstår (kr)"] == pytest.approx(0.4e6)

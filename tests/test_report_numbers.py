@@ -13,6 +13,7 @@ from prognos.report.numbers import (
     number,
     percent,
     plural,
+    rough,
     signed,
     span,
     value_text,
@@ -31,6 +32,14 @@ from prognos.report.numbers import (
 ])
 def test_number(value: float | None, decimals: int, text: str) -> None:
     assert number(value, decimals) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (72.7, "73"), (7.27, "7,3"), (19.94, "19,9"), (20.0, "20"), (-72.7, "−73"), (None, "–"),
+    (nan, "–"),
+])
+def test_a_forecast_has_no_more_digits_than_it_carries(value: float | None, text: str) -> None:
+    assert rough(value) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [

@@ -159,13 +159,13 @@ def test_moves_up_down_and_not_at_all(rank: int | None, words: str) -> None:
     assert last_year_sentence(full(), entry) == words
     down = replace(full().ranking[1], previous=PreviousYear(1, 1, 2, None))
     assert last_year_sentence(full(), down) == (
-        "Plats 1 förra året, ner 1. 2\u00a0block förra året.")
+        "Plats 1 förra året, ned 1. 2\u00a0block förra året.")
 
 
 @pytest.mark.parametrize(("measures", "words"), [
     ((Differing("exits", 0.4, 0.3),), "fler avgångar (40 % av behovet mot 30 %)"),
     ((Differing("need_growth", 0.1, -0.05),), "behovets förändring (+10 % mot −5 %)"),
-    ((), "Inget enskilt skiljer den tydligt från Allmänmedicin, Umeå, närmast över."),
+    ((), "Inget enskilt mått skiljer gruppen tydligt från Allmänmedicin, Umeå, närmast över."),
 ])
 def test_what_a_place_rests_on(measures: tuple[Differing, ...], words: str) -> None:
     entry = replace(full().ranking[1], apart=Separation(0, measures))

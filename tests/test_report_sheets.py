@@ -31,7 +31,8 @@ SHEETS = [
     "Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Prognos i korthet",
     "Flöden i korthet", "Prognos", "Flöden", "Behov", "Behovsfaktorer", "Fast läkarkontakt",
     "AT och BT", "Vem räknas", "Längre arbetsliv", "Budget",
-    "Begränsningar", "Klinikfinansierad ST", "Kontroll", "Antaganden", "Körning",
+    "Kostnad per plats", "Begränsningar", "Klinikfinansierad ST", "Kontroll", "Antaganden",
+    "Körning",
 ]
 Row = tuple[Any, ...]
 
@@ -268,6 +269,60 @@ def test_longer_life_fades() -> None:
     assert "Tillskottet avtar: +4,0 heltider första året, bara +0,3 2035." in said
     assert len(column("Längre_arbetsliv_ST", "2035")) == 4
     assert list(longer_life_sentences(make_result())) == []
+
+
+# --- Money ---------------------------------------------------------------------------------------
+
+
+def budget(horizon: int) -> tuple[Any, Any, int]:
+    """The sheet with stored results and with formulas, and the row of the frame's first sum.
+
+    The frame of the made-up result has the years 2027–2034, the last without a limit.
+    """
+    result = make_result()
+    calendar = replace(result.inputs.calendar, horizon=horizon, tail=11 - horizon)
+    stored, live = opened(replace(result, inputs=replace(result.inputs, calendar=calendar)))
+    return stored["Budget"], live["Budget"], 14
+
+
+def test_budget_sums_to_and_beyond_the_horizon() -> None:
+    page, live, top = budget(5)
+    years = [row[:7] for row in page.iter_rows(min_row=6, max_row=13, values_only=True)]
+    within, beyond, everything = ([cell.value for cell in page[row]] for row in range(14, 17))
+    assert (within[0], beyond[0], everything[0]) == (
+        "Till och med 2031", "Efter 2031", "I allt")
+    for place in (1, 2, 3, 4, 5):
+        assert within[place] == pytest.approx(sum(row[place] for row in years[:5]))
+    assert beyond[2] == pytest.approx(sum(row[2] for row in years[5:]))
+    assert beyond[1] is None and beyond[3] in (None, "")  # 2034 has no limit
+    assert everything[4] == pytest.approx(within[4] + beyond[4])
+    assert live.cell(top, 3).value == '=SUMIFS(C6:C13,A6:A13,"<=2031")'
+    assert live["A11"].border.top.style == "thick" and live["A10"].border.top.style is None
+
+
+def test_budget_within_the_horizon_has_nothing_beyond() -> None:
+    page, live, _ = budget(9)
+    assert [page.cell(15, column).value for column in (1, 3, 5)] == ["Efter 2035", 0, 0]
+    assert not any(live.cell(row, 1).border.top.style == "thick" for row in range(6, 14))
+
+
+def test_surplus_stands_beside_shortage_in_the_ranking() -> None:
+    surplus = column("Rangordning", "Överskott (heltider)")
+    years = list(make_full_result().inputs.calendar.evaluated)
+    assert surplus == pytest.approx(
+        make_full_result().before.measures.surplus[:4, years].mean(axis=1))
+    assert min(surplus) > 0
+
+
+def test_the_run_sheet_names_a_few_limits_and_where_the_rest_stand() -> None:
+    result = make_result()
+    frame, (stop,) = result.frames[0], result.frames[0].allocation.binding
+    many = tuple(replace(stop, year=2027 + n) for n in range(8))
+    frame = replace(frame, allocation=replace(frame.allocation, binding=many))
+    page = opened(replace(result, frames=(frame,)))[0]["Körning"]
+    told = dict(page.iter_rows(min_row=5, max_col=2, values_only=True))
+    assert told["Ram ST: gränser som tar emot"].endswith("; och 3 till, se Begränsningar")
+    assert told["Ram ST: gränser som tar emot"].count("Budgetram") == 5
 
 
 # --- Sentences -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from rich.console import Console
 
 from prognos.findings import Finding
+from prognos.inputs import AdjustedRank
+from prognos.report.nearest_characters import write_nearest
 from prognos.report.terminal import Progress, show_findings, show_summary
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_result
@@ -42,20 +45,30 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("width", [80, 100, 120])
 def test_the_summary_is_one_screen(width: int) -> None:
     lines = summary(make_full_result(), width).splitlines()
-    assert len(lines) <= {80: 45, 100: 43}[width]
-    assert max(len(line.rstrip()) for line in lines) <= width
+    assert 24 <= len(lines) <= 40
+    assert max(map(len, lines)) <= width
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_a_narrow_screen_has_the_figures_and_no_bar() -> None:
+    text = summary(make_full_result(), 60)
+    assert max(map(len, text.splitlines())) <= 60
+    assert "Block" in text and "█" not in text
 
 
 def test_the_summary_tells_what_the_reader_asked_for() -> None:
     text = words(summary(make_result()))
     for expected in (
-        "Region Prov", "ramen räcker hit", "gräns: Budgetram 2027",
+        "Region Prov",
+        "Prioriteringslistans streck: start 2027 mellan nr 2 Allmänmedicin, Södra Lappland och "
+        "nr 4 Specialitet AA (Budgetram 2027).",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
         "120 heltidsår utan block, 90 med (−25\u00a0%)",
-        "ger ingen annan fördelning inom ramen mindre brist", "Störst brist kvar",
+        "ger ingen annan fördelning inom ramen mindre brist",
+        "Rangordningen: väntad brist i procent av behovet, medel 2033–2037 Plats",
         "Övriga avgångar per år (4 %, standardvärde): 70 om 2 %, 115 om 6 %",
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
         "ut.xlsx", "ut.json",
@@ -74,7 +87,44 @@ def test_the_summary_tells_what_to_watch() -> None:
         "Kandidater till ST: för få 2033–2035 (7 mot 12 önskade 2033); svacka 2031.",
     ):
         assert words(expected) in text, expected
-    assert text.count("Prioriteringslistan runt strecket") == 1
+    assert text.count("Prioriteringslistans streck") == 1
+
+
+def test_the_ranking_has_a_bar_of_what_is_left_and_what_blocks_avert() -> None:
+    result = make_full_result()
+    after, before = (plan.measures.shortage[0, list(result.inputs.calendar.evaluated)].sum()
+                     for plan in (result.after, result.before))
+    row = next(line for line in summary(result, 120).splitlines() if "1  Allmänmedicin" in line)
+    left, gone = row.count("█"), row.count("░")
+    assert left / (left + gone) == pytest.approx(after / before, abs=0.05)
+    assert gone > 0
+
+
+def test_a_decided_rank_is_shown_and_told() -> None:
+    result = make_result()
+    decided = AdjustedRank(1, 2, "Skäl", "Rådet", "2026-11-20")
+    moved = (replace(result.ranking[1], decided_place=1, adjusted=decided),
+             replace(result.ranking[0], decided_place=2), *result.ranking[2:])
+    text = summary(replace(result, ranking=moved))
+    assert "(* justerad)" in text
+    assert words(text).index("1* Allmänmedicin, Södra") < words(text).index("2 Allmänmedicin, Umeå")
+    assert "justerad" not in summary(result)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp850", "ascii"])
+def test_no_encoding_stops_the_summary(encoding: str) -> None:
+    """What is lacking is replaced by the nearest, so that every line keeps its length."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    write_nearest([stream])
+    console = Console(file=stream, width=80, color_system=None)
+    show_summary(make_full_result(), Path("ut.xlsx"), None, console)
+    show_findings(FINDINGS, console=console)
+    stream.flush()
+    lines = raw.getvalue().decode(encoding).splitlines()
+    whole = summary(make_full_result(), 80).splitlines()
+    assert not any("?" in line for line in lines)
+    assert [len(line) for line in lines[: len(whole) - 1]] == [len(line) for line in whole[:-1]]
 
 
 def test_nothing_to_watch_says_nothing() -> None:
@@ -99,6 +149,36 @@ def test_an_unproven_plan_is_not_called_best() -> None:
     text = summary(replace(result, frames=(replace(frame, allocation=late),)))
     assert "ingen annan fördelning" not in text
     assert "0,40 procent" in text
+
+
+def test_no_colour_and_dumb_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
+        with monkeypatch.context() as patched:
+            patched.setenv(name, value)
+            console = Console(file=io.StringIO(), width=80, force_terminal=True)
+            show_findings(FINDINGS, console=console)
+        assert not set(re.findall(r"\x1b\[([0-9;]*)m", shown(console))) - {"0", "1", "4"}
+
+
+def test_forced_colours_in_a_pipe_leave_findings_on_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    console = Console(file=io.StringIO(), width=80)
+    show_findings(FINDINGS, console=console)
+    assert [line.split()[0] for line in shown(console).splitlines()] == ["fel", "varning"]
+
+
+def test_colours_are_read_on_light_and_dark() -> None:
+    """Neither yellow, white nor grey, which one of the grounds swallows."""
+    console = screen(80, terminal=True)
+    show_findings((*FINDINGS, Finding("notis", "prov", "Behov", None, "Sagt.", None)),
+                  console=console)
+    show_summary(make_full_result(), Path("ut.xlsx"), None, console)
+    used = {code for found in re.findall(r"\x1b\[([0-9;]*)m", shown(console))
+            for code in found.split(";")}
+    assert used <= {"0", "1", "4", "31", "35"}
+    assert {"31", "35"} <= used
 
 
 def test_colour_only_in_a_terminal() -> None:
@@ -130,7 +210,14 @@ def test_findings_in_a_terminal_are_a_table_with_the_count() -> None:
     show_findings(FINDINGS, console=console)
     text = shown(console)
     assert "Bemanning!B3" in text and "[bold]x[/bold]" in text
+    assert "(prov-varning)" in text
     assert "1 fel, 1\u00a0varning, 0\u00a0notiser" in text
+
+
+def test_a_workbook_without_findings_gets_the_count_alone() -> None:
+    console = screen(80, terminal=True)
+    show_findings((), console=console)
+    assert shown(console) == "0 fel, 0\u00a0varningar, 0\u00a0notiser\n"
 
 
 def test_only_errors_when_silent(capsys: pytest.CaptureFixture[str]) -> None:

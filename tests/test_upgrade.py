@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table
 
 from prognos.archive import open_book
 from prognos.check import read_inputs
@@ -19,6 +21,7 @@ from prognos.files import UsageProblem
 from prognos.findings import Finding
 from prognos.template import save, write_template
 from prognos.template.upgrade import Upgraded, upgrade
+from prognos.template.upgrade_table import LINK
 from prognos.template.version import OLDEST, PROPERTY, WORKBOOK_VERSION, version_of
 from tests import screen
 from tests.units import rows
@@ -189,6 +192,60 @@ def test_formulas_become_their_values(tmp_path: Path) -> None:
     assert upgraded.moved.lost == ["ritningar (textrutor, bilder eller diagram)"]
     assert upgraded.book["Budgetram"]["D3"].value == 1_000_000
     assert ("Budgetram", "G4", None, "formel utan sparat värde") in upgraded.moved.unplaced
+
+
+def test_what_stands_in_and_around_the_cells_is_kept_or_told(tmp_path: Path) -> None:
+    """Line ends, hidden sheets, merged areas, links and table objects."""
+    book = make_book(good())
+    book["Bemanning"]["A2"].value = "Kirurgi"
+    book["Bemanning"].cell(1, 12, "Egen anteckning")
+    book["Bemanning"]["L2"] = "rad ett\nrad två"
+    book["Bemanning"]["L3"].value = "intranätet"
+    book["Bemanning"]["L3"].hyperlink = "https://exempel.se/a?b=1"
+    book["Bemanning"].merge_cells("L5:L6")
+    book["Behov"].sheet_state = "hidden"
+    own = book.create_sheet("Egen")
+    own["A1"], own["A2"] = "Rubrik", "a\nb"
+    own["B2"].hyperlink = Hyperlink(ref="B2", location="Behov!A1")
+    own.merge_cells("A1:C1")
+    own.sheet_state = "hidden"
+    own["E1"], own["E2"] = "Tabell", "x"
+    own.add_table(Table(displayName="Min", ref="E1:E2"))
+    book.save(tmp_path / "gammal.xlsx")
+    upgraded = upgrade(tmp_path / "gammal.xlsx")
+    assert isinstance(upgraded, Upgraded)
+    save(upgraded.book, tmp_path / "ny.xlsx")
+    new = openpyxl.load_workbook(tmp_path / "ny.xlsx")
+    staff = [cell for line in new["Bemanning"].iter_rows() for cell in line]
+    noted, = [cell for cell in staff if cell.value == "rad ett\nrad två"]
+    assert noted.alignment.wrap_text
+    assert [page.title for page in new if page.sheet_state == "hidden"] == ["Behov", "Egen"]
+    assert [str(area) for area in new["Egen"].merged_cells.ranges] == ["A1:C1"]
+    assert new["Egen"]["A2"].value == "a\nb"
+    links = [line for line in upgraded.moved.unplaced if line[3] == LINK]
+    assert links == [("Bemanning", "L3", "https://exempel.se/a?b=1", LINK),
+                     ("Egen", "B2", "Behov!A1", LINK)]
+    assert "https://exempel.se/a?b=1" in filled(new)
+    assert upgraded.moved.merged == 1
+    assert any("tabellformat" in words for words in upgraded.moved.lost)
+    shown = screen.command("mall", "--uppdatera", "gammal.xlsx", folder=tmp_path)
+    assert "1\u00a0sammanfogat område är uppdelat" in shown.out and "tabellformat" in shown.out
+
+
+def test_a_merged_area_that_hides_cells_hides_nothing(tmp_path: Path) -> None:
+    book = make_book(good())
+    own = book.create_sheet("Egen")
+    own["A1"], own["B1"] = "syns", "dolt"
+    book.save(tmp_path / "gammal.xlsx")
+    with zipfile.ZipFile(tmp_path / "gammal.xlsx") as old, zipfile.ZipFile(
+            tmp_path / "spoiled.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(
+                b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/>'
+                                 b"</mergeCells>") if b"syns" in old.read(name) else old.read(name))
+    upgraded = upgrade(tmp_path / "spoiled.xlsx")
+    assert isinstance(upgraded, Upgraded)
+    assert upgraded.book["Egen"]["B1"].value == "dolt"
 
 
 def test_templates_carry_the_version(tmp_path: Path) -> None:

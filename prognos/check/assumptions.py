@@ -82,7 +82,8 @@ class Parameters:
         value = stated.text if isinstance(stated.value, YearlyAmount) else stated.value
         source = stated.source or None
         return replace(filled_in, value=_plain(value), source=source, status="angivet",
-                       defaulted=False)
+                       defaulted=False, sheet=stated.record.sheet,
+                       cell=stated.record.cell("value"))
 
 
 def _plain(value: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from prognos.check.forms import build_forms, form_names, list_forms
 from prognos.check.groups import GroupList, base_groups, list_groups, warn_blank_areas
 from prognos.check.levers import read_lever_prices
 from prognos.check.limits import read_limits
+from prognos.check.matter import read_matter
 from prognos.check.need import check_need_and_staff, read_needs
 from prognos.check.objective import read_objective
 from prognos.check.order import read_adjusted_ranks, read_manual, read_weights
@@ -27,6 +28,7 @@ from prognos.check.rates import GroupRates, read_rates
 from prognos.check.records import Names, Record, read_records
 from prognos.check.requests import read_requests
 from prognos.check.rotation import read_rotations
+from prognos.check.sources import own_titles, read_sources
 from prognos.check.specialties import read_specialties
 from prognos.check.staff import StaffRead, read_staff
 from prognos.check.supervision import read_supervision
@@ -107,6 +109,8 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
     inputs, defaults = _build(tables, findings)
     if findings.has_errors:
         inputs = None
+    if inputs is not None:
+        inputs = replace(inputs, sheet_titles=own_titles(pages))
     return ReadResult(inputs, findings.listed(), tables, pages.sha256, name, defaults)
 
 
@@ -243,8 +247,11 @@ def _decided(
                             groups, needs, calendar),
         "host_rules": read_host_rules(parameters),
         "equal_share": parameters.number("equal_share"),
+        "balance_share": parameters.number("balance_share"),
         "requests_cap": bool(parameters.get("requests_cap")),
         "lever_prices": read_lever_prices(parameters),
+        "matter": read_matter(parameters, findings),
+        "sources": read_sources(records, parameters, groups, needs, post.posts, trainees),
     }
 
 

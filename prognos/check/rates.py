@@ -125,6 +125,8 @@ def _stated(rows: Sequence[Sequence[Record]], groups: GroupList) -> tuple[Assump
 
 def _assumption(record: Record, key: str, group: str) -> Assumption:
     column = record.table.sheet.column(key)
-    details: Mapping[str, str | None] = {"explanation": record.get("reason"), "status": "angivet"}
+    details: Mapping[str, str | None] = {
+        "explanation": record.get("reason"), "status": "angivet", "sheet": record.sheet,
+        "cell": record.cell(key)}
     return Assumption(f"{column.heading}, {group}", record.get(key), column.domain.unit,
                       None, False, **details)

@@ -30,7 +30,7 @@ LONGEST_TOLD = 30_000
 FATES = (ASK, TAKEN, NEW, STRUCK, COMMENT)
 """What is to be decided first; all else after."""
 WIDTHS = (30, 34, 16, 16, 26, 36, 36, 16, 46)
-STATE_HEADINGS = ("Basenhet", "Filer", "Läge", "Att avgöra", "Anmärkning", "Övertagna rutor",
+STATE_HEADINGS = ("Basenhet", "Filer", "Läge", "Att avgöra", "Anmärkning", "Övertagna celler",
                   "Nya rader", "Strukna rader")
 TOLD_HEADINGS = ("Basenhet", "Fil", "Blad", "Cell", "Kolumn", "Före", "Svar", "Utfall", "Skäl")
 

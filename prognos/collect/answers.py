@@ -93,7 +93,7 @@ def _sheet_remarks(
                    reason=PERSONAL if hide else OUTSIDE)
     if (more := len(outside) - MOST_LISTED) > 0:
         yield Told(unit, file, sheet.name, "", NOTE,
-                   reason=f"{more} rutor till {OUTSIDE}; de finns kvar i svarsfilen")
+                   reason=f"{more} celler till {OUTSIDE}; de finns kvar i svarsfilen")
 
 
 @dataclass(frozen=True)
@@ -154,4 +154,4 @@ def _other_sheets(unit: str, file: str, pages: Pages) -> Iterator[Told]:
         filled = sum(map(len, page.cells.grid.values()))
         if normalise(page.title) not in names and filled:
             yield Told(unit, file, masked(page.title), "", NOTE,
-                       reason=f"eget blad med {filled} ifyllda rutor; det finns kvar i svarsfilen")
+                       reason=f"eget blad med {filled} ifyllda celler; det finns kvar i svarsfilen")

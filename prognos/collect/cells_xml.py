@@ -23,6 +23,9 @@ _NUMBER = re.compile(r"""\br=["'](\d+)["']""")
 _STYLE = re.compile(r"""\bs=["'](\d+)["']""")
 _SPANS = re.compile(r"""\s?\bspans=["'][^"']*["']""")
 _DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
+_FILTER_REF = re.compile(
+    r"""(<(?:\w+:)?autoFilter\b[^<>]*?\bref=["'][A-Z]+\d+:[A-Z]+)(\d+)(["'])"""
+)
 _FORMULA = re.compile(r"<(?:\w+:)?f\b")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -68,6 +71,12 @@ def with_cells(
     body = "".join(_with_rows(inside, by_row, blanked, prefix))
     return (f"{_DIMENSION.sub('', xml[:start], count=1)}<{prefix}sheetData>{body}"
             f"</{prefix}sheetData>{xml[end:]}")
+
+
+def reaching_filter(xml: str, last_row: int) -> str:
+    """The sheet's XML with its filter reaching at least to `last_row`."""
+    return _FILTER_REF.sub(
+        lambda match: f"{match[1]}{max(last_row, int(match[2]))}{match[3]}", xml, count=1)
 
 
 def _data(xml: str) -> tuple[str, str, int, int]:

@@ -22,11 +22,11 @@ from prognos.template.unit_sheets import STRIKE, asked
 from prognos.values import ValueProblem, is_blank, yes_no
 from prognos.workbook import Row
 
-LOCKED = "rutan var låst i utskicket"
+LOCKED = "cellen var låst i utskicket"
 CHANGED_MEANWHILE = "regionens fil har ändrats sedan utskicket"
 TWO_ANSWERS = "två svar säger olika"
-FORMULA = "regionens fil har en formel i rutan"
-MUST_BE_FILLED = "rutan får inte vara tom"
+FORMULA = "regionens fil har en formel i cellen"
+MUST_BE_FILLED = "cellen får inte vara tom"
 ROW_GONE = "raden finns inte kvar i regionens fil"
 ROW_MISSING = "raden saknas i svaret; den är kvar i regionens fil"
 ALREADY = "stod redan så i regionens fil"

@@ -10,17 +10,31 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from prognos.collect.cells_xml import Cell, cell_styles, formula_cells, with_cells
+from prognos.collect.cells_xml import (
+    Cell,
+    cell_styles,
+    formula_cells,
+    reaching_filter,
+    with_cells,
+)
 from prognos.collect.layout import Layout
 from prognos.collect.new_sheet_xml import Line, NewSheet, with_new_sheets
 from prognos.collect.told import Merged, Place
 from prognos.files import write_whole
-from prognos.hr_export.book_xml import DATE, PERCENT, Styles, sheet_parts
+from prognos.hr_export.book_xml import (
+    DATE,
+    PERCENT,
+    Styles,
+    sheet_parts,
+    stretched_tables,
+    with_filter_rows,
+)
 from prognos.hr_export.sheet_xml import styles_of_columns
 from prognos.sheet_cells import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}
 STYLES = "xl/styles.xml"
+BOOK = "xl/workbook.xml"
 SHIFT_1904 = timedelta(days=1462)
 _EPOCH_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 
@@ -90,6 +104,7 @@ def _parts(
     styles = Styles(archive.read(STYLES).decode())
     parts: dict[str, str] = {}
     sheets: list[NewSheet] = []
+    book = archive.read(BOOK).decode()
     for key, layout in after.items():
         if layout.title is None:
             sheets += _made(layout, merged, styles)
@@ -100,6 +115,12 @@ def _parts(
         struck = frozenset(row for sheet, row in merged.struck if sheet == key)
         if cells or struck:
             parts[name] = with_cells(xml, cells, struck)
+        if added := merged.new.get(key, ()):
+            last_row = layout.last_row + len(added)
+            parts[name] = reaching_filter(parts[name], last_row)
+            parts |= stretched_tables(archive, layout.title, layout.heading_row, last_row)
+            book = with_filter_rows(book, layout.title, last_row)
+    parts[BOOK] = book
     parts[STYLES] = styles.xml()
     return with_new_sheets(archive, parts, [*sheets, account])
 

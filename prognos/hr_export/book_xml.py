@@ -16,6 +16,10 @@ _CODES = re.compile(
     r"""<(?:\w+:)?numFmt\b(?=[^>]*numFmtId=["'](\d+)["'])(?=[^>]*formatCode=["']([^"']*)["'])"""
 )
 _APPLY = re.compile(r"""\s?applyNumberFormat=["']\w+["']""")
+_TABLE_REF = re.compile(
+    r"""(<(?:\w+:)?(?:table|autoFilter)\b[^<>]*?\bref=["'][A-Z]+(\d+):[A-Z]+)(\d+)(["'])"""
+)
+_TOTALS = re.compile(r"""\s\btotalsRowCount=["'][1-9]\d*["']""")
 _LINK_ROW = re.compile(rb"""<(?:\w+:)?hyperlink\b[^>]*?\bref=["'][A-Z]+(\d+)""")
 _COMMENT_ROW = re.compile(
     rb"""<(?:\w+:)?(?:comment|threadedComment)\b[^>]*?\bref=["'][A-Z]+(\d+)"""
@@ -46,7 +50,7 @@ def _part(folder: str, target: str) -> str:
 
 
 def anchored_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
-    """Rows of the sheet on whose cells comments or links hang."""
+    """Rows of the sheet on whose cells comments or links hang, or where table objects begin."""
     part = sheet_parts(archive)[sheet]
     folder, name = posixpath.split(part)
     rows = {int(row) for row in _LINK_ROW.findall(archive.read(part))}
@@ -55,6 +59,9 @@ def anchored_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
     for target in targets.values():
         if "omment" in target and target.endswith(".xml"):
             rows |= {int(row) for row in _COMMENT_ROW.findall(archive.read(_part(folder, target)))}
+        if "tables/" in target:
+            area = _TABLE_REF.search(archive.read(_part(folder, target)).decode())
+            rows |= {int(area[2])} if area else set()
     return frozenset(rows)
 
 
@@ -104,6 +111,36 @@ def _changed(xf: str, number_format: int) -> str:
     else:
         changed = re.sub(r"\bxf\b", f'xf numFmtId="{number_format}"', changed, count=1)
     return re.sub(r"\bxf\b", 'xf applyNumberFormat="1"', changed, count=1)
+
+
+def stretched_tables(
+    archive: zipfile.ZipFile, sheet: str, heading_row: int, last_row: int, shrink: bool = False
+) -> Mapping[str, str]:
+    """Parts of the table objects on the headings -> their XML, reaching down to `last_row`.
+
+    shrink : also where they reach further; the row of totals is then gone. A table with a row of
+    totals below its rows is left as it is otherwise.
+    """
+    folder, name = posixpath.split(sheet_parts(archive)[sheet])
+    relations = f"{folder}/_rels/{name}.rels"
+    targets = _relations(archive, relations) if relations in archive.namelist() else {}
+    parts = [_part(folder, target) for target in targets.values() if "tables/" in target]
+    found = {part: archive.read(part).decode() for part in parts}
+    return {part: _stretched(xml, last_row, shrink) for part, xml in found.items()
+            if _stands_on(xml, heading_row) and (shrink or not _TOTALS.search(xml))}
+
+
+def _stands_on(xml: str, row: int) -> bool:
+    area = _TABLE_REF.search(xml)
+    return area is not None and int(area[2]) == row
+
+
+def _stretched(xml: str, last_row: int, shrink: bool) -> str:
+    def reach(match: re.Match[str]) -> str:
+        row = last_row if shrink else max(last_row, int(match[3]))
+        return f"{match[1]}{row}{match[4]}"
+
+    return _TABLE_REF.sub(reach, _TOTALS.sub("", xml) if shrink else xml)
 
 
 def with_filter_rows(book_xml: str, sheet: str, last_row: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from prognos.hr_export.account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN
 from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, note
 from prognos.hr_export.cells import is_empty
 from prognos.hr_export.headings import HEADING_ROWS, Headings, find_headings
+from prognos.hr_export.known import Known
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
 from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
 from prognos.hr_export.rows import Row, Seen, row_of
 from prognos.hr_export.scales import decide_scales
-from prognos.hr_export.sorting import built_in_words
 from prognos.hr_export.sources import Source, Unreadable, open_export
 from prognos.hr_export.tell import column_notes, notes_of
 
@@ -59,13 +60,15 @@ class Exports:
 
 
 def read_exports(
-    paths: Sequence[Path], mapping_path: Path | None, base_year: int
+    paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None
 ) -> Exports:
     """Read all exports; never raises for a fault of theirs or of the mapping file.
 
-    base_year : the year against which ages and two-digit birth years are read.
+    today : two-digit birth years are the latest before it. known : from the region's workbook.
+    An age was told on the day that the export states, else on Mätdatum, else today.
     """
-    words = built_in_words()
+    known = known or Known()
+    words = known.words
     mapping, findings = (read_mapping(mapping_path, words) if mapping_path
                          else (UserMapping(), ()))
     opened, told = _open_all(paths)
@@ -76,7 +79,7 @@ def read_exports(
     found += [*unheaded, *_check_mapping(mapping, mapping_path, headed)]
     if any(each.severity == ERROR for each in found):
         return Exports(findings=tuple(found))
-    context = Context(words, mapping, base_year - YOUNGEST)
+    context = Context(words, mapping, today.year - YOUNGEST, known.measured or today)
     return _count(headed, context, found)
 
 
@@ -148,7 +151,8 @@ def _count(
     account.check(rows.total())
     sources = tuple(SourceRead(source, headings, rows[number])
                     for number, (source, headings) in enumerate(headed))
-    notes = [*found, *column_notes(headed), *notes_of(account, seen, scales, posts, names)]
+    notes = [*found, *column_notes(headed),
+             *notes_of(account, seen, scales, posts, names, context.words.lookup)]
     return Exports(
         sources, staff, trainees, account, scales, tuple(notes),
         _asked(headed, context, account, bool(trainees)),

@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"\+?\d{0,9}[.,]?\d{1,20}", re.ASCII)
 _VACANT = re.compile(r"vakan[st]|obesatt|ej tillsatt|under rekrytering|rekrytering pågår", re.I)
 _HIDDEN = re.compile(r"skydda[dt]|sekretess|kvarskriv", re.I)
 _TOTAL = re.compile(
-    r"\s*(summa|totalt|totalsumma|delsumma|total|sum|s:a|antal rader|antal poster)\b", re.I
+    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|total|sum|s:a|antal rader|antal poster)\b"
+    r"|antal\s*(?::|$))", re.I
 )
 _YES = frozenset({"ja", "j", "x", "1", "sant", "true", "yes", "s"})
 

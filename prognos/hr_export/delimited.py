@@ -32,13 +32,24 @@ class Delimited:
 
 def is_text(content: bytes) -> bool:
     """False for bytes that are no text in any of the encodings read."""
-    return content.startswith(tuple(mark for mark, _, _ in _MARKS)) or b"\0" not in content[:4096]
+    marked = content.startswith(tuple(mark for mark, _, _ in _MARKS))
+    return marked or b"\0" not in content[:4096] or _unmarked_utf_16(content) is not None
+
+
+def _unmarked_utf_16(content: bytes) -> str | None:
+    """The order of bytes of UTF-16 without a mark: every second byte of plain letters is 0."""
+    start = content[:4096]
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    if max(odd, even) < 0.7 * len(start) / 2 or min(odd, even) > 0:
+        return None
+    return "utf-16-le" if odd else "utf-16-be"
 
 
 def read_delimited(content: bytes) -> Delimited | None:
     """Its rows; None when the characters cannot be read.
 
-    UTF-8 and UTF-16 are told by their marks, UTF-8 without one by being valid, else cp1252.
+    UTF-8 and UTF-16 are told by their marks, UTF-16 without one by its zeros, UTF-8 by being valid;
+    else cp1252.
     """
     decoded = _decode(content)
     if decoded is None:
@@ -61,6 +72,9 @@ def _decode(content: bytes) -> tuple[str, str] | None:
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
             return _decoded(content, codec, name)
+    unmarked = _unmarked_utf_16(content) if b"\0" in content[:4096] else None
+    if unmarked is not None:
+        return _decoded(content, unmarked, "UTF-16")
     return _decoded(content, "utf-8", "UTF-8") or _decoded(content, "cp1252", "Windows-1252")
 
 

@@ -7,11 +7,12 @@ opposite corners of a sheet would take hundreds of gigabytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+from prognos.hr_export.biff import records
+
+_REFERENCE = re.compile(rb"""<(?:\w{1,20}:)?c\b[^<]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _TABLE_PART = re.compile(
-    rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*?)(/?)>|</table:(table-row)>"
+    rb"<table:(table-row|table-cell|covered-table-cell)\b([^<>]*?)(/?)>|</table:(table-row)>"
 )
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d+)["']""")
 _HAS_VALUE = b"value-type="
@@ -70,7 +71,7 @@ def _times(attributes: bytes) -> int:
 
 def _xlsb_span(part: bytes, most: int) -> int:
     row = column = 0
-    for kind, body in _records(part):
+    for kind, body in records(part):
         if kind == ROW_HEADER and len(body) >= 4:
             row = max(row, int.from_bytes(body[:4], "little") + 1)
         elif ROW_HEADER < kind <= LAST_CELL_KIND and len(body) >= 4:
@@ -78,27 +79,3 @@ def _xlsb_span(part: bytes, most: int) -> int:
         if row * column > most:
             break
     return row * column
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """(kind, body) of the records of a binary sheet: kind in 1-2 bytes, length in 1-4."""
-    place, end = 0, len(part)
-    while place < end:
-        kind, place = _packed(part, place, 2)
-        length, place = _packed(part, place, 4)
-        yield kind, part[place:place + length]
-        place += length
-
-
-def _packed(part: bytes, place: int, most: int) -> tuple[int, int]:
-    """A number of at most `most` bytes of seven bits, and where the next thing begins."""
-    number = 0
-    for step in range(most):
-        if place >= len(part):
-            return number, place
-        byte = part[place]
-        place += 1
-        number |= (byte & 0x7F) << (7 * step)
-        if byte < 0x80:
-            break
-    return number, place

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 
 from prognos.hr_export.catalogue import Field, fields
@@ -14,6 +16,11 @@ from prognos.schema import normalise
 HEADING_ROWS = 20
 LEAST_HITS = 2
 _UNIT = re.compile(r"\([^)]*\)|\[[^\]]*\]|%")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_FIGURES = "0123456789"
+_LONGEST_TITLE = 1_000
+_PART = 1_000
+"""Added to the rank of a heading that only a part of a name means."""
 _BETWEEN = re.compile(r"[/,;|&+]| och | eller ")
 
 Cells = Sequence[object]
@@ -31,17 +38,97 @@ class Headings:
     """Field key -> columns it is read from, the ruling one first."""
     beside: tuple[int, ...]
     """Columns left unread since another says the same."""
+    dated: date | None = None
+    """The day of the export, when the lines above the headings tell one day."""
 
 
 def find_headings(top: Sequence[Cells], stated: Mapping[str, Sequence[str]]) -> Headings | None:
     """The row among the first 20 that names most fields; None when none names two.
 
+    Two rows that name more together ("Anställning" over "Datum") are one heading.
     stated : field key -> headings by the mapping file; they go before the built-in spellings.
     """
-    rows = [_interpret(number, cells, stated) for number, cells in enumerate(top[:HEADING_ROWS])]
-    best = max(rows, key=lambda row: (len(row.columns), -row.row), default=None)
-    named = any(key in best.columns for key in stated) if best else False
-    return best if best and (len(best.columns) >= LEAST_HITS or named) else None
+    top = top[:HEADING_ROWS]
+    rows = [_interpret(number, _alone(cells), stated) for number, cells in enumerate(top)]
+    rows += list(_double_rows(top, rows, stated))
+    best = max(rows, key=lambda row: len(row.columns), default=None)
+    if best is None or not best.columns:
+        return None
+    named = any(key in best.columns for key in stated)
+    return (replace(best, dated=_day_told(top[:best.row]))
+            if len(best.columns) >= LEAST_HITS or named else None)
+
+
+def _double_rows(
+    top: Sequence[Cells], rows: Sequence[Headings], stated: Mapping[str, Sequence[str]]
+) -> Iterator[Headings]:
+    """Each row with the one below, where nothing that the upper one names is lost."""
+    for number in range(1, len(top)):
+        names = _joined(top[number - 1], top[number])
+        both = _interpret(number, names, stated)
+        if names and rows[number - 1].columns.keys() <= both.columns.keys():
+            yield both
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What stands over a column."""
+
+    lower: str
+    upper: str = ""
+
+    @property
+    def whole(self) -> str:
+        if self.upper.endswith("-") and self.lower:
+            return self.upper[:-1] + self.lower  # a word divided over two lines
+        return f"{self.upper} {self.lower}".strip()
+
+    def spellings(self) -> tuple[str, ...]:
+        """The whole name, also as one word, then its lower and its upper part."""
+        if not self.upper or not self.lower:
+            return (self.whole,)
+        return (self.whole, f"{self.upper}s{self.lower}", self.lower, self.upper)
+
+
+def _alone(cells: Cells) -> Mapping[int, _Name]:
+    return {i: _Name(plain(cell)) for i, cell in enumerate(cells) if not is_empty(cell)}
+
+
+def _joined(over: Cells, under: Cells) -> Mapping[int, _Name]:
+    """Names over two rows; those of the upper one reach to the next one that is filled.
+
+    Empty when the lower row looks like data: other things than texts, or texts of which half or
+    fewer are headings.
+    """
+    if not all(isinstance(cell, str) or is_empty(cell) for cell in under):
+        return {}
+    upper, lower = _alone(over), _alone(under)
+    if not upper or not lower:
+        return {}
+    names: dict[int, _Name] = {}
+    group = ""
+    for index in range(max(*upper, *lower) + 1):
+        group = upper[index].lower if index in upper else group
+        if index in lower:
+            names[index] = _Name(lower[index].lower, group)
+        elif index in upper:
+            names[index] = upper[index]
+    known = sum(any(map(meaning, names[index].spellings()[:3])) for index in lower)
+    return names if known >= LEAST_HITS and known > len(lower) / 2 else {}
+
+
+def _day_told(above: Iterable[Cells]) -> date | None:
+    days = {found for cells in above for cell in cells for found in _days_in(cell)}
+    return days.pop() if len(days) == 1 else None
+
+
+def _days_in(cell: object) -> Iterator[date]:
+    if isinstance(cell, datetime | date):
+        yield cell.date() if isinstance(cell, datetime) else cell
+    elif isinstance(cell, str):
+        for match in _DAY.finditer(cell[:_LONGEST_TITLE]):
+            with suppress(ValueError):
+                yield date(*map(int, match.groups()))
 
 
 def squashed(heading: str) -> str:
@@ -63,9 +150,11 @@ def _spellings() -> Mapping[str, tuple[str, int]]:
 def meaning(heading: str) -> tuple[str, int] | None:
     """Field key that a heading means, and how good the spelling is (0 best); None for others.
 
-    A double name ("Enhet/basenhet") counts when its parts mean the same field.
+    A double name ("Enhet/basenhet") counts when its parts mean the same field; a figure last
+    ("Specialitet 2") does not count.
     """
-    whole = _spellings().get(squashed(heading))
+    squeezed = squashed(heading)
+    whole = _spellings().get(squeezed) or _spellings().get(squeezed.rstrip(_FIGURES))
     if whole or not heading:
         return whole
     parts = [_spellings().get(squashed(part)) for part in _BETWEEN.split(normalise(heading))]
@@ -73,14 +162,16 @@ def meaning(heading: str) -> tuple[str, int] | None:
     return min(known, key=lambda part: part[1]) if len({key for key, _ in known}) == 1 else None
 
 
-def _interpret(number: int, cells: Cells, stated: Mapping[str, Sequence[str]]) -> Headings:
-    names = {i: plain(cell) for i, cell in enumerate(cells) if not is_empty(cell)}
+def _interpret(
+    number: int, cells: Mapping[int, _Name], stated: Mapping[str, Sequence[str]]
+) -> Headings:
+    names = {index: name.whole for index, name in cells.items()}
     wanted = {squashed(heading): (key, place) for key, headings in stated.items()
               for place, heading in enumerate(headings)}
     ranked: dict[str, list[tuple[int, int]]] = {}
-    for index, name in names.items():
-        found = wanted.get(squashed(name)) or meaning(name)
-        if found and (found[0] not in stated or squashed(name) in wanted):
+    for index, name in cells.items():
+        found = _meant(name, wanted)
+        if found and (found[0] not in stated or squashed(name.whole) in wanted):
             ranked.setdefault(found[0], []).append((found[1], index))
     columns, beside = {}, []
     for key, field in fields().items():
@@ -94,3 +185,14 @@ def _interpret(number: int, cells: Cells, stated: Mapping[str, Sequence[str]]) -
 
 def _several(field: Field, stated: bool) -> bool:
     return field.several or stated or field.key == "name"
+
+
+def _meant(name: _Name, wanted: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
+    """Field key and rank of a name; a part of it ranks behind every whole name."""
+    stated = wanted.get(squashed(name.whole))
+    if stated:
+        return stated
+    for step, spelling in enumerate(name.spellings()):
+        if found := meaning(spelling):
+            return found[0], found[1] + (_PART if step > 1 else 0)
+    return None

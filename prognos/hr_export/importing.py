@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from prognos.files import UsageProblem
@@ -27,18 +28,18 @@ class Imported:
 
 
 def import_exports(
-    paths: Sequence[Path], target: Path, mapping: Path | None, replace_rows: bool, base_year: int
+    paths: Sequence[Path], target: Path, mapping: Path | None, replace_rows: bool, today: date
 ) -> Imported:
     """Read the exports and write Bemanning and ST-läkare of `target`.
 
     mapping : the user's mapping file. replace_rows : rows that the two sheets hold may go.
-    base_year : the year against which ages and two-digit birth years are read.
+    today : two-digit birth years are the latest before it; see `read_exports` for ages.
     Raises `UsageProblem` for a target that cannot be written.
     """
     if any(path.resolve() == target.resolve() for path in paths):
         raise UsageProblem(f"{target} är en av exporterna – ange ett annat filnamn efter --till")
     book = open_target(target, replace_rows)
-    exports = read_exports(paths, mapping, base_year)
+    exports = read_exports(paths, mapping, today, book.known)
     if exports.refused:
         return _stopped(exports, target, mapping)
     found = write_target(target, book, {"bemanning": exports.staff, "st_lakare": exports.trainees})

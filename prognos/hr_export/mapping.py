@@ -163,7 +163,8 @@ class _Reader:
     def _codes(self, table: Mapping[str, Any]) -> dict[str, str]:
         codes = {}
         for code, meant in table.items():
-            if self._words.named_in(str(meant)) or kind_of(str(meant)) != UNKNOWN:
+            kind = kind_of(str(meant), self._words.lookup)
+            if self._words.named_in(str(meant)) or kind != UNKNOWN:
                 codes[normalise(code)] = str(meant)
             elif meant != "":
                 self._tell("mappning-okand-kod", read=code, meaning=str(meant))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
@@ -21,6 +23,7 @@ from prognos.hr_export.cells import (
     plain,
     share_figure,
 )
+from prognos.hr_export.faults import is_fault
 from prognos.hr_export.headings import Headings
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.sorting import Words, employment_of, kind_of
@@ -66,6 +69,8 @@ class Context:
     words: Words
     mapping: UserMapping
     latest_birth: int
+    age_day: date
+    """When ages were told, where the export does not say."""
 
 
 def read_posts(
@@ -92,11 +97,16 @@ class _RowReader:
         self._columns = headings.columns
         self._names = {i: name.casefold() for i, name in headings.names.items()}
         self._context = context
+        self._age_day = headings.dated or context.age_day
         self._titles: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
     def read(self, row: int, cells: Sequence[object]) -> Post:
+        faults: tuple[str, ...] = ()
+        if any(map(is_fault, cells)):
+            faults = self._faulty(cells)
+            cells = [None if is_fault(cell) else cell for cell in cells]
         title = self._title(cells)
-        aside = self._aside(cells, title)
+        aside = self._aside(cells, title, faults)
         if aside:
             return Post(self._number, row, "", "", aside)
         code = self._text(cells, "code")
@@ -109,7 +119,12 @@ class _RowReader:
         figures, unread = self._figures(cells)
         values, bad = self._values(cells, hidden)
         return Post(self._number, row, shown, kind, None, self._keys(cells), specialties, unknown,
-                    figures, values, hidden, (*unread, *bad))
+                    figures, values, hidden,
+                    tuple(dict.fromkeys((*faults, *unread, *bad))))
+
+    def _faulty(self, cells: Sequence[object]) -> tuple[str, ...]:
+        """Field keys whose first filled cell holds an error."""
+        return tuple(key for key in self._columns if is_fault(self._raw(cells, key)))
 
     def _raw(self, cells: Sequence[object], key: str) -> object:
         """The first filled cell of the field's columns."""
@@ -125,26 +140,34 @@ class _RowReader:
     def _title(self, cells: Sequence[object]) -> str:
         return self._text(cells, "title")
 
-    def _aside(self, cells: Sequence[object], title: str) -> str | None:
-        place, first = next((i, cell) for i, cell in enumerate(cells) if not is_empty(cell))
+    def _aside(
+        self, cells: Sequence[object], title: str, faults: Sequence[str]
+    ) -> str | None:
+        place, first = next(((i, cell) for i, cell in enumerate(cells) if not is_empty(cell)),
+                            (0, None))
         if isinstance(first, str):
             if is_total(first):
                 return TOTAL
-            if plain(first).casefold() == self._names.get(place) and self._repeats(cells):
+            if self._is_heading(place, first) and self._repeats(cells):
                 return REPEATED
         known = [key for key in _IDENTITY if key in self._columns]
         identity = [raw for key in known if (raw := self._raw(cells, key)) is not None]
         if any(is_vacancy(raw) for raw in identity if isinstance(raw, str)):
             return VACANT
-        nobody = bool(known) and not identity and not self._hidden(cells)
+        nobody = (bool(known) and not identity and not self._hidden(cells)
+                  and not set(known) & set(faults))
         return VACANT if nobody or (not identity and is_vacancy(title)) else None
 
     def _repeats(self, cells: Sequence[object]) -> bool:
         filled = [(i, cell) for i, cell in enumerate(cells) if not is_empty(cell)]
         return len(filled) > 1 and all(
-            isinstance(cell, str) and plain(cell).casefold() == self._names.get(i)
-            for i, cell in filled
-        )
+            isinstance(cell, str) and self._is_heading(i, cell) for i, cell in filled)
+
+    def _is_heading(self, place: int, cell: str) -> bool:
+        """True for the column's heading, or for one of its two lines."""
+        heading, said = self._names.get(place, ""), plain(cell).casefold()
+        upper = said.rstrip("-")
+        return bool(upper) and (heading.startswith(upper) or heading.endswith(said))
 
     def _sorted(self, title: str, code: str) -> tuple[str, tuple[str, ...]]:
         """Kind and named specialties of the title; of the code where the title says nothing."""
@@ -158,7 +181,7 @@ class _RowReader:
         meant = mapping.codes.get(normalise(code), "")
         kind = self._kind(title) if title else ""
         if kind in {"", OTHER, UNKNOWN} and meant:
-            kind = kind_of(meant)
+            kind = kind_of(meant, self._context.words.lookup)
         if not kind and code and not meant:
             kind = self._kind(code)
         own = mapping.specialties.get(normalise(title))
@@ -166,7 +189,8 @@ class _RowReader:
         return kind or self._without_title(), named or self._context.words.named_in(meant)
 
     def _kind(self, title: str) -> str:
-        return self._context.mapping.titles.get(normalise(title)) or kind_of(title)
+        return self._context.mapping.titles.get(normalise(title)) or kind_of(
+            title, self._context.words.lookup)
 
     def _without_title(self) -> str:
         """A row without title; where the user says that no title is told all are specialists."""
@@ -178,11 +202,12 @@ class _RowReader:
         """What the row names, ruling first, and a specialty that could not be understood."""
         unknown = ""
         for key in ("st_specialty", "specialty") if kind == "st" else ("specialty",):
-            words = self._text(cells, key)
-            found = self._named(words) if words else ()
+            said = [plain(cells[index]) for index in self._columns.get(key, ())
+                    if index < len(cells) and not is_empty(cells[index])]
+            found = tuple(dict.fromkeys(name for words in said for name in self._named(words)))
             if found:
                 return found, ""
-            unknown = unknown or words
+            unknown = unknown or next(iter(said), "")
         unit = self._context.mapping.units.get(normalise(self._text(cells, "unit")))
         return (in_title, "") if in_title else ((unit,), "") if unit else ((), unknown)
 
@@ -223,9 +248,9 @@ class _RowReader:
         dates, unread = _read_each(_DATES, lambda key: self._raw(cells, key), day)
         values: dict[str, object] = {key: value for key, value in dates.items() if value}
         if not hidden:
-            year, bad = self._birth_year(cells)
+            born, bad = self._birth(cells)
             unread += bad
-            values |= {"birth": year} if year else {}
+            values |= born
             values |= {"unit": unit} if (unit := self._text(cells, "unit")) else {}
         if area := self._text(cells, "area"):
             values["area"] = area
@@ -236,35 +261,42 @@ class _RowReader:
                 unread += () if meant else (key,)
         return values, unread
 
-    def _birth_year(self, cells: Sequence[object]) -> tuple[int | None, tuple[str, ...]]:
-        """From the first column that can be read; else from the age."""
-        filled = False
+    def _birth(self, cells: Sequence[object]) -> tuple[dict[str, object], tuple[str, ...]]:
+        """Birth year from the first column that can be read; else from the age, with its day."""
         for index in self._columns.get("birth", ()):
             raw = cells[index] if index < len(cells) else None
-            if is_empty(raw):
-                continue
-            filled = True
-            try:
-                return birth_year(raw, self._context.latest_birth), ()
-            except ValueProblem:
-                continue
-        return self._from_age(cells, ("birth",) if filled else ())
-
-    def _from_age(
-        self, cells: Sequence[object], unread: tuple[str, ...]
-    ) -> tuple[int | None, tuple[str, ...]]:
+            if not is_empty(raw):
+                with suppress(ValueProblem):
+                    return {"birth": birth_year(raw, self._context.latest_birth)}, ()
+        unread = ("birth",) if self._raw(cells, "birth") is not None else ()
         raw = self._raw(cells, "age")
         if raw is None:
-            return None, unread
-        try:
-            age = int(share_figure(raw)[0])
-        except ValueProblem:
-            return None, (*unread, "age")
-        year = self._context.latest_birth + YOUNGEST - age
-        return (year, ()) if YOUNGEST <= age <= 100 else (None, (*unread, "age"))
+            return {}, unread
+        age = _age(raw)
+        if age is None:
+            return {}, (*unread, "age")
+        return {"birth": year_of_age(age, self._age_day), "age_day": self._age_day}, unread
 
 
-YOUNGEST = 18
+def _age(raw: object) -> int | None:
+    """Whole years; None for what cannot be a doctor's age."""
+    try:
+        age = int(share_figure(raw)[0])
+    except ValueProblem:
+        return None
+    return age if YOUNGEST <= age <= OLDEST else None
+
+
+def year_of_age(age: int, told: date) -> int:
+    """The likelier birth year of somebody who was `age` years old on a day.
+
+    Before the middle of the year most have their birthday left: year - age - 1.
+    """
+    return told.year - age - (told.month <= MONTHS // 2)
+
+
+YOUNGEST, OLDEST = 18, 100
+MONTHS = 12
 
 
 def payer_of(words: str) -> str | None:

@@ -64,14 +64,16 @@ def _pattern(spellings: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
 
-@lru_cache(maxsize=50_000)
-def kind_of(title: str) -> str:
-    """Kind of a title by the rules; UNKNOWN for a doctor's title that none of them knows."""
+def kind_of(title: str, lookup: Lookup) -> str:
+    """Kind of a title by the rules; UNKNOWN for a doctor's title that none of them knows.
+
+    lookup : of specialties: a title that is only a specialty is a specialist's.
+    """
     words = normalise(title)
     for kind, pattern in title_rules():
         if pattern.search(words):
             return kind
-    if words and built_in_words().lookup.find(words):
+    if words and lookup.find(words):
         return SPECIALIST
     return UNKNOWN if _DOCTOR.search(words) else OTHER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +16,24 @@ from prognos.hr_export.catalogue import note
 from prognos.hr_export.cells import plain
 from prognos.hr_export.delimited import is_text, read_delimited
 from prognos.hr_export.extent import too_wide_to_unpack
+from prognos.hr_export.faults import (
+    MOST_FAULTS,
+    Faults,
+    Place,
+    TooManyFaults,
+    faults_of_archive,
+    faults_of_xls,
+    with_faults,
+)
 from prognos.parts import Parts, Refused, open_parts
+from prognos.values import clean
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv")
 MOST_CELLS = 40_000_000
+_OLE_MACROS = ("_VBA_PROJECT", "_VBA_PROJECT_CUR")
+_MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 
 
 @dataclass(frozen=True)
@@ -57,18 +69,44 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
         if content.startswith(_OLE):
             if _ENCRYPTED in content:
                 raise Refused("losenordsskyddad")
-            return _sheets(content, name)
+            return _with_told(_sheets(content, name, faults_of_xls(content)),
+                              _ole_told(content, name))
         if zipfile.is_zipfile(io.BytesIO(content)):
-            _refuse_wide(open_parts(content), name)
-            return _sheets(content, name)
+            parts = open_parts(content)
+            _refuse_wide(parts, name)
+            return _with_told(_sheets(content, name, faults_of_archive(parts)),
+                              _archive_told(parts, name))
     except Refused as refused:
         raise Unreadable(make_finding(refused.code, name=name)) from None
+    except TooManyFaults:
+        raise Unreadable(note("for-manga-felvarden", file=name, most=MOST_FAULTS)) from None
     if path.suffix.lower() not in SUFFIXES or not is_text(content):
         raise Unreadable(note("okand-filtyp", file=name))
     delimited = read_delimited(content)
     if delimited is None:
         raise Unreadable(note("teckenkod", file=name))
     return (Source(name, None, delimited.rows, delimited.told),), ()
+
+
+Read = tuple[tuple[Source, ...], tuple[Finding, ...]]
+
+
+def _with_told(read: Read, told: Iterable[Finding]) -> Read:
+    return read[0], (*read[1], *told)
+
+
+def _ole_told(content: bytes, file: str) -> Iterator[Finding]:
+    if any(word.encode("utf-16-le") in content for word in _OLE_MACROS):
+        yield note("export-makron", file=file)
+
+
+def _archive_told(parts: Parts, file: str) -> Iterator[Finding]:
+    """Program code and links to other files, which are never run and never opened."""
+    names = [name.lower() for name in parts.entries]
+    if any(name.endswith("vbaproject.bin") or name.startswith(_MACRO_FOLDERS) for name in names):
+        yield note("export-makron", file=file)
+    if any(name.startswith("xl/externallinks/") for name in names):
+        yield note("export-lankar", file=file)
 
 
 def _refuse_wide(parts: Parts, file: str) -> None:
@@ -80,7 +118,7 @@ def _refuse_wide(parts: Parts, file: str) -> None:
                 raise Unreadable(note("for-stort-blad", file=file))
 
 
-def _sheets(content: bytes, name: str) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+def _sheets(content: bytes, name: str, faults: Faults) -> Read:
     """Visible sheets; hidden ones and diagrams are told, not read.
 
     calamine raises its own errors and, on damaged files, panics: a `BaseException` of Rust.
@@ -91,8 +129,9 @@ def _sheets(content: bytes, name: str) -> tuple[tuple[Source, ...], tuple[Findin
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         hidden = [sheet.name for sheet in book.sheets_metadata
                   if sheet.visible != SheetVisibleEnum.Visible]
-        sources = [_source(book.get_sheet_by_name(title), name) for title in book.sheet_names
-                   if title not in hidden]
+        sources = [_source(book.get_sheet_by_name(title), name,
+                           faults.get(clean(title), frozenset()))
+                   for title in book.sheet_names if title not in hidden]
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException:
@@ -101,12 +140,16 @@ def _sheets(content: bytes, name: str) -> tuple[tuple[Source, ...], tuple[Findin
     return tuple(source for source in sources if source is not None), tuple(told)
 
 
-def _source(sheet: Any, name: str) -> Source | None:
-    if sheet.start is None:
+def _source(sheet: Any, name: str, faults: frozenset[Place]) -> Source | None:
+    if sheet.start is None and not faults:
         return None
+    first = sheet.start[1] if sheet.start else 0
+    left = min((column for _, column in faults), default=first)
 
     def rows() -> Iterator[Sequence[object]]:  # from the first row, blank ones too
-        for cells in sheet.iter_rows():
-            yield [cell if not isinstance(cell, timedelta) else None for cell in cells]
+        before = [None] * max(first - left, 0)
+        cells = ([*before, *(cell if not isinstance(cell, timedelta) else None for cell in row)]
+                 for row in (sheet.iter_rows() if sheet.start else ()))
+        yield from with_faults(cells, faults, min(first, left)) if faults else cells
 
     return Source(name, plain(sheet.name), rows)

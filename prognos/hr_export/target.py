@@ -15,24 +15,27 @@ from typing import Any
 
 from prognos.archive import open_workbook
 from prognos.check import read_inputs
-from prognos.files import UsageProblem, write_whole
+from prognos.files import UsageProblem, check_closed, write_whole
 from prognos.findings import ERROR, Finding, Findings, render_line
+from prognos.headings import heading_row, known_sheet
 from prognos.hr_export.book_xml import (
     DATE,
     PERCENT,
     Styles,
     anchored_rows,
     sheet_parts,
+    stretched_tables,
     with_filter_rows,
     without_calculation_order,
 )
+from prognos.hr_export.known import Known, known_in
 from prognos.hr_export.rows import Row
 from prognos.hr_export.sheet_xml import Columns, styles_of_columns, with_rows
 from prognos.pages import Page, Pages
-from prognos.schema import Column, Sheet, load_schema, normalise
-from prognos.sheet_cells import column_letters, column_number
+from prognos.schema import Sheet, load_schema
+from prognos.sheet_cells import column_letters
 from prognos.template import write_template
-from prognos.values import ValueProblem, parse, text
+from prognos.values import ValueProblem, parse
 from prognos.workbook import Table, read_tables
 
 SHEETS = ("bemanning", "st_lakare")
@@ -62,6 +65,7 @@ class Target:
     sheets: Mapping[str, TargetSheet]
     """By sheet key."""
     new: bool
+    known: Known
     formulas: bool = False
     """Other sheets compute with the cells of the two sheets."""
 
@@ -88,6 +92,7 @@ def _check_path(path: Path) -> None:
         raise UsageProblem(f"filnamnet {path} ska sluta på .xlsx")
     if not path.parent.is_dir():
         raise UsageProblem(f"mappen {path.parent} finns inte", 1)
+    check_closed(path)
 
 
 def _read(path: Path, replace: bool, new: bool) -> Target:
@@ -103,7 +108,7 @@ def _read(path: Path, replace: bool, new: bool) -> Target:
             page, sheet = _sheet(key, tables.get(key), pages, path)
             _check_held(page, sheet, anchored_rows(archive, sheet.title), path, replace)
             sheets[key] = sheet
-    return Target(content, sheets, new, _computes_with(content, sheets.values()))
+    return Target(content, sheets, new, known_in(tables), _computes_with(content, sheets.values()))
 
 
 def _sheet(
@@ -113,26 +118,10 @@ def _sheet(
     if table is None:
         raise UsageProblem(f"{path} saknar bladet {sheet.name} med rubriker. Börja från "
                            "”prognos mall” eller ange ett nytt filnamn.", 1)
-    titled = {normalise(page.title): page for page in reversed(pages.sheets)}
-    names = [normalise(name) for name in (sheet.name, *sheet.aliases)]
-    page = next(titled[name] for name in names if name in titled)
-    row = _heading_row(page, table)
+    page = next(page for page in pages.sheets if known_sheet(page.title, load_schema()) == sheet)
+    row = heading_row(page.cells.grid, sheet)
+    assert row is not None  # the table was read by it
     return page, TargetSheet(sheet, page.title, row, table.columns, max(page.cells.grid[row]) + 1)
-
-
-def _heading_row(page: Page, table: Table) -> int:
-    """The row whose cells name the columns that the table was read by."""
-    spelled = {column_number(letter): _spellings(table.sheet.column(key))
-               for key, letter in table.columns.items()}
-    return next(
-        row for row, cells in sorted(page.cells.grid.items())
-        if all(number in cells and normalise(text(cells[number].value).rstrip("* ")) in names
-               for number, names in spelled.items())
-    )
-
-
-def _spellings(column: Column) -> set[str]:
-    return {normalise(name.rstrip("* ")) for name in (column.heading, *column.aliases)}
 
 
 def _check_held(
@@ -149,8 +138,9 @@ def _check_held(
     merged = any(area.max_row > sheet.heading_row for area in page.cells.merged)
     if merged or any(row > sheet.heading_row for row in anchored):
         raise UsageProblem(
-            f"bladet {sheet.title} i {path} har kommentarer, länkar eller sammanfogade celler på "
-            "de rader som ska bytas ut. Ta bort dem först, eller ange en annan fil.", 1,
+            f"bladet {sheet.title} i {path} har kommentarer, länkar, egna tabeller eller "
+            "sammanfogade celler på de rader som ska bytas ut. Ta bort dem först, eller ange en "
+            "annan fil.", 1,
         )
 
 
@@ -228,7 +218,11 @@ def _changed_parts(
         xml = archive.read(parts[sheet.title]).decode()
         columns = _columns(sheet, rows[key], styles_of_columns(xml, sheet.heading_row), styles)
         changed[parts[sheet.title]] = with_rows(xml, sheet.heading_row, columns, rows[key])
-        book = with_filter_rows(book, sheet.title, sheet.heading_row + max(len(rows[key]), 1))
+        last_row = sheet.heading_row + max(len(rows[key]), 1)
+        book = with_filter_rows(book, sheet.title, last_row)
+        tables = stretched_tables(archive, sheet.title, sheet.heading_row, last_row,
+                                  shrink=True)
+        changed |= {part: [content] for part, content in tables.items()}
     return changed | {"xl/styles.xml": [styles.xml()], "xl/workbook.xml": [book]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from prognos.check.lookup import Lookup
 from prognos.findings import Finding
 from prognos.hr_export.account import (
     COUNTED,
@@ -20,7 +21,6 @@ from prognos.hr_export.headings import Headings
 from prognos.hr_export.persons import Scales
 from prognos.hr_export.posts import NO_TITLE, Post
 from prognos.hr_export.rows import Seen
-from prognos.hr_export.sorting import built_in_words
 from prognos.hr_export.sources import Source
 
 MOST_TEXTS = 10
@@ -52,16 +52,18 @@ def column_notes(headed: Iterable[tuple[Source, Headings]]) -> Iterator[Finding]
 
 
 def notes_of(
-    account: Account, seen: Seen, scales: Scales, posts: Iterable[Post], names: Sequence[str]
+    account: Account, seen: Seen, scales: Scales, posts: Sequence[Post], names: Sequence[str],
+    lookup: Lookup,
 ) -> Iterator[Finding]:
     """Everything to tell of the rows, warnings before notices within each kind."""
     for fate in _LEFT_OUT_NOTES:
         if rows := account.of(fate):
             yield note(f"utelamnad-{fate}", rows=rows, places=places_text(account, fate, names))
-    yield from _unknown_specialties(seen)
+    yield from _unknown_specialties(seen, lookup)
     for scale in scales.values():
         yield from scale.told
     yield from _unread_cells(posts, names)
+    yield from _ages(posts, names)
     for code in _COUNTED_NOTES:
         if persons := seen.count[code]:
             yield note(code, persons=persons)
@@ -73,8 +75,7 @@ def notes_of(
         yield note("inga-lakare")
 
 
-def _unknown_specialties(seen: Seen) -> Iterator[Finding]:
-    lookup = built_in_words().lookup
+def _unknown_specialties(seen: Seen, lookup: Lookup) -> Iterator[Finding]:
     for text, persons in seen.unknown_specialties.most_common(MOST_TEXTS):
         yield note("okand-specialitetstext", read=text, persons=persons,
                    suggestion=lookup.suggestion(text))
@@ -93,6 +94,13 @@ def _unread_cells(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Findi
     for (source, key), cells in count.items():
         yield note("cell-olast", source=names[source], column=fields()[key].name, cells=cells,
                    rows=_rows_text(first[source, key]))
+
+
+def _ages(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Finding]:
+    """Birth years that are reckoned from ages, by export and day."""
+    rows = Counter((post.source, told) for post in posts if (told := post.values.get("age_day")))
+    for (source, told), count in rows.items():
+        yield note("fodelsear-ur-alder", source=names[source], rows=count, day=told)
 
 
 def _rows_text(rows: Sequence[str]) -> str:

@@ -11,11 +11,13 @@ from prognos.inputs.clinic import BtMoney, ClinicFinance
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
 from prognos.inputs.levers import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
+from prognos.inputs.matter import Matter
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
 from prognos.inputs.order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rates import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.sources import SourceRows
 from prognos.inputs.units import HostRules, UnitStaff
 from prognos.inputs.whole import Assumption, Group, Inputs
 
@@ -38,6 +40,7 @@ __all__ = [
     "LeverPrices",
     "Listed",
     "ManualBlocks",
+    "Matter",
     "MeasureWeight",
     "Need",
     "NeedFactor",
@@ -50,6 +53,7 @@ __all__ = [
     "RetirementCurve",
     "Rotation",
     "RotationSeats",
+    "SourceRows",
     "Staff",
     "Starts",
     "Trainees",

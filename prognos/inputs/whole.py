@@ -12,11 +12,13 @@ from prognos.inputs.clinic import BtMoney, ClinicFinance
 from prognos.inputs.demand import Need
 from prognos.inputs.levers import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
+from prognos.inputs.matter import Matter
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
 from prognos.inputs.order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline
 from prognos.inputs.rates import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.sources import SourceRows
 from prognos.inputs.units import HostRules, UnitStaff
 
 
@@ -50,6 +52,9 @@ class Assumption:
     defaulted: bool
     status: str | None = None
     explanation: str | None = None
+    sheet: str | None = None
+    """Where it is stated, as the next; None for a default."""
+    cell: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,14 @@ class Inputs:
     requests_cap: bool = False
     """*Önskemål begränsar tilldelningen*."""
     lever_prices: LeverPrices = field(default_factory=LeverPrices)
+    matter: Matter = field(default_factory=Matter)
+    """Who decides and when, for the decision paper."""
+    sources: tuple[SourceRows, ...] = ()
+    """Rows of the workbook by group, those that all groups share last. Shown only."""
+    sheet_titles: dict[str, str] = field(default_factory=dict)
+    """Name of a sheet in the contract -> its title in the file, for links to it."""
+    balance_share: float = 0.05
+    """*Gräns för balans i NPS-underlag*: a difference of at most this share of need is balance."""
 
     def __post_init__(self) -> None:
         groups = len(self.groups)

@@ -83,7 +83,7 @@ def _named(title: str, units: Iterable[str]) -> Iterator[str]:
 def _counts(told: Iterable[Told]) -> str:
     count = Counter(line.fate for line in told)
     return "; ".join((
-        plural(count[TAKEN], "ruta övertagen", "rutor övertagna"),
+        plural(count[TAKEN], "cell övertagen", "celler övertagna"),
         plural(count[NEW], "ny rad", "nya rader"),
         plural(count[STRUCK], "struken rad", "strukna rader"),
         plural(count[COMMENT], "kommentar", "kommentarer"),
@@ -123,7 +123,7 @@ def show_upgrade(
     """What was moved, added, renamed, and what could not be placed."""
     moved = upgraded.moved
     lines = [f"{old.name} ({version_words(upgraded.old_version)}): "
-             f"{plural(moved.cells, 'ifylld ruta', 'ifyllda rutor')}, varav "
+             f"{plural(moved.cells, 'ifylld cell', 'ifyllda celler')}, varav "
              f"{whole(moved.placed + moved.before)} är överförda och {whole(moved.same)} är "
              "mallens egna texter"]
     lines += _capped("Nya namn:", (f"  {each}" for each in moved.renamed))
@@ -136,6 +136,10 @@ def show_upgrade(
     if moved.formulas:
         lines.append(f"{plural(moved.formulas, 'formel är ersatt', 'formler är ersatta')} av "
                      "sitt senast sparade värde")
+    if moved.merged:
+        areas = plural(moved.merged, "sammanfogat område är uppdelat",
+                       "sammanfogade områden är uppdelade")
+        lines.append(f"{areas}: värdet står i områdets första cell")
     if moved.lost:
         lines.append(f"Följer inte med, men finns kvar i {old.name}: {', '.join(moved.lost)}")
     _show([*lines, "Egna färger och format följer inte med.",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import isnan
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-from optimize.problem import MeritLine, Slack
-from prognos.report.numbers import msek, number, percent, signed, span
-from prognos.report.terminal import output_console
+from optimize.problem import Slack
+from prognos.report.numbers import MILLION, number, percent, signed, span
+from prognos.report.ranking_words import adjusted_sentence
+from prognos.report.reasons import limit_reason
+from prognos.report.terminal import output_console, show
+from prognos.report.text_chart import LIGHT, SOLID, bar, waterfall
 from prognos.report.wording import (
     evaluated_years,
     group_name,
@@ -19,16 +22,20 @@ from prognos.report.wording import (
     ranks,
     shown_years,
 )
-from prognos.results import Flip, FrameResult, Reasons, RunResult, Waterfall
+from prognos.results import Flip, FrameResult, RankedGroup, Reasons, RunResult, Waterfall
 
 LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
-NEIGHBOURS = 1
+WIDEST = 80
+"""Columns that the charts fill at most."""
+NEIGHBOURS, NEIGHBOUR = 2, 33
+"""Groups shown on each side in the order, and columns of a name."""
+FIRST_GIVEN, LAST_GIVEN, NOT_GIVEN = 4, 2, 3
+"""Blocks that the chart of values shows."""
+VALUE = 42
+"""Columns before a bar of the values."""
 NAME, CELL = 23, 27
 """Columns of the table of changes: 80 with the margin are enough for the longest cells."""
-INTO = {"ST": "Färdiga med ST"}
-"""Frame -> who come from training; others: `READY`."""
-READY = "Färdiga med utbildningen"
 INPUTS = {
     "budget": "Pengar till nya block",
     "need": "Behov",
@@ -45,9 +52,9 @@ def show_reasons(
     """Print the reasons for each group of a specialty."""
     console = console or output_console()
     for told in reasons:
-        console.print(Group(*_parts(result, told, console.width)), highlight=False)
+        show(console, *_parts(result, told, min(console.width, WIDEST)))
     if len(reasons) > 1:
-        console.print(Text("Vad som skulle ändra fördelningen prövas för ett område i taget: "
+        show(console, Text("Vad som skulle ändra fördelningen prövas för ett område i taget: "
                            "lägg till --omrade NAMN."))
 
 
@@ -57,31 +64,37 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
     yield Text(f"{group_name(group)} · ram {group.frame}", "bold")
     years = shown_years(result.inputs)
     yield Text(f"\nFrån {years[0]} till {years[-1]} (heltider)", "bold")
-    yield _waterfall(told.waterfall, INTO.get(group.frame, READY), width)
-    for gap, title, text in (("\n", "Plats:", _place(result, told)),
-                             ("", "Brist:", _shortage(result, told)),
-                             ("\n", "Block:", _blocks(result, told, frame)),
-                             ("", "Varför inte fler?", why_not_more(result, told, frame))):
-        line = Text(f"{gap}{title} ", "bold")
-        line.append(text, "not bold")
-        yield line
+    yield _waterfall(told.waterfall, width)
+    yield _titled("\nPlats:", _place(result, told))
+    yield from _neighbours(result, told, width)
+    yield _titled("\nBrist:", _shortage(result, told))
+    yield _titled("Block:", _blocks(told, frame))
+    yield from _values(told, frame, width)
+    yield from _beside_on_list(result, told, frame)
+    yield _titled("\nVarför inte fler?", why_not_more(result, told, frame))
     if told.flips:
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
         yield Text("\n".join(flip_lines(told.flips)), no_wrap=True, overflow="ellipsis")
         yield Text("Prövat genom att flytta enstaka block i planen. Pengarna ändras lika alla år "
-                   "(mkr: medel per startår); allt annat bara för den här specialiteten.", "dim")
+                   "(mkr: medel per startår); allt annat bara för den här specialiteten.")
     yield Text("")
+
+
+def _titled(title: str, text: str) -> Text:
+    line = Text(f"{title} ", "bold")
+    line.append(text, "not bold")
+    return line
 
 
 # --- From today to the horizon -------------------------------------------------------------------
 
 
-def _steps(fall: Waterfall, ready: str) -> Iterator[tuple[str, float, bool]]:
+def _steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
     """Label, FTE, and whether it is a level (else a change)."""
     yield "Idag", fall.today, True
     for label, change in (
         ("Pensionsavgångar", fall.retired), ("Övriga avgångar", fall.left),
-        ("Anmälda avgångar", fall.known_exits), (ready, fall.completed),
+        ("Anmälda avgångar", fall.known_exits), ("Färdiga som stannar", fall.completed),
         ("Rekrytering utifrån", fall.recruited), ("Arbetstid och utbildning", fall.changed_hours),
     ):
         if abs(change) >= 0.05:
@@ -93,43 +106,119 @@ def _steps(fall: Waterfall, ready: str) -> Iterator[tuple[str, float, bool]]:
         yield "Behov", fall.need, True
 
 
-def _waterfall(fall: Waterfall, ready: str, width: int) -> Text:
-    steps = list(_steps(fall, ready))
-    room = max(10, min(width, 120) - LABEL - FIGURE - 4)
-    ends, level = [], 0.0
-    for _, value, is_level in steps:
-        start = 0.0 if is_level else level
-        level = value if is_level else level + value
-        ends.append((min(start, level), max(start, level)))
-    top = max(high for _, high in ends) or 1.0
-    lines = []
-    for (label, value, is_level), (low, high) in zip(steps, ends, strict=True):
-        left, right = round(room * max(low, 0.0) / top), round(room * high / top)
-        mark = "█" if is_level else "+" if value > 0 else "−"
-        bar = " " * left + mark * max(right - left, 1)
-        figure = number(value) if is_level else signed(value)
-        lines.append(f"  {label:<{LABEL - 5}}{figure:>{FIGURE}}  {bar}".rstrip())
-    return Text("\n".join(lines), no_wrap=True, overflow="crop")
+def _waterfall(fall: Waterfall, width: int) -> Text:
+    steps = list(_steps(fall))
+    room = max(10, width - LABEL - FIGURE - 4)
+    bars = waterfall([(value, is_level) for _, value, is_level in steps], room)
+    return _chart(
+        f"  {label:<{LABEL - 5}}{number(value) if is_level else signed(value):>{FIGURE}}  {drawn}"
+        for (label, value, is_level), drawn in zip(steps, bars, strict=True))
 
 
-# --- Words ---------------------------------------------------------------------------------------
+def _chart(lines: Iterable[str]) -> Text:
+    """Lines that are cut, not wrapped, where the screen is too narrow."""
+    return Text("\n".join(line.rstrip() for line in lines), no_wrap=True, overflow="ellipsis")
+
+
+# --- Neighbours in the order ---------------------------------------------------------------------
 
 
 def _place(result: RunResult, told: Reasons) -> str:
-    """Rank among the frame's groups, and who stand next."""
-    places = ranks(result)
-    if told.group not in places:
+    """Rank among the frame's groups, how sure it is, and whether it has been adjusted."""
+    ours = _order(result, told)
+    own = next((ranked for ranked in ours if ranked.group == told.group), None)
+    if own is None:
         return "inget behov är angivet, så specialiteten har ingen plats i rangordningen."
+    places = ranks(result)
+    equal = span(tuple(sorted(places[g] for g in (told.group, *own.equal_to) if g in places)))
+    alike = f" Likvärdiga, för osäkra att skilja åt: plats {equal}." if own.equal_to else ""
+    adjusted = f" {adjusted_sentence(own)}." if own.adjusted else ""
+    return (f"{places[told.group]} av {len(ours)} i rangordningen (väntad brist i procent av "
+            f"behovet).{alike}{adjusted.replace('..', '.')}")
+
+
+def _order(result: RunResult, told: Reasons) -> list[RankedGroup]:
+    """The ranked groups of the group's own frame."""
     frame = result.inputs.groups[told.group].frame
-    ours = [ranked for ranked in result.ranking
+    return [ranked for ranked in result.ranking
             if result.inputs.groups[ranked.group].frame == frame]
-    at = next(i for i, ranked in enumerate(ours) if ranked.group == told.group)
-    near = [f"{places[ours[i].group]} {group_name(result.inputs.groups[ours[i].group])} "
-            f"({percent(ours[i].score / 100)})"
-            for i in (at - NEIGHBOURS, at + NEIGHBOURS) if 0 <= i < len(ours)]
-    beside = f" Närmast: {'; '.join(near)}." if near else ""
-    return (f"{places[told.group]} av {len(ours)} (väntad brist {percent(ours[at].score / 100)} "
-            f"av behovet).{beside}")
+
+
+def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
+    """The group among those next to it in the order, with their expected shortage."""
+    ours = _order(result, told)
+    at = next((i for i, ranked in enumerate(ours) if ranked.group == told.group), None)
+    if at is None or len(ours) < 2:
+        return
+    first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
+    shown = ours[first : first + 2 * NEIGHBOURS + 1]
+    top, places = max(ranked.score for ranked in shown), ranks(result)
+    lines = []
+    for ranked in shown:
+        name = group_name(result.inputs.groups[ranked.group])
+        mark = ">" if ranked.group == told.group else " "
+        drawn = bar(ranked.score, top, width - NEIGHBOUR - 14)
+        lines.append(f"{mark}{places[ranked.group]:>3}  {_cut(name, NEIGHBOUR):<{NEIGHBOUR}}"
+                     f"{percent(ranked.score / 100):>6}  {drawn}")
+    yield _chart(lines)
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else f"{name[: room - 1]}…"
+
+
+# --- What each block is worth --------------------------------------------------------------------
+
+
+def _values(told: Reasons, frame: FrameResult | None, width: int) -> Iterator[Text]:
+    """The group's blocks in the order of the list, each with the shortage it averts."""
+    own = None if frame is None else frame.groups.index(told.group)
+    lines = [] if frame is None else [line for line in frame.merit if line.group == own]
+    if frame is None or not lines:
+        return
+    top = max(line.benefit_fte_years for line in lines)
+    yield _titled("\nVad varje block avvärjer", "(heltidsår; nr på listan; "
+                  f"{SOLID} ges, {LIGHT} ges inte)")
+    drawn, given = [], 0
+    for line in lines:
+        given += line.funded
+        room = width - VALUE
+        mark = SOLID if line.funded else LIGHT
+        nth = f"block {given}" if line.funded else "ett till"
+        drawn.append(
+            f"  {nth:<9} start {frame.problem.start_years[line.start]}, nr {line.position:<5}"
+            f"{number(line.benefit_fte_years):>{FIGURE}}  "
+            f"{bar(line.benefit_fte_years, top, room, mark)}")
+    yield _chart(_shortened(drawn, [line.funded for line in lines]))
+
+
+def _beside_on_list(
+    result: RunResult, told: Reasons, frame: FrameResult | None
+) -> Iterator[Text]:
+    """Whose blocks stand next to the group's first block that is not given."""
+    line = told.first_not_given
+    if frame is None or line is None:
+        return
+    beside = [f"nr {other.position} "
+              f"{group_name(result.inputs.groups[frame.groups[other.group]])}"
+              for other in frame.merit if abs(other.position - line.position) == 1]
+    if beside:
+        where = "mellan" if len(beside) == 2 else "bredvid"
+        yield Text(f"Det första som inte ges, nr {line.position}, står på listan {where} "
+                   f"{' och '.join(beside)}.")
+
+
+def _shortened(drawn: list[str], funded: list[bool]) -> list[str]:
+    """The first given, the last given and the first that are not; what lies between is counted."""
+    given = [i for i, is_given in enumerate(funded) if is_given]
+    others = [i for i, is_given in enumerate(funded) if not is_given][:NOT_GIVEN]
+    kept = sorted({*given[:FIRST_GIVEN], *given[-LAST_GIVEN:], *others})
+    lines = [drawn[i] for i in kept]
+    left = len(drawn) - len(kept)
+    return lines if not left else [*lines, f"  … och {left} till som inte visas"]
+
+
+# --- Words ---------------------------------------------------------------------------------------
 
 
 def _shortage(result: RunResult, told: Reasons) -> str:
@@ -139,38 +228,37 @@ def _shortage(result: RunResult, told: Reasons) -> str:
             f"utan block, {number(told.shortage_after)} med.")
 
 
-def _blocks(result: RunResult, told: Reasons, frame: FrameResult | None) -> str:
+def _blocks(told: Reasons, frame: FrameResult | None) -> str:
     if frame is None:
         return "specialiteten kan inte få block."
     own = frame.groups.index(told.group)
     by_year = zip(frame.problem.start_years, frame.allocation.blocks[own].tolist(), strict=True)
     total = int(frame.allocation.blocks[own].sum())
-    text = f"{total} ({', '.join(f'{year}: {count}' for year, count in by_year)})."
-    if told.last_given is not None:
-        text += f" Det sista som ges {_worth(frame, told.last_given)}."
-    if told.first_not_given is not None:
-        text += f" Det första som inte ges {_worth(frame, told.first_not_given)}."
-    return text
+    return (f"{total} ({', '.join(f'{year}: {count}' for year, count in by_year)})"
+            f"{_cost_of_one(frame, own)}.")
 
 
-def _worth(frame: FrameResult, line: MeritLine) -> str:
-    cost = f" för {msek(line.cost)}" if not isnan(line.cost) else ""
-    return (f"(start {frame.problem.start_years[line.start]}, nr {line.position} på listan) "
-            f"avvärjer {number(line.benefit_fte_years)} heltidsår{cost}")
+def _cost_of_one(frame: FrameResult, own: int) -> str:
+    """What one block is expected to cost, least and most; empty where prices are missing."""
+    costs = [line.cost for line in frame.merit if line.group == own and not isnan(line.cost)]
+    if not costs:
+        return ""
+    least, most = (number(sek / MILLION) for sek in (min(costs), max(costs)))
+    return f", väntad kostnad {least if least == most else f'{least}–{most}'}\u00a0mkr per block"
 
 
 def why_not_more(result: RunResult, told: Reasons, frame: FrameResult | None) -> str:
     """In words: not planned, no benefit, or the limits that take it."""
     group = result.inputs.groups[told.group]
     if frame is None:
-        return ("Det planeras inga block i den." if not group.planned else
+        return ("Det planeras inga block i specialiteten." if not group.planned else
                 f"Det finns ingen ram {group.frame} eller inget behov.")
     if told.binding:
         return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
     if told.first_not_given is None:
         return "Ett block till skulle inte minska bristen mer än det ökar överskottet."
     if told.first_not_given.limited_by is not None:
-        return f"{limit_text(told.first_not_given.limited_by)} tar emot."
+        return f"{limit_reason(told.first_not_given.limited_by)}."
     return "Andra specialiteters block ger mer för samma pengar."
 
 

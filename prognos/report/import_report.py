@@ -18,12 +18,12 @@ from prognos.hr_export.build import columns_taken, columns_unread
 from prognos.hr_export.catalogue import SPECIALIST, ST, fields
 from prognos.hr_export.tell import places_text, scale_words
 from prognos.report.numbers import plural, whole
-from prognos.report.terminal import output_console, show_findings
+from prognos.report.terminal import HEADING, output_console, show, show_findings
 
 MOST_TITLES = 15
 """Titles of which nothing is taken that get a row of their own."""
 TITLE_WIDTH = 34
-HEADINGS = ("Lästa", "Bemanning", "ST-läkare", "AT, BT m.fl.", "Ihopslagna", "Utelämnade")
+HEADINGS = ("Lästa", "Bemanning", "ST-läkare", "Före ST", "Ihopslagna", "Utelämnade")
 _TAKEN = ((SPECIALIST,), (ST,), COUNTED, (JOINED, DOUBLE), tuple(REASONS))
 
 
@@ -36,7 +36,7 @@ def show_import(exports: Exports, target: Path | None, console: Console | None =
     for source in exports.sources:
         console.print(_source_text(exports, source), highlight=False, soft_wrap=True)
     if exports.sources:
-        console.print(_account_table(exports.account), highlight=False)
+        show(console, _account_table(exports.account))
         console.print(_reasons_text(exports), highlight=False, soft_wrap=True)
     show_findings(exports.findings, console=console)
     if target is not None:
@@ -56,10 +56,10 @@ def _source_text(exports: Exports, read: SourceRead) -> Text:
         text.append(f"\n  {fields()[key].name:<20} {', '.join(columns)}")
         notes = [_PERSONAL[key]] if key in _PERSONAL else []
         notes += [scales[key]] if key in scales else []
-        text.append(f"  ({'; '.join(notes)})" if notes else "", "dim")
+        text.append(f"  ({'; '.join(notes)})" if notes else "")
     unread = columns_unread(read)
     if unread:
-        text.append(f"\n  {'används inte':<20} {', '.join(unread)}", "dim")
+        text.append(f"\n  {'används inte':<20} {', '.join(unread)}")
     return text
 
 
@@ -72,7 +72,7 @@ _PERSONAL = {
 
 def _account_table(account: Account) -> Table:
     table = Table(title=Text("\nRader per befattning", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style="dim")
+                  padding=(0, 1), pad_edge=False, header_style=HEADING)
     table.add_column("Befattning", overflow="fold", max_width=TITLE_WIDTH)
     for heading in HEADINGS:
         table.add_column(heading, justify="right", no_wrap=True)

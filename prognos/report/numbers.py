@@ -12,6 +12,8 @@ NBSP = "\u00a0"
 MINUS = "−"
 MISSING = "–"
 MILLION = 1e6
+ROUGH_FROM = 20.0
+"""From here on a forecast is told in whole units."""
 
 
 def is_missing(value: float | None) -> bool:
@@ -26,6 +28,11 @@ def number(value: float | None, decimals: int = 1) -> str:
     text = f"{abs(value):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
     negative = value < 0 and any(digit in text for digit in "123456789")
     return f"{MINUS}{text}" if negative else text
+
+
+def rough(value: float | None) -> str:
+    """A forecast's figure with no more digits than it carries: 72.7 -> "73", 7.27 -> "7,3"."""
+    return number(value, 0 if value is not None and abs(value) >= ROUGH_FROM else 1)
 
 
 def whole(value: float | None) -> str:

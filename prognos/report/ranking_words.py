@@ -50,7 +50,7 @@ def _moved_words(ranked: RankedGroup) -> str:
     assert ranked.previous is not None
     if step == 0:
         return f"Plats {ranked.previous.rank} även förra året."
-    direction = "upp" if step > 0 else "ner"
+    direction = "upp" if step > 0 else "ned"
     return f"Plats {ranked.previous.rank} förra året, {direction} {abs(step)}."
 
 
@@ -70,7 +70,7 @@ def apart_sentence(result: RunResult, ranked: RankedGroup) -> str:
     places = {entry.group: entry.place for entry in result.ranking}
     where = "under" if places.get(apart.neighbour, 0) > ranked.place else "över"
     if not apart.measures:
-        return f"Inget enskilt skiljer den tydligt från {other}, närmast {where}."
+        return f"Inget enskilt mått skiljer gruppen tydligt från {other}, närmast {where}."
     words = " och ".join(_differing(measure) for measure in apart.measures)
     return f"Skiljer sig från {other}, närmast {where}, främst genom {words}."
 

@@ -16,8 +16,9 @@ from rich.text import Text
 
 from prognos.files import write_whole
 from prognos.findings import Finding
-from prognos.report.numbers import MISSING, msek, number, percent, whole
-from prognos.report.terminal import output_console, show_findings
+from prognos.report.numbers import MISSING, msek, number, percent, rough, whole
+from prognos.report.small_counts import COVERED
+from prognos.report.terminal import HEADING, output_console, show_findings
 from prognos.results.regions import RegionFrame, RegionSummary
 
 SCHEMA = 1
@@ -88,7 +89,7 @@ def show_regions(
     console = console or output_console()
     table = Table(title=Text("Regionerna (brist i heltider, medel av utvärderingsåren)", "bold"),
                   title_justify="left", box=None, padding=(0, 1), pad_edge=False,
-                  header_style="dim")
+                  header_style=HEADING)
     table.add_column("Region", overflow="fold", min_width=NAME_WIDTH)
     left_out = NARROW if console.width < WIDE else ()
     for heading in (heading for heading in FIGURES if heading not in left_out):
@@ -128,15 +129,18 @@ def _cells(summary: RegionSummary) -> list[str]:
         state = "inte räknad" if summary.problem else "ingen ram ST"
         return [summary.name, *[MISSING] * 6, state]
     return [
-        summary.name, persons_text(frame.specialists, summary.small_count),
-        percent(frame.share_55), number(frame.shortage_before_fte),
-        number(frame.shortage_after_fte), whole(frame.blocks), msek(frame.cost_sek),
+        summary.name, persons_text(frame.specialists, summary.small_count,
+                                   frame.specialists_covered),
+        percent(frame.share_55), rough(frame.shortage_before_fte),
+        rough(frame.shortage_after_fte), whole(frame.blocks), msek(frame.cost_sek),
         proof_text(frame),
     ]
 
 
-def persons_text(persons: int | None, small_count: int) -> str:
-    """A number of persons; "<5" where it is too small to be told."""
+def persons_text(persons: int | None, small_count: int, covered: bool = False) -> str:
+    """A number of persons; "<5" where it is too small to be told, "dolt" where it is `covered`."""
+    if covered:
+        return COVERED
     return f"<{small_count}" if persons is None else whole(persons)
 
 

@@ -7,13 +7,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.problem import MeritLine
 from prognos.candidates import shortage_years
 from prognos.projection import Projection
-from prognos.report.numbers import kronor, msek, number, percent, plural, signed, span, whole
+from prognos.report.numbers import (
+    MILLION,
+    kronor,
+    number,
+    percent,
+    plural,
+    rough,
+    signed,
+    span,
+    whole,
+)
 from prognos.report.wording import (
     evaluated_years,
+    frame_group,
     group_name,
     horizon_index,
+    limit_text,
+    lines_drawn,
     members,
     shown_years,
 )
@@ -41,6 +55,30 @@ def plan_against_list(frame: FrameResult) -> str:
         return f"{whole(out)} block över strecket ges inte (se Varför inte)."
     return (f"{whole(out)} block över strecket byts mot {whole(into)} under, "
             "som ger mer tillsammans.")
+
+
+def line_sentence(result: RunResult, frame: FrameResult) -> str:
+    """Where the line goes in the first start year's list, and whether the plan follows it."""
+    cut, year = lines_drawn(frame).get(0), frame.problem.start_years[0]
+    told = [plan_against_list(frame)] if plan_against_list(frame) else []
+    if cut is None:
+        return " ".join(told)
+    ours = [(place, line) for place, line in enumerate(frame.merit) if line.start == 0]
+    above = [line for place, line in ours if place < cut][-1:]
+    below = [line for place, line in ours if place >= cut][:1]
+    limit = limit_text(frame.merit[cut].stopped_by)
+    if not above:
+        where = f"inget block med start {year} ryms"
+    elif not below:
+        where = f"start {year} efter {_listed(result, frame, above[0])}"
+    else:
+        where = (f"start {year} mellan {_listed(result, frame, above[0])} och "
+                 f"{_listed(result, frame, below[0])}")
+    return " ".join([f"{where} ({limit}).", *told])
+
+
+def _listed(result: RunResult, frame: FrameResult, line: MeritLine) -> str:
+    return f"nr {line.position} {group_name(frame_group(result.inputs, frame, line.group))}"
 
 
 def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
@@ -148,8 +186,12 @@ def care_sentence(result: RunResult, row: CareContact) -> str:
 
 
 def _rest(rest: Remainder) -> str:
-    return (f"saknas {number(rest.fte)} heltider: {msek(rest.cost_sek)} om året i lön, "
+    return (f"saknas {rough(rest.fte)} heltider: {_money(rest)} om året i lön, "
             f"{kronor(rest.sek_per_listed)} per listad")
+
+
+def _money(rest: Remainder) -> str:
+    return f"{rough(rest.cost_sek / MILLION)}\u00a0mkr"
 
 
 def care_question(result: RunResult, row: CareContact) -> str:
@@ -157,8 +199,8 @@ def care_question(result: RunResult, row: CareContact) -> str:
     rest, guideline = row.rest_today, whole(result.inputs.list_guideline)
     if rest.fte <= 0:
         return f"Specialisterna räcker idag till {guideline} listade per specialist."
-    return (f"För {guideline} listade per specialist saknas idag {number(rest.fte)} heltider: "
-            f"{msek(rest.cost_sek)} om året i lön. Ska ersättningen höjas, med "
+    return (f"För {guideline} listade per specialist saknas idag {rough(rest.fte)} heltider: "
+            f"{_money(rest)} om året i lön. Ska ersättningen höjas, med "
             f"{kronor(rest.sek_per_listed)} per listad och år, eller ska uppdraget ändras?")
 
 

@@ -19,43 +19,44 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from optimize.problem import MeritLine
 from prognos.files import shown_path
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
 from prognos.report.clinic_words import clinic_line
-from prognos.report.numbers import msek, number, percent, plural, span, whole
+from prognos.report.numbers import number, percent, plural, span, whole
 from prognos.report.reasons import manual_line
 from prognos.report.sentences import (
     candidate_line,
     care_line,
     frame_sentence,
-    plan_against_list,
+    line_sentence,
     risk_line,
 )
+from prognos.report.text_chart import LIGHT, SOLID, split_bar
 from prognos.report.wording import (
     evaluated_years,
-    frame_group,
-    group_name,
     guess_labels,
     guess_value,
-    largest_shortages,
-    limit_text,
-    lines_drawn,
+    leading_groups,
     members,
     proof_sentence,
     region_name,
     shown_years,
 )
 from prognos.report.worth import safe_line
-from prognos.results import FrameResult, RunResult
+from prognos.results import RunResult
 
 PIPED_WIDTH = 100
-LINES_ABOVE, LINES_BELOW, WORST, GUESSES = 2, 2, 3, 3
+RANKED, GUESSES = 5, 3
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
-FIGURE_WIDTH, NUMBER_WIDTH = 9, 4
-COLOURS = {ERROR: "bold red", WARNING: "yellow"}
+FIGURE_WIDTH = 9
+COLOURS = {ERROR: "bold red", WARNING: "magenta"}
+"""Colours that are read on a light ground as well as on a dark one; the word says the same."""
+HEADING = "underline"
+NAME_COLUMN, OTHER_COLUMNS, LEAST_BAR, WIDEST_BAR = 30, 31, 17, 34
+"""Columns of a name in the ranking, and of all figures with the space between them."""
+WIDEST = 120
 
 
 class Progress:
@@ -100,31 +101,46 @@ def show_findings(
     """
     shown = [f for f in findings if not errors_only or f.severity == ERROR]
     console = console or output_console(stderr=errors_only)
-    if console.is_terminal:
-        console.print(_findings_table(shown))
-        console.print(Text(_counted(shown)))
+    if console.is_terminal and not _colours_in_a_pipe(console):
+        if shown:
+            console.print(_findings_table(shown), "")
+        console.print(Text(counted(shown)))
     else:
         for finding in shown:
             print(render_line(finding), file=console.file)
 
 
+def _colours_in_a_pipe(console: Console) -> bool:
+    """True when only FORCE_COLOR makes the console a terminal: programs read one line each."""
+    return "FORCE_COLOR" in os.environ and not console.file.isatty()
+
+
 def show_summary(
-    result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None
+    result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None,
+    public_file: Path | None = None,
 ) -> None:
     """Print the run on one screen: the decision first, then what it rests on, last the files."""
     console = console or output_console()
-    width = console.width
+    width = min(console.width, WIDEST)
     parts: list[RenderableType] = [_title(result)]
     if result.frames:
         parts.append(_decision(result))
-    parts.append(_state(result, width))
-    for frame in result.frames[:1]:
-        parts += [_around_the_line(result, frame, width), *_off_the_list(frame)]
-    parts += [_worst(result, width), *_watch(result)]
+    parts += [_state(result, width), *_ranking(result, width), *_watch(result)]
     if result.guesses:
         parts.append(_guesses(result))
-    parts.append(_closing(result, target, json_file))
-    console.print(Group(*parts), highlight=False)
+    parts.append(_closing(result, target, json_file, public_file))
+    show(console, *parts)
+
+
+def show(console: Console, *parts: RenderableType) -> None:
+    """Print parts below each other; in a pipe or a file no line ends in blanks."""
+    if console.is_terminal:
+        console.print(Group(*parts), highlight=False)
+        return
+    with console.capture() as captured:
+        console.print(Group(*parts), highlight=False)
+    for line in captured.get().splitlines():
+        print(line.rstrip(" "), file=console.file)
 
 
 def output_console(stderr: bool = False) -> Console:
@@ -138,19 +154,19 @@ def output_console(stderr: bool = False) -> Console:
 
 
 def _findings_table(findings: Iterable[Finding]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
     for heading in ("Slag", "Plats", "Vad och vad du kan göra"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
         place = "!".join(part for part in (finding.sheet, finding.cell) if part)
         table.add_row(
-            Text(finding.severity, COLOURS.get(finding.severity, "dim")), Text(place),
-            Text(" ".join(part for part in (finding.message, finding.fix) if part)),
+            Text(finding.severity, COLOURS.get(finding.severity, "")), Text(place),
+            Text(" ".join((*filter(None, (finding.message, finding.fix)), f"({finding.code})"))),
         )
     return table
 
 
-def _counted(findings: Iterable[Finding]) -> str:
+def counted(findings: Iterable[Finding]) -> str:
     """"2 fel, 1 varning, 3 notiser"."""
     count = count_by_severity(findings)
     return ", ".join((
@@ -175,23 +191,10 @@ def _title(result: RunResult) -> Text:
     return text
 
 
-def _table(width: int, title: str, *headings: str, texts: int = 1) -> Table:
-    """A plain table; the first `texts` columns are text, the rest figures.
-
-    title : empty = the first heading says what the table is
-    width : columns of the screen; the last text column gives way when they do not suffice.
-    """
-    table = Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
-                  box=None, padding=(0, 1), pad_edge=False, header_style="dim")
-    figures = sum(max(len(heading), FIGURE_WIDTH) + 2 for heading in headings[texts:])
-    room = width - figures - (texts - 1) * (NUMBER_WIDTH + 2)
-    for place, heading in enumerate(headings):
-        if place < texts:
-            table.add_column(Text(heading), no_wrap=True, overflow="ellipsis",
-                             max_width=room if place == texts - 1 else NUMBER_WIDTH)
-        else:
-            table.add_column(Text(heading), justify="right", no_wrap=True)
-    return table
+def _table(title: str) -> Table:
+    """A plain table without frames, with a blank line above it."""
+    return Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
+                 box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
 
 
 def _state(result: RunResult, width: int) -> Table:
@@ -199,7 +202,11 @@ def _state(result: RunResult, width: int) -> Table:
     years = shown_years(result.inputs)
     places = sorted({0, len(years) // 2, len(years) - 1})
     before, after = result.before.totals, result.after.totals
-    table = _table(width, "", "Läget (heltider)", *(str(years[t]) for t in places))
+    table = _table("")
+    table.add_column("Läget (heltider)", no_wrap=True, overflow="ellipsis",
+                     max_width=width - len(places) * (FIGURE_WIDTH + 2))
+    for t in places:
+        table.add_column(str(years[t]), justify="right", no_wrap=True)
     for name, values in (
         ("Behov", before.need),
         ("Tillgång utan nya block", before.fte.mean),
@@ -207,7 +214,7 @@ def _state(result: RunResult, width: int) -> Table:
         ("Brist utan nya block", before.shortage),
         ("Brist med blocken", after.shortage),
     ):
-        table.add_row(Text(name), *(number(float(values[t])) for t in places))
+        table.add_row(Text(name), *(whole(float(values[t])) for t in places))
         if values is after.fte.mean:
             table.add_row(Text("  i 8 fall av 10 (P10–P90)"), *(
                 f"{whole(float(after.fte.p10[t]))}–{whole(float(after.fte.p90[t]))}" if t else ""
@@ -215,45 +222,42 @@ def _state(result: RunResult, width: int) -> Table:
     return table
 
 
-def _around_the_line(result: RunResult, frame: FrameResult, width: int) -> Table:
-    """The first start year's last blocks above its line and the first below."""
-    drawn = lines_drawn(frame).get(0)
-    ours = [(place, line) for place, line in enumerate(frame.merit) if line.start == 0]
-    cut = len(frame.merit) if drawn is None else drawn
-    above = [line for place, line in ours if place < cut][-LINES_ABOVE:]
-    below = [line for place, line in ours if place >= cut][:LINES_BELOW]
-    table = _table(width, _line_title(frame, below), "Nr", "Specialitet", "Avvärjd brist",
-                   "Kostnad", "Fördelas", texts=2)
-    for line in above:
-        table.add_row(*_merit_cells(result, frame, line))
-    if below:
-        table.add_row("────", Text("ramen räcker hit", "bold"))
-    for line in below:
-        table.add_row(*_merit_cells(result, frame, line), style="dim")
-    return table
+def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
+    """The first groups of frame ST: blocks, shortage without and with them, as a bar."""
+    first = leading_groups(result, RANKED)
+    if not first:
+        return
+    note = " (* justerad)" if any(each.adjusted for each in first) else ""
+    table = _table(f"Rangordningen: väntad brist i procent av behovet, {_evaluated(result)}{note}")
+    table.add_column("Plats", justify="right", no_wrap=True, min_width=5)
+    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis", max_width=NAME_COLUMN)
+    for heading in ("Block", "Utan", "Med"):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=5)
+    room = min(width - NAME_COLUMN - OTHER_COLUMNS, WIDEST_BAR)
+    if room >= LEAST_BAR:
+        table.add_column(Text(f"{SOLID} kvar  {LIGHT} avvärjs", "not underline"), no_wrap=True)
+    top = max(each.before for each in first)
+    for each in first:
+        drawn = [Text(split_bar(each.after, each.before, top, room))] if room >= LEAST_BAR else []
+        table.add_row(f"{each.place}{'*' if each.adjusted else ''}", Text(each.name),
+                      whole(each.blocks), percent(each.before), percent(each.after), *drawn)
+    yield table
 
 
-def _line_title(frame: FrameResult, below: list[MeritLine]) -> str:
-    year = frame.problem.start_years[0]
-    limits = [line.limited_by for line in below if line.limited_by and not line.limited_by.group]
-    stop = f" – gräns: {limit_text(limits[0])}" if limits else ""
-    return f"Prioriteringslistan runt strecket, {frame.name} med start {year}{stop}"
-
-
-def _merit_cells(result: RunResult, frame: FrameResult, line: MeritLine) -> Iterator[Text]:
-    for text in (
-        str(line.position), group_name(frame_group(result.inputs, frame, line.group)),
-        number(line.benefit_fte_years), msek(line.cost), "ja" if line.funded else "nej",
-    ):
-        yield Text(text)
+def _evaluated(result: RunResult) -> str:
+    """"medel 2033–2037"."""
+    return f"medel {span(evaluated_years(result.inputs))}"
 
 
 def _decision(result: RunResult) -> Text:
     """What is proposed, what it does, what is proven, how it stands; other plans and frames."""
     first, *others = result.frames
     text = Text()
-    text.append("\nVad pengarna räcker till: ", "bold")
+    text.append("Vad pengarna räcker till: ", "bold")
     text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
+    if told := line_sentence(result, first):
+        text.append("\nPrioriteringslistans streck: ", "bold")
+        text.append(told)
     if result.stability is not None:
         text.append("\nSäkra block: ", "bold")
         text.append(safe_line(result, first))
@@ -266,24 +270,8 @@ def _decision(result: RunResult) -> Text:
     return text
 
 
-def _off_the_list(frame: FrameResult) -> Iterator[Text]:
-    """Why the plan leaves the list, where it does."""
-    if sentence := plan_against_list(frame):
-        yield Text(sentence, "dim")
-
-
-def _worst(result: RunResult, width: int) -> Table:
-    years = span(evaluated_years(result.inputs))
-    table = _table(width, f"Störst brist kvar, medel {years} (heltider)", "Specialitet",
-                   "Utan block", "Med blocken", "Av behovet", "Block")
-    for worst in largest_shortages(result, WORST):
-        table.add_row(Text(worst.name), number(worst.before), number(worst.after),
-                      percent(worst.share), whole(worst.blocks))
-    return table
-
-
 def _watch(result: RunResult) -> Iterator[Text]:
-    """Rotas at risk, listed patients and candidates, where there is something."""
+    """Rotas at risk, listed patients, candidates and clinics, where there is something."""
     lines = [
         ("Jourlinjer i riskzonen: ", risk_line(result)),
         ("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])
@@ -313,12 +301,17 @@ def _guesses(result: RunResult) -> Text:
     return text
 
 
-def _closing(result: RunResult, target: Path, json_file: Path | None) -> Text:
+def _closing(
+    result: RunResult, target: Path, json_file: Path | None, public_file: Path | None
+) -> Text:
     text = Text()
     text.append("\nKontroll: ", "bold")
-    text.append(f"{_counted(result.findings)} (bladet Kontroll)\n")
+    text.append(f"{counted(result.findings)} (bladet Kontroll)\n")
     text.append("Resultat: ", "bold")
     text.append(shown_path(target))
+    if public_file is not None:
+        text.append("\nFör spridning: ", "bold")
+        text.append(shown_path(public_file))
     if json_file is not None:
         text.append("\nJSON: ", "bold")
         text.append(shown_path(json_file))

@@ -238,6 +238,42 @@ def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
     ]
 
 
+@dataclass(frozen=True)
+class LeadingGroup:
+    """A group high in the order, with its expected shortage as shares of the need."""
+
+    place: int
+    """The decided place where ranks are adjusted, else the computed one."""
+    name: str
+    blocks: int | None
+    """None: the group takes no part in the allocation."""
+    before: float
+    """Without new blocks, over the evaluated years together."""
+    after: float
+    adjusted: bool
+
+
+def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
+    """The first groups of frame ST in the order, as decided."""
+    cells = list(result.inputs.calendar.evaluated)
+    need, before, after = (
+        values[:, cells].sum(axis=1) for values in (
+            result.after.measures.need, result.before.measures.shortage,
+            result.after.measures.shortage,
+        )
+    )
+    blocks, places, groups = blocks_by_group(result), ranks(result), result.inputs.groups
+    ours = [(ranked.decided_place or places[ranked.group], ranked)
+            for ranked in result.ranking if groups[ranked.group].frame == "ST"]
+    return [
+        LeadingGroup(place, group_name(groups[ranked.group]), blocks.get(ranked.group),
+                     float(before[ranked.group] / need[ranked.group]),
+                     float(after[ranked.group] / need[ranked.group]),
+                     ranked.adjusted is not None)
+        for place, ranked in sorted(ours, key=lambda each: each[0])[:most]
+    ]
+
+
 def blocks_by_group(result: RunResult) -> dict[int, int]:
     """Allotted blocks over all start years, by index of the run's group."""
     return {

@@ -13,8 +13,15 @@ from prognos.results.money import (
     StartsOfYear,
 )
 from prognos.results.needs import CareContact, Differing, RankedGroup, Remainder, Separation
+from prognos.results.nps import PlanningGroup
 from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.plans import Deviation, HostProposal, HostUnit, ManualResult
+from prognos.results.plans import (
+    Deviation,
+    HostProposal,
+    HostUnit,
+    ManualResult,
+    OtherObjective,
+)
 from prognos.results.reasons import Flip, Reasons, Waterfall
 from prognos.results.stability import Stability, TriedCase
 from prognos.results.whole import RunResult
@@ -39,8 +46,10 @@ __all__ = [
     "LimitUse",
     "ManualResult",
     "MoneyCurve",
+    "OtherObjective",
     "PayerYear",
     "Payers",
+    "PlanningGroup",
     "PriceLine",
     "ProposedGroup",
     "ProposedYear",

@@ -66,6 +66,25 @@ class ManualResult:
 
 
 @dataclass(frozen=True)
+class OtherObjective:
+    """What a frame's best plan by another objective would give, beside the plan of the run."""
+
+    frame: str
+    objective: str
+    """*Mål*."""
+    blocks: int
+    moved: int
+    """Blocks of the run's own plan that it does not give."""
+    cost: float
+    """Expected SEK of its blocks; nan = prices not known."""
+    shortage: float
+    """Expected shortage of the frame's groups, FTE-years over E."""
+    largest_share: float
+    """Largest expected shortage of a group that can get blocks in a year of E, share of need."""
+    proven: bool
+
+
+@dataclass(frozen=True)
 class HostUnit:
     """A unit held against what is asked of a host, for a group that is given blocks."""
 

@@ -11,15 +11,17 @@ class RegionFrame:
 
     frame: str
     specialists: int | None
-    """Persons at the base date; None = fewer than the region's `small_count`, but some."""
+    """Persons at the base date; None = fewer than the region's `small_count`, but some, unless
+    `specialists_covered`."""
     in_training: int | None
     share_55: float | None
-    """Share of the specialists with known birth year who are 55 or older; None for a few."""
-    need_fte: float
-    """Mean of the evaluated years, as the next two."""
-    shortage_before_fte: float
+    """Share of the specialists with known birth year who are 55 or older, whole percent; None
+    where it would tell of a few."""
+    need_fte: float | None
+    """Mean of the evaluated years, as the next two; None = it is that of a few persons."""
+    shortage_before_fte: float | None
     """Expected shortage without new blocks."""
-    shortage_after_fte: float
+    shortage_after_fte: float | None
     blocks: int
     cost_sek: float | None
     """Expected cost of the allotted blocks, all years; None when prices are not known."""
@@ -32,6 +34,9 @@ class RegionFrame:
     """Optimal, and no single exchange is better."""
     unmet: int
     """Minima that cannot be met."""
+    specialists_covered: bool = False
+    """Not told so that a smaller number cannot be worked out from it."""
+    in_training_covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,16 +46,21 @@ class RegionSpecialty:
     frame: str
     specialty: str
     specialists: int | None
-    """Persons at the base date; None = fewer than the region's `small_count`, but some."""
+    """Persons at the base date; None = fewer than the region's `small_count`, but some, unless
+    `covered`."""
     share_55: float | None
-    """None also where fewer than `small_count` birth years are known."""
+    """Whole percent; None where it would tell of a few."""
     need_fte: float | None
-    """None without a stated need, as the next two."""
+    """None without a stated need, and when `quiet`, as the next two."""
     shortage_before_fte: float | None
     shortage_after_fte: float | None
     blocks: int | None
     """None: takes no part in the allocation."""
     cost_sek: float | None
+    covered: bool = False
+    """The specialists are not told so that a smaller number cannot be worked out from theirs."""
+    quiet: bool = False
+    """No heltider are told: they are those of a few, or would give those of a few away."""
 
 
 @dataclass(frozen=True)

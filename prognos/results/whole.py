@@ -13,8 +13,9 @@ from prognos.projection import Projection
 from prognos.results.allotment import FrameResult, Guess, ShortageSums
 from prognos.results.money import BtYear, ClinicProposal, Payers
 from prognos.results.needs import CareContact, RankedGroup
+from prognos.results.nps import PlanningGroup
 from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.plans import HostProposal, HostUnit, ManualResult
+from prognos.results.plans import HostProposal, HostUnit, ManualResult, OtherObjective
 from prognos.results.stability import Stability
 from prognos.results.worth import LastStart, Lever, MoneyCurve
 
@@ -69,6 +70,10 @@ class RunResult:
     """None = not asked for. Never in `after`."""
     bt_years: tuple[BtYear, ...] = ()
     """Years 1 … H; empty without a frame of BT."""
+    planning: tuple[PlanningGroup, ...] = ()
+    """For Nationella planeringsstödet, areas of a specialty together."""
+    other_objectives: tuple[OtherObjective, ...] = ()
+    """Empty = not asked for."""
 
     @property
     def st(self) -> FrameResult:

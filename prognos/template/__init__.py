@@ -19,6 +19,7 @@ from prognos.files import write_whole
 from prognos.schema import Schema, Sheet, load_schema
 from prognos.template.assumptions import write_assumptions
 from prognos.template.look import Rows
+from prognos.template.memory import workbook_bytes
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.tables import write_table
 from prognos.template.version import mark_version
@@ -60,8 +61,7 @@ def build_workbook(
 
 def save(book: Workbook, path: Path) -> None:
     """Save with fixed dates: the same content gives the same bytes. Never half-written."""
-    raw = io.BytesIO()
-    book.save(raw)
+    raw = workbook_bytes(book)
     book.properties.modified = WRITTEN
     core = tostring(book.properties.to_tree())
     write_whole(path, lambda temporary: _rezip(raw, core, temporary))

@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.archive import open_book, read_bytes
 from prognos.files import UsageProblem
 from prognos.findings import Finding, make_finding
+from prognos.headings import find_heading, known_sheet
 from prognos.pages import Page, Pages, read_pages
-from prognos.parts import Parts, Refused, read_xml
+from prognos.parts import Refused
 from prognos.schema import Schema, Sheet, load_schema, normalise
+from prognos.sheet_cells import Area, clean_lines
 from prognos.template import build_workbook
-from prognos.template.headings import find_heading
-from prognos.template.program_comments import help_texts
+from prognos.template.besides import find_besides
 from prognos.template.sending import put_text
 from prognos.template.upgrade_table import (
     COMMENT_ON_HEADING,
+    LINK,
     UNSTORED,
     Moved,
     Table,
@@ -36,17 +39,13 @@ from prognos.values import text
 
 UNPLACED = "Ej placerat"
 UNPLACED_HEADINGS = ("Blad", "Cell", "Innehåll", "Skäl")
+NO_CELLS = (COMMENT_ON_HEADING, UNSTORED, LINK)
+"""Reasons of what is listed besides the filled cells."""
 BEFORE = " (tidigare)"
 LONGEST_TITLE = 31
-LOST_PARTS = {
-    "xl/drawings/drawing": "ritningar (textrutor, bilder eller diagram)",
-    "xl/pivotTables/": "pivottabeller",
-    "xl/slicers/": "utsnitt",
-    "xl/externalLinks/": "länkar till andra filer",
-    "xl/ctrlProps/": "knappar och andra kontroller",
-}
-
-
+HIDDEN = "hidden"
+MOST_MERGED_CELLS = 10_000
+"""openpyxl makes a cell of each within."""
 @dataclass(frozen=True)
 class Upgraded:
     """The new workbook and the account of it."""
@@ -64,26 +63,30 @@ def upgrade(path: Path) -> Upgraded | Finding:
     try:
         content = read_bytes(path)
         parts = open_book(content)
-        pages = read_pages(parts, hashlib.sha256(content).hexdigest())
+        pages = read_pages(parts, hashlib.sha256(content).hexdigest(), clean_lines)
     except Refused as refused:
         return make_finding(refused.code, name=path.name)
     version = version_of(parts)
     if version > WORKBOOK_VERSION:
         raise UsageProblem(f"{path} är gjord med en nyare version av programmet", 1)
-    moved = Moved(lost=_lost(parts), formulas=_formulas(parts))
+    besides = find_besides(parts)
+    moved = Moved(lost=besides.lost, formulas=besides.formulas)
+    moved.unplaced += [(*link, LINK) for link in besides.links]
     schema = load_schema()
     known = _known_pages(pages, schema)
     sheets = [sheet for sheet in schema.template_sheets(extended=True)
               if sheet.basic or sheet.key in known]
     moved.added = [sheet.name for sheet in sheets if sheet.key not in known]
-    book, helps = build_workbook(schema, sheets, {}), help_texts(parts)
+    book = build_workbook(schema, sheets, {})
+    helps = frozenset(text(comment.text) for page in pages.sheets for comment in page.comments
+                      if comment.by_program)
     for page in pages.sheets:
         moved.cells += sum(map(len, page.cells.grid.values()))
         sheet = next((schema.sheet(key) for key, own in known.items() if own is page), None)
         _bring(page, sheet, book, moved, helps)
     _write_unplaced(book, moved)
     kept = moved.placed + moved.same + moved.before
-    outside = sum(reason not in (COMMENT_ON_HEADING, UNSTORED) for *_, reason in moved.unplaced)
+    outside = sum(reason not in NO_CELLS for *_, reason in moved.unplaced)
     if kept + outside != moved.cells:
         raise AssertionError(f"{moved.cells} cells before, {kept} + {outside} after")
     return Upgraded(book, moved, version)
@@ -94,44 +97,14 @@ def version_words(version: int) -> str:
     return "utan versionsmärke" if version == OLDEST else f"version {version}"
 
 
-def _lost(parts: Parts) -> list[str]:
-    found = [words for start, words in LOST_PARTS.items()
-             if any(name.startswith(start) for name in parts.entries)]
-    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in parts.entries):
-        found.append("makron")
-    return found
-
-
-def _formulas(parts: Parts) -> int:
-    """Number of cells with a formula, over all sheets."""
-    count = 0
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += name == "f"
-
-    for name in parts.entries:
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            read_xml(parts.pieces(name), start)
-    return count
-
-
 def _known_pages(pages: Pages, schema: Schema) -> dict[str, Page]:
     """Sheet key -> the page that means it: by name before another sheet's alias, the first one."""
     found: dict[str, Page] = {}
     for page in pages.sheets:
-        sheet = _meant(page.title, schema)
+        sheet = known_sheet(page.title, schema)
         if sheet is not None and sheet.used:
             found.setdefault(sheet.key, page)
     return found
-
-
-def _meant(title: str, schema: Schema) -> Sheet | None:
-    wanted = normalise(title)
-    names = (sheet for sheet in schema.sheets if normalise(sheet.name) == wanted)
-    aliases = (sheet for sheet in schema.sheets
-               if wanted in {normalise(alias) for alias in sheet.aliases})
-    return next(names, None) or next(aliases, None)
 
 
 def _bring(
@@ -147,6 +120,8 @@ def _bring(
         if normalise(page.title) != normalise(sheet.name):
             moved.renamed.append(f"bladet ”{page.title}” heter nu ”{sheet.name}”")
         Table(page, sheet, heading, book[sheet.name], moved, helps).bring()
+        if page.hidden:
+            book[sheet.name].sheet_state = HIDDEN
     for cell in page.cells.unstored:
         moved.unplaced.append((page.title, cell.coordinate, None, UNSTORED))
 
@@ -170,10 +145,27 @@ def _bring_as_it_is(page: Page, book: Workbook, moved: Moved, own: bool) -> None
     new = book.create_sheet(_free_title(page.title if own else page.title + BEFORE, book))
     for cell in cells:
         put_value(new, cell.row, cell.column, cell)
+    if page.hidden:
+        new.sheet_state = HIDDEN
+    _merge(page, new)
     put_comments(page.comments, new, {})
     moved.comments += len(page.comments)
     moved.before += len(cells)
     moved.own_sheets.append(new.title)
+
+
+def _merge(page: Page, new: Worksheet) -> None:
+    """The merged areas as they were, but none that hides a filled cell."""
+    for area in page.cells.merged:
+        filled = [cell for row, cells in page.cells.grid.items()
+                  if area.min_row <= row <= area.max_row
+                  for cell in cells if area.min_column <= cell <= area.max_column]
+        if len(filled) <= 1 and _size(area) <= MOST_MERGED_CELLS:
+            new.merge_cells(area.coordinate)
+
+
+def _size(area: Area) -> int:
+    return ((area.max_row - area.min_row + 1) * (area.max_column - area.min_column + 1))
 
 
 def _free_title(wanted: str, book: Workbook) -> str:

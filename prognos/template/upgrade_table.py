@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openpyxl.comments import Comment as Note
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.pages import Comment, Page
+from prognos.headings import Heading
+from prognos.pages import PROGRAM, Comment, Page
 from prognos.schema import Column, Sheet, load_schema, normalise
 from prognos.sheet_cells import Cell, column_letters
-from prognos.template.headings import Heading
 from prognos.template.look import FIRST_ROW, HEADING_ROW
-from prognos.template.program_comments import PROGRAM
 from prognos.template.read_me import offered_names
 from prognos.template.sending import canonical, put_text
 from prognos.template.tables import write_column
@@ -24,6 +24,7 @@ NO_HEADING = "kolumnen har ingen rubrik"
 OTHER_TEXT = "mallens egen text; den nya mallen har en annan"
 COMMENT_ON_HEADING = "kommentar på en rubrik"
 UNSTORED = "formel utan sparat värde"
+LINK = "länkens mål; texten i cellen följer med"
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Moved:
     own_sheets: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     """Sheets that the old workbook lacked."""
+    merged: int = 0
+    """Merged areas of tables that are divided; the value stands in the first cell."""
     lost: list[str] = field(default_factory=list)
     """Kinds of content that does not follow."""
 
@@ -61,6 +64,8 @@ def put_value(page: Worksheet, row: int, column: int, cell: Cell) -> None:
         new.number_format = "yyyy\\-mm\\-dd"
     elif shares:
         new.number_format = "General"
+    if isinstance(cell.value, str) and "\n" in cell.value:
+        new.alignment = Alignment(vertical="center", wrap_text=True)
 
 
 def put_comments(
@@ -101,6 +106,8 @@ class Table:
                     self._unplaced(cell, NO_HEADING)
                 else:
                     self._put(cell, self._rows[row], self._columns[column])
+        self._moved.merged += sum(area.max_row > self._heading.row
+                                  for area in self._page.cells.merged)
         self._comments()
 
     def _place_columns(self) -> dict[int, int]:

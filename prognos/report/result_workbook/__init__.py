@@ -11,15 +11,17 @@ from prognos.report.result_workbook.allotment import add_allotment, add_requests
 from prognos.report.result_workbook.background import add_assumptions, add_findings, add_run
 from prognos.report.result_workbook.book import Book, open_book
 from prognos.report.result_workbook.brief import add_brief, add_brief_flows
-from prognos.report.result_workbook.budget import add_budget
+from prognos.report.result_workbook.budget import add_budget, add_prices
 from prognos.report.result_workbook.candidates import add_candidates
 from prognos.report.result_workbook.care import add_care_contact
 from prognos.report.result_workbook.clinic import add_clinic_finance, has_clinic_finance
 from prognos.report.result_workbook.forecast import add_flows, add_forecast
+from prognos.report.result_workbook.group_charts import add_group_charts
 from prognos.report.result_workbook.hosts import add_hosts
 from prognos.report.result_workbook.limits import add_limits
 from prognos.report.result_workbook.manual import add_manual
 from prognos.report.result_workbook.need import add_need, add_need_factors, has_factors
+from prognos.report.result_workbook.nps import add_planning, add_planning_by_year
 from prognos.report.result_workbook.priority import add_priority_list
 from prognos.report.result_workbook.ranking import (
     add_composite,
@@ -28,6 +30,7 @@ from prognos.report.result_workbook.ranking import (
     has_composite,
     has_words,
 )
+from prognos.report.result_workbook.sources import add_sources, input_beside
 from prognos.report.result_workbook.stability import add_stability
 from prognos.report.result_workbook.staff import add_longer_life, add_who_counts
 from prognos.report.result_workbook.summary import add_summary
@@ -40,19 +43,22 @@ def write_result(result: RunResult, path: Path, written: datetime | None = None)
 
     written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
     """
-    content = _workbook(result, written or datetime.now())
+    content = _workbook(result, written or datetime.now(), input_beside(result, path))
     write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
-def _workbook(result: RunResult, written: datetime) -> bytes:
+def _workbook(result: RunResult, written: datetime, beside: str | None) -> bytes:
     stream = io.BytesIO()
     book = open_book(stream)
-    _add_sheets(book, result, written)
+    _add_sheets(book, result, written, beside)
     book.workbook.close()
     return stream.getvalue()
 
 
-def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
+def _add_sheets(
+    book: Book, result: RunResult, written: datetime, beside: str | None
+) -> None:
+    """Every sheet in its place; `beside` = the input's name when links can lead to it."""
     add_summary(book, result)
     add_priority_list(book, result)
     add_ranking(book, result)
@@ -69,15 +75,23 @@ def _add_sheets(book: Book, result: RunResult, written: datetime) -> None:
         add_manual(book, result)
     add_brief(book, result)
     add_brief_flows(book, result)
+    add_group_charts(book, result)
     add_forecast(book, result)
     add_flows(book, result)
     add_need(book, result)
     _add_optional(book, result)
     add_budget(book, result)
+    if result.payers is not None and result.payers.prices:
+        add_prices(book, result.payers.prices)
     add_limits(book, result)
     _add_worth(book, result)
-    add_findings(book, result)
-    add_assumptions(book, result)
+    if result.planning:
+        add_planning(book, result)
+        add_planning_by_year(book, result)
+    add_findings(book, result, beside)
+    add_assumptions(book, result, beside)
+    if result.inputs.sources:
+        add_sources(book, result, beside)
     add_run(book, result, written)
 
 

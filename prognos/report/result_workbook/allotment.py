@@ -56,10 +56,9 @@ def _allotment_fields(
         Field("Kostnad (kr)", "sek", 15, "Väntad kostnad för blocken under hela utbildningen."),
         Field(f"Behov {last}", "fte", 10),
         Field(f"Tillgång {last} utan nya block", "fte", 13, "Medelvärde, heltider."),
-        Field("Differens utan", "signed", 11, "Tillgång minus behov."),
         Field(f"Tillgång {last} med blocken", "fte", 13, "Medelvärde, heltider."),
-        Field("Differens med", "signed", 11, "Tillgång minus behov."),
         Field(f"Brist {last} utan nya block", "fte", 12, "Väntad brist, heltider."),
+        Field(f"Överskott {last} utan nya block", "fte", 12, "Väntat överskott, heltider."),
         Field(f"Brist {last} med blocken", "fte", 12, "Väntad brist, heltider."),
         Field(f"Överskott {last} med blocken", "fte", 12, "Väntat överskott, heltider."),
     )
@@ -101,9 +100,9 @@ def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Ce
     return (
         group.specialty, area_name(group), frame.name, *blocks,
         Formula(f"=SUM({first}{{row}}:{last}{{row}})", sum(blocks)),
-        *(before := _last_year(result, frame.groups[i], blocks[0])),
+        *_last_year(result, frame.groups[i], blocks[0]),
         cost,
-        *_outcome(result, frame.groups[i], NAME_COLUMNS + len(blocks) + 2 + len(before)),
+        *_outcome(result, frame.groups[i]),
     )
 
 
@@ -117,18 +116,12 @@ def _last_year(result: RunResult, group: int, now: int) -> Sequence[Cell]:
     return row.allotted, row.filled, None if row.allotted is None else now - row.allotted
 
 
-def _outcome(result: RunResult, g: int, column: int) -> Sequence[Cell]:
-    """Need, supply and shortage in the last shown year; `column` is that of the need."""
-    t = horizon_index(result.inputs)
-    need = float(result.before.measures.need[g, t])
-    without, with_blocks = (float(p.fte.mean[g, t]) for p in (result.before, result.after))
-    letters = [xl_col_to_name(column + step) for step in range(4)]
-    return (
-        need, without, Formula(f"={letters[1]}{{row}}-{letters[0]}{{row}}", without - need),
-        with_blocks, Formula(f"={letters[3]}{{row}}-{letters[0]}{{row}}", with_blocks - need),
-        float(result.before.measures.shortage[g, t]), float(result.after.measures.shortage[g, t]),
-        float(result.after.measures.surplus[g, t]),
-    )
+def _outcome(result: RunResult, g: int) -> Sequence[Cell]:
+    """Need, supply, shortage and surplus in the last shown year, without and with the blocks."""
+    t, before, after = horizon_index(result.inputs), result.before, result.after
+    return tuple(float(values[g, t]) for values in (
+        before.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
+        before.measures.surplus, after.measures.shortage, after.measures.surplus))
 
 
 REQUEST_FIELDS = (

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from prognos.inputs import Assumption
 from prognos.report.numbers import MISSING, number, percent, plural, span
-from prognos.report.result_workbook.book import Book, Cell, Field, add_page, write_sheet_table
+from prognos.report.result_workbook.book import (
+    HEADING_ROW,
+    Book,
+    Cell,
+    Field,
+    add_page,
+    write_sheet_table,
+)
+from prognos.report.result_workbook.sources import input_link, link_cells
 from prognos.report.wording import (
     STATUS,
     assumption_text,
@@ -28,29 +36,41 @@ FINDING_FIELDS = (
 )
 
 
-def add_findings(book: Book, result: RunResult) -> None:
-    """Everything that was found, as in the terminal."""
+def add_findings(book: Book, result: RunResult, beside: str | None = None) -> None:
+    """Everything that was found, as in the terminal.
+
+    beside : name of the input file where it lies beside the result; then cells lead there.
+    """
     note = plural(len(result.findings), "anmärkning", "anmärkningar") if result.findings \
         else "Inga anmärkningar."
     page = add_page(book, "Kontroll", "Kontroll av underlaget", note)
     write_sheet_table(book, page, "Kontroll", FINDING_FIELDS, (
         (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in result.findings
     ))
+    if beside:
+        link_cells(book, page, (
+            (HEADING_ROW + 1 + i, 2, found.cell, target)
+            for i, found in enumerate(result.findings) if found.sheet and found.cell
+            and (target := input_link(result, beside, found.sheet, found.cell))))
 
 
 ASSUMPTION_FIELDS = (
     Field("Antagande", "text", 44),
     Field("Värde", "wrap", 30),
-    Field("Enhet", "text", 16),
+    Field("Enhet", "text", 15),
     Field("Standardvärde använt", "centre", 14),
-    Field("Källa", "wrap", 50),
-    Field("Status", "text", 20),
-    Field("Förklaring", "wrap", 64),
+    Field("Källa", "wrap", 46),
+    Field("Status", "text", 16),
+    Field("Förklaring", "wrap", 55),
+    Field("Angivet i", "wrap", 19, "Blad och cell i underlaget."),
 )
 
 
-def add_assumptions(book: Book, result: RunResult) -> None:
-    """All parameters as used, defaults marked."""
+def add_assumptions(book: Book, result: RunResult, beside: str | None = None) -> None:
+    """All parameters as used, defaults marked.
+
+    beside : as for `add_findings`
+    """
     used = result.inputs.assumptions
     defaults = sum(entry.defaulted for entry in used)
     page = add_page(
@@ -59,15 +79,27 @@ def add_assumptions(book: Book, result: RunResult) -> None:
     )
     write_sheet_table(book, page, "Antaganden", ASSUMPTION_FIELDS,
                       (_assumption_row(entry) for entry in used))
+    if beside:
+        link_cells(book, page, (
+            (HEADING_ROW + 1 + i, len(ASSUMPTION_FIELDS) - 1, _place(entry) or "", target)
+            for i, entry in enumerate(used) if entry.sheet and entry.cell
+            and (target := input_link(result, beside, entry.sheet, entry.cell))))
 
 
 def _assumption_row(entry: Assumption) -> Sequence[Cell]:
     return (
-        entry.name, assumption_text(entry), entry.unit, "ja" if entry.defaulted else "nej",
-        entry.source, entry.status, entry.explanation,
+        entry.name.replace(" | ", ", "), assumption_text(entry), entry.unit,
+        "ja" if entry.defaulted else "nej",
+        entry.source, entry.status, entry.explanation, _place(entry),
     )
 
 
+def _place(entry: Assumption) -> str | None:
+    return None if entry.sheet is None else f"{entry.sheet} {entry.cell}"
+
+
+MOST_LIMITS = 5
+"""Limits that a cell names."""
 RUN_FIELDS = (Field("Uppgift", "text", 44), Field("Värde", "wrap", 80))
 
 
@@ -95,8 +127,8 @@ def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
     yield "Startår som fördelas", span(calendar.start_calendar_years)
     yield "Mål", objective.name
     yield "Viktning", objective.weighting
-    yield "Brist utan nya block (heltidsår)", number(st_sums(result).total_before, 2)
-    yield "Brist med blocken (heltidsår)", number(st_sums(result).total_after, 2)
+    yield "Brist utan nya block (heltidsår)", number(st_sums(result).total_before)
+    yield "Brist med blocken (heltidsår)", number(st_sums(result).total_after)
 
 
 def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
@@ -122,4 +154,7 @@ def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
 
 
 def _listed(texts: Iterator[str]) -> str:
-    return "; ".join(texts) or MISSING
+    """The first few, and where the others stand."""
+    told = list(texts)
+    more = f"; och {len(told) - MOST_LIMITS} till, se Begränsningar" * (len(told) > MOST_LIMITS)
+    return "; ".join(told[:MOST_LIMITS]) + more or MISSING

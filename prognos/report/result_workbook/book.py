@@ -6,17 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import isnan
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
-from prognos.report.result_workbook.charts import GREY, NAVY, ORANGE
+from prognos.report.result_workbook.looks import (
+    ABOVE_LINE,
+    CENTRED,
+    TO_THE_LEFT,
+    TOTAL,
+    make_looks,
+)
+from prognos.report.result_workbook.quick_sheet import QuickSheet
 
-FONT = "Calibri"
 CREATED = datetime(2026, 1, 1)
+DAY_ZERO = date(1899, 12, 30).toordinal()
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
 PRINTED_ROWS = 30
@@ -25,23 +31,6 @@ LINE = 15.0
 NOTE_ROOM, PAGE_ROOM, MOST_NAMES = 140.0, 240.0, 4
 """Characters of a line of a note, and of a page before the print is too small to read; naming
 columns at most."""
-
-NUMBER_FORMATS = {
-    "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "value": "General",
-    "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
-    "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
-    "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
-    "places": "+#,##0;−#,##0;0", "change_fte": "+#,##0.0;−#,##0.0;0.0",
-    "change_ratio": "+0.00;−0.00;0.00", "change_sek": "+#,##0;−#,##0;0",
-}
-"""Look -> number format. Figures get room to the right: some programs ignore indents there."""
-TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
-CENTRED = {"centre"}
-HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
-           "valign": "vcenter", "right": 1, "right_color": "#FFFFFF"}
-ABOVE_LINE, TOTAL = "|line", "|total"
-"""Suffixes of a look: a thick rule above the cell; a row of sums."""
-
 
 @dataclass(frozen=True)
 class Formula:
@@ -82,7 +71,9 @@ class TableStyle:
     rules_above: frozenset[int] = frozenset()
     """Indices of the rows that a thick rule is drawn above."""
     totals: Mapping[int, str] | None = None
-    """Row of sums below the table: column -> "sum" or a label."""
+    """Row of sums below a table that begins in the first column: column -> "sum" or a label."""
+    left: int = 0
+    """First column of the table."""
 
 
 PLAIN = TableStyle()
@@ -116,53 +107,17 @@ def open_book(stream: BinaryIO) -> Book:
     workbook.set_properties({"title": "Prognos och fördelning av ST-block",
                              "author": "st-prognos", "created": CREATED})
     workbook.set_calc_mode("auto")
-    return Book(workbook, _looks(workbook))
-
-
-def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
-    looks = {
-        "title": {"bold": True, "font_size": 18, "font_color": NAVY},
-        "subtitle": {"bold": True, "font_size": 13, "font_color": NAVY},
-        "note": {"italic": True, "font_color": GREY, "valign": "top"},
-        "long_note": {"italic": True, "font_color": GREY, "valign": "top", "text_wrap": True},
-        "sentence": {"font_size": 12, "text_wrap": True, "valign": "top"},
-        "heading": HEADING,
-        "heading_right": HEADING | {"align": "right", "indent": 1},
-        "heading_centre": HEADING | {"align": "center"},
-        "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
-    }
-    for name, number_format in NUMBER_FORMATS.items():
-        base = {"num_format": _with_room(name, number_format), "valign": "top",
-                "text_wrap": name == "wrap", "align": _alignment(name)}
-        looks[name] = base
-        looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
-        looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}
-    return {
-        name: workbook.add_format({"font_name": FONT, **look}) for name, look in looks.items()
-    }
-
-
-def _alignment(look: str) -> str:
-    if look in TO_THE_LEFT:
-        return "left"
-    return "center" if look in CENTRED else "right"
-
-
-def _with_room(look: str, number_format: str) -> str:
-    """The format of a figure with the width of a digit after it, in each of its parts."""
-    if _alignment(look) != "right":
-        return number_format
-    return ";".join(f"{part}_0" for part in number_format.split(";"))
+    return Book(workbook, make_looks(workbook))
 
 
 def add_page(
     book: Book, name: str, title: str, note: str, fields: Sequence[Field] = ()
-) -> Worksheet:
+) -> QuickSheet:
     """A sheet with title and note, set up for A4 landscape.
 
     fields : columns of its table; a long note is wrapped over them
     """
-    page: Worksheet = book.workbook.add_worksheet(name)
+    page: QuickSheet = book.workbook.add_worksheet(name, QuickSheet)
     page.hide_gridlines(2)
     page.write_string(TITLE_ROW, 0, title, book.looks["title"])
     page.set_row(TITLE_ROW, 28)
@@ -175,7 +130,7 @@ def add_page(
     return page
 
 
-def _write_note(book: Book, page: Worksheet, note: str, fields: Sequence[Field]) -> None:
+def _write_note(book: Book, page: QuickSheet, note: str, fields: Sequence[Field]) -> None:
     """The sheet's note on one line, or wrapped over columns when it is longer than a line."""
     last, room = 0, fields[0].width if fields else 0.0
     while last + 1 < len(fields) and room + fields[last + 1].width <= NOTE_ROOM:
@@ -194,15 +149,15 @@ def widest(*tables: Sequence[Field]) -> list[Field]:
             for i, field in enumerate(longest)]
 
 
-def set_widths(page: Worksheet, fields: Sequence[Field]) -> None:
+def set_widths(page: QuickSheet, fields: Sequence[Field]) -> None:
     """Column widths of a sheet that one table rules."""
     for number, field in enumerate(fields):
         page.set_column(number, number, field.width)
 
 
 def write_sheet_table(
-    book: Book, page: Worksheet, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]],
-    style: TableStyle = PLAIN, others: Sequence[Field] = (),
+    book: Book, page: QuickSheet, name: str, fields: Sequence[Field],
+    rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN, others: Sequence[Field] = (),
 ) -> int:
     """The first table of a sheet: frozen headings, filter, headings on every page.
 
@@ -232,7 +187,7 @@ def naming_columns(fields: Sequence[Field]) -> int:
 
 
 def write_sections(
-    book: Book, page: Worksheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
+    book: Book, page: QuickSheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
     others: Sequence[Field] = (),
 ) -> list[Placed]:
     """One table per frame below each other; the first rules the sheet, the others have headings.
@@ -254,7 +209,7 @@ def write_sections(
 
 
 def write_sentences(
-    book: Book, page: Worksheet, top: int, sentences: Iterable[str], fields: Sequence[Field],
+    book: Book, page: QuickSheet, top: int, sentences: Iterable[str], fields: Sequence[Field],
 ) -> int:
     """Sentences from row `top` across the columns of `fields`; returns the first free row."""
     room = sum(field.width for field in fields)
@@ -266,13 +221,13 @@ def write_sentences(
     return top
 
 
-def print_first_page(page: Worksheet, fields: Sequence[Field]) -> None:
+def print_first_page(page: QuickSheet, fields: Sequence[Field]) -> None:
     """Printing the workbook takes one page of a long sheet, not hundreds."""
     page.print_area(0, 0, PRINTED_ROWS, len(fields) - 1)
 
 
 def write_table(
-    book: Book, page: Worksheet, top: int, name: str, fields: Sequence[Field],
+    book: Book, page: QuickSheet, top: int, name: str, fields: Sequence[Field],
     rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN,
 ) -> int:
     """A named table with its heading in row `top`; at least one row, as Excel demands.
@@ -280,20 +235,22 @@ def write_table(
     Returns the number of rows.
     """
     written = list(rows)
-    bottom = top + max(len(written), 1)
-    page.add_table(top, 0, bottom, len(fields) - 1, {
+    bottom, left = top + max(len(written), 1), style.left
+    page.add_table(top, left, bottom, left + len(fields) - 1, {
         "name": name, "style": "Table Style Light 1",
         "columns": [{"header": field.heading} for field in fields],
     })
     page.set_row(top, LINE * max(_lines(field) for field in fields) + 4)
-    for number, field in enumerate(fields):
+    for number, field in enumerate(fields, start=left):
         page.write_string(top, number, field.heading, book.looks[_heading_look(field)])
         if field.help:
             page.write_comment(top, number, field.help, {"x_scale": 2.2, "author": "st-prognos"})
+    wrapped = [i for i, field in enumerate(fields) if field.look == "wrap"]
+    looks = {suffix: _row_looks(book, fields, suffix) for suffix in ("", ABOVE_LINE)}
     for index, row in enumerate(written):
         suffix = ABOVE_LINE if index in style.rules_above else ""
-        write_row(book, page, top + 1 + index, fields, row, suffix, top + 1)
-        if (lines := _text_lines(fields, row)) > 1:
+        _put_row(page, top + 1 + index, row, looks[suffix], top + 1, left)
+        if wrapped and (lines := _text_lines(fields, row, wrapped)) > 1:
             page.set_row(top + 1 + index, LINE * lines)
     if style.totals and written:
         _write_totals(book, page, top, len(written), fields, written, style.totals)
@@ -317,40 +274,50 @@ def _lines(field: Field) -> int:
     return lines
 
 
-def _text_lines(fields: Sequence[Field], cells: Sequence[Cell]) -> int:
+def _text_lines(fields: Sequence[Field], cells: Sequence[Cell], wrapped: Sequence[int]) -> int:
     """Lines that the longest wrapped text of a row takes in its column."""
-    return max((1 + int(len(cell) * 0.95 / field.width)
-                for field, cell in zip(fields, cells, strict=True)
-                if field.look == "wrap" and isinstance(cell, str)), default=1)
+    return max((1 + int(len(cell) * 0.95 / fields[i].width)
+                for i in wrapped if isinstance(cell := cells[i], str)), default=1)
 
 
 def write_row(
-    book: Book, page: Worksheet, row: int, fields: Sequence[Field], cells: Sequence[Cell],
-    suffix: str = "", first: int = 0,
+    book: Book, page: QuickSheet, row: int, fields: Sequence[Field], cells: Sequence[Cell],
+    suffix: str = "", first: int = 0, left: int = 0,
 ) -> None:
-    """One row of cells, each in the look of its column; `first` = first row of the table."""
-    for number, (field, cell) in enumerate(zip(fields, cells, strict=True)):
-        if isinstance(cell, Formula):
-            cell = replace(cell, text=cell.text.format(row=row + 1, first=first + 1))
-        _write_cell(page, row, number, cell, book.looks[field.look + suffix])
+    """One row of cells from column `left` on, each in the look of its column.
+
+    first : first row of the table
+    """
+    _put_row(page, row, cells, _row_looks(book, fields, suffix), first, left)
 
 
-def _write_cell(page: Worksheet, row: int, number: int, cell: Cell, look: Format) -> None:
+def _row_looks(book: Book, fields: Sequence[Field], suffix: str) -> list[Format]:
+    return [book.looks[field.look + suffix] for field in fields]
+
+
+def _put_row(
+    page: QuickSheet, row: int, cells: Sequence[Cell], looks: Sequence[Format], first: int,
+    left: int = 0,
+) -> None:
+    page.put_row(row, [_stored(page, cell, look, row, first)
+                       for cell, look in zip(cells, looks, strict=True)], left)
+
+
+def _stored(page: QuickSheet, cell: Cell, look: Format, row: int, first: int) -> Any:
+    """A cell as the sheet stores it; the kinds that are many come first."""
     if isinstance(cell, str):
-        page.write_string(row, number, cell, look)
-    elif isinstance(cell, Formula):
-        stored = "" if cell.result is None or isnan(cell.result) else cell.result
-        page.write_formula(row, number, cell.text, look, stored)
-    elif isinstance(cell, date):
-        page.write_datetime(row, number, datetime(cell.year, cell.month, cell.day), look)
-    elif cell is None or isnan(cell):
-        page.write_blank(row, number, None, look)
-    else:
-        page.write_number(row, number, cell, look)
+        return page.text(cell, look)
+    if isinstance(cell, Formula):
+        text = cell.text.format(row=row + 1, first=first + 1).removeprefix("=")
+        result = "" if cell.result is None or isnan(cell.result) else cell.result
+        return page.formula(text, look, result)
+    if isinstance(cell, date):
+        cell = cell.toordinal() - DAY_ZERO
+    return page.blank(look) if cell is None or isnan(cell) else page.number(cell, look)
 
 
 def _write_totals(
-    book: Book, page: Worksheet, top: int, count: int, fields: Sequence[Field],
+    book: Book, page: QuickSheet, top: int, count: int, fields: Sequence[Field],
     rows: Sequence[Sequence[Cell]], totals: Mapping[int, str],
 ) -> None:
     """A row of live sums below the table, outside it so that filters leave it alone."""

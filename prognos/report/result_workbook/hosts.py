@@ -41,7 +41,7 @@ UNITS = (
     Field("Handledare finns", "centre", 11, "Enligt enhetens önskemål."),
     Field("Kandidat finns", "centre", 10, "Enligt enhetens önskemål."),
     Field("Föreslagna block", "blocks", 11),
-    Field("Saknas", "wrap", 44, "Vad som saknas för ett block första startåret."),
+    Field("Saknas", "wrap", 40, "Vad som saknas för ett block första startåret."),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
 from prognos.report.numbers import MILLION
@@ -20,6 +20,9 @@ from prognos.report.result_workbook.book import (
     add_page,
     write_sections,
 )
+from prognos.report.result_workbook.charts import GREY
+from prognos.report.result_workbook.group_charts import block_tops, shortage_range
+from prognos.report.result_workbook.quick_sheet import QuickSheet
 from prognos.report.sentences import plan_against_list
 from prognos.report.wording import (
     area_name,
@@ -29,30 +32,38 @@ from prognos.report.wording import (
 from prognos.report.worth import line_shares
 from prognos.results import FrameResult, RunResult
 
+TREND = "Brist över åren"
 PRIORITY_FIELDS = (
-    Field("Nr", "whole", 6),
-    Field("Ram", "text", 7),
-    Field("Specialitet", "text", 36),
-    Field("Område", "text", 17),
+    Field("Nr", "whole", 5),
+    Field("Ram", "text", 6),
+    Field("Specialitet", "text", 30),
+    Field("Område", "text", 16),
     Field("Startår", "year", 9),
     Field("Block nr", "whole", 8, "Vilket block i ordningen för specialiteten och området."),
     Field("Avvärjd brist (heltidsår)", "fte", 13,
           "Så mycket minskar den väntade bristen under utvärderingsåren."),
-    Field("Nytta", "ratio", 10,
-          "Hur mycket blocket förbättrar målet för fördelningen. Avgör ordningen i listan."),
+    Field("Nytta", "ratio", 13,
+          "Hur mycket blocket förbättrar målet för fördelningen. Avgör ordningen i listan. "
+          "Stapeln visar nyttan mot listans största."),
     Field("Kostnad (kr)", "sek", 14,
           "Blockets väntade kostnad under hela utbildningen, med hänsyn till tillsättningsgraden."),
     Field("Nytta per miljon", "ratio", 11),
-    Field("Ackumulerad kostnad (kr)", "sek", 16),
+    Field("Ackumulerad kostnad (kr)", "sek", 15),
+    Field(TREND, "text", 14, "Gruppens väntade brist år för år utan nya block, från noll. "
+          "Siffrorna finns i bladet Diagram."),
     Field("Likvärdig med nr", "centre", 11,
           "Block vars nytta skiljer mindre än en procent. Ordningen mellan dem säger ingenting."),
     Field("Över strecket", "centre", 10,
           "Ja: ryms inom alla gränser när listan följs uppifrån."),
-    Field("I fördelningen", "centre", 15, "Ja: ingår i den bästa fördelningen inom ramen."),
-    Field("Varför inte", "wrap", 60),
+    Field("I fördelningen", "centre", 12, "Ja: ingår i den bästa fördelningen inom ramen."),
+    Field("Varför inte", "wrap", 48),
 )
 """Columns of the priority list; the formulas below name them by letter."""
 BENEFIT, COST = "H", "I"
+HEADINGS = [field.heading for field in PRIORITY_FIELDS]
+TREND_COLUMN, GIVEN_COLUMN, WHY_COLUMN = (
+    HEADINGS.index(heading) for heading in (TREND, "I fördelningen", "Varför inte"))
+BAR, SPARK = "#9DC3E6", "#1F3864"
 
 
 SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
@@ -65,15 +76,19 @@ def add_priority_list(book: Book, result: RunResult) -> None:
         book, "Prioriteringslista", "Prioriteringslista",
         " ".join(filter(None, (
             f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
-            "per startår visar var årets pengar eller antal tar slut; senare startår kan ha plats "
-            "kvar.", plan_against_list(result.frames[0]) if result.frames else ""))),
+            "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
+            "senare startår kan ha plats kvar.",
+            plan_against_list(result.frames[0]) if result.frames else ""))),
         PRIORITY_FIELDS,
     )
     fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
     placed = write_sections(book, page, "Prioriteringslista", fields,
                             [_section(result, frame) for frame in result.frames])
-    for table in placed:
-        _grey_below(book, page, table)
+    for frame, table in zip(result.frames, placed, strict=False):
+        if table.count:
+            _grey_below(book, page, table)
+            _add_bars(page, table)
+            _add_trends(page, result, frame, table)
 
 
 def _weighting(result: RunResult) -> str:
@@ -85,29 +100,51 @@ def _weighting(result: RunResult) -> str:
 
 
 def _section(result: RunResult, frame: FrameResult) -> Section:
-    """A frame's list; a line is drawn per start year."""
+    """A frame's list; a line is drawn per start year and named in words."""
     note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame))))
-    rows = [_priority_row(result, frame, line, equal)
-            for line, equal in zip(frame.merit, equal_lines(frame), strict=True)]
+    drawn = {place: frame.problem.start_years[u] for u, place in lines_drawn(frame).items()}
+    rows = [_priority_row(result, frame, line, equal, drawn.get(place))
+            for place, (line, equal) in enumerate(
+                zip(frame.merit, equal_lines(frame), strict=True))]
     if shares := line_shares(result, frame):
         rows = [(*row, share) for row, share in zip(rows, shares, strict=True)]
-    return Section(frame.name, note, rows,
-                   TableStyle(rules_above=frozenset(lines_drawn(frame).values())))
+    return Section(frame.name, note, rows, TableStyle(rules_above=frozenset(drawn)))
 
 
-def _grey_below(book: Book, page: Worksheet, table: Placed) -> None:
+def _grey_below(book: Book, page: QuickSheet, table: Placed) -> None:
     """Blocks outside the allocation are grey as well as marked "nej"."""
-    if table.count:
-        page.conditional_format(table.top + 1, 0, table.top + table.count,
-                                len(PRIORITY_FIELDS) - 1, {
-            "type": "formula", "criteria": f'=$N{table.top + 2}="nej"',
-            "format": book.workbook.add_format({"font_color": "#7F7F7F"}),
-        })
+    given = xl_col_to_name(GIVEN_COLUMN)
+    page.conditional_format(table.top + 1, 0, table.top + table.count, WHY_COLUMN, {
+        "type": "formula", "criteria": f'=${given}{table.top + 2}="nej"',
+        "format": book.workbook.add_format({"font_color": GREY}),
+    })
+
+
+def _add_bars(page: QuickSheet, table: Placed) -> None:
+    """The benefit as a bar in its cell, from zero."""
+    column = HEADINGS.index("Nytta")
+    page.conditional_format(table.top + 1, column, table.top + table.count, column, {
+        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": BAR,
+        "min_type": "num", "min_value": 0, "bar_axis_position": "none"})
+
+
+def _add_trends(page: QuickSheet, result: RunResult, frame: FrameResult, table: Placed) -> None:
+    """A line per row: the group's expected shortage over the years, from sheet Diagram."""
+    tops = block_tops(result)
+    page.add_sparkline(table.top + 1, TREND_COLUMN, {
+        "location": [xl_rowcol_to_cell(table.top + 1 + i, TREND_COLUMN)
+                     for i in range(table.count)],
+        "range": [shortage_range(result, tops[frame.groups[line.group]])
+                  for line in frame.merit],
+        "series_color": SPARK, "weight": 1.5, "min": 0, "last_point": True, "last_color": SPARK,
+    })
 
 
 def _priority_row(
-    result: RunResult, frame: FrameResult, line: MeritLine, equal: tuple[int, int]
+    result: RunResult, frame: FrameResult, line: MeritLine, equal: tuple[int, int],
+    ends: int | None,
 ) -> Sequence[Cell]:
+    """A line of the list; `ends` = the start year whose money or number ends above it."""
     group = frame_group(result.inputs, frame, line.group)
     return (
         line.position, frame.name, group.specialty, area_name(group),
@@ -116,8 +153,9 @@ def _priority_row(
         Formula(f'=IF({COST}{{row}}="","",{BENEFIT}{{row}}/{COST}{{row}}*1000000)',
                 line.benefit / line.cost * MILLION if line.cost else None),
         Formula(f"=SUM({COST}${{first}}:{COST}{{row}})", line.cumulative_cost),
-        "" if equal[0] == equal[1] else f"{equal[0]}–{equal[1]}",
-        _yes_no(line.above_line), _yes_no(line.funded), why_not(line),
+        "", "" if equal[0] == equal[1] else f"{equal[0]}–{equal[1]}",
+        _yes_no(line.above_line), _yes_no(line.funded),
+        why_not(line) if ends is None else f"Strecket för {ends}. {why_not(line)}",
     )
 
 

@@ -27,6 +27,7 @@ from prognos.report.result_workbook.book import (
     add_page,
     write_sections,
 )
+from prognos.report.result_workbook.sources import link_groups
 from prognos.report.sentences import minimum_risks
 from prognos.report.wording import (
     area_name,
@@ -67,6 +68,12 @@ def _share_of_need(_told: Told, ranked: RankedGroup) -> Cell:
     return None if value is None else value / 100
 
 
+def _surplus(told: Told, ranked: RankedGroup) -> Cell:
+    """Expected surplus, mean over the evaluated years."""
+    years = list(told.result.inputs.calendar.evaluated)
+    return float(told.result.before.measures.surplus[ranked.group, years].mean())
+
+
 def _previous(name: str) -> Callable[[Told, RankedGroup], Cell]:
     def cell(_told: Told, ranked: RankedGroup) -> Cell:
         value: int | None = getattr(ranked.previous, name, None)
@@ -95,7 +102,7 @@ EQUAL = Column(
     lambda told, r: equal_places(told.result, r))
 DECIDED = Column(
     Field("Rang efter beslut", "whole", 9,
-          "Justerade grupper på beslutad plats, övriga i uträknad ordning. Flyttar inga block."),
+          "Justerade grupper på beslutad plats, övriga i beräknad ordning. Flyttar inga block."),
     lambda _, r: r.decided_place)
 MEASURES = (
     Column(Field("Brist i procent av behovet", "percent", 12,
@@ -103,19 +110,21 @@ MEASURES = (
            _share_of_need),
     Column(Field("Brist (heltider)", "fte", 10, "Väntad brist, medel över utvärderingsåren."),
            _component("shortage_fte")),
+    Column(Field("Överskott (heltider)", "some", 10,
+                 "Väntat överskott, medel över utvärderingsåren."), _surplus),
     Column(Field("Risk för brist", "percent", 9), _component("shortage_probability")),
     Column(Field("Första bristår", "year", 10,
                  "Första år då risken för brist är över 50 procent."),
            _component("first_shortage_year")),
     Column(Field("ST-starter som behövs per år", "whole", 13,
                  "Minsta antal starter per år som gör att tillgången (mittvärdet) täcker behovet "
-                 "sista visade året, oavsett budget. Tomt: 200 räcker inte."),
+                 "sista visade året, oavsett budget. Tomt = 200 räcker inte."),
            lambda _, r: r.starts_needed),
     Column(Field("Block i fördelningen", "blocks", 13), lambda told, r: told.blocks.get(r.group)),
 )
 LAST_YEAR = (
     Column(Field("Rang förra året", "whole", 9), _previous("rank")),
-    Column(Field("Flytt", "places", 8, "Platser upp (+) eller ner (−) sedan förra året."),
+    Column(Field("Flytt", "places", 8, "Platser upp (+) eller ned (−) sedan förra året."),
            lambda _, r: moved(r)),
     Column(Field("Block förra året", "blocks", 9), _previous("allotted")),
     Column(Field("Varav tillsatta", "blocks", 10), _previous("filled")),
@@ -124,10 +133,10 @@ LAST_YEAR = (
 )
 STATE = (
     Column(Field("Risk att vara färre än minsta antal", "percent", 14,
-                 "Störst risk under något utvärderingsår. Tomt: inget minsta antal angivet."),
+                 "Störst risk under något utvärderingsår. Tomt = inget minsta antal angivet."),
            _component("below_minimum_probability")),
     Column(Field("Jourlinjen", "text", 46,
-                 "Störst risk under något visat år, utan nya block. Tomt: inget minsta antal "
+                 "Störst risk under något visat år, utan nya block. Tomt = inget minsta antal "
                  "angivet, eller risken är under tio procent."),
            lambda told, r: told.risks.get(r.group)),
     Column(Field("Andel 55 år och äldre", "percent", 11), _component("share_55")),
@@ -213,7 +222,11 @@ def _write(
                  for ranked in _of_frame(result, frame)])
         for frame in frames_in_order(result)
     ]
-    write_sections(book, page, name, fields, sections)
+    placed = write_sections(book, page, name, fields, sections)
+    link_groups(book, page, result, (
+        (table.top + 1 + i, 1, ranked.group)
+        for table, frame in zip(placed, frames_in_order(result), strict=True)
+        for i, ranked in enumerate(_of_frame(result, frame))))
 
 
 def _note(result: RunResult) -> str:

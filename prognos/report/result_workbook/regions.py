@@ -22,12 +22,17 @@ from prognos.report.result_workbook.book import (
     write_sections,
     write_sheet_table,
 )
+from prognos.report.small_counts import COVERED
 from prognos.results.regions import RegionFrame, RegionSpecialty, RegionSummary
 
 MEAN = "Medel av utvärderingsåren."
-PERSONS = "Personer vid mätdatum. Mindre antal än regionens gräns för redovisning skrivs som <5."
-OLD_HELP = ("Av specialister med känt födelseår. Tomt när de är färre än regionens gräns för "
-            "redovisning.")
+PERSONS = ("Personer vid mätdatum. Antal under regionens gräns för redovisning skrivs som <5. Där "
+           "en summa skulle avslöja ett sådant antal skrivs ett antal till som ”dolt”.")
+OLD_HELP = ("Av specialister med känt födelseår, i hela procent. Tomt där andelen skulle berätta "
+            "om färre personer än regionens gräns för redovisning.")
+QUIET = ("”Dolt” där talet gäller färre personer än regionens gräns för redovisning eller skulle "
+         "avslöja ett sådant tal.")
+SUMS = "Summan gäller de tal som visas."
 COST_HELP = "Väntad kostnad för blocken, alla år. Tomt när kostnaden inte är känd."
 PROOF = Field("Bevis", "wrap", 30,
               "Bevisat bäst: med regionens antaganden ger ingen annan fördelning inom ramen mindre "
@@ -37,7 +42,7 @@ REGION_FIELDS = (
     Field("Specialister (personer)", "whole", 13, PERSONS),
     Field("I utbildning (personer)", "whole", 13, PERSONS),
     Field("Andel 55 år och äldre", "percent", 11, OLD_HELP),
-    Field("Behov (heltider)", "fte", 12, MEAN),
+    Field("Behov (heltider)", "fte", 12, f"{MEAN} {QUIET}"),
     Field("Brist utan block (heltider)", "fte", 12,
           "Väntad brist, summan av specialiteterna. " + MEAN),
     Field("Brist med blocken (heltider)", "fte", 12, MEAN),
@@ -67,13 +72,13 @@ SPECIALTY_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Specialister (personer)", "whole", 13, PERSONS),
     Field("Andel 55 år och äldre", "percent", 11, OLD_HELP),
-    Field("Behov (heltider)", "fte", 12, "Områdena tillsammans. " + MEAN),
+    Field("Behov (heltider)", "fte", 12, f"Områdena tillsammans. {MEAN} {QUIET}"),
     Field("Brist utan block (heltider)", "fte", 12,
           "Väntad brist, områdena tillsammans: ett överskott i ett område hjälper inte ett annat. "
           + MEAN),
     Field("Brist med blocken (heltider)", "fte", 12, MEAN),
     Field("Brist med blocken, andel av behovet", "percent", 12),
-    Field("Block", "blocks", 9, "Fördelade, alla startår. Tomt: kan inte få block."),
+    Field("Block", "blocks", 9, "Fördelade, alla startår. Tomt = kan inte få block."),
     Field("Kostnad (kr)", "sek", 16, COST_HELP),
 )
 SUMMED = ("Specialister (personer)", "I utbildning (personer)", "Behov (heltider)",
@@ -111,7 +116,8 @@ def _frames(summaries: Sequence[RegionSummary]) -> list[str]:
 
 def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
     page = add_page(book, "Regioner", "Regionerna tillsammans",
-                    "Varje region är räknad för sig, med egna antaganden och egen budgetram.")
+                    "Varje region är räknad för sig, med egna antaganden och egen budgetram. "
+                    f"{SUMS}")
     lost = [_lost_row(summary) for summary in summaries if summary.problem]
     write_sections(book, page, "Regioner", REGION_FIELDS, [
         Section(frame, "Räknas för sig.",
@@ -125,7 +131,7 @@ def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
 def _add_specialties(book: Book, summaries: Sequence[RegionSummary]) -> None:
     page = add_page(book, "Specialiteter", "Specialiteterna per region",
                     "En rad per region och specialitet, områdena tillsammans. Filtrera på "
-                    "specialitet för att jämföra regionerna.")
+                    f"specialitet för att jämföra regionerna. {SUMS}")
     write_sections(book, page, "Specialiteter", SPECIALTY_FIELDS, [
         Section(frame, "Räknas för sig.",
                 [_specialty_row(summary, row) for summary in summaries
@@ -150,8 +156,20 @@ def _style(fields: Sequence[Field]) -> TableStyle:
     return TableStyle(totals={0: "Summa"} | sums)
 
 
-def _persons(persons: int | None, small_count: int) -> Cell:
-    return persons_text(None, small_count) if persons is None else persons
+def _persons(persons: int | None, small_count: int, covered: bool) -> Cell:
+    return persons_text(None, small_count, covered) if persons is None else persons
+
+
+def _heltider(quiet: bool, row: RegionFrame | RegionSpecialty) -> Sequence[Cell]:
+    """Need, shortage without and with the blocks, and its share of the need.
+
+    As rounded as they are shown: more decimals tell more than the table does.
+    """
+    if quiet:
+        return (COVERED,) * 4
+    need, before, after = (None if value is None else round(value, 1) for value in (
+        row.need_fte, row.shortage_before_fte, row.shortage_after_fte))
+    return need, before, after, _share(after, need)
 
 
 def _share(after: float | None, need: float | None) -> Formula:
@@ -162,11 +180,11 @@ def _share(after: float | None, need: float | None) -> Formula:
 
 def _region_row(summary: RegionSummary, frame: RegionFrame) -> Sequence[Cell]:
     """A region's figures of one frame."""
+    limit, quiet = summary.small_count, frame.need_fte is None
     return (
-        summary.name, _persons(frame.specialists, summary.small_count),
-        _persons(frame.in_training, summary.small_count), frame.share_55, frame.need_fte,
-        frame.shortage_before_fte, frame.shortage_after_fte,
-        _share(frame.shortage_after_fte, frame.need_fte), frame.blocks, frame.cost_sek,
+        summary.name, _persons(frame.specialists, limit, frame.specialists_covered),
+        _persons(frame.in_training, limit, frame.in_training_covered), frame.share_55,
+        *_heltider(quiet, frame), frame.blocks, frame.cost_sek,
         frame.budget_sek, proof_text(frame), span(summary.evaluated_years), summary.base_date,
         summary.errors, summary.warnings,
     )
@@ -181,7 +199,7 @@ def _lost_row(summary: RegionSummary) -> Sequence[Cell]:
 
 def _specialty_row(summary: RegionSummary, row: RegionSpecialty) -> Sequence[Cell]:
     return (
-        summary.name, row.specialty, _persons(row.specialists, summary.small_count),
-        row.share_55, row.need_fte, row.shortage_before_fte, row.shortage_after_fte,
-        _share(row.shortage_after_fte, row.need_fte), row.blocks, row.cost_sek,
+        summary.name, row.specialty,
+        _persons(row.specialists, summary.small_count, row.covered),
+        row.share_55, *_heltider(row.quiet, row), row.blocks, row.cost_sek,
     )

@@ -29,7 +29,7 @@ GROUP_FIELDS = (
     Field("Lika många block i allt", "percent", 11, "Andel av fallen."),
     Field("Rang", "whole", 9),
     Field("Rangen står sig", "percent", 11,
-          "Andel av fallen där rangen är densamma eller skiljer en placering."),
+          "Andel av fallen där rangen är densamma eller skiljer en plats."),
 )
 BLOCK_FIELDS = (
     Field("Specialitet", "text", 46),

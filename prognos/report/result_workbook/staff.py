@@ -22,6 +22,7 @@ from prognos.report.result_workbook.book import (
     write_table,
 )
 from prognos.report.result_workbook.charts import BLUE, ORANGE, Line, dress, line_chart
+from prognos.report.result_workbook.sources import link_groups
 from prognos.report.sentences import longer_life_sentences
 from prognos.report.wording import area_name, frames_in_order, members, shown_years
 from prognos.results import RunResult, WhoCounts
@@ -29,27 +30,27 @@ from prognos.results import RunResult, WhoCounts
 WHO_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
-    Field("Egna (personer)", "blocks", 13, "Regionens egna, tjänstlediga inräknade."),
-    Field("Egna (heltider)", "some", 13, "I vården; tjänstlediga räknas som 0."),
-    Field("Privata (personer)", "blocks", 13, "Alla privata utförare i bladet Bemanning."),
-    Field("Privata (heltider)", "some", 13),
+    Field("Egna (personer)", "blocks", 12, "Regionens egna, tjänstlediga inräknade."),
+    Field("Egna (heltider)", "some", 12, "I vården; tjänstlediga räknas som 0."),
+    Field("Privata (personer)", "blocks", 11, "Alla privata utförare i bladet Bemanning."),
+    Field("Privata (heltider)", "some", 11),
     Field("Privata i planen", "centre", 10,
           "Nej: visas här men ingår inte i tillgången (antagandet Privata utförare i planen)."),
-    Field("Utbildas vidare (personer)", "blocks", 13,
+    Field("Utbildas vidare (personer)", "blocks", 11,
           "Specialister som utbildar sig i en annan specialitet; kvar i tillgången tills de är "
           "klara."),
-    Field("Utbildas vidare (heltider)", "some", 13),
-    Field("Specialister som räknas (heltider)", "some", 13,
+    Field("Utbildas vidare (heltider)", "some", 12),
+    Field("Specialister som räknas (heltider)", "some", 12.5,
           "Egna + privata i planen + de som utbildas vidare."),
-    Field("Slutar vid känt datum (personer)", "blocks", 13,
+    Field("Slutar vid känt datum (personer)", "blocks", 11,
           "Anmäld avgång, eller visstid som inte förlängs."),
-    Field("Tjänstlediga (personer)", "blocks", 13),
-    Field("Inhyrda (heltider)", "some", 13, "Räknas aldrig som tillgång."),
-    Field("Över 65 år (personer)", "blocks", 13, "Fyller mer än 65 år under mätåret."),
-    Field("Över 65 år (heltider)", "some", 13),
-    Field("Över 67 år (personer)", "blocks", 13),
-    Field("Över 67 år (heltider)", "some", 13),
-    Field("Utan födelseår (personer)", "blocks", 13,
+    Field("Tjänstlediga (personer)", "blocks", 12.5),
+    Field("Inhyrda (heltider)", "some", 11, "Räknas aldrig som tillgång."),
+    Field("Över 65 år (personer)", "blocks", 11, "Fyller mer än 65 år under mätdatumets år."),
+    Field("Över 65 år (heltider)", "some", 11),
+    Field("Över 67 år (personer)", "blocks", 11),
+    Field("Över 67 år (heltider)", "some", 11),
+    Field("Utan födelseår (personer)", "blocks", 11,
           "Åldern antas vara fördelad som hos andra i samma specialitet."),
 )
 FIGURES = 2
@@ -57,21 +58,21 @@ IN_PLAN = 6
 
 TERMS_FIELDS = (
     *WHO_FIELDS[:FIGURES],
-    Field("Tillsvidare (personer)", "blocks", 13),
-    Field("Tillsvidare (heltider)", "some", 13, "I vården; tjänstlediga räknas som 0."),
-    Field("Visstid som löper ut (personer)", "blocks", 13,
+    Field("Tillsvidare (personer)", "blocks", 12),
+    Field("Tillsvidare (heltider)", "some", 12, "I vården; tjänstlediga räknas som 0."),
+    Field("Visstid som löper ut (personer)", "blocks", 11,
           "Räknas till och med slutdatum; hit hör även tillsvidareanställda med slutdatum."),
-    Field("Visstid som löper ut (heltider)", "some", 13),
-    Field("Visstid som förlängs (personer)", "blocks", 10,
+    Field("Visstid som löper ut (heltider)", "some", 11),
+    Field("Visstid som förlängs (personer)", "blocks", 11.5,
           "Förlängs = ja, eller tomt och 65 år eller äldre vid slutdatum. Visstid utan slutdatum "
           "räknas hit."),
-    Field("Visstid som förlängs (heltider)", "some", 13),
-    Field("Timavlönade (personer)", "blocks", 13),
-    Field("Timavlönade (heltider)", "some", 13),
-    Field("Egna tillsammans (personer)", "blocks", 13),
-    Field("Egna tillsammans (heltider)", "some", 13),
-    Field("Inhyrda (personer)", "blocks", 13, "Räknas aldrig som tillgång."),
-    Field("Inhyrda (heltider)", "some", 13, "Räknas aldrig som tillgång."),
+    Field("Visstid som förlängs (heltider)", "some", 11),
+    Field("Timavlönade (personer)", "blocks", 12.5),
+    Field("Timavlönade (heltider)", "some", 12),
+    Field("Egna tillsammans (personer)", "blocks", 12),
+    Field("Egna tillsammans (heltider)", "some", 11),
+    Field("Inhyrda (personer)", "blocks", 11, "Räknas aldrig som tillgång."),
+    Field("Inhyrda (heltider)", "some", 11, "Räknas aldrig som tillgång."),
 )
 """As wide as `WHO_FIELDS`, which they stand below."""
 
@@ -86,12 +87,16 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     )
     sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
+    frames = [[row for row in result.who_counts
+               if result.inputs.groups[row.group].frame == frame]
+              for frame in frames_in_order(result)]
     placed = write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
-        Section(frame, "Räknas för sig.",
-                [_who_row(result, row) for row in result.who_counts
-                 if result.inputs.groups[row.group].frame == frame], style)
-        for frame in frames_in_order(result)
+        Section(frame, "Räknas för sig.", [_who_row(result, row) for row in rows], style)
+        for frame, rows in zip(frames_in_order(result), frames, strict=True)
     ], TERMS_FIELDS)
+    link_groups(book, page, result, (
+        (table.top + 1 + i, 0, row.group)
+        for table, rows in zip(placed, frames, strict=True) for i, row in enumerate(rows)))
     _write_terms(book, page, result, placed[-1].top + placed[-1].count + 5)
 
 

@@ -20,7 +20,7 @@ from prognos.report.result_workbook.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.result_workbook.charts import BLUE, Line, dress, line_chart
+from prognos.report.result_workbook.charts import BLUE, dress
 from prognos.report.wording import area_name, frames_in_order
 from prognos.report.worth import (
     CURVE_ON_REQUEST,
@@ -176,11 +176,22 @@ def _is_proven_plan(result: RunResult, curve: MoneyCurve, point: CurvePoint) -> 
 
 
 def _curve_chart(book: Book, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
-    line = Line(SHORTAGE_COLUMN, "Brist kvar", BLUE, "solid", "circle")
-    chart = line_chart(book.workbook, "Känslighet", rows, SHARE_COLUMN, (line,))
+    """Lines between points on a true axis: the shares do not lie evenly."""
+    chart = book.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    first, last = rows
+    chart.add_series({
+        "name": "Brist kvar", "line": {"color": BLUE, "width": 2.5},
+        "categories": ["Känslighet", first, SHARE_COLUMN, last, SHARE_COLUMN],
+        "values": ["Känslighet", first, SHORTAGE_COLUMN, last, SHORTAGE_COLUMN],
+        "marker": {"type": "circle", "size": 6, "fill": {"color": BLUE},
+                   "border": {"color": BLUE}},
+    })
     of = "pengarna till nya block" if curve.in_money else "antalet block"
     dress(chart, f"Brist kvar vid andel av {of}, ram {curve.frame}", "heltidsår",
           (860, 20 * CHART_ROWS))
+    chart.set_x_axis({"name": f"andel av {of}", "num_format": "0%", "min": 0,
+                      "max": max(point.share for point in curve.points)})
+    chart.set_legend({"none": True})
     return chart
 
 

@@ -1,0 +1,33 @@
+"""What argparse says by itself, in Swedish."""
+
+from __future__ import annotations
+
+import argparse
+
+SWEDISH = {
+    "usage: ": "användning: ",
+    "positional arguments": "argument",
+    "options": "flaggor",
+    "subcommands": "kommandon",
+    "show this help message and exit": "visa den här hjälpen och avsluta",
+    "show program's version number and exit": "visa version och avsluta",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: fel: %(message)s\n",
+    "unrecognized arguments: %s": "okända argument: %s",
+    "the following arguments are required: %s": "följande argument saknas: %s",
+    "expected one argument": "ett värde saknas",
+    "expected at least one argument": "minst ett värde saknas",
+    "argument %(argument_name)s: %(message)s": "argumentet %(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)":
+        "okänt val: ”%(value)s” (välj bland %(choices)s)",
+    "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)":
+        "okänt val: ”%(value)s”, menade du ”%(suggestion)s”? (välj bland %(choices)s)",
+    "ambiguous option: %(option)s could match %(matches)s":
+        "flaggan %(option)s är tvetydig: %(matches)s",
+    "ignored explicit argument %r": "flaggan tar inget värde: %r",
+    "not allowed with argument %s": "går inte att förena med %s",
+}
+
+
+def speak_swedish() -> None:
+    """Give argparse its own texts in Swedish; it looks each one up through its `_`."""
+    argparse._ = lambda text: SWEDISH.get(text, text)  # type: ignore[attr-defined]  # its gettext

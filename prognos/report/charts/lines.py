@@ -1,0 +1,169 @@
+"""Lines over years with a band: supply with its P10–P90, need, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from math import isnan
+from typing import Literal
+
+from prognos.report.charts import svg
+from prognos.report.charts.axes import (
+    SIGN,
+    WIDTH,
+    Axis,
+    Sample,
+    known,
+    legend,
+    make_axis,
+    margin,
+    upright,
+    years_below,
+)
+from prognos.report.charts.letters import width as text_width
+from prognos.report.charts.palette import Colour
+from prognos.report.numbers import number
+
+Kind = Literal["supply", "after", "need", "other"]
+DASH: dict[Kind, str] = {"supply": "", "after": "9 3", "need": "3 3", "other": "10 3 2 3"}
+HEIGHT = 300.0
+ROW = 15.0
+"""Least distance between two labels."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named line, a value a year; its kind decides colour and dashes."""
+
+    name: str
+    values: Sequence[float | None]
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band from `low` to `high`, for instance where eight outcomes of ten lie."""
+
+    name: str
+    low: Sequence[float | None]
+    high: Sequence[float | None]
+
+
+def line_chart(
+    title: str, desc: str, years: Sequence[int], lines: Sequence[Line],
+    band: Band | None = None, unit: str = "heltider", decimals: int = 0,
+    from_zero: bool = False, height: float = HEIGHT,
+) -> str:
+    """Lines over years, each named with its last value where it ends.
+
+    years     : one x per value of each line; all sequences have this length
+    decimals  : of the last values
+    from_zero : always begin the axis at 0; otherwise it is said when it begins elsewhere
+    """
+    _check(years, lines, band)
+    values = [v for line in lines for v in line.values]
+    values += [*band.low, *band.high] if band else []
+    names = [_end_name(line, decimals) for line in lines]
+    head, top = legend(_entries(lines, band), 0.0)
+    axis = make_axis(values, height - 26, top + 30, from_zero=from_zero)
+    left = margin(axis)
+    right = WIDTH - min(max((text_width(n, svg.SIZE) for n in names), default=0.0) + 10, 190.0)
+    places = _places(len(years), left + 8, right - 8)
+    parts = [*head, svg.text((0, top + 16), _axis_words(unit, axis), colour="muted"),
+             *upright(axis, left, right), *years_below(years, places, height - 6)]
+    parts += _band(band, places, axis) if band else []
+    for line in lines:
+        parts += _line(line, places, axis)
+    return svg.drawing(WIDTH, height, title, desc, parts + _ends(lines, names, axis, right))
+
+
+def _check(years: Sequence[int], lines: Sequence[Line], band: Band | None) -> None:
+    lengths = {len(line.values) for line in lines}
+    lengths |= {len(band.low), len(band.high)} if band else set()
+    if lengths - {len(years)}:
+        raise ValueError(f"{len(years)} years, but values for {sorted(lengths)}")
+
+
+def _axis_words(unit: str, axis: Axis) -> str:
+    begins = "" if axis.low <= 0 else f" (axeln börjar på {axis.label(axis.low)})"
+    return f"{unit[:1].upper()}{unit[1:]}{begins}"
+
+
+def _places(count: int, left: float, right: float) -> list[float]:
+    if count == 1:
+        return [(left + right) / 2]
+    return [left + n * (right - left) / (count - 1) for n in range(count)]
+
+
+def _entries(lines: Sequence[Line], band: Band | None) -> list[tuple[Sample, str]]:
+    entries: list[tuple[Sample, str]] = [(partial(_line_sign, line.kind), line.name)
+                                         for line in lines]
+    return [*entries, (_band_sign, band.name)] if band else entries
+
+
+def _line_sign(kind: Kind, x: float, y: float) -> str:
+    return svg.path(((x, y - 4), (x + SIGN, y - 4)), _colour(kind), thick=2.5, dash=DASH[kind])
+
+
+def _band_sign(x: float, y: float) -> str:
+    return (svg.rect((x, y - 9), SIGN, 10, "fill")
+            + svg.path(((x, y - 9), (x + SIGN, y - 9)), "supply", dash="1 2")
+            + svg.path(((x, y + 1), (x + SIGN, y + 1)), "supply", dash="1 2"))
+
+
+def _colour(kind: Kind) -> Colour:
+    return kind
+
+
+def _band(band: Band, places: Sequence[float], axis: Axis) -> list[str]:
+    low, high = _runs(band.low, places, axis), _runs(band.high, places, axis)
+    shapes = [svg.area([*below, *reversed(above)], "fill")
+              for below, above in zip(low, high, strict=False)]
+    return shapes + [svg.path(run, "supply", dash="1 2") for run in (*low, *high)]
+
+
+def _line(line: Line, places: Sequence[float], axis: Axis) -> list[str]:
+    return [svg.path(run if len(run) > 1 else _dot(run[0]), _colour(line.kind), thick=2.5,
+                     dash=DASH[line.kind] if len(run) > 1 else "")
+            for run in _runs(line.values, places, axis)]
+
+
+def _dot(point: svg.Point) -> list[svg.Point]:
+    return [(point[0] - 4, point[1]), (point[0] + 4, point[1])]
+
+
+def _runs(values: Sequence[float | None], places: Sequence[float],
+          axis: Axis) -> list[list[svg.Point]]:
+    """Stretches of values that are there."""
+    pairs = zip(places, values, strict=True)
+    grouped = groupby(pairs, lambda pair: pair[1] is not None and not isnan(pair[1]))
+    return [[(x, axis.at(v)) for x, v in run if v is not None] for there, run in grouped if there]
+
+
+def _end_name(line: Line, decimals: int) -> str:
+    there = known(line.values)
+    return f"{line.name} {number(there[-1], decimals)}" if there else line.name
+
+
+def _ends(lines: Sequence[Line], names: Sequence[str], axis: Axis, right: float) -> list[str]:
+    """Each line's name and last value beside its end, pushed apart where they would meet."""
+    wanted = [(axis.at(there[-1]), name, line.kind)
+              for line, name in zip(lines, names, strict=True) if (there := known(line.values))]
+    wanted.sort()
+    placed = apart([y for y, _, _ in wanted], axis.end, axis.start)
+    return [svg.text((right + 4, y + 4), name, colour=_colour(kind), room=WIDTH - right - 4)
+            for y, (_, name, kind) in zip(placed, wanted, strict=True)]
+
+
+def apart(wanted: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Sorted places moved as little as needed to be `ROW` from each other, inside the bounds."""
+    placed: list[float] = []
+    for y in wanted:
+        placed.append(max(y, placed[-1] + ROW if placed else top))
+    limit = bottom
+    for n in reversed(range(len(placed))):
+        placed[n] = min(placed[n], limit)
+        limit = placed[n] - ROW
+    return placed

@@ -1,0 +1,104 @@
+"""Pieces of SVG text. Colours are written both as attributes, for the picture in Word, and as
+classes, so that a dark page can repaint them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from prognos.report.charts.letters import cut
+from prognos.report.charts.palette import PALETTE, Colour
+
+SIZE = 12.0
+"""Font size in chart units; a chart 640 wide is printed 16 cm wide, so 12 is 8.5 points."""
+FONT = "Prognos Sans, Arial, Liberation Sans, Helvetica, sans-serif"
+Point = tuple[float, float]
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escaped(text: str) -> str:
+    """Text for an element or attribute; characters that XML cannot hold are left out."""
+    return escape(_NOT_XML.sub("", text))
+
+
+def _n(value: float) -> str:
+    """A coordinate with one decimal at most."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0", "0") if value == 0 else (
+        f"{value:.1f}".removesuffix(".0"))
+
+
+def _paint(kind: str, colour: Colour) -> str:
+    attribute = "fill" if kind == "f" else "stroke"
+    return f'class="{kind}-{colour}" {attribute}="{PALETTE[colour][0]}"'
+
+
+def drawing(width: float, height: float, title: str, desc: str, parts: Iterable[str]) -> str:
+    """A whole picture, with its name and description for whoever does not see it."""
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
+            f'width="{_n(width)}" height="{_n(height)}" role="img" font-family="{FONT}" '
+            f'font-size="{_n(SIZE)}"><title>{escaped(title)}</title>'
+            f'<desc>{escaped(desc)}</desc>{"".join(parts)}</svg>')
+
+
+def text(
+    at: Point, words: str, *, anchor: str = "start", colour: Colour = "text",
+    size: float = SIZE, room: float | None = None,
+) -> str:
+    """A line of text from a baseline; cut to `room`, then with the whole text as its title."""
+    shown = words if room is None else cut(words, room, size)
+    whole = "" if shown == words else f"<title>{escaped(words)}</title>"
+    return (f'<text x="{_n(at[0])}" y="{_n(at[1])}" text-anchor="{anchor}" '
+            f'{_paint("f", colour)}{_size(size)}>{whole}{escaped(shown)}</text>')
+
+
+def _size(size: float) -> str:
+    return "" if size == SIZE else f' font-size="{_n(size)}"'
+
+
+def rect(at: Point, width: float, height: float, colour: Colour, title: str = "") -> str:
+    """A filled box."""
+    return (f'<rect x="{_n(at[0])}" y="{_n(at[1])}" width="{_n(max(width, 0.0))}" '
+            f'height="{_n(max(height, 0.0))}" {_paint("f", colour)}{_closed("rect", title)}')
+
+
+def outline(at: Point, width: float, height: float, colour: Colour, title: str = "") -> str:
+    """A hollow box, drawn inside its bounds."""
+    return (f'<rect x="{_n(at[0] + 0.75)}" y="{_n(at[1] + 0.75)}" '
+            f'width="{_n(max(width - 1.5, 0.0))}" height="{_n(max(height - 1.5, 0.0))}" '
+            f'fill="none" {_paint("s", colour)} stroke-width="1.5"{_closed("rect", title)}')
+
+
+def _closed(tag: str, title: str) -> str:
+    return f"><title>{escaped(title)}</title></{tag}>" if title else "/>"
+
+
+def path(
+    points: Sequence[Point], colour: Colour, *, thick: float = 1.0, dash: str = ""
+) -> str:
+    """A broken line through the points."""
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (f'<path d="{_moves(points)}" fill="none" {_paint("s", colour)} '
+            f'stroke-width="{_n(thick)}"{dashed}/>')
+
+
+def area(points: Sequence[Point], colour: Colour) -> str:
+    """A filled shape with the points as corners."""
+    return f'<path d="{_moves(points)}Z" {_paint("f", colour)}/>'
+
+
+def _moves(points: Sequence[Point]) -> str:
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+
+
+def hatch(at: Point, width: float, height: float, colour: Colour = "text",
+          step: float = 6.0) -> str:
+    """Slanting lines across a box: a pattern that needs no name shared by the whole page."""
+    (x, y), lines = at, []
+    offset = step
+    while offset < width + height:
+        first = (x + max(0.0, offset - height), y + min(height, offset))
+        last = (x + min(width, offset), y + max(0.0, offset - width))
+        lines.append(_moves((first, last)))
+        offset += step
+    return f'<path d="{"".join(lines)}" fill="none" {_paint("s", colour)}/>' if lines else ""

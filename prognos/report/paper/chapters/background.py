@@ -1,0 +1,256 @@
+"""Where the region stands today, where it is heading without new blocks, and how it was worked
+out, in a layman's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart
+from prognos.report.numbers import number, plural, value_text
+from prognos.report.paper.document import Block, Bullets, Figure, Heading, Paragraph
+from prognos.report.paper.phrases import fte, groups_words, looked_at, sums_told
+from prognos.report.paper.standing import Years, frame_years
+from prognos.report.public_figures import public_figures
+from prognos.report.small_counts import COVERED, shown_text
+from prognos.report.wording import frames_in_order, members
+from prognos.results import RunResult
+
+
+def add_background(result: RunResult) -> Iterator[Block]:
+    """State and outlook of each frame, the first one with its charts."""
+    yield Heading("Bakgrund")
+    for frame in frames_in_order(result):
+        yield Paragraph(" ".join(_state(result, frame)))
+    yield from outlook_figure(result)
+    yield from _flow_figure(result)
+    if sentence := _status_quo(result):
+        yield Paragraph(sentence)
+
+
+def who(frame: str) -> str:
+    """"specialistläkare", "färdigutbildade i ramen DSK"."""
+    return "specialistläkare" if frame == "ST" else f"färdigutbildade i ramen {frame}"
+
+
+def _state(result: RunResult, frame: str) -> Iterator[str]:
+    """Persons today, supply against need today and at the horizon without new blocks."""
+    ours, figures = members(result, frame), public_figures(result).frames[frame]
+    if figures.sums_told:
+        yield (f"Vid mätdatum fanns {shown_text(figures.specialists.total)} {who(frame)} och "
+               f"{shown_text(figures.in_training.total)} under utbildning.")
+    else:
+        yield f"Ramen {frame} omfattar så få personer att antal och heltider inte visas."
+        return
+    years = frame_years(result, ours)
+    if years.need[0] <= 0:
+        yield "Inget behov är angivet för dem."
+        return
+    yield (f"De motsvarade {fte(years.supply_before[0])} heltider mot ett behov av "
+           f"{fte(years.need[0])}.")
+    yield _heading_for(years)
+
+
+def _heading_for(years: Years) -> str:
+    """The last year shown without new blocks; a surplus in one group fills no shortage elsewhere.
+    """
+    last, need = years.years[-1], float(years.need[-1])
+    supply, lacking = float(years.supply_before[-1]), float(years.shortage_before[-1])
+    text = f"Utan nya block väntas {fte(supply)} heltider {last} mot ett behov av {fte(need)}."
+    if lacking < 0.5:
+        return text
+    return (f"{text} Räknat grupp för grupp saknas då {fte(lacking)} heltider: ett överskott i en "
+            "grupp fyller inte en brist i en annan.")
+
+
+def _main_frame(result: RunResult) -> str | None:
+    """The first frame that has somebody with a need and whose sums may be told."""
+    return next((frame for frame in frames_in_order(result) if sums_told(result, frame)
+                 and frame_years(result, members(result, frame)).need.any()), None)
+
+
+def outlook_figure(result: RunResult) -> Iterator[Block]:
+    """Supply before and after beside the need; nothing where no need is stated."""
+    frame = _main_frame(result)
+    if frame is None:
+        return
+    years = frame_years(result, members(result, frame))
+    last = len(years.years) - 1
+    words = (f"Behovet går från {fte(years.need[0])} till {fte(years.need[last])} heltider "
+             f"{years.years[0]}–{years.years[last]}. Tillgången {years.years[last]} väntas bli "
+             f"{fte(years.supply_before[last])} heltider utan nya block och "
+             f"{fte(years.supply_after[last])} med dem.")
+    svg = line_chart(
+        "Tillgång och behov", words, years.years,
+        (Line("Behov", years.need.tolist(), "need"),
+         Line("Utan nya block", years.supply_before.tolist(), "supply"),
+         Line("Med blocken", years.supply_after.tolist(), "after")), _band(result, frame))
+    spread = "" if _band(result, frame) is None else (
+        " Det skuggade fältet visar var tillgången med blocken hamnar i åtta fall av tio.")
+    yield Figure(svg, words, f"Tillgång och behov i ramen {frame}, heltider 31 december.{spread}")
+
+
+def _band(result: RunResult, frame: str) -> Band | None:
+    """P10–P90 with the blocks, known for the whole of frame ST only."""
+    shown = result.inputs.calendar.horizon + 1
+    spread = result.after.totals.fte
+    if frame != "ST":
+        return None
+    return Band("Åtta fall av tio", spread.p10[:shown].tolist(), spread.p90[:shown].tolist())
+
+
+def _flow_figure(result: RunResult) -> Iterator[Block]:
+    """From today's specialists to the horizon's without new blocks, by cause; where persons are
+    few a chart would tell of single ones and is left out."""
+    frame, limit = _main_frame(result), result.inputs.small_count
+    if frame is None:
+        return
+    steps = flow_steps(result, frame)
+    told = public_figures(result).frames[frame].specialists.total
+    levels = [step.value for step in steps if step.total]
+    if isinstance(told, str) or min(levels) < 2 * limit or _names_the_few(result, frame):
+        return
+    years = result.inputs.calendar.years
+    last = years[result.inputs.calendar.horizon]
+    words = "; ".join(f"{step.name}: {number(step.value, 0)}" for step in steps)
+    yield Figure(
+        waterfall_chart(f"Från {years[0]} till {last}", words, steps),
+        f"Från {years[0]} till {last}, väntat antal personer. {words}.",
+        f"Vad som förändrar antalet {who(frame)} till {last} utan nya block, väntat antal "
+        "personer.")
+
+
+def _names_the_few(result: RunResult, frame: str) -> bool:
+    """Whether the exits shown are those of a few who have given notice."""
+    flows, ours = result.before.flows, members(result, frame)
+    known, left = (float(values[ours, 1:].sum()) for values in (flows.known_exits, flows.left))
+    return 0.0 < known < result.inputs.small_count and left < result.inputs.small_count
+
+
+def flow_steps(result: RunResult, frame: str) -> list[Step]:
+    """Opening, what goes and comes over the shown years, closing; persons without new blocks."""
+    flows, ours = result.before.flows, members(result, frame)
+    shown = slice(1, result.inputs.calendar.horizon + 1)
+    first, last = result.inputs.calendar.years[0], result.inputs.calendar.horizon
+    steps = [Step(f"I tjänst {first}", float(flows.closing[ours, 0].sum()), total=True)]
+    for name, values, sign in (
+        ("Pension", flows.retired, -1),
+        ("Övriga och anmälda avgångar", flows.left + flows.known_exits, -1),
+        ("Färdiga som stannar", flows.completed, 1), ("Rekrytering utifrån", flows.recruited, 1),
+    ):
+        steps.append(Step(name, sign * float(values[ours, shown].sum())))
+    closing = float(flows.closing[ours, last].sum())
+    return [*steps, Step(f"I tjänst {result.inputs.calendar.years[last]}", closing, total=True)]
+
+
+def _status_quo(result: RunResult) -> str:
+    """Groups whose need is today's state, not a stated need; empty when there are none."""
+    resting = sum(need is not None and need.method == "Nuläge" for need in result.inputs.needs)
+    missing = sum(need is None for need in result.inputs.needs)
+    parts = []
+    if resting:
+        parts.append(f"För {groups_words(resting)} utgår behovet från nuläget, inte från ett "
+                     "angivet behov.")
+    if missing:
+        parts.append(f"För {groups_words(missing)} är inget behov angivet; de får en prognos men "
+                     "ingen brist och inga block.")
+    return " ".join(parts)
+
+
+# --- Method --------------------------------------------------------------------------------------
+
+
+def add_method(result: RunResult) -> Iterator[Block]:
+    """How it was worked out, and what it knows nothing of."""
+    yield Heading("Så är det räknat")
+    yield from (Paragraph(text) for text in (
+        _supply_words(result), _shortage_words(), _allotment_words(result), _years_words(result)))
+    yield Bullets(tuple(_unknown(result)))
+
+
+def _supply_words(result: RunResult) -> str:
+    text = ("Prognosen följer var och en i underlaget år för år, utan namn. Varje specialist har "
+            "varje år en sannolikhet att gå i pension, som beror på åldern, och en sannolikhet att "
+            "sluta av annat skäl. Den som är under utbildning blir färdig efter en tid som inte är "
+            "känd på dagen, kan avbryta utbildningen och kan ta tjänst någon annanstans. "
+            "Sannolikheterna läggs ihop till ett spann för hur många som är i tjänst. Inget "
+            "lottas, så samma underlag ger alltid samma svar.")
+    unsure = result.inputs.uncertainty
+    if not (unsure.retirement or unsure.mobility or unsure.training):
+        return (f"{text} I den här körningen är osäkerheten om pensionsålder, rörlighet och "
+                "utbildningstid avstängd; spannet visar bara slumpen mellan personer.")
+    return text
+
+
+def _shortage_words() -> str:
+    return ("Behovet är det som verksamheterna har angett, i heltider. Väntad brist är hur många "
+            "heltider som i genomsnitt saknas mot behovet när osäkerheten räknas in. En heltid som "
+            "saknas under ett år är ett heltidsår. Ett överskott i en grupp räknas aldrig av mot "
+            "en brist i en annan.")
+
+
+GOALS = {
+    "minst brist": "så att den väntade bristen sammantaget blir så liten som möjligt",
+    "jämnast brist": "så att den största väntade bristen blir så liten som möjligt, och därefter "
+                     "så att bristen sammantaget blir så liten som möjligt",
+    "lägst kostnad": "så att kostnaden för block och för de hyrläkare som annars fyller bristen "
+                     "blir så låg som möjligt",
+}
+WEIGHTINGS = {
+    "bristgrad": "En brist väger tyngre ju större del av behovet som saknas, så att små och stora "
+                 "specialiteter prövas på lika villkor.",
+    "heltider": "Varje heltid som saknas väger lika, var den än saknas.",
+    "relativ": "Bristen räknas i andel av behovet, så att varje procent väger lika i små och stora "
+               "specialiteter.",
+}
+
+
+def _allotment_words(result: RunResult) -> str:
+    """Objective, weights and limits in words."""
+    goal = result.inputs.objective
+    if not result.frames:
+        return "Ingen fördelning är beräknad, eftersom ingen budgetram är angiven."
+    parts = [f"Blocken fördelas {GOALS[goal.name]}, inom de gränser som är angivna."]
+    if goal.name != "lägst kostnad":
+        parts.append(WEIGHTINGS[goal.weighting])
+        if goal.surplus_weight > 0:
+            parts.append("Även ett överskott räknas som en olägenhet, med vikten "
+                         f"{value_text(goal.surplus_weight)} mot bristens 1.")
+        weighted = int(np.sum(result.inputs.rates.priority != 1.0))
+        if weighted:
+            parts.append(f"För {groups_words(weighted)} är en egen prioritetsvikt angiven.")
+    labels = dict.fromkeys(limit.label for frame in result.frames for limit in frame.limits)
+    if labels:
+        parts.append(f"Dessa gränser gäller: {', '.join(_lower(label) for label in labels)}.")
+    return " ".join(parts)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _years_words(result: RunResult) -> str:
+    later = ("" if not members(result, "ST") else
+             " En ST tar flera år, så åren dessförinnan påverkas knappast av nya ST-block.")
+    return f"Bristen räknas för åren {looked_at(result)}, som kallas utvärderingsår.{later}"
+
+
+def _unknown(result: RunResult) -> Iterator[str]:
+    yield ("Prognosen känner inte till enskildas planer, utöver de avgångar som är anmälda i "
+           "underlaget.")
+    yield ("Resultatet gäller med de antaganden som är gjorda. Är ett antagande fel blir också "
+           "siffrorna fel; vilka antaganden som betyder mest står i avsnittet Risker och "
+           "osäkerhet.")
+    yield ("Verksamheternas önskemål redovisas men ändrar inte behovet."
+           if not result.inputs.requests_cap else
+           "Verksamheternas önskemål ändrar inte behovet, men en grupp får högst så många block "
+           "som har önskats.")
+    used = [entry for entry in result.inputs.assumptions if entry.value is not None]
+    if defaults := sum(entry.defaulted for entry in used):
+        yield (f"För {number(defaults, 0)} av {plural(len(used), 'antagande', 'antaganden')} "
+               "gäller ett standardvärde, som regionen inte har ändrat (se bilagan).")
+    if (limit := result.inputs.small_count) > 1:
+        yield (f"Antal personer under {limit} visas inte. För grupper med så få specialister står "
+               "bara bristen som andel av behovet; uppgifter som annars kunde röra enskilda är "
+               f"ersatta av ”{COVERED}”.")

@@ -1,0 +1,100 @@
+"""The paper for consultation (MBL): consequences per unit, room for views and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prognos.report.numbers import percent
+from prognos.report.paper.chapters.consult import (
+    DUTY,
+    NO_CHANGE,
+    add_risk_analysis,
+    unit_blocks,
+)
+from prognos.report.paper.chapters.matter import facts, footer, title
+from prognos.report.paper.chapters.outcome import add_areas
+from prognos.report.paper.chapters.summary import NO_FRAME, proposed
+from prognos.report.paper.document import (
+    Blanks,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    document,
+)
+from prognos.report.paper.phrases import change_sentence, looked_at
+from prognos.report.paper.standing import standings
+from prognos.report.wording import frames_in_order
+from prognos.results import RunResult
+
+
+def consultation_paper(result: RunResult) -> Document:
+    """Basis for consultation before the decision."""
+    parts = (_matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement, _views,
+             _record)
+    return document(f"{title(result)} – underlag för samverkan", facts(result),
+                    [tuple(part(result)) for part in parts],
+                    footer=footer(result, "Underlag för samverkan"))
+
+
+def _matter(result: RunResult) -> Iterator[Block]:
+    """Why there is a consultation."""
+    yield Heading("Ärendet")
+    what = title(result)
+    yield Paragraph(f"Arbetsgivaren planerar ett beslut om {what[:1].lower()}{what[1:]}. "
+                    f"{NO_CHANGE}", lead=True)
+    yield Paragraph(DUTY)
+
+
+def _proposal(result: RunResult) -> Iterator[Block]:
+    yield Heading("Vad som föreslås")
+    if not result.frames:
+        yield Paragraph(NO_FRAME)
+    for frame in result.frames:
+        yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}")
+
+
+def _units(result: RunResult) -> Iterator[Block]:
+    yield Heading("Konsekvenser per enhet")
+    yield from unit_blocks(result)
+
+
+def _groups(result: RunResult) -> Iterator[Block]:
+    """Blocks and shortage of every group: what it means for the workload."""
+    yield Heading("Konsekvenser per specialitet")
+    rows = tuple(
+        (one.name, "–" if one.blocks is None else str(one.given), percent(one.share_before),
+         percent(one.share_after))
+        for frame in frames_in_order(result) for one in standings(result, frame))
+    yield Paragraph("En brist kan innebära vakanser, hyrläkare eller högre belastning för dem som "
+                    "är i tjänst. Blocken lindrar den i huvudsak först när utbildningen är klar.")
+    yield Table(
+        "Block och väntad brist per specialitet",
+        (Column("Specialitet", width=4.5), Column("Block", "right"),
+         Column("Brist utan block", "right", 1.4), Column("Brist med block", "right", 1.4)),
+        rows, note=f"Brist: väntad brist {looked_at(result)} som andel av behovet. Streck: deltar "
+                   "inte i fördelningen, eller inget behov är angivet.")
+
+
+def _judgement(result: RunResult) -> Iterator[Block]:
+    yield Heading("Arbetsgivarens bedömning", 2)
+    yield Blanks(("Risker som bedöms allvarliga", "Åtgärder", "Ansvarig och tid"))
+
+
+def _views(result: RunResult) -> Iterator[Block]:
+    yield Heading("Arbetstagarorganisationernas synpunkter")
+    yield Blanks(("Organisation", "Synpunkter på förslaget", "Synpunkter på riskbedömningen"),
+                 lines=4)
+
+
+def _record(result: RunResult) -> Iterator[Block]:
+    """Minutes of the meeting."""
+    yield Heading("Protokoll")
+    yield Blanks(("Datum och plats", "Närvarande för arbetsgivaren",
+                  "Närvarande för arbetstagarorganisationerna",
+                  "Resultat: samverkan avslutad i enighet, i oenighet eller förhandling begärd"),
+                 lines=2)
+    yield Blanks(("Övriga anteckningar",), lines=4)
+    yield Blanks(("Justeras, arbetsgivaren", "Justeras, arbetstagarorganisationerna"), lines=2)

@@ -1,0 +1,30 @@
+"""The full decision paper."""
+
+from __future__ import annotations
+
+from prognos.report.paper.chapters.allotment import add_allotment
+from prognos.report.paper.chapters.alternatives import add_alternatives
+from prognos.report.paper.chapters.annex import add_annexes
+from prognos.report.paper.chapters.background import add_background, add_method
+from prognos.report.paper.chapters.consult import add_consultation, add_risk_analysis
+from prognos.report.paper.chapters.matter import add_matter, add_proposal, facts, footer, title
+from prognos.report.paper.chapters.order import add_order
+from prognos.report.paper.chapters.outcome import add_areas, add_economy, add_outcome
+from prognos.report.paper.chapters.risk import add_risk
+from prognos.report.paper.chapters.summary import add_summary
+from prognos.report.paper.document import Document, document
+from prognos.results import RunResult
+
+CHAPTERS = (
+    add_matter, add_proposal, add_summary, add_background, add_method, add_order, add_allotment,
+    add_outcome, add_economy, add_areas, add_risk, add_alternatives, add_consultation,
+    add_risk_analysis, add_annexes,
+)
+"""In the order of the paper; each gives its blocks."""
+
+
+def full_paper(result: RunResult) -> Document:
+    """Everything a decision maker and those concerned need, chapter by chapter."""
+    return document(title(result), facts(result),
+                    [tuple(chapter(result)) for chapter in CHAPTERS],
+                    footer=footer(result, "Beslutsunderlag"))

@@ -1,0 +1,179 @@
+"""A paper as one web page that works without a mouse, without a screen and without a network.
+
+Nothing is loaded from outside and nothing is run: the page's own rules forbid both.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+from prognos.files import write_whole
+from prognos.report.charts.palette import dark_css
+from prognos.report.charts.svg import escaped
+from prognos.report.paper.contents_list import NOTHING, anchors, entries
+from prognos.report.paper.document import (
+    Blanks,
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Table,
+)
+from prognos.resources import data_path
+
+HINT = ("Det du skriver i fälten sparas inte i filen. Skriv ut sidan, eller skriv i "
+        "Wordversionen i stället.")
+
+
+def write_html(paper: Document, target: Path) -> None:
+    """Write the page to a file; the old one stands until the new one is whole."""
+    content = render_html(paper).encode()
+    write_whole(target, lambda temporary: temporary.write_bytes(content))
+
+
+def render_html(paper: Document) -> str:
+    """The whole page."""
+    return f"""<!doctype html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escaped(paper.title)}</title>
+<style>{_css()}</style>
+</head>
+<body>
+<a class="skip" href="#innehall">Hoppa till innehållet</a>
+<header>
+<h1>{escaped(paper.title)}</h1>
+{_facts(paper)}
+</header>
+{_contents(paper) if paper.contents else ""}
+<main id="innehall" tabindex="-1">
+{_main(paper)}
+</main>
+<footer><p>{escaped(paper.footer)}</p></footer>
+</body>
+</html>
+"""
+
+
+@cache
+def _css() -> str:
+    rules = data_path("paper/page.css").read_text(encoding="utf-8")
+    return rules.replace("/* diagram */", dark_css())
+
+
+def _policy() -> str:
+    """Nothing may be loaded or run; only the page's own style, told by its hash, counts."""
+    digest = b64encode(sha256(_css().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _facts(paper: Document) -> str:
+    if not paper.facts:
+        return ""
+    rows = "".join(f"<dt>{escaped(label)}</dt><dd>{escaped(value)}</dd>"
+                   for label, value in paper.facts)
+    return f"<dl>{rows}</dl>"
+
+
+def _contents(paper: Document) -> str:
+    """A list of the chapters, each with its sections within."""
+    listed = entries(paper)
+    if not listed:
+        return ""
+    inside = 0
+    parts = []
+    for level, words, anchor in listed:
+        depth = min(level, inside + 1)
+        parts.append("<ol><li>" if depth > inside else
+                     "</li></ol>" * (inside - depth) + "</li><li>")
+        parts.append(f'<a href="#{anchor}">{escaped(words)}</a>')
+        inside = depth
+    return (f'<nav aria-labelledby="innehallsrubrik"><h2 id="innehallsrubrik">Innehåll</h2>'
+            f'{"".join(parts)}{"</li></ol>" * inside}</nav>')
+
+
+def _main(paper: Document) -> str:
+    page = _Page(paper)
+    return "\n".join(page.one(place, block) for place, block in enumerate(paper.blocks))
+
+
+class _Page:
+    """The blocks as HTML, with what they number."""
+
+    def __init__(self, paper: Document) -> None:
+        self._names, self._numbers, self._hinted = anchors(paper), count(1), False
+
+    def one(self, place: int, block: Block) -> str:
+        """A block of the paper."""
+        match block:
+            case Heading():
+                tag = f"h{block.level + 1}"
+                return f'<{tag} id="{self._names[place]}">{escaped(block.text)}</{tag}>'
+            case Paragraph():
+                lead = ' class="lead"' if block.lead else ""
+                return f"<p{lead}>{escaped(block.text)}</p>"
+            case Bullets():
+                tag = "ol" if block.numbered else "ul"
+                items = "".join(f"<li>{escaped(item)}</li>" for item in block.items)
+                return f"<{tag}>{items}</{tag}>" if items else ""
+            case Table():
+                return _table(block, next(self._numbers))
+            case Figure():
+                return _figure(block)
+            case Blanks():
+                return self._hint() + "".join(_blank(label, block.lines, next(self._numbers))
+                                              for label in block.labels)
+            case PageBreak():
+                return ""
+
+    def _hint(self) -> str:
+        """Said once, before the first box."""
+        told, self._hinted = self._hinted, True
+        return "" if told else f'<p class="note hint">{HINT}</p>'
+
+
+def _table(block: Table, number: int) -> str:
+    """A table in a region of its own that can be scrolled with the keyboard when it is narrow."""
+    sides = [' class="r"' if column.align == "right" else "" for column in block.columns]
+    head = "".join(f'<th scope="col"{side}>{escaped(column.heading)}</th>'
+                   for column, side in zip(block.columns, sides, strict=True))
+    rows = [_row(row, sides, block.total and n == len(block.rows) - 1)
+            for n, row in enumerate(block.rows)]
+    nothing = f'<tr><td colspan="{len(sides)}">{NOTHING}</td></tr>'
+    note = f'<p class="note">{escaped(block.note)}</p>' if block.note else ""
+    return (f'<div class="scroll" role="region" tabindex="0" aria-labelledby="tabell-{number}">'
+            f'<table><caption id="tabell-{number}">{escaped(block.caption)}</caption>'
+            f'<thead><tr>{head}</tr></thead><tbody>{"".join(rows) or nothing}</tbody></table></div>'
+            f'{note}')
+
+
+def _row(row: tuple[str, ...], sides: list[str], total: bool) -> str:
+    mark = ' class="sum"' if total else ""
+    first = f'<th scope="row"{sides[0]}>{escaped(row[0])}</th>'
+    rest = "".join(f"<td{side}>{escaped(cell)}</td>"
+                   for cell, side in zip(row[1:], sides[1:], strict=True))
+    return f'<tr{mark}>{first}{rest}</tr>'
+
+
+def _figure(block: Figure) -> str:
+    """The chart itself, read out as its words; a narrow screen scrolls it instead of shrinking."""
+    chart = block.svg.replace("<svg ", f'<svg aria-label="{escaped(block.alt)}" ', 1)
+    return (f'<figure><div class="scroll" role="region" tabindex="0" '
+            f'aria-label="Diagram: {escaped(block.caption)}">{chart}</div>'
+            f'<figcaption>{escaped(block.caption)}</figcaption></figure>')
+
+
+def _blank(label: str, lines: int, number: int) -> str:
+    return (f'<div class="box"><label for="ruta-{number}">{escaped(label)}</label>'
+            f'<textarea id="ruta-{number}" rows="{lines}"></textarea></div>')

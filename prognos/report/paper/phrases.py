@@ -1,0 +1,134 @@
+"""Words and figures that the papers use again and again, as a county official writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from math import isnan
+
+import numpy as np
+
+from prognos.report.numbers import MISSING, msek, number, percent, plural, span
+from prognos.report.public_figures import public_figures
+from prognos.report.wording import evaluated_years, limit_text
+from prognos.results import FrameResult, RunResult, ShortageSums
+
+FILLED_IN = "anges av regionen"
+"""Where the region writes something itself."""
+SMALL = 10.0
+"""Sums below this are told with a decimal."""
+LONG = 60
+"""Characters of a name in running text; tables have the whole name."""
+NO_PRICE = ("Vad blocken kostar är inte känt: Månadslön ST eller en prisrad i Kostnader saknas i "
+            "underlaget.")
+
+
+def on_day(day: date | None) -> str:
+    """A date as "2027-05-04", or that the region fills it in."""
+    return FILLED_IN if day is None else day.isoformat()
+
+
+def short(name: str) -> str:
+    """A name in running text, cut when it is very long."""
+    return name if len(name) <= LONG else f"{name[: LONG - 1].rstrip()}…"
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """"A, B och C"; of many the first ones: "A, B och 7 till"."""
+    shown = [short(name) for name in names]
+    if len(shown) > most + 1:
+        shown = [*shown[:most], f"{len(shown) - most} till"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} och {shown[-1]}"
+
+
+def blocks_words(count: int, frame: str) -> str:
+    """"32 ST-block", "13 block i ramen DSK"."""
+    return (plural(count, "ST-block", "ST-block") if frame == "ST"
+            else f"{plural(count, 'block', 'block')} i ramen {frame}")
+
+
+def groups_words(count: int) -> str:
+    """Groups as readers know them: a specialty, in an area where there are areas."""
+    return plural(count, "grupp", "grupper")
+
+
+def start_span(result: RunResult) -> str:
+    """The start years that are allocated: "2027–2029"."""
+    return span(result.inputs.calendar.start_calendar_years)
+
+
+def looked_at(result: RunResult) -> str:
+    """The evaluated years: "2033–2037"."""
+    return span(evaluated_years(result.inputs))
+
+
+def fte(value: float) -> str:
+    """FTE of a whole frame or area, in whole ones."""
+    return number(value, 0)
+
+
+def fte_years(value: float) -> str:
+    """FTE-years with their unit; a decimal only where there are few."""
+    return f"{number(value, 0 if abs(value) >= SMALL else 1)} heltidsår"
+
+
+def money(sek: float) -> str:
+    """"12,3 mkr"; whole millions from a hundred on."""
+    return "okänd kostnad" if isnan(sek) else msek(sek, 0 if abs(sek) >= 1e8 else 1)
+
+
+def sums_of(result: RunResult, frame: str) -> ShortageSums:
+    """Shortage of a frame's groups before and after."""
+    return result.frame_sums.get(frame, result.sums)
+
+
+def sums_told(result: RunResult, frame: str) -> bool:
+    """Whether sums of a frame's groups in FTE may be published: not those of a few persons."""
+    frames = public_figures(result).frames
+    return frame in frames and frames[frame].sums_told
+
+
+def change_sentence(result: RunResult, frame: str) -> str:
+    """What the blocks do to the frame's expected shortage over the evaluated years."""
+    sums, years = sums_of(result, frame), looked_at(result)
+    before, after = sums.total_before, sums.total_after
+    if not sums_told(result, frame):
+        return f"Bristen i heltider visas inte, eftersom ramen {frame} omfattar så få personer."
+    if before < 0.05:
+        return f"Ingen brist väntas {years}, varken med eller utan nya block."
+    share = 1.0 - after / before
+    if share < 0.005:
+        return (f"Den väntade bristen {years} är {fte_years(before)}. Den förändras inte nämnvärt "
+                "av fördelningen.")
+    return (f"Den väntade bristen {years} minskar från {fte_years(before)} utan nya block till "
+            f"{fte_years(after)} med dem, alltså med {percent(share)}.")
+
+
+def chance(probability: float | None) -> str:
+    """A probability in percent, never "0 %" or "100 %"."""
+    if probability is None or isnan(probability):
+        return MISSING
+    if probability > 0.995:
+        return "över\u00a099\u00a0%"
+    return "under\u00a01\u00a0%" if probability < 0.005 else percent(probability)
+
+
+def covers(result: RunResult) -> str:
+    """Whose specialists the supply is made of."""
+    private = float(np.sum(result.inputs.private_persons))
+    if private <= 0:
+        return "Egen regi; underlaget innehåller inga privata utförare"
+    if result.inputs.private_in_plan:
+        return "Egen regi och privata utförare"
+    return "Bara egen regi; privata utförare räknas inte in"
+
+
+def unmet_sentences(frame: FrameResult) -> Iterator[str]:
+    """Minimum demands that the plan does not meet."""
+    for limit in frame.allocation.unmet:
+        whole_ones = abs(limit.amount - round(limit.amount)) < 1e-6
+        lacking = (plural(round(limit.amount), "block", "block") if whole_ones
+                   else f"{number(limit.amount)} block")
+        yield f"Minimikravet {limit_text(limit)} uppfylls inte: {lacking} saknas."
+
+

@@ -1,0 +1,163 @@
+"""The board's paper: two pages. Decision, who gets, who does not and why, money, risks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, islice
+from math import isnan, nan
+
+from prognos.report.numbers import percent, plural
+from prognos.report.paper.chapters.allotment import left_out, mkr
+from prognos.report.paper.chapters.background import outlook_figure
+from prognos.report.paper.chapters.matter import clauses, facts, footer, title
+from prognos.report.paper.chapters.risk import (
+    candidates_sentence,
+    rotas,
+    spread_sentence,
+    stability_sentences,
+    weighing,
+)
+from prognos.report.paper.chapters.summary import (
+    NO_FRAME,
+    cost_sentence,
+    guess_sentence,
+    proposed,
+)
+from prognos.report.paper.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    document,
+)
+from prognos.report.paper.phrases import (
+    change_sentence,
+    groups_words,
+    listed,
+    looked_at,
+    short,
+    start_span,
+    unmet_sentences,
+)
+from prognos.report.paper.standing import Standing, cost_of, standings
+from prognos.report.wording import proof_sentence
+from prognos.results import FrameResult, RunResult
+
+ROWS = 12
+"""Groups of the table; the rest are one row, and the sum another."""
+REASONS, NAMES = 5, 6
+"""Reasons for nothing, and groups named for each."""
+FACTS = ("Region", "Beslutsfattare", "Omfattar", "Mätdatum", "Samverkan", "Beslut")
+
+
+def board_paper(result: RunResult) -> Document:
+    """The same result in a few hundred words, a table and a chart."""
+    chosen = tuple(fact for fact in facts(result) if fact[0] in FACTS)
+    parts = (_decision, _who_gets, _who_not, _money, _risks)
+    return document(f"{title(result)} – i korthet", chosen,
+                    [tuple(part(result)) for part in parts], contents=False,
+                    footer=footer(result, "Underlag i korthet"))
+
+
+def _decision(result: RunResult) -> Iterator[Block]:
+    """The proposal and what it gives."""
+    yield Heading("Förslag till beslut")
+    yield Bullets(tuple(clauses(result, "enligt beslutsunderlaget")), numbered=True)
+    if not result.frames:
+        yield Paragraph(NO_FRAME)
+    for frame in result.frames:
+        yield Paragraph(" ".join((
+            proposed(result, frame), change_sentence(result, frame.name),
+            proof_sentence(frame))))
+
+
+def _who_gets(result: RunResult) -> Iterator[Block]:
+    yield Heading("Vilka som får block")
+    given = [one for frame in result.frames for one in standings(result, frame.name) if one.given]
+    if not given:
+        yield Paragraph("Inga block fördelas.")
+    else:
+        yield _table(result, sorted(given, key=lambda one: -one.given))
+    yield from outlook_figure(result)
+
+
+def _table(result: RunResult, given: list[Standing]) -> Table:
+    """The groups with most blocks, the others together, the sum."""
+    shown = given if len(given) <= ROWS + 1 else given[:ROWS]
+    rest = given[len(shown):]
+    rows = [(one.name, str(one.given), mkr(one.cost), percent(one.share_before),
+             percent(one.share_after)) for one in shown]
+    if rest:
+        rows.append((f"Övriga {len(rest)} grupper", str(sum(one.given for one in rest)),
+                     mkr(sum(one.cost for one in rest)), "", ""))
+    rows.append(("Summa", str(sum(one.given for one in given)),
+                 mkr(sum(cost_of(frame) for frame in result.frames)), "", ""))
+    return Table(
+        f"Block per grupp, start {start_span(result)}",
+        (Column("Specialitet", width=4.0), Column("Block", "right"),
+         Column("Kostnad (mkr)", "right", 1.3), Column("Brist utan block", "right", 1.4),
+         Column("Brist med block", "right", 1.4)),
+        tuple(rows), total=True,
+        note=f"Brist: väntad brist {looked_at(result)} som andel av behovet. Alla block per "
+             "startår står i beslutsunderlaget.")
+
+
+def _who_not(result: RunResult) -> Iterator[Block]:
+    """Groups without blocks, those with the same reason together."""
+    yield Heading("Vilka som inte får block, och varför")
+    found = list(left_out(result))
+    if not found:
+        yield Paragraph("Alla grupper i underlaget får block.")
+        return
+    yield Paragraph(f"{groups_words(len(found))} får inga block.")
+    reasons = sorted(((why.brief, one) for one, why in found), key=lambda each: each[0])
+    parts = [(why, [one for _, one in ones]) for why, ones in groupby(reasons, lambda e: e[0])]
+    parts.sort(key=lambda part: -len(part[1]))
+    told = [f"{why}: {_names(ones)}." for why, ones in parts[:REASONS]]
+    if left := sum(len(ones) for _, ones in parts[REASONS:]):
+        told.append(f"Andra skäl: {groups_words(left)}.")
+    yield Bullets(tuple(told))
+
+
+def _names(ones: list[Standing]) -> str:
+    """The groups with the largest share of the need lacking first."""
+    ones = sorted(ones, key=lambda one: (one.place is None, one.place or 0))
+    return listed([one.name for one in ones], NAMES)
+
+
+def _money(result: RunResult) -> Iterator[Block]:
+    yield Heading("Pengar")
+    if not result.frames:
+        yield Paragraph("Ingen budgetram är angiven.")
+    for frame in result.frames:
+        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame)}")
+
+
+def _frame_money(frame: FrameResult) -> str:
+    if not frame.allocation.blocks.any():
+        return "Inga nya medel binds."
+    start = frame.problem.start_years[0]
+    left = float(frame.amount[0] - frame.bound[0] - frame.cost[0]) if len(frame.amount) else nan
+    text = cost_sentence(frame)
+    return text if isnan(left) else (
+        f"{text} År {start} är {mkr(max(left, 0.0))} mkr av anslaget kvar.")
+
+
+def _risks(result: RunResult) -> Iterator[Block]:
+    yield Heading("Risker")
+    told = [spread_sentence(result), guess_sentence(result), candidates_sentence(result)]
+    for frame in result.frames:
+        told += islice(unmet_sentences(frame), 2)
+    told += islice((one.message for one in weighing(result.findings)
+                    if one.code != "minimum-ryms-inte"), 2)
+    if risks := rotas(result):
+        told.append(f"För {plural(len(risks), 'jourlinje', 'jourlinjer')} är risken minst "
+                    "10\u00a0% att bemanningen inte räcker, störst i "
+                    f"{short(risks[0].name)} ({risks[0].chance} {risks[0].year}).")
+    if result.stability is not None:
+        told += list(stability_sentences(result))
+    yield Bullets(tuple(filter(None, told)) or ("Underlaget är för litet för att risker ska "
+                                                "kunna beräknas.",))

@@ -1,0 +1,127 @@
+"""Where each group stands in the papers: its place, its shortage and its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan, nan
+
+import numpy as np
+
+from prognos.arrays import FloatArray
+from prognos.projection import Projection
+from prognos.report.wording import group_name, members, ranks
+from prognos.results import FrameResult, RunResult
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group of a frame. FTE are means over the evaluated years; nan where no need is stated."""
+
+    group: int
+    name: str
+    place: int | None
+    """Place among the needs of its frame; None = not ranked."""
+    need: float
+    before: float
+    """Expected shortage without new blocks."""
+    after: float
+    blocks: tuple[int, ...] | None
+    """By start year; None: takes no part in the allocation."""
+    cost: float
+    """SEK of its blocks; nan = prices not known."""
+
+    @property
+    def given(self) -> int:
+        """Blocks of all start years."""
+        return sum(self.blocks or ())
+
+    @property
+    def share_before(self) -> float:
+        """Shortage without new blocks as a share of the need; nan without a need."""
+        return self.before / self.need if self.need > 0.0 else nan
+
+    @property
+    def share_after(self) -> float:
+        return self.after / self.need if self.need > 0.0 else nan
+
+
+def standings(result: RunResult, frame: str) -> list[Standing]:
+    """All groups of a frame in the order of their places, those without a place last."""
+    places = ranks(result)
+    evaluated = list(result.inputs.calendar.evaluated)
+    need, before, after = (
+        values[:, evaluated].mean(axis=1) for values in (
+            result.after.measures.need, result.before.measures.shortage,
+            result.after.measures.shortage))
+    given = _given(result)
+    found = [
+        Standing(g, group_name(result.inputs.groups[g]), places.get(g), float(need[g]),
+                 float(before[g]), float(after[g]), *given.get(g, (None, 0.0)))
+        for g in members(result, frame)]
+    return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.group))
+
+
+def _given(result: RunResult) -> dict[int, tuple[tuple[int, ...] | None, float]]:
+    """Group -> its blocks by start year and their expected cost."""
+    found: dict[int, tuple[tuple[int, ...] | None, float]] = {}
+    for frame in result.frames:
+        for i, g in enumerate(frame.groups):
+            blocks = frame.allocation.blocks[i]
+            cost = float((blocks * frame.problem.cost[i])[blocks > 0].sum())
+            found[g] = tuple(int(count) for count in blocks), cost
+    return found
+
+
+@dataclass(frozen=True)
+class Years:
+    """A frame's groups with a stated need together, by year-end: FTE, shown years."""
+
+    years: tuple[int, ...]
+    need: FloatArray
+    supply_before: FloatArray
+    supply_after: FloatArray
+    shortage_before: FloatArray
+    shortage_after: FloatArray
+    surplus_after: FloatArray
+
+
+def frame_years(result: RunResult, groups: Sequence[int]) -> Years:
+    """Sums over the groups that have a stated need, from the base date to the horizon."""
+    shown = result.inputs.calendar.horizon + 1
+    need = result.after.measures.need
+    counted = [g for g in groups if not np.isnan(need[g]).any()]
+
+    def summed(values: FloatArray) -> FloatArray:
+        return np.asarray(values[counted, :shown].sum(axis=0))
+
+    before, after = result.before, result.after
+    return Years(result.inputs.calendar.years[:shown], summed(need), summed(before.fte.mean),
+                 summed(after.fte.mean), summed(before.measures.shortage),
+                 summed(after.measures.shortage), summed(after.measures.surplus))
+
+
+def evaluated_sum(result: RunResult, projection: Projection, groups: Sequence[int]) -> float:
+    """Expected shortage of some groups over the evaluated years, FTE-years; no need counts 0."""
+    evaluated = list(result.inputs.calendar.evaluated)
+    return float(np.nan_to_num(projection.measures.shortage[list(groups)][:, evaluated]).sum())
+
+
+def evaluated_need(result: RunResult, groups: Sequence[int]) -> float:
+    """Need of some groups over the evaluated years, FTE-years; no need counts 0."""
+    evaluated = list(result.inputs.calendar.evaluated)
+    return float(np.nan_to_num(result.after.measures.need[list(groups)][:, evaluated]).sum())
+
+
+def cost_of(frame: FrameResult, start: int | None = None) -> float:
+    """Expected SEK of a frame's blocks, of one start year (index) or of all; nan = not known."""
+    blocks = frame.allocation.blocks
+    sek = np.where(blocks > 0, blocks * frame.problem.cost, 0.0)
+    return float(sek.sum() if start is None else sek[:, start].sum())
+
+
+def last_cost_year(frame: FrameResult) -> int | None:
+    """The last calendar year that the blocks cost anything; None = none does, or not known."""
+    years = [year for year, sek in zip(frame.years, frame.cost.tolist(), strict=True)
+             if not isnan(sek) and sek > 0.5]
+    return max(years, default=None)
