@@ -6,6 +6,7 @@ from benchmarks import (
     bench_allocation,
     bench_command,
     bench_import,
+    bench_paper,
     bench_projection,
     bench_reading,
     bench_regions,
@@ -13,7 +14,7 @@ from benchmarks import (
 )
 
 ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_reading,
-       bench_regions, bench_stability)
+       bench_paper, bench_regions, bench_stability)
 
 
 def main() -> None:

@@ -92,13 +92,14 @@ def with_known_recruitment(inputs: Inputs) -> Inputs:
 
 
 def weigh_guesses(inputs: Inputs, blocks: IntArray, need: FloatArray) -> tuple[Guess, ...]:
-    """Each guess with the region's expected shortage when it is off, the largest swing first.
+    """Each guess with how the region's expected shortage moves when it is off, largest swing first.
 
     Computed without parameter uncertainty: the factors would blur what is compared. need : (G, T)
     stated need, held.
     """
     base = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
-    guesses = [_weigh(base, blocks, need, tried) for tried in TRIED]
+    unchanged = approximate_shortage(base, blocks, need)
+    guesses = [_weigh(base, blocks, need, unchanged, tried) for tried in TRIED]
     return tuple(sorted(guesses, key=lambda guess: -guess.swing))
 
 
@@ -142,7 +143,9 @@ def _add_moments(rows: Rows, mean: FloatArray, variance: FloatArray) -> None:
     np.add.at(variance, rows.group[at], count * (second - first**2))
 
 
-def _weigh(inputs: Inputs, blocks: IntArray, need: FloatArray, tried: Tried) -> Guess:
+def _weigh(
+    inputs: Inputs, blocks: IntArray, need: FloatArray, unchanged: float, tried: Tried
+) -> Guess:
     low, high = (
         approximate_shortage(change(inputs), blocks, need) for change in (tried.low, tried.high)
     )
@@ -150,7 +153,7 @@ def _weigh(inputs: Inputs, blocks: IntArray, need: FloatArray, tried: Tried) -> 
     return Guess(
         name=tried.name, value="" if used is None else str(used.value),
         low_label=tried.low_label, high_label=tried.high_label,
-        shortage_low=low, shortage_high=high,
+        change_low=low - unchanged, change_high=high - unchanged,
         defaulted=used is None or used.defaulted,
     )
 

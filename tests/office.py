@@ -42,7 +42,7 @@ def convert(files: list[Path], kind: str, folder: Path, profile: Path) -> None:
     subprocess.run(
         [program("soffice"), f"-env:UserInstallation={profile.as_uri()}", "--headless",
          "--convert-to", kind, "--outdir", str(folder), *map(str, files)],
-        check=True, capture_output=True, timeout=120)
+        check=True, capture_output=True, timeout=300)
 
 
 def pages(pdf: Path) -> list[str]:

@@ -46,6 +46,7 @@ MORE: dict[str, Spoil] = {
     "minimum beyond the money": together(
         put("Budgetram", "Centralt anslag", 1_500_000),
         add("Begränsningar", Begränsning="Minst block", Specialitet="Kirurgi", År=2027, Värde=9)),
+    "rotas count": assume("Vikt jourlinje", 2),
     "clinic-financed": assume("Föreslå klinikfinansierad ST", "ja"),
     "by listed patients": by_listing(),
     "capped by requests": assume("Önskemål begränsar tilldelningen", "ja"),
@@ -195,7 +196,8 @@ MADE: dict[str, Callable[[], RunResult]] = {
     "nothing known of assumptions": lambda: make_result(guesses=()),
     "other objectives": lambda: make_result(other_objectives=(
         OtherObjective("ST", "jämnast brist", 3, 1, 9.75e6, 95.0, 0.31, True),
-        OtherObjective("ST", "lägst kostnad", 0, 3, float("nan"), 120.0, 0.42, False))),
+        OtherObjective("ST", "lägst kostnad", 0, 3, float("nan"), 120.0, 0.42, False),
+        OtherObjective("ST", "minst brist", 3, 0, 9.75e6, 90.0, 0.35, True))),
     "stability and money": lambda: make_result(
         stability=make_stability(make_result()), money_curves=(make_curve(),)),
 }

@@ -131,9 +131,9 @@ def make_result(groups: int = 6, **changes: Any) -> RunResult:
         before=before, after=after,
         ranking=tuple(_ranked(before, g) for g in range(len(inputs.groups))),
         frames=(make_frame(inputs),), sums=sums, frame_sums={"ST": sums},
-        guesses=(Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", 70.0, 115.0, True),
-                 Guess("Andel som stannar efter ST", "85 %", "75 %", "95 %", 105.0, 80.0, True),
-                 Guess("Avbrott i ST per år", "3 %", "1 %", "5 %", 85.0, 95.0, True)),
+        guesses=(Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", -20.0, 25.0, True),
+                 Guess("Andel som stannar efter ST", "85 %", "75 %", "95 %", 15.0, -10.0, True),
+                 Guess("Avbrott i ST per år", "3 %", "1 %", "5 %", -5.0, 5.0, True)),
     )
     return replace(result, **changes)
 

@@ -91,6 +91,13 @@ def example_run() -> Run:
         return replace(ran, texts=cell_texts(Path(folder) / "exempel-resultat.xlsx"))
 
 
+def sheet_names(book: Path) -> list[str]:
+    """The sheets of a workbook, without reading what openpyxl does not know (sparklines)."""
+    with ZipFile(book) as parts:
+        content = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    return [part.attrib["name"] for part in content.iter() if part.tag.endswith("}sheet")]
+
+
 def cell_texts(book: Path) -> tuple[str, ...]:
     """Every text in a workbook's cells, read from its table of strings."""
     with ZipFile(book) as parts:

@@ -74,7 +74,7 @@ def assert_readable(svg: str) -> None:
     placed = words_of(svg)
     assert placed
     for words in placed:
-        assert -0.2 <= words.left and words.right <= float(view[2]) + 0.2, words
+        assert words.left >= -0.2 and words.right <= float(view[2]) + 0.2, words
         assert 0 < words.bottom <= float(view[3])
     clashes = [(a.text, b.text) for n, a in enumerate(placed) for b in placed[n + 1:] if meet(a, b)]
     assert clashes == []
@@ -161,14 +161,14 @@ def test_before_and_after_differ_by_more_than_colour() -> None:
 
 
 def test_steps_of_a_waterfall_hang_together() -> None:
-    root = tree(waterfall_chart("F", "f", [Step("A", 50, True), Step("B", -20), Step("C", 30, True)]))
-    boxes = [(float(e.get("x", "0")), float(e.get("width", "0"))) for e in root.iter(f"{SVG}rect")]
+    svg = waterfall_chart("F", "f", [Step("A", 50, True), Step("B", -20), Step("C", 30, True)])
+    boxes = [(float(e.get("x", "0")), float(e.get("width", "0")))
+             for e in tree(svg).iter(f"{SVG}rect")]
     (x0, w0), (x1, w1), (x2, w2) = boxes
     assert x1 + w1 == pytest.approx(x0 + w0, abs=0.2)  # the fall begins where the level ends
     assert x1 == pytest.approx(x2 + w2, abs=0.2)       # and ends where the next level ends
     assert w1 / w0 == pytest.approx(0.4, abs=0.01)
-    assert {"50", "−20", "30"} <= {words.text for words in words_of(waterfall_chart(
-        "F", "f", [Step("A", 50, True), Step("B", -20), Step("C", 30, True)]))}
+    assert {"50", "−20", "30"} <= {words.text for words in words_of(svg)}
 
 
 def test_parts_of_a_column_stand_on_each_other() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests import screen
@@ -58,11 +57,11 @@ def test_stability_is_in_the_result_only_when_asked_for(tmp_path: Path) -> None:
     book, target = screen.book(tmp_path), tmp_path / "r.xlsx"
     shown = screen.command("kor", book, "-o", target, "--tyst", "--stabilitet")
     assert shown.code in (0, 3)
-    names = openpyxl.load_workbook(target).sheetnames
+    names = screen.sheet_names(target)
     assert "Stabilitet" in names
     plain = screen.command("kor", book, "-o", target, "--tyst", "--skriv-over")
     assert plain.code == shown.code
-    again = openpyxl.load_workbook(target).sheetnames
+    again = screen.sheet_names(target)
     assert "Stabilitet" not in again
     assert "Åtgärder" in again
 

@@ -356,6 +356,8 @@ def test_what_is_no_answer_is_told_and_the_rest_collected(turn: Round) -> None:
         bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le"))
     (turn.answers / "mall.xlsx").write_bytes(template_path("mall.xlsx").read_bytes())
     (turn.answers / "~$a.xlsx").write_bytes(b"lock")
+    (turn.answers / ".~lock.a.xlsx#").write_bytes(b"lock")
+    (turn.answers / ".prognos-halv.xlsx").write_bytes(b"PK")
     (turn.answers / "svar.docx").write_bytes(b"x")
     (turn.answers / "mapp").mkdir()
     book = openpyxl.load_workbook(turn.sent[CENTRE])
@@ -366,7 +368,10 @@ def test_what_is_no_answer_is_told_and_the_rest_collected(turn: Round) -> None:
     assert set(told) == {"granne.xlsx", "last.xlsx", "mall.xlsx", "rord.xlsx"}
     assert "Grannregionen" in told["granne.xlsx"] and "lösenord" in told["last.xlsx"]
     assert "inget utskick" in told["mall.xlsx"] and "Utskick har ändrats" in told["rord.xlsx"]
-    assert {skipped.file for skipped in gathered.skipped} == {"~$a.xlsx", "svar.docx", "mapp"}
+    skipped = {each.file: each.reason for each in gathered.skipped}
+    assert set(skipped) == {"~$a.xlsx", ".~lock.a.xlsx#", "svar.docx", "mapp"}
+    assert skipped["~$a.xlsx"] == skipped[".~lock.a.xlsx#"] == (
+        "a.xlsx är öppen i ett annat program: senast sparade innehåll lästes.")
     assert gathered.written and [told.fate for told in gathered.told] == [TAKEN]
 
 

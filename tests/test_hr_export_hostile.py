@@ -112,6 +112,17 @@ def test_every_cut_of_a_workbook_is_refused_or_read(tmp_path: Path) -> None:
         assert exports.refused or len(exports.staff) <= 2
 
 
+def test_a_panic_of_the_reader_is_not_shown(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Found by the fuzzing: a list of streams that ends in the middle of an entry."""
+    whole = (Path(__file__).parent / "data" / "exports" / "visma.xls").read_bytes()
+    folder = int.from_bytes(whole[48:52], "little")
+    (tmp_path / "v.xls").write_bytes(whole[:512 * (folder + 1) + 66])
+    assert codes(read(tmp_path / "v.xls")) == {"skadad-fil"}
+    assert capfd.readouterr() == ("", "")
+
+
 def test_an_encrypted_workbook_is_told(tmp_path: Path) -> None:
     path = tmp_path / "hemlig.xlsx"
     path.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)

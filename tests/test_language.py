@@ -44,9 +44,10 @@ TYPOGRAPHY = {
     "i dag": r"\b[Ii] dag\b",
     "an abbreviation": r"\b(?:t\.ex\.|t ex|bl\.a\.|m\.m\.|resp\.|ca|osv\.?|dvs\.?|pga\.?)(?=\s|$)",
     "ner": r"\bner\b",
+    "Mkr in running text": r"\S[ \u00a0]?Mkr\b",
     "a group's name in code": r"\w \| \w",
     "schablon": r"\b[Ss]chablon",
-    "åå:mm in place of åååå-mm-dd": r"\b\d{1,2}/\d{1,2} ?(?:19|20)\d\d\b",
+    "a date with a slash": r"\b\d{1,2}/\d{1,2} ?(?:19|20)\d\d\b",
 }
 
 
@@ -192,9 +193,9 @@ def test_the_rules_find_what_they_are_for() -> None:
         "a hyphen for a dash": "fel - rätt", "a hyphen between years": "2033-2037",
         "a decimal point": "0.5 heltider", "a percent sign without a space": "5%",
         "an amount without a space": "5kr", "one of many": "bara 1 rader", "i dag": "i dag",
-        "an abbreviation": "t.ex. så", "ner": "går ner",
+        "an abbreviation": "t.ex. så", "ner": "går ner", "Mkr in running text": "2,8 Mkr",
         "a group's name in code": "Allmänmedicin | Umeå", "schablon": "en schablon",
-        "åå:mm in place of åååå-mm-dd": "31/12 2026",
+        "a date with a slash": "31/12 2026",
     }
     assert wrong.keys() == TYPOGRAPHY.keys()
     right = ("bladet ”Behov”, 31 rader: 0,5 heltider (5 %) 2033–2037. SOSFS 2015:8 – 2026-12-31. "

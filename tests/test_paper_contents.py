@@ -35,6 +35,7 @@ from tests.papers import (
     without_prices,
 )
 from tests.report_result import make_full_result, make_result
+from tests.test_language import TYPOGRAPHY, avoided, breaking
 from tests.test_unusual import UNUSUAL
 
 PAPERS: dict[str, Callable[[RunResult], Document]] = {
@@ -79,6 +80,15 @@ def test_sentences_are_sentences(make: Callable[[], RunResult], paper: str) -> N
         assert leads_in or text[-1] in (".," if clause else ".?"), text
         assert clause or text[0].isupper() or text[0].isdigit() or text[0] == "<", text
         assert not re.search(r" [.,;:]|\.\.|,\.|\?\.|:\.", text), text
+
+
+@pytest.mark.parametrize("make", [case for case in CASES if case.id != "long names"])
+def test_papers_keep_the_rules_of_the_language(make: Callable[[], RunResult]) -> None:
+    said = {text for paper in PAPERS.values() for text in texts(paper(make())) if " " in text}
+    for name, rule in TYPOGRAPHY.items():
+        assert breaking(rule, said) == [], name
+    for word, use in avoided():
+        assert breaking(rf"\b{re.escape(word)}\b", said) == [], use
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -217,6 +227,7 @@ def test_other_objectives_are_beside_when_they_are_computed() -> None:
     assert "Med målet jämnast brist skulle 1 block i förslaget inte ges i ramen ST" in said
     assert "skulle bli 31 % av behovet. Med målet lägst kostnad" in said
     assert "Det är den bästa fördelning som hann hittas." in said
+    assert "Med målet minst brist blir fördelningen i ramen ST densamma." in said
 
 
 def test_units_have_what_they_asked_for_and_what_is_proposed() -> None:
@@ -293,6 +304,13 @@ def test_a_frame_of_its_own_is_told_beside() -> None:
     assert "Ramen DSK har egna pengar och en egen lista" in running(document)
 
 
+def test_what_the_need_and_the_goal_rest_on() -> None:
+    said = running(full_paper(unusual("rotas count")))
+    assert "utgår från budgeterade tjänster, dagens bemanning med vakanser" in said
+    assert "säkert inte kan bemannas räknas som 2 heltiders brist" in said
+    assert "jourlinje säkert" not in running(full_paper(make_result()))
+
+
 def test_without_uncertainty_it_is_said() -> None:
     assert "är osäkerheten om pensionsålder" in running(full_paper(make_result()))
     assert "är osäkerheten om pensionsålder" not in running(full_paper(example()))
@@ -311,9 +329,12 @@ def test_prices_that_are_not_known_are_no_figures() -> None:
 
 def test_the_proof_is_only_claimed_when_it_is_there() -> None:
     proven = "ger ingen annan fördelning inom ramen mindre brist"
-    assert proven in running(board_paper(make_result()))
+    weighed = "En brist väger då tyngre ju större del av behovet som saknas."
+    assert f"{proven}, så som målet väger den. {weighed}" in running(board_paper(make_result()))
     unproven = changed_plan(make_result(), exchange_checked=False)
     assert proven not in running(board_paper(unproven))
+    assert weighed not in running(board_paper(unproven))
+    assert weighed not in running(full_paper(unusual("weighting heltider")))
 
 
 # --- Small counts --------------------------------------------------------------------------------
@@ -329,9 +350,22 @@ def test_nothing_is_told_of_the_heltider_of_a_few() -> None:
     assert "visas inte" in said and "90 heltidsår" not in said and "fanns" not in said
 
 
+def test_money_does_not_tell_how_many_are_in_training() -> None:
+    result = few_persons()
+    rows = table(full_paper(result), "Anslag och kostnad i ramen ST").rows
+    assert {(row[2], row[4]) for row in rows} == {("dolt", "dolt")}
+    for make in (full_paper, board_paper):
+        captions = [b.caption for b in make(result).blocks if isinstance(b, Figure)]
+        assert not any("Redan bundet" in caption for caption in captions)
+        assert "av anslaget" not in running(make(result))
+    stated = replace(result, frames=(replace(result.frames[0], bound_computed=False),))
+    assert "dolt" not in table(full_paper(stated), "Anslag och kostnad i ramen ST").rows[0]
+
+
 def test_counts_are_shown_where_there_are_enough() -> None:
-    assert "Vid mätdatum fanns 829 specialistläkare och 330 under utbildning." in running(
-        full_paper(example()))
+    said = running(full_paper(example()))
+    assert "Vid mätdatum fanns 829 specialistläkare och 330 under utbildning." in said
+    assert "Tillgången var 714 heltider mot ett behov av 794." in said
 
 
 def test_findings_that_may_tell_of_persons_are_only_counted() -> None:

@@ -49,10 +49,22 @@ def test_two_tables_on_a_sheet_share_the_widest_columns() -> None:
 
 
 def test_wide_sheets_print_on_two_pages_with_the_names_on_both() -> None:
-    page = book()["Prioriteringslista"]
+    page = book()["Önskemål"]
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (2, 0)
-    assert page.print_title_cols == "$A:$D" and page.freeze_panes == "E5"
+    assert page.print_title_cols == "$A:$C" and page.freeze_panes == "D5"
+    assert book()["Prioriteringslista"].page_setup.fitToWidth in (None, 1)
     assert book()["Begränsningar"].page_setup.fitToWidth in (None, 1)
+
+
+def test_the_summary_is_one_page() -> None:
+    page = book()["Sammanfattning"]
+    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight or 1) == (1, 1)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    links = {cell.hyperlink.location for (cell,) in page["A7:A11"]}
+    sheets = {str(target).split("!")[0].strip("'") for target in links}
+    assert sheets == {"Prognos i korthet", "Prioriteringslista", "Fördelning", "Diagram",
+                      "Antaganden"}
+    assert sheets <= set(book().sheetnames)
 
 
 def test_headings_are_not_repeated_over_another_table() -> None:

@@ -69,7 +69,7 @@ def test_the_summary_tells_what_the_reader_asked_for() -> None:
         "120 heltidsår utan block, 90 med (−25\u00a0%)",
         "ger ingen annan fördelning inom ramen mindre brist",
         "Rangordningen: väntad brist i procent av behovet, medel 2033–2037 Plats",
-        "Övriga avgångar per år (4 %, standardvärde): 70 om 2 %, 115 om 6 %",
+        "Övriga avgångar per år (4 %, standardvärde): −20 om 2 %, +25 om 6 %",
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
         "ut.xlsx", "ut.json",
     ):

@@ -56,10 +56,12 @@ def normal_shortage(need: float, mean: float, variance: float) -> float:
 @pytest.mark.parametrize(("label", "rate"), [("low", 0.03), ("high", 0.05)])
 def test_exits_a_quarter_lower_and_higher(label: str, rate: float) -> None:
     """In post in year 7: binomial of 40 with chance (1 - rate)^7."""
-    stays = (1 - rate) ** 7
+    def short(rate: float) -> float:
+        stays = (1 - rate) ** 7
+        return normal_shortage(40.0, 40 * stays, 40 * stays * (1 - stays))
+
     guess = weighed(region())["Övriga avgångar per år"]
-    assert getattr(guess, f"shortage_{label}") == pytest.approx(
-        normal_shortage(40.0, 40 * stays, 40 * stays * (1 - stays)))
+    assert getattr(guess, f"change_{label}") == pytest.approx(short(rate) - short(0.04))
     assert (guess.low_label, guess.high_label) == ("25 % lägre", "25 % högre")
 
 
@@ -70,9 +72,11 @@ def test_retention_ten_points_up_and_down() -> None:
     forms = replace(inputs.forms, known_delay_mean=0.0, known_delay_sd=0.0,
                     dropout=np.zeros(len(inputs.forms.names)))
     guess = weighed(replace(inputs, forms=forms))["Andel som stannar efter ST"]
-    assert guess.shortage_low == pytest.approx(normal_shortage(20, 15, 20 * 0.75 * 0.25))
-    assert guess.shortage_high == pytest.approx(normal_shortage(20, 19, 20 * 0.95 * 0.05))
-    assert guess.swing == pytest.approx(guess.shortage_low - guess.shortage_high)
+    unchanged = normal_shortage(20, 17, 20 * 0.85 * 0.15)
+    low, high = normal_shortage(20, 15, 20 * 0.75 * 0.25), normal_shortage(20, 19, 20 * 0.95 * 0.05)
+    assert guess.change_low == pytest.approx(low - unchanged)
+    assert guess.change_high == pytest.approx(high - unchanged)
+    assert guess.swing == pytest.approx(low - high)
 
 
 def test_the_largest_swing_comes_first() -> None:
@@ -92,7 +96,7 @@ def test_guesses_that_touch_nobody_move_nothing() -> None:
 def test_the_fill_rate_matters_when_there_are_blocks() -> None:
     blocks = np.array([[6, 0, 0]])
     guess = weighed(region(), blocks)["Tillsättningsgrad"]
-    assert guess.shortage_low > guess.shortage_high
+    assert guess.change_low > guess.change_high
 
 
 def test_recruitment_that_balances_exits_is_kept_when_exits_are_moved() -> None:
@@ -103,14 +107,14 @@ def test_recruitment_that_balances_exits_is_kept_when_exits_are_moved() -> None:
     assert known.rates.recruitment == pytest.approx([1.6])
     balanced, given = weighed(inputs), weighed(region(recruitment=1.6))
     for name, guess in balanced.items():
-        assert guess.shortage_low == pytest.approx(given[name].shortage_low)
-        assert guess.shortage_high == pytest.approx(given[name].shortage_high)
+        assert guess.change_low == pytest.approx(given[name].change_low)
+        assert guess.change_high == pytest.approx(given[name].change_high)
 
 
 def test_uncertainty_is_left_out_of_the_comparison() -> None:
     certain, uncertain = weighed(region()), weighed(region(uncertainty=(0.7, 0.25, 0.3)))
     for name, guess in certain.items():
-        assert uncertain[name].shortage_low == pytest.approx(guess.shortage_low)
+        assert uncertain[name].change_low == pytest.approx(guess.change_low)
 
 
 def test_the_approximation_is_near_the_exact_shortage() -> None:
@@ -142,5 +146,5 @@ def test_a_guess_tells_its_value_and_whether_it_is_a_default() -> None:
 def test_a_later_pension_leaves_less_shortage() -> None:
     guess = weighed(region(staff=[staff_row(birth_year=1962, count=40)], curve="Standard"))[
         "Förskjutning pensionsålder (år)"]
-    assert guess.shortage_low > guess.shortage_high
+    assert guess.change_low > guess.change_high
     assert (guess.low_label, guess.high_label) == ("ett år tidigare", "ett år senare")

@@ -15,13 +15,11 @@ from prognos.collect.match import checked_rows, rows_now
 from prognos.collect.merge import merge
 from prognos.collect.told import Refusal, Told, UnitState
 from prognos.collect.write import final_layouts, formula_places, write_copy
-from prognos.files import UsageProblem
+from prognos.files import LOCKS, UsageProblem
 from prognos.findings import ERROR, Finding
 from prognos.schema import normalise
 from prognos.template.region_book import BookProblem, RegionBook, read_region
 from prognos.values import clean
-
-LOCK = "~$"
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,8 @@ def _files(folder: Path, others: Sequence[Path]) -> tuple[list[Path], list[Refus
         name = clean(path.name)
         if path.is_dir():
             skipped.append(Refusal(name, "Undermappar läses inte."))
-        elif name.startswith(LOCK):
-            skipped.append(Refusal(name, f"{name.removeprefix(LOCK)} är öppen i Excel: "
+        elif open_file := _locked(name):
+            skipped.append(Refusal(name, f"{open_file} är öppen i ett annat program: "
                                    "senast sparade innehåll lästes."))
         elif path.name.startswith(".") or path.resolve() in own:
             continue
@@ -89,6 +87,14 @@ def _files(folder: Path, others: Sequence[Path]) -> tuple[list[Path], list[Refus
     if not files:
         raise UsageProblem(f"mappen {folder} innehåller inga svar (.xlsx)", 1)
     return files, skipped
+
+
+def _locked(name: str) -> str | None:
+    """The file that a lock file of Excel or LibreOffice stands for; None for other files."""
+    for before, after in (lock.split("{}") for lock in LOCKS):
+        if name.startswith(before) and name.endswith(after):
+            return name.removeprefix(before).removesuffix(after)
+    return None
 
 
 def _find_source(answers: Iterable[Answer], folder: Path, target: Path) -> Path:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -126,18 +128,37 @@ def _sheets(content: bytes, name: str, faults: Faults) -> Read:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        hidden = [sheet.name for sheet in book.sheets_metadata
-                  if sheet.visible != SheetVisibleEnum.Visible]
-        sources = [_source(book.get_sheet_by_name(title), name,
-                           faults.get(clean(title), frozenset()))
-                   for title in book.sheet_names if title not in hidden]
+        with _unheard():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            hidden = [sheet.name for sheet in book.sheets_metadata
+                      if sheet.visible != SheetVisibleEnum.Visible]
+            sources = [_source(book.get_sheet_by_name(title), name,
+                               faults.get(clean(title), frozenset()))
+                       for title in book.sheet_names if title not in hidden]
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException:
         raise Unreadable(make_finding("skadad-fil", name=name)) from None
     told = [note("dolt-blad", file=name, sheet=plain(title)) for title in hidden]
     return tuple(source for source in sources if source is not None), tuple(told)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What a panic of Rust writes straight to the screen says nothing to the user."""
+    try:
+        screen = os.dup(2)
+    except OSError:  # a program without a screen
+        yield
+        return
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, 2)
+        yield
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
+        os.close(silence)
 
 
 def _source(sheet: Any, name: str, faults: frozenset[Place]) -> Source | None:

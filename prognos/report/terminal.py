@@ -22,7 +22,7 @@ from rich.text import Text
 from prognos.files import shown_path
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
 from prognos.report.clinic_words import clinic_line
-from prognos.report.numbers import number, percent, plural, span, whole
+from prognos.report.numbers import number, percent, plural, signed, span, whole
 from prognos.report.reasons import manual_line
 from prognos.report.sentences import (
     candidate_line,
@@ -289,15 +289,15 @@ def _watch(result: RunResult) -> Iterator[Text]:
 
 
 def _guesses(result: RunResult) -> Text:
-    """What the shortage would be if an assumption that no history backs were off."""
+    """How the shortage would move if an assumption that no history backs were off."""
     text = Text()
-    text.append("\nAntaganden som betyder mest (brist i heltidsår med blocken)", "bold")
+    text.append("\nAntaganden som betyder mest (så ändras bristen i heltidsår med blocken)", "bold")
     for guess in result.guesses[:GUESSES]:
         origin = ", standardvärde" if guess.defaulted else ""
         low, high = guess_labels(guess)
         text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
-                    f"{number(guess.shortage_low, 0)} om {low}, "
-                    f"{number(guess.shortage_high, 0)} om {high}")
+                    f"{signed(guess.change_low, 0)} om {low}, "
+                    f"{signed(guess.change_high, 0)} om {high}")
     return text
 
 

@@ -115,9 +115,10 @@ def proof_sentence(frame: FrameResult) -> str:
 
 
 BETTER = {
-    "minst brist": "mindre brist",
+    "minst brist": "mindre brist, så som målet väger den",
     "jämnast brist": "en jämnare brist: den största bristen kan inte bli mindre, och av de "
-                     "fördelningar som når dit ger ingen annan mindre brist sammantaget",
+                     "fördelningar som når dit ger ingen annan mindre brist sammantaget, så "
+                     "som målet väger den",
     "lägst kostnad": "lägre kostnad för block och hyrläkare tillsammans",
 }
 """What no other allocation gives, by objective."""

@@ -38,21 +38,22 @@ class FrameResult:
 
 @dataclass(frozen=True)
 class Guess:
-    """An assumption no history backs, and what the region's shortage would be if it were off."""
+    """An assumption no history backs, and how the region's shortage would move if it were off."""
 
     name: str
     value: str
     """As used, in Swedish notation."""
     low_label: str
     high_label: str
-    shortage_low: float
-    """Expected shortage of the region after allocation with the low value, FTE-years over E."""
-    shortage_high: float
+    change_low: float
+    """What the low value adds to the region's expected shortage after allocation, FTE-years over
+    E. A change, since it is computed without parameter uncertainty, unlike the shortage itself."""
+    change_high: float
     defaulted: bool
 
     @property
     def swing(self) -> float:
-        return abs(self.shortage_high - self.shortage_low)
+        return abs(self.change_high - self.change_low)
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,9 @@ def across(axis: Axis, unit: str, top: float, bottom: float) -> list[str]:
         x, zero = axis.at(tick), abs(tick) < axis.step / 1e6
         words = f"{axis.label(tick)} {unit}" if tick == axis.ticks[-1] else axis.label(tick)
         half = text_width(words, svg.SIZE) / 2
+        middle = max(half, min(x, WIDTH - half))
         parts += [svg.path(((x, top + 8), (x, bottom)), "axis" if zero else "grid"),
-                  svg.text((max(half, min(x, WIDTH - half)), top), words, anchor="middle", colour="muted")]
+                  svg.text((middle, top), words, anchor="middle", colour="muted")]
     return parts
 
 

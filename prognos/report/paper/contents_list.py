@@ -10,9 +10,10 @@ NOTHING = "Inget att redovisa."
 
 
 def anchors(paper: Document) -> dict[int, str]:
-    """A name to point at for every heading, by its place among the blocks."""
+    """A name to point at for every heading, by its place among the blocks; no hyphen, for a
+    bookmark of Word may have none."""
     places = [n for n, block in enumerate(paper.blocks) if isinstance(block, Heading)]
-    return {place: f"avsnitt-{n}" for n, place in enumerate(places, start=1)}
+    return {place: f"avsnitt_{n}" for n, place in enumerate(places, start=1)}
 
 
 def entries(paper: Document) -> list[tuple[int, str, str]]:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 EMU_PER_CM = 360_000
-KEEP = "<w:keepNext/>"
 
 
 def write_docx(paper: Document, target: Path) -> None:
@@ -71,7 +70,7 @@ def _properties(word: WordDocument, paper: Document, written: datetime) -> None:
 
 
 def _footer(word: WordDocument, text: str) -> None:
-    tabs = ('<w:tabs><w:tab w:val="clear" w:pos="4320"/><w:tab w:val="clear" w:pos="8640"/>'
+    tabs = ('<w:tabs><w:tab w:val="clear" w:pos="4680"/><w:tab w:val="clear" w:pos="9360"/>'
             f'<w:tab w:val="right" w:pos="{xml.TEXT_WIDTH}"/></w:tabs>')
     page = (f"{xml.run(text)}<w:r><w:tab/></w:r>{xml.run('Sida ')}{xml.field('PAGE', '1')}"
             f"{xml.run(' av ')}{xml.field('NUMPAGES', '1')}")
@@ -96,7 +95,7 @@ def _parsed(parts: list[str]) -> BaseOxmlElement:
 
 def _opening(paper: Document) -> list[str]:
     """Title, facts and contents list."""
-    listed = [xml.paragraph("Innehåll", xml.run("Innehåll")), xml.contents(entries(paper))]
+    listed = [xml.paragraph("Listrubrik", xml.run("Innehåll")), xml.contents(entries(paper))]
     return [xml.paragraph("Title", xml.run(paper.title)), xml.facts(paper.facts),
             xml.paragraph("Luft", ""), *(listed if paper.contents and entries(paper) else [])]
 
@@ -156,17 +155,18 @@ class _Body:
         relation, _ = self._word.part.get_or_add_image(BytesIO(png(block)))
         wide, high = (round(side * EMU_PER_CM) for side in size_cm(block))
         picture = xml.picture(relation, next(self._pictures), block.alt, wide, high)
-        return (xml.paragraph("Bild", picture, KEEP + opened)
+        return (xml.paragraph("Bild", picture, xml.KEEP + opened)
                 + xml.paragraph("Bildtext", xml.run(block.caption)))
 
 
 def _table(block: Table, opened: str) -> str:
     after = ("Tabellnot", xml.run(block.note)) if block.note else ("Luft", "")
-    return (xml.paragraph("Caption", xml.run(block.caption), KEEP + opened)
+    return (xml.paragraph("Caption", xml.run(block.caption), xml.KEEP + opened)
             + xml.table(block) + xml.paragraph(*after))
 
 
 def _blank(label: str, lines: int) -> str:
     """A heading and a box to write in; paragraphs with the same border make one box."""
-    box = "".join(xml.paragraph("Ruta", "", KEEP if n + 1 < lines else "") for n in range(lines))
+    box = "".join(xml.paragraph("Ruta", "", xml.KEEP if n + 1 < lines else "")
+                  for n in range(lines))
     return xml.paragraph("Rutansrubrik", xml.run(label)) + box + xml.paragraph("Luft", "")

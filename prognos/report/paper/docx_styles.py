@@ -27,8 +27,8 @@ _PARAGRAPHS = {
     "Heading 2": (None, 11.5, True, BLUE, 11, 3),
     "Heading 3": (None, 10, True, INK, 8, 2),
     "Caption": (None, 9, True, INK, 8, 3),
-    "List Bullet": (None, 10, False, INK, 0, 3),
-    "List Number": (None, 10, False, INK, 0, 3),
+    "List Bullet": (None, 10, False, INK, 0, 6),
+    "List Number": (None, 10, False, INK, 0, 6),
     "Footer": (None, 8, False, GREY, 0, 0),
     "Ingress": ("Normal", 11, True, INK, 0, 6),
     "Bild": ("Normal", 10, False, INK, 6, 0),
@@ -39,12 +39,13 @@ _PARAGRAPHS = {
     "Luft": ("Normal", 4, False, INK, 0, 2),
     "Ruta": ("Normal", 10, False, INK, 0, 0),
     "Rutans rubrik": ("Normal", 10, True, INK, 8, 3),
-    "Innehåll": ("Normal", 14, True, BLUE, 14, 4),
+    "Listrubrik": ("Normal", 14, True, BLUE, 14, 4),
     "toc 1": ("Normal", 10, False, INK, 2, 0),
     "toc 2": ("Normal", 9.5, False, INK, 0, 0),
 }
 _KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Heading 3", "Caption", "Bild", "Rutans rubrik",
-                   "Innehåll")
+                   "Listrubrik")
+_NOT_NEEDED = ("thumbnail", "stylesWithEffects", "customXml")
 _TABLE = """<w:style {ns} w:type="table" w:customStyle="1" w:styleId="{id}"><w:name w:val="{id}"/>
 <w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:tblPr><w:tblStyleRowBandSize
 w:val="1"/><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar><w:top w:w="{air}" w:type="dxa"/>
@@ -64,6 +65,7 @@ _BOX = "".join(_LINE.format(side=side, size=6, colour="4A5763").replace('space="
 
 def dress(word: WordDocument) -> None:
     """Give an empty document its page, styles and language."""
+    _strip(word)
     _page(word)
     known = {style.name for style in word.styles}
     for name, (base, size, bold, colour, before, after) in _PARAGRAPHS.items():
@@ -77,6 +79,18 @@ def dress(word: WordDocument) -> None:
     _details(word)
     _defaults(word)
     _tables(word)
+
+
+def _strip(word: WordDocument) -> None:
+    """Leave out what python-docx's own empty document brings and a paper does not need: a picture
+    of it, a copy of its styles for an older Word, and a hundred table styles."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for name in [name for name, relation in relations.items()
+                     if relation.reltype.rpartition("/")[2] in _NOT_NEEDED]:
+            relations.pop(name)
+    for style in list(word.styles.element):
+        if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
+            word.styles.element.remove(style)
 
 
 def _page(word: WordDocument) -> None:
@@ -122,7 +136,8 @@ def _details(word: WordDocument) -> None:
     if border is not None:
         title.remove(border)
     box = word.styles["Ruta"].element.get_or_add_pPr()
-    box.insert(0, parse_xml(f"<w:pBdr {nsdecls('w')}>{_BOX}</w:pBdr>"))
+    box.insert_element_before(parse_xml(f"<w:pBdr {nsdecls('w')}>{_BOX}</w:pBdr>"),
+                              "w:spacing", "w:ind", "w:jc")
     word.styles["Normal"].paragraph_format.line_spacing = 1.1
     word.styles["Tabelltext"].paragraph_format.line_spacing = 1.0
     word.styles["Tabellhuvud"].paragraph_format.line_spacing = 1.0

@@ -9,6 +9,8 @@ from prognos.report.paper.column_widths import column_widths
 from prognos.report.paper.contents_list import NOTHING
 from prognos.report.paper.document import Align, Table
 
+KEEP = "<w:keepNext/>"
+"""On the same page as what follows."""
 TWIPS_PER_CM = 567
 TEXT_WIDTH = round(16.6 * TWIPS_PER_CM)
 """Width between the margins of a page."""
@@ -77,15 +79,17 @@ def _mark(kind: str) -> str:
 
 
 def table(content: Table) -> str:
-    """A table whose heading row is repeated on every page and whose rows stay whole."""
+    """A table whose heading row is repeated on every page and whose rows stay whole; its heading
+    stays with the first row and its last row with the note."""
     widths = [round(part) for part in column_widths(content, TEXT_WIDTH, TABLE_TWIPS, CELL_AIR)]
     sides = [column.align for column in content.columns]
-    head = _row([_cell(column.heading, width, column.align, "Tabellhuvud")
+    head = _row([_cell(column.heading, width, column.align, "Tabellhuvud", kept=True)
                  for column, width in zip(content.columns, widths, strict=True)], heading=True)
     last = len(content.rows) - 1
-    body = [_body_row(cells, widths, sides, content.total and n == last)
+    body = [_body_row(cells, widths, sides, total=content.total and n == last,
+                      kept=bool(content.note) and n == last)
             for n, cells in enumerate(content.rows)]
-    nothing = [f'<w:tr>{_cell(NOTHING, TEXT_WIDTH, "left", "Tabelltext", len(widths))}</w:tr>']
+    nothing = [_row([_cell(NOTHING, TEXT_WIDTH, "left", "Tabelltext", spanned=len(widths))])]
     look = f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="{int(content.total)}" ' \
            f'w:firstColumn="1" w:noHBand="0" w:noVBand="1"/>'
     return _table("Prognostabell", content.caption, look, widths, [head, *(body or nothing)])
@@ -115,14 +119,18 @@ def _row(cells: Iterable[str], heading: bool = False) -> str:
     return f'<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{"".join(cells)}</w:tr>'
 
 
-def _body_row(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Align],
-              total: bool) -> str:
+def _body_row(cells: Sequence[str], widths: Sequence[int], sides: Sequence[Align], *,
+              total: bool, kept: bool) -> str:
     style = "Tabellhuvud" if total else "Tabelltext"
-    return _row(_cell(*parts, style) for parts in zip(cells, widths, sides, strict=True))
+    return _row(_cell(*parts, style, kept=kept)
+                for parts in zip(cells, widths, sides, strict=True))
 
 
-def _cell(words: str, width: int, side: Align, style: str, spanned: int = 1) -> str:
+def _cell(words: str, width: int, side: Align, style: str, *, kept: bool = False,
+          spanned: int = 1) -> str:
+    """`kept`: on the same page as what follows."""
     span = f'<w:gridSpan w:val="{spanned}"/>' if spanned > 1 else ""
+    keep = KEEP if kept else ""
     right = '<w:jc w:val="right"/>' if side == "right" else ""
     return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr>'
-            f'{paragraph(style, run(words), right)}</w:tc>')
+            f'{paragraph(style, run(words), keep + right)}</w:tc>')

@@ -5,9 +5,10 @@ from __future__ import annotations
 from prognos.report.paper.chapters.allotment import add_allotment
 from prognos.report.paper.chapters.alternatives import add_alternatives
 from prognos.report.paper.chapters.annex import add_annexes
-from prognos.report.paper.chapters.background import add_background, add_method
+from prognos.report.paper.chapters.background import add_background
 from prognos.report.paper.chapters.consult import add_consultation, add_risk_analysis
 from prognos.report.paper.chapters.matter import add_matter, add_proposal, facts, footer, title
+from prognos.report.paper.chapters.method import add_method
 from prognos.report.paper.chapters.order import add_order
 from prognos.report.paper.chapters.outcome import add_areas, add_economy, add_outcome
 from prognos.report.paper.chapters.risk import add_risk

@@ -88,6 +88,13 @@ def sums_told(result: RunResult, frame: str) -> bool:
     return frame in frames and frames[frame].sums_told
 
 
+def bound_told(result: RunResult, frame: FrameResult) -> bool:
+    """Whether *Redan bundet* may be published: computed money tells how many are in training."""
+    frames = public_figures(result).frames
+    return not frame.bound_computed or (
+        frame.name in frames and not isinstance(frames[frame.name].in_training.total, str))
+
+
 def change_sentence(result: RunResult, frame: str) -> str:
     """What the blocks do to the frame's expected shortage over the evaluated years."""
     sums, years = sums_of(result, frame), looked_at(result)
@@ -102,6 +109,21 @@ def change_sentence(result: RunResult, frame: str) -> str:
                 "av fördelningen.")
     return (f"Den väntade bristen {years} minskar från {fte_years(before)} utan nya block till "
             f"{fte_years(after)} med dem, alltså med {percent(share)}.")
+
+
+WEIGHED = {
+    "bristgrad": "En brist väger då tyngre ju större del av behovet som saknas.",
+    "relativ": "Bristen räknas då i andel av behovet.",
+}
+"""*Viktning* -> what "less shortage" means in the proof; heltider needs no words."""
+
+
+def weighed_sentence(result: RunResult, frame: FrameResult) -> str:
+    """What the proof compares where a shortage is not counted in FTE; empty without a proof."""
+    proven = frame.allocation.status == "optimal" and frame.allocation.exchange_checked
+    if not proven or frame.objective == "lägst kostnad":
+        return ""
+    return WEIGHED.get(result.inputs.objective.weighting, "")
 
 
 def chance(probability: float | None) -> str:

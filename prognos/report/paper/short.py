@@ -34,6 +34,7 @@ from prognos.report.paper.document import (
     document,
 )
 from prognos.report.paper.phrases import (
+    bound_told,
     change_sentence,
     groups_words,
     listed,
@@ -41,6 +42,7 @@ from prognos.report.paper.phrases import (
     short,
     start_span,
     unmet_sentences,
+    weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording import proof_sentence
@@ -69,9 +71,9 @@ def _decision(result: RunResult) -> Iterator[Block]:
     if not result.frames:
         yield Paragraph(NO_FRAME)
     for frame in result.frames:
-        yield Paragraph(" ".join((
+        yield Paragraph(" ".join(filter(None, (
             proposed(result, frame), change_sentence(result, frame.name),
-            proof_sentence(frame))))
+            proof_sentence(frame), weighed_sentence(result, frame)))))
 
 
 def _who_gets(result: RunResult) -> Iterator[Block]:
@@ -133,16 +135,17 @@ def _money(result: RunResult) -> Iterator[Block]:
     if not result.frames:
         yield Paragraph("Ingen budgetram är angiven.")
     for frame in result.frames:
-        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame)}")
+        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame, bound_told(result, frame))}")
 
 
-def _frame_money(frame: FrameResult) -> str:
+def _frame_money(frame: FrameResult, told_bound: bool) -> str:
+    """The blocks' cost, and what is left in the first start year where that may be told."""
     if not frame.allocation.blocks.any():
         return "Inga nya medel binds."
     start = frame.problem.start_years[0]
     left = float(frame.amount[0] - frame.bound[0] - frame.cost[0]) if len(frame.amount) else nan
     text = cost_sentence(frame)
-    return text if isnan(left) else (
+    return text if isnan(left) or not told_bound else (
         f"{text} År {start} är {mkr(max(left, 0.0))} mkr av anslaget kvar.")
 
 

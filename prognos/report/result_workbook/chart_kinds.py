@@ -97,7 +97,7 @@ def waterfall_chart(workbook: Any, figure: Figure) -> Any:
             "data_labels": {"value": True, "num_format": labels, "position": "center",
                             "font": {"size": 9, "bold": True}}})
     _dress(chart, figure, f"Flöden: {figure.short}", "personer")
-    chart.set_x_axis({"num_font": SMALL})
+    chart.set_x_axis({"name": "flöde", "name_font": SMALL, "num_font": SMALL})
     chart.set_legend({"position": "bottom", "delete_series": [0]})
     return chart
 

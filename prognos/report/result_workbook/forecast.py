@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
 
 from prognos.projection import Projection
 from prognos.report.result_workbook.book import (
@@ -12,6 +15,7 @@ from prognos.report.result_workbook.book import (
     Formula,
     add_page,
     print_first_page,
+    write_long_table,
     write_sheet_table,
 )
 from prognos.report.wording import MEASURES, area_name, shown_years
@@ -34,24 +38,24 @@ def add_forecast(book: Book, result: RunResult) -> None:
     page = add_page(book, "Prognos", "Prognos per specialitet och år",
                     "En rad per specialitet, område, år (31 december) och mått. Bladet är till "
                     f"för filter och pivottabeller. {PRINTED} Prognos i korthet.")
-    write_sheet_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_rows(result))
+    write_long_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_columns(result))
     print_first_page(page, FORECAST_FIELDS)
 
 
-def _forecast_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    """Arrays become lists once: a cell at a time would be slow."""
+def _forecast_columns(result: RunResult) -> list[list[Any]]:
+    """The table's columns: group by group, year by year, every measure that has a value."""
     years = shown_years(result.inputs)
-    tables = [
-        (measure.name, measure.unit, measure.values(result.before).round(6).tolist(),
-         measure.values(result.after).round(6).tolist())
-        for measure in MEASURES
+    before, after = (np.stack([measure.values(projection)[:, : len(years)].round(6)
+                               for measure in MEASURES], axis=2)
+                     for projection in (result.before, result.after))
+    group, year, measure = (index.tolist() for index in np.nonzero(~np.isnan(before)))
+    groups = result.inputs.groups
+    specialties, areas = [g.specialty for g in groups], [area_name(g) for g in groups]
+    return [
+        [specialties[g] for g in group], [areas[g] for g in group], [years[t] for t in year],
+        [MEASURES[m].name for m in measure], [MEASURES[m].unit for m in measure],
+        before[~np.isnan(before)].tolist(), after[~np.isnan(before)].tolist(),
     ]
-    for g, group in enumerate(result.inputs.groups):
-        for t, year in enumerate(years):
-            for name, unit, before, after in tables:
-                if before[g][t] == before[g][t]:
-                    yield (group.specialty, area_name(group), year, name, unit,
-                           before[g][t], after[g][t])
 
 
 FLOW_FIELDS = (

@@ -39,6 +39,8 @@ def make_looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "heading": HEADING,
         "block_heading": BLOCK_HEADING,
         "block_heading_right": BLOCK_HEADING | {"align": "right", "indent": 1},
+        "link_bold": {"bold": True, "font_size": 12, "font_color": LINK, "underline": 1,
+                      "valign": "top"},
         "link": {"font_color": LINK, "underline": 1, "valign": "top"},
         "heading_right": HEADING | {"align": "right", "indent": 1},
         "heading_centre": HEADING | {"align": "center"},

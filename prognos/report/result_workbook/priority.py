@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
 from prognos.report.numbers import MILLION
@@ -49,13 +49,13 @@ PRIORITY_FIELDS = (
           "Blockets väntade kostnad under hela utbildningen, med hänsyn till tillsättningsgraden."),
     Field("Nytta per miljon", "ratio", 11),
     Field("Ackumulerad kostnad (kr)", "sek", 15),
-    Field(TREND, "text", 14, "Gruppens väntade brist år för år utan nya block, från noll. "
-          "Siffrorna finns i bladet Diagram."),
+    Field(TREND, "text", 14, "Gruppens väntade brist år för år utan nya block, i egen "
+          "skala från noll. Siffrorna finns i bladet Diagram."),
     Field("Likvärdig med nr", "centre", 11,
           "Block vars nytta skiljer mindre än en procent. Ordningen mellan dem säger ingenting."),
     Field("Över strecket", "centre", 10,
           "Ja: ryms inom alla gränser när listan följs uppifrån."),
-    Field("I fördelningen", "centre", 12, "Ja: ingår i den bästa fördelningen inom ramen."),
+    Field("I fördelningen", "centre", 14, "Ja: ingår i den bästa fördelningen inom ramen."),
     Field("Varför inte", "wrap", 48),
 )
 """Columns of the priority list; the formulas below name them by letter."""
@@ -63,7 +63,7 @@ BENEFIT, COST = "H", "I"
 HEADINGS = [field.heading for field in PRIORITY_FIELDS]
 TREND_COLUMN, GIVEN_COLUMN, WHY_COLUMN = (
     HEADINGS.index(heading) for heading in (TREND, "I fördelningen", "Varför inte"))
-BAR, SPARK = "#9DC3E6", "#1F3864"
+BAR, SPARK = "#BDD7EE", "#8EA9DB"
 
 
 SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
@@ -112,11 +112,16 @@ def _section(result: RunResult, frame: FrameResult) -> Section:
 
 
 def _grey_below(book: Book, page: QuickSheet, table: Placed) -> None:
-    """Blocks outside the allocation are grey as well as marked "nej"."""
-    given = xl_col_to_name(GIVEN_COLUMN)
-    page.conditional_format(table.top + 1, 0, table.top + table.count, WHY_COLUMN, {
-        "type": "formula", "criteria": f'=${given}{table.top + 2}="nej"',
-        "format": book.workbook.add_format({"font_color": GREY}),
+    """Blocks outside the allocation are grey as well as marked "nej".
+
+    Not the benefit: some programs show only one rule in a cell, and there it is the bar.
+    """
+    first, last, benefit = table.top + 1, table.top + table.count, HEADINGS.index("Nytta")
+    left, right = (xl_range(first, begin, last, end)
+                   for begin, end in ((0, benefit - 1), (benefit + 1, WHY_COLUMN)))
+    page.conditional_format(left, {
+        "type": "formula", "criteria": f'=${xl_col_to_name(GIVEN_COLUMN)}{first + 1}="nej"',
+        "format": book.workbook.add_format({"font_color": GREY}), "multi_range": f"{left} {right}",
     })
 
 
@@ -129,14 +134,14 @@ def _add_bars(page: QuickSheet, table: Placed) -> None:
 
 
 def _add_trends(page: QuickSheet, result: RunResult, frame: FrameResult, table: Placed) -> None:
-    """A line per row: the group's expected shortage over the years, from sheet Diagram."""
+    """Small columns per row: the group's expected shortage over the years, from sheet Diagram."""
     tops = block_tops(result)
     page.add_sparkline(table.top + 1, TREND_COLUMN, {
         "location": [xl_rowcol_to_cell(table.top + 1 + i, TREND_COLUMN)
                      for i in range(table.count)],
         "range": [shortage_range(result, tops[frame.groups[line.group]])
                   for line in frame.merit],
-        "series_color": SPARK, "weight": 1.5, "min": 0, "last_point": True, "last_color": SPARK,
+        "type": "column", "series_color": SPARK, "min": 0,
     })
 
 
@@ -155,7 +160,7 @@ def _priority_row(
         Formula(f"=SUM({COST}${{first}}:{COST}{{row}})", line.cumulative_cost),
         "", "" if equal[0] == equal[1] else f"{equal[0]}–{equal[1]}",
         _yes_no(line.above_line), _yes_no(line.funded),
-        why_not(line) if ends is None else f"Strecket för {ends}. {why_not(line)}",
+        why_not(line) if ends is None else f"Strecket för {ends} går här. {why_not(line)}".strip(),
     )
 
 

@@ -26,6 +26,9 @@ LONGEST_TEXT = 32_767
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without types
     """A sheet of XlsxWriter whose tables are stored by the row."""
 
+    long_rows: str = ""
+    """The XML of rows that stand below all others."""
+
     def text(self, value: str, look: Format) -> Any:
         """A cell with text, never taken for a formula."""
         index = self.str_table._get_shared_string_index(value[:LONGEST_TEXT])
@@ -52,6 +55,33 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without t
         self._check_dimensions(row, left)
         self._check_dimensions(row, left + max(len(cells) - 1, 0))
 
+    def put_long(self, top: int, looks: Sequence[Format], columns: Sequence[Sequence[Any]]) -> None:
+        """Store many rows at once, below all others: columns of texts or of numbers, no blanks.
+
+        Such rows cannot be shown in a chart: XlsxWriter does not know their cells.
+        """
+        pieces, pattern = [], '<row r="%d">'
+        for number, (look, values) in enumerate(zip(looks, columns, strict=True)):
+            pieces.append(self._endings(look._get_xf_index(), values))
+            pattern += f'<c r="{xl_col_to_name(number)}%d%s'
+        pattern += "</row>"
+        self.long_rows = "".join([
+            pattern % (row, *(part for piece in cells for part in (row, piece)))
+            for row, cells in enumerate(zip(*pieces, strict=True), start=top + 1)])
+        self._check_dimensions(top, 0)
+        self._check_dimensions(top + max(len(columns[0]) - 1, 0), len(columns) - 1)
+
+    def _endings(self, style: int, values: Sequence[Any]) -> list[str]:
+        """What follows the row number in each cell of a column."""
+        if values and isinstance(values[0], str):
+            texts = {value: self.str_table._get_shared_string_index(value[:LONGEST_TEXT])
+                     for value in dict.fromkeys(values)}
+            self.str_table.count += len(values) - len(texts)
+            ends = {value: f'" s="{style}" t="s"><v>{index}</v></c>'
+                    for value, index in texts.items()}
+            return [ends[value] for value in values]
+        return [f'" s="{style}"><v>{value:.16G}</v></c>' for value in values]
+
     def _write_rows(self) -> None:
         """In place of XlsxWriter's: the XML of all rows."""
         letters = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
@@ -71,6 +101,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without t
                     self._write_quick(f'<c r="{letters[column]}{row + 1}" s="{style}"', row,
                                       column, cell)
             self._xml_end_tag("row")
+        self.fh.write(self.long_rows)
 
     def _write_quick(self, start: str, row: int, column: int, cell: Any) -> None:
         kind = type(cell)

@@ -7,33 +7,36 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.numbers import plural, span, whole
 from prognos.report.result_workbook.book import (
+    LINE,
     Book,
     Cell,
     Field,
-    Formula,
+    TableStyle,
     add_page,
-    write_sentences,
     write_table,
 )
 from prognos.report.result_workbook.charts import (
     BLUE,
     GREEN,
     GREY,
-    LIGHT,
-    NAVY,
     ORANGE,
     Line,
     dress,
     line_chart,
 )
+from prognos.report.result_workbook.quick_sheet import QuickSheet
+from prognos.report.result_workbook.story import (
+    effect_sentences,
+    left_sentence,
+    state_sentence,
+    sure_sentence,
+)
 from prognos.report.sentences import (
     candidate_line,
-    care_sentence,
-    frame_sentence,
+    care_line,
     longer_life_sentences,
     minimum_risks,
     plan_against_list,
@@ -48,52 +51,77 @@ from prognos.report.wording import (
     shown_years,
     st_sums,
 )
-from prognos.report.worth import safe_line
 from prognos.results import FrameResult, RunResult
 
 SHEET = "Sammanfattning"
-WORST = 10
-FACTS_ROW, DECISION_ROW, YEARS_ROW = 3, 6, 9
-FACT_COLUMNS = (0, 1, 3, 5, 7)
-CHART_ROWS, CHART_COLUMN, CHART_SIZE = 18, 5, (610, 340)
-WIDTHS = (40.0, 15.0, *(13.0,) * 9)
-RISKS = 3
+WORST, RISKS = 8, 2
+FACTS_ROW, STORY_ROW = 3, 6
+FACT_COLUMNS = (0, 2, 4, 7, 10)
+CHART_SIZE, CHART_ROWS = (470, 330), 12
+"""Pixels of the chart, and the rows that it takes below the headings beside it."""
+WIDTHS = (30.0, *(10.0,) * 8, 2.0, 34.0, *(11.0,) * 3)
+"""Columns of the sheet: the left tables, a gap, the right ones."""
+SECOND, RIGHT = 6, 10
+"""First column of the table in the middle, and of the chart and the table to the right."""
 
 
 def add_summary(book: Book, result: RunResult) -> None:
-    """Facts, the yearly table, charts, what to watch, the blocks, what remains, the guesses."""
+    """One printed page: facts, the story in sentences, the years, and what it rests on."""
     calendar = result.inputs.calendar
     page = add_page(
         book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
         f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.input_name} · "
         f"st-prognos {result.version}",
     )
-    for number_, width in enumerate(WIDTHS):
-        page.set_column(number_, number_, width)
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
     _write_facts(book, page, result)
-    row = _write_years(book, page, result)
-    charts, row = row, row + CHART_ROWS
-    row = _write_allotment(book, page, result, row)
-    row = _write_watch(book, page, result, row + 1)
-    row = _write_worst(book, page, result, row + 1, charts)
-    _write_guesses(book, page, result, row + 1)
+    row = _write_story(book, page, result, STORY_ROW)
+    row = _write_years(book, page, result, row + 1)
+    row = _write_below(book, page, result, row + 1)
+    page.fit_to_pages(1, 1)
+    page.print_area(0, 0, row, len(WIDTHS) - 1)
 
 
-def _write_facts(book: Book, page: Worksheet, result: RunResult) -> None:
+def _write_facts(book: Book, page: QuickSheet, result: RunResult) -> None:
     """Large figures over their labels."""
-    for column, (figure, label) in enumerate(_facts(result)):
-        page.write_string(FACTS_ROW, FACT_COLUMNS[column], figure, book.looks["big"])
-        page.write_string(FACTS_ROW + 1, FACT_COLUMNS[column], label, book.looks["note"])
+    for column, (figure, label) in zip(FACT_COLUMNS, _facts(result), strict=True):
+        page.write_string(FACTS_ROW, column, figure, book.looks["big"])
+        page.write_string(FACTS_ROW + 1, column, label, book.looks["note"])
     page.set_row(FACTS_ROW, 24)
-    write_sentences(book, page, DECISION_ROW, _decision(result), YEAR_FIELDS)
+
+
+def _write_story(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+    """What a board must know, a line each with a link to the figures; the first free row."""
+    width = sum(WIDTHS[1:])
+    for row, (label, sheet, text) in enumerate(_story(result), start=top):
+        page.write_url(row, 0, f"internal:'{sheet}'!A1", book.looks["link_bold"], label)
+        page.merge_range(row, 1, row, len(WIDTHS) - 1, "", book.looks["sentence"])
+        page.write_string(row, 1, text, book.looks["sentence"])
+        page.set_row(row, 16.5 * (1 + int(len(text) / width)))
+        top = row + 1
+    return top
+
+
+def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
+    """Label, sheet with the figures, sentences; nothing is said of what is not known."""
+    yield "Läget", "Prognos i korthet", state_sentence(result)
+    decision = " ".join(_decision(result)) or "Ingen budgetram gäller, så inga block fördelas."
+    yield "Förslaget", "Prioriteringslista", decision
+    yield "Det ger", "Fördelning", " ".join(effect_sentences(result))
+    yield "Kvar", "Diagram", " ".join((left_sentence(result), *_watched(result)))
+    yield "Säkerhet", "Antaganden", sure_sentence(result)
 
 
 def _decision(result: RunResult) -> Iterator[str]:
-    """The allocation of the first frame in a sentence, with what is proven and how it stands."""
-    for frame in result.frames[:1]:
-        safe = "" if result.stability is None else (
-            f" Säkra block: {safe_line(result, frame)}")
-        yield f"Förslag: {frame_sentence(result, frame)} {proof_sentence(frame)}{safe}"
+    """The allocation of every frame in a sentence, with what is proven of the first."""
+    for number, frame in enumerate(result.frames):
+        blocks = frame.allocation.blocks.sum(axis=0)
+        years = ", ".join(f"{year}: {int(count)}" for year, count in
+                          zip(frame.problem.start_years, blocks, strict=True))
+        yield f"{frame.name}: {plural(int(blocks.sum()), 'block', 'block')} ({years})."
+        if number == 0:
+            yield " ".join(filter(None, (proof_sentence(frame), plan_against_list(frame))))
 
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
@@ -112,58 +140,56 @@ YEAR_FIELDS = (
     Field("År", "first_year", WIDTHS[0]),
     Field("Behov", "fte", WIDTHS[1]),
     Field("Tillgång utan nya block", "fte", WIDTHS[2]),
-    Field("Differens utan", "signed", WIDTHS[3], "Tillgång minus behov."),
-    Field("Brist utan nya block", "fte", WIDTHS[4],
+    Field("Brist utan nya block", "fte", WIDTHS[3],
           "Summan av specialiteternas väntade brister. Ett överskott på ett håll fyller inte en "
           "brist på ett annat."),
-    Field("Tillgång med blocken", "fte", WIDTHS[5]),
-    Field("Differens med", "signed", WIDTHS[6], "Tillgång minus behov."),
-    Field("Brist med blocken", "fte", WIDTHS[7]),
-    Field("Överskott med blocken", "fte", WIDTHS[8], "Summan av specialiteternas överskott."),
-    Field("Låg tillgång (P10)", "fte", WIDTHS[9],
+    Field("Tillgång med blocken", "fte", WIDTHS[4]),
+    Field("Brist med blocken", "fte", WIDTHS[5]),
+    Field("Överskott med blocken", "fte", WIDTHS[6], "Summan av specialiteternas överskott."),
+    Field("Låg tillgång (P10)", "fte", WIDTHS[7],
           "Med blocken: i ett fall av tio blir regionens tillgång lägre. Räknad för regionen som "
           "helhet, inte som summan av specialiteternas."),
-    Field("Hög tillgång (P90)", "fte", WIDTHS[10],
+    Field("Hög tillgång (P90)", "fte", WIDTHS[8],
           "Med blocken: i ett fall av tio blir regionens tillgång högre."),
 )
 
 
-def _write_years(book: Book, page: Worksheet, result: RunResult) -> int:
-    """The region year by year and its chart; returns the first free row."""
-    page.write_string(YEARS_ROW - 1, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
-    count = write_table(book, page, YEARS_ROW, "Regionen", YEAR_FIELDS, _year_rows(result))
-    below = YEARS_ROW + count + 2
-    page.insert_chart(below, 0, _supply_chart(book, result, YEARS_ROW, count), {
+def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+    """The region year by year with its chart to the right; returns the first free row."""
+    page.write_string(top, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
+    count = write_table(book, page, top + 1, "Regionen", YEAR_FIELDS, _year_rows(result))
+    page.insert_chart(top, RIGHT, _supply_chart(book, result, top + 1, count), {
+        "object_position": 2,
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
                        "med låg (P10) och hög (P90) tillgång, heltider per år.",
     })
-    return below
+    return top + 2 + max(count, CHART_ROWS)
 
 
 def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     before, after = result.before.totals, result.after.totals
     surplus = np.nansum(result.after.measures.surplus[members(result, "ST")], axis=0)
     for t, year in enumerate(shown_years(result.inputs)):
-        need, low, high = (float(x[t]) for x in (before.need, before.fte.mean, after.fte.mean))
-        yield (
-            year, need, low, Formula("=C{row}-B{row}", low - need), float(before.shortage[t]),
-            high, Formula("=F{row}-B{row}", high - need), float(after.shortage[t]),
-            float(surplus[t]), float(after.fte.p10[t]), float(after.fte.p90[t]),
-        )
+        yield (year, *(float(x[t]) for x in (
+            before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
+            surplus, after.fte.p10, after.fte.p90)))
 
 
 SUPPLY_LINES = (
     Line(1, "Behov", ORANGE),
     Line(2, "Tillgång utan nya block", BLUE, "dash", "circle"),
-    Line(5, "Tillgång med blocken", GREEN, "solid", "diamond"),
-    Line(9, "Låg (P10)", GREY, "round_dot", width=1.25),
-    Line(10, "Hög (P90)", GREY, "long_dash", width=1.25),
+    Line(4, "Tillgång med blocken", GREEN, "solid", "diamond"),
+    Line(7, "Låg (P10)", GREY, "round_dot", width=1.25),
+    Line(8, "Hög (P90)", GREY, "long_dash", width=1.25),
 )
 
 
 def _supply_chart(book: Book, result: RunResult, top: int, count: int) -> Any:
-    chart = line_chart(book.workbook, SHEET, (top + 1, top + count), 0, SUPPLY_LINES)
-    dress(chart, "Tillgång och behov i regionen", "heltider", CHART_SIZE, _axis_start(result))
+    chart = line_chart(book.workbook, SHEET, (top + 1, top + max(count, 1)), 0, SUPPLY_LINES)
+    start = _axis_start(result)
+    unit = f"heltider, axeln börjar vid {whole(start)}" if start else "heltider"
+    dress(chart, "Tillgång och behov i regionen", unit, CHART_SIZE, start)
+    chart.set_x_axis({"name": "31 december"})
     return chart
 
 
@@ -177,20 +203,36 @@ def _axis_start(result: RunResult) -> float:
 
 
 ALLOTMENT_FIELDS = (
-    Field("Ram och startår", "text"), Field("Block", "blocks"), Field("Kostnad (mkr)", "fte"),
+    Field("Ram, år", "text", 10), Field("Block", "blocks", 10), Field("Mkr", "fte", 10,
+          "Väntad kostnad för hela utbildningen, det som ramen betalar."),
+)
+WORST_FIELDS = (
+    Field("Specialitet", "text", 30), Field("Brist utan block", "fte", 10),
+    Field("Brist med blocken", "fte", 10), Field("Del av behovet", "percent", 10),
+    Field("Block", "blocks", 10),
+)
+GUESS_FIELDS = (
+    Field("Antagande", "text", 34), Field("Värde", "text", 11),
+    Field("Ändring vid lågt", "places", 11), Field("Ändring vid högt", "places", 11),
 )
 
 
-def _write_allotment(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
-    """Blocks per start year and the sentence on what is proven."""
-    page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
-    rows = [row for frame in result.frames for row in _allotment_rows(frame)]
-    count = write_table(book, page, top + 1, "Block_per_startår", ALLOTMENT_FIELDS, rows)
-    below = top + 2 + max(count, 1)
-    for number_, frame in enumerate(result.frames):
-        page.write_string(below + number_, 0, f"{frame.name}: {proof_sentence(frame)}",
-                          book.looks["note"])
-    return below + len(result.frames)
+def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+    """Three tables side by side: largest shortages, blocks, assumptions; the last row in use."""
+    years = span(evaluated_years(result.inputs))
+    tables: tuple[tuple[int, str, str, Sequence[Field], list[Sequence[Cell]]], ...] = (
+        (0, "Störst_brist", f"Störst brist kvar, medel {years} (heltider)", WORST_FIELDS,
+         list(_worst_rows(result))),
+        (SECOND, "Block_per_startår", "Pengarna räcker till", ALLOTMENT_FIELDS,
+         [row for frame in result.frames for row in _allotment_rows(frame)]),
+        (RIGHT, "Antaganden_störst", f"Antaganden som betyder mest (brist i heltidsår {years})",
+         GUESS_FIELDS, list(_guess_rows(result))),
+    )
+    for left, name, title, fields, rows in tables:
+        page.write_string(top, left, title, book.looks["subtitle"])
+        write_table(book, page, top + 1, name, fields, rows, TableStyle(left=left))
+    page.set_row(top + 1, 2 * LINE + 4)
+    return top + 2 + max(1, *(len(table[-1]) for table in tables))
 
 
 def _allotment_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
@@ -201,49 +243,14 @@ def _allotment_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
         yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
 
 
-def _write_watch(book: Book, page: Worksheet, result: RunResult, top: int) -> int:
-    """What to keep an eye on, in sentences; nothing when there is nothing."""
-    sentences = list(_watched(result))
-    if not sentences:
-        return top
-    page.write_string(top, 0, "Att bevaka", book.looks["subtitle"])
-    return write_sentences(book, page, top + 1, sentences, YEAR_FIELDS)
-
-
 def _watched(result: RunResult) -> Iterator[str]:
-    for frame in result.frames:
-        if sentence := plan_against_list(frame):
-            yield f"{frame.name}: {sentence}"
+    """What to keep an eye on, in sentences."""
     yield from (risk.sentence for risk in islice(minimum_risks(result, result.after), RISKS))
     if result.care_contact:
-        yield f"Fast läkarkontakt: {care_sentence(result, result.care_contact[-1])}"
+        yield f"Fast läkarkontakt: {care_line(result, result.care_contact[-1])}"
     if line := candidate_line(result):
         yield f"Kandidater till ST: {line}"
-    if longer := " ".join(longer_life_sentences(result)):
-        yield longer
-
-
-WORST_FIELDS = (
-    Field("Specialitet", "text"), Field("Brist utan block", "fte"),
-    Field("Brist med blocken", "fte"), Field("I procent av behovet", "percent"),
-    Field("Block", "blocks"),
-)
-
-
-def _write_worst(
-    book: Book, page: Worksheet, result: RunResult, top: int, chart_top: int
-) -> int:
-    """The groups whose shortage in percent of need stays the largest, with a chart."""
-    years = span(evaluated_years(result.inputs))
-    page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
-                      book.looks["subtitle"])
-    count = write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, _worst_rows(result))
-    if count:
-        page.insert_chart(chart_top, CHART_COLUMN, _worst_chart(book, top + 1, count), {
-            "description": "Liggande staplar: väntad brist utan nya block och med blocken för de "
-                           "specialiteter där bristen är störst.",
-        })
-    return top + 3 + max(count, 1)
+    yield from islice(longer_life_sentences(result), 1)
 
 
 def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -251,39 +258,7 @@ def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
         yield worst.name, worst.before, worst.after, worst.share, worst.blocks
 
 
-def _worst_chart(book: Book, top: int, count: int) -> Any:
-    chart = book.workbook.add_chart({"type": "bar"})
-    for column, name, fill in (
-        (1, "Utan nya block", LIGHT), (2, "Med blocken", NAVY),
-    ):
-        chart.add_series({
-            "name": name, "categories": [SHEET, top + 1, 0, top + count, 0],
-            "values": [SHEET, top + 1, column, top + count, column], "gap": 60,
-            "fill": {"color": fill}, "border": {"color": NAVY},
-        })
-    dress(chart, "Störst brist kvar", "", CHART_SIZE)
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-    chart.set_x_axis({"name": "heltider", "num_format": "0", "label_position": "high",
-                      "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    return chart
-
-
-GUESS_FIELDS = (
-    Field("Antagande", "text"), Field("Värde", "text"), Field("Brist vid lågt", "whole"),
-    Field("Brist vid högt", "whole"), Field("Spann", "whole"), Field("Prövat", "text"),
-)
-
-
-def _write_guesses(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+def _guess_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     """The assumptions that no history backs and that move the shortage most."""
-    page.write_string(top, 0, "Antaganden som betyder mest (brist i heltidsår med blocken)",
-                      book.looks["subtitle"])
-    rows = [
-        (guess.name, guess_value(result, guess), guess.shortage_low, guess.shortage_high,
-         Formula("=ABS(D{row}-C{row})", guess.swing), f"{guess.low_label} – {guess.high_label}")
-        for guess in result.guesses
-    ]
-    count = write_table(book, page, top + 1, "Antaganden_störst", GUESS_FIELDS, rows)
-    counted = plural(len(result.findings), "anmärkning", "anmärkningar")
-    page.write_string(top + 3 + max(count, 1), 0, f"{counted} i underlaget, se bladet Kontroll.",
-                      book.looks["note"])
+    for guess in result.guesses[:WORST]:
+        yield (guess.name, guess_value(result, guess), guess.change_low, guess.change_high)

@@ -14,6 +14,7 @@ from prognos.report.paper.phrases import (
     change_sentence,
     looked_at,
     unmet_sentences,
+    weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.sentences import plan_against_list
@@ -41,7 +42,7 @@ def _frame(result: RunResult, frame: FrameResult) -> Iterator[Block]:
     if len(result.frames) > 1:
         yield Heading(f"Ramen {frame.name}", 2)
     yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}", lead=True)
-    told = [*unmet_sentences(frame), proof_sentence(frame), _weighed(result, frame),
+    told = [*unmet_sentences(frame), proof_sentence(frame), weighed_sentence(result, frame),
             plan_against_list(frame)]
     if result.stability is not None and frame.allocation.blocks.any():
         told.append(stability_sentence(result, frame))
@@ -49,15 +50,6 @@ def _frame(result: RunResult, frame: FrameResult) -> Iterator[Block]:
     given = [one for one in standings(result, frame.name) if one.given]
     if given:
         yield _blocks_table(result, frame, given)
-
-
-def _weighed(result: RunResult, frame: FrameResult) -> str:
-    """What the proof compares where a shortage is not counted in FTE."""
-    told = frame.allocation.status == "optimal" and frame.allocation.exchange_checked
-    if not told or frame.objective == "lägst kostnad" or (
-            result.inputs.objective.weighting == "heltider"):
-        return ""
-    return "Bristen vägs då så som avsnittet Så är det räknat beskriver."
 
 
 def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) -> Table:

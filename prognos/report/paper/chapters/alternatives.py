@@ -88,7 +88,10 @@ def _less(before: float, after: float) -> str:
 
 def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
     """What another objective would move, and what it would leave where the shortage is largest."""
+    plan = next(frame for frame in result.frames if frame.name == other.frame)
     best = "" if other.proven else " Det är den bästa fördelning som hann hittas."
+    if other.moved == 0 and other.blocks == int(plan.allocation.blocks.sum()):
+        return f"Med målet {other.objective} blir fördelningen i ramen {other.frame} densamma."
     moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
              else "skulle inget av förslagets block falla bort")
     return (f"Med målet {other.objective} {moved} i ramen {other.frame}, och den största väntade "

@@ -12,10 +12,10 @@ from prognos.report.numbers import MILLION, msek, number, percent, span
 from prognos.report.paper.chapters.allotment import mkr
 from prognos.report.paper.chapters.summary import cost_sentence
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
-from prognos.report.paper.phrases import fte, listed, looked_at, sums_told
+from prognos.report.paper.phrases import bound_told, fte, listed, looked_at, sums_told
 from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
 from prognos.report.sentences import care_sentence
-from prognos.report.small_counts import is_small
+from prognos.report.small_counts import COVERED, is_small
 from prognos.report.wording import frames_in_order, members
 from prognos.results import FrameResult, RunResult
 
@@ -73,13 +73,15 @@ def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
     if not frame.allocation.blocks.any():
         yield Paragraph(f"Inga nya block fördelas i ramen {frame.name}, så inga nya medel binds.")
     else:
-        told = (f"Ramen {frame.name}.", cost_sentence(frame), _left_sentence(frame))
+        left = _left_sentence(frame) if bound_told(result, frame) else ""
+        told = (f"Ramen {frame.name}.", cost_sentence(frame), left)
         yield Paragraph(" ".join(filter(None, told)))
     shown = _money_years(frame)
     if not shown or np.isnan(frame.cost).any():
         return
-    yield _money_table(frame, shown)
-    if frame is result.frames[0]:
+    told_bound = bound_told(result, frame)
+    yield _money_table(frame, shown, told_bound)
+    if frame is result.frames[0] and told_bound:
         yield money_figure(frame)
 
 
@@ -104,11 +106,13 @@ def _left_sentence(frame: FrameResult) -> str:
     return text
 
 
-def _money_table(frame: FrameResult, shown: list[int]) -> Table:
+def _money_table(frame: FrameResult, shown: list[int], told_bound: bool) -> Table:
+    """told_bound : False hides what is bound, and what is left, which would give it away."""
     left = frame.amount - frame.bound - frame.cost
     rows = tuple(
-        (str(frame.years[y]), _amount(float(frame.amount[y])), mkr(float(frame.bound[y])),
-         mkr(float(frame.cost[y])), mkr(float(left[y]))) for y in shown)
+        (str(frame.years[y]), _amount(float(frame.amount[y])),
+         mkr(float(frame.bound[y])) if told_bound else COVERED, mkr(float(frame.cost[y])),
+         mkr(float(left[y])) if told_bound else COVERED) for y in shown)
     unlimited = " Streck: ingen gräns är angiven." if np.isnan(frame.amount[shown]).any() else ""
     source = ("Redan bundet är beräknat av dem som utbildas med centrala medel idag. "
               if frame.bound_computed else "")

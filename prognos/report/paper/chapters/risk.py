@@ -68,7 +68,7 @@ def _guess_table(result: RunResult) -> Table:
         (guess.name, guess_value(result, guess),
          "standardvärde" if guess.defaulted else "angivet",
          f"{guess.low_label} – {guess.high_label}",
-         signed(guess.shortage_high - guess.shortage_low, 0)) for guess in result.guesses]
+         signed(guess.change_high - guess.change_low, 0)) for guess in result.guesses]
     return Table(
         "Antaganden som betyder mest för bristen med blocken",
         (Column("Antagande", width=3.2), Column("Värde", width=1.2), Column("Ursprung", width=1.6),
@@ -159,7 +159,7 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
                "Följ upp handledningstiden och fördela handledare mellan enheter.")
     if crowded := _crowded(result, "rotation"):
         yield ("Platserna för sidoutbildning räcker inte", "Gränsen för platser har inte rum för "
-               f"fler i {listed(crowded)}.", "Samordna placeringarna mellan klinikerna.")
+               f"fler block i {listed(crowded)}.", "Samordna placeringarna mellan klinikerna.")
     if risks := rotas(result):
         yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "
                f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "

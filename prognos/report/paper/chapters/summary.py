@@ -17,6 +17,7 @@ from prognos.report.paper.phrases import (
     start_span,
     sums_told,
     unmet_sentences,
+    weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, last_cost_year, standings
 from prognos.report.wording import proof_sentence
@@ -58,7 +59,7 @@ def _points(result: RunResult) -> Iterator[str]:
         yield from (f"{label}{sentence}" for sentence in unmet_sentences(frame))
         if frame.allocation.status != "none":
             yield f"{label}{left_out_sentence(standings(result, frame.name))}"
-        yield f"{label}{proof_sentence(frame)}"
+        yield f"{label}{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
         if result.stability is not None and frame.allocation.blocks.any():
             yield f"{label}Säkra block: {safe_line(result, frame)}"
     if sentence := guess_sentence(result):

@@ -1,0 +1,86 @@
+"""The run in a few sentences for a board: the state, the effect, what remains, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from prognos.report.numbers import msek, percent, plural, signed, span, whole
+from prognos.report.wording import (
+    evaluated_years,
+    guess_labels,
+    horizon_index,
+    largest_shortages,
+    members,
+    shown_years,
+    st_sums,
+)
+from prognos.report.worth import safe_line
+from prognos.results import RunResult
+
+NAMED = 3
+"""Specialties that one sentence names."""
+NOTHING = 0.05
+"""FTE-years: less shortage than that is shown as 0."""
+
+
+def state_sentence(result: RunResult) -> str:
+    """Need and shortage of the region today and in the last shown year, without new blocks."""
+    totals, t, year = result.before.totals, horizon_index(result.inputs), shown_years(
+        result.inputs)[-1]
+    if not members(result, "ST"):
+        return "Underlaget innehåller inga specialiteter som utbildas genom ST."
+    return (f"Behovet är {whole(float(totals.need[0]))} heltider idag och "
+            f"{whole(float(totals.need[t]))} år {year}. Utan nya block saknas "
+            f"{whole(float(totals.shortage[0]))} heltider idag och väntas "
+            f"{whole(float(totals.shortage[t]))} saknas {year}.")
+
+
+def effect_sentences(result: RunResult) -> Iterator[str]:
+    """What the blocks do to the shortage of their frame, and what they cost."""
+    sums, years = st_sums(result), span(evaluated_years(result.inputs))
+    if sums.total_before < NOTHING:
+        yield f"Ingen brist väntas {years}, varken utan eller med nya block."
+    else:
+        change = signed(100 * (sums.total_after / sums.total_before - 1), 0)
+        yield (f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår med blocken, mot "
+               f"{whole(sums.total_before)} utan ({change}\u00a0%).")
+    if cost := _cost(result):
+        yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
+
+
+def _cost(result: RunResult) -> float:
+    """Expected cost of all blocks, SEK; those without a known cost are not in it."""
+    return sum(float(np.nansum(frame.allocation.blocks * frame.problem.cost))
+               for frame in result.frames)
+
+
+def left_sentence(result: RunResult) -> str:
+    """The specialties whose shortage stays the largest part of their need."""
+    years = span(evaluated_years(result.inputs))
+    named = [f"{worst.name} ({percent(worst.share)})"
+             for worst in largest_shortages(result, NAMED) if worst.share > 0.005]
+    if not named:
+        return f"Ingen specialitet väntas ha brist {years}."
+    return f"Störst brist kvar i procent av behovet {years}: {', '.join(named)}."
+
+
+def sure_sentence(result: RunResult) -> str:
+    """How wide the forecast is, which assumption moves it most, and what was remarked."""
+    t, year = horizon_index(result.inputs), shown_years(result.inputs)[-1]
+    spread, parts = result.after.totals.fte, []
+    if float(spread.p90[t]) > 0:
+        parts.append(f"I åtta fall av tio blir regionens tillgång {year} mellan "
+                     f"{whole(float(spread.p10[t]))} och {whole(float(spread.p90[t]))} heltider.")
+    if result.guesses:
+        guess = result.guesses[0]
+        tried = " till ".join(guess_labels(guess))
+        parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "
+                     f"{whole(guess.swing)} heltidsår brist med blocken.")
+    if result.stability is not None and result.frames:
+        parts.append(f"Säkra block: {safe_line(result, result.frames[0])}")
+    if result.findings:
+        parts.append(f"{plural(len(result.findings), 'anmärkning', 'anmärkningar')} i underlaget, "
+                     "se bladet Kontroll.")
+    return " ".join(parts)
