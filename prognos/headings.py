@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prognos.schema import Column, Schema, Sheet, normalise
-from prognos.sheet_cells import Grid
 from prognos.values import text
+from prognos.xlsx.sheet_cells import Grid
 
 HEADING_ROWS = 20
 

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.archive import open_book, read_bytes
 from prognos.findings import Findings
-from prognos.pages import BOOK, PROGRAM, Page, Pages, read_pages
-from prognos.parts import Parts, Refused, read_xml
 from prognos.schema import Sheet, load_schema, normalise
-from prognos.sheet_cells import Cell, column_letters
 from prognos.values import clean, hidden, holds_personnummer, is_blank, shown, text
 from prognos.workbook import find_headings, names_persons
+from prognos.xlsx.archive import open_book, read_bytes
+from prognos.xlsx.pages import BOOK, PROGRAM, Page, Pages, read_pages
+from prognos.xlsx.parts import Parts, Refused, read_xml
+from prognos.xlsx.sheet_cells import Cell, column_letters
 
 NUMBER, NAME, POST, BORN, PROTECTED = (
     "personnummer", "namn", "anställningsnummer", "födelseår eller ålder", "skyddad identitet")

@@ -1,6 +1,6 @@
 """Reads a workbook into tables with cell addresses. Nothing is interpreted, nothing written.
 
-`archive.py` refuses what is no workbook; here cells are found by sheet name and heading.
+`xlsx.archive` refuses what is no workbook; here cells are found by sheet name and heading.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from typing import Any
 
 from prognos.findings import Findings
 from prognos.headings import columns_by_spelling, heading_row, known_sheet, spelling
-from prognos.pages import Page, Pages
 from prognos.schema import Column, Schema, Sheet, normalise
-from prognos.sheet_cells import Cell, Grid, column_letters
 from prognos.values import (
     Birth,
     ValueProblem,
@@ -27,6 +25,8 @@ from prognos.values import (
     shown,
     text,
 )
+from prognos.xlsx.pages import Page, Pages
+from prognos.xlsx.sheet_cells import Cell, Grid, column_letters
 
 _NAMING = re.compile(
     r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"

@@ -412,7 +412,8 @@ def test_names_of_the_input_stay_text(word: str, plain_parts: set[str], tmp_path
     out = ran.shown.out + ran.shown.err
     assert not re.search(CODES, out)
     for told in formulas(tmp_path / "bok-resultat.xlsx"):
-        assert name not in told and told.startswith("=") and "HYPERLINK" not in told, told
+        said = told.replace('"<=2', "")  # a year that the program itself compares with
+        assert name not in said and told.startswith("=") and "HYPERLINK" not in told, told
     with zipfile.ZipFile(tmp_path / "bok-resultat.xlsx") as archive:
         assert set(archive.namelist()) == plain_parts
         charts = b"".join(archive.read(n) for n in archive.namelist() if "charts/chart" in n)

@@ -13,7 +13,7 @@ from prognos.hr_export import Exports, faults
 from prognos.hr_export.biff import sheet_records
 from prognos.hr_export.faults import FAULT, is_fault, with_faults
 from prognos.hr_export.posts import NO_TITLE, VACANT
-from prognos.parts import open_parts
+from prognos.xlsx.parts import open_parts
 from tests.exports import codes, read, write_csv, write_xlsb
 from tests.test_hr_export_hostile import ods
 

@@ -16,9 +16,9 @@ from openpyxl.worksheet.table import Table
 
 from prognos.check import read_inputs
 from prognos.findings import ERROR
-from prognos.hr_export.book_xml import DATE, PERCENT, Styles
 from prognos.hr_export.target import check_values
 from prognos.schema import load_schema
+from prognos.xlsx.book_xml import DATE, PERCENT, Styles
 from tests import screen
 from tests.exports import HEROMA, PERSONEC, VISMA, write_csv, write_xlsx
 from tests.workbooks import good, write

@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.archive import open_workbook
-from prognos.excel_dates import is_date_format
 from prognos.findings import Findings
-from prognos.pages import Pages
 from prognos.resources import template_path
 from prognos.values import clean, is_blank
+from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.excel_dates import is_date_format
+from prognos.xlsx.pages import Pages
 from tests.workbooks import good, make_book
 
 REGION = Path(__file__).parent / "data" / "emilia_romagna_2011" / "underlag.xlsx"

@@ -10,12 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.archive import open_workbook
 from prognos.files import UsageProblem
 from prognos.findings import Findings
 from prognos.template.per_unit import Letter, file_names, plan_sendings, write_sendings
 from prognos.template.region_book import BookProblem, read_region
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending, row_checksum
+from prognos.xlsx.archive import open_workbook
 from tests import screen
 from tests.units import SENT, book_of, headings, region, rows, send
 from tests.workbooks import Sheets

@@ -171,7 +171,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.mark.parametrize(("module", "function"), [
     ("check.build", "read_tables"), ("check.build", "_build"), ("workbook", "_value"),
-    ("sheet_cells", "_value"), ("check.records", "_typed"), ("check.build", "read_staff"),
+    ("xlsx.sheet_cells", "_value"), ("check.records", "_typed"), ("check.build", "read_staff"),
     ("report.result_workbook.book", "write_row"), ("report.terminal", "_title"),
 ])
 @pytest.mark.parametrize("option", [(), ("--felsok",)])

@@ -245,7 +245,8 @@ def test_formulas_use_functions_that_need_no_prefix() -> None:
 
 # --- Input that is hard on a workbook ------------------------------------------------------------
 
-HARD = ("N" * 200, "A/B\\C?D*E[F]G:H", "=1+1", "O'Hara & \"Co\" <b>", "'citat'", "{0} {row}")
+HARD = ("N" * 200, "A/B\\C?D*E[F]G:H", "=1+1", "O'Hara & \"Co\" <b>", "'citat'", "{0} {row}",
+        "Blad!A1", "a!$B$2")
 
 
 @pytest.mark.parametrize("name", HARD)

@@ -14,7 +14,6 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from prognos.archive import open_book
 from prognos.check import read_inputs
 from prognos.example import write_example
 from prognos.files import UsageProblem
@@ -23,6 +22,7 @@ from prognos.template import save, write_template
 from prognos.template.upgrade import Upgraded, upgrade
 from prognos.template.upgrade_table import LINK
 from prognos.template.version import OLDEST, PROPERTY, WORKBOOK_VERSION, version_of
+from prognos.xlsx.archive import open_book
 from tests import screen
 from tests.units import rows
 from tests.workbooks import good, make_book

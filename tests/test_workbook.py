@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from prognos.archive import open_workbook
 from prognos.check import read_inputs
 from prognos.findings import Findings, render_line
 from prognos.workbook import UNREADABLE
+from prognos.xlsx.archive import open_workbook
 from tests.workbooks import Sheets, codes, good, make_book, put, read, write
 
 B, N = "Bemanning", "Behov"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from prognos.archive import open_workbook
 from prognos.check.assumptions import Parameters, read_parameters
 from prognos.check.budget import Dates, read_bt, read_calendar, read_frames
 from prognos.check.clinic import read_clinic, without_stopped
@@ -49,10 +48,11 @@ from prognos.inputs import (
     Trainees,
     Uncertainty,
 )
-from prognos.pages import Pages
 from prognos.schema import load_schema
 from prognos.values import clean
 from prognos.workbook import Table, read_tables
+from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.pages import Pages
 
 GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
 """Sheets that make a group exist, in the order of groups."""

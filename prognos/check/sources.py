@@ -21,8 +21,8 @@ from prognos.inputs.sources import (
     THROUGHOUT,
     TRAINING,
 )
-from prognos.pages import Pages
 from prognos.schema import load_schema, normalise
+from prognos.xlsx.pages import Pages
 
 OF_ONE_GROUP = ("behov", "planerade_starter", "onskemal", "foregaende_ar", "justerad_rang",
                 "manuell_fordelning")

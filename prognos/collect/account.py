@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from prognos.collect.answers import Answer
 from prognos.collect.layout import Layout
-from prognos.collect.new_sheet_xml import Bold, Line, Value
 from prognos.collect.told import (
     ANSWERED,
     ASK,
@@ -25,6 +24,7 @@ from prognos.collect.told import (
 from prognos.schema import normalise
 from prognos.template.region_book import RegionBook, is_protected, unit_of
 from prognos.values import clean
+from prognos.xlsx.new_sheet_xml import Bold, Line, Value
 
 LONGEST_TOLD = 30_000
 FATES = (ASK, TAKEN, NEW, STRUCK, COMMENT)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from prognos.headings import find_heading
 from prognos.schema import Sheet, load_schema
-from prognos.sheet_cells import column_letters
 from prognos.template.region_book import RegionBook, sheet_page
 from prognos.template.unit_sheets import UNIT_SHEETS
+from prognos.xlsx.sheet_cells import column_letters
 
 
 @dataclass(frozen=True)

@@ -10,27 +10,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from prognos.collect.cells_xml import (
-    Cell,
-    cell_styles,
-    formula_cells,
-    reaching_filter,
-    with_cells,
-)
 from prognos.collect.layout import Layout
-from prognos.collect.new_sheet_xml import Line, NewSheet, with_new_sheets
 from prognos.collect.told import Merged, Place
 from prognos.files import write_whole
-from prognos.hr_export.book_xml import (
+from prognos.xlsx.book_xml import (
     DATE,
     PERCENT,
     Styles,
-    sheet_parts,
+    parts_of,
     stretched_tables,
     with_filter_rows,
 )
-from prognos.hr_export.sheet_xml import styles_of_columns
-from prognos.sheet_cells import column_letters, column_number
+from prognos.xlsx.cell_xml import reaching_filter
+from prognos.xlsx.cells_xml import (
+    Cell,
+    cell_styles,
+    formula_cells,
+    with_cells,
+)
+from prognos.xlsx.new_sheet_xml import Line, NewSheet, with_new_sheets
+from prognos.xlsx.rewrite import rewrite
+from prognos.xlsx.rows_xml import styles_of_columns
+from prognos.xlsx.sheet_cells import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}
 STYLES = "xl/styles.xml"
@@ -43,7 +44,7 @@ def formula_places(content: bytes, layouts: Mapping[str, Layout]) -> frozenset[P
     """(sheet key, row, column key or "") of the cells that hold a formula."""
     found = set()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = sheet_parts(archive)
+        parts = parts_of(archive)
         for key, layout in layouts.items():
             if layout.title is not None:
                 xml = archive.read(parts[layout.title]).decode()
@@ -74,9 +75,10 @@ def write_copy(
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if _counts_from_1904(archive):
             merged = _shifted(merged)
-        account = NewSheet(_free_title("Svar", sheet_parts(archive)), svar, widths)
-        parts = _parts(archive, before, after, merged, account)
-        write_whole(target, lambda temporary: _copy(archive, temporary, parts))
+        account = NewSheet(_free_title("Svar", parts_of(archive)), svar, widths)
+        parts = {name: [text] for name, text in
+                 _parts(archive, before, after, merged, account).items()}
+        write_whole(target, lambda temporary: rewrite(archive, temporary, parts))
     return account.title
 
 
@@ -100,7 +102,7 @@ def _parts(
     merged: Merged, account: NewSheet,
 ) -> dict[str, str]:
     """Name of every part that is written anew -> its content."""
-    names = sheet_parts(archive)
+    names = parts_of(archive)
     styles = Styles(archive.read(STYLES).decode())
     parts: dict[str, str] = {}
     sheets: list[NewSheet] = []
@@ -165,13 +167,3 @@ def _made(layout: Layout, merged: Merged, styles: Styles) -> Iterator[NewSheet]:
         yield NewSheet(layout.sheet.name, [headings, *lines],
                        [layout.sheet.column(key).width for key in keys],
                        styles.with_format(None, DATE))
-
-
-def _copy(old: zipfile.ZipFile, path: Path, parts: Mapping[str, str]) -> None:
-    """The archive with some parts changed or added; the others as they are."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            if entry.filename not in parts:
-                new.writestr(entry, old.read(entry.filename))
-        for name, content in parts.items():
-            new.writestr(name, content.encode())

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from prognos.hr_export.biff import ERROR_CELLS, records, sheet_records, wide_text
-from prognos.pages import relations_of, sheet_parts
-from prognos.parts import Parts
-from prognos.sheet_cells import column_number
 from prognos.values import clean
+from prognos.xlsx.pages import relations_of, sheet_parts
+from prognos.xlsx.parts import Parts
+from prognos.xlsx.sheet_cells import column_number
 
 Place = tuple[int, int]
 """Row and column from 0."""

@@ -13,7 +13,7 @@ from prognos.hr_export.build import Exports, columns_unread, read_exports
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping_example import write_mapping_example
 from prognos.hr_export.target import Target, open_target, write_target
-from prognos.parts import Budget
+from prognos.xlsx.parts import Budget
 
 
 @dataclass(frozen=True)

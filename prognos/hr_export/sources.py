@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from prognos.archive import read_bytes
 from prognos.findings import Finding, make_finding
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.cells import plain
@@ -27,8 +26,9 @@ from prognos.hr_export.faults import (
     faults_of_xls,
     with_faults,
 )
-from prognos.parts import Parts, Refused, open_parts
 from prognos.values import clean
+from prognos.xlsx.archive import read_bytes
+from prognos.xlsx.parts import Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -13,35 +13,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prognos.archive import open_workbook
 from prognos.check import read_inputs
 from prognos.files import UsageProblem, check_closed, write_whole
 from prognos.findings import ERROR, Finding, Findings, render_line
 from prognos.headings import heading_row, known_sheet
-from prognos.hr_export.book_xml import (
+from prognos.hr_export.known import Known, known_in
+from prognos.hr_export.rows import Row
+from prognos.schema import Sheet, load_schema
+from prognos.template import write_template
+from prognos.values import ValueProblem, parse
+from prognos.workbook import Table, read_tables
+from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.book_xml import (
     DATE,
     PERCENT,
     Styles,
     anchored_rows,
-    sheet_parts,
+    parts_of,
     stretched_tables,
     with_filter_rows,
     without_calculation_order,
 )
-from prognos.hr_export.known import Known, known_in
-from prognos.hr_export.rows import Row
-from prognos.hr_export.sheet_xml import Columns, styles_of_columns, with_rows
-from prognos.pages import Page, Pages
-from prognos.schema import Sheet, load_schema
-from prognos.sheet_cells import column_letters
-from prognos.template import write_template
-from prognos.values import ValueProblem, parse
-from prognos.workbook import Table, read_tables
+from prognos.xlsx.pages import Page, Pages
+from prognos.xlsx.rewrite import rewrite
+from prognos.xlsx.rows_xml import Columns, styles_of_columns, with_rows
+from prognos.xlsx.sheet_cells import column_letters
 
 SHEETS = ("bemanning", "st_lakare")
 MOST_READ_BACK = 20_000
 """Rows up to which the written workbook is read again by the reader of the main job."""
-PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _computes_with(content: bytes, sheets: Collection[TargetSheet]) -> bool:
     names = [sheet.title.encode() for sheet in sheets]
     own = {sheet.title for sheet in sheets}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for title, part in sheet_parts(archive).items():
+        for title, part in parts_of(archive).items():
             xml = b"" if title in own else archive.read(part)
             if b"<f" in xml and any(name + end in xml for name in names for end in (b"!", b"'!")):
                 return True
@@ -174,7 +174,7 @@ def write_target(
 
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(target.content)) as old:
-            _copy(old, temporary, _changed_parts(old, target, rows))
+            rewrite(old, temporary, _changed_parts(old, target, rows))
         if sum(map(len, rows.values())) <= MOST_READ_BACK:
             found.extend(_read_back(temporary, target))
 
@@ -207,7 +207,7 @@ def _changed_parts(
     archive: zipfile.ZipFile, target: Target, rows: Mapping[str, Sequence[Row]]
 ) -> Mapping[str, Iterable[str]]:
     """Part name -> new content in pieces; no piece = the part is left out."""
-    parts = sheet_parts(archive)
+    parts = parts_of(archive)
     styles = Styles(archive.read("xl/styles.xml").decode())
     changed: dict[str, Iterable[str]] = {
         name: [content.decode()] if content else []
@@ -243,34 +243,3 @@ def _columns(
          for key, letter in letters.items()},
         {letter: column.heading for letter, column in added.items()},
     )
-
-
-def _copy(old: zipfile.ZipFile, path: Path, changed: Mapping[str, Iterable[str]]) -> None:
-    """The archive with some parts changed; the others as they are."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as new:
-        for entry in old.infolist():
-            if entry.filename not in changed:
-                new.writestr(entry, old.read(entry.filename))
-                continue
-            pieces = _joined(changed[entry.filename])
-            begun = next(pieces, None)
-            if begun is None:
-                continue
-            with new.open(entry.filename, "w", force_zip64=True) as part:
-                part.write(begun)
-                for piece in pieces:
-                    part.write(piece)
-
-
-def _joined(pieces: Iterable[str]) -> Iterator[bytes]:
-    """Pieces joined to about a megabyte each, in UTF-8."""
-    waiting: list[str] = []
-    size = 0
-    for piece in pieces:
-        waiting.append(piece)
-        size += len(piece)
-        if size > PIECE:
-            yield "".join(waiting).encode()
-            waiting, size = [], 0
-    if waiting:
-        yield "".join(waiting).encode()

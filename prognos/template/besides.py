@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from prognos.pages import BOOK, sheet_parts
-from prognos.parts import Parts, read_xml
 from prognos.values import clean
+from prognos.xlsx.pages import BOOK, sheet_parts
+from prognos.xlsx.parts import Parts, read_xml
 
 MOST_LINKS = 2_000
 LOST_PARTS = {

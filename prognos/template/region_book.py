@@ -6,11 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.archive import open_workbook
 from prognos.findings import ERROR, Finding, Findings, split_address
-from prognos.pages import Page, Pages
 from prognos.schema import Column, Sheet, load_schema, normalise
-from prognos.sheet_cells import column_number
 from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
 from prognos.values import (
     HIDDEN,
@@ -22,6 +19,9 @@ from prognos.values import (
     yes_no,
 )
 from prognos.workbook import UNREADABLE, Row, Table, read_tables
+from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.pages import Page, Pages
+from prognos.xlsx.sheet_cells import column_number
 
 REQUIRED = frozenset({"unit", "specialty"})
 """Columns that go to the unit even when a cell of theirs held a personnummer (hidden in it)."""

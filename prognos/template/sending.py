@@ -12,10 +12,10 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema import load_schema
-from prognos.sheet_cells import Grid
 from prognos.template.look import FONT, GREY
 from prognos.template.unit_sheets import asked
 from prognos.values import text, whole
+from prognos.xlsx.sheet_cells import Grid
 
 TITLE = "Utskick"
 NOTE = "Bladet läses av programmet när svaret samlas in. Ändra ingenting här."

@@ -14,14 +14,10 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.archive import open_book, read_bytes
 from prognos.files import UsageProblem
 from prognos.findings import Finding, make_finding
 from prognos.headings import find_heading, known_sheet
-from prognos.pages import Page, Pages, read_pages
-from prognos.parts import Refused
 from prognos.schema import Schema, Sheet, load_schema, normalise
-from prognos.sheet_cells import Area, clean_lines
 from prognos.template import build_workbook
 from prognos.template.besides import find_besides
 from prognos.template.sending import put_text
@@ -36,6 +32,10 @@ from prognos.template.upgrade_table import (
 )
 from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
 from prognos.values import text
+from prognos.xlsx.archive import open_book, read_bytes
+from prognos.xlsx.pages import Page, Pages, read_pages
+from prognos.xlsx.parts import Refused
+from prognos.xlsx.sheet_cells import Area, clean_lines
 
 UNPLACED = "Ej placerat"
 UNPLACED_HEADINGS = ("Blad", "Cell", "Innehåll", "Skäl")

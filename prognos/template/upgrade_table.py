@@ -10,14 +10,14 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.headings import Heading
-from prognos.pages import PROGRAM, Comment, Page
 from prognos.schema import Column, Sheet, load_schema, normalise
-from prognos.sheet_cells import Cell, column_letters
 from prognos.template.look import FIRST_ROW, HEADING_ROW
 from prognos.template.read_me import offered_names
 from prognos.template.sending import canonical, put_text
 from prognos.template.tables import write_column
 from prognos.values import heading_year, text
+from prognos.xlsx.pages import PROGRAM, Comment, Page
+from prognos.xlsx.sheet_cells import Cell, column_letters
 
 ABOVE = "står ovanför rubrikraden"
 NO_HEADING = "kolumnen har ingen rubrik"

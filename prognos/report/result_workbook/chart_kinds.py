@@ -120,6 +120,8 @@ def flow_chart(workbook: Any, figure: Figure) -> Any:
 
 
 def _dress(chart: Any, figure: Figure, title: str, unit: str) -> None:
+    # what looks like Sheet!A1 would become a formula, also without an equals sign
+    title = title.replace("!", "\uff01")
     chart.set_title({"name": title, "name_font": {"size": 12, "color": NAVY}})
     chart.set_y_axis({"name": unit, "name_font": SMALL, "num_font": SMALL, "num_format": "#,##0",
                       "major_gridlines": GRID})

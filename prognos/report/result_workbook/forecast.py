@@ -37,7 +37,7 @@ def add_forecast(book: Book, result: RunResult) -> None:
     """Every measure of every group and shown year, one value per row."""
     page = add_page(book, "Prognos", "Prognos per specialitet och år",
                     "En rad per specialitet, område, år (31 december) och mått. Bladet är till "
-                    f"för filter och pivottabeller. {PRINTED} Prognos i korthet.")
+                    f"för filter och pivottabeller. {PRINTED} Prognos i korthet och Diagram.")
     write_long_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_columns(result))
     print_first_page(page, FORECAST_FIELDS)
 
@@ -82,7 +82,8 @@ def add_flows(book: Book, result: RunResult) -> None:
     """Every cause of change per group and year, in persons."""
     page = add_page(book, "Flöden", "Flöden per specialitet och år",
                     "Väntat antal personer. Slut = början − avgångar + färdiga som stannar + "
-                    f"rekryterade; i utbildning på samma sätt. {PRINTED} Flöden i korthet.")
+                    f"rekryterade; i utbildning på samma sätt. {PRINTED} Flöden i korthet och "
+                    "Diagram.")
     rows = (
         row
         for g in range(len(result.inputs.groups))

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from prognos.excel_dates import EPOCH, DateFormats, day_of
-from prognos.parts import PIECE, Budget, Refused, read_xml
 from prognos.values import clean, is_blank
+from prognos.xlsx.excel_dates import EPOCH, DateFormats, day_of
+from prognos.xlsx.parts import PIECE, Budget, Refused, read_xml
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TEXT = 32_767

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from prognos.collect.cells_xml import Cell, cell_xml
-from prognos.sheet_cells import column_letters
+from prognos.xlsx.cell_xml import cell_xml, legal
+from prognos.xlsx.sheet_cells import column_letters
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SHEETS_END = re.compile(r"</((?:\w+:)?)sheets>")
 
 
@@ -98,9 +97,9 @@ def _cells(number: int, line: Line, date_style: int | None) -> Iterator[str]:
     for column, value in enumerate(line, start=1):
         address = f"{column_letters(column)}{number}"
         if isinstance(value, Bold):
-            said = escape(_ILLEGAL.sub("", value.text))
+            said = escape(legal(value.text))
             yield (f'<c r="{address}" t="inlineStr"><is><r><rPr><b/></rPr><t>{said}</t></r></is>'
                    "</c>")
         elif value is not None:
             style = date_style if isinstance(value, date) else None
-            yield cell_xml(address, Cell(value), style)
+            yield cell_xml(address, value, style)

@@ -9,18 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
-from prognos.sheet_cells import column_letters, column_number
+from prognos.xlsx.cell_xml import cell_xml, sheet_data
+from prognos.xlsx.sheet_cells import column_letters, column_number
 
 _ROW = re.compile(r"<(?:\w+:)?row\b[^>]*?(?:/>|>.*?</(?:\w+:)?row>)", re.DOTALL)
 _ROW_NUMBER = re.compile(r"""\br=["'](\d+)["']""")
-_DATA = re.compile(
-    r"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL
-)
 _DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
 _FILTER = re.compile(r"<((?:\w+:)?)autoFilter\b[^>]*?(?:/>|>.*?</(?:\w+:)?autoFilter>)", re.DOTALL)
 _FILTER_REF = re.compile(r"""\bref=["']([A-Z]+)(\d+):([A-Z]+)\d+["']""")
@@ -29,8 +24,6 @@ _CELL_STYLE = re.compile(
     r"""<(?:\w+:)?c\b(?=[^>]*\br=["']([A-Z]+)\d+["'])(?=[^>]*\bs=["'](\d+)["'])"""
 )
 _ATTRIBUTE = re.compile(r"""\b(min|max|style)=["'](\d+)["']""")
-FIRST_SERIAL = date(1899, 12, 30)
-
 
 @dataclass(frozen=True)
 class Columns:
@@ -44,7 +37,7 @@ class Columns:
 
 def styles_of_columns(xml: str, heading_row: int) -> dict[str, int]:
     """Style by column letter: that of the whole column, else of the first cell below."""
-    _, below = _split_rows(_data(xml)[1], heading_row)
+    _, below = _split_rows(sheet_data(xml)[1], heading_row)
     styles: dict[str, int] = {}
     for match in _CELL_STYLE.finditer(below[:200_000]):
         styles.setdefault(match[1], int(match[2]))
@@ -60,7 +53,7 @@ def with_rows(
     xml: str, heading_row: int, columns: Columns, rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     """The sheet's XML in pieces, `rows` in place of all below the headings."""
-    prefix, inside, start, end = _data(xml)
+    prefix, inside, start, end = sheet_data(xml)
     kept, _ = _split_rows(inside, heading_row)
     last_row = heading_row + max(len(rows), 1)
     yield _DIMENSION.sub("", xml[:start], count=1)
@@ -69,14 +62,6 @@ def with_rows(
     yield from _new_rows(rows, heading_row + 1, columns, prefix)
     yield f"</{prefix}sheetData>"
     yield _FILTER.sub(lambda match: _filter(match, last_row), xml[end:], count=1)
-
-
-def _data(xml: str) -> tuple[str, str, int, int]:
-    """Name space prefix and content of sheetData, where it begins and ends."""
-    match = _DATA.search(xml)
-    if match is None:
-        raise ValueError("a sheet without sheetData")
-    return match[1], match[2] or "", match.start(), match.end()
 
 
 def _split_rows(inside: str, heading_row: int) -> tuple[str, str]:
@@ -94,7 +79,7 @@ def _with_headings(kept: str, row: int, added: Mapping[str, str], prefix: str) -
     """The kept rows with headings added at the end of the last one."""
     if not added:
         return kept
-    cells = "".join(_text_cell(f"{letter}{row}", name, None, prefix)
+    cells = "".join(cell_xml(f"{letter}{row}", name, None, prefix)
                     for letter, name in added.items())
     closing = f"</{prefix}row>"
     place = kept.rfind(closing)
@@ -106,29 +91,9 @@ def _new_rows(
 ) -> Iterator[str]:
     order = sorted(columns.letters.items(), key=lambda each: column_number(each[1]))
     for number, row in enumerate(rows, start=first):
-        cells = [_cell(f"{letter}{number}", row[key], columns.styles.get(key), prefix)
+        cells = [cell_xml(f"{letter}{number}", row[key], columns.styles.get(key), prefix)
                  for key, letter in order if key in row]
         yield f'<{prefix}row r="{number}">{"".join(cells)}</{prefix}row>'
-
-
-def _cell(address: str, value: Any, style: int | None, prefix: str) -> str:
-    if isinstance(value, str):
-        return _text_cell(address, value, style, prefix)
-    figure = (value - FIRST_SERIAL).days if isinstance(value, date) else value
-    styled = "" if style is None else f' s="{style}"'
-    return f'<{prefix}c r="{address}"{styled}><{prefix}v>{figure!r}</{prefix}v></{prefix}c>'
-
-
-def _text_cell(address: str, value: str, style: int | None, prefix: str) -> str:
-    """An inline text: never a formula, whatever it begins with."""
-    styled = "" if style is None else f' s="{style}"'
-    return (f'<{prefix}c r="{address}"{styled} t="inlineStr"><{prefix}is><{prefix}t>'
-            f"{_escaped(value)}</{prefix}t></{prefix}is></{prefix}c>")
-
-
-@lru_cache(maxsize=20_000)
-def _escaped(value: str) -> str:
-    return escape(value)
 
 
 def _filter(match: re.Match[str], last_row: int) -> str:

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
-from prognos.hr_export.sheet_xml import FIRST_SERIAL
-from prognos.sheet_cells import column_letters, column_number
+from prognos.xlsx.cell_xml import cell_xml, sheet_data
+from prognos.xlsx.sheet_cells import column_letters, column_number
 
-_DATA = re.compile(r"<((?:\w+:)?)sheetData\s*(?:/>|>(.*)</(?:\w+:)?sheetData>)", re.DOTALL)
 _ROW = re.compile(r"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
 _CELL = re.compile(r"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ADDRESS = re.compile(r"""\br=["']([A-Z]+)(\d+)["']""")
@@ -23,11 +20,7 @@ _NUMBER = re.compile(r"""\br=["'](\d+)["']""")
 _STYLE = re.compile(r"""\bs=["'](\d+)["']""")
 _SPANS = re.compile(r"""\s?\bspans=["'][^"']*["']""")
 _DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
-_FILTER_REF = re.compile(
-    r"""(<(?:\w+:)?autoFilter\b[^<>]*?\bref=["'][A-Z]+\d+:[A-Z]+)(\d+)(["'])"""
-)
 _FORMULA = re.compile(r"<(?:\w+:)?f\b")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ class Cell:
 
 def formula_cells(xml: str) -> Iterator[tuple[int, int]]:
     """(row, column) of the cells that hold a formula."""
-    for number, inside in _rows(_data(xml)[1]):
+    for number, inside in _rows(sheet_data(xml)[1]):
         if _FORMULA.search(inside):
             for column, cell in _cells(inside):
                 if _FORMULA.search(cell):
@@ -52,7 +45,7 @@ def formula_cells(xml: str) -> Iterator[tuple[int, int]]:
 def cell_styles(xml: str) -> dict[tuple[int, int], int]:
     """Style of every cell that states one, by (row, column)."""
     styles = {}
-    for number, inside in _rows(_data(xml)[1]):
+    for number, inside in _rows(sheet_data(xml)[1]):
         for column, cell in _cells(inside):
             stated = _STYLE.search(cell[:cell.find(">")])
             if stated:
@@ -64,26 +57,13 @@ def with_cells(
     xml: str, changes: Mapping[tuple[int, int], Cell], blanked: frozenset[int] = frozenset()
 ) -> str:
     """The sheet's XML with cells changed, by (row, column), and whole rows blanked."""
-    prefix, inside, start, end = _data(xml)
+    prefix, inside, start, end = sheet_data(xml)
     by_row: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in changes.items():
         by_row.setdefault(row, {})[column] = cell
     body = "".join(_with_rows(inside, by_row, blanked, prefix))
     return (f"{_DIMENSION.sub('', xml[:start], count=1)}<{prefix}sheetData>{body}"
             f"</{prefix}sheetData>{xml[end:]}")
-
-
-def reaching_filter(xml: str, last_row: int) -> str:
-    """The sheet's XML with its filter reaching at least to `last_row`."""
-    return _FILTER_REF.sub(
-        lambda match: f"{match[1]}{max(last_row, int(match[2]))}{match[3]}", xml, count=1)
-
-
-def _data(xml: str) -> tuple[str, str, int, int]:
-    match = _DATA.search(xml)
-    if match is None:
-        raise ValueError("a sheet without sheetData")
-    return match[1], match[2] or "", match.start(), match.end()
 
 
 def _numbered(inside: str) -> Iterator[tuple[int, re.Match[str]]]:
@@ -136,7 +116,7 @@ def _with_rows(
 
 
 def _new_cells(row: int, cells: Mapping[int, Cell], prefix: str) -> str:
-    return "".join(cell_xml(f"{column_letters(column)}{row}", cell, cell.style, prefix)
+    return "".join(cell_xml(f"{column_letters(column)}{row}", cell.value, cell.style, prefix)
                    for column, cell in sorted(cells.items()))
 
 
@@ -148,30 +128,14 @@ def _changed_cells(
              for column, xml in found.items()}
     for column, cell in cells.items():
         style = cell.style if cell.style is not None else _style(found.get(column, ""))
-        texts[column] = cell_xml(f"{column_letters(column)}{row}", cell, style, prefix)
+        texts[column] = cell_xml(f"{column_letters(column)}{row}", cell.value, style, prefix)
     return "".join(texts[column] for column in sorted(texts))
 
 
 def _blank(row: int, column: int, xml: str, prefix: str) -> str:
-    return cell_xml(f"{column_letters(column)}{row}", Cell(None), _style(xml), prefix)
+    return cell_xml(f"{column_letters(column)}{row}", None, _style(xml), prefix)
 
 
 def _style(xml: str) -> int | None:
     stated = _STYLE.search(xml[:xml.find(">")])
     return int(stated[1]) if stated else None
-
-
-def cell_xml(address: str, cell: Cell, style: int | None, prefix: str = "") -> str:
-    """A cell; a text is written inline and never becomes a formula."""
-    styled = "" if style is None else f' s="{style}"'
-    value = cell.value
-    if value is None:
-        return f'<{prefix}c r="{address}"{styled}/>'
-    if isinstance(value, str):
-        return (f'<{prefix}c r="{address}"{styled} t="inlineStr"><{prefix}is><{prefix}t '
-                f'xml:space="preserve">{escape(_ILLEGAL.sub("", value))}</{prefix}t></{prefix}is>'
-                f"</{prefix}c>")
-    if isinstance(value, datetime):
-        value = value.date()
-    figure = (value - FIRST_SERIAL).days if isinstance(value, date) else value
-    return f'<{prefix}c r="{address}"{styled}><{prefix}v>{figure!r}</{prefix}v></{prefix}c>'

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prognos.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
-from prognos.parts import Budget, Parts, Refused, read_xml
-from prognos.sheet_cells import LONGEST_TEXT, Meaning, SheetCells, read_sheet, split_address
 from prognos.values import clean
+from prognos.xlsx.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
+from prognos.xlsx.parts import Budget, Parts, Refused, read_xml
+from prognos.xlsx.sheet_cells import LONGEST_TEXT, Meaning, SheetCells, read_sheet, split_address
 
 BOOK = "xl/workbook.xml"
 MOST_SHEETS = 1_000

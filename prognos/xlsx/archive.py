@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 from prognos.findings import Findings
-from prognos.pages import BOOK, Pages, read_pages
-from prognos.parts import MOST_BYTES, Parts, Refused, open_parts
 from prognos.values import clean
+from prognos.xlsx.pages import BOOK, Pages, read_pages
+from prognos.xlsx.parts import MOST_BYTES, Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

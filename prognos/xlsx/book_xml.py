@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+from prognos.xlsx.pages import sheet_parts
+from prognos.xlsx.parts import Parts
+
 _FORMATS = re.compile(r"<((?:\w+:)?)cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(r"<(?:\w+:)?xf\b[^>]*?(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)
 _NUMBER_FORMAT = re.compile(r"""numFmtId=["'](\d+)["']""")
@@ -29,14 +31,9 @@ PERCENT, DATE = 9, 14
 _BUILT_IN = {9: "0%", 10: "0.00%", **dict.fromkeys((14, 15, 16, 17, 22), "yyyy")}
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    """Sheet title -> name of its part in the archive."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    targets = _relations(archive, "xl/_rels/workbook.xml.rels")
-    return {
-        sheet.get("name", ""): _part("xl", targets[sheet.get(_RELATION, "")])
-        for sheet in book.iter() if sheet.tag.endswith("}sheet") and _RELATION in sheet.attrib
-    }
+def parts_of(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """Sheet title, as it is read -> name of its part in the archive."""
+    return sheet_parts(Parts(archive, {entry.filename: entry for entry in archive.infolist()}))
 
 
 def _relations(archive: zipfile.ZipFile, name: str) -> Mapping[str, str]:
@@ -51,7 +48,7 @@ def _part(folder: str, target: str) -> str:
 
 def anchored_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
     """Rows of the sheet on whose cells comments or links hang, or where table objects begin."""
-    part = sheet_parts(archive)[sheet]
+    part = parts_of(archive)[sheet]
     folder, name = posixpath.split(part)
     rows = {int(row) for row in _LINK_ROW.findall(archive.read(part))}
     relations = f"{folder}/_rels/{name}.rels"
@@ -121,7 +118,7 @@ def stretched_tables(
     shrink : also where they reach further; the row of totals is then gone. A table with a row of
     totals below its rows is left as it is otherwise.
     """
-    folder, name = posixpath.split(sheet_parts(archive)[sheet])
+    folder, name = posixpath.split(parts_of(archive)[sheet])
     relations = f"{folder}/_rels/{name}.rels"
     targets = _relations(archive, relations) if relations in archive.namelist() else {}
     parts = [_part(folder, target) for target in targets.values() if "tables/" in target]
