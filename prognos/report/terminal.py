@@ -22,7 +22,7 @@ from rich.text import Text
 from prognos.files import shown_path
 from prognos.findings import ERROR, WARNING, Finding, count_by_severity, render_line
 from prognos.report.clinic_words import clinic_line
-from prognos.report.numbers import number, percent, plural, signed, span, whole
+from prognos.report.numbers import percent, plural, signed, span, whole
 from prognos.report.reasons import manual_line
 from prognos.report.sentences import (
     candidate_line,

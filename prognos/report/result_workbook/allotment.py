@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
+from prognos.report.against import full_limit, no_gain
 from prognos.report.numbers import plural, whole
-from prognos.report.reasons import why_not
+from prognos.report.reasons import limit_reason, why_not
 from prognos.report.result_workbook.book import (
     Book,
     Cell,
@@ -225,14 +226,17 @@ def _verdict(result: RunResult, request: Request, wanted: int, given: int) -> st
 def _reason(result: RunResult, request: Request, year: int) -> str:
     """Why the group's next block is not given: from the first such line of the priority list.
 
-    A group and start year without such a line has no further block that lowers the objective.
+    A group and start year without such a line is full by a limit of its own, or has no further
+    block that lowers the objective.
     """
     for frame in result.frames:
         if request.group in frame.groups:
             index = frame.groups.index(request.group)
-            missed = [line for line in frame.merit if line.group == index and not line.funded
-                      and frame.problem.start_years[line.start] == year]
-            if not missed:
-                return "Fler block gör ingen nytta enligt målet"
-            return f"Nästa block står på plats {missed[0].position}: {why_not(missed[0])}"
+            start = frame.problem.start_years.index(year)
+            missed = [line for line in frame.merit
+                      if (line.group, line.start) == (index, start) and not line.funded]
+            if missed:
+                return f"Nästa block står på plats {missed[0].position}: {why_not(missed[0])}"
+            limit = full_limit(frame, index, start)
+            return no_gain(result, frame) if limit is None else limit_reason(limit)
     return "Specialiteten fördelas inga block"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
+from prognos.report.against import Against, reasons_against
 from prognos.report.charts import Bar, bar_chart
 from prognos.report.numbers import MILLION, number, percent, plural
-from prognos.report.paper.against import Against, reasons_against
 from prognos.report.paper.chapters.summary import NO_FRAME, proposed
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimize.problem import Limit, Slack
-from prognos.report.paper.against import BRIEF, full_limit, reasons_against
+from prognos.report.against import BRIEF, full_limit, reasons_against
 from prognos.report.paper.chapters.allotment import left_out
 from prognos.requests import LABEL as REQUESTS
 from prognos.results import FrameResult, RunResult

@@ -55,28 +55,30 @@ def _without_line(result: RunResult, frame: FrameResult, group: int) -> Against:
     limit = full_limit(frame, group)
     if limit is not None:
         return Against(limit_reason(limit), _brief_limit(limit))
-    none = _no_gain(result, frame)
+    none = no_gain(result, frame)
     return Against(none, none)
 
 
-def full_limit(frame: FrameResult, group: int) -> Slack | None:
+def full_limit(frame: FrameResult, group: int, start: int | None = None) -> Slack | None:
     """The limit that keeps further blocks of a group off the list altogether; None = none does.
 
-    Blocks beyond what a single limit allows (`AllocationProblem.upper`) are never listed. A limit
-    of the group itself is told rather than one of the whole frame.
+    start : only blocks of this start year. Blocks beyond what a single limit allows
+    (`AllocationProblem.upper`) are never listed. A limit of the group itself is told rather than
+    one of the whole frame.
     """
     problem, blocks = frame.problem, frame.allocation.blocks
     used = usage(problem, blocks)
     full = [
         slack_of(limit, max(limit.amount - taken, 0.0))
-        for u in range(blocks.shape[1]) if blocks[group, u] >= problem.upper[group, u]
+        for u in (range(blocks.shape[1]) if start is None else (start,))
+        if blocks[group, u] >= problem.upper[group, u]
         for limit, taken in zip(problem.limits, used.tolist(), strict=True)
         if not limit.is_minimum and limit.use[group, u] > 0.0
         and taken + limit.use[group, u] > limit.amount + tolerance(limit)]
     return min(full, key=lambda slack: slack.group is None, default=None)
 
 
-def _no_gain(result: RunResult, frame: FrameResult) -> str:
+def no_gain(result: RunResult, frame: FrameResult) -> str:
     """Why a group gets no further block where no limit stands in the way."""
     if frame.objective == "lägst kostnad":
         return "Fler block kostar mer än de sparar i hyrläkare"
