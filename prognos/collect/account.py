@@ -29,7 +29,7 @@ from prognos.xlsx.new_sheet_xml import Bold, Line, Value
 LONGEST_TOLD = 30_000
 FATES = (ASK, TAKEN, NEW, STRUCK, COMMENT)
 """What is to be decided first; all else after."""
-WIDTHS = (30, 34, 16, 16, 26, 36, 36, 16, 46)
+WIDTHS = (30, 32, 16, 14, 24, 30, 30, 14, 42)
 STATE_HEADINGS = ("Basenhet", "Filer", "Läge", "Att avgöra", "Anmärkning", "Övertagna celler",
                   "Nya rader", "Strukna rader")
 TOLD_HEADINGS = ("Basenhet", "Fil", "Blad", "Cell", "Kolumn", "Före", "Svar", "Utfall", "Skäl")
@@ -98,8 +98,8 @@ def svar_lines(
         ["Det som står som Att avgöra är inte ändrat i arbetsboken."], [],
         [Bold(heading) for heading in STATE_HEADINGS],
     ]
-    lines += [[state.unit, ", ".join(state.files), state.state, state.ask, state.remark,
-               state.taken, state.new, state.struck] for state in states]
+    lines += [[state.unit, ", ".join(state.files), state.state, *_figures(state)]
+              for state in states]
     refused = [[refusal.file, refusal.reason] for refusal in refusals]
     if refused:
         lines += [[], [Bold("Filer som inte kunde läsas")], *refused]
@@ -107,6 +107,13 @@ def svar_lines(
     lines += [[line.unit, line.file, line.sheet, line.cell, line.heading, line.before, line.after,
                line.fate, line.reason] for line in told]
     return [[_cut(value) for value in line] for line in lines]
+
+
+def _figures(state: UnitState) -> Line:
+    """The counts of a unit; nothing for one that has not answered."""
+    if state.state == NO_ANSWER:
+        return ()
+    return (state.ask, state.remark, state.taken, state.new, state.struck)
 
 
 def _cut(value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""A new sheet in an xlsx file: plain text and numbers, bold headings, frozen first rows."""
+"""A new sheet in an xlsx file: plain text and numbers, bold headings, as wide as a page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from prognos.xlsx.sheet_cells import column_letters
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_BOLD = '<rPr><b/><sz val="11"/><rFont val="Calibri"/></rPr>'
 _SHEETS_END = re.compile(r"</((?:\w+:)?)sheets>")
 
 
@@ -89,8 +90,9 @@ def _page(sheet: NewSheet) -> str:
     rows = "".join(f'<row r="{number}">{"".join(_cells(number, line, sheet.date_style))}</row>'
                    for number, line in enumerate(sheet.lines, start=1))
     return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{_MAIN}">{columns}<sheetData>{rows}</sheetData>'
-            '<pageSetup paperSize="9" orientation="landscape"/></worksheet>')
+            f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f"{columns}<sheetData>{rows}</sheetData>"
+            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>')
 
 
 def _cells(number: int, line: Line, date_style: int | None) -> Iterator[str]:
@@ -98,7 +100,7 @@ def _cells(number: int, line: Line, date_style: int | None) -> Iterator[str]:
         address = f"{column_letters(column)}{number}"
         if isinstance(value, Bold):
             said = escape(legal(value.text))
-            yield (f'<c r="{address}" t="inlineStr"><is><r><rPr><b/></rPr><t>{said}</t></r></is>'
+            yield (f'<c r="{address}" t="inlineStr"><is><r>{_BOLD}<t>{said}</t></r></is>'
                    "</c>")
         elif value is not None:
             style = date_style if isinstance(value, date) else None
