@@ -44,7 +44,8 @@ def test_the_commands_run_in_the_order_given(tmp_path: Path) -> None:
     screen.book(tmp_path).replace(tmp_path / first[1])
     for arguments in rest:
         assert screen.command(*arguments, folder=tmp_path).code == 0
-    assert screen.left(tmp_path) == ["min-region-resultat.xlsx", "min-region.xlsx"]
+    assert screen.left(tmp_path) == [
+        "min-region-beslutsunderlag.docx", "min-region-resultat.xlsx", "min-region.xlsx"]
 
 
 def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
     (tmp_path / "resultat").mkdir()
     further = commands("shell")
     assert {arguments[0] for arguments in further} == {
-        "kor", "importera", "mall", "samla", "kontrollera"}
+        "kor", "rapport", "importera", "mall", "samla", "kontrollera"}
     for arguments in further:
         assert screen.command(*arguments, folder=tmp_path).code == 0, arguments
     assert len(screen.left(tmp_path / "resultat")) == 3
