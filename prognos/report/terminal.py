@@ -32,6 +32,7 @@ from prognos.report.sentences import (
     risk_line,
 )
 from prognos.report.text_chart import LIGHT, SOLID, split_bar
+from prognos.report.unbroken import unbroken
 from prognos.report.wording import (
     evaluated_years,
     guess_labels,
@@ -43,7 +44,7 @@ from prognos.report.wording import (
     shown_years,
 )
 from prognos.report.worth import safe_line
-from prognos.results import RunResult
+from prognos.results import Guess, RunResult
 
 PIPED_WIDTH = 100
 RANKED, GUESSES = 5, 3
@@ -56,7 +57,13 @@ COLOURS = {ERROR: "bold red", WARNING: "magenta"}
 HEADING = "underline"
 NAME_COLUMN, OTHER_COLUMNS, LEAST_BAR, WIDEST_BAR = 30, 31, 17, 34
 """Columns of a name in the ranking, and of all figures with the space between them."""
+LEAST_NAME, FIGURE_COLUMNS = 8, 28
+"""Columns that a name keeps on a narrow screen, and those of the figures beside it."""
 WIDEST = 120
+NARROW = 60
+"""Columns below which the year half-way is left out."""
+LEAST_TOP = 0.05
+"""Share of the need that fills a bar when no shortage is larger: nothing is drawn as much."""
 
 
 class Progress:
@@ -126,19 +133,21 @@ def show_summary(
     if result.frames:
         parts.append(_decision(result))
     parts += [_state(result, width), *_ranking(result, width), *_watch(result)]
-    if result.guesses:
-        parts.append(_guesses(result))
+    if guesses := [guess for guess in result.guesses if round(guess.change_low)
+                   or round(guess.change_high)]:
+        parts.append(_guesses(result, guesses[:GUESSES]))
     parts.append(_closing(result, target, json_file, public_file))
     show(console, *parts)
 
 
 def show(console: Console, *parts: RenderableType) -> None:
     """Print parts below each other; in a pipe or a file no line ends in blanks."""
+    whole_text = Group(*(unbroken(part) if isinstance(part, Text) else part for part in parts))
     if console.is_terminal:
-        console.print(Group(*parts), highlight=False)
+        console.print(whole_text, highlight=False, crop=False)
         return
     with console.capture() as captured:
-        console.print(Group(*parts), highlight=False)
+        console.print(whole_text, highlight=False, crop=False)
     for line in captured.get().splitlines():
         print(line.rstrip(" "), file=console.file)
 
@@ -200,7 +209,8 @@ def _table(title: str) -> Table:
 def _state(result: RunResult, width: int) -> Table:
     """The region's need, supply and shortage today, half-way and at the horizon."""
     years = shown_years(result.inputs)
-    places = sorted({0, len(years) // 2, len(years) - 1})
+    middle = {len(years) // 2} if width >= NARROW else set()
+    places = sorted({0, len(years) - 1} | middle)
     before, after = result.before.totals, result.after.totals
     table = _table("")
     table.add_column("Läget (heltider)", no_wrap=True, overflow="ellipsis",
@@ -230,13 +240,14 @@ def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
     note = " (* justerad)" if any(each.adjusted for each in first) else ""
     table = _table(f"Rangordningen: väntad brist i procent av behovet, {_evaluated(result)}{note}")
     table.add_column("Plats", justify="right", no_wrap=True, min_width=5)
-    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis", max_width=NAME_COLUMN)
+    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis",
+                     max_width=max(LEAST_NAME, min(NAME_COLUMN, width - FIGURE_COLUMNS)))
     for heading in ("Block", "Utan", "Med"):
         table.add_column(heading, justify="right", no_wrap=True, min_width=5)
     room = min(width - NAME_COLUMN - OTHER_COLUMNS, WIDEST_BAR)
     if room >= LEAST_BAR:
         table.add_column(Text(f"{SOLID} kvar  {LIGHT} avvärjs", "not underline"), no_wrap=True)
-    top = max(each.before for each in first)
+    top = max(LEAST_TOP, *(each.before for each in first))
     for each in first:
         drawn = [Text(split_bar(each.after, each.before, top, room))] if room >= LEAST_BAR else []
         table.add_row(f"{each.place}{'*' if each.adjusted else ''}", Text(each.name),
@@ -253,12 +264,13 @@ def _decision(result: RunResult) -> Text:
     """What is proposed, what it does, what is proven, how it stands; other plans and frames."""
     first, *others = result.frames
     text = Text()
-    text.append("Vad pengarna räcker till: ", "bold")
+    given = first.allocation.blocks.any()
+    text.append("Vad pengarna räcker till: " if given else "Förslaget: ", "bold")
     text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
     if told := line_sentence(result, first):
         text.append("\nPrioriteringslistans streck: ", "bold")
         text.append(told)
-    if result.stability is not None:
+    if result.stability is not None and given:
         text.append("\nSäkra block: ", "bold")
         text.append(safe_line(result, first))
     for manual in result.manual[:1]:
@@ -288,11 +300,11 @@ def _watch(result: RunResult) -> Iterator[Text]:
         yield text
 
 
-def _guesses(result: RunResult) -> Text:
+def _guesses(result: RunResult, guesses: Iterable[Guess]) -> Text:
     """How the shortage would move if an assumption that no history backs were off."""
     text = Text()
     text.append("\nAntaganden som betyder mest (så ändras bristen i heltidsår med blocken)", "bold")
-    for guess in result.guesses[:GUESSES]:
+    for guess in guesses:
         origin = ", standardvärde" if guess.defaulted else ""
         low, high = guess_labels(guess)
         text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
@@ -304,7 +316,7 @@ def _guesses(result: RunResult) -> Text:
 def _closing(
     result: RunResult, target: Path, json_file: Path | None, public_file: Path | None
 ) -> Text:
-    text = Text()
+    text = Text(no_wrap=True, overflow="ignore")  # a path in two parts cannot be followed
     text.append("\nKontroll: ", "bold")
     text.append(f"{counted(result.findings)} (bladet Kontroll)\n")
     text.append("Resultat: ", "bold")
