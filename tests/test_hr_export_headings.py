@@ -36,6 +36,13 @@ def test_a_heading_over_two_rows_is_one_heading(tmp_path: Path) -> None:
     assert "Personnummer" in exports.sources[0].headings.names.values()
 
 
+def test_one_word_divided_over_two_rows_is_enough() -> None:
+    found = find_headings([["Anställnings-", "Född", "Befattning"], ["nummer", "", ""],
+                           ["1001", "1970", "Överläkare"]], {})
+    assert found is not None and found.row == 1
+    assert found.names[0] == "Anställningsnummer" and len(found.columns) == 3
+
+
 def test_groups_above_whole_headings_change_nothing() -> None:
     whole = ["Anstnr", "Personnr", "Befattning", "Slutdatum"]
     headings = find_headings([["Person", None, "Tjänst", None], whole, [1, "x", "y", "z"]], {})

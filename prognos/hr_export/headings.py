@@ -114,7 +114,9 @@ def _joined(over: Cells, under: Cells) -> Mapping[int, _Name]:
         elif index in upper:
             names[index] = upper[index]
     known = sum(any(map(meaning, names[index].spellings()[:3])) for index in lower)
-    return names if known >= LEAST_HITS and known > len(lower) / 2 else {}
+    divided = all(names[index].upper.endswith("-") for index in lower)
+    enough = known >= LEAST_HITS or divided
+    return names if enough and known > len(lower) / 2 else {}
 
 
 def _day_told(above: Iterable[Cells]) -> date | None:
