@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -14,6 +13,19 @@ THREADS = 2
 """Two take two thirds of the time of one; each further thread costs memory and gains little."""
 VARIABLE = "PROGNOS_THREADS"
 """Environment variable with another number: 1 where every core has a process of its own."""
+
+
+LIBRARIES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def one_thread_for_products() -> None:
+    """Keep products of matrices on the thread they are asked on, unless the user says otherwise.
+
+    They are small and many, and a run has threads of its own. To be called before numpy is
+    imported.
+    """
+    for variable in LIBRARIES:
+        os.environ.setdefault(variable, "1")
 
 
 def threads() -> int:
@@ -30,5 +42,7 @@ def for_each(
     """
     if not parallel or threads() == 1:
         return [function(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(threads()) as pool:
         return list(pool.map(function, items))
