@@ -17,6 +17,7 @@ from prognos.run import Refused, run, silent
 from prognos.schema import built_in_table
 
 REGION = "Hela regionen"
+HERE = "Här finns"
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,29 @@ def find_groups(
     """
     names = _specialties(inputs)
     name = names.find(specialty)
-    head, comma, tail = specialty.rpartition(",")
-    if name is None and area is None and comma and names.find(head) is not None:
-        return find_groups(inputs, head, tail.strip())
+    if name is None and area is None and (split := _specialty_and_area(specialty, names)):
+        return find_groups(inputs, *split)
     if name is None:
         return Unknown(f"arbetsboken har ingen specialitet ”{specialty}”. "
-                       f"{names.suggestion(specialty)}")
+                       f"{names.suggestion(specialty, HERE)}")
     groups = tuple(g for g, group in enumerate(inputs.groups) if group.specialty == name)
     if area is None:
         return groups
     areas = make_lookup([inputs.groups[g].area or REGION for g in groups], {})
     wanted = areas.find(area)
     if wanted is None:
-        return Unknown(f"{name} har inget område ”{area}”. {areas.suggestion(area)}")
+        return Unknown(f"{name} har inget område ”{area}”. {areas.suggestion(area, HERE)}")
     return tuple(g for g in groups if (inputs.groups[g].area or REGION) == wanted)
+
+
+def _specialty_and_area(text: str, names: Lookup) -> tuple[str, str] | None:
+    """The text split at the first comma that has a specialty before it; both may have others."""
+    parts = text.split(",")
+    for n in range(1, len(parts)):
+        head = ",".join(parts[:n])
+        if names.find(head) is not None:
+            return head, ",".join(parts[n:]).strip()
+    return None
 
 
 def _specialties(inputs: Inputs) -> Lookup:

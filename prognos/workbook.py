@@ -39,6 +39,8 @@ _NAMES = frozenset({
     "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
     "persnr", "personnr", "personid",
 })
+_OF_A_RESULT = frozenset({"sammanfattning", "prioriteringslista", "rangordning", "fördelning"})
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -108,6 +110,12 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
         if sheet.required and sheet.key not in seen:
             findings.add("blad-saknas", sheet.name)
     return tables
+
+
+def is_result(pages: Pages) -> bool:
+    """True for a result workbook or its public copy, which hold what was computed and no staff."""
+    titles = {normalise(page.title) for page in pages.sheets}
+    return titles >= _OF_A_RESULT and "bemanning" not in titles
 
 
 def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:

@@ -95,7 +95,7 @@ def with_line(frame: FrameResult, **changes: object) -> FrameResult:
     ({"limited_by": None}, "Andra block ger tillsammans mer nytta"),
     ({"above_line": True}, "Andra block ger tillsammans mer nytta"),
     ({"limited_by": Slack("at_least", "Minst block", "A", 2027, 1.0)},
-     "Viker för ett minimikrav och andra block"),
+     "Ett minimikrav och andra block går före"),
     ({"limited_by": Slack("supervisors", "Handledning", "A", 2027, 0.0)},
      BRIEF["supervisors"])])
 def test_brief_reasons(changes: dict[str, object], said: str) -> None:

@@ -350,6 +350,14 @@ def _lock_file(path: Path) -> Path:
     return _bytes(b"\x05Chef" + b" " * 160)(path.with_name("~$bok.xlsx"))
 
 
+def _result_book(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    for title in ("Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Behov"):
+        book.create_sheet(title)
+    book.save(path)
+    return path
+
+
 def _too_many_cells(path: Path) -> Path:
     """More cells with content than the program reads."""
     row = b"<row>" + b'<c t="str"><v>a</v></c>' * 10_000 + b"</row>"
@@ -367,6 +375,7 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "gammalt-format": _bytes(OLE + "Workbook".encode("utf-16-le")),
     "losenordsskyddad": _bytes(OLE + "EncryptedPackage".encode("utf-16-le")),
     "ingen-arbetsbok": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+    "resultatbok": _result_book,
     "skadad-fil": _rezip(lambda name, part: part[:100] if name == "xl/workbook.xml" else part),
     "otillaten-xml": _rezip(_with_doctype),
     "ingen-vanlig-fil": _pipe,

@@ -299,6 +299,20 @@ def test_changes_in_words() -> None:
         "Andel som stannar −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
 
 
+def test_changes_on_a_narrow_screen_are_not_cut() -> None:
+    lines = list(flip_lines((Flip("need", 1, 0.075, 0.5, 1),), 40))
+    assert lines == ["  Behov", "    upp: +7,5 %: 1 fler", "    ned: –"]
+
+
+def test_a_narrow_screen_has_the_figures_and_no_bars() -> None:
+    screen = StringIO()
+    show_reasons(make_result(), (nothing_told(0),), Console(width=40, file=screen))
+    lines = screen.getvalue().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert not [line for line in lines if "█" in line and "ges" not in line]
+    assert any(line.startswith("  block 1 ") and line.endswith("5,0") for line in lines)
+
+
 def test_why_not_more_without_blocks_planned() -> None:
     result = make_result()
     groups = (replace(result.inputs.groups[0], planned=False), *result.inputs.groups[1:])

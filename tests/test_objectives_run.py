@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prognos.report.result_json import to_json
@@ -15,11 +16,12 @@ from prognos.run import run
 from tests.workbooks import assume, good, together, write
 
 SENTENCES = {
-    "minst brist": "Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist.",
+    "minst brist": ("Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist, så "
+                    "som målet väger den."),
     "jämnast brist": (
         "Med dessa antaganden ger ingen annan fördelning inom ramen en jämnare brist: den största "
         "bristen kan inte bli mindre, och av de fördelningar som når dit ger ingen annan mindre "
-        "brist sammantaget."),
+        "brist sammantaget, så som målet väger den."),
     "lägst kostnad": ("Med dessa antaganden ger ingen annan fördelning inom ramen lägre kostnad "
                       "för block och hyrläkare tillsammans."),
 }
@@ -56,6 +58,18 @@ def test_a_rota_that_counts_is_told_of(tmp_path: Path) -> None:
     assert frame.rotas_count
     assert proof_sentence(frame) == (
         SENTENCES["minst brist"][:-1] + ", med risken för obemannade jourlinjer inräknad.")
+
+
+@pytest.mark.parametrize("goal", sorted(SENTENCES))
+def test_nothing_is_praised_as_best_where_no_block_is_given(goal: str, tmp_path: Path) -> None:
+    frame = run_with(tmp_path, ("Mål", goal)).frames[0]
+    assert frame.merit
+    nothing = replace(frame.allocation, blocks=np.zeros_like(frame.allocation.blocks), unmet=())
+    no_room = replace(frame, allocation=nothing)
+    assert proof_sentence(no_room) == "Inget block som skulle göra nytta ryms inom gränserna."
+    no_use = proof_sentence(replace(no_room, merit=()))
+    assert no_use.startswith("Med dessa antaganden skulle inget block ge ")
+    assert ("lägre kostnad" if goal == "lägst kostnad" else "mindre brist, så som") in no_use
 
 
 def at_limit(frame: FrameResult, gap: float, second: float | None) -> str:

@@ -17,7 +17,7 @@ from prognos.report.paper.document import Bullets, Document, Figure, Heading, Pa
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.phrases import blocks_words, chance, fte_years, listed, money
 from prognos.report.paper.short import board_paper
-from prognos.report.paper.standing import cost_of, frame_years, standings
+from prognos.report.paper.standing import cost_of, frame_years, largest_share, standings
 from prognos.report.wording import group_name, members
 from prognos.results import RunResult
 from tests.papers import (
@@ -32,6 +32,7 @@ from tests.papers import (
     texts,
     unusual,
     with_own_plan,
+    without_blocks,
     without_prices,
 )
 from tests.report_result import make_full_result, make_result
@@ -124,7 +125,9 @@ def test_every_block_has_its_line_price_and_reason(make: Callable[[], RunResult]
         if not frame.allocation.blocks.any():
             continue
         found = table(document, f"Block i fördelningen, ramen {frame.name}")
-        assert len(found.rows) == frame.allocation.blocks.sum() == len(lines)
+        blocks = frame.allocation.blocks.sum()
+        assert sum(int(row[3]) for row in found.rows) == blocks == len(lines)
+        assert len(found.rows) == len({row[0] for row in found.rows})
         assert all(row[6] not in ("", "–") and len(row[7]) > 10 for row in found.rows)
         given = table(document, f"Fördelade block i ramen {frame.name}")
         names = {group_name(result.inputs.groups[g])
@@ -225,7 +228,7 @@ def test_other_objectives_are_beside_when_they_are_computed() -> None:
     assert rows["Med målet lägst kostnad"] == ("0", "okänd", "120", "0\u00a0%")
     said = running(document)
     assert "Med målet jämnast brist skulle 1 block i förslaget inte ges i ramen ST" in said
-    assert "skulle bli 31 % av behovet. Med målet lägst kostnad" in said
+    assert re.search("bli 31 % av behovet, mot [0-9]+ % med förslaget. Med målet lägst", said)
     assert "Det är den bästa fördelning som hann hittas." in said
     assert "Med målet minst brist blir fördelningen i ramen ST densamma." in said
 
@@ -383,6 +386,68 @@ def test_lists_of_names() -> None:
     assert listed(["A", "B", "C"]) == "A, B och C"
     assert listed(list("ABCDEFGHI"), 3) == "A, B, C och 6 till"
     assert len(listed(["X" * 200])) == 60
+
+
+def test_names_with_commas_are_told_apart() -> None:
+    assert listed(["Allmänmedicin, Umeå", "Radiologi", "Geriatrik"]) == (
+        "Allmänmedicin, Umeå; Radiologi och Geriatrik")
+
+
+def test_a_proof_shared_by_the_frames_is_said_once() -> None:
+    for make in (board_paper, full_paper):
+        said = running(make(example()))
+        assert said.count("inom någon av ramarna") == 1
+    assert "någon av ramarna" not in running(board_paper(make_result()))
+
+
+def test_groups_that_lose_by_others_blocks_are_named() -> None:
+    result = example()
+    lose = {one.name for frame in result.frames for one in standings(result, frame.name)
+            if one.share_after - one.share_before >= 0.005}
+    assert lose == {"Barn- och ungdomsmedicin"}
+    for make in (full_paper, consultation_paper):
+        assert "utan dem i Barn- och ungdomsmedicin." in running(make(result))
+    assert "blir större med blocken" not in running(full_paper(make_result()))
+
+
+def test_the_board_sees_what_is_decided_now() -> None:
+    result = example()
+    rows = table(board_paper(result), "Block per grupp").rows
+    first = [sum(int(frame.allocation.blocks[:, 0].sum()) for frame in result.frames)]
+    assert [int(rows[-1][2])] == first
+    assert sum(int(row[2].replace("–", "0")) for row in rows[:-1]) == first[0]
+
+
+def test_without_blocks_nothing_is_told_of_what_they_do() -> None:
+    for paper in (full_paper, board_paper):
+        document = paper(without_blocks())
+        told = " ".join(text for block in document.blocks if isinstance(block, Figure)
+                        for text in (block.alt, block.caption, block.svg))
+        assert "ed blocken" not in told and " med dem" not in told and "Med block" not in told
+        assert "Tillgången 2035 väntas bli" in running(document)
+        assert "väger då tyngre" not in running(document)
+
+
+def test_an_area_may_host_blocks_of_the_whole_region() -> None:
+    said = running(full_paper(example()))
+    assert "Inga block är reserverade för Umeå." in said
+    assert "Deras block kan tas emot av enheter i alla områden." in said
+
+
+def test_what_is_bound_in_years_without_an_amount_is_no_way_round() -> None:
+    result = few_persons()
+    frame = replace(result.frames[0], bound_computed=False, bound=np.full(8, 1e6),
+                    amount=np.full(8, np.nan))
+    rows = table(full_paper(replace(result, frames=(frame,))), "Anslag och kostnad").rows
+    assert {row[2] for row in rows} == {"dolt"}
+
+
+def test_the_proposal_s_largest_shortage_stands_beside_the_others() -> None:
+    result = example()
+    frame = result.frames[0]
+    shares = [result.after.measures.shortage[g, t] / result.after.measures.need[g, t]
+              for g in frame.groups for t in result.inputs.calendar.evaluated]
+    assert largest_share(result, frame) == pytest.approx(max(shares))
 
 
 def test_amounts_are_no_more_exact_than_they_are() -> None:

@@ -103,7 +103,16 @@ def test_headings_and_notes_stay_with_their_table() -> None:
     _facts, first, _summed = list(part(make_paper()).iter(f"{W}tbl"))
     kept = [[p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p")]
             for row in first.findall(f"{W}tr")]
-    assert kept == [[True] * 3, [False] * 3, [False] * 3, [True] * 3]
+    assert kept == [[True] * 3] * 4
+
+
+def test_a_long_table_is_divided_but_not_before_its_sum() -> None:
+    for total in (False, True):
+        paper = make_paper(make_table(12, total=total), facts=())
+        (long,) = list(part(paper).iter(f"{W}tbl"))
+        kept = [any(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p"))
+                for row in long.findall(f"{W}tr")]
+        assert kept[:-1] == [True, *[False] * 10, total]
 
 
 def test_a_table_without_rows_says_so() -> None:

@@ -100,6 +100,7 @@ def test_only_failures_still_make_a_workbook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("changes", "said"), [
     ({}, "bevisat bäst"),
+    ({"blocks": 0}, "inga block"),
     ({"unmet": 2}, "2 minimikrav ryms inte"),
     ({"status": "time_limit", "proven": False, "gap": 0.01234}, "högst 1,23\u00a0% från bäst"),
     ({"status": "optimal", "proven": False, "gap": 0.0}, "högst 0,00\u00a0% från bäst"),

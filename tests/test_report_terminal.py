@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from prognos.findings import Finding
 from prognos.inputs import AdjustedRank
 from prognos.report.nearest_characters import write_nearest
-from prognos.report.terminal import Progress, show_findings, show_summary
+from prognos.report.terminal import Progress, show, show_findings, show_summary
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_result
 
@@ -57,6 +58,34 @@ def test_a_narrow_screen_has_the_figures_and_no_bar() -> None:
     text = summary(make_full_result(), 60)
     assert max(map(len, text.splitlines())) <= 60
     assert "Block" in text and "█" not in text
+
+
+def test_a_screen_of_40_columns_has_every_figure_of_the_order() -> None:
+    text, _, files = summary(make_full_result(), 40).partition("\nKontroll: ")
+    assert files and max(map(len, text.splitlines())) <= 40
+    for heading in ("Block", "Utan", "Med"):
+        assert heading in text
+    names = [line[:16] for line in text.splitlines() if line.startswith(("Tillgång", "Brist"))]
+    assert len(set(names)) == len(names) >= 4
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize("width", range(12, 30))
+def test_a_figure_and_its_unit_stand_on_one_line(width: int, terminal: bool) -> None:
+    console = screen(width, terminal)
+    show(console, Text("Bristen: ", "bold").append("73 heltidsår, mot 1\u00a0000 (−49\u00a0%).",
+                                                   "not bold"))
+    text = re.sub(r"\x1b\[[0-9;]*m", "", shown(console))
+    assert "1\u00a0000" in text and "(−49\u00a0%)." in text
+    assert " ".join(text.split()) == "Bristen: 73 heltidsår, mot 1 000 (−49 %)."
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_guesses_that_change_nothing_are_not_told() -> None:
+    result = make_result()
+    idle = tuple(replace(guess, change_low=-0.0, change_high=0.4) for guess in result.guesses)
+    assert "Antaganden som betyder mest" in summary(result)
+    assert "Antaganden som betyder mest" not in summary(replace(result, guesses=idle))
 
 
 def test_the_summary_tells_what_the_reader_asked_for() -> None:

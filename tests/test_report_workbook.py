@@ -12,8 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from prognos.findings import Finding
 from prognos.report import result_workbook
 from prognos.report.result_workbook import write_result
+from prognos.report.result_workbook.story import years_title
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_request, make_result
 
@@ -210,3 +212,36 @@ def test_nothing_half_written_is_left(
         write_result(make_result(), target, MOMENT)
     assert [path.name for path in tmp_path.iterdir()] == ["resultat.xlsx"]
     assert target.read_text() == "förra"
+
+
+def test_the_gravest_remarks_stand_first(tmp_path: Path) -> None:
+    notice, warning = (Finding(severity, "prov-kod", "Behov", "C5", "Ovanligt.", "Kontrollera.")
+                       for severity in ("notis", "varning"))
+    path = written(make_result(findings=(notice, warning, notice)), tmp_path)
+    assert column(values(path)["Kontroll"], "Slag") == ["varning", "notis", "notis"]
+
+
+def test_blocks_that_the_list_never_reaches_are_told(tmp_path: Path) -> None:
+    def note(result: RunResult, name: str) -> str:
+        (tmp_path / name).mkdir()
+        return str(values(written(result, tmp_path / name))["Prioriteringslista"]["A2"].value)
+
+    frame, told = make_result().frames[0], "Sist, utan turordning"
+    *before, last = frame.merit
+    apart = replace(last, funded=True, above_line=False, stopped_by=None, limited_by=None)
+    given = replace(frame, merit=(*before, apart))
+    assert told in note(make_result(frames=(given,)), "given")
+    fits = replace(frame, merit=(*before, replace(apart, above_line=True)))
+    assert told not in note(make_result(frames=(fits,)), "fits")
+
+
+def test_evaluated_years_after_the_last_shown_are_named() -> None:
+    result = make_result()
+    calendar = result.inputs.calendar
+    last, horizon = calendar.base_date.year + calendar.horizon, calendar.horizon
+    inside, beyond = (
+        replace(result, inputs=replace(result.inputs, calendar=replace(
+            calendar, tail=2, evaluated=tuple(cells))))
+        for cells in ((horizon,), (horizon, horizon + 1, horizon + 2)))
+    assert years_title(inside) == "Regionen år för år (läkare, heltider)"
+    assert f"{last + 1}–{last + 2} ingår i bristen {last}–{last + 2}" in years_title(beyond)

@@ -96,7 +96,7 @@ def read_frames(
 
     needed : frames that the groups of the run belong to.
     """
-    rows: dict[str, list[Record]] = {"ST": []}
+    rows: dict[str, list[Record]] = {"ST": []} if "ST" in needed or not needed else {}
     for record in budget:
         if record.get("year") is None or "frame" in record.bad:
             continue

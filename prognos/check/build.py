@@ -50,7 +50,7 @@ from prognos.inputs import (
 )
 from prognos.schema import load_schema
 from prognos.values import clean
-from prognos.workbook import Table, read_tables
+from prognos.workbook import Table, is_result, read_tables
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.pages import Pages
 
@@ -105,6 +105,9 @@ def read_inputs(path: Path) -> ReadResult:
 
 
 def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
+    if is_result(pages):
+        findings.add("resultatbok", name=name)
+        return ReadResult(None, findings.listed(), {}, pages.sha256, name)
     tables = read_tables(pages, load_schema(), findings)
     inputs, defaults = _build(tables, findings)
     if findings.has_errors:

@@ -27,9 +27,15 @@ class Lookup:
         """The name that `text` means, or None."""
         return self.spellings.get(normalise(text))
 
-    def suggestion(self, text: str) -> str:
-        """What the text may have meant, for a message: the closest three names."""
+    def suggestion(self, text: str, among: str | None = None) -> str:
+        """What the text may have meant, for a message: the closest three names.
+
+        among : begins a list of the first names when none is like the text; None = the sheet of
+        the workbook where the text stands has a list.
+        """
         names = closest(tuple(self.spellings.items()), normalise(text))
+        if not names and among is not None:
+            return f"{among} {first_names(self.names)}."
         if not names:
             return "Se bladets lista över tillåtna namn."
         quoted = [f"”{name}”" for name in names]

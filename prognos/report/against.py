@@ -96,7 +96,7 @@ def _brief(line: MeritLine) -> str:
 
 def _brief_limit(limit: Slack) -> str:
     if limit.family in MINIMA:
-        return "Viker för ett minimikrav och andra block"
+        return "Ett minimikrav och andra block går före"
     if limit.label == REQUESTS:
         return "Fler block är inte önskade"
     return BRIEF.get(limit.family, "En annan gräns tar emot")

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from optimize.problem import Slack
+from prognos.inputs import Group
 from prognos.report.numbers import MILLION, number, percent, signed, span
 from prognos.report.ranking_words import adjusted_sentence
 from prognos.report.reasons import limit_reason
@@ -28,6 +29,10 @@ LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
 WIDEST = 80
 """Columns that the charts fill at most."""
+LEAST_SCORE = 5.0
+"""Percent of the need that fills a bar when no shortage is larger."""
+LEAST_BAR = 8
+"""Columns below which a bar is left out: the figures are worth more."""
 NEIGHBOURS, NEIGHBOUR = 2, 33
 """Groups shown on each side in the order, and columns of a name."""
 FIRST_GIVEN, LAST_GIVEN, NOT_GIVEN = 4, 2, 3
@@ -74,7 +79,7 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
     yield _titled("\nVarför inte fler?", why_not_more(result, told, frame))
     if told.flips:
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
-        yield Text("\n".join(flip_lines(told.flips)), no_wrap=True, overflow="ellipsis")
+        yield Text("\n".join(flip_lines(told.flips, width)), no_wrap=True, overflow="ellipsis")
         yield Text("Prövat genom att flytta enstaka block i planen. Pengarna ändras lika alla år "
                    "(mkr: medel per startår); allt annat bara för den här specialiteten.")
     yield Text("")
@@ -108,8 +113,10 @@ def _steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
 
 def _waterfall(fall: Waterfall, width: int) -> Text:
     steps = list(_steps(fall))
-    room = max(10, width - LABEL - FIGURE - 4)
+    room = width - LABEL - FIGURE - 4
     bars = waterfall([(value, is_level) for _, value, is_level in steps], room)
+    if room < LEAST_BAR:
+        bars = [""] * len(steps)
     return _chart(
         f"  {label:<{LABEL - 5}}{number(value) if is_level else signed(value):>{FIGURE}}  {drawn}"
         for (label, value, is_level), drawn in zip(steps, bars, strict=True))
@@ -128,7 +135,8 @@ def _place(result: RunResult, told: Reasons) -> str:
     ours = _order(result, told)
     own = next((ranked for ranked in ours if ranked.group == told.group), None)
     if own is None:
-        return "inget behov är angivet, så specialiteten har ingen plats i rangordningen."
+        lacking = "inget behov är angivet" if isnan(told.waterfall.need) else "behovet är 0"
+        return f"{lacking}, så specialiteten har ingen plats i rangordningen."
     places = ranks(result)
     equal = span(tuple(sorted(places[g] for g in (told.group, *own.equal_to) if g in places)))
     alike = f" Likvärdiga, för osäkra att skilja åt: plats {equal}." if own.equal_to else ""
@@ -152,13 +160,14 @@ def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
         return
     first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
     shown = ours[first : first + 2 * NEIGHBOURS + 1]
-    top, places = max(ranked.score for ranked in shown), ranks(result)
+    top, places = max(LEAST_SCORE, *(ranked.score for ranked in shown)), ranks(result)
+    column, room = min(NEIGHBOUR, width - 12), width - NEIGHBOUR - 14
     lines = []
     for ranked in shown:
         name = group_name(result.inputs.groups[ranked.group])
         mark = ">" if ranked.group == told.group else " "
-        drawn = bar(ranked.score, top, width - NEIGHBOUR - 14)
-        lines.append(f"{mark}{places[ranked.group]:>3}  {_cut(name, NEIGHBOUR):<{NEIGHBOUR}}"
+        drawn = bar(ranked.score, top, room) if room >= LEAST_BAR else ""
+        lines.append(f"{mark}{places[ranked.group]:>3}  {_cut(name, column):<{column}}"
                      f"{percent(ranked.score / 100):>6}  {drawn}")
     yield _chart(lines)
 
@@ -188,7 +197,7 @@ def _values(told: Reasons, frame: FrameResult | None, width: int) -> Iterator[Te
         drawn.append(
             f"  {nth:<9} start {frame.problem.start_years[line.start]}, nr {line.position:<5}"
             f"{number(line.benefit_fte_years):>{FIGURE}}  "
-            f"{bar(line.benefit_fte_years, top, room, mark)}")
+            f"{bar(line.benefit_fte_years, top, room, mark) if room >= LEAST_BAR else ''}")
     yield _chart(_shortened(drawn, [line.funded for line in lines]))
 
 
@@ -234,6 +243,8 @@ def _blocks(told: Reasons, frame: FrameResult | None) -> str:
     own = frame.groups.index(told.group)
     by_year = zip(frame.problem.start_years, frame.allocation.blocks[own].tolist(), strict=True)
     total = int(frame.allocation.blocks[own].sum())
+    if total == 0:
+        return f"inga{_cost_of_one(frame, own)}."
     return (f"{total} ({', '.join(f'{year}: {count}' for year, count in by_year)})"
             f"{_cost_of_one(frame, own)}.")
 
@@ -251,8 +262,7 @@ def why_not_more(result: RunResult, told: Reasons, frame: FrameResult | None) ->
     """In words: not planned, no benefit, or the limits that take it."""
     group = result.inputs.groups[told.group]
     if frame is None:
-        return ("Det planeras inga block i specialiteten." if not group.planned else
-                f"Det finns ingen ram {group.frame} eller inget behov.")
+        return _no_part(group, told)
     if told.binding:
         return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
     if told.first_not_given is None:
@@ -260,6 +270,16 @@ def why_not_more(result: RunResult, told: Reasons, frame: FrameResult | None) ->
     if told.first_not_given.limited_by is not None:
         return f"{limit_reason(told.first_not_given.limited_by)}."
     return "Andra specialiteters block ger mer för samma pengar."
+
+
+def _no_part(group: Group, told: Reasons) -> str:
+    """Why a group takes no part in any allocation."""
+    if not group.planned:
+        return "Det planeras inga block i specialiteten."
+    if isnan(told.waterfall.need):
+        return "Inget behov är angivet."
+    return ("Behovet är 0." if told.waterfall.need == 0.0 else
+            f"Det finns ingen ram {group.frame} i Budgetram.")
 
 
 def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
@@ -272,13 +292,17 @@ def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
         yield f"{name} {span(tuple(found))}" if found else name
 
 
-def flip_lines(flips: tuple[Flip, ...]) -> Iterator[str]:
-    """One line for each input: what it takes up and down."""
-    yield f"  {'':<{NAME}}{'Upp':<{CELL}}Ned"
+def flip_lines(flips: tuple[Flip, ...], width: int = WIDEST) -> Iterator[str]:
+    """One line for each input: what it takes up and down; three where the screen is narrow."""
+    narrow = width < NAME + 2 * CELL
+    if not narrow:
+        yield f"  {'':<{NAME}}{'Upp':<{CELL}}Ned"
     for key, name in INPUTS.items():
         up, down = (next((_flip_text(flip) for flip in flips
                           if flip.key == key and flip.sign == sign), "") for sign in (1, -1))
-        if up or down:
+        if narrow and (up or down):
+            yield from (f"  {name}", f"    upp: {up or '–'}", f"    ned: {down or '–'}")
+        elif up or down:
             yield f"  {name:<{NAME}}{up:<{CELL}}{down}".rstrip()
 
 

@@ -153,7 +153,7 @@ def proof_text(frame: RegionFrame) -> str:
     if frame.unmet:
         return f"{frame.unmet} minimikrav ryms inte"
     if frame.proven:
-        return "bevisat bäst"
+        return "bevisat bäst" if frame.blocks else "inga block"
     return f"högst {number(100 * frame.gap, 2)}\u00a0% från bäst"
 
 

@@ -31,7 +31,15 @@ from prognos.report.wording import (
     members,
     shown_years,
 )
-from prognos.results import CandidateYear, CareContact, FrameResult, Remainder, RunResult, Swing
+from prognos.results import (
+    CandidateYear,
+    CareContact,
+    FrameResult,
+    Remainder,
+    RunResult,
+    ShortageSums,
+    Swing,
+)
 
 WORTH_TELLING = 0.1
 """Risks below one in ten are figures in the workbook, not sentences."""
@@ -85,10 +93,12 @@ def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) 
     """Blocks of a frame, per start year if asked for, and what they do to its shortage."""
     blocks = frame.allocation.blocks.sum(axis=0)
     years = frame.problem.start_years
+    sums = result.frame_sums.get(frame.name)
+    if not blocks.any():
+        return _no_blocks(result, sums)
     text = plural(int(blocks.sum()), "block", "block")
     if by_year:
         text += f" ({', '.join(f'{years[u]}: {int(blocks[u])}' for u in range(len(years)))})"
-    sums = result.frame_sums.get(frame.name)
     if sums is None:
         return f"{text}."
     change = sums.total_after / sums.total_before - 1 if sums.total_before else None
@@ -96,6 +106,14 @@ def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) 
     return (f"{text}. Brist {span(evaluated_years(result.inputs))}: "
             f"{number(sums.total_before, 0)} heltidsår utan block, "
             f"{number(sums.total_after, 0)} med{share}.")
+
+
+def _no_blocks(result: RunResult, sums: ShortageSums | None) -> str:
+    """That nothing is given, and the shortage, which stays what it was."""
+    if sums is None:
+        return "inga block."
+    return (f"inga block. Brist {span(evaluated_years(result.inputs))}: "
+            f"{number(sums.total_before, 0)} heltidsår.")
 
 
 # --- Rotas ---------------------------------------------------------------------------------------

@@ -132,7 +132,9 @@ def show_summary(
     parts: list[RenderableType] = [_title(result)]
     if result.frames:
         parts.append(_decision(result))
-    parts += [_state(result, width), *_ranking(result, width), *_watch(result)]
+    if members(result, "ST"):
+        parts.append(_state(result, width))
+    parts += [*_ranking(result, width), *_watch(result)]
     if guesses := [guess for guess in result.guesses if round(guess.change_low)
                    or round(guess.change_high)]:
         parts.append(_guesses(result, guesses[:GUESSES]))
@@ -195,8 +197,9 @@ def _title(result: RunResult) -> Text:
     training = float(result.before.in_training[doctors, 0].sum())
     text = Text()
     text.append(region_name(result), "bold")
-    text.append(f" · {calendar.base_date.isoformat()} · {whole(persons)} specialister, "
-                f"{whole(training)} i utbildning")
+    text.append(f" · {calendar.base_date.isoformat()}")
+    if doctors:
+        text.append(f" · {whole(persons)} specialister, {whole(training)} i utbildning")
     return text
 
 
@@ -265,7 +268,8 @@ def _decision(result: RunResult) -> Text:
     first, *others = result.frames
     text = Text()
     given = first.allocation.blocks.any()
-    text.append("Vad pengarna räcker till: " if given else "Förslaget: ", "bold")
+    frame = "" if first.name == "ST" else f", ramen {first.name}"
+    text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{frame}: ", "bold")
     text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
     if told := line_sentence(result, first):
         text.append("\nPrioriteringslistans streck: ", "bold")

@@ -101,6 +101,8 @@ def proof_sentence(frame: FrameResult) -> str:
     better = BETTER[frame.objective] + (ROTAS_TOO if frame.rotas_count else "")
     if allocation.status == "none":
         return "Ingen fördelning som håller alla gränser hittades."
+    if allocation.status == "optimal" and not (allocation.blocks.any() or allocation.unmet):
+        return _nothing_given(frame)
     if allocation.status == "optimal" and allocation.exchange_checked and allocation.unmet:
         return ("Alla minimikrav ryms inte. Bland de fördelningar som uppfyller mest av dem ger "
                 f"ingen annan {better}, med dessa antaganden.")
@@ -112,6 +114,18 @@ def proof_sentence(frame: FrameResult) -> str:
                 f"lika jämna är denna den bästa som hittades, {distance}.")
     return ("Fördelningen är den bästa som hittades. Den är "
             f"{_distance(allocation.gap)}.")
+
+
+def _nothing_given(frame: FrameResult) -> str:
+    """Why there is no block at all: nothing is praised as best where nothing was to choose.
+
+    The list holds the blocks that would do good, whether there is room for them or not.
+    """
+    if frame.merit:
+        return "Inget block som skulle göra nytta ryms inom gränserna."
+    goal = "lägst kostnad" if frame.objective == "lägst kostnad" else "minst brist"
+    rotas = ROTAS_TOO if frame.rotas_count else ""
+    return f"Med dessa antaganden skulle inget block ge {BETTER[goal]}{rotas}."
 
 
 BETTER = {

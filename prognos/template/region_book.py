@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.findings import ERROR, Finding, Findings, split_address
+from prognos.findings import ERROR, Finding, Findings, make_finding, split_address
 from prognos.schema import Column, Sheet, load_schema, normalise
 from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
 from prognos.values import (
@@ -18,7 +18,7 @@ from prognos.values import (
     text,
     yes_no,
 )
-from prognos.workbook import UNREADABLE, Row, Table, read_tables
+from prognos.workbook import UNREADABLE, Row, Table, is_result, read_tables
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.pages import Page, Pages
 from prognos.xlsx.sheet_cells import column_number
@@ -55,6 +55,8 @@ def read_region(path: Path) -> RegionBook | BookProblem:
     pages = open_workbook(path, findings)
     if pages is None:
         return BookProblem(findings.listed())
+    if is_result(pages):
+        return BookProblem((make_finding("resultatbok", name=path.name),))
     tables = read_tables(pages, load_schema(), findings)
     names = {load_schema().sheet(key).name for key in UNIT_SHEETS}
     errors = [finding for finding in findings.listed()

@@ -32,6 +32,7 @@ from prognos.template.upgrade_table import (
 )
 from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
 from prognos.values import text
+from prognos.workbook import is_result
 from prognos.xlsx.archive import open_book, read_bytes
 from prognos.xlsx.pages import Page, Pages, read_pages
 from prognos.xlsx.parts import Refused
@@ -66,6 +67,8 @@ def upgrade(path: Path) -> Upgraded | Finding:
         pages = read_pages(parts, hashlib.sha256(content).hexdigest(), clean_lines)
     except Refused as refused:
         return make_finding(refused.code, name=path.name)
+    if is_result(pages):
+        return make_finding("resultatbok", name=path.name)
     version = version_of(parts)
     if version > WORKBOOK_VERSION:
         raise UsageProblem(f"{path} är gjord med en nyare version av programmet", 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prognos.report.numbers import percent
+from prognos.report.paper.chapters.allotment import why_no_more, worse_sentence
 from prognos.report.paper.chapters.consult import (
     DUTY,
     NO_CHANGE,
@@ -13,6 +14,7 @@ from prognos.report.paper.chapters.consult import (
 )
 from prognos.report.paper.chapters.matter import facts, footer, title
 from prognos.report.paper.chapters.outcome import add_areas
+from prognos.report.paper.chapters.risk import spread_sentence
 from prognos.report.paper.chapters.summary import NO_FRAME, proposed
 from prognos.report.paper.document import (
     Blanks,
@@ -28,6 +30,9 @@ from prognos.report.paper.phrases import change_sentence, looked_at
 from prognos.report.paper.standing import standings
 from prognos.report.wording import frames_in_order
 from prognos.results import RunResult
+
+ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "
+             "står i beslutsunderlaget.")
 
 
 def consultation_paper(result: RunResult) -> Document:
@@ -54,6 +59,7 @@ def _proposal(result: RunResult) -> Iterator[Block]:
         yield Paragraph(NO_FRAME)
     for frame in result.frames:
         yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}")
+    yield Paragraph(f"{spread_sentence(result)} {ELSEWHERE}".strip())
 
 
 def _units(result: RunResult) -> Iterator[Block]:
@@ -64,37 +70,42 @@ def _units(result: RunResult) -> Iterator[Block]:
 def _groups(result: RunResult) -> Iterator[Block]:
     """Blocks and shortage of every group: what it means for the workload."""
     yield Heading("Konsekvenser per specialitet")
+    why = why_no_more(result)
     rows = tuple(
         (one.name, "–" if one.blocks is None else str(one.given), percent(one.share_before),
-         percent(one.share_after))
+         percent(one.share_after), f"{why[one.group]}.")
         for frame in frames_in_order(result) for one in standings(result, frame))
     yield Paragraph("En brist kan innebära vakanser, hyrläkare eller högre belastning för dem som "
                     "är i tjänst. Blocken lindrar den i huvudsak först när utbildningen är klar.")
     yield Table(
         "Block och väntad brist per specialitet",
-        (Column("Specialitet", width=4.5), Column("Block", "right"),
-         Column("Brist utan block", "right", 1.4), Column("Brist med block", "right", 1.4)),
+        (Column("Specialitet", width=4.2), Column("Block", "right", 0.8),
+         Column("Brist utan block", "right", 1.1), Column("Brist med block", "right", 1.1),
+         Column("Varför inte fler block", width=4.8)),
         rows, note=f"Brist: väntad brist {looked_at(result)} som andel av behovet. Streck: deltar "
                    "inte i fördelningen, eller inget behov är angivet.")
+    if sentence := worse_sentence(result):
+        yield Paragraph(sentence)
 
 
 def _judgement(result: RunResult) -> Iterator[Block]:
     yield Heading("Arbetsgivarens bedömning", 2)
-    yield Blanks(("Risker som bedöms allvarliga", "Åtgärder", "Ansvarig och tid"))
+    yield Blanks(("Risker som bedöms allvarliga", "Åtgärder", "Ansvarig och tid"), lines=2)
 
 
 def _views(result: RunResult) -> Iterator[Block]:
     yield Heading("Arbetstagarorganisationernas synpunkter")
-    yield Blanks(("Organisation", "Synpunkter på förslaget", "Synpunkter på riskbedömningen"),
-                 lines=4)
+    yield Blanks(("Organisation",), lines=1)
+    yield Blanks(("Synpunkter på förslaget", "Synpunkter på riskbedömningen"), lines=4)
 
 
 def _record(result: RunResult) -> Iterator[Block]:
     """Minutes of the meeting."""
     yield Heading("Protokoll")
-    yield Blanks(("Datum och plats", "Närvarande för arbetsgivaren",
-                  "Närvarande för arbetstagarorganisationerna",
-                  "Resultat: samverkan avslutad i enighet, i oenighet eller förhandling begärd"),
-                 lines=2)
-    yield Blanks(("Övriga anteckningar",), lines=4)
-    yield Blanks(("Justeras, arbetsgivaren", "Justeras, arbetstagarorganisationerna"), lines=2)
+    yield Blanks(("Datum och plats",), lines=1)
+    yield Blanks(("Närvarande för arbetsgivaren",
+                  "Närvarande för arbetstagarorganisationerna"), lines=2)
+    yield Blanks(("Resultat: samverkan avslutad i enighet, i oenighet eller förhandling begärd",),
+                 lines=1)
+    yield Blanks(("Övriga anteckningar",), lines=2)
+    yield Blanks(("Justeras, arbetsgivaren", "Justeras, arbetstagarorganisationerna"), lines=1)

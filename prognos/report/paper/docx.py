@@ -122,7 +122,8 @@ class _Body:
                 return xml.paragraph(f"Heading{block.level}", words, opened)
             case Paragraph():
                 style = "Ingress" if block.lead else "Normal"
-                return xml.paragraph(style, xml.run(block.text), opened)
+                kept = xml.KEEP if self._leads_to_list(place) else ""
+                return xml.paragraph(style, xml.run(block.text), kept + opened)
             case Bullets():
                 return self._list(block)
             case Table():
@@ -133,6 +134,9 @@ class _Body:
                 return "".join(_blank(label, block.lines) for label in block.labels)
             case PageBreak():
                 return ""
+
+    def _leads_to_list(self, place: int) -> bool:
+        return any(isinstance(block, Bullets) for block in self._paper.blocks[place + 1:place + 2])
 
     def _list(self, block: Bullets) -> str:
         if not block.numbered:

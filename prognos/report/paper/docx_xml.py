@@ -78,16 +78,22 @@ def _mark(kind: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
+WHOLE = 8
+"""Tables of at most so many rows are not divided between pages."""
+
+
 def table(content: Table) -> str:
     """A table whose heading row is repeated on every page and whose rows stay whole; its heading
-    stays with the first row and its last row with the note."""
+    stays with the first row, a sum with the row above it, and the last row with the note. A short
+    table stays on one page."""
     widths = [round(part) for part in column_widths(content, TEXT_WIDTH, TABLE_TWIPS, CELL_AIR)]
     sides = [column.align for column in content.columns]
     head = _row([_cell(column.heading, width, column.align, "Tabellhuvud", kept=True)
                  for column, width in zip(content.columns, widths, strict=True)], heading=True)
     last = len(content.rows) - 1
     body = [_body_row(cells, widths, sides, total=content.total and n == last,
-                      kept=bool(content.note) and n == last)
+                      kept=bool(content.note) if n == last
+                      else len(content.rows) <= WHOLE or (content.total and n == last - 1))
             for n, cells in enumerate(content.rows)]
     nothing = [_row([_cell(NOTHING, TEXT_WIDTH, "left", "Tabelltext", spanned=len(widths))])]
     look = f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="{int(content.total)}" ' \

@@ -28,6 +28,8 @@ from prognos.report.paper.document import (
 )
 from prognos.resources import data_path
 
+LONG_TEXT = 20
+"""Characters from which a cell is running text."""
 HINT = ("Det du skriver i fälten sparas inte i filen. Skriv ut sidan, eller skriv i "
         "Wordversionen i stället.")
 
@@ -145,7 +147,8 @@ class _Page:
 
 def _table(block: Table, number: int) -> str:
     """A table in a region of its own that can be scrolled with the keyboard when it is narrow."""
-    sides = [' class="r"' if column.align == "right" else "" for column in block.columns]
+    sides = [_side(column.align, max((len(row[n]) for row in block.rows), default=0))
+             for n, column in enumerate(block.columns)]
     head = "".join(f'<th scope="col"{side}>{escaped(column.heading)}</th>'
                    for column, side in zip(block.columns, sides, strict=True))
     rows = [_row(row, sides, block.total and n == len(block.rows) - 1)
@@ -156,6 +159,11 @@ def _table(block: Table, number: int) -> str:
             f'<table><caption id="tabell-{number}">{escaped(block.caption)}</caption>'
             f'<thead><tr>{head}</tr></thead><tbody>{"".join(rows) or nothing}</tbody></table></div>'
             f'{note}')
+
+
+def _side(align: str, longest: int) -> str:
+    """The class of a column: figures to the right, long texts not squeezed on a narrow screen."""
+    return ' class="r"' if align == "right" else ' class="t"' if longest > LONG_TEXT else ""
 
 
 def _row(row: tuple[str, ...], sides: list[str], total: bool) -> str:

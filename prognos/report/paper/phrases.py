@@ -10,7 +10,7 @@ import numpy as np
 
 from prognos.report.numbers import MISSING, msek, number, percent, plural, span
 from prognos.report.public_figures import public_figures
-from prognos.report.wording import evaluated_years, limit_text
+from prognos.report.wording import evaluated_years, frames_in_order, limit_text, proof_sentence
 from prognos.results import FrameResult, RunResult, ShortageSums
 
 FILLED_IN = "anges av regionen"
@@ -34,11 +34,13 @@ def short(name: str) -> str:
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
-    """"A, B och C"; of many the first ones: "A, B och 7 till"."""
+    """"A, B och C"; of many the first ones: "A, B och 7 till". Semicolons where a name has a comma
+    of its own ("Allmänmedicin, Umeå")."""
     shown = [short(name) for name in names]
     if len(shown) > most + 1:
         shown = [*shown[:most], f"{len(shown) - most} till"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} och {shown[-1]}"
+    between = "; " if any(", " in name for name in shown) else ", "
+    return shown[0] if len(shown) == 1 else f"{between.join(shown[:-1])} och {shown[-1]}"
 
 
 def blocks_words(count: int, frame: str) -> str:
@@ -91,8 +93,20 @@ def sums_told(result: RunResult, frame: str) -> bool:
 def bound_told(result: RunResult, frame: FrameResult) -> bool:
     """Whether *Redan bundet* may be published: computed money tells how many are in training."""
     frames = public_figures(result).frames
-    return not frame.bound_computed or (
+    return not bound_computed(result, frame) or (
         frame.name in frames and not isinstance(frames[frame.name].in_training.total, str))
+
+
+def bound_computed(result: RunResult, frame: FrameResult) -> bool:
+    """Whether what is bound is reckoned from those in training, in some year.
+
+    `FrameResult.bound_computed` looks at years with an amount only; the papers show the others too.
+    """
+    stated = {int(year) for row in result.inputs.frames if row.name == frame.name
+              for year, sek in zip(row.years, row.bound, strict=True) if not isnan(sek)}
+    return frame.bound_computed or any(
+        isnan(amount) and bound > 0.0 and year not in stated
+        for year, amount, bound in zip(frame.years, frame.amount, frame.bound, strict=True))
 
 
 def change_sentence(result: RunResult, frame: str) -> str:
@@ -121,9 +135,36 @@ WEIGHED = {
 def weighed_sentence(result: RunResult, frame: FrameResult) -> str:
     """What the proof compares where a shortage is not counted in FTE; empty without a proof."""
     proven = frame.allocation.status == "optimal" and frame.allocation.exchange_checked
-    if not proven or frame.objective == "lägst kostnad":
+    if not proven or frame.objective == "lägst kostnad" or not frame.allocation.blocks.any():
         return ""
     return WEIGHED.get(result.inputs.objective.weighting, "")
+
+
+def shared_proof(result: RunResult) -> str:
+    """What is proven, said once where it is the same for several frames; else empty."""
+    told = {f"{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
+            for frame in result.frames}
+    if len(result.frames) < 2 or len(told) > 1:
+        return ""
+    return told.pop().replace("inom ramen", "inom någon av ramarna")
+
+
+SPELLED_OUT = {
+    "ST": "ST är läkares specialiseringstjänstgöring.",
+    "DSK": "DSK är vidareutbildning till distriktssköterska.",
+}
+"""Frame -> what its letters mean."""
+
+
+def spelled_out(result: RunResult) -> str:
+    """The abbreviations of the run's frames; empty for frames that are not known."""
+    return " ".join(SPELLED_OUT[frame] for frame in frames_in_order(result)
+                    if frame in SPELLED_OUT)
+
+
+def has_blocks(result: RunResult, frame: str) -> bool:
+    """Whether any block is given in a frame."""
+    return any(found.allocation.blocks.any() for found in result.frames if found.name == frame)
 
 
 def chance(probability: float | None) -> str:

@@ -10,6 +10,7 @@ from prognos.report.numbers import percent, plural
 from prognos.report.paper.chapters.allotment import left_out, mkr
 from prognos.report.paper.chapters.background import outlook_figure
 from prognos.report.paper.chapters.matter import clauses, facts, footer, title
+from prognos.report.paper.chapters.outcome import WHOLE_COST, says_whole_cost
 from prognos.report.paper.chapters.risk import (
     candidates_sentence,
     rotas,
@@ -39,7 +40,9 @@ from prognos.report.paper.phrases import (
     groups_words,
     listed,
     looked_at,
+    shared_proof,
     short,
+    spelled_out,
     start_span,
     unmet_sentences,
     weighed_sentence,
@@ -71,9 +74,12 @@ def _decision(result: RunResult) -> Iterator[Block]:
     if not result.frames:
         yield Paragraph(NO_FRAME)
     for frame in result.frames:
+        proof = "" if shared_proof(result) else (
+            f"{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip())
         yield Paragraph(" ".join(filter(None, (
-            proposed(result, frame), change_sentence(result, frame.name),
-            proof_sentence(frame), weighed_sentence(result, frame)))))
+            proposed(result, frame), change_sentence(result, frame.name), proof))))
+    if said := shared_proof(result):
+        yield Paragraph(said)
 
 
 def _who_gets(result: RunResult) -> Iterator[Block]:
@@ -90,21 +96,30 @@ def _table(result: RunResult, given: list[Standing]) -> Table:
     """The groups with most blocks, the others together, the sum."""
     shown = given if len(given) <= ROWS + 1 else given[:ROWS]
     rest = given[len(shown):]
-    rows = [(one.name, str(one.given), mkr(one.cost), percent(one.share_before),
+    rows = [(one.name, *_counts([one]), mkr(one.cost), percent(one.share_before),
              percent(one.share_after)) for one in shown]
     if rest:
-        rows.append((f"Övriga {len(rest)} grupper", str(sum(one.given for one in rest)),
+        rows.append((f"Övriga {len(rest)} grupper", *_counts(rest),
                      mkr(sum(one.cost for one in rest)), "", ""))
-    rows.append(("Summa", str(sum(one.given for one in given)),
+    rows.append(("Summa", *_counts(given),
                  mkr(sum(cost_of(frame) for frame in result.frames)), "", ""))
+    first = result.inputs.calendar.start_calendar_years[0]
     return Table(
         f"Block per grupp, start {start_span(result)}",
-        (Column("Specialitet", width=4.0), Column("Block", "right"),
-         Column("Kostnad (mkr)", "right", 1.3), Column("Brist utan block", "right", 1.4),
+        (Column("Specialitet", width=4.0), Column("Block i allt", "right"),
+         Column(f"Varav start {first}", "right", 1.2), Column("Kostnad (mkr)", "right", 1.3),
+         Column("Brist utan block", "right", 1.4),
          Column("Brist med block", "right", 1.4)),
         tuple(rows), total=True,
-        note=f"Brist: väntad brist {looked_at(result)} som andel av behovet. Alla block per "
-             "startår står i beslutsunderlaget.")
+        note=f"Kostnad: alla startår, väntad kostnad under hela utbildningen. Brist: väntad brist "
+             f"{looked_at(result)} som andel av behovet. Block per startår och skäl står i "
+             f"beslutsunderlaget. {spelled_out(result)}".strip())
+
+
+def _counts(ones: list[Standing]) -> tuple[str, str]:
+    """Blocks of all start years, and of the first, which is what is decided."""
+    first = sum(one.blocks[0] for one in ones if one.blocks)
+    return str(sum(one.given for one in ones)), str(first) if first else "–"
 
 
 def _who_not(result: RunResult) -> Iterator[Block]:
@@ -134,6 +149,8 @@ def _money(result: RunResult) -> Iterator[Block]:
     yield Heading("Pengar")
     if not result.frames:
         yield Paragraph("Ingen budgetram är angiven.")
+    if says_whole_cost(result):
+        yield Paragraph(WHOLE_COST)
     for frame in result.frames:
         yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame, bound_told(result, frame))}")
 

@@ -113,6 +113,15 @@ def evaluated_need(result: RunResult, groups: Sequence[int]) -> float:
     return float(np.nan_to_num(result.after.measures.need[list(groups)][:, evaluated]).sum())
 
 
+def largest_share(result: RunResult, frame: FrameResult) -> float:
+    """Largest expected shortage, with the blocks, of a group that can get blocks in an evaluated
+    year, as a share of its need; 0 without a need."""
+    cells = np.ix_(frame.groups, list(result.inputs.calendar.evaluated))
+    need, lacking = (values[cells] for values in (
+        result.after.measures.need, result.after.measures.shortage))
+    return float(np.divide(lacking, need, out=np.zeros_like(need), where=need > 0.0).max(initial=0))
+
+
 def cost_of(frame: FrameResult, start: int | None = None) -> float:
     """Expected SEK of a frame's blocks, of one start year (index) or of all; nan = not known."""
     blocks = frame.allocation.blocks

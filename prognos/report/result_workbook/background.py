@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from prognos.findings import SEVERITIES
 from prognos.inputs import Assumption
 from prognos.report.numbers import MISSING, number, percent, plural, span
 from prognos.report.result_workbook.book import (
@@ -37,20 +38,21 @@ FINDING_FIELDS = (
 
 
 def add_findings(book: Book, result: RunResult, beside: str | None = None) -> None:
-    """Everything that was found, as in the terminal.
+    """Everything that was found, the gravest first.
 
     beside : name of the input file where it lies beside the result; then cells lead there.
     """
     note = plural(len(result.findings), "anmärkning", "anmärkningar") if result.findings \
         else "Inga anmärkningar."
     page = add_page(book, "Kontroll", "Kontroll av underlaget", note)
+    gravest_first = sorted(result.findings, key=lambda f: SEVERITIES.index(f.severity))
     write_sheet_table(book, page, "Kontroll", FINDING_FIELDS, (
-        (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in result.findings
+        (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in gravest_first
     ))
     if beside:
         link_cells(book, page, (
             (HEADING_ROW + 1 + i, 2, found.cell, target)
-            for i, found in enumerate(result.findings) if found.sheet and found.cell
+            for i, found in enumerate(gravest_first) if found.sheet and found.cell
             and (target := input_link(result, beside, found.sheet, found.cell))))
 
 

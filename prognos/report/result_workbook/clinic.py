@@ -108,9 +108,9 @@ def _proposal_fields(result: RunResult) -> tuple[Field, ...]:
               "Där målet inte nås: med högsta tillåtna antal starter."),
         Field("Målet nås", "centre", WIDTH),
         Field("Kostnad för kliniken (kr)", "sek", WIDE, "Hela utbildningen, alla starter."),
-        Field("Samråd hållet (datum)", "value", WIDE),
-        Field("Samråd med", "value", WIDE),
-        Field("Beslut", "value", WIDE),
+        Field("Samråd hållet (datum)", "free", WIDE),
+        Field("Samråd med", "free", WIDE),
+        Field("Beslut", "free", WIDE),
     )
 
 

@@ -9,7 +9,7 @@ from prognos.report.result_workbook.charts import GREY, NAVY, ORANGE
 
 FONT = "Calibri"
 NUMBER_FORMATS = {
-    "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "value": "General",
+    "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "free": "General", "value": "0.00",
     "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
     "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
     "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
@@ -17,7 +17,7 @@ NUMBER_FORMATS = {
     "change_ratio": "+0.00;−0.00;0.00", "change_sek": "+#,##0;−#,##0;0",
 }
 """Look -> number format. Figures get room to the right: some programs ignore indents there."""
-TO_THE_LEFT = {"text", "wrap", "value", "first_year"}
+TO_THE_LEFT = {"text", "wrap", "free", "first_year"}
 CENTRED = {"centre"}
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
            "valign": "vcenter", "right": 1, "right_color": "#FFFFFF"}

@@ -78,7 +78,8 @@ def add_priority_list(book: Book, result: RunResult) -> None:
             f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
             "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
             "senare startår kan ha plats kvar.",
-            plan_against_list(result.frames[0]) if result.frames else ""))),
+            *(tell(frame) for frame in result.frames[:1]
+              for tell in (plan_against_list, _put_last))))),
         PRIORITY_FIELDS,
     )
     fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
@@ -99,9 +100,18 @@ def _weighting(result: RunResult) -> str:
             "alltid Avvärjd brist")
 
 
+def _put_last(frame: FrameResult) -> str:
+    """Why the last lines may have a larger benefit than those before them; empty when none."""
+    if not any(line.funded and not line.above_line and line.stopped_by is None
+               for line in frame.merit):
+        return ""
+    return "Sist, utan turordning, står block i fördelningen som listan själv aldrig når."
+
+
 def _section(result: RunResult, frame: FrameResult) -> Section:
     """A frame's list; a line is drawn per start year and named in words."""
-    note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame))))
+    note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
+                            _put_last(frame))))
     drawn = {place: frame.problem.start_years[u] for u, place in lines_drawn(frame).items()}
     rows = [_priority_row(result, frame, line, equal, drawn.get(place))
             for place, (line, equal) in enumerate(

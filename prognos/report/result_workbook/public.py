@@ -35,6 +35,7 @@ from prognos.report.result_workbook.public_tables import (
     summed_columns,
 )
 from prognos.report.result_workbook.quick_sheet import QuickSheet
+from prognos.report.result_workbook.story import years_title
 from prognos.report.sentences import frame_sentence, plan_against_list
 from prognos.report.small_counts import COVERED, shown_text
 from prognos.report.wording import (
@@ -198,7 +199,7 @@ def _rule(figures: PublicFigures) -> Iterator[str]:
 
 def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
     """The region year by year and its chart; returns the first free row."""
-    page.write_string(top, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
+    page.write_string(top, 0, years_title(result), book.looks["subtitle"])
     before, after = result.before.totals, result.after.totals
     columns = (before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
                after.fte.p10, after.fte.p90)
@@ -250,7 +251,7 @@ def _write_worst(
     for worst in largest_shortages(result, WORST):
         silent = figures.is_silent(index[worst.name])
         told: list[Cell] = [COVERED] * 2 if silent else [worst.before, worst.after]
-        rows.append(rounded(WORST_FIELDS, (worst.name, *told, worst.share, worst.blocks)))
+        rows.append(rounded(WORST_FIELDS, (worst.name, *told, worst.share, worst.blocks or 0)))
     write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, rows)
 
 

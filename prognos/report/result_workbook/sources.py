@@ -96,6 +96,7 @@ def add_sources(book: Book, result: RunResult, beside: str | None) -> None:
             for i, entry in enumerate(sources)
             if (target := input_link(result, beside, entry.sheet, f"A{entry.rows[0]}"))))
     top = HEADING_ROW + count + 4
+    page.repeat_rows(HEADING_ROW)
     page.write_string(top - 1, 0, "Stämmer raderna med prognosen?", book.looks["subtitle"])
     span = HEADING_ROW + 2, HEADING_ROW + 1 + count
     write_table(book, page, top, "Avstämning", CHECK_FIELDS, _checks(result, *span))

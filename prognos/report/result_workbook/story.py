@@ -37,6 +37,14 @@ def state_sentence(result: RunResult) -> str:
             f"{whole(float(totals.shortage[t]))} saknas {year}.")
 
 
+def years_title(result: RunResult) -> str:
+    """Title of the region's years: what is counted, and the evaluated years that are not shown."""
+    evaluated, last = evaluated_years(result.inputs), shown_years(result.inputs)[-1]
+    hidden = tuple(year for year in evaluated if year > last)
+    more = (f"; {span(hidden)} ingår i bristen {span(evaluated)} men visas inte" if hidden else "")
+    return f"Regionen år för år (läkare, heltider{more})"
+
+
 def effect_sentences(result: RunResult) -> Iterator[str]:
     """What the blocks do to the shortage of their frame, and what they cost."""
     sums, years = st_sums(result), span(evaluated_years(result.inputs))

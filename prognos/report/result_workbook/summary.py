@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -33,6 +34,7 @@ from prognos.report.result_workbook.story import (
     left_sentence,
     state_sentence,
     sure_sentence,
+    years_title,
 )
 from prognos.report.sentences import (
     candidate_line,
@@ -55,6 +57,8 @@ from prognos.results import FrameResult, RunResult
 
 SHEET = "Sammanfattning"
 WORST, RISKS = 8, 2
+MANY = 100.0
+"""Heltider from which the region is shown without decimals."""
 FACTS_ROW, STORY_ROW = 3, 6
 FACT_COLUMNS = (0, 2, 4, 7, 10)
 CHART_SIZE, CHART_ROWS = (470, 330), 12
@@ -156,14 +160,21 @@ YEAR_FIELDS = (
 
 def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
     """The region year by year with its chart to the right; returns the first free row."""
-    page.write_string(top, 0, "Regionen år för år (heltider)", book.looks["subtitle"])
-    count = write_table(book, page, top + 1, "Regionen", YEAR_FIELDS, _year_rows(result))
+    page.write_string(top, 0, years_title(result), book.looks["subtitle"])
+    count = write_table(book, page, top + 1, "Regionen", _year_fields(result), _year_rows(result))
     page.insert_chart(top, RIGHT, _supply_chart(book, result, top + 1, count), {
         "object_position": 2,
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
                        "med låg (P10) och hög (P90) tillgång, heltider per år.",
     })
     return top + 2 + max(count, CHART_ROWS)
+
+
+def _year_fields(result: RunResult) -> tuple[Field, ...]:
+    """Whole heltider where a tenth would say more than the forecast of a region can know."""
+    if float(result.before.totals.need.max()) < MANY:
+        return YEAR_FIELDS
+    return YEAR_FIELDS[:1] + tuple(replace(field, look="whole") for field in YEAR_FIELDS[1:])
 
 
 def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -209,7 +220,7 @@ ALLOTMENT_FIELDS = (
 WORST_FIELDS = (
     Field("Specialitet", "text", 30), Field("Brist utan block", "fte", 10),
     Field("Brist med blocken", "fte", 10), Field("Del av behovet", "percent", 10),
-    Field("Block", "blocks", 10),
+    Field("Block", "blocks", 10, "Streck: inget block, eller en grupp som inte kan få block."),
 )
 GUESS_FIELDS = (
     Field("Antagande", "text", 34), Field("Värde", "text", 11),
@@ -255,7 +266,7 @@ def _watched(result: RunResult) -> Iterator[str]:
 
 def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     for worst in largest_shortages(result, WORST):
-        yield worst.name, worst.before, worst.after, worst.share, worst.blocks
+        yield worst.name, worst.before, worst.after, worst.share, worst.blocks or 0
 
 
 def _guess_rows(result: RunResult) -> Iterator[Sequence[Cell]]:

@@ -39,7 +39,7 @@ from prognos.results import CurvePoint, Lever, MoneyCurve, RunResult
 TRIED = ("block", "longer", "exits", "recruitment")
 """Means that give different groups different much."""
 MEANS_FIELDS = (
-    Field("Åtgärd", "text", 36),
+    Field("Åtgärd", "text", 45),
     Field("Ger mest", "text", 24, "År med minst hälften av det största årliga tillskottet."),
     Field("Heltidsår", "fte", 12, "Väntat tillskott av tillgång, summa över utvärderingsåren."),
     Field("Heltider vid horisonten", "fte", 13),

@@ -12,6 +12,7 @@ from prognos.report.paper.chapters.summary import NO_FRAME, proposed
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
     change_sentence,
+    listed,
     looked_at,
     unmet_sentences,
     weighed_sentence,
@@ -22,6 +23,8 @@ from prognos.report.wording import frames_in_order, proof_sentence
 from prognos.report.worth import stability_sentence
 from prognos.results import FrameResult, RunResult
 
+TOLD = 0.005
+"""A change of the shortage, as a share of the need, that is told."""
 SHOWN = 15
 """Groups of the chart: those with the largest shortage left."""
 
@@ -70,8 +73,8 @@ def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) 
         note=f"Grupperna står i rangordning. Brist: väntad brist {looked_at(result)} som andel av "
              "behovet. Kostnad: väntad kostnad ur centrala medel under hela utbildningen, med "
              "hänsyn till att alla block inte tillsätts. Strecket går där årets pengar eller "
-             "antal tar slut när prioriteringslistan följs uppifrån. Varje block för sig står i "
-             "bilagan.")
+             "antal tar slut när prioriteringslistan följs uppifrån. Blocken i listans "
+             "ordning står i bilagan.")
 
 
 def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...]:
@@ -103,16 +106,28 @@ def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
     found = sorted(found, key=lambda one: -one.share_after)[:most]
     if not found:
         return
-    worst = found[0]
-    words = (f"Störst andel av behovet väntas saknas i {worst.name}: "
-             f"{percent(worst.share_before)} utan nya block och {percent(worst.share_after)} med.")
-    bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after) for one in found]
+    given = any(frame.allocation.blocks.any() for frame in result.frames)
+    words = _worst_words(found, given)
+    bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after if given else None)
+            for one in found]
     which = "Gruppen" if len(bars) == 1 else f"De {len(bars)} grupper"
     drawn = bar_chart("Väntad brist i procent av behovet", words, bars, unit="%", decimals=0)
     yield Figure(
         drawn, words,
-        f"{which} där störst andel av behovet väntas saknas {looked_at(result)}, före och efter "
-        "blocken, procent av behovet.")
+        f"{which} där störst andel av behovet väntas saknas {looked_at(result)}, "
+        f"{'utan och med blocken, ' if given else ''}procent av behovet.")
+
+
+def _worst_words(found: list[Standing], given: bool) -> str:
+    """What the bars show: the largest share, and whose come next."""
+    worst = found[0]
+    words = (f"Störst andel av behovet väntas saknas i {worst.name}: "
+             f"{percent(worst.share_before)} utan nya block")
+    words += f" och {percent(worst.share_after)} med." if given else "."
+    if len(found) == 1:
+        return words
+    return (f"{words} Därefter följer {listed([one.name for one in found[1:4]])}. Alla gruppers "
+            "andelar står i avsnittets tabeller.")
 
 
 # --- Who gets none -------------------------------------------------------------------------------
@@ -136,6 +151,27 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
                f"{why.full}.") for one, why in rows),
         note=f"Brist: väntad brist {looked_at(result)} med de fördelade blocken. Plats: i "
              "rangordningen inom ramen. Listan är prioriteringslistan över block.")
+    if sentence := worse_sentence(result):
+        yield Paragraph(sentence)
+
+
+def worse_sentence(result: RunResult) -> str:
+    """Groups whose shortage grows by the blocks of others; empty when there are none."""
+    worse = [one.name for frame in frames_in_order(result) for one in standings(result, frame)
+             if one.share_after - one.share_before >= TOLD]
+    if not worse:
+        return ""
+    return (f"Bristen blir större med blocken än utan dem i {listed(worse)}. Den som börjar i en "
+            "gren- eller tilläggsspecialitet räknas bort från basspecialiteten.")
+
+
+def why_no_more(result: RunResult) -> dict[int, str]:
+    """Group of the run -> the brief reason why it gets no further block, or none at all."""
+    found = {one.group: why.brief for one, why in left_out(result)}
+    for frame in result.frames:
+        against = reasons_against(result, frame)
+        found |= {group: against[i].brief for i, group in enumerate(frame.groups)}
+    return found
 
 
 def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:

@@ -10,7 +10,7 @@ from prognos.report.numbers import MILLION, number, percent, plural, signed
 from prognos.report.paper.chapters.allotment import mkr
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import fte, short, sums_of, sums_told
-from prognos.report.paper.standing import cost_of
+from prognos.report.paper.standing import cost_of, largest_share
 from prognos.report.public_figures import public_figures
 from prognos.report.reasons import broken_text, reached_sentence
 from prognos.report.small_counts import COVERED
@@ -32,6 +32,8 @@ from prognos.results import (
     RunResult,
 )
 
+YARDSTICK = ("Nyttan räknas så som målet väger brist och överskott och följer därför inte "
+             "heltidsåren i tabellen rakt av.")
 BROKEN, DEVIATIONS = 8, 10
 """Limits and deviations that are listed; the rest are counted."""
 
@@ -55,7 +57,9 @@ def add_alternatives(result: RunResult) -> Iterator[Block]:
                         "förslaget och nollalternativet är värderad.")
     if result.clinic_proposal is not None:
         yield Heading("Klinikfinansierad ST", 2)
-        yield Paragraph(" ".join(proposal_sentences(result)))
+        first, *more = proposal_sentences(result)
+        yield Paragraph(first)
+        yield Bullets(tuple(more))
     yield from _means(result)
 
 
@@ -94,9 +98,10 @@ def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
         return f"Med målet {other.objective} blir fördelningen i ramen {other.frame} densamma."
     moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
              else "skulle inget av förslagets block falla bort")
+    theirs, ours = percent(other.largest_share), percent(largest_share(result, plan))
+    beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
     return (f"Med målet {other.objective} {moved} i ramen {other.frame}, och den största väntade "
-            f"bristen i en grupp ett enskilt år skulle bli {percent(other.largest_share)} av "
-            f"behovet.{best}")
+            f"bristen i en grupp ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
 
 
 def _price(sek: float) -> str:
@@ -106,8 +111,10 @@ def _price(sek: float) -> str:
 def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
     """What the own plan reaches, what it breaks, and the dearest deviations."""
     kept = "" if manual.broken else " Den håller alla gränser."
+    reached = reached_sentence(manual)
+    way = f" {YARDSTICK}" if reached and result.inputs.objective.name != "lägst kostnad" else ""
     yield Paragraph(f"Den egna fördelningen i ramen {manual.frame} är mätt med samma mått som "
-                    f"förslaget. {reached_sentence(manual)}{kept}".strip())
+                    f"förslaget. {reached}{kept}{way}".strip())
     if manual.broken:
         told = [f"{broken_text(limit)}." for limit in manual.broken[:BROKEN]]
         if (more := len(manual.broken) - BROKEN) > 0:
@@ -155,8 +162,11 @@ def _means(result: RunResult) -> Iterator[Block]:
             (Column("Åtgärd i varje grupp", width=3.4), Column("Heltidsår", "right"),
              Column("Ger mest", width=2.0), Column("Kronor per heltidsår", "right", 1.6)),
             tuple(_lever(lever) for lever in levers),
-            note="Vad åtgärden ger i väntad tillgång under utvärderingsåren, allt annat lika. Ett "
-                 "pris som inte är angivet i underlaget räknas inte.")
+            note="Heltidsår: väntat tillskott av tillgång under utvärderingsåren, allt annat lika. "
+                 "Det som kommer därefter är inte medräknat, så priset per heltidsår är för högt "
+                 "för åtgärder som verkar längre. Block: hela kostnaden, också verksamhetens del. "
+                 "Hyrläkare: det de kostar utöver lönen till en anställd. Ett pris som inte är "
+                 "angivet i underlaget hittas inte på.")
 
 
 def _lever(lever: Lever) -> tuple[str, ...]:

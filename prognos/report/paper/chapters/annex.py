@@ -1,4 +1,4 @@
-"""Annexes: every block with its price and reason, the assumptions, what was found, the run."""
+"""Annexes: the blocks with their price and reason, the assumptions, what was found, the run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import isnan
 
 from optimize.problem import WORTHLESS, MeritLine
 from prognos.findings import ERROR, NOTICE, WARNING
-from prognos.report.numbers import number, percent
+from prognos.report.numbers import number, percent, span
 from prognos.report.paper.chapters.allotment import mkr
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
 from prognos.report.paper.standing import standings
@@ -21,8 +21,9 @@ ABOVE = "Över strecket"
 SWAPPED = "Under strecket, byts in"
 DEMANDED = "Ges för ett minimikrav"
 REASONS = ("Nr: plats i prioriteringslistan, där blocken står efter sin nytta för målet; nummer "
-           "som saknas är block som inte ges. Block nr: vilket block i ordningen för gruppen. "
-           "Brist: gruppens väntade brist utan nya block, som andel av behovet. Över strecket: "
+           "som saknas är block som inte ges. Block som följer på varandra i samma grupp och "
+           "startår står på en rad. Brist: gruppens väntade brist utan nya block, som andel av "
+           "behovet. Avvärjd brist och kostnad: per block. Över strecket: "
            "ryms när listan följs uppifrån. Byts in: ger tillsammans med andra block mer nytta än "
            "block som står före. Minimikrav: ges inte för sin egen nytta.")
 """What stands under the table of blocks."""
@@ -32,7 +33,7 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
     """The four annexes, numbered in order; one without content is left out."""
     yield PageBreak()
     parts = [(title, blocks) for title, blocks in (
-        ("varje block för sig", list(_blocks(result))),
+        ("blocken i prioriteringslistans ordning", list(_blocks(result))),
         ("antaganden som är standardvärden", list(_assumptions(result))),
         ("anmärkningar på underlaget", list(_findings(result))),
         ("om körningen", list(_run(result)))) if blocks]
@@ -42,33 +43,53 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
 
 
 def _blocks(result: RunResult) -> Iterator[Block]:
-    """A line for each block of the plan, in the order of the priority list."""
+    """The plan's blocks in the order of the priority list."""
     figures = public_figures(result)
     for frame in result.frames:
         lacking = {one.group: one.share_before for one in standings(result, frame.name)}
         rows = tuple(
-            _block_row(result, frame, line, lacking[frame.groups[line.group]],
-                       figures.is_few(frame.groups[line.group]))
-            for line in frame.merit if line.funded)
+            _block_row(result, frame, lines, lacking[frame.groups[lines[0].group]],
+                       figures.is_few(frame.groups[lines[0].group]))
+            for lines in _together(frame))
         if rows:
             yield Table(
                 f"Block i fördelningen, ramen {frame.name}",
-                (Column("Nr", "right", 0.7), Column("Specialitet", width=4.0),
-                 Column("Startår", "right", 1.0), Column("Block nr", "right", 0.8),
+                (Column("Nr", "right", 1.1), Column("Specialitet", width=4.0),
+                 Column("Startår", "right", 1.0), Column("Block", "right", 0.8),
                  Column("Brist utan block", "right", 1.0),
                  Column("Avvärjd brist (heltidsår)", "right", 1.3),
                  Column("Kostnad (mkr)", "right", 1.2), Column("Skäl", width=3.6)),
                 rows, note=REASONS)
 
 
+def _together(frame: FrameResult) -> Iterator[list[MeritLine]]:
+    """The plan's lines, those that follow one another and differ only in what they avert as one."""
+    found: list[list[MeritLine]] = []
+    for line in (line for line in frame.merit if line.funded):
+        last = found[-1][-1] if found else None
+        if last is not None and last.position + 1 == line.position and _alike(last, line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    yield from found
+
+
+def _alike(one: MeritLine, other: MeritLine) -> bool:
+    return (one.group, one.start, reason(one), mkr(one.cost)) == (
+        other.group, other.start, reason(other), mkr(other.cost))
+
+
 def _block_row(
-    result: RunResult, frame: FrameResult, line: MeritLine, lacking: float, few: bool
+    result: RunResult, frame: FrameResult, lines: list[MeritLine], lacking: float, few: bool
 ) -> tuple[str, ...]:
     """lacking : share of the group's need; few : FTE would tell of a few persons."""
+    line = lines[0]
+    averted = dict.fromkeys(number(each.benefit_fte_years) for each in (line, lines[-1]))
     return (
-        str(line.position), group_name(frame_group(result.inputs, frame, line.group)),
-        str(frame.problem.start_years[line.start]), str(line.nth), percent(lacking),
-        COVERED if few else number(line.benefit_fte_years),
+        span(tuple(each.position for each in lines)),
+        group_name(frame_group(result.inputs, frame, line.group)),
+        str(frame.problem.start_years[line.start]), str(len(lines)), percent(lacking),
+        COVERED if few else " till ".join(averted),
         "okänd" if isnan(line.cost) else mkr(line.cost), f"{reason(line)}.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart
 from prognos.report.numbers import number
 from prognos.report.paper.document import Block, Figure, Heading, Paragraph
-from prognos.report.paper.phrases import fte, groups_words, sums_told
+from prognos.report.paper.phrases import fte, groups_words, has_blocks, sums_told
 from prognos.report.paper.standing import Years, frame_years
 from prognos.report.public_figures import public_figures
 from prognos.report.small_counts import shown_text
@@ -35,8 +35,9 @@ def _state(result: RunResult, frame: str) -> Iterator[str]:
     """Persons today, supply against need today and at the horizon without new blocks."""
     ours, figures = members(result, frame), public_figures(result).frames[frame]
     if figures.sums_told:
-        yield (f"Vid mätdatum fanns {shown_text(figures.specialists.total)} {who(frame)} och "
-               f"{shown_text(figures.in_training.total)} under utbildning.")
+        persons, learning = (shown_text(table.total).replace("<", "färre än ")
+                             for table in (figures.specialists, figures.in_training))
+        yield f"Vid mätdatum fanns {persons} {who(frame)} och {learning} under utbildning."
     else:
         yield f"Ramen {frame} omfattar så få personer att antal och heltider inte visas."
         return
@@ -76,17 +77,20 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
         return
     years = frame_years(result, members(result, frame))
     last = len(years.years) - 1
+    given = has_blocks(result, frame)
     words = (f"Behovet går från {fte(years.need[0])} till {fte(years.need[last])} heltider "
              f"{years.years[0]}–{years.years[last]}. Tillgången {years.years[last]} väntas bli "
-             f"{fte(years.supply_before[last])} heltider utan nya block och "
-             f"{fte(years.supply_after[last])} med dem.")
+             f"{fte(years.supply_before[last])} heltider utan nya block")
+    words += f" och {fte(years.supply_after[last])} med dem." if given else "."
+    after = [Line("Med blocken", years.supply_after.tolist(), "after")] if given else []
     svg = line_chart(
         "Tillgång och behov", words, years.years,
         (Line("Behov", years.need.tolist(), "need"),
-         Line("Utan nya block", years.supply_before.tolist(), "supply"),
-         Line("Med blocken", years.supply_after.tolist(), "after")), _band(result, frame))
+         Line("Utan nya block", years.supply_before.tolist(), "supply"), *after),
+        _band(result, frame))
     spread = "" if _band(result, frame) is None else (
-        " Det skuggade fältet visar var tillgången med blocken hamnar i åtta fall av tio.")
+        f" Det skuggade fältet visar var tillgången{' med blocken' if given else ''} hamnar i åtta "
+        "fall av tio.")
     yield Figure(svg, words, f"Tillgång och behov i ramen {frame}, heltider 31 december.{spread}")
 
 
@@ -149,9 +153,10 @@ def _status_quo(result: RunResult) -> str:
     missing = sum(need is None for need in result.inputs.needs)
     parts = []
     if resting:
-        parts.append(f"För {groups_words(resting)} utgår behovet från nuläget, inte från ett "
-                     "angivet behov.")
+        parts.append(f"För {groups_words(resting)} utgår behovet från dagens bemanning med "
+                     "vakanser och hyrläkare; ingen annan nivå är angiven.")
+    theirs = "Den får" if missing == 1 else "De får"
     if missing:
-        parts.append(f"För {groups_words(missing)} är inget behov angivet; de får en prognos men "
-                     "ingen brist och inga block.")
+        parts.append(f"För {groups_words(missing)} är inget behov angivet. {theirs} en prognos "
+                     "men ingen brist och inga block.")
     return " ".join(parts)

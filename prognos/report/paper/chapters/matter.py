@@ -15,6 +15,7 @@ from prognos.report.paper.phrases import (
     listed,
     money,
     on_day,
+    spelled_out,
     start_span,
 )
 from prognos.report.paper.standing import cost_of, last_cost_year
@@ -64,7 +65,7 @@ def add_matter(result: RunResult) -> Iterator[Block]:
     yield Paragraph(
         f"{result.inputs.matter.decision_maker or 'Beslutsfattaren'} ska ta ställning till hur "
         f"block med start {first} ska fördelas mellan specialiteter.{plan}", lead=True)
-    yield Paragraph(f"{BLOCK} {_scope(result)}")
+    yield Paragraph(" ".join(filter(None, (BLOCK, spelled_out(result), _scope(result)))))
 
 
 def _scope(result: RunResult) -> str:

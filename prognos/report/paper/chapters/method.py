@@ -116,8 +116,9 @@ def _unknown(result: RunResult) -> Iterator[str]:
            "som har önskats.")
     used = [entry for entry in result.inputs.assumptions if entry.value is not None]
     if defaults := sum(entry.defaulted for entry in used):
-        yield (f"För {number(defaults, 0)} av {plural(len(used), 'antagande', 'antaganden')} "
-               "gäller ett standardvärde, som regionen inte har ändrat (se bilagan).")
+        share = "alla" if defaults == len(used) else f"{number(defaults, 0)} av"
+        yield (f"För {share} {plural(len(used), 'antagande', 'antaganden')} gäller ett "
+               "standardvärde, som regionen inte har ändrat (se bilagan).")
     if (limit := result.inputs.small_count) > 1:
         yield (f"Antal personer under {limit} visas inte. För grupper med så få specialister står "
                "bara bristen som andel av behovet; uppgifter som annars kunde röra enskilda är "

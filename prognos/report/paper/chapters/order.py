@@ -10,13 +10,13 @@ from prognos.report.paper.phrases import chance, looked_at, short
 from prognos.report.public_figures import public_figures
 from prognos.report.ranking_words import NOT_MOVED, adjusted_sentence, equal_places
 from prognos.report.small_counts import COVERED
-from prognos.report.wording import frames_in_order, group_name
+from prognos.report.wording import frames_in_order, group_name, shown_years
 from prognos.results import RankedGroup, RunResult
 
 FIELDS = (
-    Column("Plats", "right", 1.1), Column("Specialitet", width=5.6),
+    Column("Plats", "right", 1.1), Column("Specialitet", width=5.2),
     Column("Väntad brist av behovet", "right", 1.8), Column("Risk för brist", "right", 1.5),
-    Column("Bristen trolig från", "right", 1.6),
+    Column("Trolig brist, första år", "right", 1.9),
     Column("Starter per år som behövs", "right", 1.8), Column("Likvärdig med plats", "right", 1.7),
 )
 
@@ -49,15 +49,16 @@ def _adjusted(result: RunResult, entry: RankedGroup) -> str:
 
 
 def _table(result: RunResult, frame: str, ranked: list[RankedGroup]) -> Table:
-    figures = public_figures(result)
+    figures, last = public_figures(result), shown_years(result.inputs)[-1]
     rows = tuple(_row(result, place, entry, figures.is_few(entry.group))
                  for place, entry in enumerate(ranked, start=1))
     return Table(
         f"Rangordning av behoven, ramen {frame}", FIELDS, rows,
-        note="Risk för brist: sannolikheten att tillgången är mindre än behovet. Likvärdig: "
-             "ordningen är för osäker för att säga vem som har störst behov. Starter per år: de "
-             "som behövs för att tillgången mer sannolikt än inte ska täcka behovet i prognosens "
-             "sista år.")
+        note="Risk för brist: sannolikheten att tillgången är mindre än behovet, i genomsnitt "
+             f"{looked_at(result)}. Trolig brist: risken är över 50\u00a0%; den kan minska igen "
+             "senare. Likvärdig: ordningen är för osäker för att säga vem som har störst behov. "
+             "Starter per år: de som behövs för att tillgången mer sannolikt än inte ska täcka "
+             f"behovet {last}.")
 
 
 def _row(result: RunResult, place: int, entry: RankedGroup, few: bool) -> tuple[str, ...]:

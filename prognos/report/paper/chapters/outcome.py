@@ -12,7 +12,14 @@ from prognos.report.numbers import MILLION, msek, number, percent, span
 from prognos.report.paper.chapters.allotment import mkr
 from prognos.report.paper.chapters.summary import cost_sentence
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
-from prognos.report.paper.phrases import bound_told, fte, listed, looked_at, sums_told
+from prognos.report.paper.phrases import (
+    bound_computed,
+    bound_told,
+    fte,
+    listed,
+    looked_at,
+    sums_told,
+)
 from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
 from prognos.report.sentences import care_sentence
 from prognos.report.small_counts import COVERED, is_small
@@ -20,6 +27,9 @@ from prognos.report.wording import frames_in_order, members
 from prognos.results import FrameResult, RunResult
 
 REGION = "Hela regionen"
+WHOLE_COST = ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. "
+              "Kostnaderna är räknade som om de betalar hela.")
+"""Said where no central share is stated."""
 ROUNDED = 1000.0
 """Monthly amounts are told to the nearest thousand: salaries are assumptions."""
 
@@ -65,8 +75,15 @@ def add_economy(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Ingen budgetram är angiven, så det finns inget anslag att jämföra med.")
     for frame in result.frames:
         yield from _frame_money(result, frame)
+    if says_whole_cost(result):
+        yield Paragraph(WHOLE_COST)
     if shared := _clinic_share(result):
         yield Paragraph(shared)
+
+
+def says_whole_cost(result: RunResult) -> bool:
+    """Whether the costs are shown without a stated central share."""
+    return any(finding.code == "central-andel-antagen" for finding in result.findings)
 
 
 def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
@@ -80,7 +97,7 @@ def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
     if not shown or np.isnan(frame.cost).any():
         return
     told_bound = bound_told(result, frame)
-    yield _money_table(frame, shown, told_bound)
+    yield _money_table(result, frame, shown, told_bound)
     if frame is result.frames[0] and told_bound:
         yield money_figure(frame)
 
@@ -106,7 +123,9 @@ def _left_sentence(frame: FrameResult) -> str:
     return text
 
 
-def _money_table(frame: FrameResult, shown: list[int], told_bound: bool) -> Table:
+def _money_table(
+    result: RunResult, frame: FrameResult, shown: list[int], told_bound: bool
+) -> Table:
     """told_bound : False hides what is bound, and what is left, which would give it away."""
     left = frame.amount - frame.bound - frame.cost
     rows = tuple(
@@ -115,7 +134,7 @@ def _money_table(frame: FrameResult, shown: list[int], told_bound: bool) -> Tabl
          mkr(float(left[y])) if told_bound else COVERED) for y in shown)
     unlimited = " Streck: ingen gräns är angiven." if np.isnan(frame.amount[shown]).any() else ""
     source = ("Redan bundet är beräknat av dem som utbildas med centrala medel idag. "
-              if frame.bound_computed else "")
+              if bound_computed(result, frame) else "")
     return Table(
         f"Anslag och kostnad i ramen {frame.name}, mkr",
         (Column("År", width=0.8), Column("Centralt anslag", "right"),
@@ -174,7 +193,8 @@ def add_areas(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Underlaget har ett enda område, " + (areas[0] or "hela regionen")
                         + ", så konsekvenserna är de som står ovan.")
         return
-    yield Paragraph("Grupper utan angivet område räknas till hela regionen.")
+    yield Paragraph("Grupper utan angivet område räknas till hela regionen. Deras block kan tas "
+                    "emot av enheter i alla områden.")
     yield _areas_table(result, areas)
     yield from (Paragraph(sentence) for sentence in _unserved(result, areas))
 
@@ -205,8 +225,8 @@ def of_area(result: RunResult, area: str | None) -> list[int]:
 
 
 def _unserved(result: RunResult, areas: list[str | None]) -> Iterator[str]:
-    """Areas that get nothing."""
+    """Areas whose own groups get nothing; a block of the whole region may still be hosted there."""
     blocks = {area: _area_row(result, area)[2] for area in areas}
     without = [area for area, count in blocks.items() if area is not None and count == "0"]
     if without and set(blocks.values()) != {"0"}:
-        yield f"Inga block går till {listed(without)}."
+        yield f"Inga block är reserverade för {listed(without)}."

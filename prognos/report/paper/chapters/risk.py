@@ -9,7 +9,14 @@ import numpy as np
 from prognos.findings import Finding
 from prognos.report.numbers import percent, plural, signed, span
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.paper.phrases import fte, fte_years, listed, sums_of, sums_told
+from prognos.report.paper.phrases import (
+    fte,
+    fte_years,
+    has_blocks,
+    listed,
+    sums_of,
+    sums_told,
+)
 from prognos.report.paper.standing import frame_years
 from prognos.report.public_figures import public_figures
 from prognos.report.sentences import MinimumRisk, minimum_risks
@@ -51,7 +58,8 @@ def spread_sentence(result: RunResult) -> str:
     t = result.inputs.calendar.horizon
     low, high = float(result.after.totals.fte.p10[t]), float(result.after.totals.fte.p90[t])
     need = float(years.need[t])
-    text = (f"Tillgången {years.years[t]} med blocken väntas bli {fte(years.supply_after[t])} "
+    blocks = " med blocken" if has_blocks(result, "ST") else ""
+    text = (f"Tillgången {years.years[t]}{blocks} väntas bli {fte(years.supply_after[t])} "
             f"heltider i ramen ST. I åtta fall av tio hamnar den mellan {fte(low)} och "
             f"{fte(high)} heltider, om antagandena i övrigt stämmer. ")
     if high < need:

@@ -14,6 +14,7 @@ from prognos.report.paper.phrases import (
     fte_years,
     groups_words,
     money,
+    shared_proof,
     start_span,
     sums_told,
     unmet_sentences,
@@ -59,11 +60,11 @@ def _points(result: RunResult) -> Iterator[str]:
         yield from (f"{label}{sentence}" for sentence in unmet_sentences(frame))
         if frame.allocation.status != "none":
             yield f"{label}{left_out_sentence(standings(result, frame.name))}"
-        yield f"{label}{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
+        if not shared_proof(result):
+            yield f"{label}{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
         if result.stability is not None and frame.allocation.blocks.any():
-            yield f"{label}Säkra block: {safe_line(result, frame)}"
-    if sentence := guess_sentence(result):
-        yield sentence
+            yield f"{label}Säkra block är {safe_line(result, frame)}"
+    yield from filter(None, (shared_proof(result), guess_sentence(result)))
     if not result.ranking:
         yield "Inget behov är angivet i underlaget, så ingen brist kan räknas."
 
@@ -87,12 +88,14 @@ def left_out_sentence(found: list[Standing]) -> str:
         return "Alla grupper med ett angivet behov får block."
     if len(without) == len(needing):
         return "Ingen grupp får block."
-    short_of = sum(one.share_after >= 0.05 for one in without)
+    short_of = sum(round(100 * one.share_after) >= 5 for one in without)
     text = (f"{len(without)} av {groups_words(len(needing))} med ett angivet behov får inga "
             "block")
+    who = "den" if len(without) == 1 else f"{short_of or 'ingen'} av dem"
     if not short_of:
-        return f"{text}; i ingen av dem väntas en brist på 5\u00a0% av behovet eller mer."
-    return f"{text}; i {short_of} av dem väntas en brist på minst 5\u00a0%."
+        inside = f"i {who} väntas" + (" ingen" if len(without) == 1 else " en")
+        return f"{text}; {inside} brist på 5\u00a0% av behovet eller mer."
+    return f"{text}; i {who} väntas en brist på minst 5\u00a0%."
 
 
 def guess_sentence(result: RunResult) -> str:
