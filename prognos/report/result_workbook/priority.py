@@ -79,7 +79,7 @@ def add_priority_list(book: Book, result: RunResult) -> None:
             "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
             "senare startår kan ha plats kvar.",
             *(tell(frame) for frame in result.frames[:1]
-              for tell in (plan_against_list, _put_last))))),
+              for tell in (plan_against_list, put_last))))),
         PRIORITY_FIELDS,
     )
     fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
@@ -100,7 +100,7 @@ def _weighting(result: RunResult) -> str:
             "alltid Avvärjd brist")
 
 
-def _put_last(frame: FrameResult) -> str:
+def put_last(frame: FrameResult) -> str:
     """Why the last lines may have a larger benefit than those before them; empty when none."""
     if not any(line.funded and not line.above_line and line.stopped_by is None
                for line in frame.merit):
@@ -111,7 +111,7 @@ def _put_last(frame: FrameResult) -> str:
 def _section(result: RunResult, frame: FrameResult) -> Section:
     """A frame's list; a line is drawn per start year and named in words."""
     note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
-                            _put_last(frame))))
+                            put_last(frame))))
     drawn = {place: frame.problem.start_years[u] for u, place in lines_drawn(frame).items()}
     rows = [_priority_row(result, frame, line, equal, drawn.get(place))
             for place, (line, equal) in enumerate(

@@ -24,6 +24,7 @@ from prognos.report.result_workbook.book import (
     write_table,
 )
 from prognos.report.result_workbook.charts import BLUE, GREEN, ORANGE, Line, dress, line_chart
+from prognos.report.result_workbook.priority import put_last
 from prognos.report.result_workbook.public_tables import (
     allotment_fields,
     allotment_rows,
@@ -262,11 +263,15 @@ def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None
     fields = priority_fields(result)
     page = add_page(
         book, "Prioriteringslista", "Prioriteringslista",
-        "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var årets "
-        "pengar eller antal tar slut.", fields)
+        " ".join(filter(None, (
+            "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var "
+            "årets pengar eller antal tar slut.",
+            *(tell(frame) for frame in result.frames[:1]
+              for tell in (plan_against_list, put_last))))), fields)
     write_sections(book, page, "Prioriteringslista", fields, [
         Section(frame.name,
-                " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame)))),
+                " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
+                                       put_last(frame)))),
                 [rounded(fields, row) for row in priority_rows(result, figures, frame)],
                 TableStyle(rules_above=frozenset(lines_drawn(frame).values())))
         for frame in result.frames

@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from prognos import __version__
-from prognos.cli_paper import add_rapport_options, tell_unmet, write_paper
-from prognos.cli_questions import (
+from prognos.cli.paper import add_rapport_options, tell_unmet, write_paper
+from prognos.cli.questions import (
     add_forklara_options,
     add_kontrollera_options,
     check_workbook,
     explain_specialty,
 )
-from prognos.cli_units import (
+from prognos.cli.units import (
     add_mall_options,
     add_samla_options,
     collect_answers,
     special_template,
 )
-from prognos.cli_words import speak_swedish
+from prognos.cli.words import speak_swedish
 from prognos.files import UsageProblem, check_output
 from prognos.report.nearest_characters import write_nearest
 from prognos.standard_streams import leave_unwritten, nowhere_to_write, open_closed
