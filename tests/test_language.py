@@ -22,8 +22,8 @@ from tests import screen
 
 ROOT = Path(__file__).parent.parent / "prognos"
 SPEAKING = ("report", "check", "collect", "hr_export", "template", "cli", "candidates.py",
-            "decide.py", "files.py", "manual.py", "outcome.py", "personal.py", "regions.py", "run.py",
-            "scenarios.py", "stability.py", "values.py", "why.py", "workers.py")
+            "decide.py", "files.py", "manual.py", "outcome.py", "personal.py", "regions.py",
+            "run.py", "scenarios.py", "stability.py", "values.py", "why.py", "workers.py")
 """Modules whose strings users read."""
 FIXED = ("Inhyrda årsarbetare", "Schablon:", 'namn = "text"')
 """Words of the contract, and of a file's own grammar, that the rules would forbid."""
