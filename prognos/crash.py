@@ -29,9 +29,14 @@ def report_crash(error: Exception, show: bool) -> None:
     )
 
 
+def _place(file: Path) -> str:
+    """The folder and name of a file: what stands above says something of the user's machine."""
+    return f"{file.parent.name}/{file.name}"
+
+
 def _write_log(error: Exception) -> Path:
     places = [
-        f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        f"  {_place(Path(frame.filename))}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     text = "\n".join([f"st-prognos {__version__}", type(error).__name__, *places, ""])

@@ -48,9 +48,9 @@ def one_group(sheets: Sheets) -> None:
 UNUSUAL: dict[str, tuple[Spoil, str]] = {
     "no doctors in training": (drop("ST-läkare", slice(1, None)), "0 i utbildning"),
     "a single group": (one_group, "3 specialister"),
-    "all needs met": (nobody_needed, "0 block (2027: 0, 2028: 0, 2029: 0)"),
+    "all needs met": (nobody_needed, "Förslaget: inga block."),
     "only a number of blocks": (blocks_only(2), "6 block (2027: 2, 2028: 2, 2029: 2)"),
-    "no blocks at all": (blocks_only(0), "0 block (2027: 0, 2028: 0, 2029: 0)"),
+    "no blocks at all": (blocks_only(0), "Förslaget: inga block."),
     "one start year": (
         together(assume("Startår som fördelas", 1), drop("Begränsningar")), "(2027: 10)"),
     "five start years": (together(assume("Startår som fördelas", 5), five_years), "2031: "),
@@ -80,4 +80,5 @@ def test_unusual_workbooks_run(tmp_path: Path, case: str) -> None:
     jsonschema.validate(ran.content, SCHEMA)
     assert said in " ".join(ran.shown.out.split())
     assert ran.content["allocation"]["status"] == "optimal"
-    assert max(map(len, ran.shown.out.splitlines())) <= 100
+    shown = [line for line in ran.shown.out.splitlines() if not line.startswith("Resultat: ")]
+    assert max(map(len, shown)) <= 100
