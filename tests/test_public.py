@@ -185,8 +185,13 @@ def test_what_is_left_of_a_sum_of_heltider_is_never_that_of_a_few() -> None:
     rng, quiet = np.random.default_rng(5), 0
     for _ in range(60):
         persons = rng.choice([0, 1, 2, 3, 4, 5, 8, 30], size=int(rng.integers(1, 8))).tolist()
-        frame = public_figures(region(persons, [0] * len(persons))).frames["ST"]
-        loose = set(frame.quiet.cells)
+        needed = (rng.random(len(persons)) < 0.8).tolist()
+        result = region(persons, [0] * len(persons))
+        needs = tuple(need if one else None
+                      for need, one in zip(result.inputs.needs, needed, strict=True))
+        frame = public_figures(
+            replace(result, inputs=replace(result.inputs, needs=needs))).frames["ST"]
+        loose = {i for i in frame.quiet.cells if needed[i]}  # sums hold only those with a need
         quiet += len(loose)
         left = []
         for specialty in set(frame.specialties) - frame.quiet.parts:

@@ -129,26 +129,31 @@ def _of_frame(result: RunResult, groups: list[int]) -> PublicFrame:
         in_training=protect(training, limit, specialties),
         few=frozenset(g for g, one in zip(groups, few, strict=True) if one),
         quiet=_quiet(behind, [not specialists.is_told(i) for i in range(len(groups))],
-                     specialties, limit),
+                     [result.inputs.needs[g] is not None for g in groups], specialties, limit),
         limit=limit, old=old, known=known,
         shares=protect_shares(old, known, limit, specialties),
     )
 
 
 def _quiet(
-    persons: list[int], untold: list[bool], specialties: list[str], limit: int
+    persons: list[int], untold: list[bool], needed: list[bool], specialties: list[str], limit: int
 ) -> Cover:
     """What no heltider are told of, so that a sum less the rest is not that of a few.
 
     Enough are two groups of which one is large, or `limit` groups: what nobody needs the small
     counts to see. Where no group is large, two or more with `limit` persons together.
+    needed : groups with a stated need; sums hold only these, so only they cover each other.
     """
-    large = [i for i, count in enumerate(persons) if count >= limit]
+    summed = frozenset(i for i, one in enumerate(needed) if one)
+    large = [i for i, count in enumerate(persons) if count >= limit and i in summed]
 
     def enough(cells: frozenset[int]) -> bool:
-        if len(cells) >= limit or not large:
-            return len(cells) > 1 and sum(persons[i] for i in cells) >= limit
-        return len(cells) > 1 and not cells.isdisjoint(large)
+        inside = cells & summed
+        if len(inside) < 2:
+            return not inside
+        if len(inside) >= limit or not large:
+            return sum(persons[i] for i in inside) >= limit
+        return not inside.isdisjoint(large)
 
     small = [is_small(count, limit) or one for count, one in zip(persons, untold, strict=True)]
     return find_cover(small, specialties, large, enough)
