@@ -91,14 +91,10 @@ def _listed(result: RunResult, frame: FrameResult, line: MeritLine) -> str:
 
 def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
     """Blocks of a frame, per start year if asked for, and what they do to its shortage."""
-    blocks = frame.allocation.blocks.sum(axis=0)
-    years = frame.problem.start_years
     sums = result.frame_sums.get(frame.name)
-    if not blocks.any():
+    if not frame.allocation.blocks.any():
         return _no_blocks(result, sums)
-    text = plural(int(blocks.sum()), "block", "block")
-    if by_year:
-        text += f" ({', '.join(f'{years[u]}: {int(blocks[u])}' for u in range(len(years)))})"
+    text = blocks_text(frame, by_year)
     if sums is None:
         return f"{text}."
     change = sums.total_after / sums.total_before - 1 if sums.total_before else None
@@ -106,6 +102,16 @@ def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) 
     return (f"{text}. Brist {span(evaluated_years(result.inputs))}: "
             f"{number(sums.total_before, 0)} heltidsår utan block, "
             f"{number(sums.total_after, 0)} med{share}.")
+
+
+def blocks_text(frame: FrameResult, by_year: bool = True) -> str:
+    """How many blocks a frame gives, per start year if asked for: "3 block (2027: 2, 2028: 1)"."""
+    blocks = frame.allocation.blocks.sum(axis=0)
+    if not blocks.any():
+        return "inga block"
+    years = ", ".join(f"{year}: {int(count)}"
+                      for year, count in zip(frame.problem.start_years, blocks, strict=True))
+    return plural(int(blocks.sum()), "block", "block") + (f" ({years})" if by_year else "")
 
 
 def _no_blocks(result: RunResult, sums: ShortageSums | None) -> str:

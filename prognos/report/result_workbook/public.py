@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from prognos.files import check_output, free_name, write_whole
-from prognos.report.numbers import plural, span, whole
+from prognos.report.numbers import span, whole
 from prognos.report.public_figures import PublicFigures, public_figures
 from prognos.report.result_workbook.book import (
     Book,
@@ -37,7 +37,7 @@ from prognos.report.result_workbook.public_tables import (
 )
 from prognos.report.result_workbook.quick_sheet import QuickSheet
 from prognos.report.result_workbook.story import years_title
-from prognos.report.sentences import frame_sentence, plan_against_list
+from prognos.report.sentences import blocks_text, frame_sentence, plan_against_list
 from prognos.report.small_counts import COVERED, shown_text
 from prognos.report.wording import (
     evaluated_years,
@@ -171,7 +171,7 @@ def _decisions(result: RunResult, figures: PublicFigures) -> Iterator[str]:
         yield "Ingen budgetram är angiven och inga block är fördelade."
     for frame in result.frames:
         told = (frame_sentence(result, frame) if _sums_told(figures, frame.name) else
-                f"{plural(int(frame.allocation.blocks.sum()), 'block', 'block')}.")
+                f"{blocks_text(frame, by_year=False)}.")
         yield f"Förslag, ram {frame.name}: {told} {proof_sentence(frame)}"
 
 

@@ -17,7 +17,7 @@ from prognos.report.wording import (
     st_sums,
 )
 from prognos.report.worth import safe_line
-from prognos.results import RunResult
+from prognos.results import RunResult, ShortageSums
 
 NAMED = 3
 """Specialties that one sentence names."""
@@ -47,15 +47,25 @@ def years_title(result: RunResult) -> str:
 
 def effect_sentences(result: RunResult) -> Iterator[str]:
     """What the blocks do to the shortage of their frame, and what they cost."""
-    sums, years = st_sums(result), span(evaluated_years(result.inputs))
-    if sums.total_before < NOTHING:
-        yield f"Ingen brist väntas {years}, varken utan eller med nya block."
-    else:
-        change = signed(100 * (sums.total_after / sums.total_before - 1), 0)
-        yield (f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår med blocken, mot "
-               f"{whole(sums.total_before)} utan ({change}\u00a0%).")
+    years = span(evaluated_years(result.inputs))
+    if not result.frame_sums:
+        yield _effect(st_sums(result), years, any_blocks=False)
+    for name, sums in result.frame_sums.items():
+        given = any(frame.allocation.blocks.any() for frame in result.frames if frame.name == name)
+        told = _effect(sums, years, given)
+        yield told if len(result.frame_sums) == 1 else f"{name}: {told[0].lower()}{told[1:]}"
     if cost := _cost(result):
         yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
+
+
+def _effect(sums: ShortageSums, years: str, any_blocks: bool) -> str:
+    if sums.total_before < NOTHING:
+        return f"Ingen brist väntas {years}, varken utan eller med nya block."
+    if not any_blocks:
+        return f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår utan nya block."
+    change = signed(100 * (sums.total_after / sums.total_before - 1), 0)
+    return (f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår med blocken, mot "
+            f"{whole(sums.total_before)} utan ({change}\u00a0%).")
 
 
 def _cost(result: RunResult) -> float:
@@ -81,7 +91,7 @@ def sure_sentence(result: RunResult) -> str:
     if float(spread.p90[t]) > 0:
         parts.append(f"I åtta fall av tio blir regionens tillgång {year} mellan "
                      f"{whole(float(spread.p10[t]))} och {whole(float(spread.p90[t]))} heltider.")
-    if result.guesses:
+    if result.guesses and result.guesses[0].swing >= 0.5:
         guess = result.guesses[0]
         tried = " till ".join(guess_labels(guess))
         parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from prognos.report.numbers import plural, span, whole
+from prognos.report.numbers import span, whole
 from prognos.report.result_workbook.book import (
     LINE,
     Book,
@@ -37,6 +37,7 @@ from prognos.report.result_workbook.story import (
     years_title,
 )
 from prognos.report.sentences import (
+    blocks_text,
     candidate_line,
     care_line,
     longer_life_sentences,
@@ -120,10 +121,7 @@ def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
 def _decision(result: RunResult) -> Iterator[str]:
     """The allocation of every frame in a sentence, with what is proven of the first."""
     for number, frame in enumerate(result.frames):
-        blocks = frame.allocation.blocks.sum(axis=0)
-        years = ", ".join(f"{year}: {int(count)}" for year, count in
-                          zip(frame.problem.start_years, blocks, strict=True))
-        yield f"{frame.name}: {plural(int(blocks.sum()), 'block', 'block')} ({years})."
+        yield f"{frame.name}: {blocks_text(frame)}."
         if number == 0:
             yield " ".join(filter(None, (proof_sentence(frame), plan_against_list(frame))))
 

@@ -100,7 +100,9 @@ def left_out_sentence(found: list[Standing]) -> str:
 
 def guess_sentence(result: RunResult) -> str:
     """How much the assumption that matters most does to the remaining shortage; empty = none."""
-    if not result.guesses or not all(sums_told(result, frame.name) for frame in result.frames):
+    if not result.guesses or result.guesses[0].swing < 0.5:
+        return ""  # nothing that has been tried moves the shortage by as much as one
+    if not all(sums_told(result, frame.name) for frame in result.frames):
         return ""
     guess = result.guesses[0]
     origin = "ett standardvärde" if guess.defaulted else "angivet av regionen"
