@@ -294,7 +294,7 @@ def _keep(seed: int, number: int, source: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Pröva programmet med slumpvis ändrade filer.")
-    parser.add_argument("--cases", type=int, default=2_000)
+    parser.add_argument("--cases", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=20, help="ett fall av så många räknas")
