@@ -33,6 +33,7 @@ from prognos.report.result_workbook.ranking import (
 from prognos.report.result_workbook.sources import add_sources, input_beside
 from prognos.report.result_workbook.stability import add_stability
 from prognos.report.result_workbook.staff import add_longer_life, add_who_counts
+from prognos.report.result_workbook.starts import add_starts, has_starts
 from prognos.report.result_workbook.summary import add_summary
 from prognos.report.result_workbook.worth import add_means, add_sensitivity
 from prognos.results import RunResult
@@ -67,6 +68,8 @@ def _add_sheets(
     if has_composite(result):
         add_composite(book, result)
     add_allotment(book, result)
+    if has_starts(result):
+        add_starts(book, result)
     if result.inputs.requests:
         add_requests(book, result)
     if result.host_units:
