@@ -29,7 +29,8 @@ from tests.report_result import make_candidates, make_care, make_full_result, ma
 MOMENT = datetime(2027, 3, 1, 8, 30)
 SHEETS = [
     "Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning",
-    "Starter per betalare", "Prognos i korthet", "Flöden i korthet", "Diagram", "Prognos", "Flöden", "Behov", "Behovsfaktorer",
+    "Starter per betalare", "Prognos i korthet", "Flöden i korthet", "Diagram",
+    "Prognos", "Flöden", "Behov", "Behovsfaktorer",
     "Fast läkarkontakt",
     "AT och BT", "Vem räknas", "Längre arbetsliv", "Budget",
     "Kostnad per plats", "Begränsningar", "Klinikfinansierad ST", "Kontroll", "Antaganden",
