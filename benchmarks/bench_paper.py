@@ -16,8 +16,8 @@ from prognos.report.paper.docx import write_docx
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.html import write_html
 from prognos.report.paper.short import board_paper
-from prognos.report.result_workbook import write_result
-from prognos.resources import template_path
+from prognos.report.workbook import write_result
+from prognos.system.resources import template_path
 from prognos.results import RunResult
 from prognos.run import Refused, run
 from tests.report_result import make_result

@@ -15,14 +15,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from prognos.arrays import FloatArray
-from prognos.cohort import mean_fte, project
-from prognos.drivers import make_drivers
-from prognos.exits import cumulative_hazard, working_share
+from prognos.inputs.arrays import FloatArray
+from prognos.model.project import mean_fte, project
+from prognos.model.rates import make_drivers
+from prognos.model.exits import cumulative_hazard, working_share
 from prognos.inputs import Inputs, Need
-from prognos.population import populate
-from prognos.quadrature import equispaced, gauss_hermite, nodes_from
-from prognos.training import delay_cdf
+from prognos.model.population import populate
+from prognos.model.probability.quadrature import equispaced, gauss_hermite, nodes_from
+from prognos.model.training import delay_cdf
 from tests.builders import make_calendar, make_inputs, staff_row, trainee_row
 
 GROUPS, STAFF, TRAINEES, DRAWS = 60, 1720, 330, 10_000

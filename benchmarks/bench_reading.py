@@ -8,8 +8,8 @@ from statistics import median
 
 from openpyxl import load_workbook
 
-from prognos.check import read_inputs
-from prognos.resources import template_path
+from prognos.reading import read_inputs
+from prognos.system.resources import template_path
 
 TIMES, WANTED = 9, 1.5
 

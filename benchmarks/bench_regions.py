@@ -16,9 +16,9 @@ from pathlib import Path
 
 import openpyxl
 
-from prognos.resources import template_path
-from prognos.threads import THREADS, VARIABLE
-from prognos.workers import LIBRARY_THREADS, cores
+from prognos.system.resources import template_path
+from prognos.system.threads import THREADS, VARIABLE
+from prognos.system.workers import LIBRARY_THREADS, cores
 
 ROOT = Path(__file__).parent.parent
 GROUPS, STAFF = 60, 18

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from time import perf_counter
 
-from prognos.files import example_source
+from prognos.system.files import example_source
 from prognos.results import RunResult
 from prognos.run import Refused, run, with_stability
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimize.choices import without_exceeded
 from optimize.exchange import exchange
-from optimize.explain import binding_limits, shortfalls, unmet_minima
+from optimize.diagnose import binding_limits, shortfalls, unmet_minima
 from optimize.known import known
 from optimize.merit import Evaluate
 from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, span

@@ -1,103 +1,117 @@
-"""Why a group stands where it stands and gets the blocks it gets (model.md 8.4)."""
+"""The use case behind `forklara`: a run, then why one specialty gets what it gets."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from prognos.arrays import FloatArray
+from prognos.model.baseline import Baseline, make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.reading.lookup import Lookup, make_lookup
+from prognos.analysis.decomposition import reasons
+from prognos.analysis.break_even import Ground, find_flips
 from prognos.inputs import Inputs
-from prognos.population import Population
-from prognos.projection import Projection
-from prognos.results import FrameResult, Reasons, Waterfall
-from prognos.streams import Rows
+from prognos.results import Flip, Reasons, RunResult
+from prognos.run import Refused, run, silent
+from prognos.schema.dictionary import built_in_table
+
+REGION = "Hela regionen"
+HERE = "Här finns"
 
 
-def waterfall(
-    population: Population, before: Projection, after: Projection, group: int
-) -> Waterfall:
-    """The supply of a group from the base date to year H, cause by cause, FTE.
+@dataclass(frozen=True)
+class Unknown:
+    """The workbook has no such specialty, or the specialty no such area; told in Swedish."""
 
-    A flow in year t counts with the FTE that its persons have in year t; what persons who are
-    there at both ends of a year work more or less is `changed_hours`, with those in training:
-    `sum_t post(t-1) (w(t) - w(t-1)) + h (in_training(H) - in_training(0))`.
+    message: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The run, and the reasons for each group of the specialty."""
+
+    result: RunResult
+    reasons: tuple[Reasons, ...]
+
+
+def explain(
+    path: Path, specialty: str, area: str | None = None, tell: Callable[[str], None] = silent
+) -> Explained | Unknown | Refused:
+    """Run a workbook and say why one specialty gets its place and its blocks.
+
+    area : None = all areas of the specialty; what would flip is tried when it has only one.
+    tell : called with a short Swedish text when a new stage begins.
     """
-    horizon = population.drivers.inputs.calendar.horizon
-    flows = {name: _flow(population, name, group, horizon)
-             for name in ("retired", "left", "known_exits", "completed")}
-    recruited, left = _recruits(population, group, horizon)
-    today, without = (float(before.fte.mean[group, t]) for t in (0, horizon))
-    with_blocks = float(after.fte.mean[group, horizon])
-    out = flows["retired"] + flows["left"] + flows["known_exits"] + left
-    return Waterfall(
-        today=today, retired=-flows["retired"], left=-flows["left"] - left,
-        known_exits=-flows["known_exits"], completed=flows["completed"], recruited=recruited,
-        changed_hours=without - today + out - flows["completed"] - recruited,
-        without_blocks=without, blocks=with_blocks - without, with_blocks=with_blocks,
-        need=float(before.measures.need[group, horizon]),
-    )
+    result = run(path, tell)
+    if isinstance(result, Refused):
+        return result
+    groups = find_groups(result.inputs, specialty, area)
+    if isinstance(groups, Unknown):
+        return groups
+    tell("Tar reda på varför")
+    base = make_baseline(result.inputs)
+    told = tuple(_reasons(result, base, group) for group in groups)
+    if len(told) == 1:
+        tell("Prövar vad som skulle ändra fördelningen")
+        told = (replace(told[0], flips=_flips(result, base, groups[0])),)
+    return Explained(result, told)
 
 
-def changed_hours(population: Population, group: int) -> float:
-    """`changed_hours` of the waterfall from its own definition, FTE."""
-    horizon = population.drivers.inputs.calendar.horizon
-    total = 0.0
-    for rows in population.rows:
-        ours = rows.group == group
-        post = rows.booked["closing"][ours, :horizon]
-        more = np.diff(rows.fte[ours, : horizon + 1], axis=1)
-        each = (post * more).sum(axis=1)
-        if "in_training" in rows.booked:
-            there = rows.booked["in_training"][ours]
-            each = each + rows.training_fte[ours] * (there[:, horizon] - there[:, 0])
-        total += float(rows.count[ours] @ each)
-    return total
+def find_groups(
+    inputs: Inputs, specialty: str, area: str | None
+) -> tuple[int, ...] | Unknown:
+    """Groups of a specialty in the order of the run, of one area when it is given.
 
-
-def _flow(population: Population, name: str, group: int, horizon: int) -> float:
-    return sum(_flow_of(rows, name, group, horizon) for rows in population.rows)
-
-
-def _flow_of(rows: Rows, name: str, group: int, horizon: int) -> float:
-    if name not in rows.booked:
-        return 0.0
-    ours = rows.group == group
-    years = slice(1, horizon + 1)
-    fte: FloatArray = rows.booked[name][ours, years] * rows.fte[ours, years]
-    return float(rows.count[ours] @ fte.sum(axis=1))
-
-
-def _recruits(population: Population, group: int, horizon: int) -> tuple[float, float]:
-    """FTE recruited from outside and FTE of recruits who leave again."""
-    nodes, new_fte = population.drivers.nodes, population.drivers.inputs.rates.new_fte[group]
-    stay, gone = (nodes.mix(flow)[group] for flow in
-                  (population.recruits.stay, population.recruits.left))
-    left = float(gone[1 : horizon + 1].sum())
-    return float(new_fte) * (float(stay[horizon]) + left), float(new_fte) * left
-
-
-def reasons(
-    inputs: Inputs, population: Population, before: Projection, after: Projection,
-    frame: FrameResult | None, group: int,
-) -> Reasons:
-    """What the run says of one group, its flips not yet tried.
-
-    frame : the frame whose money the group's blocks use; None = the run has no such frame.
+    A group's name as the results write it, "Allmänmedicin, Umeå", is its specialty and area.
     """
-    evaluated = list(inputs.calendar.evaluated)
-    own = frame.groups.index(group) if frame and group in frame.groups else None
-    lines = [] if frame is None else [line for line in frame.merit if line.group == own]
-    given = [line for line in lines if line.funded]
-    not_given = [line for line in lines if not line.funded]
-    binding = () if frame is None or own is None else tuple(
-        slack for slack in frame.allocation.binding
-        if any(limit.use[own].max(initial=0.0) > 0.0 for limit in frame.problem.limits
-               if (limit.family, limit.label, limit.group, limit.year)
-               == (slack.family, slack.label, slack.group, slack.year)))
-    return Reasons(
-        group=group, waterfall=waterfall(population, before, after, group),
-        shortage_before=float(before.measures.shortage[group, evaluated].sum()),
-        shortage_after=float(after.measures.shortage[group, evaluated].sum()),
-        last_given=min(given, key=lambda line: line.benefit, default=None),
-        first_not_given=not_given[0] if not_given else None,
-        binding=binding, flips=(),
-    )
+    names = _specialties(inputs)
+    name = names.find(specialty)
+    if name is None and area is None and (split := _specialty_and_area(specialty, names)):
+        return find_groups(inputs, *split)
+    if name is None:
+        return Unknown(f"arbetsboken har ingen specialitet ”{specialty}”. "
+                       f"{names.suggestion(specialty, HERE)}")
+    groups = tuple(g for g, group in enumerate(inputs.groups) if group.specialty == name)
+    if area is None:
+        return groups
+    areas = make_lookup([inputs.groups[g].area or REGION for g in groups], {})
+    wanted = areas.find(area)
+    if wanted is None:
+        return Unknown(f"{name} har inget område ”{area}”. {areas.suggestion(area, HERE)}")
+    return tuple(g for g in groups if (inputs.groups[g].area or REGION) == wanted)
+
+
+def _specialty_and_area(text: str, names: Lookup) -> tuple[str, str] | None:
+    """The text split at the first comma that has a specialty before it; both may have others."""
+    parts = text.split(",")
+    for n in range(1, len(parts)):
+        head = ",".join(parts[:n])
+        if names.find(head) is not None:
+            return head, ",".join(parts[n:]).strip()
+    return None
+
+
+def _specialties(inputs: Inputs) -> Lookup:
+    """The run's specialties, with the everyday names of the built-in ones."""
+    names = dict.fromkeys(group.specialty for group in inputs.groups)
+    aliases = {row["Specialitet"]: row["Alias"].split(";")
+               for row in built_in_table("specialiteter")}
+    return make_lookup(names, {name: aliases.get(name, ()) for name in names})
+
+
+def _reasons(result: RunResult, base: Baseline, group: int) -> Reasons:
+    name = result.inputs.groups[group].frame
+    frame = next((frame for frame in result.frames if frame.name == name), None)
+    return reasons(result.inputs, base.population, result.before, result.after, frame, group)
+
+
+def _flips(result: RunResult, base: Baseline, group: int) -> tuple[Flip, ...]:
+    """Empty where the group can get no blocks."""
+    found = next((frame for frame in result.frames if group in frame.groups), None)
+    if found is None:
+        return ()
+    frame = next(frame for frame in result.inputs.frames if frame.name == found.name)
+    exact = ExactBenefit(result.inputs, base)
+    ground = Ground(result.inputs, result.before, base, exact, frame, found, group)
+    return find_flips(ground)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import linprog
 
-from prognos.report.small_counts import COVERED, Shown
+from prognos.report.disclosure.small_counts import COVERED, Shown
 
 Sum = tuple[Sequence[int], Shown]
 """Cells, and what is shown of their sum."""

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prognos.arrays import FloatArray
+from prognos.inputs.arrays import FloatArray
 from prognos.inputs import (
     NO_YEAR,
     BlockLimit,

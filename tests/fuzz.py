@@ -32,11 +32,11 @@ from typing import Any
 
 import openpyxl
 
-from prognos.check import read_inputs
-from prognos.findings import ERROR, render_line
-from prognos.report.result_json import write_json
-from prognos.report.result_workbook import write_result
-from prognos.resources import template_path
+from prognos.reading import read_inputs
+from prognos.schema.findings import ERROR, render_line
+from prognos.report.tables.result_json import write_json
+from prognos.report.workbook import write_result
+from prognos.system.resources import template_path
 from prognos.run import Refused, run
 from tests.fuzz_exports import export_case, run_export, run_reader
 from tests.workbooks import (

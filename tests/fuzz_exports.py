@@ -11,10 +11,10 @@ from typing import Any
 
 import openpyxl
 
-from prognos.files import UsageProblem
-from prognos.findings import Findings, render_line
+from prognos.system.files import UsageProblem
+from prognos.schema.findings import Findings, render_line
 from prognos.hr_export import import_exports
-from prognos.personal import personal_data
+from prognos.reading.personal import personal_data
 from prognos.template import save
 from prognos.template.upgrade import Upgraded, upgrade
 from tests.exports import HEROMA, PERSONEC, TODAY, VISMA, Table, write_csv, write_xlsb, write_xlsx

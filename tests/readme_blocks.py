@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prognos.schema import load_schema
+from prognos.schema.dictionary import load_schema
 from tests.screen import example_screen
 
 README = Path(__file__).parent.parent / "README.md"

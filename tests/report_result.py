@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from optimize.problem import Allocation, AllocationProblem, MeritLine, Slack
-from prognos.arrays import FloatArray
-from prognos.findings import Finding
+from prognos.inputs.arrays import FloatArray
+from prognos.schema.findings import Finding
 from prognos.inputs import Assumption, Inputs, Need, NeedFactor, Request
-from prognos.projection import Flows, Measures, Projection, Spread, Totals, TrainingFlows
+from prognos.results.projection import Flows, Measures, Projection, Spread, Totals, TrainingFlows
 from prognos.results import (
     AtVolume,
     CandidateYear,

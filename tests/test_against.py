@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from optimize.problem import Limit, Slack
-from prognos.report.against import BRIEF, full_limit, reasons_against
-from prognos.report.paper.chapters.allotment import left_out
-from prognos.requests import LABEL as REQUESTS
+from prognos.report.wording.against import BRIEF, full_limit, reasons_against
+from prognos.report.paper.chapters.allotment_chapter import left_out
+from prognos.allocation.requests import LABEL as REQUESTS
 from prognos.results import FrameResult, RunResult
 from tests.papers import unusual, without_blocks
 from tests.report_result import make_result

@@ -29,11 +29,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from prognos.cohort import book_specialists
-from prognos.drivers import make_drivers
+from prognos.model.project import book_specialists
+from prognos.model.rates import make_drivers
 from prognos.inputs import Inputs
-from prognos.longer import longer_life
-from prognos.population import populate
+from prognos.analysis.longer import longer_life
+from prognos.model.population import populate
 from tests.builders import (
     make_calendar,
     make_curve,

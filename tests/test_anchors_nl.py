@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.cohort import book_specialists, mean_fte
-from prognos.drivers import make_drivers
+from prognos.model.project import book_specialists, mean_fte
+from prognos.model.rates import make_drivers
 from prognos.inputs import Need, NeedFactor
-from prognos.need import advised_intake, factor_sums, need_by_year
-from prognos.population import Population, populate
+from prognos.model.need import advised_intake, factor_sums, need_by_year
+from prognos.model.population import Population, populate
 from tests.builders import (
     make_calendar,
     make_forms,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.benefit import ExactBenefit, block_effects, loss, shortage_curve
-from prognos.cohort import project
+from prognos.allocation.block_effect import ExactBenefit, block_effects, loss, shortage_curve
+from prognos.model.project import project
 from prognos.inputs import Inputs, Need, Objective
-from prognos.projection import LATTICE
+from prognos.results.projection import LATTICE
 from tests.builders import (
     flat_need,
     make_calendar,

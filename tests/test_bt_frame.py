@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.bt_frame import against_frame, bt_years, counted_shares
-from prognos.candidates import candidates
+from prognos.allocation.bt_frame import against_frame, bt_years, counted_shares
+from prognos.model.candidates import candidates
 from prognos.inputs import BtMoney, Frame, Inputs, Pipeline, PipelineYear, YearlyAmount
-from prognos.outcome import outcome_findings
+from prognos.analysis.outcome_findings import outcome_findings
 from tests.builders import make_inputs
 
 MONTH = 50_000 * 1.48

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.candidates import (
+from prognos.model.candidates import (
     at_per_100_000,
     at_volume,
     candidates,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.check import read_inputs
+from prognos.reading import read_inputs
 from prognos.inputs import NO_YEAR, Inputs, YearlyAmount
 from tests.workbooks import Sheets, Spoil, add, assume, codes, drop, put, read, together
 

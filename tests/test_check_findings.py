@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.check import read_inputs
-from prognos.findings import ERROR, catalogue, render_line
+from prognos.reading import read_inputs
+from prognos.schema.findings import ERROR, catalogue, render_line
 from tests.workbooks import (
     ADJUSTED,
     AT_BT,

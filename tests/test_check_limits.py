@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.check import ReadResult
+from prognos.reading import ReadResult
 from prognos.inputs import Inputs, PreviousYear, Rotation, RotationSeats
 from tests.workbooks import (
     PREVIOUS,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.check.ages import is_every_age, read_age
+from prognos.reading.sheets.people.age_classes import is_every_age, read_age
 from prognos.inputs import AgeClasses, Inputs, NeedFactor
 from tests.workbooks import (
     FACTORS,

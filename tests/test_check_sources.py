@@ -7,15 +7,7 @@ from pathlib import Path
 import pytest
 
 from prognos.inputs import NO_YEAR, SourceRows
-from prognos.inputs.sources import (
-    AGENCY,
-    BASE,
-    LEFT_OUT,
-    OWN,
-    PRIVATE,
-    THROUGHOUT,
-    TRAINING,
-)
+from prognos.inputs.source_rows import AGENCY, BASE, LEFT_OUT, OWN, PRIVATE, THROUGHOUT, TRAINING
 from tests.workbooks import (
     AT_BT,
     FACTORS,

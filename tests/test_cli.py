@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from prognos.cli import COMMANDS, build_parser
-from prognos.resources import template_path
+from prognos.system.resources import template_path
 from tests import screen
 from tests.workbooks import put
 

@@ -12,8 +12,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from prognos.files import LOCKS
-from prognos.resources import template_path
+from prognos.system.files import LOCKS
+from prognos.system.resources import template_path
 from tests import screen
 from tests.workbooks import put
 

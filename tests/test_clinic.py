@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.baseline import make_baseline, with_blocks
-from prognos.clinic import cheapest, filled_benefit, most_starts, propose
-from prognos.cohort import project
+from prognos.model.baseline import make_baseline, with_blocks
+from prognos.analysis.clinic_proposal import cheapest, filled_benefit, most_starts, propose
+from prognos.model.project import project
 from prognos.inputs import (
     NO_YEAR,
     ClinicFinance,

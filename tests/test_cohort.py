@@ -11,14 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from prognos import lattice
-from prognos.cohort import project, starts_needed
-from prognos.drivers import balanced_recruitment, make_drivers
+from prognos.model.probability import lattice
+from prognos.model.project import project, starts_needed
+from prognos.model.rates import balanced_recruitment, make_drivers
 from prognos.inputs import NO_YEAR, Inputs, Need
-from prognos.population import group_members, populate
-from prognos.projection import LATTICE, Projection
-from prognos.quadrature import Rule, composite, equispaced, gauss_hermite, nodes_from
-from prognos.supply import distribution
+from prognos.model.population import group_members, populate
+from prognos.results.projection import LATTICE, Projection
+from prognos.model.probability.quadrature import (
+    Rule,
+    composite,
+    equispaced,
+    gauss_hermite,
+    nodes_from,
+)
+from prognos.model.probability.distribution import distribution
 from tests.builders import (
     flat_need,
     make_calendar,

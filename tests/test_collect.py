@@ -13,11 +13,11 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from prognos.check import read_inputs
+from prognos.reading import read_inputs
 from prognos.collect import BookProblem, Gathered, Told, collect
 from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
-from prognos.files import UsageProblem
-from prognos.resources import template_path
+from prognos.system.files import UsageProblem
+from prognos.system.resources import template_path
 from prognos.xlsx.cells_xml import Cell, formula_cells, with_cells
 from tests import screen
 from tests.units import Change, book_of, fill, headings, region, rows, send

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from prognos.costs import (
+from prognos.allocation.costs import (
     CENTRAL,
     CLINIC,
     agency_net_cost,

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from optimize.problem import AllocationProblem, Limit
-from prognos.baseline import make_baseline
-from prognos.benefit import ExactBenefit
-from prognos.cohort import project
-from prognos.decide import allocate_frame, build_problem, eligible_groups, frame_money
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame, build_problem, eligible_groups, frame_money
 from prognos.inputs import NO_YEAR, BlockLimit, CostRow, Frame, Inputs, Objective, YearlyAmount
-from prognos.limits import MOST_BLOCKS, frame_limits_as_rows, most_blocks
-from prognos.objective_curves import FrameValues
+from prognos.allocation.limits import MOST_BLOCKS, frame_limits_as_rows, most_blocks
+from prognos.allocation.objective import FrameValues
 from prognos.results import FrameResult
 from tests.builders import (
     flat_need,

@@ -11,9 +11,9 @@ import pytest
 from optimize.choices import group_losses
 from optimize.problem import AllocationProblem, Limit
 from optimize.solve import solve
-from prognos.benefit import ExactBenefit
+from prognos.allocation.block_effect import ExactBenefit
 from prognos.inputs import Inputs
-from prognos.objective_curves import FrameValues
+from prognos.allocation.objective import FrameValues
 from tests.builders import flat_need, make_inputs, staff_row
 from tests.optimize_cases import make_limit
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from prognos.check import ReadResult, read_inputs
-from prognos.example import example_tables, months_later, quantile_ages, write_example
-from prognos.resources import template_path
+from prognos.reading import ReadResult, read_inputs
+from prognos.template.example import example_tables, months_later, quantile_ages, write_example
+from prognos.system.resources import template_path
 from tests.test_template import cells
 
 BASE_YEAR = 2026

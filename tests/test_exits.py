@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prognos.exits import (
+from prognos.model.exits import (
     cumulative_hazard,
     follow,
     other_exits_by_birth_year,

@@ -14,16 +14,16 @@ from rich.console import Console
 
 from optimize.repair import fitted, near_plan
 from optimize.solve import solve
-from prognos.baseline import make_baseline
-from prognos.benefit import ExactBenefit
-from prognos.cohort import project
-from prognos.decide import allocate_frame
-from prognos.explain import changed_hours, reasons, waterfall
-from prognos.flips import STEPS, Ground, changed_inputs, changed_problem, find_flips
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame
+from prognos.analysis.decomposition import changed_hours, reasons, waterfall
+from prognos.analysis.break_even import STEPS, Ground, changed_inputs, changed_problem, find_flips
 from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
-from prognos.report.explain import flip_lines, show_reasons, why_not_more
+from prognos.report.console.explanation_screen import flip_lines, show_reasons, why_not_more
 from prognos.results import Flip, Reasons, RunResult, Waterfall
-from prognos.why import Explained, Unknown, explain, find_groups
+from prognos.explain import Explained, Unknown, explain, find_groups
 from tests.builders import (
     flat_need,
     make_calendar,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from prognos.files import write_whole
+from prognos.system.files import write_whole
 from tests import screen
 from tests.workbooks import good, write
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prognos.files import (
+from prognos.system.files import (
     UsageProblem,
     check_output,
     free_name,

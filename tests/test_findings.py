@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from prognos.findings import (
+from prognos.schema.findings import (
     Findings,
     catalogue,
     count_by_severity,
@@ -14,7 +14,7 @@ from prognos.findings import (
     render_line,
     split_address,
 )
-from prognos.values import HIDDEN
+from prognos.schema.values import HIDDEN
 
 
 def test_order_is_severity_then_sheet_row_and_column() -> None:

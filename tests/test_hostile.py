@@ -16,8 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.check import read_inputs
-from prognos.findings import ERROR, render_line
+from prognos.reading import read_inputs
+from prognos.schema.findings import ERROR, render_line
 from tests import screen
 from tests.workbooks import Sheets, add, codes, good, make_book, put, together, write
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.hosts import propose_hosts
+from prognos.analysis.host_proposals import propose_hosts
 from prognos.inputs import HostRules, Inputs, Request, UnitStaff
 from prognos.results import HostProposal, HostUnit
 from tests.builders import make_inputs

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from prognos.hr_export.cells import (
+from prognos.hr_export.export_cells import (
     birth_year,
     day,
     is_total,
@@ -18,7 +18,7 @@ from prognos.hr_export.cells import (
 )
 from prognos.hr_export.scales import FRACTION, PERCENT, decide_scale, fraction
 from prognos.hr_export.sorting import built_in_words, employment_of, kind_of
-from prognos.values import ValueProblem
+from prognos.schema.values import ValueProblem
 
 LATEST = 2008
 

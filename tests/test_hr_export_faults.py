@@ -9,9 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.hr_export import Exports, faults
-from prognos.hr_export.biff import sheet_records
-from prognos.hr_export.faults import FAULT, is_fault, with_faults
+from prognos.hr_export import Exports
+from prognos.hr_export.files import faults
+from prognos.hr_export.files.biff import sheet_records
+from prognos.hr_export.files.faults import FAULT, is_fault, with_faults
 from prognos.hr_export.posts import NO_TITLE, VACANT
 from prognos.xlsx.parts import open_parts
 from tests.exports import codes, read, write_csv, write_xlsb

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from prognos.hr_export import import_exports, read_exports
-from prognos.hr_export.headings import find_headings, meaning
+from prognos.hr_export.export_headings import find_headings, meaning
 from prognos.hr_export.posts import year_of_age
 from tests.exports import TODAY, codes, read, write_csv, write_xlsx
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.hr_export.extent import too_wide_to_unpack
+from prognos.hr_export.files.extent import too_wide_to_unpack
 from tests.exports import HEROMA, VISMA, codes, read, write_csv, write_xlsb, write_xlsx
 
 ODS_HEAD = (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from prognos.hr_export import import_exports, importing
-from prognos.schema import read_data
+from prognos.schema.dictionary import read_data
 from prognos.xlsx.parts import Budget
 from tests.exports import TODAY, codes, write_csv, write_xlsx
 

@@ -14,10 +14,10 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from prognos.check import read_inputs
-from prognos.findings import ERROR
+from prognos.reading import read_inputs
+from prognos.schema.findings import ERROR
 from prognos.hr_export.target import check_values
-from prognos.schema import load_schema
+from prognos.schema.dictionary import load_schema
 from prognos.xlsx.book_xml import DATE, PERCENT, Styles
 from tests import screen
 from tests.exports import HEROMA, PERSONEC, VISMA, write_csv, write_xlsx

@@ -23,7 +23,8 @@ import os, random, signal, sys, threading, time
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from prognos.cli import main
-from prognos.report import result_json, result_workbook
+from prognos.report.tables import result_json
+from prognos.report import workbook as result_workbook
 how, after = getattr(signal, sys.argv[1]), float(sys.argv[2])
 write = result_workbook.write_result
 def begin(*arguments):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from prognos.cli import build_parser
-from prognos.schema import load_schema
+from prognos.schema.dictionary import load_schema
 from tests import screen
 
 ROOT = Path(__file__).parent.parent / "prognos"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.cohort import project
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR, CostRow, Inputs, LeverPrices, YearlyAmount
-from prognos.last_start import last_starts
-from prognos.levers import make_levers
-from prognos.longer import longer_life
+from prognos.analysis.last_start import last_starts
+from prognos.analysis.levers import make_levers
+from prognos.analysis.longer import longer_life
 from prognos.results import Lever
 from tests.builders import (
     flat_need,

@@ -15,8 +15,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from prognos.report.result_workbook import write_result
-from prognos.resources import template_path
+from prognos.report.workbook import write_result
+from prognos.system.resources import template_path
 from prognos.results import RunResult
 from prognos.run import run
 from tests.office import EXCEL, convert, pages, program

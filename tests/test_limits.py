@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from optimize.problem import Allocation, Limit
-from prognos.baseline import make_baseline
-from prognos.benefit import ExactBenefit
-from prognos.candidates import candidates
-from prognos.cohort import project
-from prognos.decide import allocate_frame
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.candidates import candidates
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame
 from prognos.inputs import (
     BlockLimit,
     Frame,
@@ -25,9 +25,9 @@ from prognos.inputs import (
     Rotation,
     RotationSeats,
 )
-from prognos.limits import frame_limits_as_rows, frame_money
-from prognos.limits.rotation import in_programme
-from prognos.limits.supervision import persons_added
+from prognos.allocation.limits import frame_limits_as_rows, frame_money
+from prognos.allocation.limits.rotation_limits import in_programme
+from prognos.allocation.limits.supervision_limits import persons_added
 from prognos.results import FrameResult, LimitUse
 from tests.builders import (
     flat_need,

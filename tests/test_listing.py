@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.cohort import project
+from prognos.model.project import project
 from prognos.inputs import Inputs, Listed, Need, NeedFactor
-from prognos.listing import care_contact
+from prognos.analysis.listing import care_contact
 from prognos.results import CareContact
 from tests.builders import flat_need, make_group, make_inputs, staff_row, trainee_row
 

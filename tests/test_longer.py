@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.cohort import project
-from prognos.longer import longer_life, of_region
+from prognos.model.project import project
+from prognos.analysis.longer import longer_life, of_region
 from tests.builders import make_curve, make_group, make_inputs, staff_row
 
 

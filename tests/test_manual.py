@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from optimize.problem import AllocationProblem, Limit
-from prognos.arrays import FloatArray, IntArray
-from prognos.baseline import make_baseline
-from prognos.benefit import ExactBenefit, loss
-from prognos.cohort import project
-from prognos.decide import allocate_frame
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit, loss
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame
 from prognos.inputs import (
     NO_YEAR,
     CostRow,
@@ -22,8 +22,8 @@ from prognos.inputs import (
     Objective,
     YearlyAmount,
 )
-from prognos.manual import broken_limits, manual_blocks, measure_manual
-from prognos.projection import LATTICE
+from prognos.analysis.manual_plan import broken_limits, manual_blocks, measure_manual
+from prognos.results.projection import LATTICE
 from prognos.results import FrameResult, ManualResult, ShortageSums
 from prognos.run import evaluated_shortage, groups_of, shortage_sums
 from tests.builders import flat_need, make_calendar, make_group, make_inputs, staff_row

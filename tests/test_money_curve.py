@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize.budget_curve import budget_curve, scaled
+from optimize.budget_series import budget_curve, scaled
 from optimize.problem import Limit
 from optimize.solve import solve
-from prognos.baseline import make_baseline
-from prognos.benefit import ExactBenefit
-from prognos.cohort import project
-from prognos.decide import allocate_frame
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame
 from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
-from prognos.money_curve import SHARES, money_curve, wide_problem
+from prognos.analysis.budget_curve import SHARES, money_curve, wide_problem
 from prognos.results import CurvePoint, MoneyCurve
 from tests.builders import flat_need, make_calendar, make_inputs, staff_row
 from tests.optimize_cases import make_curve, make_problem

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.interpolate import PchipInterpolator
 
-from prognos.monotone import monotone_cubic
+from prognos.model.probability.monotone import monotone_cubic
 
 
 @given(

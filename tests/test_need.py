@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from prognos.inputs import AgeClasses, Listed, Need, NeedFactor
-from prognos.need import (
+from prognos.model.need import (
     advised_intake,
     factor_sums,
     listed_need,

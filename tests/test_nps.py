@@ -8,11 +8,11 @@ from math import exp, nan
 import numpy as np
 import pytest
 
-from prognos.cohort import project
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR, Inputs, Need
-from prognos.nps import judged, later_index, national_planning
+from prognos.analysis.nps import judged, later_index, national_planning
 from prognos.results import PlanningGroup
-from prognos.who_counts import who_counts
+from prognos.model.headcount import who_counts
 from tests.builders import make_calendar, make_group, make_inputs, staff_row, trainee_row
 
 

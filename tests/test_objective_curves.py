@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.benefit import ExactBenefit, loss
-from prognos.cohort import project
-from prognos.costs import agency_net_cost
+from prognos.allocation.block_effect import ExactBenefit, loss
+from prognos.model.project import project
+from prognos.allocation.costs import agency_net_cost
 from prognos.inputs import Inputs, Need, Objective
-from prognos.objective_curves import FrameValues
+from prognos.allocation.objective import FrameValues
 from tests.builders import flat_need, make_inputs, staff_row, trainee_row
 
 COST = np.full((3, 3), 900_000.0)

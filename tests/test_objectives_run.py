@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.report.result_json import to_json
-from prognos.report.wording import proof_sentence
+from prognos.report.tables.result_json import to_json
+from prognos.report.wording.common_words import proof_sentence
 from prognos.results import FrameResult, RunResult
 from prognos.run import run
 from tests.workbooks import assume, good, together, write

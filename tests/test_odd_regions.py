@@ -12,7 +12,7 @@ import jsonschema
 import openpyxl
 import pytest
 
-from prognos.check.lookup import make_lookup
+from prognos.reading.lookup import make_lookup
 from tests import screen
 from tests.workbooks import Sheets, make_book, write
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.other_objectives import largest_share
+from prognos.analysis.other_objectives import largest_share
 from prognos.results import OtherObjective, RunResult
 from prognos.run import Refused, run, with_objectives
 from tests import screen

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from optimize.problem import Allocation, Slack
-from prognos.findings import Finding
-from prognos.outcome import outcome_findings
+from prognos.schema.findings import Finding
+from prognos.analysis.outcome_findings import outcome_findings
 from prognos.results import FrameResult, LimitUse
 from tests.report_result import make_frame, make_inputs
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.findings import Findings
-from prognos.resources import template_path
-from prognos.values import clean, is_blank
+from prognos.schema.findings import Findings
+from prognos.system.resources import template_path
+from prognos.schema.values import clean, is_blank
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.excel_dates import is_date_format
 from prognos.xlsx.pages import Pages

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from prognos.inputs import Matter
-from prognos.report.paper.chapters.annex import DEMANDED, reason
+from prognos.report.paper.chapters.annex_chapter import DEMANDED, reason
 from prognos.report.paper.consultation import consultation_paper
 from prognos.report.paper.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.phrases import blocks_words, chance, fte_years, listed, money
 from prognos.report.paper.short import board_paper
 from prognos.report.paper.standing import cost_of, frame_years, largest_share, standings
-from prognos.report.wording import group_name, members
+from prognos.report.wording.common_words import group_name, members
 from prognos.results import RunResult
 from tests.papers import (
     MADE,

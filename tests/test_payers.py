@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.costs import start_cost
+from prognos.allocation.costs import start_cost
 from prognos.inputs import NO_YEAR, ClinicFinance, CostRow, Inputs, YearlyAmount
-from prognos.payers import payer_years, price_lines, starts_by_payer, who_pays
+from prognos.analysis.payers import payer_years, price_lines, starts_by_payer, who_pays
 from tests.builders import make_group, make_inputs, start_row, trainee_row
 from tests.report_result import make_frame
 

@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.files import UsageProblem
-from prognos.findings import Findings
-from prognos.template.per_unit import Letter, file_names, plan_sendings, write_sendings
-from prognos.template.region_book import BookProblem, read_region
+from prognos.system.files import UsageProblem
+from prognos.schema.findings import Findings
+from prognos.collect.per_unit import Letter, file_names, plan_sendings, write_sendings
+from prognos.collect.region_book import BookProblem, read_region
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending, row_checksum
 from prognos.xlsx.archive import open_workbook
 from tests import screen
@@ -241,7 +241,7 @@ def test_no_units_at_all(tmp_path: Path) -> None:
 
 
 def test_the_example_region_can_be_sent(tmp_path: Path) -> None:
-    from prognos.resources import template_path
+    from prognos.system.resources import template_path
 
     book: Any = book_of(template_path("exempel.xlsx"))
     planned = plan_sendings(book, SENT)

@@ -16,11 +16,11 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
-from prognos.check import read_inputs
-from prognos.findings import Findings, make_finding
-from prognos.personal import personal_data, told
+from prognos.reading import read_inputs
+from prognos.schema.findings import Findings, make_finding
+from prognos.reading.personal import personal_data, told
 from prognos.template import write_template
-from prognos.values import HIDDEN, Birth, hidden, holds_personnummer, masked, shown
+from prognos.schema.values import HIDDEN, Birth, hidden, holds_personnummer, masked, shown
 from tests import screen
 from tests.workbooks import Sheets, good, make_book, put, together, write
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.candidates import candidates
-from prognos.cohort import mean_fte, project
-from prognos.drivers import make_drivers
+from prognos.model.candidates import candidates
+from prognos.model.project import mean_fte, project
+from prognos.model.rates import make_drivers
 from prognos.inputs import NO_YEAR, Inputs, Need, NeedFactor, Pipeline, PipelineYear
-from prognos.need import need_by_year
-from prognos.population import populate
+from prognos.model.need import need_by_year
+from prognos.model.population import populate
 from tests.builders import (
     make_calendar,
     make_forms,

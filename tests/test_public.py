@@ -15,12 +15,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from prognos.files import UsageProblem
+from prognos.system.files import UsageProblem
 from prognos.inputs import AdjustedRank, PreviousYear
-from prognos.region_summary import summarise
-from prognos.report.public_figures import public_figures
-from prognos.report.result_workbook.public import public_target, write_public
-from prognos.report.small_counts import COVERED, Shown, is_small
+from prognos.report.disclosure.region_summary import summarise
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.workbook.public.public_copy import public_target, write_public
+from prognos.report.disclosure.small_counts import COVERED, Shown, is_small
 from prognos.results import RunResult, Stability, TriedCase
 from tests import builders, screen
 from tests.attacker import Sum, possible

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.cohort import project
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR, Inputs, YearlyAmount
-from prognos.projection import Projection
-from prognos.ranking import (
+from prognos.results.projection import Projection
+from prognos.analysis.ranking import (
     COMPONENTS,
     first_shortage_year,
     known_ages,

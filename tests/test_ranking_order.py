@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from prognos.baseline import make_baseline
-from prognos.cohort import project
+from prognos.model.baseline import make_baseline
+from prognos.model.project import project
 from prognos.inputs import AdjustedRank, Inputs, MeasureWeight, PreviousYear, Uncertainty
-from prognos.ranking import MEASURES, rank_groups, reversed_order
-from prognos.ranking.apart import apart_from, makes_gap
-from prognos.ranking.odds import equal_spans, shortage_moments
-from prognos.ranking.order import decided_places
+from prognos.analysis.ranking import MEASURES, rank_groups, reversed_order
+from prognos.analysis.ranking.apart import apart_from, makes_gap
+from prognos.analysis.ranking.odds import equal_spans, shortage_moments
+from prognos.analysis.ranking.order import decided_places
 from prognos.results import RankedGroup
-from prognos.schema import load_schema
+from prognos.schema.dictionary import load_schema
 from tests.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
 
 ONE_YEAR = make_calendar(evaluated=(8,))

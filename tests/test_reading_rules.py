@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from prognos.findings import ERROR
+from prognos.schema.findings import ERROR
 from tests.workbooks import assume, put, read, together
 
 B, T, N, R = "Bemanning", "ST-läkare", "Behov", "Budgetram"

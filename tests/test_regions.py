@@ -17,11 +17,11 @@ import numpy as np
 import openpyxl
 import pytest
 
-from prognos.files import UsageProblem
-from prognos.region_summary import summarise, tell_apart
+from prognos.system.files import UsageProblem
+from prognos.report.disclosure.region_summary import summarise, tell_apart
 from prognos.regions import DIED, INTERNAL_ERROR, Job, Stopped, plan, run_all, run_region
-from prognos.threads import VARIABLE, for_each, threads
-from prognos.workers import LIBRARY_THREADS, cores, in_processes, worker_count
+from prognos.system.threads import VARIABLE, for_each, threads
+from prognos.system.workers import LIBRARY_THREADS, cores, in_processes, worker_count
 from tests import screen
 from tests.report_result import make_full_result, make_inputs, make_result
 from tests.workbooks import Spoil, assume, good, put, together, write

@@ -20,11 +20,11 @@ import pytest
 import xlsxwriter
 from openpyxl.utils import range_boundaries
 
-from prognos.projection import Projection
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.group_charts import STEPS, block_tops
-from prognos.report.result_workbook.quick_sheet import QuickSheet
-from prognos.report.result_workbook.story import (
+from prognos.results.projection import Projection
+from prognos.report.workbook import write_result
+from prognos.report.workbook.basis.group_charts import STEPS, block_tops
+from prognos.report.workbook.writing.quick_sheet import QuickSheet
+from prognos.report.workbook.decision.story import (
     effect_sentences,
     left_sentence,
     state_sentence,

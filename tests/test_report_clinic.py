@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from prognos.report.clinic_words import bt_sentence, clinic_line, proposal_sentences
-from prognos.report.result_json import to_json
-from prognos.report.result_workbook import write_result
-from prognos.report.terminal import show_summary
+from prognos.report.wording.clinic_words import bt_sentence, clinic_line, proposal_sentences
+from prognos.report.tables.result_json import to_json
+from prognos.report.workbook import write_result
+from prognos.report.console.summary_screen import show_summary
 from prognos.results import RunResult
 from tests.report_money import make_bt_years, make_proposal
 from tests.report_result import make_full_result, make_result

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from prognos.inputs import Assumption, YearlyAmount
-from prognos.report.result_json import to_json, write_json
+from prognos.report.tables.result_json import to_json, write_json
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_result
 

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.report.result_json import to_json
-from prognos.report.result_workbook import write_result
+from prognos.report.tables.result_json import to_json
+from prognos.report.workbook import write_result
 from prognos.results import LimitUse, RunResult
 from tests.report_result import make_full_result
 

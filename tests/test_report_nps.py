@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from prognos.inputs import Pipeline
-from prognos.nps import national_planning
-from prognos.report.result_workbook import write_result
+from prognos.analysis.nps import national_planning
+from prognos.report.workbook import write_result
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_who
 

@@ -7,7 +7,7 @@ from math import nan
 
 import pytest
 
-from prognos.report.numbers import (
+from prognos.report.wording.numbers import (
     kronor,
     msek,
     number,

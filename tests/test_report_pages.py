@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.allotment import _left_out
-from prognos.report.result_workbook.book import Field, naming_columns, widest
-from prognos.report.result_workbook.worth import _is_proven_plan
-from prognos.report.wording import guess_labels
+from prognos.report.workbook import write_result
+from prognos.report.workbook.decision.allotment_sheet import _left_out
+from prognos.report.workbook.writing.book import Field, naming_columns, widest
+from prognos.report.workbook.sensitivity.worth_sheet import _is_proven_plan
+from prognos.report.wording.common_words import guess_labels
 from prognos.results import CurvePoint, Guess, MoneyCurve
 from tests.report_result import make_full_result, make_request
 

@@ -16,17 +16,17 @@ import pytest
 
 from optimize.problem import MeritLine, Slack
 from prognos.inputs import AdjustedRank, MeasureWeight, PreviousYear, Request
-from prognos.report.plans_json import hosts_json, manual_json, order_json, other_manual_json
-from prognos.report.ranking_words import (
+from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
+from prognos.report.wording.ranking_words import (
     adjusted_sentence,
     apart_sentence,
     equal_places,
     last_year_sentence,
     moved,
 )
-from prognos.report.reasons import broken_text, equal_lines, manual_line, why_not
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.hosts import lacking_text
+from prognos.report.wording.reason_words import broken_text, equal_lines, manual_line, why_not
+from prognos.report.workbook import write_result
+from prognos.report.workbook.basis.hosts_sheet import lacking_text
 from prognos.results import (
     Deviation,
     Differing,

@@ -14,15 +14,15 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from prognos.region_summary import not_computed, summarise
-from prognos.report.regions import (
+from prognos.report.disclosure.region_summary import not_computed, summarise
+from prognos.report.console.regions_screen import (
     RegionProgress,
     persons_text,
     proof_text,
     show_regions,
 )
-from prognos.report.result_workbook.regions import write_regions
-from prognos.results.regions import RegionFrame, RegionSummary
+from prognos.report.workbook.regions_workbook import write_regions
+from prognos.results.region_totals import RegionFrame, RegionSummary
 from tests.report_result import make_full_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)

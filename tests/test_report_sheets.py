@@ -13,9 +13,9 @@ import numpy as np
 import openpyxl
 import pytest
 
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.candidates import volume_sentence
-from prognos.report.sentences import (
+from prognos.report.workbook import write_result
+from prognos.report.workbook.basis.candidates_sheet import volume_sentence
+from prognos.report.wording.sentences import (
     candidate_sentences,
     care_question,
     care_sentence,

@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.findings import Finding
+from prognos.schema.findings import Finding
 from prognos.inputs import NO_YEAR, SourceRows
-from prognos.inputs.sources import AGENCY, OWN, TRAINING
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.sources import MOST_TEXT, input_beside, row_ranges
+from prognos.inputs.source_rows import AGENCY, OWN, TRAINING
+from prognos.report.workbook import write_result
+from prognos.report.workbook.traceability.sources_sheet import MOST_TEXT, input_beside, row_ranges
 from prognos.results import RunResult
 from tests.report_result import make_full_result
 

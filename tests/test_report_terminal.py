@@ -11,10 +11,10 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from prognos.findings import Finding
+from prognos.schema.findings import Finding
 from prognos.inputs import AdjustedRank
-from prognos.report.nearest_characters import write_nearest
-from prognos.report.terminal import Progress, show, show_findings, show_summary
+from prognos.report.console.nearest_characters import write_nearest
+from prognos.report.console.summary_screen import Progress, show, show_findings, show_summary
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_result
 

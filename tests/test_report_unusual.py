@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.report.result_workbook import write_result
+from prognos.report.workbook import write_result
 from prognos.results import RunResult
 from prognos.run import run
 from tests.workbooks import Sheets, Spoil, good, together, write

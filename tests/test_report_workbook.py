@@ -12,10 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.findings import Finding
-from prognos.report import result_workbook
-from prognos.report.result_workbook import write_result
-from prognos.report.result_workbook.story import years_title
+from prognos.schema.findings import Finding
+from prognos.report import workbook as result_workbook
+from prognos.report.workbook import write_result
+from prognos.report.workbook.decision.story import years_title
 from prognos.results import RunResult
 from tests.report_result import make_full_result, make_inputs, make_request, make_result
 

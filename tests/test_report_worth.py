@@ -15,9 +15,9 @@ import numpy as np
 import openpyxl
 import pytest
 
-from prognos.report.result_json import to_json
-from prognos.report.result_workbook import write_result
-from prognos.report.worth import (
+from prognos.report.tables.result_json import to_json
+from prognos.report.workbook import write_result
+from prognos.report.wording.worth_words import (
     CURVE_ON_REQUEST,
     curve_sentences,
     lasting,

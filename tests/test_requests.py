@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from prognos.inputs import NO_YEAR, Inputs
-from prognos.requests import request_limits
+from prognos.allocation.requests import request_limits
 from prognos.results import RunResult
 from prognos.run import run
 from tests.report_result import make_inputs, make_request

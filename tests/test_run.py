@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.arrays import FloatArray
-from prognos.cohort import project
+from prognos.inputs.arrays import FloatArray
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR
-from prognos.projection import LATTICE, Projection
-from prognos.report.result_json import to_json
+from prognos.results.projection import LATTICE, Projection
+from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult
 from prognos.run import (
     Refused,

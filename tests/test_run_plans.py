@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from prognos.outcome import rank_findings
-from prognos.report.result_json import to_json
-from prognos.report.terminal import show_summary
+from prognos.analysis.outcome_findings import rank_findings
+from prognos.report.tables.result_json import to_json
+from prognos.report.console.summary_screen import show_summary
 from prognos.results import RunResult
 from prognos.run import run
 from tests.workbooks import (

@@ -8,11 +8,11 @@ from math import erf, exp, pi, sqrt
 import numpy as np
 import pytest
 
-from prognos.cohort import project
-from prognos.drivers import balanced_recruitment
+from prognos.model.project import project
+from prognos.model.rates import balanced_recruitment
 from prognos.inputs import Assumption, Inputs
 from prognos.results import Guess
-from prognos.scenarios import (
+from prognos.analysis.scenarios import (
     TRIED,
     approximate_shortage,
     weigh_guesses,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from prognos.check.assumptions import parse_value
-from prognos.schema import Sheet, built_in_table, load_schema, normalise
+from prognos.reading.sheets.read_assumptions import parse_value
+from prognos.schema.dictionary import Sheet, built_in_table, load_schema, normalise
 
 SCHEMA = load_schema()
 

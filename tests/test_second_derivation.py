@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.cohort import project
-from prognos.drivers import make_drivers
+from prognos.model.project import project
+from prognos.model.rates import make_drivers
 from prognos.inputs import NO_YEAR, Inputs
 from tests.builders import (
     make_curve,

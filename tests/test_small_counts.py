@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from prognos.report.small_counts import (
+from prognos.report.disclosure.small_counts import (
     COVERED,
     Protected,
     hidden,

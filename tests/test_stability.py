@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import prognos.stability
-from prognos.cohort import mean_fte, project
-from prognos.drivers import make_drivers
+from prognos.model.project import mean_fte, project
+from prognos.model.rates import make_drivers
 from prognos.inputs import Frame, Inputs
-from prognos.population import populate
+from prognos.model.population import populate
 from prognos.results import Stability
-from prognos.stability import (
+from prognos.analysis.stability import (
     CASE_SECONDS,
     CasePlan,
     coarse_nodes,

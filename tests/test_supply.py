@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from prognos import lattice
+from prognos.model.probability import lattice
 from prognos.inputs import Uncertainty
-from prognos.quadrature import (
+from prognos.model.probability.quadrature import (
     Rule,
     composite,
     equispaced,
@@ -18,8 +18,14 @@ from prognos.quadrature import (
     likely_points,
     nodes_from,
 )
-from prognos.spectrum import Persons, Stream
-from prognos.supply import Members, distribution, exact_law, make_window, normal_law
+from prognos.model.probability.spectrum import Persons, Stream
+from prognos.model.probability.distribution import (
+    Members,
+    distribution,
+    exact_law,
+    make_window,
+    normal_law,
+)
 
 ONE = nodes_from((gauss_hermite(1), gauss_hermite(1), gauss_hermite(1)), Uncertainty(0, 0, 0))
 NOBODY = Stream(0.0, np.zeros((1, 1, 1, 1)))

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos import lattice
-from prognos.baseline import make_baseline, with_blocks
-from prognos.cohort import project
+from prognos.model.probability import lattice
+from prognos.model.baseline import make_baseline, with_blocks
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR, Inputs
-from prognos.projection import LATTICE
+from prognos.results.projection import LATTICE
 from tests.builders import flat_need, make_forms, make_group, make_inputs, staff_row, start_row
 
 BLOCKS = np.array([[0, 0, 0], [2, 1, 0], [0, 0, 0]])

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.resources import template_path
-from prognos.schema import load_schema
+from prognos.system.resources import template_path
+from prognos.schema.dictionary import load_schema
 from prognos.template import build_workbook, write_template
 from prognos.template.look import FIRST_ROW, HEADING_ROW
 

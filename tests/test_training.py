@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from prognos.training import completion, delay_cdf, path
+from prognos.model.training import completion, delay_cdf, path
 
 
 def complete_of(remaining: float, mean: float, sd: float, ends: int = 10) -> np.ndarray:

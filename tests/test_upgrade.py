@@ -14,10 +14,10 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from prognos.check import read_inputs
-from prognos.example import write_example
-from prognos.files import UsageProblem
-from prognos.findings import Finding
+from prognos.reading import read_inputs
+from prognos.template.example import write_example
+from prognos.system.files import UsageProblem
+from prognos.schema.findings import Finding
 from prognos.template import save, write_template
 from prognos.template.upgrade import Upgraded, upgrade
 from prognos.template.upgrade_table import LINK

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prognos.schema import Domain
-from prognos.values import (
+from prognos.schema.dictionary import Domain
+from prognos.schema.values import (
     HIDDEN,
     Birth,
     ValueProblem,

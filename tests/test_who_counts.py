@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.cohort import project
+from prognos.model.project import project
 from prognos.inputs import NO_YEAR, Employment, Inputs
-from prognos.who_counts import specialists_fte, who_counts
+from prognos.model.headcount import specialists_fte, who_counts
 from tests.builders import make_inputs, staff_row, trainee_row
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from prognos.check import read_inputs
-from prognos.findings import Findings, render_line
-from prognos.workbook import UNREADABLE
+from prognos.reading import read_inputs
+from prognos.schema.findings import Findings, render_line
+from prognos.reading.workbook import UNREADABLE
 from prognos.xlsx.archive import open_workbook
 from tests.workbooks import Sheets, codes, good, make_book, put, read, write
 

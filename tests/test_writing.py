@@ -29,7 +29,7 @@ from tests.workbooks import good, write
 ROOT = Path(__file__).parent.parent
 HIT = """
 import os, signal, sys, threading, time
-from prognos import files
+from prognos.system import files
 signal.signal(signal.SIGINT, signal.default_int_handler)
 after, name = float(sys.argv.pop(1)), sys.argv.pop(1)
 begin = files._remove_left_overs

@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from prognos.template.per_unit import Letter, plan_sendings, write_sendings
-from prognos.template.region_book import RegionBook, read_region
+from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
+from prognos.collect.region_book import RegionBook, read_region
 from tests.workbooks import Sheets, good, make_book
 
 SENT = "2027-01-10 09:00:00"

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from prognos.check import ReadResult, read_inputs
+from prognos.reading import ReadResult, read_inputs
 
 Rows = list[list[Any]]
 Sheets = dict[str, Rows]

@@ -11,24 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from prognos import __version__
-from prognos.cli.paper import add_rapport_options, tell_unmet, write_paper
-from prognos.cli.questions import (
+from prognos.cli.paper_command import add_rapport_options, tell_unmet, write_paper
+from prognos.cli.question_commands import (
     add_forklara_options,
     add_kontrollera_options,
     check_workbook,
     explain_specialty,
 )
-from prognos.cli.units import (
+from prognos.cli.unit_commands import (
     add_mall_options,
     add_samla_options,
     collect_answers,
     special_template,
 )
 from prognos.cli.words import speak_swedish
-from prognos.files import UsageProblem, check_output
-from prognos.report.nearest_characters import write_nearest
-from prognos.standard_streams import leave_unwritten, nowhere_to_write, open_closed
-from prognos.threads import one_thread_for_products
+from prognos.system.files import UsageProblem, check_output
+from prognos.report.console.nearest_characters import write_nearest
+from prognos.system.standard_streams import leave_unwritten, nowhere_to_write, open_closed
+from prognos.system.threads import one_thread_for_products
 
 if TYPE_CHECKING:
     from prognos.regions import Outcome
@@ -198,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if nowhere_to_write(error):
             return FINDINGS if leave_unwritten(error) else DONE
-        from prognos.crash import report_crash
+        from prognos.system.crash import report_crash
 
         report_crash(error, show=options.debug)
         return INTERNAL
@@ -211,10 +211,10 @@ def kor(options: argparse.Namespace) -> int:
             raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
         return _kor_regions(options)
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
-    from prognos.files import example_source, json_target, result_target
-    from prognos.report.result_json import write_json
-    from prognos.report.result_workbook import write_result
-    from prognos.report.terminal import Progress, show_findings, show_summary
+    from prognos.system.files import example_source, json_target, result_target
+    from prognos.report.tables.result_json import write_json
+    from prognos.report.workbook import write_result
+    from prognos.report.console.summary_screen import Progress, show_findings, show_summary
     from prognos.run import Refused, run, with_stability
 
     file = options.files[0] if options.files else None
@@ -233,7 +233,7 @@ def kor(options: argparse.Namespace) -> int:
             if json_file is not None:
                 write_json(result, json_file)
             if public is not None:
-                from prognos.report.result_workbook.public import write_public
+                from prognos.report.workbook.public.public_copy import write_public
 
                 write_public(result, public)
     if isinstance(result, Refused):
@@ -251,7 +251,7 @@ def _public_file(options: argparse.Namespace, source: Path, target: Path) -> Pat
     """Where the copy for publication goes; None when not asked for."""
     if not options.public:
         return None
-    from prognos.report.result_workbook.public import public_target
+    from prognos.report.workbook.public.public_copy import public_target
 
     return public_target(target, target == options.out, options.overwrite, taken=(source,))
 
@@ -259,8 +259,12 @@ def _public_file(options: argparse.Namespace, source: Path, target: Path) -> Pat
 def _kor_regions(options: argparse.Namespace) -> int:
     """Each workbook by itself, on all cores, and a summary over all."""
     from prognos.regions import plan, run_all
-    from prognos.report.regions import RegionProgress, show_regions, write_regions_json
-    from prognos.report.result_workbook.regions import write_regions
+    from prognos.report.console.regions_screen import (
+        RegionProgress,
+        show_regions,
+        write_regions_json,
+    )
+    from prognos.report.workbook.regions_workbook import write_regions
 
     planned = plan(options.files, options.out, options.json, options.overwrite, options.debug,
                    options.public)
@@ -278,7 +282,7 @@ def _kor_regions(options: argparse.Namespace) -> int:
 
 def _tell_problems(outcomes: Sequence[Outcome], quiet: bool) -> None:
     """What went wrong, region by region, before anything else can fail."""
-    from prognos.report.regions import show_region_errors
+    from prognos.report.console.regions_screen import show_region_errors
 
     for outcome in outcomes:
         name, problem = outcome.summary.name, outcome.summary.problem
@@ -317,7 +321,7 @@ def samla(options: argparse.Namespace) -> int:
 
 def exempel(options: argparse.Namespace) -> int:
     """Write the example workbook."""
-    from prognos.files import copy_example
+    from prognos.system.files import copy_example
 
     target = check_output(options.file or Path("exempel.xlsx"), options.overwrite, ".xlsx")
     copy_example(target)
@@ -331,7 +335,7 @@ def importera(options: argparse.Namespace) -> int:
 
     gc.disable()  # hundreds of thousands of rows and no cycles
     from prognos.hr_export import import_exports
-    from prognos.report.import_report import show_import
+    from prognos.report.console.import_screen import show_import
 
     done = import_exports(options.exports, options.target, options.mapping, options.replace,
                           date.today())

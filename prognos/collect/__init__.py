@@ -2,6 +2,6 @@
 
 from prognos.collect.gather import Gathered, collect
 from prognos.collect.told import Told, UnitState
-from prognos.template.region_book import BookProblem
+from prognos.collect.region_book import BookProblem
 
 __all__ = ["BookProblem", "Gathered", "Told", "UnitState", "collect"]

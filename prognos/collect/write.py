@@ -12,7 +12,7 @@ from pathlib import Path
 
 from prognos.collect.layout import Layout
 from prognos.collect.told import Merged, Place
-from prognos.files import write_whole
+from prognos.system.files import write_whole
 from prognos.xlsx.book_xml import (
     DATE,
     PERCENT,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from prognos.files import free_name, write_whole
+from prognos.system.files import free_name, write_whole
 from prognos.hr_export.catalogue import fields
 
 MOST_TEXTS = 200

@@ -10,7 +10,7 @@ from typing import Any
 from prognos.hr_export.catalogue import DOCTORS, SPECIALIST, ST
 from prognos.hr_export.posts import Post
 from prognos.hr_export.scales import Scale, fraction
-from prognos.values import ROUNDING
+from prognos.schema.values import ROUNDING
 
 Scales = Mapping[tuple[int, str], Scale]
 _PERIOD = ("employment", "end", "notified_exit", "leave_until")

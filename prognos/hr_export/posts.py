@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
-from prognos.hr_export.cells import (
+from prognos.hr_export.export_cells import (
     birth_year,
     cached_plain,
     day,
@@ -23,13 +23,13 @@ from prognos.hr_export.cells import (
     plain,
     share_figure,
 )
-from prognos.hr_export.faults import is_fault
-from prognos.hr_export.headings import Headings
+from prognos.hr_export.files.faults import is_fault
+from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.sorting import Words, employment_of, kind_of
-from prognos.hr_export.sources import Source
-from prognos.schema import load_schema, normalise
-from prognos.values import ValueProblem
+from prognos.hr_export.files.open_export import Source
+from prognos.schema.dictionary import load_schema, normalise
+from prognos.schema.values import ValueProblem
 
 TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"
 Value = TypeVar("Value")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prognos.findings import Finding
+from prognos.schema.findings import Finding
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.posts import Post
-from prognos.values import ROUNDING, shown
+from prognos.schema.values import ROUNDING, shown
 
 PERCENT, FRACTION = 100.0, 1.0
 LEAST_PERCENT = 5.0

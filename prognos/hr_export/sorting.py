@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from prognos.check.lookup import Lookup
-from prognos.check.specialties import Specialties, read_specialties
-from prognos.findings import Findings
+from prognos.reading.lookup import Lookup
+from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
+from prognos.schema.findings import Findings
 from prognos.hr_export.catalogue import (
     OTHER,
     SPECIALIST,
@@ -18,7 +18,7 @@ from prognos.hr_export.catalogue import (
     everyday_words,
     title_rules,
 )
-from prognos.schema import normalise
+from prognos.schema.dictionary import normalise
 
 _DOCTOR = re.compile(r"läkare|läkar\b|\bläk\b")
 

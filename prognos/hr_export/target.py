@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prognos.check import read_inputs
-from prognos.files import UsageProblem, check_closed, write_whole
-from prognos.findings import ERROR, Finding, Findings, render_line
-from prognos.headings import heading_row, known_sheet
-from prognos.hr_export.known import Known, known_in
-from prognos.hr_export.rows import Row
-from prognos.schema import Sheet, load_schema
+from prognos.reading import read_inputs
+from prognos.system.files import UsageProblem, check_closed, write_whole
+from prognos.schema.findings import ERROR, Finding, Findings, render_line
+from prognos.reading.headings import heading_row, known_sheet
+from prognos.hr_export.target_facts import Known, known_in
+from prognos.hr_export.target_rows import Row
+from prognos.schema.dictionary import Sheet, load_schema
 from prognos.template import write_template
-from prognos.values import ValueProblem, parse
-from prognos.workbook import Table, read_tables
+from prognos.schema.values import ValueProblem, parse
+from prognos.reading.workbook import Table, read_tables
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.book_xml import (
     DATE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prognos.check.lookup import Lookup
-from prognos.findings import Finding
-from prognos.hr_export.account import (
+from prognos.reading.lookup import Lookup
+from prognos.schema.findings import Finding
+from prognos.hr_export.row_account import (
     COUNTED,
     DOUBLE,
     NO_DATES,
@@ -17,11 +17,11 @@ from prognos.hr_export.account import (
     Account,
 )
 from prognos.hr_export.catalogue import UNKNOWN, fields, note
-from prognos.hr_export.headings import Headings
+from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.persons import Scales
 from prognos.hr_export.posts import NO_TITLE, Post
-from prognos.hr_export.rows import Seen
-from prognos.hr_export.sources import Source
+from prognos.hr_export.target_rows import Seen
+from prognos.hr_export.files.open_export import Source
 
 MOST_TEXTS = 10
 _COUNTED_NOTES = (

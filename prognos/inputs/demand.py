@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.arrays import FloatArray, freeze
+from prognos.inputs.arrays import FloatArray, freeze
 from prognos.inputs.calendar import NO_YEAR
 
 

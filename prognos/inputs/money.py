@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.arrays import BoolArray, FloatArray, IntArray, freeze
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
 from prognos.inputs.calendar import NO_YEAR, YearlyAmount
 
 

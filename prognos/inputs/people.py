@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from prognos.arrays import BoolArray, FloatArray, IntArray, freeze
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
 
 
 class Employment(IntEnum):

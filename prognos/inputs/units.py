@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.arrays import FloatArray
+from prognos.inputs.arrays import FloatArray
 
 
 @dataclass(frozen=True)

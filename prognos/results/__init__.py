@@ -1,7 +1,7 @@
 """What a run says: the types that every renderer reads. Nothing here computes."""
 
-from prognos.results.allotment import FrameResult, Guess, ShortageSums
-from prognos.results.limits import LimitUse
+from prognos.results.allocation import FrameResult, Guess, ShortageSums
+from prognos.results.limit_use import LimitUse
 from prognos.results.money import (
     BtYear,
     ClinicProposal,
@@ -12,20 +12,20 @@ from prognos.results.money import (
     ProposedYear,
     StartsOfYear,
 )
-from prognos.results.needs import CareContact, Differing, RankedGroup, Remainder, Separation
-from prognos.results.nps import PlanningGroup
+from prognos.results.ranking import CareContact, Differing, RankedGroup, Remainder, Separation
+from prognos.results.planning import PlanningGroup
 from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.plans import (
+from prognos.results.other_plans import (
     Deviation,
     HostProposal,
     HostUnit,
     ManualResult,
     OtherObjective,
 )
-from prognos.results.reasons import Flip, Reasons, Waterfall
-from prognos.results.stability import Stability, TriedCase
-from prognos.results.whole import RunResult
-from prognos.results.worth import CurvePoint, LastStart, Lever, MoneyCurve
+from prognos.results.explanation import Flip, Reasons, Waterfall
+from prognos.results.stability_cases import Stability, TriedCase
+from prognos.results.run_result import RunResult
+from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
 
 __all__ = [
     "AtVolume",

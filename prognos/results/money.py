@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prognos.arrays import FloatArray
+from prognos.inputs.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from prognos.files import write_whole
-from prognos.schema import Schema, Sheet, load_schema
-from prognos.template.assumptions import write_assumptions
+from prognos.system.files import write_whole
+from prognos.schema.dictionary import Schema, Sheet, load_schema
+from prognos.template.assumptions_sheet import write_assumptions
 from prognos.template.look import Rows
 from prognos.template.memory import workbook_bytes
 from prognos.template.read_me import offered_names, write_read_me

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from prognos.values import clean
+from prognos.schema.values import clean
 from prognos.xlsx.pages import BOOK, sheet_parts
 from prognos.xlsx.parts import Parts, read_xml
 

@@ -8,7 +8,7 @@ from math import ceil
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.schema import Sheet, built_in_table
+from prognos.schema.dictionary import Sheet, built_in_table
 from prognos.template.look import (
     FONT,
     GREY,

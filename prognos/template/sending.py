@@ -11,10 +11,10 @@ from typing import Any
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.schema import load_schema
+from prognos.schema.dictionary import load_schema
 from prognos.template.look import FONT, GREY
 from prognos.template.unit_sheets import asked
-from prognos.values import text, whole
+from prognos.schema.values import text, whole
 from prognos.xlsx.sheet_cells import Grid
 
 TITLE = "Utskick"

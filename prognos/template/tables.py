@@ -9,8 +9,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.schema import Column, Sheet
-from prognos.template.checks import comment, help_text, validation
+from prognos.schema.dictionary import Column, Sheet
+from prognos.template.cell_checks import comment, help_text, validation
 from prognos.template.look import (
     ALIGNMENTS,
     FIRST_ROW,

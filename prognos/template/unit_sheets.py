@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
-from prognos.schema import Column, Domain, Schema, Sheet, load_schema, read_data
+from prognos.schema.dictionary import Column, Domain, Schema, Sheet, load_schema, read_data
 
 UNIT_SHEETS = ("bemanning", "st_lakare", "onskemal")
 LEFT_OUT = frozenset({"personnummer", "employee_number", "protected", "submitted_by"})

@@ -8,8 +8,8 @@ import stat
 import zipfile
 from pathlib import Path
 
-from prognos.findings import Findings
-from prognos.values import clean
+from prognos.schema.findings import Findings
+from prognos.schema.values import clean
 from prognos.xlsx.pages import BOOK, Pages, read_pages
 from prognos.xlsx.parts import MOST_BYTES, Parts, Refused, open_parts
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from prognos.values import clean
+from prognos.schema.values import clean
 from prognos.xlsx.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
 from prognos.xlsx.parts import Budget, Parts, Refused, read_xml
 from prognos.xlsx.sheet_cells import LONGEST_TEXT, Meaning, SheetCells, read_sheet, split_address

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from prognos.values import clean, is_blank
+from prognos.schema.values import clean, is_blank
 from prognos.xlsx.excel_dates import EPOCH, DateFormats, day_of
 from prognos.xlsx.parts import PIECE, Budget, Refused, read_xml
 

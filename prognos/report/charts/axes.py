@@ -8,7 +8,7 @@ from math import ceil, floor, isnan, log10
 
 from prognos.report.charts import svg
 from prognos.report.charts.letters import width as text_width
-from prognos.report.numbers import number
+from prognos.report.wording.numbers import number
 
 WIDTH = 640.0
 LEGEND_ROW = 18.0

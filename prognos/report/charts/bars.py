@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prognos.report.charts import svg
 from prognos.report.charts.axes import WIDTH, Axis, Sample, across, legend, make_axis
 from prognos.report.charts.letters import width as text_width
-from prognos.report.numbers import is_missing, number
+from prognos.report.wording.numbers import is_missing, number
 
 MOST_NAME = 230.0
 ROOMY, TIGHT = 22.0, 14.0

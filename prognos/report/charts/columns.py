@@ -21,7 +21,7 @@ from prognos.report.charts.axes import (
 )
 from prognos.report.charts.letters import width as text_width
 from prognos.report.charts.palette import Colour
-from prognos.report.numbers import is_missing, number
+from prognos.report.wording.numbers import is_missing, number
 
 COLOURS: tuple[Colour, ...] = ("supply", "after", "other", "axis")
 HEIGHT = 300.0

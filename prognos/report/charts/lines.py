@@ -24,7 +24,7 @@ from prognos.report.charts.axes import (
 )
 from prognos.report.charts.letters import width as text_width
 from prognos.report.charts.palette import Colour
-from prognos.report.numbers import number
+from prognos.report.wording.numbers import number
 
 Kind = Literal["supply", "after", "need", "other"]
 DASH: dict[Kind, str] = {"supply": "", "after": "9 3", "need": "3 3", "other": "10 3 2 3"}

@@ -9,7 +9,7 @@ from prognos.report.charts import svg
 from prognos.report.charts.axes import WIDTH, across, make_axis
 from prognos.report.charts.letters import width as text_width
 from prognos.report.charts.palette import Colour
-from prognos.report.numbers import number, signed
+from prognos.report.wording.numbers import number, signed
 
 ROW = 26.0
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prognos.report.numbers import percent
-from prognos.report.paper.chapters.allotment import why_no_more, worse_sentence
-from prognos.report.paper.chapters.consult import (
+from prognos.report.wording.numbers import percent
+from prognos.report.paper.chapters.allotment_chapter import why_no_more, worse_sentence
+from prognos.report.paper.chapters.consult_chapter import (
     DUTY,
     NO_CHANGE,
     add_risk_analysis,
     unit_blocks,
 )
-from prognos.report.paper.chapters.matter import facts, footer, title
-from prognos.report.paper.chapters.outcome import add_areas
-from prognos.report.paper.chapters.risk import spread_sentence
-from prognos.report.paper.chapters.summary import NO_FRAME, proposed
+from prognos.report.paper.chapters.matter_chapter import facts, footer, title
+from prognos.report.paper.chapters.outcome_chapter import add_areas
+from prognos.report.paper.chapters.risk_chapter import spread_sentence
+from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
 from prognos.report.paper.document import (
     Blanks,
     Block,
@@ -28,7 +28,7 @@ from prognos.report.paper.document import (
 )
 from prognos.report.paper.phrases import change_sentence, looked_at
 from prognos.report.paper.standing import standings
-from prognos.report.wording import frames_in_order
+from prognos.report.wording.common_words import frames_in_order
 from prognos.results import RunResult
 
 ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "

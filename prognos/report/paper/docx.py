@@ -16,7 +16,7 @@ from docx import Document as new_document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from prognos.files import write_whole
+from prognos.system.files import write_whole
 from prognos.report.paper import docx_xml as xml
 from prognos.report.paper.contents_list import anchors, entries
 from prognos.report.paper.document import (

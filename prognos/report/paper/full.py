@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from prognos.report.paper.chapters.allotment import add_allotment
-from prognos.report.paper.chapters.alternatives import add_alternatives
-from prognos.report.paper.chapters.annex import add_annexes
-from prognos.report.paper.chapters.background import add_background
-from prognos.report.paper.chapters.consult import add_consultation, add_risk_analysis
-from prognos.report.paper.chapters.matter import add_matter, add_proposal, facts, footer, title
-from prognos.report.paper.chapters.method import add_method
-from prognos.report.paper.chapters.order import add_order
-from prognos.report.paper.chapters.outcome import add_areas, add_economy, add_outcome
-from prognos.report.paper.chapters.risk import add_risk
-from prognos.report.paper.chapters.summary import add_summary
+from prognos.report.paper.chapters.allotment_chapter import add_allotment
+from prognos.report.paper.chapters.alternatives_chapter import add_alternatives
+from prognos.report.paper.chapters.annex_chapter import add_annexes
+from prognos.report.paper.chapters.background_chapter import add_background
+from prognos.report.paper.chapters.consult_chapter import add_consultation, add_risk_analysis
+from prognos.report.paper.chapters.matter_chapter import (
+    add_matter,
+    add_proposal,
+    facts,
+    footer,
+    title,
+)
+from prognos.report.paper.chapters.method_chapter import add_method
+from prognos.report.paper.chapters.order_chapter import add_order
+from prognos.report.paper.chapters.outcome_chapter import add_areas, add_economy, add_outcome
+from prognos.report.paper.chapters.risk_chapter import add_risk
+from prognos.report.paper.chapters.summary_chapter import add_summary
 from prognos.report.paper.document import Document, document
 from prognos.results import RunResult
 

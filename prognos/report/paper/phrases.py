@@ -8,9 +8,14 @@ from math import isnan
 
 import numpy as np
 
-from prognos.report.numbers import MISSING, msek, number, percent, plural, span
-from prognos.report.public_figures import public_figures
-from prognos.report.wording import evaluated_years, frames_in_order, limit_text, proof_sentence
+from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, span
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    frames_in_order,
+    limit_text,
+    proof_sentence,
+)
 from prognos.results import FrameResult, RunResult, ShortageSums
 
 FILLED_IN = "anges av regionen"

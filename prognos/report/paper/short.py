@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isnan, nan
 
-from prognos.report.numbers import percent, plural
-from prognos.report.paper.chapters.allotment import left_out, mkr
-from prognos.report.paper.chapters.background import outlook_figure
-from prognos.report.paper.chapters.matter import clauses, facts, footer, title
-from prognos.report.paper.chapters.outcome import WHOLE_COST, says_whole_cost
-from prognos.report.paper.chapters.risk import (
+from prognos.report.wording.numbers import percent, plural
+from prognos.report.paper.chapters.allotment_chapter import left_out, mkr
+from prognos.report.paper.chapters.background_chapter import outlook_figure
+from prognos.report.paper.chapters.matter_chapter import clauses, facts, footer, title
+from prognos.report.paper.chapters.outcome_chapter import WHOLE_COST, says_whole_cost
+from prognos.report.paper.chapters.risk_chapter import (
     candidates_sentence,
     rotas,
     spread_sentence,
     stability_sentences,
     weighing,
 )
-from prognos.report.paper.chapters.summary import (
+from prognos.report.paper.chapters.summary_chapter import (
     NO_FRAME,
     cost_sentence,
     guess_sentence,
@@ -48,7 +48,7 @@ from prognos.report.paper.phrases import (
     weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
-from prognos.report.wording import proof_sentence
+from prognos.report.wording.common_words import proof_sentence
 from prognos.results import FrameResult, RunResult
 
 ROWS = 12

@@ -8,9 +8,9 @@ from math import isnan, nan
 
 import numpy as np
 
-from prognos.arrays import FloatArray
-from prognos.projection import Projection
-from prognos.report.wording import group_name, members, ranks
+from prognos.inputs.arrays import FloatArray
+from prognos.results.projection import Projection
+from prognos.report.wording.common_words import group_name, members, ranks
 from prognos.results import FrameResult, RunResult
 
 

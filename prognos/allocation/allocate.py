@@ -1,0 +1,115 @@
+"""Inputs and forecast -> allocation problem -> allocation of one budget frame.
+
+The only module besides `run` and `results` that knows `optimize`: here the doctors' world (groups,
+fill rates, money) becomes plain arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optimize.merit import merit_order
+from optimize.problem import AllocationProblem
+from optimize.repair import near_plan
+from optimize.solve import solve
+from prognos.inputs.arrays import IntArray
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.inputs import Frame, Inputs
+from prognos.allocation.limits import Money, frame_limits_as_rows, limits_used, most_blocks
+from prognos.allocation.limits import frame_money as frame_money# callers of `build_problem` need it
+from prognos.allocation.objective import FrameValues
+from prognos.results.projection import Projection
+from prognos.results import FrameResult
+
+
+def eligible_groups(inputs: Inputs, projection: Projection, frame: Frame) -> tuple[int, ...]:
+    """Groups of the frame that may get blocks: planned, with a need above 0 in some year of E."""
+    need = projection.measures.need[:, list(inputs.calendar.evaluated)]
+    wanted = np.nan_to_num(need).max(axis=1) > 0.0
+    return tuple(
+        g
+        for g, group in enumerate(inputs.groups)
+        if group.frame == frame.name and group.planned and wanted[g]
+    )
+
+
+def build_problem(
+    inputs: Inputs, projection: Projection, frame: Frame, money: Money, exact: ExactBenefit,
+    drawn: bool = True,
+) -> tuple[AllocationProblem, tuple[int, ...]]:
+    """The frame's allocation problem and the run's group index of each of its groups.
+
+    drawn : False leaves the curves out: for plans that are bettered by exact values alone.
+    """
+    groups = eligible_groups(inputs, projection, frame)
+    shape = (len(groups), inputs.calendar.start_years)
+    limits = frame_limits_as_rows(inputs, projection, frame, money, groups)
+    upper = most_blocks(limits, shape)
+    cost = money.expected_cost[list(groups)].sum(axis=2)
+    values = FrameValues(inputs, exact, groups, cost)
+    parts = values.parts(upper) if drawn else values.bare()
+    return AllocationProblem(
+        groups=tuple(inputs.groups[g].id for g in groups),
+        start_years=inputs.calendar.start_calendar_years,
+        upper=upper,
+        cost=cost,
+        limits=limits,
+        time_limit=inputs.objective.time_limit,
+        **parts.fields(),
+    ), groups
+
+
+def allocate_frame(
+    inputs: Inputs,
+    projection: Projection,
+    frame: Frame,
+    exact: ExactBenefit,
+    tell: Callable[[str], None],
+) -> FrameResult:
+    """Solve the frame's allocation problem and order its blocks by merit.
+
+    tell : called with a short Swedish text when a new stage begins.
+    """
+    tell("Beräknar nyttan av varje block")
+    money = frame_money(inputs, frame)
+    problem, groups = build_problem(inputs, projection, frame, money, exact)
+
+    evaluate = FrameValues(inputs, exact, groups, problem.cost)
+    tell("Fördelar blocken")
+    allocation = solve(problem, evaluate, many=evaluate.many)
+    tell("Ordnar prioriteringslistan")
+    merit = merit_order(problem, evaluate, allocation,
+                        evaluate.level_falls if problem.levels else None)
+    cost = np.einsum("gu,guy->y", allocation.blocks, money.expected_cost[list(groups)])
+    return FrameResult(
+        name=frame.name,
+        groups=groups,
+        problem=problem,
+        allocation=allocation,
+        merit=merit,
+        years=money.years,
+        amount=money.amount,
+        bound=money.bound,
+        cost=cost,
+        bound_computed=_bound_is_computed(frame, money),
+        objective=inputs.objective.name,
+        rotas_count=inputs.objective.rota_weight > 0.0,
+        limits=limits_used(problem, allocation),
+    )
+
+
+def blocks_moved(
+    problem: AllocationProblem, evaluate: FrameValues, plan: IntArray
+) -> IntArray:
+    """A plan (G, n) of other inputs made to fit this problem, and bettered block by block."""
+    return near_plan(problem, evaluate, plan)
+
+
+def _bound_is_computed(frame: Frame, money: Money) -> bool:
+    stated = {
+        int(year) for year, bound in zip(frame.years, frame.bound, strict=True) if bound == bound
+    }
+    limited = {y for y, amount in zip(money.years, money.amount, strict=True) if amount == amount}
+    return bool(limited - stated)

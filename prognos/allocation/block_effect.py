@@ -1,0 +1,293 @@
+"""What ST blocks do to a group's expected loss (model section 7), exactly.
+
+Everything is read off Fourier coefficients: the loss with k blocks is the scalar product of the
+distribution's coefficients, times the block's to the power k, with the loss function's own.
+That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import fft
+
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import Baseline, make_baseline
+from prognos.model.project import mean_fte, needs
+from prognos.model.rates import Drivers, make_drivers
+from prognos.inputs import Inputs
+from prognos.model.population import fte_persons
+from prognos.results.projection import LATTICE
+from prognos.model.probability.spectrum import ComplexArray, Persons, Window, integer_power
+from prognos.model.cohorts import Rows, block_rows
+
+NO_EFFECT = 1e-6
+"""Blocks with an effect below this (FTE) have none."""
+NO_GAIN = 1e-6
+"""A curve ends where no further block can lower the loss by so much."""
+NOTHING = 1e-15
+"""Coefficients that are smaller than this in every year and node are left out."""
+FIRST_ROOM = 12
+"""Blocks that a group's window has room for at first, beyond those that fill the mean gap."""
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """Expected loss of one group in one year at 0, step, 2 step, … FTE of blocks."""
+
+    effect: FloatArray
+    """(n,) expected effect of one announced block of each start year, FTE."""
+    step: float
+    """Effect of one block of the start year the curve is drawn for."""
+    loss: FloatArray
+    """(K,) expected loss with 0, 1, 2, … such blocks, their own randomness included."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A group's coefficients in the years that count, weighted by node."""
+
+    spectrum: ComplexArray
+    """(E, F, N2, N3)"""
+    block: tuple[ComplexArray | None, ...]
+    """Per start year: one announced block, same shape; None = nothing comes of it."""
+    objective: ComplexArray
+    """(E, F) the loss function's coefficients."""
+    shortage: ComplexArray
+    room: int
+    """Blocks that fit in the window."""
+
+    def with_more(self, spectrum: ComplexArray, more: Sequence[int]) -> ComplexArray:
+        """Coefficients (E, F, N2, N3) with so many more blocks of each start year."""
+        for block, count in zip(self.block, more, strict=True):
+            if block is not None and count:
+                spectrum = spectrum * integer_power(block, count)
+        return spectrum
+
+
+class ExactBenefit:
+    """Exact loss and expected shortage of a group with any blocks, from its distribution.
+
+    Agrees with `project(inputs, blocks)` and its measures. Values are kept, since the same
+    allocations are asked for again and again.
+    """
+
+    def __init__(self, inputs: Inputs, base: Baseline | None = None) -> None:
+        self._base = base or make_baseline(inputs)
+        shape = (len(inputs.groups), inputs.calendar.start_years)
+        self.inputs = inputs
+        self.effects = block_effects(inputs)
+        self._one = block_rows(self._base.population.drivers, np.ones(shape, np.int64))
+        self._mean = mean_fte(self._base.population)
+        self._need = needs(inputs, self._mean[:, 0])
+        self._groups: dict[int, _Group] = {}
+        self._near: dict[int, tuple[tuple[int, ...], ComplexArray]] = {}
+        self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
+        self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
+
+    def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+        """`v_g sum_{t in E} f(t)` and the expected shortage over E (FTE-years), with blocks (n,).
+
+        Years without a need above 0 take no part.
+        """
+        key = (group, tuple(int(count) for count in blocks))
+        if key not in self._values:
+            self._values[key] = self._evaluate(*key)
+        return self._values[key]
+
+    @property
+    def heavy(self) -> bool:
+        """Whether there is much to compute for each group: several nodes."""
+        return not self._base.nodes.single
+
+    def years(self, group: int) -> IntArray:
+        """Evaluated years in which the group has a need above 0."""
+        evaluated = np.array(self.inputs.calendar.evaluated, dtype=np.int64)
+        return np.asarray(evaluated[np.nan_to_num(self._need[group, evaluated]) > 0.0])
+
+    @property
+    def base(self) -> Baseline:
+        """Everybody but the blocks."""
+        return self._base
+
+    @property
+    def one_block(self) -> Rows:
+        """One announced block in every group and start year, as persons."""
+        return self._one
+
+    def need(self, group: int) -> FloatArray:
+        """Need in the years of `years(group)`, FTE."""
+        return np.asarray(self._need[group, self.years(group)])
+
+    def coefficients(self, group: int, blocks: int) -> _Group:
+        """The group's coefficients, with room for so many blocks."""
+        return self._group(group, blocks)
+
+    def losses(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
+        """Unweighted loss (E, K) with 0, 1, … `most` blocks, year e's in start year `starts[e]`.
+
+        Ends earlier where no further block gains `NO_GAIN` in any year.
+        """
+        key = (group, starts, most)
+        if key not in self._losses:
+            self._losses[key] = self._count_up(group, starts, most)
+        return self._losses[key]
+
+    def _evaluate(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+        if not len(self.years(group)):
+            return 0.0, 0.0
+        found = self._group(group, sum(blocks))
+        mixed = self._with_blocks(group, found, blocks).sum(axis=(2, 3))
+        loss = float(np.sum(mixed * found.objective).real)
+        shortage = float(np.sum(mixed * found.shortage).real)
+        return float(self.inputs.rates.priority[group]) * loss, shortage
+
+    def _with_blocks(self, group: int, found: _Group, blocks: tuple[int, ...]) -> ComplexArray:
+        """From the allocation asked for before, where that holds no block too many: the next
+        one mostly differs by one block."""
+        near, spectrum = self._near.get(group, ((0,) * len(blocks), found.spectrum))
+        more = [count - had for count, had in zip(blocks, near, strict=True)]
+        if min(more) < 0:
+            spectrum, more = found.spectrum, list(blocks)
+        spectrum = found.with_more(spectrum, more)
+        if sum(more) > 1:
+            self._near[group] = blocks, spectrum
+        return spectrum
+
+    def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
+        years = self.years(group)
+        effect = np.maximum(self.effects[group, list(starts), years], NO_EFFECT)
+        gap = float(np.max((self._need[group, years] - self._mean[group, years]) / effect))
+        room = min(most, FIRST_ROOM + int(np.clip(gap, 0.0, most)))
+        while True:
+            losses = _losses_to(self._group(group, room), starts, room)
+            if room == most or losses.shape[1] <= room:
+                return losses
+            room = min(most, 2 * room)
+
+    def _group(self, group: int, blocks: int) -> _Group:
+        """The group's coefficients on a window with room for so many blocks."""
+        found = self._groups.get(group)
+        if found is None or found.room < blocks:
+            found = self._build(group, max(FIRST_ROOM, blocks))
+            self._groups[group] = found
+            self._near.pop(group, None)
+        return found
+
+    def _build(self, group: int, room: int) -> _Group:
+        years, nodes = self.years(group), self._base.nodes
+        blocks = [_one_block(self._one, group, u, years)
+                  for u in range(self.inputs.calendar.start_years)]
+        largest = max((block.largest() for block in blocks if block is not None), default=0.0)
+        law = self._base.fte[group].at(years).widened(room * largest)
+        need, objective = self._need[group, years], self.inputs.objective
+        keep = np.flatnonzero(np.abs(law.spectrum).max(axis=(0, 2, 3)) > NOTHING)
+        window = law.window
+        supply = window.positions() * LATTICE
+        lacking = need[:, None] - supply
+        value = (loss(lacking, need[:, None], objective.weighting)
+                 + objective.surplus_weight * loss(-lacking, need[:, None], objective.weighting))
+        return _Group(
+            spectrum=law.spectrum[:, keep] * law.weight,
+            block=tuple(None if block is None else law.of(block, nodes)[:, keep]
+                        for block in blocks),
+            objective=kernel(value, window)[:, keep],
+            shortage=kernel(np.maximum(lacking, 0.0), window)[:, keep], room=room,
+        )
+
+
+def loss(lacking: FloatArray, need: FloatArray, weighting: str) -> FloatArray:
+    """Loss of a shortage z in FTE, z+ = max(z, 0): heltider z+, relativ z+/D, bristgrad (z+)^2/2D.
+
+    `lacking` and `need` D > 0 broadcast. Raises `ValueError` for another weighting.
+    """
+    short = np.maximum(lacking, 0.0)
+    if weighting == "heltider":
+        return np.asarray(short)
+    if weighting == "relativ":
+        return np.asarray(short / need)
+    if weighting == "bristgrad":
+        return np.asarray(short**2 / (2.0 * need))
+    raise ValueError(f"weighting {weighting!r}")
+
+
+def block_effects(inputs: Inputs) -> FloatArray:
+    """kappa: expected FTE that one announced block adds, (G, n, T) by group and start year.
+
+    `phi (1 - alpha) sum_n w_n [w_new q_n(u, t) + h in_training_n(u, t)]`.
+    """
+    drivers: Drivers = make_drivers(inputs)
+    groups, years = len(inputs.groups), inputs.calendar.start_years
+    total = np.zeros((groups, years, inputs.calendar.year_ends))
+    for u in range(years):
+        one = np.zeros((groups, years), np.int64)
+        one[:, u] = 1
+        rows = block_rows(drivers, one)
+        expected = (rows.booked["closing"] * rows.fte
+                    + rows.booked["in_training"] * rows.training_fte[:, None])
+        np.add.at(total[:, u], rows.group, expected)
+    return total
+
+
+def shortage_curve(
+    exact: ExactBenefit, group: int, year: int, most: IntArray
+) -> LossCurve | None:
+    """Loss of a group in a relative evaluated year by the effect of blocks; None without a need.
+
+    Drawn for whole blocks of one start year: the first, or the one with the largest effect
+    where the first has less than half of that. `most`: (n,) most blocks per start year; the
+    curve ends at `ceil(sum_u most kappa / step)` blocks, or where no further block gains.
+    """
+    years = exact.years(group)
+    if year not in years:
+        return None
+    position = int(np.searchsorted(years, year))
+    effects = exact.effects[group][:, years]
+    starts = tuple(_drawn_for(effects[:, e]) for e in range(len(years)))
+    effect, step = effects[:, position], float(effects[starts[position], position])
+    if step < NO_EFFECT:
+        return LossCurve(np.zeros_like(effect), 1.0,
+                         exact.losses(group, starts, 0)[position])
+    points = [_points(effects[:, e], effects[u, e], most) for e, u in enumerate(starts)]
+    losses = exact.losses(group, starts, max(points))[position]
+    return LossCurve(effect, step, losses[: points[position] + 1])
+
+
+def _drawn_for(effect: FloatArray) -> int:
+    return 0 if effect[0] >= 0.5 * effect.max() else int(np.argmax(effect))
+
+
+def _points(effect: FloatArray, step: float, most: IntArray) -> int:
+    """Blocks of the drawn start year whose effect is that of `most` together."""
+    return 0 if step < NO_EFFECT else int(np.ceil(float(most @ effect) / step - 1e-9))
+
+
+def _losses_to(group: _Group, starts: tuple[int, ...], most: int) -> FloatArray:
+    """Loss (E, K) of 0 … `most` blocks; ends one block after the last that gains anywhere."""
+    ones = np.ones_like(group.spectrum[0])
+    block = np.stack([ones if (found := group.block[u]) is None else found[e]
+                      for e, u in enumerate(starts)])
+    terms, values = group.spectrum * group.objective[:, :, None, None], []
+    for _ in range(most + 1):
+        values.append(terms.real.sum(axis=(1, 2, 3)))
+        if len(values) > 1 and float(np.max(values[-2] - values[-1])) < NO_GAIN:
+            break
+        terms *= block
+    return np.stack(values, axis=1)
+
+
+def _one_block(one: Rows, group: int, start: int, years: IntArray) -> Persons | None:
+    begun = one.booked["started"][:, start + 1] > 0.0
+    persons = fte_persons(one, (one.group == group) & begun)
+    return None if persons is None else persons.at(years)
+
+
+def kernel(value: FloatArray, window: Window) -> ComplexArray:
+    """Coefficients k with `sum_x p(x) value(x) = Re sum_f P(f) k(f)` (Parseval), (E, F)."""
+    fold = np.full(window.all_frequencies, 2.0)
+    fold[0] = 1.0
+    if window.length % 2 == 0:
+        fold[-1] = 1.0
+    return np.asarray(np.conj(fft.rfft(value, axis=1)) * fold / window.length)

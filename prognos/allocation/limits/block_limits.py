@@ -1,0 +1,96 @@
+"""Limits on the number of blocks: of a frame, of sets of groups, of a share, of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimize.problem import Limit
+from prognos.inputs.arrays import BoolArray, FloatArray
+from prognos.inputs import BlockLimit, Frame, Inputs
+
+SIMPLE = {
+    "min": ("at_least", "Minst block"),
+    "max": ("at_most", "Högst block"),
+    "promised": ("promised", "Utlovade block"),
+}
+"""Kind of `BlockLimit` -> family and name of a limit on the number itself."""
+SHARE = "Högst andel"
+CHANGE_UP, CHANGE_DOWN = "Största ändring uppåt", "Största ändring nedåt"
+
+
+def number_rows(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iterator[Limit]:
+    """Number: sum_g x[g, u] <= *Högsta antal block* of the start year."""
+    starts = inputs.calendar.start_calendar_years
+    for year, most in zip(frame.years, frame.max_blocks, strict=True):
+        if int(year) in starts and not np.isnan(most):
+            use = np.zeros((len(groups), len(starts)))
+            use[:, starts.index(int(year))] = 1.0
+            yield Limit("blocks", "Högsta antal block", None, int(year), use, float(most))
+
+
+def group_rows(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iterator[Limit]:
+    """The rows of Begränsningar for the frame, one limit for each start year they name.
+
+    A minimum for groups of the frame that may get no block is kept: it is told as not met.
+    """
+    ours = np.array([group.frame == frame.name for group in inputs.groups], dtype=bool)
+    for limit in inputs.limits:
+        members = limit.groups[list(groups)]
+        if members.any() or (limit.kind in {"min", "promised"} and (limit.groups & ours).any()):
+            yield from _rows(inputs, limit, members, ours)
+
+
+def _rows(
+    inputs: Inputs, limit: BlockLimit, members: BoolArray, ours: BoolArray
+) -> Iterator[Limit]:
+    for u, year in enumerate(inputs.calendar.start_calendar_years):
+        if not limit.years[u]:
+            continue
+        if limit.kind == "share":
+            yield from _share(limit, members, u, year, inputs.calendar.start_years)
+        elif limit.kind == "change":
+            yield from _change(inputs, limit, members, ours, u, year)
+        else:
+            family, name = SIMPLE[limit.kind]
+            use = _blocks_of(members, u, inputs.calendar.start_years)
+            yield Limit(family, name, limit.label, year, use, limit.value)
+
+
+def _blocks_of(members: BoolArray, start: int, starts: int) -> FloatArray:
+    use = np.zeros((len(members), starts))
+    use[members, start] = 1.0
+    return use
+
+
+def _share(
+    limit: BlockLimit, members: BoolArray, start: int, year: int, starts: int
+) -> Iterator[Limit]:
+    """sum_(g in set) x[g, u] - s sum_g x[g, u] <= 0; no limit where the set is all there is."""
+    if not members.all():
+        use = _blocks_of(members, start, starts)
+        use[:, start] -= limit.value
+        yield Limit("share", SHARE, limit.label, year, use, 0.0)
+
+
+def _change(
+    inputs: Inputs, limit: BlockLimit, members: BoolArray, ours: BoolArray, start: int, year: int
+) -> Iterator[Limit]:
+    """|sum_(g in set) x[g, u] - the year before| <= value: upwards hard, downwards soft.
+
+    The year before the first start year is *Tilldelade block* of sheet Föregående år.
+    """
+    use = _blocks_of(members, start, inputs.calendar.start_years)
+    before = 0.0
+    if start == 0:
+        before = allotted_before(inputs, limit.groups & ours)
+    else:
+        use[members, start - 1] = -1.0
+    yield Limit("change_up", CHANGE_UP, limit.label, year, use, before + limit.value)
+    yield Limit("change_down", CHANGE_DOWN, limit.label, year, use, before - limit.value)
+
+
+def allotted_before(inputs: Inputs, members: BoolArray) -> float:
+    """Blocks allotted last year to the groups `members` (G of the run,); 0 where none is stated."""
+    return float(sum(row.allotted or 0 for row in inputs.previous if members[row.group]))

@@ -1,0 +1,48 @@
+"""All rows of a frame, and the most blocks that each of them allows by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimize.problem import Limit
+from prognos.inputs.arrays import IntArray
+from prognos.inputs import Frame, Inputs
+from prognos.allocation.limits.block_limits import group_rows, number_rows
+from prognos.allocation.limits.candidate_limits import candidate_rows
+from prognos.allocation.limits.budget_limits import Money, budget_rows
+from prognos.allocation.limits.rotation_limits import rotation_rows
+from prognos.allocation.limits.supervision_limits import supervisor_rows
+from prognos.results.projection import Projection
+from prognos.allocation.requests import request_limits
+
+MOST_BLOCKS = 200
+"""Announced blocks of one group and start year that are ever considered."""
+
+
+def frame_limits_as_rows(
+    inputs: Inputs, projection: Projection, frame: Frame, money: Money, groups: tuple[int, ...]
+) -> tuple[Limit, ...]:
+    """Every limit of the frame: money, numbers, sets of groups, supervisors, seats, candidates."""
+    return (
+        *budget_rows(money, groups),
+        *number_rows(inputs, frame, groups),
+        *group_rows(inputs, frame, groups),
+        *request_limits(inputs, groups),
+        *supervisor_rows(inputs, projection, groups),
+        *rotation_rows(inputs, groups),
+        *(candidate_rows(inputs, groups) if frame.name == "ST" else ()),
+    )
+
+
+def most_blocks(limits: tuple[Limit, ...], shape: tuple[int, int]) -> IntArray:
+    """(G, n) the most blocks that every single limit allows a group in a start year.
+
+    A limit within which other blocks make room (a share) says nothing of one group alone.
+    """
+    most = np.full(shape, float(MOST_BLOCKS))
+    for limit in limits:
+        if not limit.is_minimum and (limit.use >= 0.0).all():
+            room = np.full(shape, np.inf)
+            np.divide(max(limit.amount, 0.0), limit.use, out=room, where=limit.use > 0.0)
+            most = np.minimum(most, np.floor(room + 1e-9))
+    return most.astype(np.int64)

@@ -1,0 +1,98 @@
+"""The risk that a rota cannot be manned, as a part of the objective (*Vikt jourlinje*).
+
+P(persons < minimum) falls with every block, but it is not convex in their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimize.problem import Curve
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.probability.batch import Spectra, by_year
+from prognos.allocation.block_effect import ExactBenefit, kernel, loss
+from prognos.allocation.costs import agency_net_cost
+from prognos.inputs import Inputs
+from prognos.model.population import head_persons
+from prognos.model.probability.spectrum import ComplexArray
+
+ROOM = 12
+
+
+class RotaRisk:
+    """Exact P(persons < minimum) of the groups that state one, with blocks, and what it counts."""
+
+    def __init__(self, inputs: Inputs, exact: ExactBenefit) -> None:
+        self._inputs, self._exact = inputs, exact
+        self._made: dict[int, tuple[int, Spectra, ComplexArray]] = {}
+
+    def counts(self, group: int) -> bool:
+        """Whether the rota of a group of the run counts in the objective."""
+        need = self._inputs.needs[group]
+        stated = need is not None and need.minimum is not None
+        return stated and self._inputs.objective.rota_weight > 0.0
+
+    def counted(self, group: int, blocks: IntArray) -> FloatArray:
+        """`sum_t P(persons < minimum) x what such a year counts`, (J,), with blocks (J, n)."""
+        if not self.counts(group):
+            return np.zeros(len(blocks))
+        spectra, below = self._spectra(group, int(blocks.sum(axis=1).max(initial=0)))
+        return by_year(spectra, blocks, below, self._value(group))[:, 0]
+
+    def curves(self, i: int, group: int, most: IntArray) -> Iterator[Curve]:
+        """The same by year, drawn for blocks of the start year with the largest effect."""
+        if not self.counts(group):
+            return
+        effect = self._effect(group)
+        for e, year in enumerate(self._exact.years(group)):
+            drawn = int(np.argmax(effect[:, e]))
+            step = float(effect[drawn, e])
+            if step < 1e-6:
+                continue
+            points = int(np.ceil(float(most @ effect[:, e]) / step - 1e-9)) + 1
+            blocks = np.zeros((points + 1, len(most)), dtype=np.int64)
+            blocks[:, drawn] = np.arange(points + 1)
+            spectra, below = self._spectra(group, points)
+            risk = by_year(spectra, blocks, below, None)[:, e]
+            yield Curve(i, int(year), effect[:, e], step, risk * self._value(group)[e], False)
+
+    def _effect(self, group: int) -> FloatArray:
+        """(n, E) expected specialists that one announced block adds."""
+        rows, years = self._exact.one_block, self._exact.years(group)
+        effect = np.zeros((self._inputs.calendar.start_years, len(years)))
+        for u in range(len(effect)):
+            begun = (rows.group == group) & (rows.booked["started"][:, u + 1] > 0.0)
+            effect[u] = rows.booked["closing"][begun][:, years].sum(axis=0)
+        return effect
+
+    def _value(self, group: int) -> FloatArray:
+        """(E,) what a year counts in which the rota surely cannot be manned."""
+        objective, need = self._inputs.objective, self._exact.need(group)
+        if objective.name == "lägst kostnad":
+            calendar = self._inputs.calendar.years
+            price = [agency_net_cost(self._inputs, calendar[t]) for t in self._exact.years(group)]
+            return objective.rota_weight * np.array(price)
+        return loss(np.full_like(need, objective.rota_weight), need, objective.weighting)
+
+    def _spectra(self, group: int, blocks: int) -> tuple[Spectra, ComplexArray]:
+        made = self._made.get(group)
+        if made is None or made[0] < blocks:
+            room = max(ROOM, blocks)
+            self._made[group] = made = (room, *self._build(group, room))
+        return made[1], made[2]
+
+    def _build(self, group: int, room: int) -> tuple[Spectra, ComplexArray]:
+        years, base = self._exact.years(group), self._exact.base
+        law, rows = base.heads[group].at(years).widened(float(room)), self._exact.one_block
+        factors: list[ComplexArray | None] = []
+        for u in range(self._inputs.calendar.start_years):
+            begun = rows.booked["started"][:, u + 1] > 0.0
+            persons = head_persons(rows, (rows.group == group) & begun)
+            factors.append(None if persons is None else law.of(persons.at(years), base.nodes))
+        need = self._inputs.needs[group]
+        assert need is not None and need.minimum is not None
+        below = law.window.positions() < need.minimum - 1e-9
+        weights = kernel(below.astype(np.float64), law.window)[:, : law.spectrum.shape[1]]
+        return Spectra(law.spectrum * law.weight, tuple(factors)), weights

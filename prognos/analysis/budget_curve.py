@@ -1,0 +1,85 @@
+"""What the money does: the frame's problem with room for twice the money, and the curve from it.
+
+What is scaled is what is left for new blocks, *Centralt anslag* less *Redan bundet*, every year
+alike: what is bound cannot be given back. A frame without an amount in kronor has its largest
+number of blocks scaled instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from optimize.problem import AllocationProblem
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.allocate import build_problem, frame_money
+from prognos.inputs import Frame, Inputs
+from prognos.allocation.objective import FrameValues
+from prognos.results.projection import Projection
+from prognos.results import CurvePoint, MoneyCurve
+
+SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+POINT_SECONDS = 2.5
+"""Most time for one point; one that takes longer is told as not proven."""
+
+
+@dataclass(frozen=True)
+class WideProblem:
+    """A frame's problem with the largest share of its money, and what is to be scaled."""
+
+    problem: AllocationProblem
+    evaluate: FrameValues
+    family: str
+    """"budget", or "blocks" where no year has a limit in kronor."""
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """`SHARES` of the amounts in this problem, which has the largest of them."""
+        return tuple(share / SHARES[-1] for share in SHARES)
+
+
+def wide_problem(
+    inputs: Inputs, before: Projection, frame: Frame, exact: ExactBenefit
+) -> WideProblem:
+    """The frame's allocation problem with its money (or number of blocks) at the largest share."""
+    money, most = frame_money(inputs, frame), SHARES[-1]
+    in_money = bool((money.left > 0.0).any())
+    if in_money:
+        money = replace(money, left=np.where(money.left > 0.0, most * money.left, money.left))
+    else:
+        frame = replace(frame, max_blocks=most * frame.max_blocks)
+    problem, groups = build_problem(inputs, before, frame, money, exact)
+    limit = min(problem.time_limit, POINT_SECONDS)
+
+    return WideProblem(replace(problem, time_limit=limit),
+                       FrameValues(inputs, exact, groups, problem.cost),
+                       "budget" if in_money else "blocks")
+
+
+class _Point(Protocol):
+    """A point as the optimiser tells it, by share of the wide problem's amounts."""
+
+    @property
+    def amount(self) -> float: ...
+    @property
+    def blocks(self) -> np.ndarray: ...
+    @property
+    def cost(self) -> float: ...
+    @property
+    def objective(self) -> float: ...
+    @property
+    def shortage(self) -> float: ...
+    @property
+    def proven(self) -> bool: ...
+
+
+def money_curve(frame: Frame, wide: WideProblem, points: Iterable[_Point]) -> MoneyCurve:
+    """The curve in the words of the run: shares of the frame as it is."""
+    return MoneyCurve(frame.name, wide.family == "budget", tuple(
+        CurvePoint(share, point.amount, int(point.blocks.sum()), point.cost, point.objective,
+                   point.shortage, point.proven)
+        for share, point in zip(SHARES, points, strict=True)
+    ))

@@ -1,0 +1,103 @@
+"""Why a group stands where it stands and gets the blocks it gets (model.md 8.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray
+from prognos.inputs import Inputs
+from prognos.model.population import Population
+from prognos.results.projection import Projection
+from prognos.results import FrameResult, Reasons, Waterfall
+from prognos.model.cohorts import Rows
+
+
+def waterfall(
+    population: Population, before: Projection, after: Projection, group: int
+) -> Waterfall:
+    """The supply of a group from the base date to year H, cause by cause, FTE.
+
+    A flow in year t counts with the FTE that its persons have in year t; what persons who are
+    there at both ends of a year work more or less is `changed_hours`, with those in training:
+    `sum_t post(t-1) (w(t) - w(t-1)) + h (in_training(H) - in_training(0))`.
+    """
+    horizon = population.drivers.inputs.calendar.horizon
+    flows = {name: _flow(population, name, group, horizon)
+             for name in ("retired", "left", "known_exits", "completed")}
+    recruited, left = _recruits(population, group, horizon)
+    today, without = (float(before.fte.mean[group, t]) for t in (0, horizon))
+    with_blocks = float(after.fte.mean[group, horizon])
+    out = flows["retired"] + flows["left"] + flows["known_exits"] + left
+    return Waterfall(
+        today=today, retired=-flows["retired"], left=-flows["left"] - left,
+        known_exits=-flows["known_exits"], completed=flows["completed"], recruited=recruited,
+        changed_hours=without - today + out - flows["completed"] - recruited,
+        without_blocks=without, blocks=with_blocks - without, with_blocks=with_blocks,
+        need=float(before.measures.need[group, horizon]),
+    )
+
+
+def changed_hours(population: Population, group: int) -> float:
+    """`changed_hours` of the waterfall from its own definition, FTE."""
+    horizon = population.drivers.inputs.calendar.horizon
+    total = 0.0
+    for rows in population.rows:
+        ours = rows.group == group
+        post = rows.booked["closing"][ours, :horizon]
+        more = np.diff(rows.fte[ours, : horizon + 1], axis=1)
+        each = (post * more).sum(axis=1)
+        if "in_training" in rows.booked:
+            there = rows.booked["in_training"][ours]
+            each = each + rows.training_fte[ours] * (there[:, horizon] - there[:, 0])
+        total += float(rows.count[ours] @ each)
+    return total
+
+
+def _flow(population: Population, name: str, group: int, horizon: int) -> float:
+    return sum(_flow_of(rows, name, group, horizon) for rows in population.rows)
+
+
+def _flow_of(rows: Rows, name: str, group: int, horizon: int) -> float:
+    if name not in rows.booked:
+        return 0.0
+    ours = rows.group == group
+    years = slice(1, horizon + 1)
+    fte: FloatArray = rows.booked[name][ours, years] * rows.fte[ours, years]
+    return float(rows.count[ours] @ fte.sum(axis=1))
+
+
+def _recruits(population: Population, group: int, horizon: int) -> tuple[float, float]:
+    """FTE recruited from outside and FTE of recruits who leave again."""
+    nodes, new_fte = population.drivers.nodes, population.drivers.inputs.rates.new_fte[group]
+    stay, gone = (nodes.mix(flow)[group] for flow in
+                  (population.recruits.stay, population.recruits.left))
+    left = float(gone[1 : horizon + 1].sum())
+    return float(new_fte) * (float(stay[horizon]) + left), float(new_fte) * left
+
+
+def reasons(
+    inputs: Inputs, population: Population, before: Projection, after: Projection,
+    frame: FrameResult | None, group: int,
+) -> Reasons:
+    """What the run says of one group, its flips not yet tried.
+
+    frame : the frame whose money the group's blocks use; None = the run has no such frame.
+    """
+    evaluated = list(inputs.calendar.evaluated)
+    own = frame.groups.index(group) if frame and group in frame.groups else None
+    lines = [] if frame is None else [line for line in frame.merit if line.group == own]
+    given = [line for line in lines if line.funded]
+    not_given = [line for line in lines if not line.funded]
+    binding = () if frame is None or own is None else tuple(
+        slack for slack in frame.allocation.binding
+        if any(limit.use[own].max(initial=0.0) > 0.0 for limit in frame.problem.limits
+               if (limit.family, limit.label, limit.group, limit.year)
+               == (slack.family, slack.label, slack.group, slack.year)))
+    return Reasons(
+        group=group, waterfall=waterfall(population, before, after, group),
+        shortage_before=float(before.measures.shortage[group, evaluated].sum()),
+        shortage_after=float(after.measures.shortage[group, evaluated].sum()),
+        last_given=min(given, key=lambda line: line.benefit, default=None),
+        first_not_given=not_given[0] if not_given else None,
+        binding=binding, flips=(),
+    )

@@ -1,0 +1,152 @@
+"""Levers side by side (model.md 8.5): what each means gives in supply, and what that costs.
+
+A means is compared by the expected FTE-years of supply it adds over the evaluated years, at the
+central factors, all else equal. The salary of those who then work is in no price: it is paid in
+the same way whoever does the work (the agency doctor's price is net of it, as in model.md 6).
+A price that the workbook does not state is not known; none is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray
+from prognos.allocation.block_effect import block_effects
+from prognos.model.project import mean_fte
+from prognos.allocation.costs import agency_net_cost, block_costs
+from prognos.model.rates import make_drivers
+from prognos.inputs import Inputs, Uncertainty
+from prognos.model.population import populate
+from prognos.results import Lever
+from prognos.analysis.scenarios import with_known_recruitment
+
+FEWER_EXITS = 0.75
+"""Other exits times this: a quarter fewer."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """A means tried in every group: what it gives each year and what it costs."""
+
+    key: str
+    gain: FloatArray
+    """(G, T) FTE."""
+    cost: FloatArray
+    """(G,) SEK; nan = not known."""
+    central_cost: FloatArray
+    """(G,) the part of it that Budgetram pays; nan where that is no question."""
+
+
+def make_levers(
+    inputs: Inputs, persons: FloatArray, longer: FloatArray
+) -> tuple[Lever, ...]:
+    """Every means for each frame as a whole (the same in all its groups), then for each group.
+
+    persons : (G, T) expected specialists in post at each year-end, without new blocks.
+    longer : (G, T) FTE won by a year's later retirement, from `longer.longer_life`.
+    """
+    every = _all_means(inputs, persons, longer)
+    frames = sorted({group.frame for group in inputs.groups}, key=lambda name: name != "ST")
+    found: list[Lever] = []
+    for frame in frames:
+        ours = [g for g, group in enumerate(inputs.groups)
+                if group.frame == frame and inputs.needs[g] is not None]
+        found += [_lever(inputs, means, ours, frame, None) for means in every if ours]
+        found += [_lever(inputs, means, [g], frame, g) for g in ours for means in every]
+    return tuple(found)
+
+
+def _all_means(inputs: Inputs, persons: FloatArray, longer: FloatArray) -> tuple[Means, ...]:
+    central = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
+    base, years = _mean(central), _programme_years(inputs)
+    prices = inputs.lever_prices
+    recruits = np.full(len(inputs.groups), _times(prices.per_recruit, float(len(years))))
+    in_post = persons[:, [t - 1 for t in years]].sum(axis=1)
+    nothing = np.full(len(inputs.groups), np.nan)
+    return (
+        _block(central),
+        Means("longer", longer, _times(prices.longer_per_fte_year, _over_e(inputs, longer)),
+              nothing),
+        Means("exits", _mean(_fewer_exits(central)) - base,
+              _times(prices.exits_per_specialist, in_post), nothing),
+        Means("recruitment", _mean(_one_recruit_more(central)) - base, recruits, nothing),
+        *_bought(inputs),
+    )
+
+
+def _block(central: Inputs) -> Means:
+    """One announced block of the first start year, at its whole cost with the clinic's part."""
+    whole = tuple(replace(row, share=1.0, cap=None) for row in central.costs)
+    fill = central.rates.fill_rate[:, 0]
+    cost, paid = (fill * block_costs(priced)[:, 0].sum(axis=1)
+                  for priced in (replace(central, costs=whole), central))
+    planned = np.array([group.planned for group in central.groups], dtype=bool)
+    gain = block_effects(central)[:, 0] * planned[:, None]
+    return Means("block", gain, np.where(planned, cost, 0.0), np.where(planned, paid, 0.0))
+
+
+def _bought(inputs: Inputs) -> Iterator[Means]:
+    """One FTE a year over the evaluated years: an agency doctor, or from another region."""
+    groups, evaluated = len(inputs.groups), list(inputs.calendar.evaluated)
+    gain = np.zeros((groups, inputs.calendar.year_ends))
+    gain[:, evaluated] = 1.0
+    nothing = np.full(groups, np.nan)
+    net = sum(agency_net_cost(inputs, inputs.calendar.years[t]) for t in evaluated)
+    price = inputs.lever_prices.cooperation_per_fte_year
+    yield Means("agency", gain, np.full(groups, net), nothing)
+    yield Means("cooperation", gain, _times(price, gain.sum(axis=1)), nothing)
+
+
+def _lever(
+    inputs: Inputs, means: Means, groups: list[int], frame: str, group: int | None
+) -> Lever:
+    calendar, gain = inputs.calendar, means.gain[groups].sum(axis=0)
+    first, last = _lasting(gain)
+    buys = means.key in ("agency", "cooperation")
+    cost, central = (float(values[groups].sum()) for values in (means.cost, means.central_cost))
+    return Lever(
+        key=means.key, group=group, frame=frame,
+        fte_years=float(gain[list(calendar.evaluated)].sum()),
+        at_horizon=float(gain[calendar.horizon]),
+        first=None if first is None else calendar.years[first],
+        last=None if last is None else calendar.years[last],
+        goes_on=last == calendar.last and not buys,
+        cost=None if np.isnan(cost) else cost,
+        central_cost=None if np.isnan(central) else central,
+    )
+
+
+def _lasting(gain: FloatArray) -> tuple[int | None, int | None]:
+    """First and last year with at least half of the largest gain."""
+    years = np.flatnonzero(gain >= 0.5 * gain.max()) if gain.max() > 1e-9 else np.zeros(0, int)
+    return (int(years[0]), int(years[-1])) if len(years) else (None, None)
+
+
+def _programme_years(inputs: Inputs) -> range:
+    """A means that goes on runs from year 1 to the last evaluated year."""
+    return range(1, max(inputs.calendar.evaluated) + 1)
+
+
+def _over_e(inputs: Inputs, gain: FloatArray) -> FloatArray:
+    return np.asarray(gain[:, list(inputs.calendar.evaluated)].sum(axis=1))
+
+
+def _times(price: float | None, amount: FloatArray | float) -> FloatArray:
+    return np.asarray((np.nan if price is None else price) * np.asarray(amount))
+
+
+def _fewer_exits(inputs: Inputs) -> Inputs:
+    rates = inputs.rates
+    return replace(inputs, rates=replace(rates, other_exits=FEWER_EXITS * rates.other_exits))
+
+
+def _one_recruit_more(inputs: Inputs) -> Inputs:
+    rates = inputs.rates
+    return replace(inputs, rates=replace(rates, recruitment=rates.recruitment + 1.0))
+
+
+def _mean(inputs: Inputs) -> FloatArray:
+    return mean_fte(populate(make_drivers(inputs)))

@@ -1,0 +1,140 @@
+"""Somebody's own plan (*Manuell fördelning*) by the same yardstick as the optimal one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from optimize.problem import AllocationProblem, Slack, slack_of, tolerance, usage
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.project import shortages
+from prognos.allocation.costs import block_costs, cost_years
+from prognos.inputs import Inputs
+from prognos.allocation.objective import EVEN, FrameValues
+from prognos.results import Deviation, FrameResult, ManualResult, ShortageSums
+
+SumsOf = Callable[[FloatArray, str], ShortageSums]
+"""Shortage of a frame's groups without blocks and with a plan's shortage (G, E)."""
+
+
+def measure_manual(
+    inputs: Inputs, frames: Sequence[FrameResult], exact: ExactBenefit, sums_of: SumsOf
+) -> tuple[ManualResult, ...]:
+    """The own plan of every frame that has one; groups without a row get no block in it.
+
+    Frames without an own plan keep the optimal one while the others are projected.
+
+    exact : the values that the optimal plan was found with.
+    """
+    planned = {inputs.groups[row.group].frame for row in inputs.manual}
+    measured = [frame for frame in frames if frame.name in planned]
+    if not measured:
+        return ()
+    blocks = manual_blocks(inputs)
+    everything = blocks.copy()
+    for frame in frames:
+        if frame.name not in planned:
+            everything[list(frame.groups)] = frame.allocation.blocks
+    shortage = shortages(inputs, everything, exact.base)
+    return tuple(_of_frame(inputs, frame, blocks, exact, sums_of(shortage, frame.name))
+                 for frame in measured)
+
+
+def manual_blocks(inputs: Inputs) -> IntArray:
+    """(G, n) blocks of the own plan."""
+    blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
+    for row in inputs.manual:
+        blocks[row.group, row.start] += row.blocks
+    return blocks
+
+
+class _Yard:
+    """The frame's objective of whole plans, group by group: a sum, or the largest level."""
+
+    def __init__(self, inputs: Inputs, frame: FrameResult, exact: ExactBenefit) -> None:
+        self._evaluate = FrameValues(inputs, exact, frame.groups, frame.problem.cost)
+        self._even = inputs.objective.name == EVEN
+
+    def value(self, i: int, blocks: IntArray) -> float:
+        """What group i of the frame adds to the objective with blocks (n,)."""
+        if self._even:
+            return float(self._evaluate.many(i, blocks[None, :])[1][0])
+        return self._evaluate(i, tuple(blocks.tolist()))[0]
+
+    def shortage(self, i: int, blocks: IntArray) -> float:
+        """Expected shortage of group i over E, FTE-years."""
+        return self._evaluate(i, tuple(blocks.tolist()))[1]
+
+    def values(self, plan: IntArray) -> FloatArray:
+        return np.array([self.value(i, blocks) for i, blocks in enumerate(plan)])
+
+    def total(self, values: FloatArray) -> float:
+        """The objective of groups' values (G,)."""
+        return float(values.max(initial=0.0) if self._even else values.sum())
+
+    def change(self, values: FloatArray, i: int, blocks: IntArray) -> float:
+        """What the objective changes by when group i alone gets other blocks."""
+        changed = values.copy()
+        changed[i] = self.value(i, blocks)
+        return self.total(changed) - self.total(values)
+
+
+def _of_frame(
+    inputs: Inputs, frame: FrameResult, blocks: IntArray, exact: ExactBenefit, sums: ShortageSums
+) -> ManualResult:
+    ours = np.array([group.frame == frame.name for group in inputs.groups])
+    own = np.where(ours[:, None], blocks, 0)
+    expected = block_costs(inputs) * inputs.rates.fill_rate[:, :, None]
+    plan, optimal = own[list(frame.groups)], frame.allocation.blocks
+    yard = _Yard(inputs, frame, exact)
+    return ManualResult(
+        frame=frame.name, blocks=own, objective=yard.total(yard.values(plan)),
+        objective_optimal=yard.total(yard.values(optimal)),
+        objective_without=yard.total(yard.values(np.zeros_like(plan))),
+        sums=sums, years=cost_years(inputs), cost=np.einsum("gu,guy->y", own, expected),
+        broken=(*broken_limits(frame.problem, plan), *_without_need(inputs, frame, own)),
+        deviations=tuple(_deviations(inputs, frame, plan, yard)),
+    )
+
+
+def broken_limits(problem: AllocationProblem, plan: IntArray) -> Iterator[Slack]:
+    """Limits that a plan breaks: how much too much of a maximum, what is lacking of a minimum.
+
+    A maximum exceeded without any block is broken by what the plan adds.
+    """
+    for limit, used in zip(problem.limits, usage(problem, plan).tolist(), strict=True):
+        over = limit.amount - used if limit.is_minimum else used - max(limit.amount, 0.0)
+        if over > tolerance(limit):
+            yield slack_of(limit, over)
+
+
+def _without_need(inputs: Inputs, frame: FrameResult, own: IntArray) -> Iterator[Slack]:
+    """Blocks for groups that need nobody in the evaluated years: nothing comes of them."""
+    for g in np.flatnonzero(own.any(axis=1)).tolist():
+        if g not in frame.groups:
+            yield Slack("no_need", "Utan behov under utvärderingsåren", inputs.groups[g].id, None,
+                        float(own[g].sum()))
+
+
+def _deviations(
+    inputs: Inputs, frame: FrameResult, plan: IntArray, yard: _Yard
+) -> Iterator[Deviation]:
+    """Every group and start year in which the plans differ, in the order of groups."""
+    reasons = {(row.group, row.start): row.reason for row in inputs.manual}
+    optimal = frame.allocation.blocks
+    own_values, best_values = yard.values(plan), yard.values(optimal)
+    for i, u in np.argwhere(plan != optimal).tolist():
+        applied, undone = optimal[i].copy(), plan[i].copy()
+        applied[u], undone[u] = plan[i, u], optimal[i, u]
+        extra = int(plan[i, u] - optimal[i, u])
+        yield Deviation(
+            group=frame.groups[i], start=u, manual=int(plan[i, u]), optimal=int(optimal[i, u]),
+            objective=yard.change(best_values, i, applied),
+            fte_years=yard.shortage(i, applied) - yard.shortage(i, optimal[i]),
+            undone=yard.change(own_values, i, undone),
+            fte_years_undone=yard.shortage(i, undone) - yard.shortage(i, plan[i]),
+            cost=extra * float(frame.problem.cost[i, u]),
+            reason=reasons.get((frame.groups[i], u)),
+        )

@@ -1,0 +1,176 @@
+"""Findings about a computed result: limits that cannot be met, money that was worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from optimize.problem import Slack
+from prognos.schema.findings import Finding, in_order, make_finding
+from prognos.inputs import AdjustedRank, Group
+from prognos.results import BtYear, CandidateYear, FrameResult, LimitUse, RankedGroup, Swing
+
+MILLION = 1e6
+SWING_CODES = {"dip": "kandidater-svacka", "peak": "kandidater-topp"}
+
+
+def outcome_findings(
+    frames: tuple[FrameResult, ...],
+    candidates: Sequence[CandidateYear] = (),
+    swings: Sequence[Swing] = (),
+    bt: Sequence[BtYear] = (),
+) -> tuple[Finding, ...]:
+    """What a reader must know of every frame's allocation, and of the candidates for ST."""
+    found = [finding for frame in frames for finding in _of_frame(frame)]
+    return in_order([*found, *_candidates(candidates, swings), *_bt(bt)])
+
+
+def rank_findings(
+    groups: Sequence[Group], adjusted: Sequence[AdjustedRank], ranking: Sequence[RankedGroup]
+) -> tuple[Finding, ...]:
+    """Adjusted ranks of groups that are not ranked: they need nobody in the evaluated years."""
+    ranked = {entry.group for entry in ranking}
+    return tuple(
+        make_finding("justerad-utan-rang", "Justerad rang", group=groups[entry.group].id)
+        for entry in adjusted if entry.group not in ranked)
+
+
+def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:
+    """Years in which the frame of BT has no room for the planned starts."""
+    over = [year for year in years if year.planned > year.counted + 1e-9]
+    if over:
+        told = "; ".join(f"{year.year}: {_count(year.planned)} planerade, "
+                         f"{_count(year.counted)} ryms" for year in over)
+        yield make_finding("bt-over-ramen", "Budgetram", years=told)
+
+
+def _candidates(
+    candidates: Sequence[CandidateYear], swings: Sequence[Swing]
+) -> Iterator[Finding]:
+    """The whole region: years with too few candidates, a dip or a peak of new ones."""
+    lacking = [year for year in candidates if year.area is None and year.missing > 0.5]
+    if lacking:
+        yield make_finding(
+            "kandidater-saknas", "AT och BT", years=_years([year.year for year in lacking]),
+            missing=_count(round(max(year.missing for year in lacking))))
+    for swing in swings:
+        if swing.area is None:
+            yield make_finding(SWING_CODES[swing.kind], "AT och BT", year=str(swing.year),
+                               new=_count(round(swing.new)))
+
+
+def _of_frame(frame: FrameResult) -> Iterator[Finding]:
+    yield from _status(frame)
+    yield from (_unmet(frame, minimum) for minimum in frame.allocation.unmet)
+    yield from _exceeded(frame)
+    yield from _exceeded_limits(frame)
+    limited = ~np.isnan(frame.amount)
+    if frame.bound_computed and limited.any():
+        first = int(np.argmax(limited))
+        yield make_finding("bundet-beraknat", "Budgetram", frame=_name(frame),
+                           first=str(frame.years[first]), amount=_money(frame.bound[first]))
+
+
+def _status(frame: FrameResult) -> Iterator[Finding]:
+    if frame.allocation.status == "none":
+        yield make_finding("ingen-fordelning", frame=_name(frame))
+    elif frame.allocation.status == "time_limit":
+        distance = max(frame.allocation.gap, frame.allocation.gap_second or 0.0)
+        gap = f"{100 * distance:.2f}".replace(".", ",")
+        yield make_finding("tidsgrans-nadd", frame=_name(frame), gap=gap)
+
+
+def _unmet(frame: FrameResult, minimum: Slack) -> Finding:
+    """Limit, year and amount: what would have to give way for the minimum to be met."""
+    reasons = "; ".join(_shortfall(slack) for slack in frame.allocation.shortfalls)
+    told = UNMET_WORDS.get(minimum.family, "{limit} ryms inte: {lacking} block saknas.")
+    return make_finding(
+        "minimum-ryms-inte", "Begränsningar",
+        told=told.format(limit=_limit(minimum), lacking=_count(minimum.amount)),
+        reasons=f"För att alla minimikrav ska rymmas: {reasons}." if reasons else "",
+    )
+
+
+UNMET_WORDS = {
+    "promised": "{limit} kan inte ges fullt ut: {lacking} block saknas.",
+    "change_down": "{limit} hålls inte: {lacking} block saknas för att minskningen ska vara "
+                   "tillåten.",
+}
+"""Family of a minimum -> how its lack is told, where not as *Minst block*."""
+
+
+def _shortfall(slack: Slack) -> str:
+    """What a maximum lacks, in its family's own words and unit."""
+    words = SHORT_WORDS.get(slack.family, "{limit} behöver höjas med {count}")
+    place = slack.group.replace(" | ", ", ") if slack.group else "hela regionen"
+    return words.format(limit=_limit(slack), place=place, year=slack.year,
+                        count=_count(slack.amount), money=_money(slack.amount))
+
+
+SHORT_WORDS = {
+    "budget": "i {year} års ram saknas {money}",
+    "share": "{limit} överskrids med {count} block",
+    "supervisors": "handledarna i {place} {year} räcker inte till {count} ST-läkare",
+    "rotation": "sidoutbildningen i {place} {year} saknar {count} platsmånader",
+    "candidates": "kandidaterna i {place} {year} räcker inte: {count} personer saknas",
+}
+OVER_WORDS = {
+    "supervisors": ("Handledning", "Handledning i {place}: fler ST-läkare i utbildning än "
+                    "gränsen tillåter redan utan nya block, {years} (som mest {count} för många)."),
+    "rotation": ("Sidoutbildningsplatser", "Sidoutbildning i {place}: platserna är redan "
+                 "upptagna utan nya block, {years} (som mest saknas {count} månader)."),
+    "candidates": ("AT och BT", "Kandidater i {place}: de starter som redan är planerade är fler "
+                   "än kandidaterna, {years} (som mest saknas {count})."),
+}
+"""Family -> (sheet, how it is told that the limit is exceeded already)."""
+
+
+def _exceeded_limits(frame: FrameResult) -> Iterator[Finding]:
+    """Limits other than money that are exceeded with no new block: one finding for all years."""
+    over: dict[tuple[str, str | None], list[LimitUse]] = {}
+    for limit in frame.limits:
+        if limit.state == "exceeded" and limit.family in OVER_WORDS:
+            over.setdefault((limit.family, limit.group), []).append(limit)
+    for (family, group), limits in over.items():
+        sheet, words = OVER_WORDS[family]
+        missing = max(limit.taken - limit.amount for limit in limits)
+        yield make_finding("grans-redan-overskriden", sheet, told=words.format(
+            place=group.replace(" | ", ", ") if group else "hela regionen",
+            years=_years([limit.year for limit in limits if limit.year is not None]),
+            count=f"{missing:.1f}".replace(".", ",")))
+
+
+def _years(years: Sequence[int]) -> str:
+    """Years that follow each other as "2032–2035", others listed."""
+    first, last = min(years), max(years)
+    if len(years) > 1 and list(years) == list(range(first, last + 1)):
+        return f"{first}–{last}"
+    return ", ".join(str(year) for year in years)
+
+
+def _exceeded(frame: FrameResult) -> Iterator[Finding]:
+    """Years whose money is gone before any new block."""
+    left = frame.amount - frame.bound
+    for year, missing in zip(frame.years, -left, strict=True):
+        if missing > 0.5:
+            yield make_finding("ram-redan-overskriden", "Budgetram", frame=_name(frame),
+                               year=str(year), missing=_money(missing))
+
+
+def _name(frame: FrameResult) -> str:
+    return f"Ramen {frame.name}"
+
+
+def _limit(slack: Slack) -> str:
+    parts = (slack.label, slack.group, slack.year)
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def _count(amount: float) -> str:
+    whole = abs(amount - round(amount)) < 1e-6
+    return f"{amount:.0f}" if whole else f"{amount:.1f}".replace(".", ",")
+
+
+def _money(amount: float) -> str:
+    return f"{amount / MILLION:.1f} mkr".replace(".", ",").replace(" ", "\u00a0")

@@ -1,0 +1,21 @@
+"""Rank of the needs before money (model.md 8.1), with every component beside it."""
+
+from prognos.analysis.ranking.components import (
+    COMPONENTS,
+    first_shortage_year,
+    known_ages,
+    share_at_least,
+)
+from prognos.analysis.ranking.composite import MEASURES
+from prognos.analysis.ranking.odds import reversed_order
+from prognos.analysis.ranking.order import rank_groups
+
+__all__ = [
+    "COMPONENTS",
+    "MEASURES",
+    "first_shortage_year",
+    "known_ages",
+    "rank_groups",
+    "reversed_order",
+    "share_at_least",
+]

@@ -1,0 +1,253 @@
+"""Would the plan stand if what nobody knows were otherwise? (model.md 8.3)
+
+The allocation is made again from the beginning in each of a number of cases: the common factors at
+three levels each (at most 27 combinations), and the guesses that no history backs moved one at a
+time. A case has no uncertainty of its own: it is one answer to what the world is like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from itertools import product
+from multiprocessing import get_context
+from os import cpu_count
+
+import numpy as np
+
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.model.baseline import make_baseline
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.model.project import project
+from prognos.allocation.allocate import allocate_frame, blocks_moved
+from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
+from prognos.allocation.objective import FrameValues
+from prognos.results.projection import Projection
+from prognos.model.probability.quadrature import Nodes, gauss_hermite, nodes_from
+from prognos.results import Stability, TriedCase
+from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
+from prognos.system.workers import prepare
+
+LEVELS = 3
+"""Points of each common factor: -1.7, 0 and 1.7 standard deviations."""
+GUESSES = ("Övriga avgångar per år", "Rekrytering per år", "Andel som stannar efter ST",
+           "Avbrott i ST per år", "Tillsättningsgrad")
+NEED_STEP = 0.10
+SAFE = 0.9
+"""A block is safe when this share of the cases give it."""
+CASE_SECONDS = 4.0
+"""Most time to prove the best allocation of a case; see `solve_case`."""
+Count = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Inputs as they would be, and what is other in them, in Swedish."""
+
+    name: str
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class CasePlan:
+    """What a case comes to."""
+
+    blocks: IntArray
+    """(G, n)"""
+    place: FloatArray
+    """(G,) place by expected shortage in percent of need, within the frame; nan = no need."""
+    proven: bool
+
+
+def make_cases(inputs: Inputs) -> tuple[Case, ...]:
+    """Every case: the combinations of the common factors first, then the guesses."""
+    central = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
+    limit = min(inputs.objective.time_limit, CASE_SECONDS)
+    central = replace(central, objective=replace(central.objective, time_limit=limit))
+    return (*_nodes(central, inputs.uncertainty), *_guesses(central))
+
+
+def _nodes(central: Inputs, uncertainty: Uncertainty) -> Iterator[Case]:
+    nodes = coarse_nodes(uncertainty)
+    for place in product(*(range(rule.size) for rule in nodes.rules)):
+        yield Case(_node_name(nodes, place), at_node(central, nodes, place))
+
+
+def coarse_nodes(uncertainty: Uncertainty) -> Nodes:
+    """Gauss-Hermite with `LEVELS` points for each factor that is uncertain, else one point."""
+    sds = (uncertainty.retirement, uncertainty.mobility, uncertainty.training)
+    first, second, third = (gauss_hermite(LEVELS if sd else 1) for sd in sds)
+    return nodes_from((first, second, third), uncertainty)
+
+
+def at_node(central: Inputs, nodes: Nodes, place: tuple[int, ...]) -> Inputs:
+    """The inputs with the common factors at one node (model section 4), without uncertainty.
+
+    Retirement curve's shift + `s z1`; other exits and recruitment times their factors of z2;
+    mean and sd of every delay, and drop-out, times the factor of z3. Rates are cut to [0, 1].
+    """
+    i, j, k = place
+    training = float(nodes.training[k])
+    rates, forms = central.rates, central.forms
+    return replace(
+        central,
+        curve=replace(central.curve, shift=central.curve.shift + float(nodes.shift[i])),
+        rates=replace(rates, other_exits=np.clip(rates.other_exits * nodes.exits[j], 0.0, 1.0),
+                      recruitment=rates.recruitment * nodes.recruitment[j]),
+        forms=replace(forms, delay_mean=forms.delay_mean * training,
+                      delay_sd=forms.delay_sd * training,
+                      known_delay_mean=forms.known_delay_mean * training,
+                      known_delay_sd=forms.known_delay_sd * training,
+                      dropout=np.clip(forms.dropout * training, 0.0, 1.0)),
+    )
+
+
+def _node_name(nodes: Nodes, place: tuple[int, ...]) -> str:
+    said = (("tidigare pension", "senare pension"),
+            ("färre slutar och fler rekryteras", "fler slutar och färre rekryteras"),
+            ("kortare fördröjning och färre avbrott", "längre fördröjning och fler avbrott"))
+    parts = [low if at < rule.size // 2 else high
+             for (low, high), rule, at in zip(said, nodes.rules, place, strict=True)
+             if at != rule.size // 2]
+    return "; ".join(parts).capitalize() or "Som antaget"
+
+
+def _guesses(central: Inputs) -> Iterator[Case]:
+    for tried in TRIED:
+        if tried.name in GUESSES:
+            yield Case(f"{tried.name}: {tried.low_label}", tried.low(central))
+            yield Case(f"{tried.name}: {tried.high_label}", tried.high(central))
+    percent = round(100 * NEED_STEP)
+    yield Case(f"Behov: {percent}\u00a0% lägre", scale_need(1.0 - NEED_STEP)(central))
+    yield Case(f"Behov: {percent}\u00a0% högre", scale_need(1.0 + NEED_STEP)(central))
+
+
+def scale_need(by: float, groups: Sequence[int] | None = None) -> Change:
+    """The need of every group, or of those named, times `by` from the first year on."""
+    def change(inputs: Inputs) -> Inputs:
+        chosen = range(len(inputs.groups)) if groups is None else groups
+        needs = tuple(_scaled_need(need, by, inputs.calendar.base_year) if g in chosen else need
+                      for g, need in enumerate(inputs.needs))
+        return replace(inputs, needs=needs)
+
+    return change
+
+
+def _scaled_need(need: Need | None, by: float, base_year: int) -> Need | None:
+    if need is None:
+        return None
+    return replace(need, factors=(*need.factors,
+                                  NeedFactor("Prövat behov", "multiplikator", by, base_year)))
+
+
+def try_plan(inputs: Inputs, blocks: IntArray, place: FloatArray, count: Count,
+             workers: int | None = None) -> Stability:
+    """How the plan `blocks` (G, n) stands in every case; the same whatever the number of workers.
+
+    place : (G,) the groups' places by the run itself. count : told cases done and cases in all.
+    workers : processes; None = the machine's cores, 1 = none but this one.
+    """
+    cases = make_cases(inputs)
+    plans = solve_cases(cases, blocks, count, workers or cpu_count() or 1)
+    return weigh_plans([case.name for case in cases], plans, blocks, place)
+
+
+def solve_cases(
+    cases: Sequence[Case], blocks: IntArray, count: Count, workers: int
+) -> list[CasePlan]:
+    """The plan of every case, in order, on so many processes where the machine allows any.
+
+    blocks : (G, n) the plan of the run.
+    """
+    plans: list[CasePlan] = []
+    if workers > 1 and len(cases) > 1:
+        try:
+            with ProcessPoolExecutor(
+                min(workers, len(cases)), get_context("spawn"), prepare
+            ) as pool:
+                given = [(case.inputs, blocks) for case in cases]
+                for plan in pool.map(_solve_given, given):
+                    plans.append(plan)
+                    count(len(plans), len(cases))
+        except (OSError, ImportError, BrokenProcessPool):
+            pass  # no processes here (a locked-down machine): the rest is done by this one
+    for case in cases[len(plans):]:
+        plans.append(solve_case(case.inputs, blocks))
+        count(len(plans), len(cases))
+    return plans
+
+
+def _solve_given(given: tuple[Inputs, IntArray]) -> CasePlan:
+    return solve_case(*given)
+
+
+def solve_case(inputs: Inputs, plan: IntArray) -> CasePlan:
+    """Forecast and allocation of every frame, from the beginning.
+
+    Where the best allocation of a frame is not proven in time, what is told is the run's `plan`
+    (G, n) made to fit the case, with single blocks moved as long as that is better: the search
+    would end elsewhere another time, and a plan as good with other blocks would look unstable.
+    """
+    base = make_baseline(inputs)
+    before, exact = project(inputs, base=base), ExactBenefit(inputs, base)
+    blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
+    proven = True
+    for frame in inputs.frames:
+        if any(group.frame == frame.name for group in inputs.groups):
+            found = allocate_frame(inputs, before, frame, exact, lambda _stage: None)
+            ours = list(found.groups)
+            blocks[ours] = found.allocation.blocks
+            if found.allocation.status != "optimal":
+                proven = False
+                evaluate = FrameValues(inputs, exact, found.groups, found.problem.cost)
+                blocks[ours] = blocks_moved(found.problem, evaluate, plan[ours])
+    return CasePlan(blocks, places(inputs, before), proven)
+
+
+def places(inputs: Inputs, before: Projection) -> FloatArray:
+    """(G,) place by expected shortage in percent of need over E, 1 = most, within the frame.
+
+    Without ties broken by hand: equal shares follow the order of Behov. nan without a need.
+    """
+    evaluated = list(inputs.calendar.evaluated)
+    need = np.nan_to_num(before.measures.need[:, evaluated].sum(axis=1))
+    share = np.nan_to_num(before.measures.shortage[:, evaluated].sum(axis=1))
+    share = share / np.where(need > 0.0, need, 1.0)
+    found = np.full(len(need), np.nan)
+    for frame in {group.frame for group in inputs.groups}:
+        ours = [g for g, group in enumerate(inputs.groups)
+                if group.frame == frame and need[g] > 0.0]
+        order = sorted(ours, key=lambda g: (-round(float(share[g]), 11), g))
+        found[order] = np.arange(1, len(order) + 1)
+    return found
+
+
+def weigh_plans(
+    names: Sequence[str], plans: Sequence[CasePlan], blocks: IntArray, place: FloatArray
+) -> Stability:
+    """Shares of the cases; each case counts once, however likely it is."""
+    tried = np.array([plan.blocks for plan in plans])
+    highest = max(int(tried.max(initial=0)), int(blocks.max(initial=0)))
+    kept = np.stack([(tried > k).mean(axis=0) for k in range(highest)], axis=-1) if highest else (
+        np.zeros((*blocks.shape, 0)))
+    total, ours = tried.sum(axis=2), blocks.sum(axis=1)
+    lost = np.maximum(blocks - tried, 0).sum(axis=(1, 2))
+    return Stability(
+        cases=tuple(TriedCase(name, int(plan.blocks.sum()), int(moved), plan.proven)
+                    for name, plan, moved in zip(names, plans, lost, strict=True)),
+        kept=kept, safe=_safe(kept, blocks), same=(total == ours).mean(axis=0),
+        fewest=total.min(axis=0), most=total.max(axis=0),
+        rank_kept=_rank_kept(np.array([plan.place for plan in plans]), place),
+    )
+
+
+def _safe(kept: FloatArray, blocks: IntArray) -> IntArray:
+    of_plan: BoolArray = np.arange(kept.shape[2]) < blocks[:, :, None]
+    return np.asarray((of_plan & (kept >= SAFE - 1e-9)).sum(axis=2))
+
+
+def _rank_kept(tried: FloatArray, place: FloatArray) -> FloatArray:
+    near = (np.abs(tried - place) <= 1.0).mean(axis=0)
+    return np.where(np.isnan(place), np.nan, near)

@@ -1,5 +1,0 @@
-"""Workbook -> `Inputs`: the rules of the sheets and between them, one file per family."""
-
-from prognos.check.build import DefaultUse, ReadResult, read_inputs
-
-__all__ = ["DefaultUse", "ReadResult", "read_inputs"]

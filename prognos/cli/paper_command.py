@@ -1,0 +1,141 @@
+"""Options and work of `rapport`: a run, and its decision paper as a Word file or a web page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prognos.system.files import check_output, example_source, free_name, shown_path
+
+if TYPE_CHECKING:
+    from prognos.report.paper.document import Document
+    from prognos.results import RunResult
+
+
+@dataclass(frozen=True)
+class Written:
+    """How it went: refused (told), or written; `unmet` are minima and promises that did not fit."""
+
+    refused: bool = False
+    unmet: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """Where the paper goes; None = not in that form."""
+
+    docx: Path | None
+    html: Path | None
+
+
+def add_rapport_options(command: argparse.ArgumentParser) -> None:
+    """What `rapport` takes besides --skriv-over."""
+    command.add_argument("file", nargs="?", type=Path, metavar="FIL",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
+    command.add_argument("--docx", type=Path, metavar="UT",
+                         help="underlaget för Word; utan --docx och --html skrivs "
+                              "<namn>-beslutsunderlag.docx bredvid arbetsboken")
+    command.add_argument("--html", type=Path, metavar="UT",
+                         help="underlaget som en webbsida i en enda fil")
+    kind = command.add_mutually_exclusive_group()
+    kind.add_argument("--kort", action="store_true", dest="short",
+                      help="två sidor för nämnd eller styrelse")
+    kind.add_argument("--samverkan", action="store_true", dest="consultation",
+                      help="underlag för samverkan (MBL): följder per enhet, plats för "
+                           "synpunkter och protokoll")
+    command.add_argument("--stabilitet", action="store_true", dest="stability",
+                         help="pröva också om varje block står sig när antagandena är andra "
+                              "(ungefär en halv minut)")
+    command.add_argument("--tyst", action="store_true", dest="quiet",
+                         help="skriv inget om var filerna finns (fel skrivs alltid)")
+
+
+def write_paper(options: argparse.Namespace) -> Written:
+    """Run the workbook and write the paper that was asked for."""
+    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.run import Refused, run
+
+    source = options.file or example_source()
+    targets = _targets(options, source)
+    with Progress(quiet=options.quiet) as progress:
+        result = run(source, tell=progress.stage)
+        if not isinstance(result, Refused):
+            result = _with_more(options, result, progress.stage, progress.count)
+            progress.stage("Skriver underlaget")
+            _write(_paper(options, result), targets)
+    if isinstance(result, Refused):
+        show_findings(result.findings, errors_only=options.quiet)
+        return Written(refused=True)
+    if not options.quiet:
+        _tell(targets)
+    return Written(unmet=tuple(f.message for f in result.findings
+                               if f.code == "minimum-ryms-inte"))
+
+
+def _targets(options: argparse.Namespace, source: Path) -> _Targets:
+    """Checked before anything is computed. Raises `UsageProblem`."""
+    if options.docx is None and options.html is None:
+        name = "exempel" if options.file is None else options.file.stem
+        folder = Path() if options.file is None else options.file.parent
+        return _Targets(free_name(folder / f"{name}-{_kind(options)}.docx"), None)
+    docx, html = options.docx, options.html
+    if docx is not None:
+        check_output(docx, options.overwrite, ".docx", taken=[source])
+    if html is not None:
+        check_output(html, options.overwrite, ".html", taken=[source])
+    return _Targets(docx, html)
+
+
+def _kind(options: argparse.Namespace) -> str:
+    if options.short:
+        return "beslutsunderlag-kort"
+    return "samverkan" if options.consultation else "beslutsunderlag"
+
+
+def _with_more(
+    options: argparse.Namespace, result: RunResult, stage: Callable[[str], None],
+    count: Callable[[int, int], None],
+) -> RunResult:
+    """What only the full paper compares with, and the cases when they are asked for."""
+    from prognos.run import with_objectives, with_stability
+
+    if not options.short and not options.consultation:
+        result = with_objectives(result, stage)
+    return with_stability(result, count) if options.stability else result
+
+
+def _paper(options: argparse.Namespace, result: RunResult) -> Document:
+    from prognos.report.paper.consultation import consultation_paper
+    from prognos.report.paper.full import full_paper
+    from prognos.report.paper.short import board_paper
+
+    if options.short:
+        return board_paper(result)
+    return consultation_paper(result) if options.consultation else full_paper(result)
+
+
+def _write(paper: Document, targets: _Targets) -> None:
+    if targets.docx is not None:
+        from prognos.report.paper.docx import write_docx
+
+        write_docx(paper, targets.docx)
+    if targets.html is not None:
+        from prognos.report.paper.html import write_html
+
+        write_html(paper, targets.html)
+
+
+def _tell(targets: _Targets) -> None:
+    for kind, target in (("Underlag", targets.docx), ("Webbsida", targets.html)):
+        if target is not None:
+            print(f"{kind}: {shown_path(target)}")
+
+
+def tell_unmet(written: Written) -> None:
+    """What could not be kept, where errors are told."""
+    for message in written.unmet:
+        print(f"prognos: {message}", file=sys.stderr)

@@ -1,0 +1,122 @@
+"""Options and work of `mall --per-basenhet`, `mall --uppdatera` and `samla`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import datetime
+from pathlib import Path
+
+from prognos.system.files import UsageProblem, check_output, free_name
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def add_mall_options(command: argparse.ArgumentParser) -> None:
+    """What `mall` takes besides the file."""
+    command.add_argument("--per-basenhet", action="store_true", dest="per_unit",
+                         help="FIL är regionens ifyllda arbetsbok: skriv en liten fil per "
+                              "basenhet, med enhetens egna rader, att fylla i och skicka tillbaka")
+    command.add_argument("--uppdatera", type=Path, metavar="GAMMAL", dest="old",
+                         help="för över en arbetsbok till dagens mall, i en ny fil (FIL, annars "
+                              "<namn>-uppdaterad.xlsx); GAMMAL ändras inte")
+    command.add_argument("-o", "--ut", type=Path, metavar="MAPP", dest="out",
+                         help="med --per-basenhet: mapp för filerna; annars <namn>-utskick "
+                              "bredvid arbetsboken")
+    command.add_argument("--senast", metavar="DATUM", dest="deadline",
+                         help="med --per-basenhet: sista svarsdag, åååå-mm-dd")
+    command.add_argument("--svara-till", metavar="VEM", dest="answer_to",
+                         help="med --per-basenhet: vem svaret skickas till")
+
+
+def add_samla_options(command: argparse.ArgumentParser) -> None:
+    """What `samla` takes."""
+    command.add_argument("folder", type=Path, metavar="MAPP", help="mappen med enheternas svar")
+    command.add_argument("--till", type=Path, required=True, metavar="FIL", dest="target",
+                         help="ny arbetsbok (.xlsx): en kopia av regionens med svaren införda")
+    command.add_argument("--fran", "--från", type=Path, metavar="FIL", dest="source",
+                         help="regionens arbetsbok, om den inte ligger i MAPP eller bredvid den; "
+                              "den ändras inte")
+
+
+def special_template(options: argparse.Namespace) -> bool | None:
+    """Write the files per unit or bring an older workbook forward; None when neither is asked.
+
+    True when files were written, False when the workbook could not be read (told).
+    """
+    if options.per_unit and options.old is not None:
+        raise UsageProblem("--per-basenhet går inte att förena med --uppdatera")
+    if not options.per_unit and (options.out or options.deadline or options.answer_to):
+        raise UsageProblem("-o, --senast och --svara-till hör till --per-basenhet")
+    if options.extended and (options.per_unit or options.old is not None):
+        raise UsageProblem("--utokad gäller bara den tomma mallen")
+    if options.per_unit:
+        return _per_unit(options)
+    return _upgrade(options) if options.old is not None else None
+
+
+def _per_unit(options: argparse.Namespace) -> bool:
+    from prognos.report.console.collect_screen import show_sendings
+    from prognos.report.console.summary_screen import show_findings
+    from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
+    from prognos.collect.region_book import BookProblem, read_region
+
+    if options.file is None:
+        raise UsageProblem("ange regionens ifyllda arbetsbok: "
+                           "prognos mall REGION.xlsx --per-basenhet")
+    if options.deadline and not _is_date(options.deadline):
+        raise UsageProblem(f"--senast {options.deadline}: väntade ett datum, åååå-mm-dd")
+    book = read_region(options.file)
+    if isinstance(book, BookProblem):
+        show_findings(book.findings)
+        return False
+    planned = plan_sendings(book, f"{datetime.now():%Y-%m-%d %H:%M:%S}")
+    if not planned.sendings:
+        raise UsageProblem(f"ingen rad i {options.file} har någon basenhet – fyll i kolumnen "
+                           "Basenhet i Bemanning, ST-läkare eller Önskemål", 1)
+    folder = options.out or options.file.with_name(f"{options.file.stem}-utskick")
+    letter = Letter(options.deadline, options.answer_to)
+    files = write_sendings(planned, folder, letter, options.overwrite)
+    show_sendings(planned, files, folder)
+    return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text)) and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _upgrade(options: argparse.Namespace) -> bool:
+    from prognos.schema.findings import Finding
+    from prognos.report.console.collect_screen import show_upgrade
+    from prognos.report.console.summary_screen import show_findings
+    from prognos.template import save
+    from prognos.template.upgrade import upgrade
+
+    target = options.file or free_name(options.old.with_name(f"{options.old.stem}-uppdaterad.xlsx"))
+    check_output(target, options.overwrite, ".xlsx", taken=[options.old])
+    upgraded = upgrade(options.old)
+    if isinstance(upgraded, Finding):
+        show_findings([upgraded])
+        return False
+    save(upgraded.book, target)
+    show_upgrade(upgraded, options.old, target)
+    return True
+
+
+def collect_answers(options: argparse.Namespace) -> bool:
+    """Collect the units' answers; True when every file could be read and the copy was written."""
+    from prognos.collect import BookProblem, collect
+    from prognos.report.console.collect_screen import show_collected
+    from prognos.report.console.summary_screen import show_findings
+
+    source = [options.source] if options.source else []
+    check_output(options.target, options.overwrite, ".xlsx", taken=source)
+    gathered = collect(options.folder, options.target, options.source)
+    if isinstance(gathered, BookProblem):
+        show_findings(gathered.findings)
+        return False
+    show_collected(gathered, options.target)
+    return gathered.written and not gathered.refusals

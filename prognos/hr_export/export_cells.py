@@ -1,0 +1,190 @@
+"""A cell of an export -> text, birth year, date, share; names and personnummer go no further."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from prognos.schema.dictionary import normalise
+from prognos.schema.values import ValueProblem, holds_personnummer, masked, personnummer, text
+
+LONGEST = 255
+OPEN_ENDED_FROM = 2079
+"""HR systems write "until further notice" as 2079-, 2099- or 9999-12-31."""
+FIRST_SERIAL, LAST_SERIAL = 7_000, 80_000
+"""Days since 1899-12-30 that a number without date format may mean: 1919 to 2119."""
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))(?:[ T]\d.*)?", re.ASCII)
+_NORDIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T]\d.*)?", re.ASCII)
+_SHORT_DATE = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"\+?\d{0,9}[.,]?\d{1,20}", re.ASCII)
+_VACANT = re.compile(r"vakan[st]|obesatt|ej tillsatt|under rekrytering|rekrytering pågår", re.I)
+_HIDDEN = re.compile(r"skydda[dt]|sekretess|kvarskriv", re.I)
+_TOTAL = re.compile(
+    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|total|sum|s:a|antal rader|antal poster)\b"
+    r"|antal\s*(?::|$))", re.I
+)
+_YES = frozenset({"ja", "j", "x", "1", "sant", "true", "yes", "s"})
+
+
+def is_empty(raw: object) -> bool:
+    """True for a cell without content; as `is_blank`, for millions of cells."""
+    return raw is None or raw == "" or (isinstance(raw, str) and raw.isspace())
+
+
+def plain(raw: object) -> str:
+    """The cell as text on one line, without control characters, personnummer hidden, cut."""
+    if is_empty(raw):
+        return ""
+    shown = text(raw)
+    if not shown.isprintable():
+        shown = text("".join(c if _is_printable(c) else " " for c in shown))
+    return masked(shown)[:LONGEST] if any(c.isdigit() for c in shown) else shown[:LONGEST]
+
+
+def _is_printable(char: str) -> bool:
+    return char.isprintable() or (char != "\u200b" and unicodedata.category(char) == "Zs")
+
+
+@lru_cache(maxsize=50_000)
+def cached_plain(raw: str) -> str:
+    """`plain` of a text; the same titles and units come thousands of times."""
+    return plain(raw)
+
+
+def key_of(raw: object) -> str:
+    """What an employment number is compared by: no spaces, no zeros in front."""
+    return "".join(normalise(text(raw)).split()).lstrip("0")
+
+
+def person_key(raw: object) -> str | None:
+    """What a whole personnummer is compared by (its last ten digits); None for others."""
+    plain_text = _digits_of(raw)
+    if not holds_personnummer(plain_text):
+        return None
+    return "".join(c for c in plain_text if c.isalnum())[-10:]
+
+
+def _digits_of(raw: object) -> str:
+    """The cell as text; a number cell that lost the zeros in front of ten digits gets them back."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer():
+        digits = str(int(raw))
+        return digits.zfill(10) if len(digits) == 9 else digits
+    return text(raw)
+
+
+def birth_year(raw: object, latest: int) -> int:
+    """Birth year of a personnummer, a date, a year or a day number of Excel.
+
+    latest : the last year in which somebody in the export can be born; two-digit years are the
+    latest ones not after it. Raises `ValueProblem` when it is none, or after `latest`.
+    """
+    year = _stated_year(raw, latest)
+    if year is None or not 1900 <= year <= latest:
+        raise ValueProblem("inte-personnummer")
+    return year
+
+
+def _stated_year(raw: object, latest: int) -> int | None:
+    if isinstance(raw, date | datetime):
+        return raw.year
+    written = _digits_of(raw)
+    if re.fullmatch(r"(19|20)\d{2}", written):
+        return int(written)
+    if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
+        return _from_serial(float(raw)).year
+    try:
+        return personnummer(written).birth_year(latest)
+    except ValueProblem:
+        return _year_of_date(written, latest)
+
+
+def _year_of_date(written: str, latest: int) -> int | None:
+    short = _SHORT_DATE.fullmatch(written)
+    if short:
+        months_and_day = 1 <= int(short[2]) <= 12 and 1 <= (int(short[3]) - 1) % 60 + 1 <= 31
+        return latest - (latest - int(short[1])) % 100 if months_and_day else None
+    try:
+        found = day(written)
+    except ValueProblem:
+        return None
+    return found.year if found else None
+
+
+def _from_serial(number: float) -> date:
+    return date(1899, 12, 30) + timedelta(days=int(number))
+
+
+def day(raw: object) -> date | None:
+    """A date in any of the usual forms; None for one that means "until further notice".
+
+    Raises `ValueProblem` for what is no date.
+    """
+    found = _any_day(raw)
+    if found is None:
+        raise ValueProblem("inte-datum")
+    if found.year < 1900:
+        raise ValueProblem("ar-utanfor")
+    return found if found.year < OPEN_ENDED_FROM else None
+
+
+def _any_day(raw: object) -> date | None:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
+        return _from_serial(float(raw))
+    written = text(raw)
+    match = _DATE.fullmatch(written)
+    if match:
+        return _calendar_day(match[1], match[2] or match[4], match[3] or match[5])
+    nordic = _NORDIC_DATE.fullmatch(written)
+    return _calendar_day(nordic[3], nordic[2], nordic[1]) if nordic else None
+
+
+def _calendar_day(year: str, month: str, day_of_month: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        return None
+
+
+def share_figure(raw: object) -> tuple[float, bool]:
+    """The figure of a share as written, and whether a per cent sign says how to read it.
+
+    Raises `ValueProblem`: inte-tal, also for a negative or endless one.
+    """
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if not 0 <= raw < math.inf:
+            raise ValueProblem("inte-tal")
+        return float(raw), False
+    written = text(raw).replace(" ", "")
+    percent = written.endswith("%")
+    figure = written.rstrip("%").lower().removesuffix("procent")
+    if not _NUMBER.fullmatch(figure):
+        raise ValueProblem("inte-tal")
+    return float(figure.replace(",", ".")), percent or "procent" in written.lower()
+
+
+def is_vacancy(words: str) -> bool:
+    """True when a name, a number or a title says that nobody holds the post."""
+    return _VACANT.search(words) is not None
+
+
+def is_hidden(words: str) -> bool:
+    """True when a text says that the person's identity is protected."""
+    return _HIDDEN.search(words) is not None
+
+
+def is_total(words: str) -> bool:
+    """True for the first cell of a row that sums others."""
+    return _TOTAL.match(words) is not None
+
+
+def is_yes(raw: object) -> bool:
+    """True for a mark in a column of yes and no."""
+    return raw is True or normalise(text(raw)) in _YES or is_hidden(text(raw))

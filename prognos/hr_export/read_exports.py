@@ -1,0 +1,220 @@
+"""`read_exports`: from exports to rows of Bemanning and ST-läkare, and an account of every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from prognos.schema.findings import ERROR, Finding
+from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
+from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, note
+from prognos.hr_export.export_cells import is_empty
+from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
+from prognos.hr_export.target_facts import Known
+from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
+from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
+from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
+from prognos.hr_export.target_rows import Row, Seen, row_of
+from prognos.hr_export.scales import decide_scales
+from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.tell import column_notes, notes_of
+
+DATES = frozenset({"start", "st_start", "end", "st_end"})
+
+
+@dataclass(frozen=True)
+class SourceRead:
+    """A table that was read, and what each of its columns was taken for."""
+
+    source: Source
+    headings: Headings
+    rows: int
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What the exports hold. Without names and numbers."""
+
+    sources: tuple[SourceRead, ...] = ()
+    staff: tuple[Row, ...] = ()
+    """Rows of Bemanning, by column key."""
+    trainees: tuple[Row, ...] = ()
+    """Rows of ST-läkare."""
+    account: Account = field(default_factory=Account)
+    scales: Scales = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    """A `fel` among them: nothing may be written."""
+    asked: tuple[str, ...] = ()
+    """Field keys for which no column was found and none is said to be missing."""
+    unknown_titles: tuple[str, ...] = ()
+    unknown_specialties: tuple[str, ...] = ()
+    """Texts that a mapping file may explain."""
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.asked) or any(each.severity == ERROR for each in self.findings)
+
+
+def read_exports(
+    paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None
+) -> Exports:
+    """Read all exports; never raises for a fault of theirs or of the mapping file.
+
+    today : two-digit birth years are the latest before it. known : from the region's workbook.
+    An age was told on the day that the export states, else on Mätdatum, else today.
+    """
+    known = known or Known()
+    words = known.words
+    mapping, findings = (read_mapping(mapping_path, words) if mapping_path
+                         else (UserMapping(), ()))
+    opened, told = _open_all(paths)
+    found = [*findings, *told]
+    if any(each.severity == ERROR for each in found):
+        return Exports(findings=tuple(found))
+    headed, unheaded = _with_headings(opened, mapping)
+    found += [*unheaded, *_check_mapping(mapping, mapping_path, headed)]
+    if any(each.severity == ERROR for each in found):
+        return Exports(findings=tuple(found))
+    context = Context(words, mapping, today.year - YOUNGEST, known.measured or today)
+    return _count(headed, context, found)
+
+
+def _open_all(paths: Iterable[Path]) -> tuple[list[Source], list[Finding]]:
+    sources: list[Source] = []
+    told: list[Finding] = []
+    for path in paths:
+        try:
+            found, notes = open_export(path)
+        except Unreadable as problem:
+            told.append(problem.finding)
+        else:
+            sources += found
+            told += notes
+    return sources, told
+
+
+def _with_headings(
+    sources: Iterable[Source], mapping: UserMapping
+) -> tuple[list[tuple[Source, Headings]], list[Finding]]:
+    """Tables with a heading row, and what to tell of the others."""
+    headed: list[tuple[Source, Headings]] = []
+    told: list[Finding] = []
+    for source in sources:
+        top = list(islice(source.rows(), HEADING_ROWS))
+        headings = find_headings(top, mapping.columns)
+        if headings:
+            headed.append((source, headings))
+        else:
+            told.append(note("ingen-rubrikrad", source=source.name, rows=_filled_rows(source)))
+    if not headed:
+        told.append(note("inget-att-lasa"))
+    return headed, told
+
+
+def _filled_rows(source: Source) -> int:
+    return sum(any(not is_empty(cell) for cell in row) for row in source.rows())
+
+
+def _check_mapping(
+    mapping: UserMapping, path: Path | None, headed: Iterable[tuple[Source, Headings]]
+) -> Iterator[Finding]:
+    present = [name for _, headings in headed for name in headings.names.values()]
+    for heading in missing_headings(mapping, present):
+        yield note("mappning-rubrik-saknas", file=path.name if path else "", heading=heading)
+
+
+def _count(
+    headed: Sequence[tuple[Source, Headings]], context: Context, found: Sequence[Finding]
+) -> Exports:
+    """Read the rows, sort them, join them to persons and book every one."""
+    account = Account()
+    left: list[Post] = []
+    posts: list[Post] = []
+    rows: Counter[int] = Counter()
+    for number, (source, headings) in enumerate(headed):
+        for post in read_posts(number, source, headings, context):
+            rows[number] += 1
+            (left if post.aside or post.kind in {OTHER, UNKNOWN} else posts).append(post)
+    for post in left:
+        account.book(post, post.aside or post.kind)
+    persons, homeless = join_posts(posts)
+    for post in homeless:
+        account.book(post, NO_TITLE)
+    names = [source.name for source, _ in headed]
+    scales = decide_scales(posts, names, context.mapping)
+    seen = Seen()
+    staff, trainees = _rows(persons, scales, account, seen)
+    account.check(rows.total())
+    sources = tuple(SourceRead(source, headings, rows[number])
+                    for number, (source, headings) in enumerate(headed))
+    notes = [*found, *column_notes(headed),
+             *notes_of(account, seen, scales, posts, names, context.words.lookup)]
+    return Exports(
+        sources, staff, trainees, account, scales, tuple(notes),
+        _asked(headed, context, account, bool(trainees)),
+        tuple(dict.fromkeys(post.title for post in left if post.kind == UNKNOWN)),
+        tuple(text for text, _ in seen.unknown_specialties.most_common()),
+    )
+
+
+def _rows(
+    persons: Iterable[Person], scales: Scales, account: Account, seen: Seen
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Rows of Bemanning and of ST-läkare; every post of every person is booked."""
+    staff: list[Row] = []
+    trainees: list[Row] = []
+    for person in persons:
+        doctor = make_doctor(person, scales)
+        row = doctor.kind if doctor.kind in COUNTED else row_of(doctor, seen)
+        left_out = isinstance(row, str) and row not in COUNTED
+        for post in person.ruling:
+            account.book(post, str(row) if left_out else
+                         JOINED if post is not doctor.main else doctor.kind)
+        for post in person.later:
+            account.book(post, DOUBLE)
+        seen.count["over-heltid"] += doctor.above_full
+        seen.count["olika-fodelsear"] += doctor.other_birth
+        if not isinstance(row, str):
+            (trainees if doctor.kind == ST else staff).append(row)
+    return tuple(staff), tuple(trainees)
+
+
+def _asked(
+    headed: Sequence[tuple[Source, Headings]], context: Context, account: Account,
+    trainees: bool,
+) -> tuple[str, ...]:
+    """Wanted fields that no export has a column for, and that the user has not called missing."""
+    present = {key for _, headings in headed for key in headings.columns}
+    wanted = [key for key, each in fields().items() if each.wanted]
+    if "title" not in present and "code" in present:
+        wanted.remove("title")
+    if "working" in present:
+        wanted.remove("share")
+    if "age" in present:
+        wanted.remove("birth")
+    if not present & {"specialty", "st_specialty"} and not _any_written(account):
+        wanted.append("specialty")
+    if not trainees and account.of(NO_DATES) and not present & DATES:
+        wanted.append("start")
+    return tuple(key for key in wanted if key not in present | context.mapping.missing)
+
+
+def _any_written(account: Account) -> bool:
+    return account.of(*WRITTEN) > 0
+
+
+def columns_taken(read: SourceRead) -> Mapping[str, tuple[str, ...]]:
+    """Field key -> headings of the columns it was read from."""
+    names = read.headings.names
+    return {key: tuple(names[index] for index in columns)
+            for key, columns in read.headings.columns.items()}
+
+
+def columns_unread(read: SourceRead) -> tuple[str, ...]:
+    """Headings of the columns that nothing was read from."""
+    taken = {index for columns in read.headings.columns.values() for index in columns}
+    return tuple(name for index, name in read.headings.names.items() if index not in taken)

@@ -1,0 +1,102 @@
+"""A doctor -> a row of Bemanning or ST-läkare, by column key, or why there is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prognos.hr_export.row_account import NO_DATES, NO_SHARE, NO_SPECIALTY
+from prognos.hr_export.catalogue import ST
+from prognos.hr_export.persons import Doctor
+
+Row = Mapping[str, Any]
+"""Column key of the sheet -> value; blank ones left out."""
+
+
+@dataclass
+class Seen:
+    """What is told once for all persons: how many it concerns."""
+
+    count: Counter[str] = field(default_factory=Counter)
+    unknown_specialties: Counter[str] = field(default_factory=Counter)
+
+
+def staff_row(doctor: Doctor, seen: Seen) -> Row | str:
+    """The row of a specialist; else the reason."""
+    if not doctor.specialties:
+        return _no_specialty(doctor, seen)
+    if doctor.values.get("employment") == "Timavlönad" and (doctor.share, doctor.working) == (
+        None, None
+    ):
+        return NO_SHARE
+    first, *rest = doctor.specialties
+    seen.count["flera-specialiteter"] += bool(rest)
+    return _filled({
+        "specialty": first, **_common(doctor, seen), "fte_share": doctor.share,
+        "working_share": doctor.working, "employment": doctor.values.get("employment"),
+        "end_date": doctor.values.get("end"),
+        "notified_exit": doctor.values.get("notified_exit"),
+        "leave_until": doctor.values.get("leave_until"),
+        "other_specialties": "; ".join(rest) or None,
+    })
+
+
+def training_row(doctor: Doctor, seen: Seen) -> Row | str:
+    """The row of an ST doctor; else the reason.
+
+    Employment dates stand for those of the training where no column tells the training's own.
+    """
+    if not doctor.specialties:
+        return _no_specialty(doctor, seen)
+    values = doctor.values
+    start = values.get("st_start") or values.get("start")
+    end = values.get("st_end") or values.get("end")
+    if start is None and end is None:
+        return NO_DATES
+    if start and end and end < start:
+        seen.count["slut-fore-start"] += 1
+        end = None
+    seen.count["anstallningsdatum-start"] += "st_start" not in values and start is not None
+    seen.count["anstallningsdatum-slut"] += "st_end" not in values and end is not None
+    seen.count["flera-specialiteter-st"] += len(doctor.specialties) > 1
+    seen.count["redan-specialist"] += doctor.base_specialty is not None
+    return _filled({
+        "specialty": doctor.specialties[0], **_common(doctor, seen), "start": start,
+        "planned_end": end, "payer": values.get("payer"),
+        "fte_share": _training_share(doctor, seen),
+        "base_specialty": doctor.base_specialty,
+    })
+
+
+def _training_share(doctor: Doctor, seen: Seen) -> float | None:
+    """The share worked, else that of the contract; 0 (on leave) is no pace of training."""
+    share = doctor.working or doctor.share
+    seen.count["st-utan-tid"] += share == 0 or (doctor.working == 0 and share is not None)
+    return share or None
+
+
+def _common(doctor: Doctor, seen: Seen) -> dict[str, Any]:
+    values = doctor.values
+    seen.count["skyddad"] += doctor.hidden
+    if doctor.hidden:
+        return {"area": values.get("area")}
+    seen.count["utan-fodelsear"] += "birth" not in values
+    return {"area": values.get("area"), "unit": values.get("unit"),
+            "birth_year": values.get("birth")}
+
+
+def _no_specialty(doctor: Doctor, seen: Seen) -> str:
+    if doctor.main.specialty_text:
+        seen.unknown_specialties[doctor.main.specialty_text] += 1
+    return NO_SPECIALTY
+
+
+def _filled(row: Row) -> Row:
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def row_of(doctor: Doctor, seen: Seen) -> Row | str:
+    """The row of a specialist or an ST doctor; else the reason why there is none."""
+    return training_row(doctor, seen) if doctor.kind == ST else staff_row(doctor, seen)

@@ -1,0 +1,126 @@
+"""The stated need per year in FTE, by method, and what it would take to meet it (section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.inputs import AgeClasses, Calendar, Listed, Need, NeedFactor
+
+ADDED = "tillägg"
+
+
+def need_by_year(need: Need, calendar: Calendar, base_fte: float) -> FloatArray:
+    """The need at each year-end, (T,) FTE; held at its value of year H after the horizon.
+
+    `stated(t) (1 + sum g) prod s`, with the named factors as in `factor_sums` and `stated` by
+    method. Budget: `budgeted (1 + growth)^t`. Nuläge: `(base_fte + vacancies + agency_fte)
+    (1 + growth)^t`, `base_fte` = mean supply at the base date. Listning: see `listed_need`.
+    Befolkning: see `population_index`, times the budgeted posts, else the level of Nuläge.
+    Manuell: linear between the given calendar years, constant outside them. Raises `ValueError`
+    for another method and for a method without its figures.
+    """
+    added, multiplied = factor_sums(need, calendar)
+    return _stated(need, calendar, base_fte) * (1.0 + added) * multiplied
+
+
+def factor_sums(need: Need, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
+    """Sum of the additions and product of the multipliers each year, (T,) both.
+
+    An addition grows linearly from 0 at the base date to its value in the year `until` and a
+    multiplier from 1; both stay there, and are held after the horizon.
+    """
+    years = _years(calendar)
+    added, multiplied = np.zeros(len(years)), np.ones(len(years))
+    for factor in need.factors:
+        come = _share_come(factor, calendar.base_year, years)
+        if factor.kind == ADDED:
+            added += factor.value * come
+        else:
+            multiplied *= 1.0 + (factor.value - 1.0) * come
+    return added, multiplied
+
+
+def listed_persons(listed: Sequence[Listed], calendar: Calendar) -> FloatArray:
+    """Listed patients of each row and year, (rows, T): `persons (1 + growth)^t`, held after H."""
+    persons = np.array([row.persons for row in listed])
+    growth = np.array([row.growth for row in listed])
+    return np.asarray(persons[:, None] * (1.0 + growth[:, None]) ** _years(calendar))
+
+
+def listed_need(listed: Sequence[Listed], calendar: Calendar) -> FloatArray:
+    """Specialists for the listed patients, (T,) FTE: `sum listed(t) / per_specialist`.
+
+    Raises `ValueError` without a row.
+    """
+    if not listed:
+        raise ValueError("method Listning without listed patients")
+    per_specialist = np.array([row.per_specialist for row in listed])
+    return np.asarray((listed_persons(listed, calendar) / per_specialist[:, None]).sum(axis=0))
+
+
+def population_index(classes: AgeClasses, calendar: Calendar) -> FloatArray:
+    """`sum_age pop(age, t) per_1000` relative to the base date, (T,); held after H.
+
+    Population linear between the given calendar years, constant outside them. Raises
+    `ValueError` where nobody is wanted for the population at the base date.
+    """
+    years = calendar.base_year + _years(calendar)
+    persons = np.array([np.interp(years, classes.years, each) for each in classes.persons])
+    wanted = classes.per_1000 @ persons
+    if not wanted[0] > 0.0:
+        raise ValueError("method Befolkning without specialists wanted at the base date")
+    return np.asarray(wanted / wanted[0])
+
+
+def advised_intake(
+    present_intake: float, shortage: float, fte_of_adjustable_cohort: float
+) -> float:
+    """Yearly starts that close a shortage: `intake + shortage / fte x intake`, persons a year.
+
+    shortage : FTE lacking in the target year with the present intake, negative = surplus.
+    fte_of_adjustable_cohort : FTE that those who start from now on make in that year, FTE > 0.
+    Source: van Greuningen, Batenburg, van der Velden 2012, Human Resources for Health 10:21.
+    """
+    return present_intake * (1.0 + shortage / fte_of_adjustable_cohort)
+
+
+def _years(calendar: Calendar) -> IntArray:
+    """Relative years up to H, then H."""
+    return np.minimum(np.arange(calendar.year_ends), calendar.horizon)
+
+
+def _share_come(factor: NeedFactor, base_year: int, years: IntArray) -> FloatArray:
+    """How much of a factor has come, 0 … 1; in year 1 where `until` is not after the base year."""
+    return np.minimum(years / max(factor.until - base_year, 1), 1.0)
+
+
+def _stated(need: Need, calendar: Calendar, base_fte: float) -> FloatArray:
+    """The need before its factors, (T,) FTE."""
+    if need.method == "Manuell":
+        return _between_figures(need.figures, calendar.base_year + _years(calendar))
+    if need.method == "Listning":
+        return listed_need(need.listed, calendar)
+    if need.method == "Befolkning":
+        if need.population is None:
+            raise ValueError("method Befolkning without a population")
+        level = need.budgeted if need.budgeted > 0.0 else _today(need, base_fte)
+        return level * population_index(need.population, calendar)
+    if need.method not in {"Budget", "Nuläge"}:
+        raise ValueError(f"need method {need.method!r}")
+    level = need.budgeted if need.method == "Budget" else _today(need, base_fte)
+    return np.asarray(level * (1.0 + need.growth) ** _years(calendar))
+
+
+def _today(need: Need, base_fte: float) -> float:
+    """What is in post at the base date, vacant and filled by agency doctors, FTE."""
+    return base_fte + need.vacancies + need.agency_fte
+
+
+def _between_figures(figures: tuple[tuple[int, float], ...], years: IntArray) -> FloatArray:
+    if not figures:
+        raise ValueError("method Manuell without a figure")
+    given, fte = zip(*figures, strict=True)
+    return np.asarray(np.interp(years, given, fte))

@@ -1,0 +1,95 @@
+"""The inputs, the nodes and the rates that the nodes move; what the rows are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.model.exits import retirement_probabilities
+from prognos.inputs import NO_YEAR, Inputs
+from prognos.model.probability.quadrature import Nodes, make_nodes
+
+UNKNOWN_AGE = 50
+"""Age at the base date where the workbook gives no birth year at all."""
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The inputs and the rates that the nodes move."""
+
+    inputs: Inputs
+    nodes: Nodes
+    exits: FloatArray
+    """(G, N2) other exits a year."""
+    recruitment: FloatArray
+    """(G, N2) persons a year."""
+
+    @property
+    def year_ends(self) -> int:
+        return self.inputs.calendar.year_ends
+
+
+def make_drivers(inputs: Inputs, nodes: Nodes | None = None) -> Drivers:
+    """Rates at the nodes; `nodes` other than the built-in rule only for tests of the rule."""
+    nodes = nodes or make_nodes(inputs.uncertainty, inputs.curve)
+    stated = inputs.rates.recruitment
+    central = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
+    return Drivers(
+        inputs=inputs, nodes=nodes,
+        exits=np.clip(np.multiply.outer(inputs.rates.other_exits, nodes.exits), 0.0, 1.0),
+        recruitment=np.multiply.outer(central, nodes.recruitment),
+    )
+
+
+def balanced_recruitment(inputs: Inputs) -> FloatArray:
+    """Recruitment that replaces the other exits of year 1, (G,) persons a year.
+
+    `sum_i (1 - r(a)) e_g(a)` over staff without a known departure, at shift 0 and central
+    factors: mobility in balance.
+    """
+    staff, base = inputs.staff, inputs.calendar.base_year
+    row, birth, chance = ages_of_staff(inputs)
+    ages = base + 1 - birth
+    span = np.arange(max(int(ages.max(initial=0)), 0) + 1)
+    retire = retirement_probabilities(inputs.curve, span, np.zeros(1))[:, 0]
+    leave = inputs.rates.other_exits[staff.group[row]] * (ages <= inputs.rates.exit_last_age)
+    risk = staff.exit_after[row] == NO_YEAR
+    left = staff.count[row] * chance * risk * (1.0 - retire[ages]) * leave
+    total = np.bincount(staff.group[row], left, minlength=len(inputs.groups))
+    return total.astype(np.float64)
+
+
+def ages_of_staff(inputs: Inputs) -> tuple[IntArray, IntArray, FloatArray]:
+    """Rows of staff with their birth years: (row, birth year, probability).
+
+    A row without birth year becomes one entry per known birth year of the same specialty (any
+    area), weighted by persons; else of all staff; else everybody is 50 at the base date.
+    """
+    staff = inputs.staff
+    specialty = np.array([group.specialty for group in inputs.groups])[staff.group]
+    known = staff.birth_year != NO_YEAR
+    rows, births = [np.flatnonzero(known)], [staff.birth_year[known]]
+    chances = [np.ones(len(births[0]))]
+    for row in np.flatnonzero(~known):
+        like = known & (specialty == specialty[row])
+        years, share = _birth_years(staff.birth_year, staff.count, like if like.any() else known,
+                                    inputs.calendar.base_year - UNKNOWN_AGE)
+        rows.append(np.full(len(years), row))
+        births.append(years)
+        chances.append(share)
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    found = [np.concatenate(part)[order] for part in (rows, births, chances)]
+    return found[0], found[1], found[2]
+
+
+def _birth_years(
+    birth_year: IntArray, count: IntArray, like: BoolArray, fallback: int
+) -> tuple[IntArray, FloatArray]:
+    """Distinct birth years of the persons `like`, and their shares."""
+    if not like.any():
+        return np.array([fallback]), np.ones(1)
+    years, index = np.unique(birth_year[like], return_inverse=True)
+    persons = np.bincount(index, count[like])
+    return years, persons / persons.sum()

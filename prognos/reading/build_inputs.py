@@ -1,0 +1,286 @@
+"""`read_inputs`: from a workbook file to `Inputs` and every finding on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from prognos.reading.sheets.read_assumptions import Parameters, read_parameters
+from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_calendar, read_frames
+from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
+from prognos.reading.sheets.money.read_costs import check_costs_of_forms, read_costs
+from prognos.reading.sheets.people.read_curve import read_curve
+from prognos.reading.sheets.people.read_forms import build_forms, form_names, list_forms
+from prognos.reading.sheets.people.read_groups import (
+    GroupList,
+    base_groups,
+    list_groups,
+    warn_blank_areas,
+)
+from prognos.reading.sheets.money.read_levers import read_lever_prices
+from prognos.reading.sheets.rules.read_limits import read_limits
+from prognos.reading.sheets.read_matter import read_matter
+from prognos.reading.sheets.need.read_need import check_need_and_staff, read_needs
+from prognos.reading.sheets.money.read_objective import read_objective
+from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
+from prognos.reading.sheets.need.read_pipeline import read_pipeline
+from prognos.reading.sheets.need.population_table import written_out
+from prognos.reading.sheets.rules.read_previous import read_previous
+from prognos.reading.sheets.people.read_rates import GroupRates, read_rates
+from prognos.reading.records import Names, Record, read_records
+from prognos.reading.sheets.money.read_requests import read_requests
+from prognos.reading.sheets.rules.read_rotation import read_rotations
+from prognos.reading.sheets.read_sources import own_titles, read_sources
+from prognos.reading.sheets.people.read_specialties import read_specialties
+from prognos.reading.sheets.people.read_staff import StaffRead, read_staff
+from prognos.reading.sheets.rules.read_supervision import read_supervision
+from prognos.reading.sheets.people.read_trainees import (
+    read_starts,
+    read_trainees,
+    split_training,
+    warn_clinic_trainees,
+)
+from prognos.reading.sheets.people.read_units import read_host_rules, read_units
+from prognos.schema.findings import Finding, Findings
+from prognos.inputs import (
+    Forms,
+    Frame,
+    Inputs,
+    Need,
+    Pipeline,
+    Trainees,
+    Uncertainty,
+)
+from prognos.schema.dictionary import load_schema
+from prognos.schema.values import clean
+from prognos.reading.workbook import Table, is_result, read_tables
+from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.pages import Pages
+
+GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
+"""Sheets that make a group exist, in the order of groups."""
+NOT_EMPTY = ("budgetram", "bemanning", "behov")
+
+
+@dataclass(frozen=True)
+class DefaultUse:
+    """How much rests on defaults: "schablon: N av M"."""
+
+    parameters: int
+    all_parameters: int
+    rates: int
+    """Figures per group (Antaganden per specialitet) that take the region's assumption."""
+    all_rates: int
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """A workbook as read: `Inputs` (None when some finding is a `fel`) and all that was found."""
+
+    inputs: Inputs | None
+    findings: tuple[Finding, ...]
+    tables: Mapping[str, Table]
+    """By sheet key; without anything that identifies a person."""
+    sha256: str
+    """"" when the file could not be read."""
+    name: str
+    defaults: DefaultUse | None = None
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What every sheet is read against."""
+
+    parameters: Parameters
+    dates: Dates
+    groups: GroupList
+    records: Mapping[str, tuple[Record, ...]]
+
+
+def read_inputs(path: Path) -> ReadResult:
+    """Read and check the workbook at `path`; never raises for a mistake of its author."""
+    findings = Findings()
+    path = path if path.name else path.resolve()
+    pages = open_workbook(path, findings)
+    if pages is None:
+        return ReadResult(None, findings.listed(), {}, "", clean(path.name))
+    return _read(pages, clean(path.name), findings)
+
+
+def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
+    if is_result(pages):
+        findings.add("resultatbok", name=name)
+        return ReadResult(None, findings.listed(), {}, pages.sha256, name)
+    tables = read_tables(pages, load_schema(), findings)
+    inputs, defaults = _build(tables, findings)
+    if findings.has_errors:
+        inputs = None
+    if inputs is not None:
+        inputs = replace(inputs, sheet_titles=own_titles(pages))
+    return ReadResult(inputs, findings.listed(), tables, pages.sha256, name, defaults)
+
+
+def _build(
+    tables: Mapping[str, Table], findings: Findings
+) -> tuple[Inputs | None, DefaultUse | None]:
+    frame = _read_frame(tables, findings)
+    if frame is None:
+        return None, None
+    needs = read_needs(frame.records, frame.parameters, frame.groups,
+                       frame.dates.calendar.base_year, findings)
+    rates = read_rates(frame.records["antaganden_per_specialitet"], frame.parameters,
+                       frame.groups, frame.dates.calendar, needs, findings)
+    inputs = _inputs(frame, rates, needs, findings)
+    check_costs_of_forms(frame.records["kostnader"], inputs, findings)
+    listed = frame.parameters.assumptions({})
+    defaulted = sum(entry.defaulted for entry in listed)
+    return inputs, DefaultUse(defaulted, len(listed), rates.defaulted, rates.total)
+
+
+def _read_frame(tables: Mapping[str, Table], findings: Findings) -> _Frame | None:
+    """Parameters, dates, names and groups; None without a base date or without any group."""
+    full = {key: written_out(table) if key == "befolkning" else table
+            for key, table in tables.items()}
+
+    def read(key: str, names: Names) -> tuple[Record, ...]:
+        return read_records(full, key, names, findings)
+
+    own_forms = read("utbildningsformer", Names())
+    names = Names(forms=form_names(own_forms))
+    specialties = read_specialties(read("specialiteter", names), findings)
+    names = Names(specialties.lookup, names.forms)
+    records = {sheet.key: read(sheet.key, names) for sheet in load_schema().sheets
+               if sheet.key in tables and sheet.key not in {"utbildningsformer", "specialiteter"}}
+    records = {sheet.key: records.get(sheet.key, ()) for sheet in load_schema().sheets} | {
+        "utbildningsformer": own_forms}
+    _check_empty(tables, records, findings)
+    parameters = read_parameters(records["antaganden"], load_schema(), findings)
+    dates = read_calendar(parameters, records["budgetram"], findings)
+    groups = list_groups([records[key] for key in GROUP_SHEETS], specialties,
+                         names.forms.names, findings)
+    for key in GROUP_SHEETS[:3]:
+        warn_blank_areas(records[key], groups, findings)
+    if dates is None or not groups.groups:
+        return None
+    return _Frame(parameters, dates, groups, records)
+
+
+def _check_empty(
+    tables: Mapping[str, Table], records: Mapping[str, tuple[Record, ...]], findings: Findings
+) -> None:
+    for key in NOT_EMPTY:
+        if key in tables and not records[key]:
+            findings.add("blad-tomt", tables[key].name)
+    if "st_lakare" in tables and not records["st_lakare"]:
+        findings.add("inga-st-lakare", tables["st_lakare"].name)
+
+
+def _inputs(
+    frame: _Frame, rates: GroupRates, needs: tuple[Need | None, ...], findings: Findings
+) -> Inputs:
+    parameters, records, groups = frame.parameters, frame.records, frame.groups
+    calendar = frame.dates.calendar
+    forms = build_forms(list_forms(records["utbildningsformer"], parameters), parameters, calendar)
+    post, trainees = _people(frame, forms, findings)
+    starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
+                         calendar, findings)
+    clinic = read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
+                         calendar, findings)
+    needed = {group.frame for group in groups.groups if group.planned}
+    frames = read_frames(records["budgetram"], calendar, needed, findings)
+    costs = read_costs(records["kostnader"], parameters, forms, frames, findings)
+    check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
+    warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
+    _tell_region(parameters, findings)
+    pipeline = read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings)
+    decided = _decided(frame, needs, post, trainees, findings)
+    return Inputs(
+        region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=post.staff,
+        trainees=trainees, starts=without_stopped(starts, clinic, calendar), forms=forms,
+        curve=read_curve(records["pensionskurva"], parameters, findings),
+        rates=rates.rates, uncertainty=_uncertainty(parameters), needs=needs, costs=costs,
+        frames=frames,
+        requests=read_requests(records["onskemal"], groups, calendar, findings),
+        objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
+        agency_fte_by_rows=post.agency_fte,
+        agency_cost=parameters.number("agency_cost"),
+        specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
+        small_count=int(parameters.number("small_count")),
+        assumptions=(*parameters.assumptions(frame.dates.computed), *rates.stated),
+        pipeline=pipeline,
+        list_guideline=parameters.number("listed_target"), private_fte=post.private_fte,
+        private_persons=post.private_persons, agency_persons=post.agency_persons,
+        private_in_plan=bool(parameters.get("private_in_plan")),
+        base_group=base_groups(groups, findings), clinic=clinic,
+        bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
+        **_limits(frame, forms, pipeline, frames, findings),
+        **decided,
+    )
+
+
+def _limits(
+    frame: _Frame, forms: Forms, pipeline: Pipeline, frames: tuple[Frame, ...],
+    findings: Findings,
+) -> dict[str, Any]:
+    """Fields of `Inputs` about limits on blocks, and last year's blocks that some are told from."""
+    records, groups, parameters = frame.records, frame.groups, frame.parameters
+    previous = read_previous(records["foregaende_ar"], groups, findings)
+    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
+    by_candidates = bool(parameters.get("candidates_limit"))
+    if by_candidates and not pipeline.years and not pipeline.stock:
+        findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
+    return {
+        "limits": read_limits(records["begransningar"], groups, frame.dates.calendar, frames,
+                              previous, findings),
+        "previous": previous,
+        "st_per_specialist": read_supervision(records["handledning"], groups, findings),
+        "rotations": rotations, "rotation_seats": seats, "candidates_limit": by_candidates,
+    }
+
+
+def _decided(
+    frame: _Frame, needs: tuple[Need | None, ...], post: StaffRead, trainees: Trainees,
+    findings: Findings,
+) -> dict[str, Any]:
+    """Fields of `Inputs` about the order of needs, a plan to compare with, and host units."""
+    parameters, records, groups = frame.parameters, frame.records, frame.groups
+    calendar = frame.dates.calendar
+    return {
+        "adjusted_ranks": read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
+        "measure_weights": read_weights(records["rangordningsvikter"], findings),
+        "manual": read_manual(records["manuell_fordelning"], groups, needs, calendar, findings),
+        "units": read_units(post.posts, trainees, records["st_lakare"], records["listning"],
+                            groups, needs, calendar),
+        "host_rules": read_host_rules(parameters),
+        "equal_share": parameters.number("equal_share"),
+        "balance_share": parameters.number("balance_share"),
+        "requests_cap": bool(parameters.get("requests_cap")),
+        "lever_prices": read_lever_prices(parameters),
+        "matter": read_matter(parameters, findings),
+        "sources": read_sources(records, parameters, groups, needs, post.posts, trainees),
+    }
+
+
+def _people(frame: _Frame, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
+    """Those in post and those in training at the base date."""
+    records, groups, base_date = frame.records, frame.groups, frame.dates.calendar.base_date
+    training, throughout = split_training(records["st_lakare"], groups, findings)
+    in_plan = bool(frame.parameters.get("private_in_plan"))
+    post = read_staff(records["bemanning"], throughout, groups, base_date, in_plan, findings)
+    return post, read_trainees(training, groups, forms, base_date, findings)
+
+
+def _tell_region(parameters: Parameters, findings: Findings) -> None:
+    if parameters.get("region") is None:
+        findings.add("region-saknas", "Antaganden")
+
+
+def _uncertainty(parameters: Parameters) -> Uncertainty:
+    """Standard deviations of the common factors; all 0 when *Osäkerhet* = nej."""
+    if not parameters.get("uncertainty"):
+        return Uncertainty(0.0, 0.0, 0.0)
+    return Uncertainty(parameters.number("sigma_retirement"), parameters.number("sigma_mobility"),
+                       parameters.number("sigma_training"))
+

@@ -1,0 +1,65 @@
+"""The heading row of a sheet of cells: the row among the first 20 with most known headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prognos.schema.dictionary import Column, Schema, Sheet, normalise
+from prognos.schema.values import text
+from prognos.xlsx.sheet_cells import Grid
+
+HEADING_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Where the headings stand and which columns of the schema they mean."""
+
+    row: int
+    known: Mapping[int, Column]
+    """Column number -> column."""
+
+
+def spelling(heading: object) -> str:
+    """A heading as it is compared: without the star that marks a required column."""
+    return normalise(text(heading).rstrip("* "))
+
+
+def spellings(column: Column) -> set[str]:
+    """Every way in which a column may be headed."""
+    return {spelling(name) for name in (column.heading, *column.aliases)}
+
+
+def columns_by_spelling(sheet: Sheet) -> dict[str, Column]:
+    """What each heading means; a heading goes before another column's alias, then the first."""
+    columns = sheet.columns[::-1]
+    aliases = {name: column for column in columns for name in spellings(column)}
+    return aliases | {spelling(column.heading): column for column in columns}
+
+
+def heading_row(grid: Grid, sheet: Sheet) -> int | None:
+    """Number of the row among the first 20 with most known headings; None when none has any."""
+    names = set(columns_by_spelling(sheet))
+    hits = {row: len({spelling(cell.value) for cell in cells.values()} & names)
+            for row, cells in grid.items() if row <= HEADING_ROWS}
+    best = max(hits, key=lambda row: (hits[row], -row), default=None)
+    return best if best is not None and hits[best] else None
+
+
+def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
+    """The heading row with its columns; None when there is none."""
+    row = heading_row(grid, sheet)
+    if row is None:
+        return None
+    columns = columns_by_spelling(sheet)
+    meant = {index: columns.get(spelling(cell.value)) for index, cell in grid[row].items()}
+    return Heading(row, {index: column for index, column in meant.items() if column is not None})
+
+
+def known_sheet(title: str, schema: Schema) -> Sheet | None:
+    """The sheet a title means; a name goes before another sheet's alias."""
+    wanted = normalise(title)
+    by_name = (sheet for sheet in schema.sheets if normalise(sheet.name) == wanted)
+    by_alias = (s for s in schema.sheets if wanted in {normalise(alias) for alias in s.aliases})
+    return next(by_name, None) or next(by_alias, None)

@@ -1,0 +1,213 @@
+"""Befolkning -> persons by area, age class and year, also from an export as it comes.
+
+An export of Statistics Sweden's database has columns region, ålder, kön and a year each, repeats
+of a region or an age may be left blank, sums stand among the rows and notes below them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray
+from prognos.reading.sheets.people.age_classes import (
+    AgeClass,
+    age_class,
+    check_classes,
+    is_every_age,
+)
+from prognos.reading.sheets.people.read_groups import area_key
+from prognos.reading.lookup import first_names
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.reading.workbook import Row, Table
+
+SHEET = "Befolkning"
+TOTAL = "Totalt"
+REGION, COUNTY, COUNTRY = "*hela regionen", "*län", "*riket"
+"""What a row stands for when it is no area by name."""
+_CODE = re.compile(r"(\d{2}|\d{4}) (?=\D)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class PopulationRow:
+    """Persons in an age class of a place, all years of the table."""
+
+    place: str
+    """Normalised area without code, or REGION, COUNTY."""
+    source: str
+    """The area as written: rows of one source are one table of classes."""
+    ages: AgeClass
+    persons: FloatArray
+    """(Y,)"""
+
+
+@dataclass(frozen=True)
+class PopulationTable:
+    """Sheet Befolkning. Y = calendar years with a column."""
+
+    years: tuple[int, ...]
+    rows: tuple[PopulationRow, ...]
+
+    def has_area(self, area: str | None) -> bool:
+        return any(row.place == area_key(area) for row in self.rows)
+
+    def of(self, area: str | None) -> tuple[PopulationRow, ...]:
+        """Rows of an area; without any the region's own, the counties', else all rows."""
+        for place in (area_key(area), REGION, COUNTY):
+            found = tuple(row for row in self.rows if row.place == place)
+            if found:
+                return found
+        return self.rows
+
+
+def written_out(table: Table) -> Table:
+    """The table with repeats filled in and notes left out, where ages are written as text."""
+    if "age" not in table.columns:
+        return table
+    rows: list[Row] = []
+    above: Mapping[str, object] = {}
+    for row in table.rows:
+        if not row.years and not row.values.keys() - {"area", "comment"}:
+            continue
+        values = {**above, **row.values}
+        above = {key: values[key] for key in ("area", "age") if key in values}
+        rows.append(replace(row, values=values))
+    return replace(table, rows=tuple(rows))
+
+
+def read_population(
+    records: Sequence[Record], areas: Iterable[str | None], findings: Findings
+) -> PopulationTable:
+    """The table; errors for gaps and overlaps of ages, for missing years and figures.
+
+    areas : the areas of the run.
+    """
+    known = {key for area in areas if (key := area_key(area)) is not None}
+    years = tuple(sorted(records[0].table.years)) if records else ()
+    if records and not years:
+        findings.add("befolkning-utan-ar", SHEET)
+        return PopulationTable((), ())
+    used = [record for record in records if not _is_sum(record, known)]
+    rows = [row for record in used if (row := _row(record, known, years, findings)) is not None]
+    single = _sexes_joined(rows, findings)
+    _tell_left_out(len(records) - len(used) + len(rows) - sum(map(len, single)), findings)
+    joined = [_sum(parts) for parts in single]
+    _tell_unknown(joined, known, findings)
+    return PopulationTable(years, tuple(_checked(joined, findings)))
+
+
+def place_of(area: str | None, known: set[str]) -> str:
+    """What an area means: one of the run (with or without its code), the region, or a part.
+
+    Blank and *Hela regionen* are the region; a county is the region too, when no row is; the
+    country is nobody's; any other place is a part that counts only where all rows are summed.
+    """
+    key = area_key(area)
+    if key is None:
+        return REGION
+    code = _CODE.match(key)
+    name = key[code.end():] if code else key
+    if key in known or name in known:
+        return key if key in known else name
+    if name in {"riket", "sverige", "hela riket"} or (code and code[1] == "00"):
+        return COUNTRY
+    return COUNTY if name.endswith(" län") or (code and len(code[1]) == 2) else name
+
+
+def _is_sum(record: Record, known: set[str]) -> bool:
+    """True for a row of the whole country or of all ages."""
+    text = record.get("age")
+    every_age = text is not None and "age_from" not in record.values and is_every_age(text)
+    return every_age or place_of(record.get("area"), known) == COUNTRY
+
+
+def _row(
+    record: Record, known: set[str], years: tuple[int, ...], findings: Findings
+) -> PopulationRow | None:
+    ages = age_class(record, findings)
+    persons = _figures(record, years, findings)
+    if ages is None or record.bad & {"area", "sex"}:
+        return None
+    area = record.get("area")
+    return PopulationRow(place_of(area, known), area_key(area) or REGION, ages, persons)
+
+
+def _figures(record: Record, years: tuple[int, ...], findings: Findings) -> FloatArray:
+    """(Y,) persons, linear over blank cells between figures; the first and last are required."""
+    for year in sorted({years[0], years[-1]} - set(record.row.years)):
+        findings.add("cell-saknas", SHEET, f"{record.table.years[year]}{record.number}",
+                     heading=str(year))
+    if not record.years:
+        return np.zeros(len(years))
+    given, persons = zip(*sorted(record.years.items()), strict=True)
+    return np.asarray(np.interp(years, given, persons))
+
+
+def _sexes_joined(
+    rows: Sequence[PopulationRow], findings: Findings
+) -> list[list[PopulationRow]]:
+    """For each source and class the rows to sum: the total when there is one, else the sexes."""
+    found: dict[tuple[str, int, int], dict[str, PopulationRow]] = defaultdict(dict)
+    for row in rows:
+        sexes = found[row.source, row.ages.first, row.ages.last]
+        sex = row.ages.record.get("sex", TOTAL)
+        if sex in sexes:
+            findings.add("dubbel-nyckel", SHEET, row.ages.cell, headings="Område, Ålder och Kön",
+                         first=sexes[sex].ages.record.number)
+        sexes.setdefault(sex, row)
+    _check_sexes(found, findings)
+    return [[sexes[TOTAL]] if TOTAL in sexes else list(sexes.values())
+            for sexes in found.values()]
+
+
+def _check_sexes(
+    found: Mapping[tuple[str, int, int], Mapping[str, PopulationRow]], findings: Findings
+) -> None:
+    """A sex that some class of a source has must stand in all without a total."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for (source, *_), sexes in found.items():
+        wanted[source] |= set(sexes) - {TOTAL}
+    for (source, *_), sexes in found.items():
+        lacking = sorted(wanted[source] - set(sexes)) if TOTAL not in sexes else []
+        if lacking:
+            row = next(iter(sexes.values()))
+            findings.add("kon-saknas", SHEET, row.ages.cell, read=row.ages.text,
+                         lacking=" och ".join(lacking))
+
+
+def _sum(parts: Sequence[PopulationRow]) -> PopulationRow:
+    return replace(parts[0], persons=np.sum([part.persons for part in parts], axis=0))
+
+
+def _checked(
+    rows: Iterable[PopulationRow], findings: Findings
+) -> Iterable[PopulationRow]:
+    """The rows, each source's classes checked and its oldest without upper end."""
+    by_source: dict[str, list[PopulationRow]] = defaultdict(list)
+    for row in rows:
+        by_source[row.source].append(row)
+    for own in by_source.values():
+        by_record = {row.ages.record.number: row for row in own}
+        name = own[0].ages.record.get("area", "Hela regionen")
+        for ages in check_classes((row.ages for row in own), name, findings):
+            yield replace(by_record[ages.record.number], ages=ages)
+
+
+def _tell_left_out(rows: int, findings: Findings) -> None:
+    if rows:
+        findings.add("befolkning-summarader", SHEET, None, rows=rows)
+
+
+def _tell_unknown(
+    rows: Iterable[PopulationRow], known: set[str], findings: Findings
+) -> None:
+    named = {row.place: str(row.ages.record.get("area")) for row in rows
+             if row.place not in known | {REGION, COUNTY}}
+    if named:
+        findings.add("befolkning-okant-omrade", SHEET, None,
+                     areas=first_names(list(named.values())))

@@ -1,0 +1,104 @@
+"""Listning -> the listed patients that the need of a group is counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.inputs import Listed, Need
+
+SHEET, METHOD, NEED_SHEET = "Listning", "Listning", "Behov"
+
+
+def with_listing(
+    needs: Sequence[Need | None], stated: Mapping[int, Record], records: Sequence[Record],
+    parameters: Parameters, groups: GroupList, findings: Findings,
+) -> tuple[Need | None, ...]:
+    """The needs, those by Listning with the rows of their area.
+
+    A group without area takes every row when no group by Listning has an area, else the rows
+    without area. stated : rows of Behov by row number.
+    """
+    wanted = {index: need for index, need in enumerate(needs)
+              if need is not None and need.method == METHOD}
+    areas = {area_key(groups.groups[index].area) for index in wanted}
+    rows = [record for record in records if "area" not in record.bad]
+    _tell_unused(rows, areas, findings)
+    _warn_counted_twice(rows, findings)
+    made = list(needs)
+    for index, need in wanted.items():
+        own = _rows_of(groups.groups[index].area, rows, areas)
+        if not own:
+            _tell_missing(stated[need.row], bool(records), groups.groups[index].area, findings)
+        listed = (_listed(record, parameters, groups) for record in own
+                  if record.get("listed") is not None)
+        made[index] = replace(need, listed=tuple(listed))
+    return tuple(made)
+
+
+def _rows_of(
+    area: str | None, rows: Sequence[Record], areas: set[str | None]
+) -> list[Record]:
+    if areas == {None}:
+        return list(rows)
+    return [record for record in rows if area_key(record.get("area")) == area_key(area)]
+
+
+def _listed(record: Record, parameters: Parameters, groups: GroupList) -> Listed:
+    return Listed(
+        area=groups.spelled(record.get("area")), unit=record.get("unit"),
+        persons=record.get("listed"), growth=record.get("growth", 0.0),
+        per_specialist=record.get("per_specialist", parameters.number("listed_today")),
+        per_st=record.get("per_st", parameters.number("listed_per_st")), row=record.number,
+    )
+
+
+def _tell_missing(
+    record: Record, has_rows: bool, area: str | None, findings: Findings
+) -> None:
+    """An error at the method's cell: the sheet is empty, or has no row for the area."""
+    cell = record.cell("method")
+    if not has_rows:
+        findings.add("metod-utan-blad", NEED_SHEET, cell, method=METHOD, needed=SHEET)
+    else:
+        findings.add("listning-utan-rad", NEED_SHEET, cell, area=area or "hela regionen")
+
+
+def _tell_unused(
+    rows: Sequence[Record], areas: set[str | None], findings: Findings
+) -> None:
+    """A notice when no need is by Listning, else a warning for every row of no group."""
+    if rows and not areas:
+        findings.add("blad-anvands-inte", SHEET, None, method=METHOD)
+    if not areas or areas == {None}:
+        return
+    for record in rows:
+        if area_key(record.get("area")) not in areas:
+            findings.add("listning-utan-grupp", SHEET, record.cell("area"),
+                         area=record.get("area", "Hela regionen"))
+
+
+def _warn_counted_twice(rows: Sequence[Record], findings: Findings) -> None:
+    """Rows of single units beside a row of their whole area are probably the same patients."""
+    with_unit = {area_key(r.get("area")) for r in rows if r.get("unit")}
+    for record in rows:
+        if not record.get("unit") and area_key(record.get("area")) in with_unit:
+            findings.add("listning-dubbelrakning", SHEET, record.cell("listed"),
+                         area=record.get("area", "Hela regionen"))
+
+
+def training_share(need: Need, clinic_share: float) -> float:
+    """h: FTE towards the need while in training, where the need is by listed patients.
+
+    h = mean over rows, weighted by listed patients, of (Listade per ST / Listade per specialist)
+    x clinic_share, at most 1 (model.md 2). clinic_share : *Andel på hälsocentralen under ST*.
+    """
+    persons = sum(row.persons for row in need.listed)
+    if persons == 0.0:
+        return 0.0
+    weighted = sum(row.persons * row.per_st / row.per_specialist for row in need.listed)
+    return float(min(weighted / persons * clinic_share, 1.0))

@@ -1,0 +1,142 @@
+"""Behov -> `Need` per group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from prognos.inputs.arrays import BoolArray, FloatArray
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.reading.sheets.need.read_factors import with_factors
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.sheets.need.read_listing import with_listing
+from prognos.reading.lookup import first_names
+from prognos.reading.sheets.need.read_population import with_population
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.inputs import Need, Staff
+
+SHEET = "Behov"
+BUDGET, STATUS_QUO, MANUAL = "Budget", "Nuläge", "Manuell"
+LISTING, POPULATION = "Listning", "Befolkning"
+
+
+def read_needs(
+    records: Mapping[str, Sequence[Record]], parameters: Parameters, groups: GroupList,
+    base_year: int, findings: Findings,
+) -> tuple[Need | None, ...]:
+    """The need of each group with what its method and factors read from sheets of their own.
+
+    None where Behov has no row for the group. records : rows by key of sheet.
+    """
+    needs = _stated_needs(records["behov"], groups, findings)
+    rows = {record.number: record for record in records["behov"]}
+    needs = with_listing(needs, rows, records["listning"], parameters, groups, findings)
+    needs = with_population(needs, rows, records, groups, base_year, findings)
+    return with_factors(needs, records["behovsfaktorer"], groups, base_year, findings)
+
+
+def _stated_needs(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> tuple[Need | None, ...]:
+    needs: list[Need | None] = [None] * len(groups.groups)
+    assumed: list[Record] = []
+    for record in records:
+        if record.get("specialty") is None or _counted_elsewhere(record, groups, findings):
+            continue
+        group = groups.of(record.get("specialty"), record.get("area"))
+        method = record.get("method") or _method(record)
+        if needs[group] is not None:
+            findings.add("dubbel-nyckel", SHEET, record.cell("specialty"),
+                         headings="Specialitet och Område", first=needs[group].row)  # type: ignore[union-attr]  # not None, tested above
+            continue
+        _check(record, method, findings)
+        if record.blank("method") and method == MANUAL:
+            findings.add("metod-manuell-antagen", SHEET, record.cell("method"))
+        if _from_today(method, record.get("budgeted", 0.0)):
+            assumed.append(record)
+        needs[group] = _need(record, method)
+    _tell_status_quo(assumed, groups, findings)
+    return tuple(needs)
+
+
+def _counted_elsewhere(record: Record, groups: GroupList, findings: Findings) -> bool:
+    """True (with an error) for a specialty whose doctors are counted in another one's group."""
+    name = record.get("specialty")
+    counted = groups.specialties.counted_in(name).name
+    if counted != name:
+        findings.add("behov-raknas-i-bas", SHEET, record.cell("specialty"), specialty=name,
+                     base=counted)
+    return bool(counted != name)
+
+
+def _method(record: Record) -> str:
+    """What a blank Metod means."""
+    if not record.blank("budgeted"):
+        return BUDGET
+    return MANUAL if record.years or record.row.years else STATUS_QUO
+
+
+def _from_today(method: str, budgeted: float) -> bool:
+    """True where the need at the base date is today's supply, vacancies and agency doctors."""
+    return method == STATUS_QUO or (method == POPULATION and budgeted == 0.0)
+
+
+def _need(record: Record, method: str) -> Need:
+    return Need(
+        method=method, budgeted=record.get("budgeted", 0.0),
+        vacancies=record.get("vacancies", 0.0), agency_fte=record.get("agency_fte", 0.0),
+        growth=record.get("growth", 0.0), figures=tuple(sorted(record.years.items())),
+        minimum=record.get("minimum"), st_in_posts=record.defaulted("st_in_posts"),
+        row=record.number,
+    )
+
+
+def _check(record: Record, method: str, findings: Findings) -> None:
+    if method == BUDGET and record.blank("budgeted"):
+        findings.add("budget-utan-tjanster", SHEET, record.cell("budgeted"))
+    if method == MANUAL and not record.row.years:
+        findings.add("manuell-utan-ar", SHEET, record.cell("method"))
+    if method in {MANUAL, LISTING, POPULATION} and record.get("growth"):
+        findings.add("forandring-anvands-inte", SHEET, record.cell("growth"), method=method)
+    if method == LISTING and record.get("st_in_posts"):
+        findings.add("st-ingar-anvands-inte", SHEET, record.cell("st_in_posts"))
+    if method != MANUAL and record.years:
+        year = min(record.years)
+        findings.add("arssiffror-anvands-inte", SHEET,
+                     f"{record.table.years[year]}{record.number}", method=method)
+
+
+def _tell_status_quo(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> None:
+    if not records:
+        return
+    listed = [groups.groups[groups.of(r.get("specialty"), r.get("area"))].id for r in records]
+    findings.add("behov-nulage", SHEET, records[0].cell("method"), rows=len(records),
+                 names=first_names(listed))
+
+
+def check_need_and_staff(
+    needs: Sequence[Need | None], records: Sequence[Record], staff: Staff, agency: FloatArray,
+    groups: GroupList, findings: Findings,
+) -> None:
+    """Need without staff, staff without need, agency doctors that no need mentions.
+
+    agency : (G,) FTE of the rows of agency doctors.
+    """
+    in_post: BoolArray = np.bincount(staff.group, minlength=len(needs)) > 0
+    by_row = {record.number: record for record in records}
+    for index, (group, need) in enumerate(zip(groups.groups, needs, strict=True)):
+        if need is None:
+            findings.add("behov-saknas", SHEET, None, group=group.id)
+            continue
+        record = by_row[need.row]
+        if not in_post[index]:
+            findings.add("bemanning-saknas", SHEET, record.cell("specialty"), group=group.id)
+        # Only a status quo adds agency doctors to the need; a budget covers their posts already.
+        from_today = _from_today(need.method, need.budgeted)
+        if from_today and agency[index] > 0 and need.agency_fte == 0.0:
+            findings.add("inhyrda-utanfor-behovet", SHEET, record.cell("agency_fte"),
+                         group=group.id, fte=float(agency[index]))

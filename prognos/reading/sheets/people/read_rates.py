@@ -1,0 +1,132 @@
+"""Antaganden per specialitet -> `Rates`: the row of the group, of its specialty, the region's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.need.read_listing import METHOD as LISTING
+from prognos.reading.sheets.need.read_listing import training_share
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.inputs import Assumption, Calendar, Need, Rates
+
+SHEET = "Antaganden per specialitet"
+FIELDS = ("other_exits", "recruitment", "retention", "fill_rate", "would_have_started", "new_fte",
+          "clinic_starts", "priority")
+
+
+@dataclass(frozen=True)
+class GroupRates:
+    """`Rates`, the clinics' own starts (G,), and what was stated per group."""
+
+    rates: Rates
+    clinic_starts: FloatArray
+    stated: tuple[Assumption, ...]
+    defaulted: int
+    """Figures per group that rest on the region's assumption."""
+    total: int
+
+
+def read_rates(
+    records: Sequence[Record], parameters: Parameters, groups: GroupList, calendar: Calendar,
+    needs: Sequence[Need | None], findings: Findings,
+) -> GroupRates:
+    """Rates of every group; a row with the area wins over one without."""
+    rows = _rows_of_groups(records, groups, findings)
+    _check(records, findings)
+
+    def column(key: str, default: float) -> FloatArray:
+        return np.array([_figure(own, key, default) for own in rows])
+
+    recruitment = parameters.get("recruitment")
+    rates = Rates(
+        other_exits=column("other_exits", parameters.number("other_exits")),
+        recruitment=column("recruitment", np.nan if recruitment is None else recruitment),
+        retention=column("retention", parameters.number("retention")),
+        fill_rate=_fill_rate(rows, parameters, calendar),
+        would_have_started=column("would_have_started", parameters.number("would_have_started")),
+        new_fte=column("new_fte", parameters.number("new_fte")),
+        training_fte=np.array([_training_fte(need, parameters) for need in needs]),
+        priority=column("priority", 1.0),
+        exit_last_age=int(parameters.number("exit_last_age")),
+    )
+    _warn_no_recruitment(rates, groups, findings)
+    stated = _stated(rows, groups)
+    total = len(FIELDS) * len(rows)
+    return GroupRates(rates, column("clinic_starts", 0.0), stated, total - len(stated), total)
+
+
+def _training_fte(need: Need | None, parameters: Parameters) -> float:
+    """h where the form does not say: by listed patients, else 1 where posts include ST (else 0)."""
+    if need is not None and need.method == LISTING:
+        return training_share(need, parameters.number("clinic_share"))
+    return float(need is not None and need.st_in_posts)
+
+
+def _rows_of_groups(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> list[tuple[Record, ...]]:
+    """For each group its rows, the one with the area first."""
+    rows: list[tuple[Record, ...]] = [()] * len(groups.groups)
+    for record in sorted(records, key=lambda record: area_key(record.get("area")) is not None):
+        name, area = record.get("specialty"), area_key(record.get("area"))
+        if name is None:
+            continue
+        matching = np.flatnonzero(groups.matching(name, record.get("area") if area else None))
+        if not len(matching):
+            findings.add("rad-utan-grupp", SHEET, record.cell("specialty"), specialty=name)
+        for index in matching:
+            rows[index] = (record, *rows[index])
+    return rows
+
+
+def _figure(own: Sequence[Record], key: str, default: float) -> float:
+    return next((float(r.get(key)) for r in own if r.get(key) is not None), default)
+
+
+def _fill_rate(
+    rows: Sequence[Sequence[Record]], parameters: Parameters, calendar: Calendar
+) -> FloatArray:
+    amount = parameters.yearly("fill_rate")
+    region = [amount.at(year) for year in calendar.start_calendar_years]
+    return np.array([
+        [_figure(own, "fill_rate", default) for default in region] for own in rows
+    ]).reshape(len(rows), len(region))
+
+
+def _check(records: Sequence[Record], findings: Findings) -> None:
+    for record in records:
+        if record.defaulted("priority") != 1.0 and record.blank("reason"):
+            findings.add("prioritetsvikt-utan-motiv", SHEET, record.cell("priority"),
+                         read=record.get("priority"))
+
+
+def _warn_no_recruitment(rates: Rates, groups: GroupList, findings: Findings) -> None:
+    for index in np.flatnonzero((rates.recruitment == 0.0) & (rates.other_exits > 0.0)):
+        findings.add("rekrytering-noll", SHEET, None, group=groups.groups[index].id,
+                     exits=100 * float(rates.other_exits[index]))
+
+
+def _stated(rows: Sequence[Sequence[Record]], groups: GroupList) -> tuple[Assumption, ...]:
+    """The figures stated for a group, for the list of assumptions."""
+    return tuple(
+        _assumption(record, key, groups.groups[index].id)
+        for index, own in enumerate(rows)
+        for key in FIELDS
+        if (record := next((r for r in own if r.get(key) is not None), None)) is not None
+    )
+
+
+def _assumption(record: Record, key: str, group: str) -> Assumption:
+    column = record.table.sheet.column(key)
+    details: Mapping[str, str | None] = {
+        "explanation": record.get("reason"), "status": "angivet", "sheet": record.sheet,
+        "cell": record.cell(key)}
+    return Assumption(f"{column.heading}, {group}", record.get(key), column.domain.unit,
+                      None, False, **details)

@@ -1,0 +1,206 @@
+"""Antaganden -> parameters as used, with source, status and whether a default was filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from prognos.reading.lookup import Lookup, make_lookup
+from prognos.reading.records import Record, unexpected_details
+from prognos.schema.findings import Findings
+from prognos.inputs import Assumption, YearlyAmount
+from prognos.schema.dictionary import Domain, Parameter, Schema, normalise
+from prognos.schema.values import ValueProblem, is_blank, parse, shown, text, unexpected
+from prognos.reading.workbook import UNREADABLE
+
+_YEAR_PART = re.compile(r"(\d{4})\s*:\s*(.+)", re.ASCII)
+_THEN = re.compile(r"(?:sedan|därefter)\s*:?\s*(.+)", re.IGNORECASE)
+ALWAYS = 1900
+"""First year of an amount that is the same every year."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A value given in the file."""
+
+    value: Any
+    text: str
+    source: str | None
+    record: Record
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every parameter: stated in the file, else the default."""
+
+    schema: Schema
+    stated: Mapping[str, Stated]
+
+    def get(self, key: str) -> Any:
+        """The value, typed; None where nothing is stated and the default is blank."""
+        if key in self.stated:
+            return self.stated[key].value
+        parameter = self.schema.parameter(key)
+        if parameter.default is None:
+            return None
+        return parse_value(parameter, parameter.default)
+
+    def number(self, key: str) -> float:
+        """The value of a parameter that always has one."""
+        return float(self.get(key))
+
+    def yearly(self, key: str) -> YearlyAmount:
+        """The value of a parameter that may vary by year."""
+        value = self.get(key)
+        assert isinstance(value, YearlyAmount)
+        return value
+
+    def is_stated(self, key: str) -> bool:
+        return key in self.stated
+
+    def cell(self, key: str) -> str | None:
+        """Address of the value in sheet Antaganden; None when it is not stated."""
+        return self.stated[key].record.cell("value") if key in self.stated else None
+
+    def assumptions(self, computed: Mapping[str, object]) -> tuple[Assumption, ...]:
+        """All parameters in use, as used; `computed`: values of blank ones, by key."""
+        used = (parameter for parameter in self.schema.parameters if parameter.used)
+        return tuple(self._assumption(parameter, computed) for parameter in used)
+
+    def _assumption(self, parameter: Parameter, computed: Mapping[str, object]) -> Assumption:
+        default = computed.get(parameter.key, parameter.default)
+        filled_in = Assumption(
+            parameter.name, _plain(default), parameter.domain.unit, parameter.source, True,
+            parameter.status, parameter.explanation,
+        )
+        stated = self.stated.get(parameter.key)
+        if stated is None:
+            return filled_in
+        value = stated.text if isinstance(stated.value, YearlyAmount) else stated.value
+        source = stated.source or None
+        return replace(filled_in, value=_plain(value), source=source, status="angivet",
+                       defaulted=False, sheet=stated.record.sheet,
+                       cell=stated.record.cell("value"))
+
+
+def _plain(value: object) -> object:
+    """A value that any renderer can write: text, number or None."""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_parameters(
+    records: Sequence[Record], schema: Schema, findings: Findings
+) -> Parameters:
+    """Parameters from sheet Antaganden; a name that is no parameter is an error."""
+    stated: dict[str, Stated] = {}
+    names = parameter_names(schema)
+    for record in records:
+        name = record.get("name")
+        if name is None or _is_section(record, name, schema):
+            continue
+        parameter = _known_parameter(record, name, names, schema, findings)
+        if parameter is None or is_blank(record.get("value")) or "value" in record.bad:
+            continue
+        if not parameter.used:
+            findings.add("antagande-anvands-inte", record.sheet, record.cell("value"),
+                         name=parameter.name)
+            continue
+        if parameter.key in stated:
+            findings.add("dubbel-nyckel", record.sheet, record.cell("name"),
+                         headings="Antagande", first=stated[parameter.key].record.number)
+            continue
+        _state(stated, parameter, record, findings)
+    return Parameters(schema, stated)
+
+
+def parameter_names(schema: Schema) -> Lookup:
+    """What column Antagande may say."""
+    aliases = {parameter.name: parameter.aliases for parameter in schema.parameters}
+    return make_lookup([parameter.name for parameter in schema.parameters], aliases)
+
+
+def _is_section(record: Record, name: str, schema: Schema) -> bool:
+    """True for a heading inside the sheet, as the template writes between the parameters."""
+    sections = {normalise(parameter.section) for parameter in schema.parameters}
+    return record.blank("value") and normalise(name) in sections | {"avancerat"} and (
+        parameter_names(schema).find(name) is None
+    )
+
+
+def _known_parameter(
+    record: Record, name: str, names: Lookup, schema: Schema, findings: Findings
+) -> Parameter | None:
+    known = names.find(name)
+    if known is None:
+        findings.add("okant-antagande", record.sheet, record.cell("name"), read=shown(name),
+                     suggestion=lambda: names.suggestion(name))
+        return None
+    return next(parameter for parameter in schema.parameters if parameter.name == known)
+
+
+def _state(
+    stated: dict[str, Stated], parameter: Parameter, record: Record, findings: Findings
+) -> None:
+    raw, place = record.get("value"), record.cell("value")
+    try:
+        value = parse_value(parameter, raw)
+    except ValueProblem as problem:
+        details = {"heading": parameter.name, "read": shown(raw)} | problem.details
+        if problem.code == "okant-val":
+            details["suggestion"] = make_lookup(parameter.domain.choices, {}).suggestion(text(raw))
+        findings.add(problem.code, record.sheet, place, **details)
+        return
+    amounts = value.values if isinstance(value, YearlyAmount) else (value,)
+    for odd in [amount for amount in amounts if unexpected(parameter.domain, amount)][:1]:
+        findings.add("ovantat-varde", record.sheet, place,
+                     **unexpected_details(parameter.name, parameter.domain, odd))
+    stated[parameter.key] = Stated(value, text(raw), record.get("source"), record)
+
+
+def parse_value(parameter: Parameter, raw: object) -> Any:
+    """A parameter's value; always a `YearlyAmount` where it may vary by year.
+
+    Raises `ValueProblem`.
+    """
+    if raw is UNREADABLE:
+        raise ValueProblem("")
+    if parameter.varies_by_year:
+        return parse_yearly(parameter.domain, raw)
+    return parse(parameter.domain, raw)
+
+
+def parse_yearly(domain: Domain, raw: object) -> YearlyAmount:
+    """One value, or `2027: 0,8; 2028: 0,6; sedan 0`.
+
+    Constant before the first year; after the last the value of "sedan", else the last one.
+    Raises `ValueProblem`: felaktiga-arsvarden, and what a single value raises.
+    """
+    if not isinstance(raw, str) or ":" not in raw:
+        return YearlyAmount((ALWAYS,), (_amount(domain, raw),))
+    years: list[int] = []
+    values: list[float] = []
+    *parts, last = [piece.strip() for piece in raw.rstrip("; ").split(";")]
+    then = _THEN.fullmatch(last)
+    for part in parts if then else [*parts, last]:
+        stated = _YEAR_PART.fullmatch(part)
+        if not stated:
+            raise ValueProblem("felaktiga-arsvarden")
+        years.append(int(stated.group(1)))
+        values.append(_amount(domain, stated.group(2)))
+    if then and years:
+        years.append(years[-1] + 1)
+        values.append(_amount(domain, then.group(1)))
+    if not years or years != sorted(set(years)):
+        raise ValueProblem("felaktiga-arsvarden")
+    return YearlyAmount(tuple(years), tuple(values))
+
+
+def _amount(domain: Domain, raw: object) -> float:
+    value = parse(domain, raw)
+    assert isinstance(value, int | float)
+    return float(value)

@@ -1,0 +1,115 @@
+"""Begränsningar -> `BlockLimit`s."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from prognos.inputs.arrays import BoolArray
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.sheets.rules.limit_conflicts import check_conflicts
+from prognos.reading.lookup import make_lookup
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.inputs import BlockLimit, Calendar, Frame, PreviousYear
+from prognos.schema.dictionary import Domain
+from prognos.schema.values import ValueProblem, number, parse, shown
+
+SHEET = "Begränsningar"
+KINDS = {"Minst block": "min", "Högst block": "max", "Högst andel": "share",
+         "Största ändring": "change", "Utlovade block": "promised"}
+BLOCKS = Domain("whole", unit="block", low=0, high=100_000)
+SHARE = Domain("share", low=0, high=1)
+
+
+def read_limits(
+    records: Sequence[Record], groups: GroupList, calendar: Calendar,
+    frames: Sequence[Frame], previous: Sequence[PreviousYear], findings: Findings,
+) -> tuple[BlockLimit, ...]:
+    """Limits that hold for some group in some start year; a finding for every other row."""
+    limits = [limit for record in records
+              if record.get("kind") in KINDS
+              and (limit := _limit(record, groups, calendar, findings)) is not None]
+    if any(limit.kind == "change" for limit in limits) and not previous:
+        first = next(limit for limit in limits if limit.kind == "change")
+        rows = {record.number: record for record in records}
+        findings.add("andring-utan-foregaende", SHEET, rows[first.row].cell("kind"))
+    cells = {record.number: record.cell("value") for record in records}
+    check_conflicts(limits, cells, groups.groups, calendar, frames, previous, findings)
+    return tuple(limits)
+
+
+def _limit(
+    record: Record, groups: GroupList, calendar: Calendar, findings: Findings
+) -> BlockLimit | None:
+    members = _groups(record, groups, findings)
+    years = _years(record, calendar, findings)
+    value = _value(record, findings)
+    if value is None or not members.any() or not years.any():
+        return None
+    kind = KINDS[record.get("kind")]
+    if kind == "share":
+        _warn_all(record, members, groups, findings)
+    return BlockLimit(
+        kind=kind, label=_label(record), groups=members, years=years, value=value,
+        reason=record.get("reason"), row=record.number,
+    )
+
+
+def _value(record: Record, findings: Findings) -> float | None:
+    """Whole blocks, or a share for *Högst andel*; None with a finding for anything else."""
+    raw = record.get("value")
+    if raw is None:
+        return None
+    domain = SHARE if KINDS[record.get("kind")] == "share" else BLOCKS
+    try:
+        return number(parse(domain, raw))
+    except ValueProblem as problem:
+        findings.add(problem.code, SHEET, record.cell("value"), heading="Värde",
+                     read=shown(raw), **problem.details)
+        return None
+
+
+def _warn_all(
+    record: Record, members: BoolArray, groups: GroupList, findings: Findings
+) -> None:
+    """A share of all blocks for the set of all groups says nothing."""
+    planned = np.array([group.planned for group in groups.groups], dtype=bool)
+    if (members == planned).all():
+        findings.add("andel-av-alla", SHEET, record.cell("kind"))
+
+
+def _groups(record: Record, groups: GroupList, findings: Findings) -> BoolArray:
+    """(G,) planned groups that the row names; a finding when there are none."""
+    if record.bad & {"specialty", "area", "family"}:
+        return np.zeros(len(groups.groups), dtype=bool)
+    family = record.get("family")
+    families = make_lookup({group.family for group in groups.groups}, {})
+    if family is not None and families.find(family) is None:
+        findings.add("okand-grupp", SHEET, record.cell("family"), read=shown(family),
+                     suggestion=lambda: families.suggestion(family))
+        return np.zeros(len(groups.groups), dtype=bool)
+    matching = groups.matching(record.get("specialty"), record.get("area"), family)
+    planned = np.array([group.planned for group in groups.groups], dtype=bool)
+    members: BoolArray = matching & planned
+    if not members.any():
+        findings.add("begransning-utan-grupp", SHEET, record.cell("kind"), label=_label(record))
+    return members
+
+
+def _years(record: Record, calendar: Calendar, findings: Findings) -> BoolArray:
+    """(n,) start years of the row; blank = each of them."""
+    year = record.get("year")
+    starts = np.array(calendar.start_calendar_years)
+    if year is None:
+        return np.full(len(starts), "year" not in record.bad)
+    if year not in starts:
+        findings.add("begransning-annat-ar", SHEET, record.cell("year"), read=str(year),
+                     first=str(starts[0]), last=str(starts[-1]))
+    return np.asarray(starts == year)
+
+
+def _label(record: Record) -> str:
+    parts = [record.get("specialty"), record.get("area"), record.get("family")]
+    return " | ".join(part for part in parts if part) or "alla grupper"

@@ -1,0 +1,117 @@
+"""Justerad rang, Rangordningsvikter and Manuell fördelning -> what people have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.records import Record
+from prognos.schema.findings import Findings
+from prognos.inputs import (
+    NO_YEAR,
+    AdjustedRank,
+    Calendar,
+    ManualBlocks,
+    MeasureWeight,
+    Need,
+)
+
+ADJUSTED, WEIGHTS, MANUAL = "Justerad rang", "Rangordningsvikter", "Manuell fördelning"
+
+
+def read_adjusted_ranks(
+    records: Sequence[Record], groups: GroupList, needs: Sequence[Need | None],
+    findings: Findings,
+) -> tuple[AdjustedRank, ...]:
+    """Adjusted ranks with reason, decider and date; an error for a place that does not exist or
+    is given twice in a frame, and for a group that is not ranked."""
+    adjusted: list[AdjustedRank] = []
+    for record in records:
+        group = _group(record, groups)
+        if group != NO_YEAR and needs[group] is None:
+            group = NO_YEAR
+        if group == NO_YEAR:
+            _tell_unknown("justerad-utan-grupp", ADJUSTED, record, findings)
+        elif {"rank", "reason", "decided_by", "decided_on"} <= set(record.values):
+            entry = AdjustedRank(group, record.get("rank"), record.get("reason"),
+                                 record.get("decided_by"), record.get("decided_on").isoformat(),
+                                 record.number)
+            _check_rank(entry, adjusted, record, groups, needs, findings)
+            adjusted.append(entry)
+    return tuple(adjusted)
+
+
+def _check_rank(
+    entry: AdjustedRank, earlier: Sequence[AdjustedRank], record: Record, groups: GroupList,
+    needs: Sequence[Need | None], findings: Findings,
+) -> None:
+    frame = groups.groups[entry.group].frame
+    ranked = sum(group.frame == frame and need is not None
+                 for group, need in zip(groups.groups, needs, strict=True))
+    if entry.rank > ranked:
+        findings.add("justerad-rang-utanfor", ADJUSTED, record.cell("rank"), read=entry.rank,
+                     last=ranked, frame=frame)
+    for other in earlier:
+        if other.rank == entry.rank and groups.groups[other.group].frame == frame:
+            findings.add("justerad-rang-dubbel", ADJUSTED, record.cell("rank"), read=entry.rank,
+                         first=other.row)
+
+
+def read_weights(records: Sequence[Record], findings: Findings) -> tuple[MeasureWeight, ...]:
+    """Weights of the measures in the composite; an error when none is above 0."""
+    complete = [r for r in records if {"measure", "weight"} <= set(r.values)]
+    weights = tuple(MeasureWeight(r.get("measure"), float(r.get("weight")), r.number)
+                    for r in complete)
+    if weights and not any(entry.weight > 0.0 for entry in weights):
+        findings.add("vikter-noll", WEIGHTS, complete[0].cell("weight"))
+    return weights
+
+
+def read_manual(
+    records: Sequence[Record], groups: GroupList, needs: Sequence[Need | None],
+    calendar: Calendar, findings: Findings,
+) -> tuple[ManualBlocks, ...]:
+    """A plan of somebody's own; an error for a group or a year that is given no blocks."""
+    rows = (_manual(record, groups, needs, calendar, findings) for record in records)
+    return tuple(row for row in rows if row is not None)
+
+
+def _manual(
+    record: Record, groups: GroupList, needs: Sequence[Need | None], calendar: Calendar,
+    findings: Findings,
+) -> ManualBlocks | None:
+    starts, year = calendar.start_calendar_years, record.get("year")
+    group = _given_blocks(record, groups, needs)
+    if group == NO_YEAR:
+        _tell_unknown("manuell-utan-grupp", MANUAL, record, findings)
+    if year is not None and year not in starts:
+        findings.add("manuell-annat-ar", MANUAL, record.cell("year"), read=str(year),
+                     first=str(starts[0]), last=str(starts[-1]))
+    if group == NO_YEAR or year not in starts or record.get("blocks") is None:
+        return None
+    return ManualBlocks(group, starts.index(year), record.get("blocks"), record.get("reason"),
+                        record.number)
+
+
+def _given_blocks(record: Record, groups: GroupList, needs: Sequence[Need | None]) -> int:
+    """The group, if it may be given blocks: planned, with a stated need; else NO_YEAR."""
+    index = _group(record, groups)
+    name = record.get("specialty")
+    if index == NO_YEAR or groups.specialties.counted_in(name).name != name:
+        return NO_YEAR
+    allowed = groups.groups[index].planned and needs[index] is not None
+    return index if allowed else NO_YEAR
+
+
+def _group(record: Record, groups: GroupList) -> int:
+    if record.get("specialty") is None or "area" in record.bad:
+        return NO_YEAR
+    return groups.of(record.get("specialty"), record.get("area"))
+
+
+def _tell_unknown(code: str, sheet: str, record: Record, findings: Findings) -> None:
+    """At the specialty's cell; nothing where that cell already has a finding."""
+    if record.get("specialty") is not None and "area" not in record.bad:
+        name, area = record.get("specialty"), record.get("area")
+        findings.add(code, sheet, record.cell("specialty"),
+                     group=f"{name}, {area}" if area else name)

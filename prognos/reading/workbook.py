@@ -1,0 +1,320 @@
+"""Reads a workbook into tables with cell addresses. Nothing is interpreted, nothing written.
+
+`xlsx.archive` refuses what is no workbook; here cells are found by sheet name and heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prognos.schema.findings import Findings
+from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
+from prognos.schema.dictionary import Column, Schema, Sheet, normalise
+from prognos.schema.values import (
+    Birth,
+    ValueProblem,
+    heading_year,
+    hidden,
+    holds_personnummer,
+    is_number,
+    masked,
+    personnummer,
+    shown,
+    text,
+)
+from prognos.xlsx.pages import Page, Pages
+from prognos.xlsx.sheet_cells import Cell, Grid, column_letters
+
+_NAMING = re.compile(
+    r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
+    r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
+)
+_TOTAL = re.compile(r"(summa|totalt|total|totalsumma|delsumma|sum|s:a)\b")
+_FIGURES = frozenset({"number", "money", "whole", "share", "change"})
+_NAMES = frozenset({
+    "namn", "förnamn", "efternamn", "för- och efternamn", "fullständigt namn", "tilltalsnamn",
+    "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
+    "persnr", "personnr", "personid",
+})
+_OF_A_RESULT = frozenset({"sammanfattning", "prioriteringslista", "rangordning", "fördelning"})
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands in a row for a cell that already has its finding."""
+
+
+UNREADABLE = Unreadable()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: raw values by column key (blank cells left out) and by year."""
+
+    number: int
+    values: Mapping[str, object]
+    years: Mapping[int, object]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as read: its known columns and its rows."""
+
+    sheet: Sheet
+    columns: Mapping[str, str]
+    """Column key -> column letter."""
+    years: Mapping[int, str]
+    """Calendar year -> column letter."""
+    rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    def cell(self, row: Row, key: str) -> str:
+        """Address of a cell; the row's first known cell when the column is missing."""
+        return f"{self.columns.get(key) or next(iter(self.columns.values()))}{row.number}"
+
+
+@dataclass
+class _Heading:
+    """The heading row while it is being interpreted."""
+
+    row: int
+    known: dict[int, Column] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
+    ignored: dict[int, str] = field(default_factory=dict)
+
+
+def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, Table]:
+    """Tables of the workbook by sheet key; findings tell of everything left out.
+
+    pages : the workbook's sheets as cells.
+    """
+    tables: dict[str, Table] = {}
+    seen: dict[str, str] = {}
+    for page in pages.sheets:
+        sheet = known_sheet(page.title, schema)
+        if sheet is None:
+            findings.add("okant-blad", masked(page.title))
+        elif sheet.key in seen:
+            findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
+        else:
+            seen[sheet.key] = page.title
+            table = _read_page(page, sheet, findings)
+            tables |= {sheet.key: table} if table else {}
+    for sheet in schema.sheets:
+        if sheet.required and sheet.key not in seen:
+            findings.add("blad-saknas", sheet.name)
+    return tables
+
+
+def is_result(pages: Pages) -> bool:
+    """True for a result workbook or its public copy, which hold what was computed and no staff."""
+    titles = {normalise(page.title) for page in pages.sheets}
+    return titles >= _OF_A_RESULT and "bemanning" not in titles
+
+
+def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:
+    """The row of the headings and the sheet of the contract that `page` is; None when neither."""
+    sheet = known_sheet(page.title, schema)
+    row = heading_row(page.cells.grid, sheet) if sheet is not None else None
+    return (row, sheet) if row is not None and sheet is not None else None
+
+
+def names_persons(heading: str) -> bool:
+    """True for the heading of a column with names or personnummer."""
+    return normalise(heading) in _NAMES or bool(_NAMING.search(normalise(heading)))
+
+
+def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
+    if sheet.free_text:
+        return None
+    if not sheet.used:
+        findings.add("blad-lases-inte", sheet.name)
+        return None
+    grid = page.cells.grid
+    row = heading_row(grid, sheet)
+    if row is None:
+        if grid or sheet.required:
+            headings = ", ".join(column.heading for column in sheet.columns if column.required)
+            findings.add("rubrikrad-saknas", sheet.name, None, headings=headings)
+        return None
+    heading = _Heading(row)
+    _interpret(grid[heading.row], heading, sheet, findings)
+    body = {row: cells for row, cells in grid.items() if row > heading.row}
+    body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
+    _check_merged(page, heading, body, sheet, findings)
+    unstored = _tell_unstored(page, heading, sheet, findings)
+    rows = tuple(_rows(body, heading, sheet, unstored, findings))
+    _tell_left_out(body, heading, sheet, findings)
+    return Table(
+        sheet=sheet,
+        columns={column.key: column_letters(i) for i, column in heading.known.items()},
+        years={year: column_letters(index) for index, year in heading.years.items()},
+        rows=_hide_persons(rows, sheet),
+    )
+
+
+def _interpret(
+    cells: Mapping[int, Cell], heading: _Heading, sheet: Sheet, findings: Findings
+) -> None:
+    """Sort the headings into known columns, years and the ones left unread."""
+    columns = columns_by_spelling(sheet)
+    for index, cell in sorted(cells.items()):
+        column = columns.get(spelling(cell.value))
+        year = heading_year(cell.value) if sheet.year_columns else None
+        if column is not None:
+            _take(heading.known, index, column, cell, sheet, findings)
+        elif year is not None:
+            _take(heading.years, index, year, cell, sheet, findings)
+        else:
+            heading.ignored[index] = text(cell.value)
+    _check_columns(heading, sheet, findings)
+
+
+def _take(
+    found: dict[int, Any], index: int, meaning: Any, cell: Cell, sheet: Sheet, findings: Findings
+) -> None:
+    if meaning in found.values():
+        first = next(other for other, taken in found.items() if taken == meaning)
+        name = meaning.heading if isinstance(meaning, Column) else str(meaning)
+        findings.add("rubrik-dubbel", sheet.name, cell.coordinate, heading=name,
+                     first=column_letters(first))
+        return
+    found[index] = meaning
+
+
+def _check_columns(heading: _Heading, sheet: Sheet, findings: Findings) -> None:
+    present = {column.key for column in heading.known.values()}
+    for column in sheet.columns:
+        if column.required and column.key not in present:
+            findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=column.heading)
+    for keys in sheet.one_of:
+        if not present & set(keys):
+            names = " eller ".join(sheet.column(key).heading for key in keys)
+            findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=names)
+
+
+def _has_content(cells: Mapping[int, Cell], heading: _Heading) -> bool:
+    """False for a row with nothing in the headed columns, or only a comment."""
+    known = (i for i in cells if i in heading.known and heading.known[i].key != "comment")
+    return any(known) or any(index in heading.years for index in cells)
+
+
+def _check_merged(
+    page: Page, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
+) -> None:
+    last = max(body, default=heading.row)
+    headed = {*heading.known, *heading.years}
+    for area in page.cells.merged:
+        covers = any(area.min_column <= column <= area.max_column for column in headed)
+        if covers and area.max_row >= heading.row and area.min_row <= last:
+            findings.add("sammanfogade-celler", sheet.name, area.coordinate.split(":")[0],
+                         area=area.coordinate)
+
+
+def _tell_unstored(
+    page: Page, heading: _Heading, sheet: Sheet, findings: Findings
+) -> dict[int, list[int]]:
+    """Row -> columns of the formulas without a stored value, below the headings."""
+    headed = {*heading.known, *heading.years, *heading.ignored}
+    found: dict[int, list[int]] = {}
+    for cell in page.cells.unstored:
+        if cell.row > heading.row and cell.column in headed:
+            findings.add("formel-utan-varde", sheet.name, cell.coordinate)
+            found.setdefault(cell.row, []).append(cell.column)
+    return found
+
+
+def _rows(
+    body: Grid, heading: _Heading, sheet: Sheet, unstored: Mapping[int, Iterable[int]],
+    findings: Findings,
+) -> Iterator[Row]:
+    for number, cells in sorted(body.items()):
+        first = cells[min(cells)]
+        if _TOTAL.match(normalise(text(first.value))):
+            findings.add("summarad", sheet.name, first.coordinate, read=shown(first.value))
+            continue
+        values = {index: _value(cell, heading, sheet, findings) for index, cell in cells.items()}
+        values |= dict.fromkeys(unstored.get(number, ()), UNREADABLE)
+        yield Row(
+            number,
+            {heading.known[i].key: v for i, v in values.items() if i in heading.known},
+            {heading.years[i]: v for i, v in values.items() if i in heading.years},
+        )
+
+
+def _value(cell: Cell, heading: _Heading, sheet: Sheet, findings: Findings) -> object:
+    """The raw value; never one that identifies a person."""
+    if cell.column not in heading.known and cell.column not in heading.years:
+        return None
+    if cell.kind == "e":
+        findings.add("felvarde", sheet.name, cell.coordinate, read=str(cell.value))
+        return UNREADABLE
+    column = heading.known.get(cell.column)
+    if column is not None and column.domain.kind == "personnummer":
+        return _birth(cell, sheet, findings)
+    return hidden(cell.value) if _identifies(cell.value, column) else cell.value
+
+
+def _identifies(value: object, column: Column | None) -> bool:
+    """True for a personnummer; in a column of figures only for a text that is no number."""
+    if column is None or column.domain.kind in _FIGURES:
+        return isinstance(value, str) and holds_personnummer(value) and not is_number(value)
+    return holds_personnummer(value)
+
+
+def _birth(cell: Cell, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
+    try:
+        return personnummer(cell.value)
+    except ValueProblem as problem:
+        findings.add(problem.code, sheet.name, cell.coordinate)
+        return UNREADABLE
+
+
+def _tell_left_out(body: Grid, heading: _Heading, sheet: Sheet, findings: Findings) -> None:
+    """Name the columns that are not read and those that identify persons."""
+    for index, name in heading.ignored.items():
+        if not names_persons(name):
+            findings.add("okand-kolumn", sheet.name, f"{column_letters(index)}{heading.row}",
+                         heading=shown(name))
+    names = {index: column.heading for index, column in heading.known.items()} | heading.ignored
+    for index in sorted(_personal_columns(body, heading) & set(names)):
+        findings.add("personuppgifter-i-kolumn", sheet.name,
+                     f"{column_letters(index)}{heading.row}", heading=shown(names[index]))
+
+
+def _personal_columns(body: Grid, heading: _Heading) -> set[int]:
+    """Columns that hold names or personnummer, by their heading or by some cell."""
+    columns = heading.known
+    found = {index for index, column in columns.items() if column.domain.kind == "personnummer"}
+    found |= {index for index, name in heading.ignored.items() if names_persons(name)}
+    for cells in body.values():
+        for index, cell in cells.items():
+            if index not in found and index not in heading.years and (
+                    holds_personnummer(cell.value) if index not in columns
+                    else _identifies(cell.value, columns[index])):
+                found.add(index)
+    return found
+
+
+def _hide_persons(rows: tuple[Row, ...], sheet: Sheet) -> tuple[Row, ...]:
+    """Replace what identifies persons (Anställningsnr) by ordinals: enough to find doubles."""
+    keys = [column.key for column in sheet.columns
+            if column.personal and column.domain.kind != "personnummer"]
+    if not keys:
+        return rows
+    ordinal: dict[str, int] = {}
+    return tuple(
+        Row(row.number, {k: _ordinal(v, ordinal) if k in keys else v
+                         for k, v in row.values.items()}, row.years)
+        for row in rows
+    )
+
+
+def _ordinal(value: object, seen: dict[str, int]) -> object:
+    return value if value is UNREADABLE else seen.setdefault(normalise(text(value)), len(seen) + 1)

@@ -1,0 +1,334 @@
+"""What the terminal shows: progress, the findings, and the summary on one screen.
+
+Text from the input is printed as it stands: no markup is read out of it. Without a terminal
+nothing is coloured and a finding is one unwrapped line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as RichProgress
+from rich.table import Table
+from rich.text import Text
+
+from prognos.system.files import shown_path
+from prognos.schema.findings import ERROR, WARNING, Finding, count_by_severity, render_line
+from prognos.report.wording.clinic_words import clinic_line
+from prognos.report.wording.numbers import percent, plural, signed, span, whole
+from prognos.report.wording.reason_words import manual_line
+from prognos.report.wording.sentences import (
+    candidate_line,
+    care_line,
+    frame_sentence,
+    line_sentence,
+    risk_line,
+)
+from prognos.report.console.text_chart import LIGHT, SOLID, split_bar
+from prognos.report.console.unbroken import unbroken
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    guess_labels,
+    guess_value,
+    leading_groups,
+    members,
+    proof_sentence,
+    region_name,
+    shown_years,
+)
+from prognos.report.wording.worth_words import safe_line
+from prognos.results import Guess, RunResult
+
+PIPED_WIDTH = 100
+RANKED, GUESSES = 5, 3
+SHOW_AFTER = 1.0
+"""Seconds before the progress bar appears."""
+STAGES = 8
+FIGURE_WIDTH = 9
+COLOURS = {ERROR: "bold red", WARNING: "magenta"}
+"""Colours that are read on a light ground as well as on a dark one; the word says the same."""
+HEADING = "underline"
+NAME_COLUMN, OTHER_COLUMNS, LEAST_BAR, WIDEST_BAR = 30, 31, 17, 34
+"""Columns of a name in the ranking, and of all figures with the space between them."""
+LEAST_NAME, FIGURE_COLUMNS = 8, 28
+"""Columns that a name keeps on a narrow screen, and those of the figures beside it."""
+WIDEST = 120
+NARROW = 60
+"""Columns below which the year half-way is left out."""
+LEAST_TOP = 0.05
+"""Share of the need that fills a bar when no shortage is larger: nothing is drawn as much."""
+
+
+class Progress:
+    """A progress bar on stderr, from the moment the work has taken a second."""
+
+    def __init__(self, quiet: bool = False, console: Console | None = None) -> None:
+        console = console or Console(stderr=True)
+        self._shown = not quiet and console.is_terminal
+        self._bar = RichProgress(TextColumn("{task.description}", markup=False), BarColumn(),
+                                 console=console, transient=True)
+        self._task = self._bar.add_task("", total=STAGES)
+        self._timer = threading.Timer(SHOW_AFTER, self._bar.start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Progress:
+        if self._shown:
+            self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._timer.cancel()
+        if self._shown:
+            self._bar.stop()
+
+    def stage(self, text: str) -> None:
+        """Tell that a new stage begins."""
+        self._bar.update(self._task, advance=1, description=text)
+
+    def count(self, done: int, total: int) -> None:
+        """Tell how many of the cases of --stabilitet are done."""
+        self._bar.update(self._task, completed=done, total=total,
+                         description=f"Prövar om fördelningen står sig: fall {done} av {total}")
+
+
+def show_findings(
+    findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None
+) -> None:
+    """Print findings: a table in a terminal, one unwrapped line each when piped.
+
+    errors_only : only `fel`, on stderr (--tyst).
+    """
+    shown = [f for f in findings if not errors_only or f.severity == ERROR]
+    console = console or output_console(stderr=errors_only)
+    if console.is_terminal and not _colours_in_a_pipe(console):
+        if shown:
+            console.print(_findings_table(shown), "")
+        console.print(Text(counted(shown)))
+    else:
+        for finding in shown:
+            print(render_line(finding), file=console.file)
+
+
+def _colours_in_a_pipe(console: Console) -> bool:
+    """True when only FORCE_COLOR makes the console a terminal: programs read one line each."""
+    return "FORCE_COLOR" in os.environ and not console.file.isatty()
+
+
+def show_summary(
+    result: RunResult, target: Path, json_file: Path | None = None, console: Console | None = None,
+    public_file: Path | None = None,
+) -> None:
+    """Print the run on one screen: the decision first, then what it rests on, last the files."""
+    console = console or output_console()
+    width = min(console.width, WIDEST)
+    parts: list[RenderableType] = [_title(result)]
+    if result.frames:
+        parts.append(_decision(result))
+    if members(result, "ST"):
+        parts.append(_state(result, width))
+    parts += [*_ranking(result, width), *_watch(result)]
+    if guesses := [guess for guess in result.guesses if round(guess.change_low)
+                   or round(guess.change_high)]:
+        parts.append(_guesses(result, guesses[:GUESSES]))
+    parts.append(_closing(result, target, json_file, public_file))
+    show(console, *parts)
+
+
+def show(console: Console, *parts: RenderableType) -> None:
+    """Print parts below each other; in a pipe or a file no line ends in blanks."""
+    whole_text = Group(*(unbroken(part) if isinstance(part, Text) else part for part in parts))
+    if console.is_terminal:
+        console.print(whole_text, highlight=False, crop=False)
+        return
+    with console.capture() as captured:
+        console.print(whole_text, highlight=False, crop=False)
+    for line in captured.get().splitlines():
+        print(line.rstrip(" "), file=console.file)
+
+
+def output_console(stderr: bool = False) -> Console:
+    """The terminal, or a pipe of fixed width."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+# --- Findings ------------------------------------------------------------------------------------
+
+
+def _findings_table(findings: Iterable[Finding]) -> Table:
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
+    for heading in ("Slag", "Plats", "Vad och vad du kan göra"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+        table.add_row(
+            Text(finding.severity, COLOURS.get(finding.severity, "")), Text(place),
+            Text(" ".join((*filter(None, (finding.message, finding.fix)), f"({finding.code})"))),
+        )
+    return table
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """"2 fel, 1 varning, 3 notiser"."""
+    count = count_by_severity(findings)
+    return ", ".join((
+        f"{count['fel']} fel",
+        plural(count["varning"], "varning", "varningar"),
+        plural(count["notis"], "notis", "notiser"),
+    ))
+
+
+# --- Summary -------------------------------------------------------------------------------------
+
+
+def _title(result: RunResult) -> Text:
+    calendar = result.inputs.calendar
+    doctors = members(result, "ST")
+    persons = float(result.before.persons.mean[doctors, 0].sum())
+    training = float(result.before.in_training[doctors, 0].sum())
+    text = Text()
+    text.append(region_name(result), "bold")
+    text.append(f" · {calendar.base_date.isoformat()}")
+    if doctors:
+        text.append(f" · {whole(persons)} specialister, {whole(training)} i utbildning")
+    return text
+
+
+def _table(title: str) -> Table:
+    """A plain table without frames, with a blank line above it."""
+    return Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
+                 box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
+
+
+def _state(result: RunResult, width: int) -> Table:
+    """The region's need, supply and shortage today, half-way and at the horizon."""
+    years = shown_years(result.inputs)
+    middle = {len(years) // 2} if width >= NARROW else set()
+    places = sorted({0, len(years) - 1} | middle)
+    before, after = result.before.totals, result.after.totals
+    table = _table("")
+    table.add_column("Läget (heltider)", no_wrap=True, overflow="ellipsis",
+                     max_width=width - len(places) * (FIGURE_WIDTH + 2))
+    for t in places:
+        table.add_column(str(years[t]), justify="right", no_wrap=True)
+    for name, values in (
+        ("Behov", before.need),
+        ("Tillgång utan nya block", before.fte.mean),
+        ("Tillgång med blocken", after.fte.mean),
+        ("Brist utan nya block", before.shortage),
+        ("Brist med blocken", after.shortage),
+    ):
+        table.add_row(Text(name), *(whole(float(values[t])) for t in places))
+        if values is after.fte.mean:
+            table.add_row(Text("  i 8 fall av 10 (P10–P90)"), *(
+                f"{whole(float(after.fte.p10[t]))}–{whole(float(after.fte.p90[t]))}" if t else ""
+                for t in places))
+    return table
+
+
+def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
+    """The first groups of frame ST: blocks, shortage without and with them, as a bar."""
+    first = leading_groups(result, RANKED)
+    if not first:
+        return
+    note = " (* justerad)" if any(each.adjusted for each in first) else ""
+    table = _table(f"Rangordningen: väntad brist i procent av behovet, {_evaluated(result)}{note}")
+    table.add_column("Plats", justify="right", no_wrap=True, min_width=5)
+    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis",
+                     max_width=max(LEAST_NAME, min(NAME_COLUMN, width - FIGURE_COLUMNS)))
+    for heading in ("Block", "Utan", "Med"):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=5)
+    room = min(width - NAME_COLUMN - OTHER_COLUMNS, WIDEST_BAR)
+    if room >= LEAST_BAR:
+        table.add_column(Text(f"{SOLID} kvar  {LIGHT} avvärjs", "not underline"), no_wrap=True)
+    top = max(LEAST_TOP, *(each.before for each in first))
+    for each in first:
+        drawn = [Text(split_bar(each.after, each.before, top, room))] if room >= LEAST_BAR else []
+        table.add_row(f"{each.place}{'*' if each.adjusted else ''}", Text(each.name),
+                      whole(each.blocks), percent(each.before), percent(each.after), *drawn)
+    yield table
+
+
+def _evaluated(result: RunResult) -> str:
+    """"medel 2033–2037"."""
+    return f"medel {span(evaluated_years(result.inputs))}"
+
+
+def _decision(result: RunResult) -> Text:
+    """What is proposed, what it does, what is proven, how it stands; other plans and frames."""
+    first, *others = result.frames
+    text = Text()
+    given = first.allocation.blocks.any()
+    frame = "" if first.name == "ST" else f", ramen {first.name}"
+    text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{frame}: ", "bold")
+    text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
+    if told := line_sentence(result, first):
+        text.append("\nPrioriteringslistans streck: ", "bold")
+        text.append(told)
+    if result.stability is not None and given:
+        text.append("\nSäkra block: ", "bold")
+        text.append(safe_line(result, first))
+    for manual in result.manual[:1]:
+        text.append("\nEgen fördelning: ", "bold")
+        text.append(manual_line(result, manual))
+    for other in others:
+        text.append(f"\n{other.name}: ", "bold")
+        text.append(frame_sentence(result, other, by_year=False))
+    return text
+
+
+def _watch(result: RunResult) -> Iterator[Text]:
+    """Rotas at risk, listed patients, candidates and clinics, where there is something."""
+    lines = [
+        ("Jourlinjer i riskzonen: ", risk_line(result)),
+        ("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])
+         if result.care_contact else ""),
+        ("Kandidater till ST: ", candidate_line(result)),
+        ("Utöver ramen: ", clinic_line(result)),
+    ]
+    told = [(label, sentence) for label, sentence in lines if sentence]
+    if told:
+        text = Text()
+        for label, sentence in told:
+            text.append(f"\n{label}", "bold")
+            text.append(sentence)
+        yield text
+
+
+def _guesses(result: RunResult, guesses: Iterable[Guess]) -> Text:
+    """How the shortage would move if an assumption that no history backs were off."""
+    text = Text()
+    text.append("\nAntaganden som betyder mest (så ändras bristen i heltidsår med blocken)", "bold")
+    for guess in guesses:
+        origin = ", standardvärde" if guess.defaulted else ""
+        low, high = guess_labels(guess)
+        text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
+                    f"{signed(guess.change_low, 0)} om {low}, "
+                    f"{signed(guess.change_high, 0)} om {high}")
+    return text
+
+
+def _closing(
+    result: RunResult, target: Path, json_file: Path | None, public_file: Path | None
+) -> Text:
+    text = Text(no_wrap=True, overflow="ignore")  # a path in two parts cannot be followed
+    text.append("\nKontroll: ", "bold")
+    text.append(f"{counted(result.findings)} (bladet Kontroll)\n")
+    text.append("Resultat: ", "bold")
+    text.append(shown_path(target))
+    if public_file is not None:
+        text.append("\nFör spridning: ", "bold")
+        text.append(shown_path(public_file))
+    if json_file is not None:
+        text.append("\nJSON: ", "bold")
+        text.append(shown_path(json_file))
+    return text

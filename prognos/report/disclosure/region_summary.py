@@ -1,0 +1,142 @@
+"""A region's result in a few figures, for the summary over several regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from prognos.schema.findings import Finding, count_by_severity
+from prognos.report.disclosure.public_figures import PublicFrame, public_figures
+from prognos.report.disclosure.small_counts import COVERED, Shown
+from prognos.results import FrameResult, RunResult
+from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
+
+
+def summarise(result: RunResult, result_name: str) -> RegionSummary:
+    """The figures of a computed region; small numbers of persons are left out here already, and
+    whatever would give them away."""
+    told = public_figures(result).frames
+    calendar = result.inputs.calendar
+    frames = dict.fromkeys(group.frame for group in result.inputs.groups)
+    ordered = sorted(frames, key=lambda frame: frame != "ST")
+    return replace(
+        not_computed(result.inputs.region or result.input_name, result.input_name,
+                     result.findings, ""),
+        input_sha256=result.input_sha256,
+        result_name=result_name,
+        base_date=calendar.base_date.isoformat(),
+        evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
+        small_count=result.inputs.small_count,
+        seconds=result.seconds,
+        frames=tuple(_frame(result, frame, told[frame]) for frame in ordered),
+        specialties=tuple(row for frame in ordered
+                          for row in _specialties(result, frame, told[frame])),
+    )
+
+
+def not_computed(
+    name: str, input_name: str, findings: Sequence[Finding], problem: str
+) -> RegionSummary:
+    """A region without figures, and why."""
+    count = count_by_severity(findings)
+    return RegionSummary(name=name, input_name=input_name, input_sha256="", result_name=None,
+                         errors=count["fel"], warnings=count["varning"],
+                         notices=count["notis"], problem=problem)
+
+
+def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:
+    """The same with the file's name beside a region name that several have."""
+    names = [summary.name.casefold() for summary in summaries]
+    return tuple(
+        replace(summary, name=f"{summary.name} ({summary.input_name})")
+        if names.count(name) > 1 and summary.name != summary.input_name else summary
+        for summary, name in zip(summaries, names, strict=True)
+    )
+
+
+def _frame(result: RunResult, frame: str, told: PublicFrame) -> RegionFrame:
+    groups = [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
+    found = next((each for each in result.frames if each.name == frame), None)
+    years = len(result.inputs.calendar.evaluated)
+    sums = result.frame_sums.get(frame)
+    return RegionFrame(
+        frame=frame,
+        specialists=_persons(told.specialists.total),
+        specialists_covered=told.specialists.total == COVERED,
+        in_training=_persons(told.in_training.total),
+        in_training_covered=told.in_training.total == COVERED,
+        share_55=told.share_55_in_all(),
+        need_fte=(_mean(result, result.before.measures.need, groups) or 0.0)
+        if told.sums_told else None,
+        shortage_before_fte=(sums.total_before / years if sums else 0.0)
+        if told.sums_told else None,
+        shortage_after_fte=(sums.total_after / years if sums else 0.0)
+        if told.sums_told else None,
+        blocks=int(found.allocation.blocks.sum()) if found else 0,
+        cost_sek=_cost(found, range(len(found.groups))) if found else None,
+        budget_sek=_budget(found) if found else None,
+        status=found.allocation.status if found else "",
+        gap=found.allocation.gap if found else 0.0,
+        proven=bool(found and found.allocation.status == "optimal"
+                    and found.allocation.exchange_checked),
+        unmet=len(found.allocation.unmet) if found else 0,
+    )
+
+
+def _specialties(result: RunResult, frame: str, told: PublicFrame) -> list[RegionSpecialty]:
+    """In the order of Behov, each with its areas together."""
+    of: dict[str, list[int]] = {}
+    for g, group in enumerate(result.inputs.groups):
+        if group.frame == frame:
+            of.setdefault(group.specialty, []).append(g)
+    found = next((each for each in result.frames if each.name == frame), None)
+    return [_specialty(result, found, told, frame, name, groups) for name, groups in of.items()]
+
+
+def _specialty(
+    result: RunResult, found: FrameResult | None, told: PublicFrame, frame: str, name: str,
+    groups: list[int],
+) -> RegionSpecialty:
+    specialists = told.specialists.parts[name]
+    quiet = name in told.quiet.parts
+    ours = [i for i, g in enumerate(found.groups) if g in groups] if found else []
+    return RegionSpecialty(
+        frame=frame, specialty=name,
+        specialists=_persons(specialists),
+        covered=specialists == COVERED,
+        share_55=told.share_55_of(name),
+        quiet=quiet,
+        need_fte=None if quiet else _mean(result, result.before.measures.need, groups),
+        shortage_before_fte=None if quiet else _mean(
+            result, result.before.measures.shortage, groups),
+        shortage_after_fte=None if quiet else _mean(
+            result, result.after.measures.shortage, groups),
+        blocks=int(found.allocation.blocks[ours].sum()) if found and ours else None,
+        cost_sek=_cost(found, ours) if found and ours else None,
+    )
+
+
+def _persons(shown: Shown) -> int | None:
+    """Persons at the base date; None when not told."""
+    return None if isinstance(shown, str) else shown
+
+
+def _mean(result: RunResult, values: np.ndarray, groups: list[int]) -> float | None:
+    """Sum over the groups with a need, mean over the evaluated years; None without any."""
+    stated = values[np.ix_(groups, list(result.inputs.calendar.evaluated))]
+    stated = stated[~np.isnan(stated).any(axis=1)]
+    return float(stated.sum(axis=0).mean()) if len(stated) else None
+
+
+def _cost(frame: FrameResult, groups: Sequence[int]) -> float | None:
+    """Expected cost of the allotted blocks of the problem's groups; None when not known."""
+    blocks = frame.allocation.blocks[list(groups)]
+    cost = np.where(blocks > 0, frame.problem.cost[list(groups)] * blocks, 0.0).sum()
+    return None if np.isnan(cost) else float(cost)
+
+
+def _budget(frame: FrameResult) -> float | None:
+    limited = ~np.isnan(frame.amount)
+    return float((frame.amount - frame.bound)[limited].sum()) if limited.any() else None

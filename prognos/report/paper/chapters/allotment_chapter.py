@@ -1,0 +1,201 @@
+"""The allocation: who gets blocks, what they cost and do, who gets none, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from prognos.report.wording.against import Against, reasons_against
+from prognos.report.charts import Bar, bar_chart
+from prognos.report.wording.numbers import MILLION, number, percent, plural
+from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
+from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
+from prognos.report.paper.phrases import (
+    change_sentence,
+    listed,
+    looked_at,
+    unmet_sentences,
+    weighed_sentence,
+)
+from prognos.report.paper.standing import Standing, cost_of, standings
+from prognos.report.wording.sentences import plan_against_list
+from prognos.report.wording.common_words import frames_in_order, proof_sentence
+from prognos.report.wording.worth_words import stability_sentence
+from prognos.results import FrameResult, RunResult
+
+TOLD = 0.005
+"""A change of the shortage, as a share of the need, that is told."""
+SHOWN = 15
+"""Groups of the chart: those with the largest shortage left."""
+
+
+def add_allotment(result: RunResult) -> Iterator[Block]:
+    """Each frame's blocks, then a chart, then those without."""
+    yield Heading("Fördelningen")
+    if not result.frames:
+        yield Paragraph(NO_FRAME)
+    for frame in result.frames:
+        yield from _frame(result, frame)
+    yield from shortage_figure(result)
+    yield from add_left_out(result)
+
+
+def _frame(result: RunResult, frame: FrameResult) -> Iterator[Block]:
+    """What is proposed in a frame: in words, then group by group."""
+    if len(result.frames) > 1:
+        yield Heading(f"Ramen {frame.name}", 2)
+    yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}", lead=True)
+    told = [*unmet_sentences(frame), proof_sentence(frame), weighed_sentence(result, frame),
+            plan_against_list(frame)]
+    if result.stability is not None and frame.allocation.blocks.any():
+        told.append(stability_sentence(result, frame))
+    yield Paragraph(" ".join(filter(None, told)))
+    given = [one for one in standings(result, frame.name) if one.given]
+    if given:
+        yield _blocks_table(result, frame, given)
+
+
+def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) -> Table:
+    """Blocks by start year, their cost, the shortage and what stands in the way of more."""
+    against = reasons_against(result, frame)
+    safe = result.stability is not None
+    rows = [_block_row(result, one, against[frame.groups.index(one.group)].brief)
+            for one in given]
+    rows.append(_sum_row(frame, given, safe))
+    columns = (
+        Column("Specialitet", width=4.0),
+        *(Column(str(year), "right", 0.95) for year in frame.problem.start_years),
+        Column("Block i allt", "right", 1.0), *((Column("Säkra", "right", 1.1),) if safe else ()),
+        Column("Kostnad (mkr)", "right", 1.4), Column("Brist utan block", "right", 1.1),
+        Column("Brist med block", "right", 1.1), Column("Varför inte fler", width=6.2))
+    return Table(
+        f"Fördelade block i ramen {frame.name}", columns, tuple(rows), total=True,
+        note=f"Grupperna står i rangordning. Brist: väntad brist {looked_at(result)} som andel av "
+             "behovet. Kostnad: väntad kostnad ur centrala medel under hela utbildningen, med "
+             "hänsyn till att alla block inte tillsätts. Strecket går där årets pengar eller "
+             "antal tar slut när prioriteringslistan följs uppifrån. Blocken i listans "
+             "ordning står i bilagan.")
+
+
+def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...]:
+    safe = [] if result.stability is None else [
+        str(int(result.stability.safe[one.group].sum()))]
+    return (one.name, *(_count(count) for count in one.blocks or ()), str(one.given), *safe,
+            mkr(one.cost), percent(one.share_before), percent(one.share_after), f"{against}.")
+
+
+def _sum_row(frame: FrameResult, given: list[Standing], safe: bool) -> tuple[str, ...]:
+    by_year = frame.allocation.blocks.sum(axis=0).tolist()
+    return ("Summa", *(_count(count) for count in by_year), str(sum(one.given for one in given)),
+            *(("",) if safe else ()), mkr(cost_of(frame)), "", "", "")
+
+
+def _count(count: int) -> str:
+    return "–" if count == 0 else str(count)
+
+
+def mkr(sek: float) -> str:
+    """Million kronor without the unit, for a column that names it."""
+    return number(sek / MILLION)
+
+
+def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
+    """Bars before and after of the groups with the largest share of the need still lacking."""
+    found = [one for frame in frames_in_order(result) for one in standings(result, frame)
+             if not isnan(one.share_after) and one.before > 0.05]
+    found = sorted(found, key=lambda one: -one.share_after)[:most]
+    if not found:
+        return
+    given = any(frame.allocation.blocks.any() for frame in result.frames)
+    words = _worst_words(found, given)
+    bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after if given else None)
+            for one in found]
+    which = "Gruppen" if len(bars) == 1 else f"De {len(bars)} grupper"
+    drawn = bar_chart("Väntad brist i procent av behovet", words, bars, unit="%", decimals=0)
+    yield Figure(
+        drawn, words,
+        f"{which} där störst andel av behovet väntas saknas {looked_at(result)}, "
+        f"{'utan och med blocken, ' if given else ''}procent av behovet.")
+
+
+def _worst_words(found: list[Standing], given: bool) -> str:
+    """What the bars show: the largest share, and whose come next."""
+    worst = found[0]
+    words = (f"Störst andel av behovet väntas saknas i {worst.name}: "
+             f"{percent(worst.share_before)} utan nya block")
+    words += f" och {percent(worst.share_after)} med." if given else "."
+    if len(found) == 1:
+        return words
+    return (f"{words} Därefter följer {listed([one.name for one in found[1:4]])}. Alla gruppers "
+            "andelar står i avsnittets tabeller.")
+
+
+# --- Who gets none -------------------------------------------------------------------------------
+
+
+def add_left_out(result: RunResult) -> Iterator[Block]:
+    """Groups without blocks, with the reason for each."""
+    rows = list(left_out(result))
+    yield Heading("Vilka som inte får block, och varför", 2)
+    if not rows:
+        yield Paragraph("Alla grupper i underlaget får block.")
+        return
+    yield Paragraph(f"{plural(len(rows), 'grupp', 'grupper')} får inga block. Att en grupp är utan "
+                    "block betyder inte att den saknar behov: det kan vara en gräns som tar emot, "
+                    "eller att blocken gör större nytta i andra grupper.")
+    yield Table(
+        "Grupper utan block",
+        (Column("Plats", "right", 0.9), Column("Specialitet", width=4.5),
+         Column("Väntad brist av behovet", "right", 1.7), Column("Varför inte", width=6.0)),
+        tuple(("–" if one.place is None else str(one.place), one.name, percent(one.share_after),
+               f"{why.full}.") for one, why in rows),
+        note=f"Brist: väntad brist {looked_at(result)} med de fördelade blocken. Plats: i "
+             "rangordningen inom ramen. Listan är prioriteringslistan över block.")
+    if sentence := worse_sentence(result):
+        yield Paragraph(sentence)
+
+
+def worse_sentence(result: RunResult) -> str:
+    """Groups whose shortage grows by the blocks of others; empty when there are none."""
+    worse = [one.name for frame in frames_in_order(result) for one in standings(result, frame)
+             if one.share_after - one.share_before >= TOLD]
+    if not worse:
+        return ""
+    return (f"Bristen blir större med blocken än utan dem i {listed(worse)}. Den som börjar i en "
+            "gren- eller tilläggsspecialitet räknas bort från basspecialiteten.")
+
+
+def why_no_more(result: RunResult) -> dict[int, str]:
+    """Group of the run -> the brief reason why it gets no further block, or none at all."""
+    found = {one.group: why.brief for one, why in left_out(result)}
+    for frame in result.frames:
+        against = reasons_against(result, frame)
+        found |= {group: against[i].brief for i, group in enumerate(frame.groups)}
+    return found
+
+
+def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
+    """Each group without blocks and why, frame by frame in the order of places."""
+    frames = {frame.name: frame for frame in result.frames}
+    for name in frames_in_order(result):
+        frame = frames.get(name)
+        against = {} if frame is None else reasons_against(result, frame)
+        for one in standings(result, name):
+            if one.given == 0:
+                inside = frame is not None and one.group in frame.groups
+                yield one, (against[frame.groups.index(one.group)] if frame is not None and inside
+                            else _outside(result, one, name in frames))
+
+
+def _outside(result: RunResult, one: Standing, has_frame: bool) -> Against:
+    """Why a group takes no part in the allocation."""
+    group = result.inputs.groups[one.group]
+    if isnan(one.need):
+        why = "Inget behov är angivet"
+    elif not group.planned:
+        why = "Det planeras inga block i specialiteten"
+    elif not has_frame:
+        why = f"Ingen budgetram {group.frame} är angiven"
+    else:
+        why = f"Inget behov {looked_at(result)}"
+    return Against(why, why)

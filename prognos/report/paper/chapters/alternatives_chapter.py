@@ -1,0 +1,175 @@
+"""What else was considered: no blocks, an own plan, other money, other means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from prognos.report.wording.clinic_words import proposal_sentences
+from prognos.report.wording.numbers import MILLION, number, percent, plural, signed
+from prognos.report.paper.chapters.allotment_chapter import mkr
+from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
+from prognos.report.paper.phrases import fte, short, sums_of, sums_told
+from prognos.report.paper.standing import cost_of, largest_share
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.wording.reason_words import broken_text, reached_sentence
+from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.common_words import group_name
+from prognos.report.wording.worth_words import (
+    MEANS,
+    NO_PRICE,
+    curve_sentences,
+    frames_with_levers,
+    lasting,
+    levers_of,
+)
+from prognos.results import (
+    Deviation,
+    FrameResult,
+    Lever,
+    ManualResult,
+    OtherObjective,
+    RunResult,
+)
+
+YARDSTICK = ("Nyttan räknas så som målet väger brist och överskott och följer därför inte "
+             "heltidsåren i tabellen rakt av.")
+BROKEN, DEVIATIONS = 8, 10
+"""Limits and deviations that are listed; the rest are counted."""
+
+
+def add_alternatives(result: RunResult) -> Iterator[Block]:
+    """The proposal beside other plans, then beside other means."""
+    yield Heading("Alternativ som har övervägts")
+    if not result.frames:
+        yield Paragraph("Ingen fördelning är beräknad, så det finns inga alternativ att jämföra.")
+    for frame in result.frames:
+        yield _plans_table(result, frame)
+        for manual in result.manual:
+            if manual.frame == frame.name:
+                yield from _manual(result, manual)
+    if told := " ".join(_objective_sentence(result, other) for other in result.other_objectives):
+        yield Paragraph(told)
+    for curve in result.money_curves:
+        yield from (Paragraph(sentence) for sentence in curve_sentences(curve))
+    if result.frames and not result.manual and not result.other_objectives:
+        yield Paragraph("Ingen egen fördelning är angiven i underlaget, så ingen annan plan än "
+                        "förslaget och nollalternativet är värderad.")
+    if result.clinic_proposal is not None:
+        yield Heading("Klinikfinansierad ST", 2)
+        first, *more = proposal_sentences(result)
+        yield Paragraph(first)
+        yield Bullets(tuple(more))
+    yield from _means(result)
+
+
+def _plans_table(result: RunResult, frame: FrameResult) -> Table:
+    """No block, the proposal, and somebody's own plan by the same yardstick."""
+    sums = sums_of(result, frame.name)
+    plans = [("Inga nya block (nollalternativ)", 0, 0.0, sums.total_before),
+             ("Förslaget", int(frame.allocation.blocks.sum()), cost_of(frame), sums.total_after)]
+    plans += [("Den egna fördelningen i underlaget", int(manual.blocks.sum()),
+               float(manual.cost.sum()), manual.sums.total_after)
+              for manual in result.manual if manual.frame == frame.name]
+    plans += [(f"Med målet {other.objective}", other.blocks, other.cost, other.shortage)
+              for other in result.other_objectives if other.frame == frame.name]
+    told = sums_told(result, frame.name)
+    rows = [(name, str(blocks), _price(sek), fte(lacking) if told else COVERED,
+             _less(sums.total_before, lacking)) for name, blocks, sek, lacking in plans]
+    return Table(
+        f"Alternativ i ramen {frame.name}",
+        (Column("Alternativ", width=3.4), Column("Block", "right"),
+         Column("Kostnad (mkr)", "right", 1.2), Column("Brist (heltidsår)", "right", 1.3),
+         Column("Avvärjd brist", "right", 1.3)),
+        tuple(rows), note="Brist: summan under utvärderingsåren. Avvärjd brist: andel av bristen "
+                          "utan nya block.")
+
+
+def _less(before: float, after: float) -> str:
+    """Share of the shortage that a plan averts."""
+    return percent(1.0 - after / before) if before >= 0.05 else "–"
+
+
+def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
+    """What another objective would move, and what it would leave where the shortage is largest."""
+    plan = next(frame for frame in result.frames if frame.name == other.frame)
+    best = "" if other.proven else " Det är den bästa fördelning som hann hittas."
+    if other.moved == 0 and other.blocks == int(plan.allocation.blocks.sum()):
+        return f"Med målet {other.objective} blir fördelningen i ramen {other.frame} densamma."
+    moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
+             else "skulle inget av förslagets block falla bort")
+    theirs, ours = percent(other.largest_share), percent(largest_share(result, plan))
+    beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
+    return (f"Med målet {other.objective} {moved} i ramen {other.frame}, och den största väntade "
+            f"bristen i en grupp ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
+
+
+def _price(sek: float) -> str:
+    return "okänd" if isnan(sek) else mkr(sek)
+
+
+def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
+    """What the own plan reaches, what it breaks, and the dearest deviations."""
+    kept = "" if manual.broken else " Den håller alla gränser."
+    reached = reached_sentence(manual)
+    way = f" {YARDSTICK}" if reached and result.inputs.objective.name != "lägst kostnad" else ""
+    yield Paragraph(f"Den egna fördelningen i ramen {manual.frame} är mätt med samma mått som "
+                    f"förslaget. {reached}{kept}{way}".strip())
+    if manual.broken:
+        told = [f"{broken_text(limit)}." for limit in manual.broken[:BROKEN]]
+        if (more := len(manual.broken) - BROKEN) > 0:
+            told.append(f"{plural(more, 'gräns', 'gränser')} till.")
+        yield Paragraph("Gränser som den bryter:")
+        yield Bullets(tuple(told))
+    if manual.deviations:
+        yield _deviations(result, manual)
+
+
+def _deviations(result: RunResult, manual: ManualResult) -> Table:
+    """The deviations that cost most shortage, each by itself."""
+    dearest = sorted(manual.deviations, key=lambda one: -one.objective)[:DEVIATIONS]
+    more, figures = len(manual.deviations) - len(dearest), public_figures(result)
+    rest = f" De {len(dearest)} dyraste av {len(manual.deviations)} avvikelser." if more else ""
+    return Table(
+        f"Vad avvikelserna kostar i ramen {manual.frame}",
+        (Column("Specialitet", width=3.4), Column("Startår", "right"),
+         Column("Egen", "right", 0.9), Column("Förslag", "right", 1.0),
+         Column("Mer brist (heltidsår)", "right", 1.4), Column("Mer kostnad (mkr)", "right", 1.4),
+         Column("Motiv", width=3.0)),
+        tuple(_deviation(result, one, figures.is_few(one.group)) for one in dearest),
+        note=f"Varje avvikelse för sig, mot förslaget; de ska inte summeras.{rest}")
+
+
+def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
+    years = result.inputs.calendar.start_calendar_years
+    cost = "okänd" if isnan(one.cost) else signed(one.cost / MILLION)
+    return (group_name(result.inputs.groups[one.group]), str(years[one.start]), str(one.manual),
+            str(one.optimal), COVERED if few else signed(one.fte_years), cost,
+            short(one.reason or "–"))
+
+
+# --- Other means ---------------------------------------------------------------------------------
+
+
+def _means(result: RunResult) -> Iterator[Block]:
+    """What other means give, in every group of the frame."""
+    for frame in frames_with_levers(result):
+        levers = levers_of(result, None, frame)
+        if not levers or not sums_told(result, frame):
+            continue
+        yield Table(
+            f"Åtgärder sida vid sida i ramen {frame}",
+            (Column("Åtgärd i varje grupp", width=3.4), Column("Heltidsår", "right"),
+             Column("Ger mest", width=2.0), Column("Kronor per heltidsår", "right", 1.6)),
+            tuple(_lever(lever) for lever in levers),
+            note="Heltidsår: väntat tillskott av tillgång under utvärderingsåren, allt annat lika. "
+                 "Det som kommer därefter är inte medräknat, så priset per heltidsår är för högt "
+                 "för åtgärder som verkar längre. Block: hela kostnaden, också verksamhetens del. "
+                 "Hyrläkare: det de kostar utöver lönen till en anställd. Ett pris som inte är "
+                 "angivet i underlaget hittas inte på.")
+
+
+def _lever(lever: Lever) -> tuple[str, ...]:
+    price = lever.per_fte_year
+    return (MEANS[lever.key], fte(lever.fte_years), lasting(lever),
+            NO_PRICE if price is None else number(10_000 * round(price / 10_000), 0))

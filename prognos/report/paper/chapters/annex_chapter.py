@@ -1,0 +1,144 @@
+"""Annexes: the blocks with their price and reason, the assumptions, what was found, the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import isnan
+
+from optimize.problem import WORTHLESS, MeritLine
+from prognos.schema.findings import ERROR, NOTICE, WARNING
+from prognos.report.wording.numbers import number, percent, span
+from prognos.report.paper.chapters.allotment_chapter import mkr
+from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
+from prognos.report.paper.standing import standings
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.common_words import STATUS, assumption_text, frame_group, group_name
+from prognos.results import FrameResult, RunResult
+
+ABOVE = "Över strecket"
+SWAPPED = "Under strecket, byts in"
+DEMANDED = "Ges för ett minimikrav"
+REASONS = ("Nr: plats i prioriteringslistan, där blocken står efter sin nytta för målet; nummer "
+           "som saknas är block som inte ges. Block som följer på varandra i samma grupp och "
+           "startår står på en rad. Brist: gruppens väntade brist utan nya block, som andel av "
+           "behovet. Avvärjd brist och kostnad: per block. Över strecket: "
+           "ryms när listan följs uppifrån. Byts in: ger tillsammans med andra block mer nytta än "
+           "block som står före. Minimikrav: ges inte för sin egen nytta.")
+"""What stands under the table of blocks."""
+
+
+def add_annexes(result: RunResult) -> Iterator[Block]:
+    """The four annexes, numbered in order; one without content is left out."""
+    yield PageBreak()
+    parts = [(title, blocks) for title, blocks in (
+        ("blocken i prioriteringslistans ordning", list(_blocks(result))),
+        ("antaganden som är standardvärden", list(_assumptions(result))),
+        ("anmärkningar på underlaget", list(_findings(result))),
+        ("om körningen", list(_run(result)))) if blocks]
+    for place, (title, blocks) in enumerate(parts, start=1):
+        yield Heading(f"Bilaga {place}: {title}")
+        yield from blocks
+
+
+def _blocks(result: RunResult) -> Iterator[Block]:
+    """The plan's blocks in the order of the priority list."""
+    figures = public_figures(result)
+    for frame in result.frames:
+        lacking = {one.group: one.share_before for one in standings(result, frame.name)}
+        rows = tuple(
+            _block_row(result, frame, lines, lacking[frame.groups[lines[0].group]],
+                       figures.is_few(frame.groups[lines[0].group]))
+            for lines in _together(frame))
+        if rows:
+            yield Table(
+                f"Block i fördelningen, ramen {frame.name}",
+                (Column("Nr", "right", 1.1), Column("Specialitet", width=4.0),
+                 Column("Startår", "right", 1.0), Column("Block", "right", 0.8),
+                 Column("Brist utan block", "right", 1.0),
+                 Column("Avvärjd brist (heltidsår)", "right", 1.3),
+                 Column("Kostnad (mkr)", "right", 1.2), Column("Skäl", width=3.6)),
+                rows, note=REASONS)
+
+
+def _together(frame: FrameResult) -> Iterator[list[MeritLine]]:
+    """The plan's lines, those that follow one another and differ only in what they avert as one."""
+    found: list[list[MeritLine]] = []
+    for line in (line for line in frame.merit if line.funded):
+        last = found[-1][-1] if found else None
+        if last is not None and last.position + 1 == line.position and _alike(last, line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    yield from found
+
+
+def _alike(one: MeritLine, other: MeritLine) -> bool:
+    return (one.group, one.start, reason(one), mkr(one.cost)) == (
+        other.group, other.start, reason(other), mkr(other.cost))
+
+
+def _block_row(
+    result: RunResult, frame: FrameResult, lines: list[MeritLine], lacking: float, few: bool
+) -> tuple[str, ...]:
+    """lacking : share of the group's need; few : FTE would tell of a few persons."""
+    line = lines[0]
+    averted = dict.fromkeys(number(each.benefit_fte_years) for each in (line, lines[-1]))
+    return (
+        span(tuple(each.position for each in lines)),
+        group_name(frame_group(result.inputs, frame, line.group)),
+        str(frame.problem.start_years[line.start]), str(len(lines)), percent(lacking),
+        COVERED if few else " till ".join(averted),
+        "okänd" if isnan(line.cost) else mkr(line.cost), f"{reason(line)}.")
+
+
+def reason(line: MeritLine) -> str:
+    """Why a block is in the plan."""
+    if line.benefit <= WORTHLESS:
+        return DEMANDED
+    return ABOVE if line.above_line else SWAPPED
+
+
+def _assumptions(result: RunResult) -> Iterator[Block]:
+    """Defaults in use; blank ones without a value change nothing and are left out."""
+    rows = tuple(
+        (entry.name, assumption_text(entry), entry.unit or "–", entry.source or "–")
+        for entry in result.inputs.assumptions if entry.defaulted and entry.value is not None)
+    if rows:
+        yield Table(
+            "Antaganden där regionen inte har angett något eget",
+            (Column("Antagande", width=4.0), Column("Värde", width=1.8), Column("Enhet", width=1.6),
+             Column("Källa", width=4.6)), rows)
+
+
+SEVERITY = {ERROR: "Fel", WARNING: "Varningar", NOTICE: "Notiser"}
+
+
+def _findings(result: RunResult) -> Iterator[Block]:
+    """How many remarks there are by sheet; the messages may tell of single persons."""
+    counts: Counter[tuple[str, str]] = Counter(
+        (finding.sheet or "Resultatet", finding.severity) for finding in result.findings)
+    if not counts:
+        yield Paragraph("Kontrollen av underlaget gav inga anmärkningar.")
+        return
+    sheets = list(dict.fromkeys(sheet for sheet, _ in counts))
+    yield Paragraph("Texterna står i bladet Kontroll i resultatboken. Här står bara antalet, "
+                    "eftersom de kan röra enskilda rader.")
+    yield Table(
+        "Anmärkningar per blad",
+        (Column("Blad", width=3.0), Column("Varningar", "right"), Column("Notiser", "right")),
+        tuple((sheet, str(counts[sheet, WARNING]), str(counts[sheet, NOTICE]))
+              for sheet in sheets))
+
+
+def _run(result: RunResult) -> Iterator[Block]:
+    """What the figures can be traced back to."""
+    rows = [("Program", f"st-prognos {result.version}"), ("Underlag", result.input_name),
+            ("Kontrollsumma (SHA-256)", result.input_sha256),
+            ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
+            ("Mål", result.inputs.objective.name), ("Viktning", result.inputs.objective.weighting)]
+    rows += [(f"Fördelning, ramen {frame.name}", STATUS[frame.allocation.status])
+             for frame in result.frames]
+    yield Table("Uppgifter om körningen",
+                (Column("Uppgift", width=2.0), Column("Värde", width=5.0)), tuple(rows))

@@ -1,0 +1,136 @@
+"""The matter: its title and facts, what is to be decided, and the proposal for decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from prognos.report.wording.numbers import plural, span
+from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
+from prognos.report.paper.phrases import (
+    FILLED_IN,
+    blocks_words,
+    covers,
+    groups_words,
+    listed,
+    money,
+    on_day,
+    spelled_out,
+    start_span,
+)
+from prognos.report.paper.standing import cost_of, last_cost_year
+from prognos.results import FrameResult, RunResult
+
+BLOCK = ("Ett block är en centralt finansierad utbildningstjänst under hela utbildningens längd.")
+
+
+def title(result: RunResult) -> str:
+    """"Fördelning av ST-block 2027–2029", with other frames named beside."""
+    frames = [frame.name for frame in result.frames] or ["ST"]
+    others = [f"block i ramen {frame}" for frame in frames if frame != "ST"]
+    return f"Fördelning av {listed([*(['ST-block'] if 'ST' in frames else []), *others])} " \
+           f"{start_span(result)}"
+
+
+def facts(result: RunResult) -> tuple[tuple[str, str], ...]:
+    """Label and value under the title; what the workbook does not say is left to the region."""
+    inputs, matter = result.inputs, result.inputs.matter
+    return (
+        ("Region", inputs.region or FILLED_IN),
+        ("Diarienummer", FILLED_IN),
+        ("Beslutsfattare", matter.decision_maker or FILLED_IN),
+        ("Startår", start_span(result)),
+        ("Omfattar", covers(result)),
+        ("Mätdatum", inputs.calendar.base_date.isoformat()),
+        ("Data låst", on_day(matter.locked)),
+        ("Samverkan", on_day(matter.consultation)),
+        ("Beslut", on_day(matter.decision)),
+        ("Underlag", result.input_name),
+    )
+
+
+def footer(result: RunResult, what: str) -> str:
+    """What stands on every page."""
+    parts = (what, result.inputs.region,
+             f"mätdatum {result.inputs.calendar.base_date.isoformat()}",
+             f"st-prognos {result.version}")
+    return " · ".join(filter(None, parts))
+
+
+def add_matter(result: RunResult) -> Iterator[Block]:
+    """What is to be decided, and for whom."""
+    first, *later = result.inputs.calendar.start_calendar_years
+    yield Heading("Ärendet")
+    plan = f" Underlaget innehåller också en plan för {span(tuple(later))}." if later else ""
+    yield Paragraph(
+        f"{result.inputs.matter.decision_maker or 'Beslutsfattaren'} ska ta ställning till hur "
+        f"block med start {first} ska fördelas mellan specialiteter.{plan}", lead=True)
+    yield Paragraph(" ".join(filter(None, (BLOCK, spelled_out(result), _scope(result)))))
+
+
+def _scope(result: RunResult) -> str:
+    """Groups and frames of the run."""
+    groups = result.inputs.groups
+    areas = {group.area for group in groups} - {None}
+    where = f" i {plural(len(areas), 'område', 'områden')}" if areas else ""
+    specialties = len({group.specialty for group in groups})
+    text = f"Underlaget omfattar {plural(specialties, 'specialitet', 'specialiteter')}{where}"
+    text += f", i allt {groups_words(len(groups))}." if len(groups) != specialties else "."
+    if len(areas) and len(groups) != specialties:
+        text += " En grupp är en specialitet i ett område, eller i hela regionen."
+    others = [frame.name for frame in result.frames if frame.name != "ST"]
+    if others and len(result.frames) > 1:
+        text += (f" Ramen {listed(others)} har egna pengar och en egen lista och konkurrerar inte "
+                 "med ST-blocken.")
+    return text
+
+
+def add_proposal(result: RunResult) -> Iterator[Block]:
+    """Numbered att-clauses that follow the plan's figures."""
+    maker = result.inputs.matter.decision_maker
+    yield Heading("Förslag till beslut")
+    yield Paragraph(f"{maker} föreslås besluta" if maker else "Beslutsfattaren föreslås besluta")
+    yield Bullets(tuple(clauses(result)), numbered=True)
+
+
+IN_TABLE = "enligt tabellen i avsnittet Fördelningen"
+
+
+def clauses(result: RunResult, where: str = IN_TABLE) -> Iterator[str]:
+    """What is proposed; for a frame without a plan or without blocks that nothing is allotted.
+
+    where : where the groups' blocks are listed.
+    """
+    said = [clause for frame in result.frames for clause in _frame_clauses(frame, where)]
+    if not result.frames:
+        said.append("att inte fördela några block, eftersom ingen budgetram är angiven")
+    if any(frame.allocation.blocks.any() for frame in result.frames):
+        said.append("att inför nästa fördelning redovisa hur många av blocken som har tillsatts")
+    yield from (f"{clause}," for clause in said[:-1])
+    yield f"{said[-1]}."
+
+
+def _frame_clauses(frame: FrameResult, where: str) -> Iterator[str]:
+    years, given = frame.problem.start_years, frame.allocation.blocks.sum(axis=0)
+    total, what = int(given.sum()), f"ramen {frame.name}"
+    if frame.allocation.status == "none":
+        yield (f"att inte fastställa någon fördelning i {what}, eftersom ingen fördelning som "
+               "håller alla gränser har hittats")
+        return
+    if total == 0:
+        yield f"att inte fördela några block i {what} med start {span(years)}"
+        return
+    first = int(given[0])
+    yield (f"att fördela {blocks_words(first, frame.name)} med start {years[0]} {where}"
+           f"{_costing(cost_of(frame, 0))}" if first else
+           f"att inte fördela några block i {what} med start {years[0]}")
+    if later := total - first:
+        yield (f"att planera för {blocks_words(later, frame.name)} med start {span(years[1:])} och "
+               f"pröva {'det' if later == 1 else 'dem'} på nytt före varje startår")
+    if not isnan(cost_of(frame)) and (last := last_cost_year(frame)):
+        yield (f"att medel för blocken i {what}, sammanlagt {money(cost_of(frame))} till och med "
+               f"{last}, ska räknas in i planeringen av det centrala anslaget")
+
+
+def _costing(sek: float) -> str:
+    return "" if isnan(sek) else f", till en väntad kostnad av {money(sek)} under hela utbildningen"

@@ -1,0 +1,232 @@
+"""What the allocation gives: supply and shortage, money, each area, listed patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan, nan
+
+import numpy as np
+
+from prognos.report.charts import Limit, Part, column_chart
+from prognos.report.wording.numbers import MILLION, msek, number, percent, span
+from prognos.report.paper.chapters.allotment_chapter import mkr
+from prognos.report.paper.chapters.summary_chapter import cost_sentence
+from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
+from prognos.report.paper.phrases import (
+    bound_computed,
+    bound_told,
+    fte,
+    listed,
+    looked_at,
+    sums_told,
+)
+from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
+from prognos.report.wording.sentences import care_sentence
+from prognos.report.disclosure.small_counts import COVERED, is_small
+from prognos.report.wording.common_words import frames_in_order, members
+from prognos.results import FrameResult, RunResult
+
+REGION = "Hela regionen"
+WHOLE_COST = ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. "
+              "Kostnaderna är räknade som om de betalar hela.")
+"""Said where no central share is stated."""
+ROUNDED = 1000.0
+"""Monthly amounts are told to the nearest thousand: salaries are assumptions."""
+
+
+def add_outcome(result: RunResult) -> Iterator[Block]:
+    """Supply and shortage year by year, with and without the blocks."""
+    yield Heading("Vad fördelningen ger")
+    tables = [table for frame in frames_in_order(result) for table in _years_table(result, frame)]
+    if not tables:
+        yield Paragraph("Brist och överskott i heltider redovisas inte: inget behov är angivet, "
+                        "eller så är det så få personer att siffrorna kan röra enskilda.")
+    yield from tables
+    if result.care_contact and not is_small(round(result.care_contact[-1].specialists_persons),
+                                            result.inputs.small_count):
+        yield Paragraph("Fast läkarkontakt: " + care_sentence(result, result.care_contact[-1]))
+
+
+def _years_table(result: RunResult, frame: str) -> Iterator[Table]:
+    years = frame_years(result, members(result, frame))
+    if not years.need.any() or not sums_told(result, frame):
+        return
+    columns = (Column("År", width=0.8), *(Column(name, "right") for name in (
+        "Behov", "Tillgång utan nya block", "Tillgång med blocken", "Brist utan nya block",
+        "Brist med blocken", "Överskott med blocken")))
+    rows = tuple(
+        (str(year), *(fte(float(values[t])) for values in (
+            years.need, years.supply_before, years.supply_after, years.shortage_before,
+            years.shortage_after, years.surplus_after)))
+        for t, year in enumerate(years.years))
+    yield Table(
+        f"Behov, tillgång och brist i ramen {frame}, heltider 31 december", columns, rows,
+        note="Brist och överskott är summan av gruppernas väntade brister och överskott, så de "
+             "tar inte ut varandra.")
+
+
+# --- Money ---------------------------------------------------------------------------------------
+
+
+def add_economy(result: RunResult) -> Iterator[Block]:
+    """What the blocks cost by year beside the frame, and what they cost the clinics."""
+    yield Heading("Konsekvenser för ekonomin")
+    if not result.frames:
+        yield Paragraph("Ingen budgetram är angiven, så det finns inget anslag att jämföra med.")
+    for frame in result.frames:
+        yield from _frame_money(result, frame)
+    if says_whole_cost(result):
+        yield Paragraph(WHOLE_COST)
+    if shared := _clinic_share(result):
+        yield Paragraph(shared)
+
+
+def says_whole_cost(result: RunResult) -> bool:
+    """Whether the costs are shown without a stated central share."""
+    return any(finding.code == "central-andel-antagen" for finding in result.findings)
+
+
+def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
+    if not frame.allocation.blocks.any():
+        yield Paragraph(f"Inga nya block fördelas i ramen {frame.name}, så inga nya medel binds.")
+    else:
+        left = _left_sentence(frame) if bound_told(result, frame) else ""
+        told = (f"Ramen {frame.name}.", cost_sentence(frame), left)
+        yield Paragraph(" ".join(filter(None, told)))
+    shown = _money_years(frame)
+    if not shown or np.isnan(frame.cost).any():
+        return
+    told_bound = bound_told(result, frame)
+    yield _money_table(result, frame, shown, told_bound)
+    if frame is result.frames[0] and told_bound:
+        yield money_figure(frame)
+
+
+def _money_years(frame: FrameResult) -> list[int]:
+    """Indices of the years in which there is something to tell."""
+    there = [y for y in range(len(frame.years))
+             if frame.cost[y] > 0.5 or frame.bound[y] > 0.5]
+    return list(range(max(there) + 1)) if there else []
+
+
+def _left_sentence(frame: FrameResult) -> str:
+    """Years in which little of the amount is left; empty without amounts."""
+    left = frame.amount - frame.bound - frame.cost
+    tight = [year for year, rest, amount in zip(frame.years, left, frame.amount, strict=True)
+             if not isnan(rest) and 0 <= rest < 0.02 * amount]
+    over = [year for year, rest in zip(frame.years, left, strict=True)
+            if not isnan(rest) and rest < -0.5]
+    text = f"Mindre än 2\u00a0% av anslaget är kvar {span(tuple(tight))}." if tight else ""
+    if over:
+        text = (f"{text} Anslaget är redan överskridet {span(tuple(over))} av det som är bundet "
+                "sedan tidigare.").strip()
+    return text
+
+
+def _money_table(
+    result: RunResult, frame: FrameResult, shown: list[int], told_bound: bool
+) -> Table:
+    """told_bound : False hides what is bound, and what is left, which would give it away."""
+    left = frame.amount - frame.bound - frame.cost
+    rows = tuple(
+        (str(frame.years[y]), _amount(float(frame.amount[y])),
+         mkr(float(frame.bound[y])) if told_bound else COVERED, mkr(float(frame.cost[y])),
+         mkr(float(left[y])) if told_bound else COVERED) for y in shown)
+    unlimited = " Streck: ingen gräns är angiven." if np.isnan(frame.amount[shown]).any() else ""
+    source = ("Redan bundet är beräknat av dem som utbildas med centrala medel idag. "
+              if bound_computed(result, frame) else "")
+    return Table(
+        f"Anslag och kostnad i ramen {frame.name}, mkr",
+        (Column("År", width=0.8), Column("Centralt anslag", "right"),
+         Column("Redan bundet", "right"), Column("Nya block", "right"), Column("Kvar", "right")),
+        rows, note=f"{source}Nya block: väntad kostnad, med hänsyn till att alla block inte "
+                   f"tillsätts.{unlimited}")
+
+
+def _amount(sek: float) -> str:
+    return "–" if isnan(sek) else mkr(sek)
+
+
+def money_figure(frame: FrameResult) -> Figure:
+    """Columns of what is bound and what is new against the amount."""
+    shown = _money_years(frame)
+    years = [frame.years[y] for y in shown]
+    top = max(shown, key=lambda y: frame.bound[y] + frame.cost[y])
+    words = (f"Som mest kostar redan bundna och nya block tillsammans "
+             f"{msek(float(frame.bound[top] + frame.cost[top]), 0)} ({frame.years[top]}).")
+    limited = not np.isnan(frame.amount[shown]).all()
+    return Figure(
+        column_chart(
+            "Redan bundet och nya block", words, years,
+            (Part("Redan bundet", [float(frame.bound[y]) / MILLION for y in shown]),
+             Part("Nya block", [float(frame.cost[y]) / MILLION for y in shown])),
+            Limit("Centralt anslag", [float(frame.amount[y]) / MILLION for y in shown])
+            if limited else None),
+        words, f"Redan bundet och nya block per år i ramen {frame.name}, mkr.")
+
+
+def _clinic_share(result: RunResult) -> str:
+    """What the clinics pay of the salary of those on a block; empty when not known or nothing."""
+    if result.payers is None:
+        return ""
+    rest = sorted({ROUNDED * round(line.rest_sek / ROUNDED) for line in result.payers.prices
+                   if line.payer == "Central" and not isnan(line.rest_sek)} - {0.0})
+    if not rest:
+        return ""
+    first = result.inputs.calendar.start_calendar_years[0]
+    amount = f"{number(rest[0], 0)} kr i månaden" if len(rest) == 1 else (
+        f"{number(rest[0], 0)}–{number(rest[-1], 0)} kr i månaden beroende på utbildningsform och "
+        "fas,")
+    return (f"Det centrala anslaget betalar inte hela lönen. Verksamheten betalar resten, ungefär "
+            f"{amount} för varje tillsatt block {first}.")
+
+
+# --- Areas ---------------------------------------------------------------------------------------
+
+
+def add_areas(result: RunResult) -> Iterator[Block]:
+    """Shortage and blocks of each area; nothing to tell apart where there is one."""
+    areas = sorted(dict.fromkeys(group.area for group in result.inputs.groups),
+                   key=lambda area: area is None)
+    yield Heading("Konsekvenser för varje område")
+    if len(areas) == 1:
+        yield Paragraph("Underlaget har ett enda område, " + (areas[0] or "hela regionen")
+                        + ", så konsekvenserna är de som står ovan.")
+        return
+    yield Paragraph("Grupper utan angivet område räknas till hela regionen. Deras block kan tas "
+                    "emot av enheter i alla områden.")
+    yield _areas_table(result, areas)
+    yield from (Paragraph(sentence) for sentence in _unserved(result, areas))
+
+
+def _areas_table(result: RunResult, areas: list[str | None]) -> Table:
+    rows = tuple(_area_row(result, area) for area in areas)
+    return Table(
+        f"Brist och block per område, {looked_at(result)}",
+        (Column("Område", width=2.5), Column("Grupper", "right"), Column("Block", "right"),
+         Column("Brist utan block", "right", 1.4), Column("Brist med block", "right", 1.4)),
+        rows, note=f"Brist: väntad brist {looked_at(result)} som andel av områdets behov, alla "
+                   "ramar tillsammans.")
+
+
+def _area_row(result: RunResult, area: str | None) -> tuple[str, ...]:
+    ours = of_area(result, area)
+    need = evaluated_need(result, ours)
+    before, after = (evaluated_sum(result, projection, ours) / need if need > 0 else nan
+                     for projection in (result.before, result.after))
+    blocks = sum(int(frame.allocation.blocks[i].sum()) for frame in result.frames
+                 for i, g in enumerate(frame.groups) if g in ours)
+    return area or REGION, str(len(ours)), str(blocks), percent(before), percent(after)
+
+
+def of_area(result: RunResult, area: str | None) -> list[int]:
+    """Groups of an area."""
+    return [g for g, group in enumerate(result.inputs.groups) if group.area == area]
+
+
+def _unserved(result: RunResult, areas: list[str | None]) -> Iterator[str]:
+    """Areas whose own groups get nothing; a block of the whole region may still be hosted there."""
+    blocks = {area: _area_row(result, area)[2] for area in areas}
+    without = [area for area, count in blocks.items() if area is not None and count == "0"]
+    if without and set(blocks.values()) != {"0"}:
+        yield f"Inga block är reserverade för {listed(without)}."

@@ -1,0 +1,201 @@
+"""How sure the result is: spread, assumptions, stability, and what may stand in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from prognos.schema.findings import Finding
+from prognos.report.wording.numbers import percent, plural, signed, span
+from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
+from prognos.report.paper.phrases import (
+    fte,
+    fte_years,
+    has_blocks,
+    listed,
+    sums_of,
+    sums_told,
+)
+from prognos.report.paper.standing import frame_years
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.wording.sentences import MinimumRisk, minimum_risks
+from prognos.report.disclosure.small_counts import hidden
+from prognos.report.wording.common_words import frames_in_order, guess_value, members
+from prognos.report.wording.worth_words import stability_sentence, unproven_sentence
+from prognos.results import RunResult
+
+ROTAS = 10
+"""Rotas that are named; more are counted."""
+WEIGHING = ("minimum-ryms-inte", "ram-redan-overskriden", "bt-over-ramen")
+"""Codes of findings that are told as they stand."""
+AVERAGE = 0.5
+"""Persons: differences below half a person are not told."""
+
+
+def add_risk(result: RunResult) -> Iterator[Block]:
+    """Spread in words, the assumptions that matter most, stability, what to watch."""
+    yield Heading("Risker och osäkerhet")
+    yield Paragraph(spread_sentence(result) or
+                    "Spridningen i tillgången redovisas inte: inget behov är angivet i ramen ST, "
+                    "eller så är det så få personer att siffrorna kan röra enskilda.")
+    if result.guesses and all(sums_told(result, frame) for frame in frames_in_order(result)):
+        yield Paragraph("Några antaganden saknar stöd i historik. Tabellen visar hur mycket "
+                        "bristen ändras om ett av dem i taget är ett annat och fördelningen är "
+                        "densamma.")
+        yield _guess_table(result)
+    yield from (Paragraph(text) for text in stability_sentences(result))
+    if watch := list(watched(result)):
+        yield Heading("Att bevaka", 2)
+        yield Bullets(tuple(watch))
+
+
+def spread_sentence(result: RunResult) -> str:
+    """P10–P90 of the region's supply at the horizon; empty where nobody in frame ST has a need."""
+    years = frame_years(result, members(result, "ST"))
+    if not years.need.any() or not sums_told(result, "ST"):
+        return ""
+    t = result.inputs.calendar.horizon
+    low, high = float(result.after.totals.fte.p10[t]), float(result.after.totals.fte.p90[t])
+    need = float(years.need[t])
+    blocks = " med blocken" if has_blocks(result, "ST") else ""
+    text = (f"Tillgången {years.years[t]}{blocks} väntas bli {fte(years.supply_after[t])} "
+            f"heltider i ramen ST. I åtta fall av tio hamnar den mellan {fte(low)} och "
+            f"{fte(high)} heltider, om antagandena i övrigt stämmer. ")
+    if high < need:
+        return f"{text}Behovet, {fte(need)} heltider, ligger över hela det spannet."
+    if low > need:
+        within = (" Den brist som finns kvar finns i enskilda grupper."
+                  if sums_of(result, "ST").total_after >= 0.5 else "")
+        return f"{text}Behovet, {fte(need)} heltider, ligger under hela det spannet.{within}"
+    return f"{text}Behovet, {fte(need)} heltider, ligger inom det spannet."
+
+
+def _guess_table(result: RunResult) -> Table:
+    rows = [
+        (guess.name, guess_value(result, guess),
+         "standardvärde" if guess.defaulted else "angivet",
+         f"{guess.low_label} – {guess.high_label}",
+         signed(guess.change_high - guess.change_low, 0)) for guess in result.guesses]
+    return Table(
+        "Antaganden som betyder mest för bristen med blocken",
+        (Column("Antagande", width=3.2), Column("Värde", width=1.2), Column("Ursprung", width=1.6),
+         Column("Prövat", width=3.4), Column("Ändring av bristen (heltidsår)", "right", 1.8)),
+        tuple(rows), note="Ändring från det lägre till det högre prövade värdet, summan under "
+                          "utvärderingsåren, alla ramar tillsammans. Plus: bristen blir större. "
+                          "Som jämförelse är bristen med blocken "
+                          f"{fte_years(result.sums.total_after)}.")
+
+
+def stability_sentences(result: RunResult) -> Iterator[str]:
+    """How the plan stands in other cases, when that was tried."""
+    if not any(frame.allocation.blocks.any() for frame in result.frames):
+        return
+    if result.stability is None:
+        yield ("Om fördelningen skulle bli en annan med andra antaganden är inte prövat i det här "
+               "underlaget.")
+        return
+    said = [stability_sentence(result, frame) for frame in result.frames
+            if frame.allocation.blocks.any()]
+    yield " ".join(filter(None, (*said, unproven_sentence(result))))
+
+
+def watched(result: RunResult) -> Iterator[str]:
+    """Minima, rotas, candidates and warnings of the result, where there are any."""
+    yield from (finding.message for finding in weighing(result.findings))
+    yield from _exceeded(result)
+    risks = rotas(result)
+    for risk in risks[:ROTAS]:
+        yield f"{risk.name}: {risk.words}, även med blocken."
+    if len(risks) > ROTAS:
+        yield (f"I {plural(len(risks) - ROTAS, 'grupp', 'grupper')} till är risken att jourlinjen "
+               "inte kan bemannas minst 10\u00a0%.")
+    if sentence := candidates_sentence(result):
+        yield sentence
+
+
+def rotas(result: RunResult) -> list[MinimumRisk]:
+    """Rotas at risk with the blocks; risks of a few persons are not published."""
+    figures = public_figures(result)
+    return [risk for risk in minimum_risks(result, result.after) if not figures.is_few(risk.group)]
+
+
+def weighing(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings of the result that concern a frame.
+
+    What was read of single rows is only counted (see the annex): it may tell of single persons.
+    """
+    return (finding for finding in findings if finding.code in WEIGHING)
+
+
+def _exceeded(result: RunResult) -> Iterator[str]:
+    """Limits that are exceeded without any new block, without how many persons it is about."""
+    for family, what in (("supervisors", "handledare"), ("rotation", "platser för sidoutbildning"),
+                         ("candidates", "kandidater")):
+        over = dict.fromkeys(
+            (limit.group or "hela regionen").replace(" | ", ", ") for frame in result.frames
+            for limit in frame.limits if limit.family == family and limit.state == "exceeded")
+        if over:
+            yield (f"Gränsen för {what} är överskriden redan utan nya block i "
+                   f"{listed(list(over))}. Inga block som ökar överskridandet kan ges.")
+
+
+def candidates_sentence(result: RunResult) -> str:
+    """Whether there are candidates enough for the starts that are wanted; empty = not known."""
+    region = [year for year in result.candidates if year.area is None]
+    lacking = [year for year in region if year.missing > AVERAGE]
+    if not region:
+        return ""
+    if not lacking:
+        return "Kandidaterna till ST väntas räcka till de önskade starterna alla visade år."
+    worst = max(lacking, key=lambda year: year.missing)
+    return (f"Kandidaterna till ST väntas inte räcka {span(tuple(y.year for y in lacking))}. Som "
+            f"mest saknas {hidden(worst.missing, result.inputs.small_count)} av "
+            f"{hidden(worst.wanted_starts, result.inputs.small_count)} önskade starter "
+            f"({worst.year}). Block kan då bli obesatta.")
+
+
+def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
+    """Risk, what the figures say of it, what can be done: only where the figures say something."""
+    yield from _vacant_row(result)
+    if any(year.area is None and year.missing > AVERAGE for year in result.candidates):
+        yield ("För få kandidater", candidates_sentence(result),
+               "Fler AT- och BT-platser, eller rekrytering.")
+    if crowded := _crowded(result, "supervisors"):
+        yield ("Handledarna blir för få", "Gränsen för handledning har inte plats för fler block "
+               f"i {listed(crowded)}.",
+               "Följ upp handledningstiden och fördela handledare mellan enheter.")
+    if crowded := _crowded(result, "rotation"):
+        yield ("Platserna för sidoutbildning räcker inte", "Gränsen för platser har inte rum för "
+               f"fler block i {listed(crowded)}.", "Samordna placeringarna mellan klinikerna.")
+    if risks := rotas(result):
+        yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "
+               f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "
+               f"{len(risks)}.", "Gemensamma jourlinjer, omfördelning eller rekrytering.")
+    for frame in result.frames:
+        after = sums_of(result, frame.name).total_after
+        if after >= 0.5 and sums_told(result, frame.name):
+            yield (f"Brist återstår i ramen {frame.name}", f"Med blocken väntas {fte_years(after)} "
+                   "brist under utvärderingsåren.",
+                   "Rekrytering, längre arbetsliv, ändrat uppdrag.")
+
+
+def _vacant_row(result: RunResult) -> Iterator[tuple[str, str, str]]:
+    """Blocks may stay vacant: the fill rate that is reckoned with."""
+    given = [(frame, i) for frame in result.frames for i in range(len(frame.groups))
+             if frame.allocation.blocks[i].any()]
+    if not given:
+        return
+    rates = np.concatenate([result.inputs.rates.fill_rate[frame.groups[i]] for frame, i in given])
+    low, high = percent(float(rates.min())), percent(float(rates.max()))
+    told = low if low == high else f"{low} till {high}"
+    yield ("Block kan bli obesatta", f"Prognosen räknar med att {told} av blocken tillsätts.",
+           "Följ tillsättningen och flytta obesatta block i tid.")
+
+
+def _crowded(result: RunResult, family: str) -> list[str]:
+    """Whom a family of limits stops from having more, each once."""
+    return list(dict.fromkeys(
+        (limit.group or "hela regionen").replace(" | ", ", ")
+        for frame in result.frames for limit in frame.allocation.binding
+        if limit.family == family))

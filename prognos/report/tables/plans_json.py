@@ -1,0 +1,86 @@
+"""Parts of the JSON about the order of needs, an own plan and the units that could host."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from prognos.report.wording.reason_words import broken_text
+from prognos.results import ManualResult, RankedGroup, RunResult
+
+Json = dict[str, Any]
+
+
+def order_json(result: RunResult, ranked: RankedGroup) -> Json:
+    """What is told of a rank beside its components."""
+    groups, previous, adjusted = result.inputs.groups, ranked.previous, ranked.adjusted
+    return {
+        "adjusted": None if adjusted is None else {
+            "rank": adjusted.rank, "reason": adjusted.reason, "decided_by": adjusted.decided_by,
+            "decided_on": adjusted.decided_on},
+        "decided_rank": ranked.decided_place,
+        "equal_to": [groups[g].id for g in ranked.equal_to],
+        "composite": ranked.composite,
+        "composite_rank": ranked.composite_place,
+        "composite_points": {
+            entry.measure: points for entry, points in
+            zip(result.inputs.measure_weights, ranked.points, strict=False)},
+        "previous": None if previous is None else {
+            "rank": previous.rank, "allotted": previous.allotted, "filled": previous.filled},
+        "apart": None if ranked.apart is None else {
+            "neighbour": groups[ranked.apart.neighbour].id,
+            "measures": [asdict(measure) for measure in ranked.apart.measures]},
+    }
+
+
+def manual_json(result: RunResult, frame: str = "ST") -> Json | None:
+    """The own plan of a frame; None without one."""
+    manual = next((entry for entry in result.manual if entry.frame == frame), None)
+    return None if manual is None else _manual(result, manual)
+
+
+def other_manual_json(result: RunResult) -> list[Json]:
+    """Own plans of the other frames."""
+    return [{"frame": entry.frame, **_manual(result, entry)} for entry in result.manual
+            if entry.frame != "ST"]
+
+
+def _manual(result: RunResult, manual: ManualResult) -> Json:
+    groups, starts = result.inputs.groups, result.inputs.calendar.start_calendar_years
+    return {
+        "starts": [
+            {"group": group.id, "start_year": year, "blocks": int(manual.blocks[g, u])}
+            for g, group in enumerate(groups) for u, year in enumerate(starts)
+            if manual.blocks[g, u] > 0],
+        "objective_exact": manual.objective,
+        "objective_optimal": manual.objective_optimal,
+        "objective_without": manual.objective_without,
+        "share_of_benefit": manual.share_of_benefit,
+        "expected_shortage_fte_years": manual.sums.total_after,
+        "largest_shortage_fte": manual.sums.largest_after,
+        "cost_by_year": [
+            {"year": year, "sek": sek if isfinite(sek) else None}
+            for year, sek in zip(manual.years, manual.cost.tolist(), strict=True)],
+        "broken_limits": [broken_text(limit).replace("\u00a0", " ") for limit in manual.broken],
+        "deviations": [
+            {"group": groups[row.group].id, "start_year": starts[row.start],
+             "manual": row.manual, "optimal": row.optimal, "objective": row.objective,
+             "fte_years": row.fte_years, "objective_undone": row.undone,
+             "fte_years_undone": row.fte_years_undone,
+             "cost_sek": row.cost if isfinite(row.cost) else None, "reason": row.reason}
+            for row in manual.deviations],
+    }
+
+
+def hosts_json(result: RunResult) -> Json:
+    """Units and proposals; internal, never more than a proposal."""
+    groups, starts = result.inputs.groups, result.inputs.calendar.start_calendar_years
+    return {
+        "proposals": [
+            {"group": groups[row.group].id, "start_year": starts[row.start], "unit": row.unit,
+             "blocks": row.blocks, "asked": row.asked} for row in result.host_proposals],
+        "units": [
+            {**asdict(row), "group": groups[row.group].id, "lacking": list(row.lacking),
+             "listed_per_st": row.listed_per_st} for row in result.host_units],
+    }

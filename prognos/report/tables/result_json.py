@@ -1,0 +1,307 @@
+"""The result as one JSON object, schema 1 (the contract's `result.schema.json`).
+
+Numbers are unrounded; what is missing is null, never NaN. Years are calendar years.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from optimize.problem import Allocation, MeritLine, Slack
+from prognos.system.files import write_whole
+from prognos.inputs import Assumption, YearlyAmount
+from prognos.results.projection import Flows, Projection, Spread
+from prognos.report.tables.clinic_json import money_json
+from prognos.report.wording.numbers import MILLION, value_text
+from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
+from prognos.report.wording.reason_words import equal_lines
+from prognos.report.tables.stability_json import rank_stability, safe_blocks, worth
+from prognos.report.wording.common_words import evaluated_years, frame_group, limit_text, ranks
+from prognos.results import (
+    AtVolume,
+    CandidateYear,
+    CareContact,
+    FrameResult,
+    LimitUse,
+    RankedGroup,
+    RunResult,
+    ShortageSums,
+    Swing,
+    WhoCounts,
+)
+
+SCHEMA = 1
+Json = dict[str, Any]
+FLOWS = tuple(field.name for field in fields(Flows))
+
+
+def write_json(result: RunResult, path: Path) -> None:
+    """Write the result as JSON, UTF-8, whole or not at all."""
+    text = json.dumps(to_json(result), ensure_ascii=False, allow_nan=False, indent=1)
+    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+
+
+def to_json(result: RunResult) -> Json:
+    """The whole result as plain dicts and lists."""
+    st = next((frame for frame in result.frames if frame.name == "ST"), None)
+    return {
+        "schema": SCHEMA,
+        "run": _run(result),
+        "groups": [
+            {"id": group.id, "specialty": group.specialty, "area": group.area}
+            for group in result.inputs.groups
+        ],
+        "forecast": _forecast(result, result.before),
+        "forecast_after": _forecast(result, result.after),
+        "totals": _totals(result),
+        "ranking": _ranking(result),
+        "merit_order": _merit_order(result, st) if st else [],
+        "allocation": _allocation(result, st) if st else _no_allocation(result),
+        "other_frames": [
+            {"frame": frame.name, "merit_order": _merit_order(result, frame),
+             "allocation": _allocation(result, frame)}
+            for frame in result.frames if frame is not st
+        ],
+        "manual_evaluation": manual_json(result),
+        "other_manual_evaluations": other_manual_json(result),
+        "host_proposals": hosts_json(result),
+        "candidates": [_plain_fields(year) for year in result.candidates],
+        "candidate_swings": [_plain_fields(swing) for swing in result.candidate_swings],
+        "at_per_100_000": _number(result.at_per_100_000),
+        "at_volume": _at_volume(result.at_volume),
+        "care_contact": [_of_group(result, row) for row in result.care_contact],
+        "who_counts": [_of_group(result, row) for row in result.who_counts],
+        "longer_life": _longer_life(result),
+        **worth(result),
+        **money_json(result),
+        "limits": [_limit_use(frame, limit) for frame in result.frames for limit in frame.limits],
+        "findings": [
+            {"severity": f.severity, "code": f.code, "sheet": f.sheet, "cell": f.cell,
+             "message": f.message, "fix": f.fix}
+            for f in result.findings
+        ],
+        "assumptions": [_assumption(entry) for entry in result.inputs.assumptions],
+    }
+
+
+def _number(value: Any) -> float | None:
+    """A plain float; None for None, nan and infinities."""
+    if value is None or not isfinite(value):
+        return None
+    return float(value)
+
+
+def _run(result: RunResult) -> Json:
+    calendar, objective = result.inputs.calendar, result.inputs.objective
+    return {
+        "version": result.version,
+        "input_name": result.input_name,
+        "input_sha256": result.input_sha256,
+        "base_date": calendar.base_date.isoformat(),
+        "horizon": calendar.horizon,
+        "tail": calendar.tail,
+        "years": list(calendar.years[1 : calendar.horizon + 1]),
+        "evaluated_years": list(evaluated_years(result.inputs)),
+        "scenario": None,
+        "objective": objective.name,
+        "weighting": objective.weighting,
+        "solver": result.frames[0].allocation.solver if result.frames else "",
+        "seconds": float(result.seconds),
+    }
+
+
+def _spread(spread: Spread, place: tuple[int, ...]) -> Json:
+    return {name: float(getattr(spread, name)[place]) for name in ("mean", "p10", "p50", "p90")}
+
+
+def _forecast(result: RunResult, projection: Projection) -> list[Json]:
+    """One row per group and year 1 … H."""
+    calendar = result.inputs.calendar
+    return [
+        {"group": group.id, "year": calendar.years[t], **_forecast_cell(projection, g, t)}
+        for g, group in enumerate(result.inputs.groups)
+        for t in range(1, calendar.horizon + 1)
+    ]
+
+
+def _forecast_cell(projection: Projection, g: int, t: int) -> Json:
+    measures = projection.measures
+    return {
+        "need_fte": _number(measures.need[g, t]),
+        "supply_fte": _spread(projection.fte, (g, t)),
+        "supply_persons": _spread(projection.persons, (g, t)),
+        "shortage_fte": _number(measures.shortage[g, t]),
+        "surplus_fte": _number(measures.surplus[g, t]),
+        "shortage_probability": _number(measures.shortage_probability[g, t]),
+        "below_minimum_probability": _number(measures.below_minimum_probability[g, t]),
+        "in_training_persons": float(projection.in_training[g, t]),
+        "flows": {name: float(getattr(projection.flows, name)[g, t]) for name in FLOWS},
+    }
+
+
+def _totals(result: RunResult) -> list[Json]:
+    """The region before allocation, and after it beside."""
+    calendar = result.inputs.calendar
+    before, after = result.before.totals, result.after.totals
+    return [
+        {"year": calendar.years[t], "need_fte": _number(before.need[t]),
+         "supply_fte": _spread(before.fte, (t,)), "shortage_fte": _number(before.shortage[t]),
+         "supply_fte_after": _spread(after.fte, (t,)),
+         "shortage_fte_after": _number(after.shortage[t])}
+        for t in range(1, calendar.horizon + 1)
+    ]
+
+
+def _ranking(result: RunResult) -> list[Json]:
+    places = ranks(result)
+    return [_ranked(result, ranked, places) for ranked in result.ranking]
+
+
+def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> Json:
+    return {
+        "rank": ranked.rank,
+        "frame": result.inputs.groups[ranked.group].frame,
+        "rank_in_frame": places[ranked.group],
+        "group": result.inputs.groups[ranked.group].id,
+        "starts_needed_per_year": ranked.starts_needed,
+        "components": {
+            name: value if isinstance(value, int) else _number(value)
+            for name, value in ranked.components.items()
+        },
+        "score": _number(ranked.score),
+        "stability": rank_stability(result, ranked.group),
+        **order_json(result, ranked),
+    }
+
+
+def _merit_order(result: RunResult, frame: FrameResult) -> list[Json]:
+    return [_merit_line(result, frame, line) | {"equal_positions": list(equal)}
+            for line, equal in zip(frame.merit, equal_lines(frame), strict=True)]
+
+
+def _merit_line(result: RunResult, frame: FrameResult, line: MeritLine) -> Json:
+    cost = _number(line.cost)
+    return {
+        "position": line.position,
+        "group": frame_group(result.inputs, frame, line.group).id,
+        "start_year": frame.problem.start_years[line.start],
+        "nth_block": line.nth,
+        "benefit": float(line.benefit),
+        "benefit_fte_years": float(line.benefit_fte_years),
+        "cost_sek": cost,
+        "benefit_per_msek": line.benefit * MILLION / cost if cost else None,
+        "cumulative_cost_sek": _number(line.cumulative_cost),
+        "above_line": line.above_line,
+        "funded": line.funded,
+        "limited_by": limit_text(line.limited_by) or None,
+    }
+
+
+def _allocation(result: RunResult, frame: FrameResult) -> Json:
+    allocation = frame.allocation
+    return {
+        "status": allocation.status,
+        "objective": _number(allocation.objective),
+        "objective_exact": _number(allocation.objective_exact),
+        "bound": _number(allocation.bound),
+        "gap": _number(allocation.gap),
+        "objective_second": _number(allocation.objective_second),
+        "starts": _starts(result, frame, allocation),
+        "safe_blocks": safe_blocks(result, frame),
+        "cost_by_year": _by_year(frame.years, frame.cost),
+        "budget_by_year": _by_year(frame.years, frame.amount - frame.bound),
+        "binding": [{**_limit(slack), "slack": float(slack.amount)}
+                    for slack in allocation.binding],
+        "unmet": [{**_limit(slack), "amount": float(slack.amount)} for slack in allocation.unmet],
+        **_sums(result.frame_sums.get(frame.name, result.sums)),
+    }
+
+
+def _no_allocation(result: RunResult) -> Json:
+    """No frame for ST: nothing was allocated."""
+    missing = ("objective", "objective_exact", "bound", "gap", "objective_second")
+    empty = ("starts", "safe_blocks", "cost_by_year", "budget_by_year", "binding", "unmet")
+    return {"status": "none", **dict.fromkeys(missing), **{name: [] for name in empty},
+            **_sums(result.sums)}
+
+
+def _starts(result: RunResult, frame: FrameResult, allocation: Allocation) -> list[Json]:
+    return [
+        {"group": frame_group(result.inputs, frame, g).id,
+         "start_year": year, "blocks": int(allocation.blocks[g, u])}
+        for g in range(len(frame.groups))
+        for u, year in enumerate(frame.problem.start_years)
+        if allocation.blocks[g, u] > 0
+    ]
+
+
+def _by_year(years: Iterable[int], amounts: Iterable[float]) -> list[Json]:
+    return [
+        {"year": year, "sek": _number(sek)} for year, sek in zip(years, amounts, strict=True)
+    ]
+
+
+def _limit_use(frame: FrameResult, limit: LimitUse) -> Json:
+    """A limit with what the plan uses of it; `constraint`, `group`, `year` as in `binding`."""
+    row = asdict(limit)
+    return {"frame": frame.name, "constraint": row.pop("label"), **row}
+
+
+def _limit(slack: Slack) -> Json:
+    return {"constraint": slack.label, "group": slack.group, "year": slack.year}
+
+
+def _sums(sums: ShortageSums) -> Json:
+    return {
+        "expected_shortage_fte_years": {
+            "before": float(sums.total_before), "after": float(sums.total_after)},
+        "largest_shortage_fte": {
+            "before": float(sums.largest_before), "after": float(sums.largest_after)},
+    }
+
+
+def _plain_fields(row: CandidateYear | Swing | CareContact | WhoCounts) -> Json:
+    """A row of results by the names of its fields."""
+    return asdict(row)
+
+
+def _of_group(result: RunResult, row: CareContact | WhoCounts) -> Json:
+    """The same with the group's id; null for all groups together."""
+    group = None if row.group is None else result.inputs.groups[row.group].id
+    return _plain_fields(row) | {"group": group}
+
+
+def _at_volume(volume: AtVolume | None) -> Json | None:
+    if volume is None:
+        return None
+    return asdict(volume) | {"share_of_starts": _number(volume.share_of_starts),
+                             "difference": _number(volume.difference)}
+
+
+def _longer_life(result: RunResult) -> list[Json]:
+    """FTE won by a year's later retirement, the region's years 1 … H."""
+    calendar, gain = result.inputs.calendar, result.longer_life
+    return [{"year": calendar.years[t], "fte": float(gain[t])}
+            for t in range(1, calendar.horizon + 1) if len(gain)]
+
+
+def _assumption(entry: Assumption) -> Json:
+    return {"name": entry.name, "value": _plain(entry.value), "unit": entry.unit,
+            "source": entry.source, "defaulted": entry.defaulted}
+
+
+def _plain(value: object) -> object:
+    """A value that JSON can hold."""
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, YearlyAmount):
+        return {str(year): amount for year, amount in zip(value.years, value.values, strict=True)}
+    return value.isoformat() if isinstance(value, date) else value_text(value)

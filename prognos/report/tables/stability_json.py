@@ -1,0 +1,79 @@
+"""The JSON of stability, means, budget curve and last useful starts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from prognos.report.wording.worth_words import line_shares
+from prognos.results import FrameResult, Lever, MoneyCurve, RunResult
+
+Json = dict[str, Any]
+
+
+def safe_blocks(result: RunResult, frame: FrameResult) -> list[Json]:
+    """Blocks of the plan that at least nine cases of ten give; [] when not asked for."""
+    if result.stability is None:
+        return []
+    groups, years = result.inputs.groups, frame.problem.start_years
+    return [{"group": groups[g].id, "start_year": years[u],
+             "blocks": int(result.stability.safe[g, u])}
+            for g in frame.groups for u in range(len(years)) if result.stability.safe[g, u]]
+
+
+def rank_stability(result: RunResult, group: int) -> float | None:
+    """Share of the cases in which the group's rank is at most one place off."""
+    if result.stability is None:
+        return None
+    return _number(float(result.stability.rank_kept[group]))
+
+
+def worth(result: RunResult) -> Json:
+    """Keys beside those of the contract."""
+    return {
+        "stability": _stability(result),
+        "levers": [_lever(result, lever) for lever in result.levers],
+        "money_curves": [_curve(curve) for curve in result.money_curves],
+        "last_useful_starts": [
+            {"group": result.inputs.groups[start.group].id, "form": form, "start_year": year}
+            for start in result.last_starts for form, year in start.forms
+        ],
+    }
+
+
+def _stability(result: RunResult) -> Json | None:
+    """Cases, and the share of them that give each line of the priority lists its block."""
+    if result.stability is None:
+        return None
+    groups = result.inputs.groups
+    return {
+        "cases": [asdict(case) for case in result.stability.cases],
+        "lines": [
+            {"frame": frame.name, "position": line.position, "share": share}
+            for frame in result.frames
+            for line, share in zip(frame.merit, line_shares(result, frame) or (), strict=True)
+        ],
+        "groups": [
+            {"group": groups[g].id, "same_blocks": float(result.stability.same[g]),
+             "fewest_blocks": int(result.stability.fewest[g]),
+             "most_blocks": int(result.stability.most[g])}
+            for frame in result.frames for g in frame.groups
+        ],
+    }
+
+
+def _lever(result: RunResult, lever: Lever) -> Json:
+    group = None if lever.group is None else result.inputs.groups[lever.group].id
+    return {**asdict(lever), "group": group, "per_fte_year": lever.per_fte_year}
+
+
+def _curve(curve: MoneyCurve) -> Json:
+    points = [{name: _number(value) if isinstance(value, float) else value
+               for name, value in asdict(point).items()} for point in curve.points]
+    return {"frame": curve.frame, "in_money": curve.in_money, "points": points,
+            "last_million": curve.worth(0.9, 1.0), "next_million": curve.worth(1.0, 1.1)}
+
+
+def _number(value: float) -> float | None:
+    return float(value) if isfinite(value) else None

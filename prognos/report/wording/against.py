@@ -1,0 +1,102 @@
+"""Why a group gets no further block, or none at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimize.problem import MINIMA, MeritLine, Slack, slack_of, tolerance, usage
+from prognos.report.wording.reason_words import OTHERS, limit_reason, why_not
+from prognos.allocation.requests import LABEL as REQUESTS
+from prognos.results import FrameResult, RunResult
+
+NO_PLAN = "Ingen fördelning som håller alla gränser hittades"
+
+
+@dataclass(frozen=True)
+class Against:
+    """Why a group gets no further block."""
+
+    full: str
+    """With the place on the priority list and the limit by name and year."""
+    brief: str
+    """Without what is the group's own, so that groups with the same reason can be told together."""
+
+
+BRIEF = {
+    "budget": "Pengarna räcker inte",
+    "blocks": "Högsta antal block är nått",
+    "at_most": "Gruppens högsta antal block är nått",
+    "share": "En högsta andel är nådd",
+    "change_up": "Största ändring från förra året är nådd",
+    "supervisors": "Handledarna räcker inte",
+    "rotation": "Platserna för sidoutbildning räcker inte",
+    "candidates": "Kandidaterna räcker inte",
+}
+"""Family of a limit -> the brief reason."""
+
+
+def reasons_against(result: RunResult, frame: FrameResult) -> dict[int, Against]:
+    """Group (index within the frame) -> why it gets no further block.
+
+    From its first line of the list that is not in the plan. A group without such a line has as
+    many blocks as a limit of it allows, or no use for one more.
+    """
+    if frame.allocation.status == "none":
+        return dict.fromkeys(range(len(frame.groups)), Against(NO_PLAN, NO_PLAN))
+    found = {i: _without_line(result, frame, i) for i in range(len(frame.groups))}
+    for line in reversed(frame.merit):
+        if not line.funded:
+            found[line.group] = Against(f"Nr {line.position} på listan. {why_not(line)}",
+                                        _brief(line))
+    return found
+
+
+def _without_line(result: RunResult, frame: FrameResult, group: int) -> Against:
+    limit = full_limit(frame, group)
+    if limit is not None:
+        return Against(limit_reason(limit), _brief_limit(limit))
+    none = no_gain(result, frame)
+    return Against(none, none)
+
+
+def full_limit(frame: FrameResult, group: int, start: int | None = None) -> Slack | None:
+    """The limit that keeps further blocks of a group off the list altogether; None = none does.
+
+    start : only blocks of this start year. Blocks beyond what a single limit allows
+    (`AllocationProblem.upper`) are never listed. A limit of the group itself is told rather than
+    one of the whole frame.
+    """
+    problem, blocks = frame.problem, frame.allocation.blocks
+    used = usage(problem, blocks)
+    full = [
+        slack_of(limit, max(limit.amount - taken, 0.0))
+        for u in (range(blocks.shape[1]) if start is None else (start,))
+        if blocks[group, u] >= problem.upper[group, u]
+        for limit, taken in zip(problem.limits, used.tolist(), strict=True)
+        if not limit.is_minimum and limit.use[group, u] > 0.0
+        and taken + limit.use[group, u] > limit.amount + tolerance(limit)]
+    return min(full, key=lambda slack: slack.group is None, default=None)
+
+
+def no_gain(result: RunResult, frame: FrameResult) -> str:
+    """Why a group gets no further block where no limit stands in the way."""
+    if frame.objective == "lägst kostnad":
+        return "Fler block kostar mer än de sparar i hyrläkare"
+    if frame.objective == "minst brist" and result.inputs.objective.surplus_weight > 0:
+        return "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
+    return "Fler block gör ingen nytta enligt målet"
+
+
+def _brief(line: MeritLine) -> str:
+    limit = line.limited_by
+    if limit is None or (line.above_line and limit.family not in MINIMA):
+        return OTHERS.capitalize()
+    return _brief_limit(limit)
+
+
+def _brief_limit(limit: Slack) -> str:
+    if limit.family in MINIMA:
+        return "Ett minimikrav och andra block går före"
+    if limit.label == REQUESTS:
+        return "Fler block är inte önskade"
+    return BRIEF.get(limit.family, "En annan gräns tar emot")

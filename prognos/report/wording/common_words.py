@@ -1,0 +1,298 @@
+"""Swedish names of measures, statuses and limits, the same in every renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optimize.problem import Slack
+from prognos.inputs.arrays import FloatArray
+from prognos.inputs import Assumption, Group, Inputs
+from prognos.results.projection import Projection
+from prognos.report.wording.numbers import kronor, number, percent, value_text
+from prognos.results import FrameResult, Guess, RunResult, ShortageSums
+from prognos.results.limit_use import BLOCKS, UNITS
+from prognos.schema.dictionary import load_schema
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A yearly measure of a group."""
+
+    name: str
+    unit: str
+    values: Callable[[Projection], FloatArray]
+    """(G, T)"""
+
+
+MEASURES = (
+    Measure("Behov", "heltider", lambda p: p.measures.need),
+    Measure("Tillgång, medel", "heltider", lambda p: p.fte.mean),
+    Measure("Tillgång, låg (P10)", "heltider", lambda p: p.fte.p10),
+    Measure("Tillgång, mitt (P50)", "heltider", lambda p: p.fte.p50),
+    Measure("Tillgång, hög (P90)", "heltider", lambda p: p.fte.p90),
+    Measure("Specialister, medel", "personer", lambda p: p.persons.mean),
+    Measure("Specialister, låg (P10)", "personer", lambda p: p.persons.p10),
+    Measure("Specialister, mitt (P50)", "personer", lambda p: p.persons.p50),
+    Measure("Specialister, hög (P90)", "personer", lambda p: p.persons.p90),
+    Measure("Brist, väntad", "heltider", lambda p: p.measures.shortage),
+    Measure("Överskott, väntat", "heltider", lambda p: p.measures.surplus),
+    Measure("Risk för brist", "sannolikhet", lambda p: p.measures.shortage_probability),
+    Measure("Risk att vara färre än minsta antal", "sannolikhet",
+            lambda p: p.measures.below_minimum_probability),
+    Measure("Läkare i utbildning", "personer", lambda p: p.in_training),
+)
+
+STATUS = {
+    "optimal": "bevisat bäst",
+    "time_limit": "tidsgränsen nådd",
+    "none": "ingen giltig fördelning",
+}
+
+
+def area_name(group: Group) -> str:
+    """The group's area as users read it."""
+    return group.area or "Hela regionen"
+
+
+def group_name(group: Group) -> str:
+    """Specialty, and area when it has one: "Allmänmedicin, Umeå"."""
+    return group.specialty if group.area is None else f"{group.specialty}, {group.area}"
+
+
+def frame_group(inputs: Inputs, frame: FrameResult, index: int) -> Group:
+    """The run's group behind group `index` of the frame's problem."""
+    return inputs.groups[frame.groups[index]]
+
+
+def limit_text(limit: Slack | None) -> str:
+    """A limit in words: "Budgetram 2028", "Högst block Radiologi 2027"."""
+    if limit is None:
+        return ""
+    group = limit.group.replace(" | ", ", ") if limit.group else None
+    parts = (limit.label, group, limit.year)
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def slack_text(limit: Slack, what: str) -> str:
+    """A limit with what is left of it ("kvar") or lacking ("saknas"), in its own unit."""
+    unit = UNITS.get(limit.family, BLOCKS)
+    decimals = 0 if abs(limit.amount - round(limit.amount)) < 1e-6 else 1
+    amount = (kronor(limit.amount) if limit.family == "budget"
+              else f"{number(limit.amount, decimals)} {unit}")
+    return f"{limit_text(limit)} ({amount} {what})"
+
+
+def lines_drawn(frame: FrameResult) -> dict[int, int]:
+    """Start year (index) -> place in the list where its money or number of blocks first fails.
+
+    A limit of one group stops that group's blocks only and draws no line.
+    """
+    drawn: dict[int, int] = {}
+    for place, line in enumerate(frame.merit):
+        if line.stopped_by is not None and line.stopped_by.group is None:
+            drawn.setdefault(line.start, place)
+    return drawn
+
+
+def proof_sentence(frame: FrameResult) -> str:
+    """What is proven of the allocation, in words that follow the objective."""
+    allocation = frame.allocation
+    better = BETTER[frame.objective] + (ROTAS_TOO if frame.rotas_count else "")
+    if allocation.status == "none":
+        return "Ingen fördelning som håller alla gränser hittades."
+    if allocation.status == "optimal" and not (allocation.blocks.any() or allocation.unmet):
+        return _nothing_given(frame)
+    if allocation.status == "optimal" and allocation.exchange_checked and allocation.unmet:
+        return ("Alla minimikrav ryms inte. Bland de fördelningar som uppfyller mest av dem ger "
+                f"ingen annan {better}, med dessa antaganden.")
+    if allocation.status == "optimal" and allocation.exchange_checked:
+        return f"Med dessa antaganden ger ingen annan fördelning inom ramen {better}."
+    if allocation.gap <= PROVEN_GAP and allocation.gap_second is not None:
+        distance = _distance(allocation.gap_second)
+        return ("Ingen annan fördelning inom ramen ger en lägre största brist. Bland dem som är "
+                f"lika jämna är denna den bästa som hittades, {distance}.")
+    return ("Fördelningen är den bästa som hittades. Den är "
+            f"{_distance(allocation.gap)}.")
+
+
+def _nothing_given(frame: FrameResult) -> str:
+    """Why there is no block at all: nothing is praised as best where nothing was to choose.
+
+    The list holds the blocks that would do good, whether there is room for them or not.
+    """
+    if frame.merit:
+        return "Inget block som skulle göra nytta ryms inom gränserna."
+    goal = "lägst kostnad" if frame.objective == "lägst kostnad" else "minst brist"
+    rotas = ROTAS_TOO if frame.rotas_count else ""
+    return f"Med dessa antaganden skulle inget block ge {BETTER[goal]}{rotas}."
+
+
+BETTER = {
+    "minst brist": "mindre brist, så som målet väger den",
+    "jämnast brist": "en jämnare brist: den största bristen kan inte bli mindre, och av de "
+                     "fördelningar som når dit ger ingen annan mindre brist sammantaget, så "
+                     "som målet väger den",
+    "lägst kostnad": "lägre kostnad för block och hyrläkare tillsammans",
+}
+"""What no other allocation gives, by objective."""
+ROTAS_TOO = ", med risken för obemannade jourlinjer inräknad"
+PROVEN_GAP = 1e-6
+
+
+def _distance(gap: float) -> str:
+    return (f"högst {number(100 * gap, 2)} procent av blockens möjliga nytta från det bevisat "
+            "bästa")
+
+
+def horizon_index(inputs: Inputs) -> int:
+    """Index of the last shown year."""
+    return inputs.calendar.horizon
+
+
+def shown_years(inputs: Inputs) -> tuple[int, ...]:
+    """Calendar years shown, the base year first."""
+    return inputs.calendar.years[: inputs.calendar.horizon + 1]
+
+
+def evaluated_years(inputs: Inputs) -> tuple[int, ...]:
+    """Calendar years that the allocation looks at."""
+    return tuple(inputs.calendar.years[t] for t in inputs.calendar.evaluated)
+
+
+def st_sums(result: RunResult) -> ShortageSums:
+    """Shortage of the groups that the ST frame's money is for, as in the JSON."""
+    return result.frame_sums.get("ST", result.sums)
+
+
+def assumption_text(entry: Assumption) -> str:
+    """An assumption's value as a Swedish reader writes it, shares as percent."""
+    kinds = {parameter.name: parameter.domain.kind for parameter in load_schema().parameters}
+    value = entry.value
+    if kinds.get(entry.name) == "share" and isinstance(value, float | int):
+        return percent(value, 1 if abs(100 * value - round(100 * value)) > 1e-9 else 0)
+    return value_text(value)
+
+
+def guess_value(result: RunResult, guess: Guess) -> str:
+    """The value a guess stands at, by the list of assumptions where it has a line there."""
+    entries = [entry for entry in result.inputs.assumptions if entry.name == guess.name]
+    if not entries:
+        return guess.value
+    return "beräknas" if entries[0].value is None else assumption_text(entries[0])
+
+
+def members(result: RunResult, frame: str) -> list[int]:
+    """The run's groups of a frame, whether they can be given blocks or not."""
+    return [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
+
+
+def guess_labels(guess: Guess) -> tuple[str, str]:
+    """How an assumption was changed down and up; what both say is said once.
+
+    "25 % lägre", "25 % högre" -> "25 % lägre", "högre".
+    """
+    low, high = guess.low_label, guess.high_label
+    size, _, _ = low.rpartition(" ")
+    if size and high.startswith(f"{size} "):
+        high = high.removeprefix(f"{size} ")
+    return low, high
+
+
+def frames_in_order(result: RunResult) -> list[str]:
+    """Frames that groups belong to, ST first: each has its own lists."""
+    named = dict.fromkeys(group.frame for group in result.inputs.groups)
+    return sorted(named, key=lambda frame: frame != "ST")
+
+
+def ranks(result: RunResult) -> dict[int, int]:
+    """Group -> its place among the groups of its own frame: a nurse ranks among nurses."""
+    places: dict[int, int] = {}
+    for frame in frames_in_order(result):
+        ours = [ranked.group for ranked in result.ranking
+                if result.inputs.groups[ranked.group].frame == frame]
+        places |= {group: place for place, group in enumerate(ours, start=1)}
+    return places
+
+
+def region_name(result: RunResult) -> str:
+    """The region's name, or the file's when no name was given."""
+    return result.inputs.region or result.input_name
+
+
+@dataclass(frozen=True)
+class WorstGroup:
+    """A group and its expected shortage, mean over the evaluated years."""
+
+    name: str
+    before: float
+    """FTE, without new blocks."""
+    after: float
+    share: float
+    """`after` as a share of the need."""
+    blocks: int | None
+    """None: the group takes no part in the allocation."""
+
+
+def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
+    """The groups of frame ST whose shortage after allocation is the largest share of the need."""
+    cells = list(result.inputs.calendar.evaluated)
+    need, before, after = (
+        values[:, cells].mean(axis=1) for values in (
+            result.after.measures.need, result.before.measures.shortage,
+            result.after.measures.shortage,
+        )
+    )
+    blocks = blocks_by_group(result)
+    counted = [g for g in members(result, "ST") if need[g] > 0 and after[g] > 0]
+    order = sorted(counted, key=lambda g: (-after[g] / need[g], g))[:most]
+    return [
+        WorstGroup(group_name(result.inputs.groups[g]), float(before[g]), float(after[g]),
+                   float(after[g] / need[g]), blocks.get(g))
+        for g in order
+    ]
+
+
+@dataclass(frozen=True)
+class LeadingGroup:
+    """A group high in the order, with its expected shortage as shares of the need."""
+
+    place: int
+    """The decided place where ranks are adjusted, else the computed one."""
+    name: str
+    blocks: int | None
+    """None: the group takes no part in the allocation."""
+    before: float
+    """Without new blocks, over the evaluated years together."""
+    after: float
+    adjusted: bool
+
+
+def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
+    """The first groups of frame ST in the order, as decided."""
+    cells = list(result.inputs.calendar.evaluated)
+    need, before, after = (
+        values[:, cells].sum(axis=1) for values in (
+            result.after.measures.need, result.before.measures.shortage,
+            result.after.measures.shortage,
+        )
+    )
+    blocks, places, groups = blocks_by_group(result), ranks(result), result.inputs.groups
+    ours = [(ranked.decided_place or places[ranked.group], ranked)
+            for ranked in result.ranking if groups[ranked.group].frame == "ST"]
+    return [
+        LeadingGroup(place, group_name(groups[ranked.group]), blocks.get(ranked.group),
+                     float(before[ranked.group] / need[ranked.group]),
+                     float(after[ranked.group] / need[ranked.group]),
+                     ranked.adjusted is not None)
+        for place, ranked in sorted(ours, key=lambda each: each[0])[:most]
+    ]
+
+
+def blocks_by_group(result: RunResult) -> dict[int, int]:
+    """Allotted blocks over all start years, by index of the run's group."""
+    return {
+        group: int(frame.allocation.blocks[i].sum())
+        for frame in result.frames
+        for i, group in enumerate(frame.groups)
+    }

@@ -1,0 +1,96 @@
+"""What is told of a group's place among the needs, in Swedish, the same in every renderer."""
+
+from __future__ import annotations
+
+from prognos.report.wording.numbers import percent, plural, span
+from prognos.report.wording.common_words import group_name
+from prognos.results import Differing, RankedGroup, RunResult
+
+NOT_MOVED = ("En justerad rang flyttar inga block: fördelningen räknas på behoven, inte på rangen.")
+MOVES = ("Vad som låg bakom förra årets rang finns inte i arbetsboken. Varför en grupp har flyttat "
+         "går därför inte att räkna fram; här står vad årets plats vilar på.")
+
+
+def equal_places(result: RunResult, ranked: RankedGroup) -> str:
+    """Places that the group might as well have: "3–8"; empty = its own only."""
+    if not ranked.equal_to:
+        return ""
+    places = {entry.group: entry.place for entry in result.ranking}
+    return span(tuple(sorted({ranked.place, *(places[g] for g in ranked.equal_to)})))
+
+
+def adjusted_sentence(ranked: RankedGroup) -> str:
+    """That a rank is adjusted: to what, by whom, when and why; empty when it is not."""
+    entry = ranked.adjusted
+    if entry is None:
+        return ""
+    return f"Justerad till {entry.rank} av {entry.decided_by} {entry.decided_on}: {entry.reason}"
+
+
+def moved(ranked: RankedGroup) -> int | None:
+    """Places up (positive) or down since last year; None when last year's rank is not known."""
+    if ranked.previous is None or ranked.previous.rank is None:
+        return None
+    return ranked.previous.rank - ranked.place
+
+
+def last_year_sentence(result: RunResult, ranked: RankedGroup) -> str:
+    """Last year's rank and blocks, as far as the workbook knows them."""
+    entry = ranked.previous
+    if not result.inputs.previous:
+        return ""
+    if entry is None:
+        return "Finns inte i Föregående år."
+    rank = [] if entry.rank is None else [_moved_words(ranked)]
+    return " ".join(rank + _blocks_words(entry.allotted, entry.filled))
+
+
+def _moved_words(ranked: RankedGroup) -> str:
+    step = moved(ranked) or 0
+    assert ranked.previous is not None
+    if step == 0:
+        return f"Plats {ranked.previous.rank} även förra året."
+    direction = "upp" if step > 0 else "ned"
+    return f"Plats {ranked.previous.rank} förra året, {direction} {abs(step)}."
+
+
+def _blocks_words(allotted: int | None, filled: int | None) -> list[str]:
+    if allotted is None:
+        return []
+    given = f"{plural(allotted, 'block', 'block')} förra året"
+    return [f"{given}, {filled} tillsatta." if filled is not None else f"{given}."]
+
+
+def apart_sentence(result: RunResult, ranked: RankedGroup) -> str:
+    """What most sets the group apart from its neighbour; empty for a group alone."""
+    apart = ranked.apart
+    if apart is None:
+        return ""
+    other = group_name(result.inputs.groups[apart.neighbour])
+    places = {entry.group: entry.place for entry in result.ranking}
+    where = "under" if places.get(apart.neighbour, 0) > ranked.place else "över"
+    if not apart.measures:
+        return f"Inget enskilt mått skiljer gruppen tydligt från {other}, närmast {where}."
+    words = " och ".join(_differing(measure) for measure in apart.measures)
+    return f"Skiljer sig från {other}, närmast {where}, främst genom {words}."
+
+
+def _differing(measure: Differing) -> str:
+    """One measure with both groups' figures, shares of the need in the evaluated years."""
+    own, others = measure.own, measure.others
+    if measure.name == "shortage_today":
+        return f"läget idag ({_gap(own)} mot {_gap(others)})"
+    if measure.name == "need_growth":
+        return f"behovets förändring ({_signed(own)} mot {_signed(others)})"
+    noun = "avgångar" if measure.name == "exits" else "nya specialister"
+    more = "fler" if own > others else "färre"
+    return f"{more} {noun} ({percent(own)} av behovet mot {percent(others)})"
+
+
+def _gap(share: float) -> str:
+    return f"{'brist' if share >= 0 else 'överskott'} {percent(abs(share))}"
+
+
+def _signed(share: float) -> str:
+    text = percent(share)
+    return text if share <= 0 or not any(c in "123456789" for c in text) else f"+{text}"

@@ -1,0 +1,312 @@
+"""What the figures say, in plain Swedish sentences, the same in terminal and workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.problem import MeritLine
+from prognos.model.candidates import shortage_years
+from prognos.results.projection import Projection
+from prognos.report.wording.numbers import (
+    MILLION,
+    kronor,
+    number,
+    percent,
+    plural,
+    rough,
+    signed,
+    span,
+    whole,
+)
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    frame_group,
+    group_name,
+    horizon_index,
+    limit_text,
+    lines_drawn,
+    members,
+    shown_years,
+)
+from prognos.results import (
+    CandidateYear,
+    CareContact,
+    FrameResult,
+    Remainder,
+    RunResult,
+    ShortageSums,
+    Swing,
+)
+
+WORTH_TELLING = 0.1
+"""Risks below one in ten are figures in the workbook, not sentences."""
+RISKS_NAMED = 2
+"""Rotas that one line names."""
+REGION = "Hela regionen"
+
+
+# --- The plan beside the list --------------------------------------------------------------------
+
+
+def plan_against_list(frame: FrameResult) -> str:
+    """Why some blocks above the line are not in the plan and some below are; empty when none."""
+    out = sum(line.above_line and not line.funded for line in frame.merit)
+    into = sum(line.funded and not line.above_line for line in frame.merit)
+    if not out and not into:
+        return ""
+    if not out:
+        return f"{whole(into)} block under strecket ges också: de ryms ändå."
+    if not into:
+        return f"{whole(out)} block över strecket ges inte (se Varför inte)."
+    return (f"{whole(out)} block över strecket byts mot {whole(into)} under, "
+            "som ger mer tillsammans.")
+
+
+def line_sentence(result: RunResult, frame: FrameResult) -> str:
+    """Where the line goes in the first start year's list, and whether the plan follows it."""
+    cut, year = lines_drawn(frame).get(0), frame.problem.start_years[0]
+    told = [plan_against_list(frame)] if plan_against_list(frame) else []
+    if cut is None:
+        return " ".join(told)
+    ours = [(place, line) for place, line in enumerate(frame.merit) if line.start == 0]
+    above = [line for place, line in ours if place < cut][-1:]
+    below = [line for place, line in ours if place >= cut][:1]
+    limit = limit_text(frame.merit[cut].stopped_by)
+    if not above:
+        where = f"inget block med start {year} ryms"
+    elif not below:
+        where = f"start {year} efter {_listed(result, frame, above[0])}"
+    else:
+        where = (f"start {year} mellan {_listed(result, frame, above[0])} och "
+                 f"{_listed(result, frame, below[0])}")
+    return " ".join([f"{where} ({limit}).", *told])
+
+
+def _listed(result: RunResult, frame: FrameResult, line: MeritLine) -> str:
+    return f"nr {line.position} {group_name(frame_group(result.inputs, frame, line.group))}"
+
+
+def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
+    """Blocks of a frame, per start year if asked for, and what they do to its shortage."""
+    sums = result.frame_sums.get(frame.name)
+    if not frame.allocation.blocks.any():
+        return _no_blocks(result, sums)
+    text = blocks_text(frame, by_year)
+    if sums is None:
+        return f"{text}."
+    change = sums.total_after / sums.total_before - 1 if sums.total_before else None
+    share = f" ({signed(100 * change, 0)}\u00a0%)" if change is not None else ""
+    return (f"{text}. Brist {span(evaluated_years(result.inputs))}: "
+            f"{number(sums.total_before, 0)} heltidsår utan block, "
+            f"{number(sums.total_after, 0)} med{share}.")
+
+
+def blocks_text(frame: FrameResult, by_year: bool = True) -> str:
+    """How many blocks a frame gives, per start year if asked for: "3 block (2027: 2, 2028: 1)"."""
+    blocks = frame.allocation.blocks.sum(axis=0)
+    if not blocks.any():
+        return "inga block"
+    years = ", ".join(f"{year}: {int(count)}"
+                      for year, count in zip(frame.problem.start_years, blocks, strict=True))
+    return plural(int(blocks.sum()), "block", "block") + (f" ({years})" if by_year else "")
+
+
+def _no_blocks(result: RunResult, sums: ShortageSums | None) -> str:
+    """That nothing is given, and the shortage, which stays what it was."""
+    if sums is None:
+        return "inga block."
+    return (f"inga block. Brist {span(evaluated_years(result.inputs))}: "
+            f"{number(sums.total_before, 0)} heltidsår.")
+
+
+# --- Rotas ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MinimumRisk:
+    """The shown year in which a rota is most likely not to be manned."""
+
+    group: int
+    name: str
+    year: int
+    probability: float
+    minimum: float
+
+    @property
+    def chance(self) -> str:
+        """The risk in percent, never "100 %"."""
+        return "över 99\u00a0%" if self.probability > 0.995 else percent(self.probability)
+
+    @property
+    def words(self) -> str:
+        """Risk and year: "risk 60 % att jourlinjen inte kan bemannas 2033"."""
+        return f"risk {self.chance} att jourlinjen inte kan bemannas {self.year}"
+
+    @property
+    def sentence(self) -> str:
+        """The risk with whom it concerns."""
+        return f"{self.name}: {self.words_with_minimum}"
+
+    @property
+    def words_with_minimum(self) -> str:
+        """The same with the least number of specialists the rota takes."""
+        return f"{self.words} (färre än {whole(self.minimum)})."
+
+
+def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRisk, ...]:
+    """Groups with a stated minimum and a risk worth telling, the largest risk first."""
+    last = horizon_index(result.inputs)
+    risks = projection.measures.below_minimum_probability[:, 1 : last + 1]
+    found = []
+    for g, need in enumerate(result.inputs.needs):
+        if need is None or need.minimum is None or np.isnan(risks[g]).any():
+            continue
+        t = int(risks[g].argmax())
+        if risks[g, t] >= WORTH_TELLING:
+            found.append(MinimumRisk(g, group_name(result.inputs.groups[g]),
+                                     result.inputs.calendar.years[t + 1],
+                                     float(risks[g, t]), need.minimum))
+    return tuple(sorted(found, key=lambda risk: -risk.probability))
+
+
+def risk_line(result: RunResult) -> str:
+    """The rotas most at risk with the blocks in, on one line; empty when none is."""
+    risks = minimum_risks(result, result.after)
+    named = ", ".join(f"{risk.name} {risk.chance} {risk.year}" for risk in risks[:RISKS_NAMED])
+    more = f" och {len(risks) - RISKS_NAMED} till" if len(risks) > RISKS_NAMED else ""
+    return f"{named}{more}." if named else ""
+
+
+# --- Fast läkarkontakt ---------------------------------------------------------------------------
+
+
+def reached(result: RunResult, year: int | None) -> str:
+    """When a goal is reached: "2033", "redan", or that it is not within the horizon."""
+    if year is None:
+        return f"inte före {shown_years(result.inputs)[-1] + 1}"
+    return "redan" if year == result.inputs.calendar.base_year else str(year)
+
+
+def care_line(result: RunResult, row: CareContact) -> str:
+    """Listed per specialist today, and when the guideline is reached."""
+    guideline = whole(result.inputs.list_guideline)
+    without, with_blocks = (reached(result, year) for year in (
+        row.guideline_year_before, row.guideline_year_after))
+    when = f"nås {with_blocks}" if without == with_blocks else (
+        f"nås {without} utan nya block och {with_blocks} med")
+    today = "" if row.listed_per_specialist is None else (
+        f"{whole(row.listed_per_specialist)} listade per specialist idag; ")
+    return f"{today}riktvärdet {guideline} {when}."
+
+
+def care_sentence(result: RunResult, row: CareContact) -> str:
+    """The same with what the rest costs at the horizon."""
+    rest = row.rest_horizon
+    lacking = "" if rest.fte <= 0 else f" År {rest.year} {_rest(rest)}."
+    return care_line(result, row) + lacking
+
+
+def _rest(rest: Remainder) -> str:
+    return (f"saknas {rough(rest.fte)} heltider: {_money(rest)} om året i lön, "
+            f"{kronor(rest.sek_per_listed)} per listad")
+
+
+def _money(rest: Remainder) -> str:
+    return f"{rough(rest.cost_sek / MILLION)}\u00a0mkr"
+
+
+def care_question(result: RunResult, row: CareContact) -> str:
+    """The region's own question, with its figures."""
+    rest, guideline = row.rest_today, whole(result.inputs.list_guideline)
+    if rest.fte <= 0:
+        return f"Specialisterna räcker idag till {guideline} listade per specialist."
+    return (f"För {guideline} listade per specialist saknas idag {rough(rest.fte)} heltider: "
+            f"{_money(rest)} om året i lön. Ska ersättningen höjas, med "
+            f"{kronor(rest.sek_per_listed)} per listad och år, eller ska uppdraget ändras?")
+
+
+# --- Candidates ----------------------------------------------------------------------------------
+
+
+def candidate_sentences(result: RunResult) -> Iterator[str]:
+    """Shortage years, dips and peaks, the region first. "Enough" is told of the region only:
+    most starts that are wanted belong to no area."""
+    areas = list(dict.fromkeys(year.area for year in result.candidates))
+    for area in areas:
+        years = [year for year in result.candidates if year.area == area]
+        if area is None or shortage_years(years):
+            yield _enough(area, years)
+        yield from (_swing(swing) for swing in result.candidate_swings if swing.area == area)
+
+
+def candidate_line(result: RunResult) -> str:
+    """The region's shortage years and dip, short; empty when nothing is known."""
+    years = [year for year in result.candidates if year.area is None]
+    if not years:
+        return ""
+    lacking = shortage_years(years)
+    text = "räcker till önskade starter alla år"
+    if lacking:
+        worst = max(lacking, key=_gap)
+        text = (f"för få {_when(lacking)} ({whole(worst.available)} mot "
+                f"{whole(worst.wanted_starts)} önskade {worst.year})")
+    dips = [f"; svacka {swing.year}"
+            for swing in result.candidate_swings if swing.area is None and swing.kind == "dip"]
+    return f"{text}{''.join(dips)}."
+
+
+def _gap(year: CandidateYear) -> float:
+    return year.wanted_starts - year.available
+
+
+def _when(years: Sequence[CandidateYear]) -> str:
+    return span(tuple(year.year for year in years))
+
+
+def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
+    lacking, place = shortage_years(years), area or REGION
+    if not lacking:
+        return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
+    worst = max(lacking, key=_gap)
+    return (f"{place}: för få kandidater {_when(lacking)}. Störst är skillnaden {worst.year}: "
+            f"{whole(worst.available)} kandidater mot {whole(worst.wanted_starts)} önskade "
+            "ST-starter.")
+
+
+def _swing(swing: Swing) -> str:
+    kind, than = ("svacka", "färre") if swing.kind == "dip" else ("topp", "fler")
+    return (f"{swing.area or REGION}: {kind} {swing.year} med {whole(swing.new)} nya kandidater, "
+            f"{than} än både tidigare och senare år.")
+
+
+def at_sentence(result: RunResult) -> str:
+    """The region's AT against its size; empty when not known."""
+    if result.at_per_100_000 is None:
+        return ""
+    return (f"AT-starter {result.inputs.calendar.base_year + 1}: "
+            f"{number(result.at_per_100_000)} per 100\u00a0000 invånare.")
+
+
+# --- Longer working life -------------------------------------------------------------------------
+
+
+def longer_life_sentences(result: RunResult) -> Iterator[str]:
+    """What a year's later retirement gives, and that less and less is added."""
+    gain, years = result.longer_life, shown_years(result.inputs)
+    if len(gain) == 0:
+        return
+    last = horizon_index(result.inputs)
+    yield (f"Om alla går i pension ett år senare blir det {number(float(gain[last]))} heltider "
+           f"fler {years[last]} ({percent(float(gain[last]) / _supply(result, last), 1)} av "
+           "tillgången).")
+    first, latest = float(gain[1]), float(gain[last] - gain[last - 1])
+    if latest < first:
+        yield (f"Tillskottet avtar: {signed(first)} heltider första året, bara {signed(latest)} "
+               f"{years[last]}. Den som stannar ett år till slutar ett år senare.")
+
+
+def _supply(result: RunResult, t: int) -> float:
+    return float(result.before.fte.mean[members(result, "ST"), t].sum()) or 1.0

@@ -1,0 +1,104 @@
+"""The run in a few sentences for a board: the state, the effect, what remains, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from prognos.report.wording.numbers import msek, percent, plural, signed, span, whole
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    guess_labels,
+    horizon_index,
+    largest_shortages,
+    members,
+    shown_years,
+    st_sums,
+)
+from prognos.report.wording.worth_words import safe_line
+from prognos.results import RunResult, ShortageSums
+
+NAMED = 3
+"""Specialties that one sentence names."""
+NOTHING = 0.05
+"""FTE-years: less shortage than that is shown as 0."""
+
+
+def state_sentence(result: RunResult) -> str:
+    """Need and shortage of the region today and in the last shown year, without new blocks."""
+    totals, t, year = result.before.totals, horizon_index(result.inputs), shown_years(
+        result.inputs)[-1]
+    if not members(result, "ST"):
+        return "Underlaget innehåller inga specialiteter som utbildas genom ST."
+    return (f"Behovet är {whole(float(totals.need[0]))} heltider idag och "
+            f"{whole(float(totals.need[t]))} år {year}. Utan nya block saknas "
+            f"{whole(float(totals.shortage[0]))} heltider idag och väntas "
+            f"{whole(float(totals.shortage[t]))} saknas {year}.")
+
+
+def years_title(result: RunResult) -> str:
+    """Title of the region's years: what is counted, and the evaluated years that are not shown."""
+    evaluated, last = evaluated_years(result.inputs), shown_years(result.inputs)[-1]
+    hidden = tuple(year for year in evaluated if year > last)
+    more = (f"; {span(hidden)} ingår i bristen {span(evaluated)} men visas inte" if hidden else "")
+    return f"Regionen år för år (läkare, heltider{more})"
+
+
+def effect_sentences(result: RunResult) -> Iterator[str]:
+    """What the blocks do to the shortage of their frame, and what they cost."""
+    years = span(evaluated_years(result.inputs))
+    if not result.frame_sums:
+        yield _effect(st_sums(result), years, any_blocks=False)
+    for name, sums in result.frame_sums.items():
+        given = any(frame.allocation.blocks.any() for frame in result.frames if frame.name == name)
+        told = _effect(sums, years, given)
+        yield told if len(result.frame_sums) == 1 else f"{name}: {told[0].lower()}{told[1:]}"
+    if cost := _cost(result):
+        yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
+
+
+def _effect(sums: ShortageSums, years: str, any_blocks: bool) -> str:
+    if sums.total_before < NOTHING:
+        return f"Ingen brist väntas {years}, varken utan eller med nya block."
+    if not any_blocks:
+        return f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår utan nya block."
+    change = signed(100 * (sums.total_after / sums.total_before - 1), 0)
+    return (f"Bristen {years} väntas bli {whole(sums.total_after)} heltidsår med blocken, mot "
+            f"{whole(sums.total_before)} utan ({change}\u00a0%).")
+
+
+def _cost(result: RunResult) -> float:
+    """Expected cost of all blocks, SEK; those without a known cost are not in it."""
+    return sum(float(np.nansum(frame.allocation.blocks * frame.problem.cost))
+               for frame in result.frames)
+
+
+def left_sentence(result: RunResult) -> str:
+    """The specialties whose shortage stays the largest part of their need."""
+    years = span(evaluated_years(result.inputs))
+    named = [f"{worst.name} ({percent(worst.share)})"
+             for worst in largest_shortages(result, NAMED) if worst.share > 0.005]
+    if not named:
+        return f"Ingen specialitet väntas ha brist {years}."
+    return f"Störst brist kvar i procent av behovet {years}: {', '.join(named)}."
+
+
+def sure_sentence(result: RunResult) -> str:
+    """How wide the forecast is, which assumption moves it most, and what was remarked."""
+    t, year = horizon_index(result.inputs), shown_years(result.inputs)[-1]
+    spread, parts = result.after.totals.fte, []
+    if float(spread.p90[t]) > 0:
+        parts.append(f"I åtta fall av tio blir regionens tillgång {year} mellan "
+                     f"{whole(float(spread.p10[t]))} och {whole(float(spread.p90[t]))} heltider.")
+    if result.guesses and result.guesses[0].swing >= 0.5:
+        guess = result.guesses[0]
+        tried = " till ".join(guess_labels(guess))
+        parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "
+                     f"{whole(guess.swing)} heltidsår brist med blocken.")
+    if result.stability is not None and result.frames:
+        parts.append(f"Säkra block: {safe_line(result, result.frames[0])}")
+    if result.findings:
+        parts.append(f"{plural(len(result.findings), 'anmärkning', 'anmärkningar')} i underlaget, "
+                     "se bladet Kontroll.")
+    return " ".join(parts)

@@ -1,0 +1,303 @@
+"""The copy for publication: four sheets without small counts of persons."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from prognos.system.files import check_output, free_name, write_whole
+from prognos.report.wording.numbers import span, whole
+from prognos.report.disclosure.public_figures import PublicFigures, public_figures
+from prognos.report.workbook.writing.book import (
+    Book,
+    Cell,
+    Field,
+    Section,
+    TableStyle,
+    add_page,
+    open_book,
+    write_sections,
+    write_sentences,
+    write_table,
+)
+from prognos.report.workbook.writing.charts import BLUE, GREEN, ORANGE, Line, dress, line_chart
+from prognos.report.workbook.decision.priority_sheet import put_last
+from prognos.report.workbook.public.public_tables import (
+    allotment_fields,
+    allotment_rows,
+    priority_fields,
+    priority_rows,
+    rank_fields,
+    rank_rows,
+    rounded,
+    summed_columns,
+)
+from prognos.report.workbook.writing.quick_sheet import QuickSheet
+from prognos.report.workbook.decision.story import years_title
+from prognos.report.wording.sentences import blocks_text, frame_sentence, plan_against_list
+from prognos.report.disclosure.small_counts import COVERED, shown_text
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    frames_in_order,
+    group_name,
+    largest_shortages,
+    lines_drawn,
+    proof_sentence,
+    region_name,
+    shown_years,
+    st_sums,
+)
+from prognos.results import FrameResult, RunResult
+
+SHEET = "Sammanfattning"
+RESULT, PUBLIC = "-resultat", "-publik"
+WORST = 10
+WIDTHS = (40.0, *(15.0,) * 7)
+FACTS_ROW = 3
+FACT_COLUMNS = (0, 1, 3, 5, 7)
+CHART_ROWS, CHART_SIZE = 18, (900, 340)
+
+
+def public_target(
+    target: Path, named: bool, overwrite: bool, taken: Iterable[Path] = ()
+) -> Path:
+    """Where the public copy of the result `target` goes.
+
+    named : whether the user named the result; a copy that exists is then replaced only on demand.
+    taken : files that must not be written over.
+    Raises `UsageProblem`.
+    """
+    stem = target.stem
+    head, found, tail = stem.rpartition(RESULT)
+    wanted = target.with_stem(f"{head}{PUBLIC}{tail}" if found and not named else stem + PUBLIC)
+    return check_output(wanted, overwrite, ".xlsx", taken) if named else free_name(wanted)
+
+
+def write_public(result: RunResult, path: Path) -> None:
+    """Write the public copy, whole or not at all. Nothing in it depends on the clock."""
+    content = _workbook(result)
+    write_whole(path, lambda temporary: temporary.write_bytes(content))
+
+
+def _workbook(result: RunResult) -> bytes:
+    stream = io.BytesIO()
+    book, figures = open_book(stream), public_figures(result)
+    _add_summary(book, result, figures)
+    _add_priority(book, result, figures)
+    _add_ranking(book, result, figures)
+    _add_allotment(book, result, figures)
+    book.workbook.close()
+    return stream.getvalue()
+
+
+# --- Sammanfattning ------------------------------------------------------------------------------
+
+
+YEAR_FIELDS = (
+    Field("År", "first_year", WIDTHS[0]),
+    Field("Behov", "fte", WIDTHS[1]),
+    Field("Tillgång utan nya block", "fte", WIDTHS[2]),
+    Field("Brist utan nya block", "fte", WIDTHS[3],
+          "Summan av specialiteternas väntade brister. Ett överskott på ett håll fyller inte en "
+          "brist på ett annat."),
+    Field("Tillgång med blocken", "fte", WIDTHS[4]),
+    Field("Brist med blocken", "fte", WIDTHS[5]),
+    Field("Låg tillgång (P10)", "fte", WIDTHS[6],
+          "Med blocken: i ett fall av tio blir regionens tillgång lägre."),
+    Field("Hög tillgång (P90)", "fte", WIDTHS[7],
+          "Med blocken: i ett fall av tio blir regionens tillgång högre."),
+)
+LINES = (Line(1, "Behov", ORANGE), Line(2, "Tillgång utan nya block", BLUE, "dash", "circle"),
+         Line(4, "Tillgång med blocken", GREEN, "solid", "diamond"))
+START_FIELDS = (Field("Ram och startår", "text"), Field("Block", "blocks"),
+                Field("Kostnad (mkr)", "fte"))
+WORST_FIELDS = (
+    Field("Specialitet", "text"), Field("Brist utan block", "fte"),
+    Field("Brist med blocken", "fte"), Field("I procent av behovet", "percent"),
+    Field("Block", "blocks"),
+)
+
+
+def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
+    """Facts, what is left out, the region year by year, the blocks, what remains."""
+    page = add_page(
+        book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
+        f"Version för spridning · mätdatum {result.inputs.calendar.base_date.isoformat()} · "
+        f"st-prognos {result.version}",
+    )
+    page.set_portrait()
+    page.fit_to_pages(1, 1)
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    for column, (figure, label) in zip(FACT_COLUMNS, _facts(result, figures), strict=True):
+        page.write_string(FACTS_ROW, column, figure, book.looks["big"])
+        page.write_string(FACTS_ROW + 1, column, label, book.looks["note"])
+    page.set_row(FACTS_ROW, 24)
+    row = write_sentences(book, page, FACTS_ROW + 3, _decisions(result, figures), YEAR_FIELDS)
+    row = _write_rule(book, page, figures, row + 1)
+    if _sums_told(figures, "ST"):
+        row = _write_years(book, page, result, row + 1)
+    row = _write_starts(book, page, result, row + 1)
+    _write_worst(book, page, result, figures, row + 1)
+
+
+def _sums_told(figures: PublicFigures, frame: str) -> bool:
+    return frame in figures.frames and figures.frames[frame].sums_told
+
+
+def _facts(result: RunResult, figures: PublicFigures) -> Iterator[tuple[str, str]]:
+    """Large figures with their labels."""
+    doctors, sums = figures.frames.get("ST"), st_sums(result)
+    years = span(evaluated_years(result.inputs))
+    blocks = sum(int(frame.allocation.blocks.sum()) for frame in result.frames
+                 if frame.name == "ST")
+    persons = ("0", "0") if doctors is None else (
+        shown_text(doctors.specialists.total), shown_text(doctors.in_training.total))
+    shortage = [f"{whole(value)} heltidsår" if _sums_told(figures, "ST") else COVERED
+                for value in (sums.total_before, sums.total_after)]
+    yield persons[0], "specialistläkare idag"
+    yield persons[1], "läkare i utbildning"
+    yield whole(blocks), f"ST-block {span(result.inputs.calendar.start_calendar_years)}"
+    yield shortage[0], f"brist {years} utan block"
+    yield shortage[1], f"brist {years} med blocken"
+
+
+def _decisions(result: RunResult, figures: PublicFigures) -> Iterator[str]:
+    """Each frame's allocation in a sentence, with what is proven."""
+    if not result.frames:
+        yield "Ingen budgetram är angiven och inga block är fördelade."
+    for frame in result.frames:
+        told = (frame_sentence(result, frame) if _sums_told(figures, frame.name) else
+                f"{blocks_text(frame, by_year=False)}.")
+        yield f"Förslag, ram {frame.name}: {told} {proof_sentence(frame)}"
+
+
+def _write_rule(book: Book, page: QuickSheet, figures: PublicFigures, top: int) -> int:
+    """What is left out of the copy, and by which rule."""
+    page.write_string(top, 0, "Vad som inte visas", book.looks["subtitle"])
+    return write_sentences(book, page, top + 1, _rule(figures), YEAR_FIELDS)
+
+
+def _rule(figures: PublicFigures) -> Iterator[str]:
+    limit = figures.limit
+    if limit < 2:
+        yield f"Inga antal är dolda: antagandet Minsta antal i redovisning är {limit}."
+    else:
+        yield (f"Antal personer under {limit} visas som <{limit}; gränsen är antagandet Minsta "
+               "antal i redovisning. Där en summa annars skulle avslöja ett sådant antal står "
+               f"”{COVERED}” även för ett större antal, eller för summan.")
+        yield (f"För en grupp med färre än {limit} specialister är heltider, risker och första "
+               "bristår dolda, men inte bristen i procent av behovet, som avgör rangen. Av samma "
+               "skäl som ovan kan heltider vara dolda även för en större grupp. En andel är dold "
+               f"när färre än {limit} personer ingår i den eller står utanför den.")
+    yield ("Block och kostnader är beslut och visas alltid. Alla tal är lagrade så avrundade som "
+           "de visas. Uppgifter om personer, källor och kontroller finns bara i regionens egen "
+           "resultatbok.")
+
+
+def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+    """The region year by year and its chart; returns the first free row."""
+    page.write_string(top, 0, years_title(result), book.looks["subtitle"])
+    before, after = result.before.totals, result.after.totals
+    columns = (before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
+               after.fte.p10, after.fte.p90)
+    count = write_table(book, page, top + 1, "Regionen", YEAR_FIELDS, [
+        rounded(YEAR_FIELDS, (year, *(float(values[t]) for values in columns)))
+        for t, year in enumerate(shown_years(result.inputs))
+    ])
+    below = top + count + 3
+    chart = line_chart(book.workbook, SHEET, (top + 2, top + 1 + count), 0, LINES)
+    dress(chart, "Tillgång och behov i regionen", "heltider", CHART_SIZE, _axis_start(columns))
+    page.insert_chart(below, 0, chart, {
+        "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
+                       "heltider per år."})
+    return below + CHART_ROWS
+
+
+def _axis_start(columns: Sequence[np.ndarray]) -> float:
+    """Where the axis begins: near the lowest line."""
+    lowest = min(float(np.nanmin(columns[i])) for i in (0, 1, 3))
+    step = 10.0 ** np.floor(np.log10(max(lowest, 1.0))) / 2.0
+    return max(float(np.floor(0.95 * lowest / step) * step), 0.0)
+
+
+def _write_starts(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+    """Blocks and money per frame and start year; returns the first free row."""
+    page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
+    rows = [rounded(START_FIELDS, row) for frame in result.frames for row in _start_rows(frame)]
+    return top + 3 + max(1, write_table(book, page, top + 1, "Block_per_startår", START_FIELDS,
+                                        rows))
+
+
+def _start_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
+    blocks = frame.allocation.blocks
+    cost = np.nansum(blocks * frame.problem.cost, axis=0) / 1e6
+    known = not np.isnan(frame.problem.cost).all()
+    for u, year in enumerate(frame.problem.start_years):
+        yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
+
+
+def _write_worst(
+    book: Book, page: QuickSheet, result: RunResult, figures: PublicFigures, top: int
+) -> None:
+    """The groups whose shortage in percent of need stays the largest."""
+    years = span(evaluated_years(result.inputs))
+    page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
+                      book.looks["subtitle"])
+    index = {group_name(group): g for g, group in enumerate(result.inputs.groups)}
+    rows = []
+    for worst in largest_shortages(result, WORST):
+        silent = figures.is_silent(index[worst.name])
+        told: list[Cell] = [COVERED] * 2 if silent else [worst.before, worst.after]
+        rows.append(rounded(WORST_FIELDS, (worst.name, *told, worst.share, worst.blocks or 0)))
+    write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, rows)
+
+
+# --- The lists -----------------------------------------------------------------------------------
+
+
+def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None:
+    fields = priority_fields(result)
+    page = add_page(
+        book, "Prioriteringslista", "Prioriteringslista",
+        " ".join(filter(None, (
+            "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var "
+            "årets pengar eller antal tar slut.",
+            *(tell(frame) for frame in result.frames[:1]
+              for tell in (plan_against_list, put_last))))), fields)
+    write_sections(book, page, "Prioriteringslista", fields, [
+        Section(frame.name,
+                " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
+                                       put_last(frame)))),
+                [rounded(fields, row) for row in priority_rows(result, figures, frame)],
+                TableStyle(rules_above=frozenset(lines_drawn(frame).values())))
+        for frame in result.frames
+    ])
+
+
+def _add_ranking(book: Book, result: RunResult, figures: PublicFigures) -> None:
+    fields, years = rank_fields(result), span(evaluated_years(result.inputs))
+    page = add_page(
+        book, "Rangordning", "Rangordning av behoven",
+        f"Före pengar: störst väntad brist i procent av behovet {years} först.", fields)
+    write_sections(book, page, "Rangordning", fields, [
+        Section(frame, "Rangordnas för sig, med egen ram.",
+                [rounded(fields, row) for row in rank_rows(result, figures, frame)])
+        for frame in frames_in_order(result)
+    ])
+
+
+def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> None:
+    fields = allotment_fields(result)
+    proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
+    page = add_page(book, "Fördelning", "Fördelning av block",
+                    f"{proof} Det första startåret är bindande, resten är en plan.", fields)
+    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(summed_columns(fields), "sum"))
+    write_sections(book, page, "Fördelning", fields, [
+        Section(frame.name, proof_sentence(frame),
+                [rounded(fields, row) for row in allotment_rows(result, figures, frame)], style)
+        for frame in result.frames
+    ])

@@ -1,0 +1,95 @@
+"""Sheet Begränsningar: every limit, what is taken of it, what the plan uses and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from prognos.report.wording.numbers import MILLION
+from prognos.report.workbook.writing.book import (
+    Book,
+    Cell,
+    Field,
+    Formula,
+    Placed,
+    Section,
+    add_page,
+    write_sections,
+)
+from prognos.report.wording.sentences import REGION
+from prognos.results import LimitUse, RunResult
+from prognos.results.limit_use import BLOCKS
+
+SHEET = "Begränsningar"
+FIELDS = (
+    Field("Begränsning", "text", 24),
+    Field("Gäller", "text", 38, "Grupp, område eller mottagande specialitet."),
+    Field("År", "year", 8),
+    Field("Gräns", "fte", 12),
+    Field("Redan taget", "some", 12, "Utan nya block."),
+    Field("Planen tar", "some", 12,
+          "Väntat. Handledning: nya ST-läkare minus dem som de nya specialisterna kan handleda."),
+    Field("Kvar", "fte", 12, "För ett minimikrav det som saknas."),
+    Field("Enhet", "text", 11),
+    Field("Läge", "text", 19),
+)
+STATES = {
+    "binds": "tar emot", "free": "utrymme kvar", "exceeded": "redan överskriden",
+    "met": "uppfylld", "unmet": "inte uppfylld",
+}
+"""State of a limit -> as users read it."""
+MINIMUM = ("met", "unmet")
+AMOUNT, UNIT = 3, 7
+"""Columns of the first figure and of the unit; the formulas below name them by letter."""
+
+
+def add_limits(book: Book, result: RunResult) -> None:
+    """One table per frame, in the order of the limits in the workbook."""
+    page = add_page(book, SHEET, "Begränsningar",
+                    "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Tar emot” "
+                    f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
+    placed = write_sections(book, page, "Begränsningar", FIELDS, [
+        Section(frame.name, "Räknas för sig.", [_row(limit) for limit in frame.limits])
+        for frame in result.frames
+    ])
+    for table in placed:
+        _whole_blocks(book, page, table)
+
+
+def _notes(result: RunResult) -> str:
+    """What readers of some families must know."""
+    families = {limit.family for frame in result.frames for limit in frame.limits}
+    notes = {
+        "supervisors": " Handledning: minus under Planen tar betyder att de nya specialisterna kan "
+                       "handleda fler än som är under utbildning.",
+        "candidates": " Kandidater räknas samlat från det första startåret.",
+    }
+    return "".join(text for family, text in notes.items() if family in families)
+
+
+def _whole_blocks(book: Book, page: Worksheet, table: Placed) -> None:
+    """Whole numbers of blocks without a decimal; shares of blocks keep theirs."""
+    if table.count:
+        first = table.top + 2
+        page.conditional_format(table.top + 1, AMOUNT, table.top + table.count, UNIT - 1, {
+            "type": "formula", "criteria": f'=AND($H{first}="{BLOCKS}",D{first}=INT(D{first}))',
+            "format": book.workbook.add_format({"num_format": "#,##0_0"}),
+        })
+
+
+def _row(limit: LimitUse) -> Sequence[Cell]:
+    scale, unit = (MILLION, "mkr") if limit.unit == "kr" else (1.0, limit.unit)
+    left = "=MAX(D{row}-E{row}-F{row},0)" if limit.state in MINIMUM else "=D{row}-E{row}-F{row}"
+    return (
+        limit.label, _holds_for(limit), limit.year,
+        limit.amount / scale, limit.taken / scale, limit.used / scale,
+        Formula(left, limit.left / scale), unit, STATES[limit.state],
+    )
+
+
+def _holds_for(limit: LimitUse) -> str:
+    """A group, set, area or specialty; the whole region or frame."""
+    if limit.group:
+        return limit.group.replace(" | ", ", ")
+    return REGION if limit.family == "candidates" else "Hela ramen"

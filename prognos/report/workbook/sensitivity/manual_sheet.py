@@ -1,0 +1,124 @@
+"""Sheet Manuell fördelning: somebody's own plan beside the optimal one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from prognos.report.wording.numbers import number, signed, span, whole
+from prognos.report.wording.reason_words import broken_text, reached_sentence
+from prognos.report.workbook.writing.book import (
+    HEADING_ROW,
+    Book,
+    Cell,
+    Field,
+    Formula,
+    add_page,
+    set_widths,
+    widest,
+    write_sentences,
+    write_table,
+)
+from prognos.report.wording.common_words import area_name, evaluated_years
+from prognos.results import Deviation, FrameResult, ManualResult, RunResult
+
+SHEET = "Manuell fördelning"
+FIELDS = (
+    Field("Specialitet", "text", 36),
+    Field("Område", "text", 17),
+    Field("Startår", "year", 9),
+    Field("Block i den egna", "blocks", 10),
+    Field("Block i den beräknade", "blocks", 11),
+    Field("Skillnad", "places", 10),
+    Field("Mer brist (heltidsår)", "change_fte", 13,
+          "Så mycket större blir bristen om bara den här avvikelsen görs i den beräknade "
+          "fördelningen. Minus: mindre brist."),
+    Field("Sämre målvärde", "change_ratio", 12,
+          "Så mycket sämre blir målvärdet om bara den här avvikelsen görs i den beräknade "
+          "fördelningen. Minus: bättre."),
+    Field("Mer kostnad (kr)", "change_sek", 15, "Väntad kostnad under hela utbildningen."),
+    Field("Brist om den ångras (heltidsår)", "change_fte", 14,
+          "Så mycket ändras bristen i den egna fördelningen om bara den här avvikelsen ångras."),
+    Field("Målvärde om den ångras", "change_ratio", 12,
+          "Så mycket ändras målvärdet i den egna fördelningen om bara den här avvikelsen ångras. "
+          "Minus: bättre."),
+    Field("Motiv", "wrap", 40),
+)
+COSTS = ("År", "Egen fördelning (kr)", "Beräknad fördelning (kr)", "Skillnad (kr)")
+
+
+def add_manual(book: Book, result: RunResult) -> None:
+    """An own plan of each frame: what it reaches, what it breaks, the price of each deviation."""
+    page = add_page(
+        book, SHEET, "Egen fördelning mätt med samma mått",
+        "Grupper utan rad får inga block i den egna fördelningen. Priset för en avvikelse gäller "
+        "den ensam; flera avvikelser i samma grupp påverkar varandra, så priserna ska inte "
+        "summeras.", FIELDS)
+    set_widths(page, widest(FIELDS, _cost_fields()))
+    top = HEADING_ROW
+    for manual in result.manual:
+        frame = next(frame for frame in result.frames if frame.name == manual.frame)
+        top = _add_frame(book, page, result, frame, manual, top)
+
+
+def _add_frame(
+    book: Book, page: Worksheet, result: RunResult, frame: FrameResult, manual: ManualResult,
+    top: int,
+) -> int:
+    """One frame's plan; returns the first free row."""
+    page.write_string(top, 0, f"Ram {frame.name}", book.looks["subtitle"])
+    top = write_sentences(book, page, top + 1, manual_sentences(result, frame, manual), FIELDS) + 1
+    suffix = "" if frame.name == "ST" else f"_{frame.name}"
+    rows = [_row(result, deviation) for deviation in manual.deviations]
+    count = write_table(book, page, top, f"Avvikelser{suffix}", FIELDS, rows)
+    top += max(count, 1) + 3
+    page.write_string(top - 1, 0, "Kostnad per år", book.looks["subtitle"])
+    costs = list(_costs(frame, manual))
+    count = write_table(book, page, top, f"Egen_kostnad{suffix}", _cost_fields(), costs)
+    return top + max(count, 1) + 3
+
+
+def manual_sentences(
+    result: RunResult, frame: FrameResult, manual: ManualResult
+) -> Iterator[str]:
+    """What the own plan gives beside the optimal one, and every limit it breaks."""
+    optimal = result.frame_sums.get(frame.name, result.sums)
+    years = span(evaluated_years(result.inputs))
+    own, other = int(manual.blocks.sum()), int(frame.allocation.blocks.sum())
+    yield (f"Egen fördelning: {whole(own)} block. Beräknad: {whole(other)} block. "
+           f"{reached_sentence(manual)}")
+    yield (f"Brist {years}: {number(manual.sums.total_after, 0)} heltidsår med den egna, "
+           f"{number(optimal.total_after, 0)} med den beräknade "
+           f"({signed(manual.sums.total_after - optimal.total_after, 0)}), "
+           f"{number(optimal.total_before, 0)} utan nya block.")
+    yield (f"Största bristen i en grupp ett enskilt år: {number(manual.sums.largest_after)} "
+           f"heltider med den egna, {number(optimal.largest_after)} med den beräknade.")
+    if not manual.broken:
+        yield "Den egna fördelningen håller alla gränser."
+    for limit in manual.broken:
+        yield f"Bryter en gräns: {broken_text(limit)}."
+
+
+def _row(result: RunResult, deviation: Deviation) -> Sequence[Cell]:
+    group = result.inputs.groups[deviation.group]
+    return (
+        group.specialty, area_name(group),
+        result.inputs.calendar.start_calendar_years[deviation.start],
+        deviation.manual, deviation.optimal,
+        Formula("=D{row}-E{row}", deviation.manual - deviation.optimal),
+        deviation.fte_years, deviation.objective, deviation.cost,
+        deviation.fte_years_undone, deviation.undone, deviation.reason,
+    )
+
+
+def _cost_fields() -> tuple[Field, ...]:
+    return (Field(COSTS[0], "first_year", 9),
+            *(Field(name, "sek", 17) for name in COSTS[1:3]), Field(COSTS[3], "change_sek", 16))
+
+
+def _costs(frame: FrameResult, manual: ManualResult) -> Iterator[Sequence[Cell]]:
+    other = dict(zip(frame.years, frame.cost.tolist(), strict=True))
+    for year, own in zip(manual.years, manual.cost.tolist(), strict=True):
+        beside = other.get(year, 0.0)
+        yield (year, own, beside, Formula("=B{row}-C{row}", own - beside))

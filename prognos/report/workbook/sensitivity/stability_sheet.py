@@ -1,0 +1,97 @@
+"""Sheet Stabilitet: how the plan stands when what nobody knows is otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prognos.report.workbook.writing.book import (
+    NOTE_ROW,
+    Book,
+    Cell,
+    Field,
+    add_page,
+    set_widths,
+    write_sentences,
+    write_table,
+)
+from prognos.report.wording.common_words import area_name, frame_group, ranks
+from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
+from prognos.results import RunResult
+
+GROUP_FIELDS = (
+    Field("Specialitet", "text", 46),
+    Field("Område", "text", 20),
+    Field("Ram", "text", 8),
+    Field("Block i planen", "blocks", 11),
+    Field("Säkra block", "blocks", 11, "Fördelas i minst nio av tio prövade fall."),
+    Field("Minst i något fall", "blocks", 11),
+    Field("Mest i något fall", "blocks", 11),
+    Field("Lika många block i allt", "percent", 11, "Andel av fallen."),
+    Field("Rang", "whole", 9),
+    Field("Rangen står sig", "percent", 11,
+          "Andel av fallen där rangen är densamma eller skiljer en plats."),
+)
+BLOCK_FIELDS = (
+    Field("Specialitet", "text", 46),
+    Field("Område", "text", 20),
+    Field("Ram", "text", 8),
+    Field("Startår", "year", 11),
+    Field("Nr på listan", "whole", 11),
+    Field("I planen", "centre", 11),
+    Field("Fördelas i andel av fallen", "percent", 12, "Andel av fallen där blocket fördelas."),
+)
+CASE_FIELDS = (
+    Field("Fall", "wrap", 46),
+    Field("Bevisat bäst", "text", 20),
+    Field("Block", "whole", 8),
+    Field("Block som byts ut", "blocks", 11, "Block i planen som inte fördelas i fallet."),
+)
+
+
+def add_stability(book: Book, result: RunResult) -> None:
+    """Groups, blocks and cases; only when stability was asked for."""
+    page = add_page(book, "Stabilitet", "Stabilitet",
+                    "Fördelningen görs om från början i varje fall, med andra antaganden. Varje "
+                    "fall räknas en gång, hur sannolikt det än är.")
+    set_widths(page, GROUP_FIELDS)
+    said = [stability_sentence(result, frame) for frame in result.frames]
+    if unproven := unproven_sentence(result):
+        said.append(unproven)
+    top = write_sentences(book, page, NOTE_ROW + 2, said, GROUP_FIELDS) + 1
+    for title, name, fields, rows in (
+        ("Per specialitet", "Stabilitet", GROUP_FIELDS, list(_group_rows(result))),
+        ("Per block", "Stabilitet_block", BLOCK_FIELDS, list(_block_rows(result))),
+        ("Fall som har prövats", "Stabilitet_fall", CASE_FIELDS, list(_case_rows(result))),
+    ):
+        page.write_string(top, 0, title, book.looks["subtitle"])
+        top += write_table(book, page, top + 1, name, fields, rows) + 4
+
+
+def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    stability, places = result.stability, ranks(result)
+    assert stability is not None
+    for frame in result.frames:
+        for i, g in enumerate(frame.groups):
+            group = result.inputs.groups[g]
+            yield (
+                group.specialty, area_name(group), frame.name,
+                int(frame.allocation.blocks[i].sum()), int(stability.safe[g].sum()),
+                int(stability.fewest[g]), int(stability.most[g]), float(stability.same[g]),
+                places.get(g), float(stability.rank_kept[g]),
+            )
+
+
+def _block_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    """In the order of each frame's list."""
+    for frame in result.frames:
+        for line, share in zip(frame.merit, line_shares(result, frame) or (), strict=True):
+            group = frame_group(result.inputs, frame, line.group)
+            yield (group.specialty, area_name(group), frame.name,
+                   frame.problem.start_years[line.start], line.position,
+                   "ja" if line.funded else "nej", share)
+
+
+def _case_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+    assert result.stability is not None
+    for case in result.stability.cases:
+        yield case.name, "ja" if case.proven else "nej", case.blocks, case.moved

@@ -1,0 +1,128 @@
+"""The charts of one specialty and of the region's flows: told apart without colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from prognos.report.workbook.writing.charts import BLUE, GREEN, GREY, LIGHT, NAVY, ORANGE
+
+TITLE_LENGTH = 60
+GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
+SMALL = {"size": 9}
+NEED_LINE = {"color": ORANGE, "width": 2.25}
+LINES = (
+    (1, "Behov", NEED_LINE, "none"),
+    (2, "Utan nya block", {"color": BLUE, "width": 2.25, "dash_type": "dash"}, "circle"),
+    (3, "Med blocken", {"color": GREEN, "width": 2.25}, "diamond"),
+)
+"""Column, name, line and marker."""
+BARS = (
+    (4, "Bestånd", {"color": LIGHT}, None, "#,##0.0;;"),
+    (5, "Minskar", None, {"pattern": "wide_upward_diagonal", "fg_color": ORANGE,
+                          "bg_color": "#FBE5D6"}, "−#,##0.0;;"),
+    (6, "Ökar", None, {"pattern": "percent_20", "fg_color": GREEN, "bg_color": "#E2F0D9"},
+     "+#,##0.0;;"),
+)
+"""Column, name, fill, pattern and number format of the labels; zeros have none."""
+
+FLOWS = (
+    ("Färdiga som stannar", "percent_20", GREEN, "#E2F0D9"),
+    ("Rekryterade", "wide_upward_diagonal", BLUE, "#DEEAF6"),
+    ("Pension", "percent_60", ORANGE, "#FBE5D6"),
+    ("Övriga avgångar", "wide_downward_diagonal", ORANGE, "#FBE5D6"),
+    ("Anmälda avgångar", "horizontal_brick", GREY, "#EDEDED"),
+)
+"""Name, pattern and colours of the region's flows."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Where a chart's figures stand and whom it is about."""
+
+    sheet: str
+    name: str
+    top: int
+    """First row of the figures, from 0."""
+    left: int
+    """The column with the years or the steps; the others are counted from it."""
+    count: int
+    size: tuple[int, int]
+    """Pixels."""
+
+    @property
+    def short(self) -> str:
+        """The name, not so long that it fills the chart and without unprintable characters."""
+        clean = "".join(sign for sign in self.name if sign.isprintable())
+        return clean if len(clean) <= TITLE_LENGTH else f"{clean[: TITLE_LENGTH - 1]}…"
+
+    def cells(self, column: int) -> list[str | int]:
+        """The range of a column."""
+        number = self.left + column
+        return [self.sheet, self.top, number, self.top + self.count - 1, number]
+
+
+def supply_chart(workbook: Any, figure: Figure) -> Any:
+    """Need and supply as lines over the band from P10 to P90 (an area on an invisible one)."""
+    chart = workbook.add_chart({"type": "area", "subtype": "stacked"})
+    band = {"color": "#D9D9D9"}
+    for column, name, look in ((4, "Låg (P10)", {"none": True}), (6, "Spann P10–P90", band)):
+        chart.add_series({"name": name, "categories": figure.cells(0), "fill": look,
+                          "values": figure.cells(column), "border": {"none": True}})
+    lines = workbook.add_chart({"type": "line"})
+    for column, name, line, marker in LINES:
+        lines.add_series({
+            "name": name, "categories": figure.cells(0), "values": figure.cells(column),
+            "line": line, "marker": {"type": marker, "size": 5, "fill": {"color": line["color"]},
+                                     "border": {"color": line["color"]}}})
+    chart.combine(lines)
+    _dress(chart, figure, f"Tillgång och behov: {figure.short}", "heltider")
+    chart.set_x_axis({"name": "31 december", "name_font": SMALL, "num_font": SMALL,
+                      "position_axis": "on_tick"})
+    chart.set_legend({"position": "bottom", "delete_series": [0]})
+    return chart
+
+
+def waterfall_chart(workbook: Any, figure: Figure) -> Any:
+    """Stacked columns, the lowest of which is invisible and lifts the others."""
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    chart.add_series({"name": "Under stapeln", "categories": figure.cells(0),
+                      "values": figure.cells(3), "fill": {"none": True}, "gap": 40,
+                      "border": {"none": True}})
+    for column, name, fill, pattern, labels in BARS:
+        chart.add_series({
+            "name": name, "categories": figure.cells(0), "values": figure.cells(column),
+            **({"pattern": pattern} if pattern else {"fill": fill}),
+            "border": {"color": GREY, "width": 0.75},
+            "data_labels": {"value": True, "num_format": labels, "position": "center",
+                            "font": {"size": 9, "bold": True}}})
+    _dress(chart, figure, f"Flöden: {figure.short}", "personer")
+    chart.set_x_axis({"name": "flöde", "name_font": SMALL, "num_font": SMALL})
+    chart.set_legend({"position": "bottom", "delete_series": [0]})
+    return chart
+
+
+def flow_chart(workbook: Any, figure: Figure) -> Any:
+    """Who comes above zero and who leaves below, a column a year; the axis shows no signs."""
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for column, (name, pattern, colour, back) in enumerate(FLOWS, start=1):
+        chart.add_series({
+            "name": name, "categories": figure.cells(0), "values": figure.cells(column),
+            "gap": 60, "border": {"color": GREY, "width": 0.75},
+            "pattern": {"pattern": pattern, "fg_color": colour, "bg_color": back}})
+    _dress(chart, figure, "Specialister som kommer och går", "personer")
+    chart.set_y_axis({"name": "personer", "name_font": SMALL, "num_font": SMALL,
+                      "num_format": "#,##0;#,##0;0", "major_gridlines": GRID})
+    chart.set_x_axis({"name": "år", "name_font": SMALL, "num_font": SMALL,
+                      "label_position": "low"})
+    chart.set_legend({"position": "right"})
+    return chart
+
+
+def _dress(chart: Any, figure: Figure, title: str, unit: str) -> None:
+    # what looks like Sheet!A1 would become a formula, also without an equals sign
+    title = title.replace("!", "\uff01")
+    chart.set_title({"name": title, "name_font": {"size": 12, "color": NAVY}})
+    chart.set_y_axis({"name": unit, "name_font": SMALL, "num_font": SMALL, "num_format": "#,##0",
+                      "major_gridlines": GRID})
+    chart.set_size({"width": figure.size[0], "height": figure.size[1]})

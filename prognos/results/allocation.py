@@ -1,0 +1,68 @@
+"""What a run says of the blocks: each frame's allocation and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimize.problem import Allocation, AllocationProblem, MeritLine
+from prognos.inputs.arrays import FloatArray
+from prognos.results.limit_use import LimitUse
+
+
+@dataclass(frozen=True)
+class FrameResult:
+    """The allocation of one budget frame. Problem group i is run group `groups[i]`."""
+
+    name: str
+    groups: tuple[int, ...]
+    problem: AllocationProblem
+    allocation: Allocation
+    merit: tuple[MeritLine, ...]
+    years: tuple[int, ...]
+    """Calendar years of the money below."""
+    amount: FloatArray
+    """(Y,) *Centralt anslag*, SEK; nan = no limit."""
+    bound: FloatArray
+    """(Y,) *Redan bundet*."""
+    cost: FloatArray
+    """(Y,) expected cost of the allotted blocks (fill rate applied)."""
+    bound_computed: bool
+    """True when *Redan bundet* of some year was computed, not stated."""
+    objective: str = "minst brist"
+    """*Mål*."""
+    rotas_count: bool = False
+    """*Vikt jourlinje* is above 0: rotas that cannot be manned are part of the objective."""
+    limits: tuple[LimitUse, ...] = ()
+    """In the order of the problem's limits."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An assumption no history backs, and how the region's shortage would move if it were off."""
+
+    name: str
+    value: str
+    """As used, in Swedish notation."""
+    low_label: str
+    high_label: str
+    change_low: float
+    """What the low value adds to the region's expected shortage after allocation, FTE-years over
+    E. A change, since it is computed without parameter uncertainty, unlike the shortage itself."""
+    change_high: float
+    defaulted: bool
+
+    @property
+    def swing(self) -> float:
+        return abs(self.change_high - self.change_low)
+
+
+@dataclass(frozen=True)
+class ShortageSums:
+    """Unweighted expected shortage over groups with a need and evaluated years."""
+
+    total_before: float
+    """FTE-years."""
+    total_after: float
+    largest_before: float
+    """FTE, of one group in one year."""
+    largest_after: float

@@ -1,0 +1,96 @@
+"""One job per process, as many at a time as there are cores, stopped without half-done work.
+
+Only the standard library is imported here: a new process prepares itself before numpy starts.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from prognos.system.threads import VARIABLE
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+MOST_WORKERS = 61
+"""Windows cannot wait for more processes at a time."""
+LISTEN = 0.25
+"""Seconds between looks for Ctrl-C, which a waiting Windows process does not notice."""
+LIBRARY_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def worker_count(jobs: int, available: int) -> int:
+    """Processes for so many jobs on so many cores."""
+    return max(1, min(jobs, available, MOST_WORKERS))
+
+
+def prepare() -> None:
+    """Set up a new process: one thread, for every core has a process of its own.
+
+    Ctrl-C is for the parent, which asks its processes to stop. Looking for cycles costs time, and
+    each job clears up after itself.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for variable in (VARIABLE, *LIBRARY_THREADS):
+        os.environ[variable] = "1"
+    gc.disable()
+
+
+def in_processes(
+    work: Callable[[Job], Result], jobs: Sequence[Job], workers: int, stop: Path,
+    began: Callable[[int], None], ended: Callable[[int], None],
+) -> list[Result | None]:
+    """`work` of every job, in the order of jobs, each in one of `workers` new processes.
+
+    None where the process died. Processes are spawned, the same on every system. On any exception
+    here, Ctrl-C for one, the file `stop` is made: `work` looks for it and ends early; no further
+    job begins, and those that run are waited for. began, ended : told the job's number.
+    """
+    results: list[Result | None] = [None] * len(jobs)
+    waiting, running = deque(range(len(jobs))), dict[Future[Result], int]()
+    with ProcessPoolExecutor(workers, get_context("spawn"), prepare) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    number = waiting.popleft()
+                    running[pool.submit(work, jobs[number])] = number
+                    began(number)
+                for future in wait(running, LISTEN, FIRST_COMPLETED).done:
+                    number = running.pop(future)
+                    results[number] = future.result()
+                    ended(number)
+        except BrokenProcessPool:
+            return results
+        except BaseException:
+            stop.touch()
+            raise
+    return results
+
+
+def one_by_one(
+    work: Callable[[Job], Result], jobs: Sequence[Job],
+    began: Callable[[int], None], ended: Callable[[int], None],
+) -> list[Result | None]:
+    """The same in this process, where there is one core."""
+    results: list[Result | None] = []
+    for number, job in enumerate(jobs):
+        began(number)
+        results.append(work(job))
+        ended(number)
+    return results
