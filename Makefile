@@ -21,7 +21,7 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 fuzz: $(STAMP)
-	$(BIN)/python -m tests.fuzz --seed $$(date +%s)
+	$(BIN)/python -m tests.support.fuzz --seed $$(date +%s)
 
 $(STAMP): constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

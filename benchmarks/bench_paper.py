@@ -17,10 +17,10 @@ from prognos.report.paper.full import full_paper
 from prognos.report.paper.html import write_html
 from prognos.report.paper.short import board_paper
 from prognos.report.workbook import write_result
-from prognos.system.resources import template_path
 from prognos.results import RunResult
 from prognos.run import Refused, run
-from tests.report_result import make_result
+from prognos.system.resources import template_path
+from tests.support.report_result import make_result
 
 GROUPS, REPEATS, WANTED = 60, 5, 1.5
 

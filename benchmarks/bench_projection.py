@@ -15,15 +15,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
-from prognos.model.project import mean_fte, project
-from prognos.model.rates import make_drivers
-from prognos.model.exits import cumulative_hazard, working_share
 from prognos.inputs import Inputs, Need
+from prognos.inputs.arrays import FloatArray
+from prognos.model.exits import cumulative_hazard, working_share
 from prognos.model.population import populate
 from prognos.model.probability.quadrature import equispaced, gauss_hermite, nodes_from
+from prognos.model.project import mean_fte, project
+from prognos.model.rates import make_drivers
 from prognos.model.training import delay_cdf
-from tests.builders import make_calendar, make_inputs, staff_row, trainee_row
+from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
 
 GROUPS, STAFF, TRAINEES, DRAWS = 60, 1720, 330, 10_000
 SIGMA = (0.7, 0.25, 0.3)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from time import perf_counter
 
-from prognos.system.files import example_source
 from prognos.results import RunResult
 from prognos.run import Refused, run, with_stability
+from prognos.system.files import example_source
 
 WANTED = 40.0
 

@@ -10,8 +10,8 @@ from time import perf_counter
 import numpy as np
 
 from optimize.choices import without_exceeded
-from optimize.exchange import exchange
 from optimize.diagnose import binding_limits, shortfalls, unmet_minima
+from optimize.exchange import exchange
 from optimize.known import known
 from optimize.merit import Evaluate
 from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, span

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prognos.model.baseline import Baseline, make_baseline
 from prognos.allocation.block_effect import ExactBenefit
-from prognos.reading.lookup import Lookup, make_lookup
-from prognos.analysis.decomposition import reasons
 from prognos.analysis.break_even import Ground, find_flips
+from prognos.analysis.decomposition import reasons
 from prognos.inputs import Inputs
+from prognos.model.baseline import Baseline, make_baseline
+from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import Flip, Reasons, RunResult
 from prognos.run import Refused, run, silent
 from prognos.schema.dictionary import built_in_table

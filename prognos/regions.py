@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prognos.system.crash import report_crash
-from prognos.system.files import UsageProblem, check_output, free_name
-from prognos.schema.findings import ERROR, Finding
 from prognos.report.disclosure.region_summary import not_computed, summarise, tell_apart
 from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results.region_totals import RegionSummary
 from prognos.run import Refused, run
+from prognos.schema.findings import ERROR, Finding
+from prognos.system.crash import report_crash
+from prognos.system.files import UsageProblem, check_output, free_name
 from prognos.system.workers import cores, in_processes, one_by_one, worker_count
 
 SUMMARY = "sammanstallning"

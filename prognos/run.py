@@ -12,34 +12,34 @@ import numpy as np
 
 from optimize.budget_series import budget_curve
 from prognos import __version__
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.baseline import make_baseline, with_blocks
+from prognos.allocation.allocate import allocate_frame
 from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.bt_frame import against_frame
-from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
-from prognos.reading import ReadResult, read_inputs
+from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.clinic_proposal import propose
-from prognos.model.project import project, starts_needed
-from prognos.allocation.allocate import allocate_frame
-from prognos.schema.findings import Finding
 from prognos.analysis.host_proposals import propose_hosts
-from prognos.inputs import Inputs
 from prognos.analysis.last_start import last_starts
 from prognos.analysis.levers import make_levers
 from prognos.analysis.listing import care_contact
 from prognos.analysis.longer import longer_life, of_region
 from prognos.analysis.manual_plan import measure_manual
-from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.nps import national_planning
 from prognos.analysis.other_objectives import other_objectives
 from prognos.analysis.outcome_findings import outcome_findings, rank_findings
 from prognos.analysis.payers import who_pays
-from prognos.results.projection import Projection
 from prognos.analysis.ranking import rank_groups, reversed_order
-from prognos.results import FrameResult, MoneyCurve, RunResult, ShortageSums
 from prognos.analysis.scenarios import weigh_guesses
 from prognos.analysis.stability import Count, places, try_plan
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import make_baseline, with_blocks
+from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.headcount import who_counts
+from prognos.model.project import project, starts_needed
+from prognos.reading import ReadResult, read_inputs
+from prognos.results import FrameResult, MoneyCurve, RunResult, ShortageSums
+from prognos.results.projection import Projection
+from prognos.schema.findings import Finding
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""."""
+"""From a forecast to the optimizer's arrays, and back to blocks."""

@@ -14,14 +14,16 @@ from optimize.merit import merit_order
 from optimize.problem import AllocationProblem
 from optimize.repair import near_plan
 from optimize.solve import solve
-from prognos.inputs.arrays import IntArray
 from prognos.allocation.block_effect import ExactBenefit
-from prognos.inputs import Frame, Inputs
 from prognos.allocation.limits import Money, frame_limits_as_rows, limits_used, most_blocks
-from prognos.allocation.limits import frame_money as frame_money# callers of `build_problem` need it
+from prognos.allocation.limits import (
+    frame_money as frame_money,  # callers of `build_problem` need it
+)
 from prognos.allocation.objective import FrameValues
-from prognos.results.projection import Projection
+from prognos.inputs import Frame, Inputs
+from prognos.inputs.arrays import IntArray
 from prognos.results import FrameResult
+from prognos.results.projection import Projection
 
 
 def eligible_groups(inputs: Inputs, projection: Projection, frame: Frame) -> tuple[int, ...]:

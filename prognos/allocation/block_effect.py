@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft
 
+from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline, make_baseline
+from prognos.model.cohorts import Rows, block_rows
+from prognos.model.population import fte_persons
+from prognos.model.probability.spectrum import ComplexArray, Persons, Window, integer_power
 from prognos.model.project import mean_fte, needs
 from prognos.model.rates import Drivers, make_drivers
-from prognos.inputs import Inputs
-from prognos.model.population import fte_persons
 from prognos.results.projection import LATTICE
-from prognos.model.probability.spectrum import ComplexArray, Persons, Window, integer_power
-from prognos.model.cohorts import Rows, block_rows
 
 NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""

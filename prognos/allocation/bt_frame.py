@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.allocation.costs import limits_of, paid_months
 from prognos.inputs import Inputs, PipelineYear
+from prognos.inputs.arrays import FloatArray
 from prognos.results import BtYear
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.inputs import NO_YEAR, Calendar, CostRow, Forms, Frame, Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray
 
 CENTRAL, CLINIC = "Central", "Klinik"
 FIRST_YEAR_MONTHS = 6.0

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from optimize.problem import Curve
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.batch import Spectra, by_year
 from prognos.allocation.block_effect import ExactBenefit, LossCurve, shortage_curve
 from prognos.allocation.costs import agency_net_cost
-from prognos.inputs import Inputs
 from prognos.allocation.rota import RotaRisk
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.probability.batch import Spectra, by_year
 from prognos.system.threads import for_each
 
 EVEN, CHEAPEST = "jämnast brist", "lägst kostnad"

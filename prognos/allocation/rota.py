@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Curve
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.batch import Spectra, by_year
 from prognos.allocation.block_effect import ExactBenefit, kernel, loss
 from prognos.allocation.costs import agency_net_cost
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.population import head_persons
+from prognos.model.probability.batch import Spectra, by_year
 from prognos.model.probability.spectrum import ComplexArray
 
 ROOM = 12

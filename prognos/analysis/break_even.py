@@ -14,19 +14,19 @@ from typing import Any
 import numpy as np
 
 from optimize.problem import AllocationProblem
-from prognos.inputs.arrays import IntArray
-from prognos.model.baseline import Baseline
-from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.allocate import blocks_moved, build_problem, frame_money
-from prognos.model.rates import make_drivers
-from prognos.inputs import Frame, Inputs
+from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.limits import Money
 from prognos.allocation.objective import FrameValues
-from prognos.model.population import group_heads, group_members, populate
-from prognos.results.projection import LATTICE, Projection
-from prognos.results import Flip, FrameResult
 from prognos.analysis.stability import scale_need
+from prognos.inputs import Frame, Inputs
+from prognos.inputs.arrays import IntArray
+from prognos.model.baseline import Baseline
+from prognos.model.population import group_heads, group_members, populate
 from prognos.model.probability.distribution import Law, distribution
+from prognos.model.rates import make_drivers
+from prognos.results import Flip, FrameResult
+from prognos.results.projection import LATTICE, Projection
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 POINTS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3)

@@ -14,12 +14,12 @@ from typing import Protocol
 import numpy as np
 
 from optimize.problem import AllocationProblem
-from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.allocate import build_problem, frame_money
-from prognos.inputs import Frame, Inputs
+from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.objective import FrameValues
-from prognos.results.projection import Projection
+from prognos.inputs import Frame, Inputs
 from prognos.results import CurvePoint, MoneyCurve
+from prognos.results.projection import Projection
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 POINT_SECONDS = 2.5

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.baseline import Baseline
 from prognos.allocation.block_effect import ExactBenefit
-from prognos.model.candidates import candidates
 from prognos.allocation.costs import CLINIC, cost_years, start_cost
 from prognos.inputs import NO_YEAR, Inputs, Starts
-from prognos.results.projection import Projection
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import Baseline
+from prognos.model.candidates import candidates
 from prognos.results import CandidateYear, ClinicProposal, ProposedGroup, ProposedYear
+from prognos.results.projection import Projection
 
 Counts = tuple[int, ...]
 TRIES = 3000

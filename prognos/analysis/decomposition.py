@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import Inputs
-from prognos.model.population import Population
-from prognos.results.projection import Projection
-from prognos.results import FrameResult, Reasons, Waterfall
+from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
+from prognos.model.population import Population
+from prognos.results import FrameResult, Reasons, Waterfall
+from prognos.results.projection import Projection
 
 
 def waterfall(

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prognos.inputs.arrays import IntArray
 from prognos.inputs import HostRules, Inputs, Request, UnitStaff
+from prognos.inputs.arrays import IntArray
 from prognos.results import FrameResult, HostProposal, HostUnit
 from prognos.schema.dictionary import normalise
 

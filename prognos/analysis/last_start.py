@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from prognos.inputs import NO_YEAR, Forms, Inputs
-from prognos.results import LastStart
 from prognos.model.training import completion
+from prognos.results import LastStart
 
 READY = 0.5
 """Ready in time: at least this chance, for one who does not drop out."""

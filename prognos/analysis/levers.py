@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.allocation.block_effect import block_effects
-from prognos.model.project import mean_fte
 from prognos.allocation.costs import agency_net_cost, block_costs
-from prognos.model.rates import make_drivers
-from prognos.inputs import Inputs, Uncertainty
-from prognos.model.population import populate
-from prognos.results import Lever
 from prognos.analysis.scenarios import with_known_recruitment
+from prognos.inputs import Inputs, Uncertainty
+from prognos.inputs.arrays import FloatArray
+from prognos.model.population import populate
+from prognos.model.project import mean_fte
+from prognos.model.rates import make_drivers
+from prognos.results import Lever
 
 FEWER_EXITS = 0.75
 """Other exits times this: a quarter fewer."""

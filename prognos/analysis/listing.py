@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import Inputs
-from prognos.model.need import listed_persons, need_by_year
-from prognos.results.projection import Projection
-from prognos.results import CareContact, Remainder
+from prognos.inputs.arrays import FloatArray
 from prognos.model.headcount import specialists_fte
+from prognos.model.need import listed_persons, need_by_year
+from prognos.results import CareContact, Remainder
+from prognos.results.projection import Projection
 
 METHOD = "Listning"
 COVERED = 1e-9

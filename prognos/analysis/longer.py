@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from prognos.analysis.scenarios import with_known_recruitment
+from prognos.inputs import Inputs, Uncertainty
 from prognos.inputs.arrays import FloatArray
+from prognos.model.population import populate
 from prognos.model.project import mean_fte
 from prognos.model.rates import make_drivers
-from prognos.inputs import Inputs, Uncertainty
-from prognos.model.population import populate
-from prognos.analysis.scenarios import with_known_recruitment
 
 
 def longer_life(inputs: Inputs, years: float = 1.0) -> FloatArray:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from optimize.problem import AllocationProblem, Slack, slack_of, tolerance, usage
-from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.allocation.block_effect import ExactBenefit
-from prognos.model.project import shortages
 from prognos.allocation.costs import block_costs, cost_years
-from prognos.inputs import Inputs
 from prognos.allocation.objective import EVEN, FrameValues
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.project import shortages
 from prognos.results import Deviation, FrameResult, ManualResult, ShortageSums
 
 SumsOf = Callable[[FloatArray, str], ShortageSums]

@@ -8,8 +8,8 @@ from math import isnan
 from typing import Any
 
 from prognos.inputs import Inputs
-from prognos.results.projection import Projection
 from prognos.results import PlanningGroup, WhoCounts
+from prognos.results.projection import Projection
 
 SHORTAGE, BALANCE, SURPLUS = "brist", "balans", "överskott"
 AT_LEAST_FTE = 0.5

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.model.project import shortages
-from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.allocate import allocate_frame
-from prognos.inputs import Inputs
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.objective import CHEAPEST, EVEN
-from prognos.results.projection import Projection
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.project import shortages
 from prognos.results import FrameResult, OtherObjective
+from prognos.results.projection import Projection
 
 LEAST = "minst brist"
 MOST_SECONDS = 5.0

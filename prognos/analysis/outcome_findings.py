@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from optimize.problem import Slack
-from prognos.schema.findings import Finding, in_order, make_finding
 from prognos.inputs import AdjustedRank, Group
 from prognos.results import BtYear, CandidateYear, FrameResult, LimitUse, RankedGroup, Swing
+from prognos.schema.findings import Finding, in_order, make_finding
 
 MILLION = 1e6
 SWING_CODES = {"dip": "kandidater-svacka", "peak": "kandidater-topp"}

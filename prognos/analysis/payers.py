@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.allocation.costs import (
     CENTRAL,
     CLINIC,
@@ -19,6 +18,7 @@ from prognos.allocation.costs import (
     trainees_cost,
 )
 from prognos.inputs import NO_YEAR, CostRow, Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.results import FrameResult, Payers, PayerYear, PriceLine, StartsOfYear
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr
 
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.rates import balanced_recruitment, make_drivers
 from prognos.inputs import Assumption, Inputs, Uncertainty
-from prognos.model.population import Population, populate
-from prognos.results import Guess
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.cohorts import Rows
+from prognos.model.population import Population, populate
+from prognos.model.rates import balanced_recruitment, make_drivers
+from prognos.results import Guess
 
 Change = Callable[[Inputs], Inputs]
 

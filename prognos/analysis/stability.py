@@ -17,17 +17,17 @@ from os import cpu_count
 
 import numpy as np
 
+from prognos.allocation.allocate import allocate_frame, blocks_moved
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.objective import FrameValues
+from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
+from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.model.baseline import make_baseline
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.model.project import project
-from prognos.allocation.allocate import allocate_frame, blocks_moved
-from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
-from prognos.allocation.objective import FrameValues
-from prognos.results.projection import Projection
 from prognos.model.probability.quadrature import Nodes, gauss_hermite, nodes_from
+from prognos.model.project import project
 from prognos.results import Stability, TriedCase
-from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
+from prognos.results.projection import Projection
 from prognos.system.workers import prepare
 
 LEVELS = 3

@@ -25,8 +25,8 @@ from prognos.cli.unit_commands import (
     special_template,
 )
 from prognos.cli.words import speak_swedish
-from prognos.system.files import UsageProblem, check_output
 from prognos.report.console.nearest_characters import write_nearest
+from prognos.system.files import UsageProblem, check_output
 from prognos.system.standard_streams import leave_unwritten, nowhere_to_write, open_closed
 from prognos.system.threads import one_thread_for_products
 
@@ -211,11 +211,11 @@ def kor(options: argparse.Namespace) -> int:
             raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
         return _kor_regions(options)
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
-    from prognos.system.files import example_source, json_target, result_target
+    from prognos.report.console.summary_screen import Progress, show_findings, show_summary
     from prognos.report.tables.result_json import write_json
     from prognos.report.workbook import write_result
-    from prognos.report.console.summary_screen import Progress, show_findings, show_summary
     from prognos.run import Refused, run, with_stability
+    from prognos.system.files import example_source, json_target, result_target
 
     file = options.files[0] if options.files else None
     source = file or example_source()

@@ -39,9 +39,9 @@ def check_workbook(options: argparse.Namespace) -> bool:
 
 def _show_personal(file: Path) -> bool:
     """What personal data a workbook holds."""
-    from prognos.schema.findings import Findings
     from prognos.reading.personal import personal_data, told
     from prognos.report.console.summary_screen import show_findings
+    from prognos.schema.findings import Findings
 
     findings = Findings()
     held = personal_data(file, findings)
@@ -54,10 +54,10 @@ def _show_personal(file: Path) -> bool:
 
 def explain_specialty(options: argparse.Namespace) -> bool:
     """Why a specialty stands where it stands and gets the blocks it gets."""
+    from prognos.explain import Unknown, explain
     from prognos.report.console.explanation_screen import show_reasons
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.run import Refused
-    from prognos.explain import Unknown, explain
 
     with Progress() as progress:
         told = explain(options.file, " ".join(options.specialty), options.area, progress.stage)

@@ -56,10 +56,10 @@ def special_template(options: argparse.Namespace) -> bool | None:
 
 
 def _per_unit(options: argparse.Namespace) -> bool:
-    from prognos.report.console.collect_screen import show_sendings
-    from prognos.report.console.summary_screen import show_findings
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
     from prognos.collect.region_book import BookProblem, read_region
+    from prognos.report.console.collect_screen import show_sendings
+    from prognos.report.console.summary_screen import show_findings
 
     if options.file is None:
         raise UsageProblem("ange regionens ifyllda arbetsbok: "
@@ -89,9 +89,9 @@ def _is_date(text: str) -> bool:
 
 
 def _upgrade(options: argparse.Namespace) -> bool:
-    from prognos.schema.findings import Finding
     from prognos.report.console.collect_screen import show_upgrade
     from prognos.report.console.summary_screen import show_findings
+    from prognos.schema.findings import Finding
     from prognos.template import save
     from prognos.template.upgrade import upgrade
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from prognos.collect.answers import Answer
 from prognos.collect.layout import Layout
+from prognos.collect.region_book import RegionBook, is_protected, unit_of
 from prognos.collect.told import (
     ANSWERED,
     ASK,
@@ -22,7 +23,6 @@ from prognos.collect.told import (
     UnitState,
 )
 from prognos.schema.dictionary import normalise
-from prognos.collect.region_book import RegionBook, is_protected, unit_of
 from prognos.schema.values import clean
 from prognos.xlsx.new_sheet_xml import Bold, Line, Value
 

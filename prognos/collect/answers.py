@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.collect.told import COMMENT, NOTE, Refusal, Told
-from prognos.schema.findings import Findings, split_address
-from prognos.schema.dictionary import Sheet, normalise
-from prognos.template.look import GUIDE_ROW
 from prognos.collect.region_book import sheet_page, tells_person
+from prognos.collect.told import COMMENT, NOTE, Refusal, Told
+from prognos.reading.workbook import Table, read_tables
+from prognos.schema.dictionary import Sheet, normalise
+from prognos.schema.findings import Findings, split_address
+from prognos.schema.values import clean, masked, shown, text
+from prognos.template.look import GUIDE_ROW
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending
 from prognos.template.unit_sheets import SOURCE_ROW, unit_schema
 from prognos.template.version import WORKBOOK_VERSION
-from prognos.schema.values import clean, masked, shown, text
-from prognos.reading.workbook import Table, read_tables
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.pages import Page, Pages
 from prognos.xlsx.sheet_cells import Cell, column_letters, column_number

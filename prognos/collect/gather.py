@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.reading import read_inputs
 from prognos.collect.answer_account import WIDTHS, svar_lines, unit_states, with_addresses
 from prognos.collect.answers import Answer, read_answer
 from prognos.collect.layout import layouts
 from prognos.collect.match import checked_rows, rows_now
+from prognos.collect.region_book import BookProblem, RegionBook, read_region
 from prognos.collect.three_way_merge import merge
 from prognos.collect.told import Refusal, Told, UnitState
 from prognos.collect.write import final_layouts, formula_places, write_copy
-from prognos.system.files import LOCKS, UsageProblem
-from prognos.schema.findings import ERROR, Finding
+from prognos.reading import read_inputs
 from prognos.schema.dictionary import normalise
-from prognos.collect.region_book import BookProblem, RegionBook, read_region
+from prognos.schema.findings import ERROR, Finding
 from prognos.schema.values import clean
+from prognos.system.files import LOCKS, UsageProblem
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from prognos.collect.region_book import RegionBook, sheet_page
 from prognos.reading.headings import find_heading
 from prognos.schema.dictionary import Sheet, load_schema
-from prognos.collect.region_book import RegionBook, sheet_page
 from prognos.template.unit_sheets import UNIT_SHEETS
 from prognos.xlsx.sheet_cells import column_letters
 

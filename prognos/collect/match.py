@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from prognos.collect.answers import Answer
 from prognos.collect.region_book import RegionBook, columns_sent, is_protected, values_sent
+from prognos.reading.workbook import Row, Table
+from prognos.schema.values import ValueProblem, whole
 from prognos.template.sending import RowKey, Sending, SentRow, row_checksum
 from prognos.template.unit_sheets import SOURCE_ROW
-from prognos.schema.values import ValueProblem, whole
-from prognos.reading.workbook import Row, Table
 
 CheckedRows = Mapping[str, tuple[tuple[str, Row], ...]]
 """Sheet key -> (checksum of the key cells, row)."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from prognos.schema.dictionary import Column, Sheet
 from prognos.collect.region_book import tells_person
+from prognos.reading.workbook import UNREADABLE, Row
+from prognos.schema.dictionary import Column, Sheet
+from prognos.schema.values import ValueProblem, is_blank, masked, parse, shown, text
 from prognos.template.sending import canonical
 from prognos.template.unit_sheets import LEFT_OUT
-from prognos.schema.values import ValueProblem, is_blank, masked, parse, shown, text
-from prognos.reading.workbook import UNREADABLE, Row
 
 NOT_READ = "svaret kan inte läsas som {wanted}"
 PERSONAL = "svaret innehåller ett personnummer och förs inte in"

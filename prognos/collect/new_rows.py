@@ -9,12 +9,12 @@ from dataclasses import replace
 from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
-from prognos.collect.told import ASK, NEW, TAKEN, Told
-from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.collect.region_book import RegionBook, unit_of
-from prognos.template.unit_sheets import LEFT_OUT, STRIKE
-from prognos.schema.values import is_blank, text
+from prognos.collect.told import ASK, NEW, TAKEN, Told
 from prognos.reading.workbook import Row
+from prognos.schema.dictionary import Sheet, load_schema, normalise
+from prognos.schema.values import is_blank, text
+from prognos.template.unit_sheets import LEFT_OUT, STRIKE
 
 ALREADY = "raden finns redan"
 OTHER_UNIT = "svaret anger en annan basenhet; raden förs in på den egna"

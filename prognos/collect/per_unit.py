@@ -15,11 +15,6 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.system.files import UsageProblem, check_output
-from prognos.schema.dictionary import Sheet, load_schema, normalise, read_data
-from prognos.template import WRITTEN, save
-from prognos.template.look import FIRST_ROW, LAST_ROW, Lists
-from prognos.template.read_me import offered_names, write_read_me
 from prognos.collect.region_book import (
     RegionBook,
     columns_kept,
@@ -28,11 +23,16 @@ from prognos.collect.region_book import (
     unit_of,
     values_sent,
 )
+from prognos.schema.dictionary import Sheet, load_schema, normalise, read_data
+from prognos.schema.values import clean
+from prognos.system.files import UsageProblem, check_output
+from prognos.template import WRITTEN, save
+from prognos.template.look import FIRST_ROW, LAST_ROW, Lists
+from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.sending import TITLE, RowKey, Sending, SentRow, write_sending
 from prognos.template.tables import write_table
 from prognos.template.unit_sheets import SOURCE_ROW, UNIT_SHEETS, asked, unit_sheet
 from prognos.template.version import WORKBOOK_VERSION, mark_version
-from prognos.schema.values import clean
 
 LONGEST_NAME = 90
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\?*:"<>|]+')

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.schema.findings import ERROR, Finding, Findings, make_finding, split_address
+from prognos.reading.workbook import UNREADABLE, Row, Table, is_result, read_tables
 from prognos.schema.dictionary import Column, Sheet, load_schema, normalise
-from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
+from prognos.schema.findings import ERROR, Finding, Findings, make_finding, split_address
 from prognos.schema.values import (
     HIDDEN,
     ValueProblem,
@@ -18,7 +18,7 @@ from prognos.schema.values import (
     text,
     yes_no,
 )
-from prognos.reading.workbook import UNREADABLE, Row, Table, is_result, read_tables
+from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.pages import Page, Pages
 from prognos.xlsx.sheet_cells import column_number

@@ -14,13 +14,13 @@ from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer, checked_rows, rows_now, sheet_answers
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.new_rows import NewRows
-from prognos.collect.told import ASK, NOTE, STRUCK, TAKEN, Merged, Place, Told
-from prognos.schema.dictionary import Column, load_schema
 from prognos.collect.region_book import RegionBook
+from prognos.collect.told import ASK, NOTE, STRUCK, TAKEN, Merged, Place, Told
+from prognos.reading.workbook import Row
+from prognos.schema.dictionary import Column, load_schema
+from prognos.schema.values import ValueProblem, is_blank, yes_no
 from prognos.template.sending import SentRow
 from prognos.template.unit_sheets import STRIKE, asked
-from prognos.schema.values import ValueProblem, is_blank, yes_no
-from prognos.reading.workbook import Row
 
 LOCKED = "cellen var låst i utskicket"
 CHANGED_MEANWHILE = "regionens fil har ändrats sedan utskicket"

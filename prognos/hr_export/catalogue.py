@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from prognos.schema.findings import Finding
 from prognos.schema.dictionary import normalise, read_data
+from prognos.schema.findings import Finding
 
 SPECIALIST, ST, BT, AT, JUNIOR, OTHER, UNKNOWN = (
     "specialist", "st", "bt", "at", "junior", "other", "okand-titel",

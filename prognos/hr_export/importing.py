@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from prognos.system.files import UsageProblem
-from prognos.schema.findings import SEVERITIES, Finding
-from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping_example import write_mapping_example
+from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.target import Target, open_target, write_target
+from prognos.schema.findings import SEVERITIES, Finding
+from prognos.system.files import UsageProblem
 from prognos.xlsx.parts import Budget
 
 

@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from prognos.schema.findings import Finding, make_finding
 from prognos.hr_export.catalogue import KINDS, UNKNOWN, Field, field_named, fields, note
 from prognos.hr_export.export_headings import meaning, squashed
 from prognos.hr_export.sorting import Words, kind_of
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import shown
 
 _BARE_KEY = re.compile(r"""^([ \t]*)([^\s"'#=\[\]][^"'#=\[\]\n]*?)[ \t]*=""", re.MULTILINE)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from prognos.system.files import free_name, write_whole
 from prognos.hr_export.catalogue import fields
+from prognos.system.files import free_name, write_whole
 
 MOST_TEXTS = 200
 HEAD = """\

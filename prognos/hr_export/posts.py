@@ -23,11 +23,11 @@ from prognos.hr_export.export_cells import (
     plain,
     share_figure,
 )
-from prognos.hr_export.files.faults import is_fault
 from prognos.hr_export.export_headings import Headings
+from prognos.hr_export.files.faults import is_fault
+from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.sorting import Words, employment_of, kind_of
-from prognos.hr_export.files.open_export import Source
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.values import ValueProblem
 

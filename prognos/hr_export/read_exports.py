@@ -9,19 +9,19 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from prognos.schema.findings import ERROR, Finding
-from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
 from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, note
 from prognos.hr_export.export_cells import is_empty
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
-from prognos.hr_export.target_facts import Known
+from prognos.hr_export.files.open_export import Source, Unreadable, open_export
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
 from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
-from prognos.hr_export.target_rows import Row, Seen, row_of
+from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
 from prognos.hr_export.scales import decide_scales
-from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.target_facts import Known
+from prognos.hr_export.target_rows import Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, notes_of
+from prognos.schema.findings import ERROR, Finding
 
 DATES = frozenset({"start", "st_start", "end", "st_end"})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prognos.schema.findings import Finding
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.posts import Post
+from prognos.schema.findings import Finding
 from prognos.schema.values import ROUNDING, shown
 
 PERCENT, FRACTION = 100.0, 1.0

@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from prognos.reading.lookup import Lookup
-from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
-from prognos.schema.findings import Findings
 from prognos.hr_export.catalogue import (
     OTHER,
     SPECIALIST,
@@ -18,7 +15,10 @@ from prognos.hr_export.catalogue import (
     everyday_words,
     title_rules,
 )
+from prognos.reading.lookup import Lookup
+from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Findings
 
 _DOCTOR = re.compile(r"läkare|läkar\b|\bläk\b")
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prognos.reading import read_inputs
-from prognos.system.files import UsageProblem, check_closed, write_whole
-from prognos.schema.findings import ERROR, Finding, Findings, render_line
-from prognos.reading.headings import heading_row, known_sheet
 from prognos.hr_export.target_facts import Known, known_in
 from prognos.hr_export.target_rows import Row
-from prognos.schema.dictionary import Sheet, load_schema
-from prognos.template import write_template
-from prognos.schema.values import ValueProblem, parse
+from prognos.reading import read_inputs
+from prognos.reading.headings import heading_row, known_sheet
 from prognos.reading.workbook import Table, read_tables
+from prognos.schema.dictionary import Sheet, load_schema
+from prognos.schema.findings import ERROR, Finding, Findings, render_line
+from prognos.schema.values import ValueProblem, parse
+from prognos.system.files import UsageProblem, check_closed, write_whole
+from prognos.template import write_template
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.book_xml import (
     DATE,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from prognos.reading.sheets.read_assumptions import read_parameters
-from prognos.reading.sheets.money.read_budget import read_calendar
-from prognos.reading.records import Names, read_records
-from prognos.reading.sheets.people.read_specialties import read_specialties
-from prognos.schema.findings import Findings
 from prognos.hr_export.sorting import Words, built_in_words, make_words
-from prognos.schema.dictionary import load_schema
+from prognos.reading.records import Names, read_records
+from prognos.reading.sheets.money.read_budget import read_calendar
+from prognos.reading.sheets.people.read_specialties import read_specialties
+from prognos.reading.sheets.read_assumptions import read_parameters
 from prognos.reading.workbook import Table
+from prognos.schema.dictionary import load_schema
+from prognos.schema.findings import Findings
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prognos.reading.lookup import Lookup
-from prognos.schema.findings import Finding
+from prognos.hr_export.catalogue import UNKNOWN, fields, note
+from prognos.hr_export.export_headings import Headings
+from prognos.hr_export.files.open_export import Source
+from prognos.hr_export.persons import Scales
+from prognos.hr_export.posts import NO_TITLE, Post
 from prognos.hr_export.row_account import (
     COUNTED,
     DOUBLE,
@@ -16,12 +19,9 @@ from prognos.hr_export.row_account import (
     WRITTEN,
     Account,
 )
-from prognos.hr_export.catalogue import UNKNOWN, fields, note
-from prognos.hr_export.export_headings import Headings
-from prognos.hr_export.persons import Scales
-from prognos.hr_export.posts import NO_TITLE, Post
 from prognos.hr_export.target_rows import Seen
-from prognos.hr_export.files.open_export import Source
+from prognos.reading.lookup import Lookup
+from prognos.schema.findings import Finding
 
 MOST_TEXTS = 10
 _COUNTED_NOTES = (

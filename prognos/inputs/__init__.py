@@ -6,20 +6,20 @@ FTE and persons never share an array. Money is SEK in the price level of the bas
 `check` builds these from the workbook; nothing here reads a file.
 """
 
+from prognos.inputs.all_inputs import Assumption, Group, Inputs
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
 from prognos.inputs.clinic_finance import BtMoney, ClinicFinance
+from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
 from prognos.inputs.lever_prices import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.matter import Matter
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
-from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
 from prognos.inputs.source_rows import SourceRows
 from prognos.inputs.units import HostRules, UnitStaff
-from prognos.inputs.all_inputs import Assumption, Group, Inputs
 
 __all__ = [
     "NO_YEAR",

@@ -9,12 +9,12 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray, IntArray, freeze
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
 from prognos.inputs.clinic_finance import BtMoney, ClinicFinance
+from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.demand import Need
 from prognos.inputs.lever_prices import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.matter import Matter
 from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
-from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, MeasureWeight
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty

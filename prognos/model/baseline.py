@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, IntArray
-from prognos.model.rates import make_drivers
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import BoolArray, IntArray
+from prognos.model.cohorts import Rows, block_rows
 from prognos.model.population import (
     Population,
     fte_persons,
@@ -22,11 +22,11 @@ from prognos.model.population import (
     head_persons,
     populate,
 )
-from prognos.results.projection import LATTICE
+from prognos.model.probability.distribution import Law, distribution
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.probability.spectrum import Persons
-from prognos.model.cohorts import Rows, block_rows
-from prognos.model.probability.distribution import Law, distribution
+from prognos.model.rates import make_drivers
+from prognos.results.projection import LATTICE
 from prognos.system.threads import for_each
 
 

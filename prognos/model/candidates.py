@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.inputs import NO_YEAR, Calendar, Inputs, PipelineYear
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.results import AtVolume, CandidateYear, Swing
 
 SWING = 0.25

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
-from prognos.model.rates import Drivers, ages_of_staff
 from prognos.model.exits import (
     Stock,
     follow,
@@ -20,8 +20,8 @@ from prognos.model.exits import (
     retirement_by_birth_year,
     working_share,
 )
-from prognos.inputs import NO_YEAR, Inputs
 from prognos.model.probability.quadrature import Nodes
+from prognos.model.rates import Drivers, ages_of_staff
 from prognos.model.training import Path, completion, path
 
 

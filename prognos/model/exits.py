@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.inputs import NO_YEAR, RetirementCurve
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.probability.monotone import monotone_cubic
 
 MAX_HAZARD = 0.999

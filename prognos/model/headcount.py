@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.inputs import NO_YEAR, Employment, Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.results import WhoCounts
 
 

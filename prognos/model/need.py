@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.inputs import AgeClasses, Calendar, Listed, Need, NeedFactor
+from prognos.inputs.arrays import FloatArray, IntArray
 
 ADDED = "tillägg"
 

@@ -8,9 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
-from prognos.model.rates import Drivers
-from prognos.model.exits import Stock
-from prognos.model.probability.spectrum import Persons, Stream
 from prognos.model.cohorts import (
     Rows,
     base_rows,
@@ -20,7 +17,10 @@ from prognos.model.cohorts import (
     staff_rows,
     trainee_rows,
 )
+from prognos.model.exits import Stock
 from prognos.model.probability.distribution import Members
+from prognos.model.probability.spectrum import Persons, Stream
+from prognos.model.rates import Drivers
 from prognos.model.taken import share_not_taken, without_taken
 
 

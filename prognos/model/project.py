@@ -7,12 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr
 
-from prognos.model.probability import lattice
+from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline, fte_with_blocks, make_baseline, with_blocks
-from prognos.inputs import Inputs
+from prognos.model.cohorts import Rows, block_rows
 from prognos.model.need import need_by_year
 from prognos.model.population import Population, fte_persons, group_members
+from prognos.model.probability import lattice
+from prognos.model.probability.distribution import Law
+from prognos.model.probability.quadrature import Nodes, fine_rules, mix, refine
+from prognos.model.probability.spectrum import Persons, integer_power
 from prognos.results.projection import (
     LATTICE,
     Flows,
@@ -22,10 +26,6 @@ from prognos.results.projection import (
     Totals,
     TrainingFlows,
 )
-from prognos.model.probability.quadrature import Nodes, fine_rules, mix, refine
-from prognos.model.probability.spectrum import Persons, integer_power
-from prognos.model.cohorts import Rows, block_rows
-from prognos.model.probability.distribution import Law
 
 MOST_STARTS = 200
 """`starts_needed` gives up beyond so many starts a year."""

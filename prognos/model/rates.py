@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.model.exits import retirement_probabilities
-from prognos.inputs import NO_YEAR, Inputs
 from prognos.model.probability.quadrature import Nodes, make_nodes
 
 UNKNOWN_AGE = 50

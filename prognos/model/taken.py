@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
 
 

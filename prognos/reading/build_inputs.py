@@ -7,43 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from prognos.reading.sheets.read_assumptions import Parameters, read_parameters
-from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_calendar, read_frames
-from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
-from prognos.reading.sheets.money.read_costs import check_costs_of_forms, read_costs
-from prognos.reading.sheets.people.read_curve import read_curve
-from prognos.reading.sheets.people.read_forms import build_forms, form_names, list_forms
-from prognos.reading.sheets.people.read_groups import (
-    GroupList,
-    base_groups,
-    list_groups,
-    warn_blank_areas,
-)
-from prognos.reading.sheets.money.read_levers import read_lever_prices
-from prognos.reading.sheets.rules.read_limits import read_limits
-from prognos.reading.sheets.read_matter import read_matter
-from prognos.reading.sheets.need.read_need import check_need_and_staff, read_needs
-from prognos.reading.sheets.money.read_objective import read_objective
-from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
-from prognos.reading.sheets.need.read_pipeline import read_pipeline
-from prognos.reading.sheets.need.population_table import written_out
-from prognos.reading.sheets.rules.read_previous import read_previous
-from prognos.reading.sheets.people.read_rates import GroupRates, read_rates
-from prognos.reading.records import Names, Record, read_records
-from prognos.reading.sheets.money.read_requests import read_requests
-from prognos.reading.sheets.rules.read_rotation import read_rotations
-from prognos.reading.sheets.read_sources import own_titles, read_sources
-from prognos.reading.sheets.people.read_specialties import read_specialties
-from prognos.reading.sheets.people.read_staff import StaffRead, read_staff
-from prognos.reading.sheets.rules.read_supervision import read_supervision
-from prognos.reading.sheets.people.read_trainees import (
-    read_starts,
-    read_trainees,
-    split_training,
-    warn_clinic_trainees,
-)
-from prognos.reading.sheets.people.read_units import read_host_rules, read_units
-from prognos.schema.findings import Finding, Findings
 from prognos.inputs import (
     Forms,
     Frame,
@@ -53,9 +16,46 @@ from prognos.inputs import (
     Trainees,
     Uncertainty,
 )
-from prognos.schema.dictionary import load_schema
-from prognos.schema.values import clean
+from prognos.reading.records import Names, Record, read_records
+from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_calendar, read_frames
+from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
+from prognos.reading.sheets.money.read_costs import check_costs_of_forms, read_costs
+from prognos.reading.sheets.money.read_levers import read_lever_prices
+from prognos.reading.sheets.money.read_objective import read_objective
+from prognos.reading.sheets.money.read_requests import read_requests
+from prognos.reading.sheets.need.population_table import written_out
+from prognos.reading.sheets.need.read_need import check_need_and_staff, read_needs
+from prognos.reading.sheets.need.read_pipeline import read_pipeline
+from prognos.reading.sheets.people.read_curve import read_curve
+from prognos.reading.sheets.people.read_forms import build_forms, form_names, list_forms
+from prognos.reading.sheets.people.read_groups import (
+    GroupList,
+    base_groups,
+    list_groups,
+    warn_blank_areas,
+)
+from prognos.reading.sheets.people.read_rates import GroupRates, read_rates
+from prognos.reading.sheets.people.read_specialties import read_specialties
+from prognos.reading.sheets.people.read_staff import StaffRead, read_staff
+from prognos.reading.sheets.people.read_trainees import (
+    read_starts,
+    read_trainees,
+    split_training,
+    warn_clinic_trainees,
+)
+from prognos.reading.sheets.people.read_units import read_host_rules, read_units
+from prognos.reading.sheets.read_assumptions import Parameters, read_parameters
+from prognos.reading.sheets.read_matter import read_matter
+from prognos.reading.sheets.read_sources import own_titles, read_sources
+from prognos.reading.sheets.rules.read_limits import read_limits
+from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
+from prognos.reading.sheets.rules.read_previous import read_previous
+from prognos.reading.sheets.rules.read_rotation import read_rotations
+from prognos.reading.sheets.rules.read_supervision import read_supervision
 from prognos.reading.workbook import Table, is_result, read_tables
+from prognos.schema.dictionary import load_schema
+from prognos.schema.findings import Finding, Findings
+from prognos.schema.values import clean
 from prognos.xlsx.archive import open_workbook
 from prognos.xlsx.pages import Pages
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.schema.findings import Findings
-from prognos.schema.dictionary import Sheet, load_schema, normalise
-from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text
 from prognos.reading.workbook import find_headings, names_persons
+from prognos.schema.dictionary import Sheet, load_schema, normalise
+from prognos.schema.findings import Findings
+from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text
 from prognos.xlsx.archive import open_book, read_bytes
 from prognos.xlsx.pages import BOOK, PROGRAM, Page, Pages, read_pages
 from prognos.xlsx.parts import Parts, Refused, read_xml

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.reading.lookup import Lookup, make_lookup
-from prognos.schema.findings import Findings
+from prognos.reading.workbook import UNREADABLE, Row, Table
 from prognos.schema.dictionary import Column, Domain, Sheet, normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import (
     ValueProblem,
     is_blank,
@@ -20,7 +21,6 @@ from prognos.schema.values import (
     text,
     unexpected,
 )
-from prognos.reading.workbook import UNREADABLE, Row, Table
 
 
 @dataclass(frozen=True)

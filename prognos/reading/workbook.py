@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from prognos.schema.findings import Findings
 from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import (
     Birth,
     ValueProblem,

@@ -1,6 +1,7 @@
 """What a run says: the types that every renderer reads. Nothing here computes."""
 
 from prognos.results.allocation import FrameResult, Guess, ShortageSums
+from prognos.results.explanation import Flip, Reasons, Waterfall
 from prognos.results.limit_use import LimitUse
 from prognos.results.money import (
     BtYear,
@@ -12,9 +13,7 @@ from prognos.results.money import (
     ProposedYear,
     StartsOfYear,
 )
-from prognos.results.ranking import CareContact, Differing, RankedGroup, Remainder, Separation
-from prognos.results.planning import PlanningGroup
-from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import (
     Deviation,
     HostProposal,
@@ -22,10 +21,11 @@ from prognos.results.other_plans import (
     ManualResult,
     OtherObjective,
 )
-from prognos.results.explanation import Flip, Reasons, Waterfall
-from prognos.results.stability_cases import Stability, TriedCase
+from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.planning import PlanningGroup
+from prognos.results.ranking import CareContact, Differing, RankedGroup, Remainder, Separation
 from prognos.results.run_result import RunResult
-from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
+from prognos.results.stability_cases import Stability, TriedCase
 
 __all__ = [
     "AtVolume",

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
-from prognos.schema.findings import Finding
 from prognos.inputs import Inputs
-from prognos.results.projection import Projection
+from prognos.inputs.arrays import FloatArray
 from prognos.results.allocation import FrameResult, Guess, ShortageSums
 from prognos.results.money import BtYear, ClinicProposal, Payers
-from prognos.results.ranking import CareContact, RankedGroup
-from prognos.results.planning import PlanningGroup
-from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
-from prognos.results.stability_cases import Stability
 from prognos.results.money_worth import LastStart, Lever, MoneyCurve
+from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
+from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.planning import PlanningGroup
+from prognos.results.projection import Projection
+from prognos.results.ranking import CareContact, RankedGroup
+from prognos.results.stability_cases import Stability
+from prognos.schema.findings import Finding
 
 
 @dataclass(frozen=True)

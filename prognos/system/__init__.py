@@ -1,1 +1,1 @@
-"""."""
+"""The machine: files, processes, threads, streams, and what happens when something breaks."""

@@ -21,7 +21,9 @@ LOCKS = ("~${}", ".~lock.{}#")
 
 
 def _cleaned(text: str) -> str:
-    from prognos.schema.values import clean# only what is shown needs it: `--help` is not to wait for it
+    from prognos.schema.values import (
+        clean,  # only what is shown needs it: `--help` is not to wait for it
+    )
 
     return clean(text)
 

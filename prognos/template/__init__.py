@@ -15,8 +15,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from prognos.system.files import write_whole
 from prognos.schema.dictionary import Schema, Sheet, load_schema
+from prognos.system.files import write_whole
 from prognos.template.assumptions_sheet import write_assumptions
 from prognos.template.look import Rows
 from prognos.template.memory import workbook_bytes

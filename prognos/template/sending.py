@@ -12,9 +12,9 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import load_schema
+from prognos.schema.values import text, whole
 from prognos.template.look import FONT, GREY
 from prognos.template.unit_sheets import asked
-from prognos.schema.values import text, whole
 from prognos.xlsx.sheet_cells import Grid
 
 TITLE = "Utskick"

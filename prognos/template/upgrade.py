@@ -14,10 +14,12 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from prognos.system.files import UsageProblem
-from prognos.schema.findings import Finding, make_finding
 from prognos.reading.headings import find_heading, known_sheet
+from prognos.reading.workbook import is_result
 from prognos.schema.dictionary import Schema, Sheet, load_schema, normalise
+from prognos.schema.findings import Finding, make_finding
+from prognos.schema.values import text
+from prognos.system.files import UsageProblem
 from prognos.template import build_workbook
 from prognos.template.besides import find_besides
 from prognos.template.sending import put_text
@@ -31,8 +33,6 @@ from prognos.template.upgrade_table import (
     put_value,
 )
 from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
-from prognos.schema.values import text
-from prognos.reading.workbook import is_result
 from prognos.xlsx.archive import open_book, read_bytes
 from prognos.xlsx.pages import Page, Pages, read_pages
 from prognos.xlsx.parts import Refused

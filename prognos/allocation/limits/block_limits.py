@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.inputs import BlockLimit, Frame, Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray
 
 SIMPLE = {
     "min": ("at_least", "Minst block"),

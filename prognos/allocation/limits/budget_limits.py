@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import FloatArray
 from prognos.allocation.costs import block_costs, cost_years, frame_limits
 from prognos.inputs import Frame, Inputs
+from prognos.inputs.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import FloatArray
 from prognos.allocation.bt_frame import against_frame
-from prognos.model.candidates import candidates, wanted_starts
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray
+from prognos.model.candidates import candidates, wanted_starts
 
 
 def candidate_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:

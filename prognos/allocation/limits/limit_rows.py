@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import IntArray
-from prognos.inputs import Frame, Inputs
 from prognos.allocation.limits.block_limits import group_rows, number_rows
-from prognos.allocation.limits.candidate_limits import candidate_rows
 from prognos.allocation.limits.budget_limits import Money, budget_rows
+from prognos.allocation.limits.candidate_limits import candidate_rows
 from prognos.allocation.limits.rotation_limits import rotation_rows
 from prognos.allocation.limits.supervision_limits import supervisor_rows
-from prognos.results.projection import Projection
 from prognos.allocation.requests import request_limits
+from prognos.inputs import Frame, Inputs
+from prognos.inputs.arrays import IntArray
+from prognos.results.projection import Projection
 
 MOST_BLOCKS = 200
 """Announced blocks of one group and start year that are ever considered."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.allocation.costs import block_months, cost_years, form_shares, months_left
 from prognos.inputs import Inputs, PipelineYear, YearlyAmount
+from prognos.inputs.arrays import BoolArray, FloatArray
 
 PROGRAMMES = {"AT": ("at_starts", "at_months"), "BT": ("bt_starts", "bt_months")}
 """Name in Sidoutbildning -> columns of AT och BT."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs.arrays import FloatArray
-from prognos.model.rates import make_drivers
 from prognos.inputs import Inputs
-from prognos.results.projection import Projection
+from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import block_rows
+from prognos.model.rates import make_drivers
+from prognos.results.projection import Projection
 
 NOTHING = 1e-9
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from prognos.inputs import Inputs
-from prognos.results.projection import Projection
 from prognos.results import Differing, Separation
+from prognos.results.projection import Projection
 
 TOLD = 2
 """Measures that are told of."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.allocation.costs import agency_net_cost
 from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs.arrays import FloatArray
 from prognos.results.projection import Projection
 
 COMPONENTS = (

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray
 from prognos.results import RankedGroup
 
 Measure = Callable[[Inputs, RankedGroup], float]

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
-from prognos.inputs import AdjustedRank, Inputs
-from prognos.results.projection import Projection
 from prognos.analysis.ranking.apart import apart_from
 from prognos.analysis.ranking.components import components_of, known_ages
 from prognos.analysis.ranking.composite import with_composite
 from prognos.analysis.ranking.odds import equal_spans
+from prognos.inputs import AdjustedRank, Inputs
+from prognos.inputs.arrays import FloatArray
 from prognos.results import RankedGroup
+from prognos.results.projection import Projection
 
 
 def rank_groups(

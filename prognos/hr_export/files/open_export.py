@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from prognos.schema.findings import Finding, make_finding
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_cells import plain
 from prognos.hr_export.files.delimited import is_text, read_delimited
@@ -26,6 +25,7 @@ from prognos.hr_export.files.faults import (
     faults_of_xls,
     with_faults,
 )
+from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import clean
 from prognos.xlsx.archive import read_bytes
 from prognos.xlsx.parts import Parts, Refused, open_parts

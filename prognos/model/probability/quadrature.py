@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import RetirementCurve, Uncertainty
+from prognos.inputs.arrays import FloatArray
 
 POINTS = (8, 6, 2)
 """Gauss-Hermite points per factor; tests hold the rule against a dense one."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from prognos.inputs import Assumption, YearlyAmount
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.reading.records import Record, unexpected_details
-from prognos.schema.findings import Findings
-from prognos.inputs import Assumption, YearlyAmount
-from prognos.schema.dictionary import Domain, Parameter, Schema, normalise
-from prognos.schema.values import ValueProblem, is_blank, parse, shown, text, unexpected
 from prognos.reading.workbook import UNREADABLE
+from prognos.schema.dictionary import Domain, Parameter, Schema, normalise
+from prognos.schema.findings import Findings
+from prognos.schema.values import ValueProblem, is_blank, parse, shown, text, unexpected
 
 _YEAR_PART = re.compile(r"(\d{4})\s*:\s*(.+)", re.ASCII)
 _THEN = re.compile(r"(?:sedan|därefter)\s*:?\s*(.+)", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from prognos.inputs import Matter
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
-from prognos.inputs import Matter
 
 SHEET = "Antaganden"
 

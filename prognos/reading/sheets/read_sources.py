@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
-from prognos.reading.records import Record
-from prognos.reading.sheets.people.read_staff import Post
 from prognos.inputs import NO_YEAR, Need, SourceRows, Trainees
 from prognos.inputs.source_rows import AGENCY, BASE, LEFT_OUT, OWN, PRIVATE, THROUGHOUT, TRAINING
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.people.read_staff import Post
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.xlsx.pages import Pages
 

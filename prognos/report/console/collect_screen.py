@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 
 from prognos.collect import Gathered, Told, UnitState
-from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
-from prognos.report.wording.numbers import plural, whole
-from prognos.report.console.summary_screen import output_console
 from prognos.collect.per_unit import Sendings
-from prognos.template.upgrade import Upgraded, version_words
+from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
+from prognos.report.console.summary_screen import output_console
+from prognos.report.wording.numbers import plural, whole
 from prognos.schema.values import clean
+from prognos.template.upgrade import Upgraded, version_words
 
 MOST_SHOWN = 12
 """Lines of one kind; the rest is counted."""

@@ -11,9 +11,6 @@ from rich.text import Text
 
 from optimize.problem import Slack
 from prognos.inputs import Group
-from prognos.report.wording.numbers import MILLION, number, percent, signed, span
-from prognos.report.wording.ranking_words import adjusted_sentence
-from prognos.report.wording.reason_words import limit_reason
 from prognos.report.console.summary_screen import output_console, show
 from prognos.report.console.text_chart import LIGHT, SOLID, bar, waterfall
 from prognos.report.wording.common_words import (
@@ -23,6 +20,9 @@ from prognos.report.wording.common_words import (
     ranks,
     shown_years,
 )
+from prognos.report.wording.numbers import MILLION, number, percent, signed, span
+from prognos.report.wording.ranking_words import adjusted_sentence
+from prognos.report.wording.reason_words import limit_reason
 from prognos.results import Flip, FrameResult, RankedGroup, Reasons, RunResult, Waterfall
 
 LABEL, FIGURE = 30, 8

@@ -14,12 +14,12 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from prognos.system.files import write_whole
-from prognos.schema.findings import Finding
-from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
-from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.console.summary_screen import HEADING, output_console, show_findings
+from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
 from prognos.results.region_totals import RegionFrame, RegionSummary
+from prognos.schema.findings import Finding
+from prognos.system.files import write_whole
 
 SCHEMA = 1
 NAME_WIDTH, STATE_WIDTH = 22, 12

@@ -19,20 +19,9 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from prognos.system.files import shown_path
-from prognos.schema.findings import ERROR, WARNING, Finding, count_by_severity, render_line
-from prognos.report.wording.clinic_words import clinic_line
-from prognos.report.wording.numbers import percent, plural, signed, span, whole
-from prognos.report.wording.reason_words import manual_line
-from prognos.report.wording.sentences import (
-    candidate_line,
-    care_line,
-    frame_sentence,
-    line_sentence,
-    risk_line,
-)
 from prognos.report.console.text_chart import LIGHT, SOLID, split_bar
 from prognos.report.console.unbroken import unbroken
+from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
     evaluated_years,
     guess_labels,
@@ -43,8 +32,19 @@ from prognos.report.wording.common_words import (
     region_name,
     shown_years,
 )
+from prognos.report.wording.numbers import percent, plural, signed, span, whole
+from prognos.report.wording.reason_words import manual_line
+from prognos.report.wording.sentences import (
+    candidate_line,
+    care_line,
+    frame_sentence,
+    line_sentence,
+    risk_line,
+)
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import Guess, RunResult
+from prognos.schema.findings import ERROR, WARNING, Finding, count_by_severity, render_line
+from prognos.system.files import shown_path
 
 PIPED_WIDTH = 100
 RANKED, GUESSES = 5, 3

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.analysis.ranking import known_ages
+from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.report.disclosure.small_counts import (
     Cover,
     Protected,

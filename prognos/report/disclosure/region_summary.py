@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.schema.findings import Finding, count_by_severity
 from prognos.report.disclosure.public_figures import PublicFrame, public_figures
 from prognos.report.disclosure.small_counts import COVERED, Shown
 from prognos.results import FrameResult, RunResult
 from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
+from prognos.schema.findings import Finding, count_by_severity
 
 
 def summarise(result: RunResult, result_name: str) -> RegionSummary:

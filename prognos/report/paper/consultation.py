@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prognos.report.wording.numbers import percent
 from prognos.report.paper.chapters.allotment_chapter import why_no_more, worse_sentence
 from prognos.report.paper.chapters.consult_chapter import (
     DUTY,
@@ -29,6 +28,7 @@ from prognos.report.paper.document import (
 from prognos.report.paper.phrases import change_sentence, looked_at
 from prognos.report.paper.standing import standings
 from prognos.report.wording.common_words import frames_in_order
+from prognos.report.wording.numbers import percent
 from prognos.results import RunResult
 
 ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "

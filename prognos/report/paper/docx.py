@@ -16,7 +16,6 @@ from docx import Document as new_document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from prognos.system.files import write_whole
 from prognos.report.paper import docx_xml as xml
 from prognos.report.paper.contents_list import anchors, entries
 from prognos.report.paper.document import (
@@ -32,6 +31,7 @@ from prognos.report.paper.document import (
 )
 from prognos.report.paper.docx_styles import LANGUAGE, dress
 from prognos.report.paper.pictures import png, size_cm
+from prognos.system.files import write_whole
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -11,7 +11,6 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from prognos.system.files import write_whole
 from prognos.report.charts.palette import dark_css
 from prognos.report.charts.svg import escaped
 from prognos.report.paper.contents_list import NOTHING, anchors, entries
@@ -26,6 +25,7 @@ from prognos.report.paper.document import (
     Paragraph,
     Table,
 )
+from prognos.system.files import write_whole
 from prognos.system.resources import data_path
 
 LONG_TEXT = 20

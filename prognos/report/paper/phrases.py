@@ -8,7 +8,6 @@ from math import isnan
 
 import numpy as np
 
-from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, span
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.wording.common_words import (
     evaluated_years,
@@ -16,6 +15,7 @@ from prognos.report.wording.common_words import (
     limit_text,
     proof_sentence,
 )
+from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, span
 from prognos.results import FrameResult, RunResult, ShortageSums
 
 FILLED_IN = "anges av regionen"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isnan, nan
 
-from prognos.report.wording.numbers import percent, plural
 from prognos.report.paper.chapters.allotment_chapter import left_out, mkr
 from prognos.report.paper.chapters.background_chapter import outlook_figure
 from prognos.report.paper.chapters.matter_chapter import clauses, facts, footer, title
@@ -49,6 +48,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.common_words import proof_sentence
+from prognos.report.wording.numbers import percent, plural
 from prognos.results import FrameResult, RunResult
 
 ROWS = 12

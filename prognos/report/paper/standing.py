@@ -9,9 +9,9 @@ from math import isnan, nan
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray
-from prognos.results.projection import Projection
 from prognos.report.wording.common_words import group_name, members, ranks
 from prognos.results import FrameResult, RunResult
+from prognos.results.projection import Projection
 
 
 @dataclass(frozen=True)

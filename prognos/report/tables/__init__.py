@@ -1,1 +1,1 @@
-"""."""
+"""A result as data for other programs."""

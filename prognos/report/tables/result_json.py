@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from optimize.problem import Allocation, MeritLine, Slack
-from prognos.system.files import write_whole
 from prognos.inputs import Assumption, YearlyAmount
-from prognos.results.projection import Flows, Projection, Spread
 from prognos.report.tables.clinic_json import money_json
-from prognos.report.wording.numbers import MILLION, value_text
 from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
-from prognos.report.wording.reason_words import equal_lines
 from prognos.report.tables.stability_json import rank_stability, safe_blocks, worth
 from prognos.report.wording.common_words import evaluated_years, frame_group, limit_text, ranks
+from prognos.report.wording.numbers import MILLION, value_text
+from prognos.report.wording.reason_words import equal_lines
 from prognos.results import (
     AtVolume,
     CandidateYear,
@@ -35,6 +33,8 @@ from prognos.results import (
     Swing,
     WhoCounts,
 )
+from prognos.results.projection import Flows, Projection, Spread
+from prognos.system.files import write_whole
 
 SCHEMA = 1
 Json = dict[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.wording.numbers import msek, number, plural, span, whole
 from prognos.report.wording.common_words import group_name
+from prognos.report.wording.numbers import msek, number, plural, span, whole
 from prognos.results import BtYear, ClinicProposal, ProposedGroup, RunResult
 
 NAMED = 5

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optimize.problem import Slack
-from prognos.inputs.arrays import FloatArray
 from prognos.inputs import Assumption, Group, Inputs
-from prognos.results.projection import Projection
+from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
 from prognos.results import FrameResult, Guess, RunResult, ShortageSums
 from prognos.results.limit_use import BLOCKS, UNITS
+from prognos.results.projection import Projection
 from prognos.schema.dictionary import load_schema
 
 

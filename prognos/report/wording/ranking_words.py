@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prognos.report.wording.numbers import percent, plural, span
 from prognos.report.wording.common_words import group_name
+from prognos.report.wording.numbers import percent, plural, span
 from prognos.results import Differing, RankedGroup, RunResult
 
 NOT_MOVED = ("En justerad rang flyttar inga block: fördelningen räknas på behoven, inte på rangen.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from optimize.problem import MINIMA, MeritLine, Slack
-from prognos.report.wording.numbers import kronor, number, plural, signed
-from prognos.report.wording.common_words import limit_text
 from prognos.allocation.requests import LABEL as REQUESTS
+from prognos.report.wording.common_words import limit_text
+from prognos.report.wording.numbers import kronor, number, plural, signed
 from prognos.results import FrameResult, ManualResult, RunResult
 
 SAME_BENEFIT = 0.01

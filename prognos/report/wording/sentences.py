@@ -9,7 +9,16 @@ import numpy as np
 
 from optimize.problem import MeritLine
 from prognos.model.candidates import shortage_years
-from prognos.results.projection import Projection
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    frame_group,
+    group_name,
+    horizon_index,
+    limit_text,
+    lines_drawn,
+    members,
+    shown_years,
+)
 from prognos.report.wording.numbers import (
     MILLION,
     kronor,
@@ -21,16 +30,6 @@ from prognos.report.wording.numbers import (
     span,
     whole,
 )
-from prognos.report.wording.common_words import (
-    evaluated_years,
-    frame_group,
-    group_name,
-    horizon_index,
-    limit_text,
-    lines_drawn,
-    members,
-    shown_years,
-)
 from prognos.results import (
     CandidateYear,
     CareContact,
@@ -40,6 +39,7 @@ from prognos.results import (
     ShortageSums,
     Swing,
 )
+from prognos.results.projection import Projection
 
 WORTH_TELLING = 0.1
 """Risks below one in ten are figures in the workbook, not sentences."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prognos.report.wording.numbers import number, percent, plural, span
 from prognos.report.wording.common_words import members
+from prognos.report.wording.numbers import number, percent, plural, span
 from prognos.results import FrameResult, LastStart, Lever, MoneyCurve, RunResult
 
 MEANS = {

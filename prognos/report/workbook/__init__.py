@@ -6,26 +6,17 @@ import io
 from datetime import datetime
 from pathlib import Path
 
-from prognos.system.files import write_whole
-from prognos.report.workbook.decision.allotment_sheet import add_allotment, add_requests
-from prognos.report.workbook.traceability.background_sheet import (
-    add_assumptions,
-    add_findings,
-    add_run,
-)
-from prognos.report.workbook.writing.book import Book, open_book
 from prognos.report.workbook.basis.brief_sheet import add_brief, add_brief_flows
-from prognos.report.workbook.decision.budget_sheet import add_budget, add_prices
 from prognos.report.workbook.basis.candidates_sheet import add_candidates
 from prognos.report.workbook.basis.care_sheet import add_care_contact
 from prognos.report.workbook.basis.clinic_sheet import add_clinic_finance, has_clinic_finance
 from prognos.report.workbook.basis.forecast_sheet import add_flows, add_forecast
 from prognos.report.workbook.basis.group_charts import add_group_charts
 from prognos.report.workbook.basis.hosts_sheet import add_hosts
-from prognos.report.workbook.sensitivity.limits_sheet import add_limits
-from prognos.report.workbook.sensitivity.manual_sheet import add_manual
 from prognos.report.workbook.basis.need_sheet import add_need, add_need_factors, has_factors
-from prognos.report.workbook.traceability.nps_sheet import add_planning, add_planning_by_year
+from prognos.report.workbook.basis.staff_sheet import add_longer_life, add_who_counts
+from prognos.report.workbook.decision.allotment_sheet import add_allotment, add_requests
+from prognos.report.workbook.decision.budget_sheet import add_budget, add_prices
 from prognos.report.workbook.decision.priority_sheet import add_priority_list
 from prognos.report.workbook.decision.ranking_sheet import (
     add_composite,
@@ -34,13 +25,22 @@ from prognos.report.workbook.decision.ranking_sheet import (
     has_composite,
     has_words,
 )
-from prognos.report.workbook.traceability.sources_sheet import add_sources, input_beside
-from prognos.report.workbook.sensitivity.stability_sheet import add_stability
-from prognos.report.workbook.basis.staff_sheet import add_longer_life, add_who_counts
 from prognos.report.workbook.decision.starts_sheet import add_starts, has_starts
 from prognos.report.workbook.decision.summary_sheet import add_summary
+from prognos.report.workbook.sensitivity.limits_sheet import add_limits
+from prognos.report.workbook.sensitivity.manual_sheet import add_manual
+from prognos.report.workbook.sensitivity.stability_sheet import add_stability
 from prognos.report.workbook.sensitivity.worth_sheet import add_means, add_sensitivity
+from prognos.report.workbook.traceability.background_sheet import (
+    add_assumptions,
+    add_findings,
+    add_run,
+)
+from prognos.report.workbook.traceability.nps_sheet import add_planning, add_planning_by_year
+from prognos.report.workbook.traceability.sources_sheet import add_sources, input_beside
+from prognos.report.workbook.writing.book import Book, open_book
 from prognos.results import RunResult
+from prognos.system.files import write_whole
 
 
 def write_result(result: RunResult, path: Path, written: datetime | None = None) -> None:

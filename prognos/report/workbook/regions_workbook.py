@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from prognos.system.files import write_whole
-from prognos.report.wording.numbers import span
 from prognos.report.console.regions_screen import persons_text, proof_text
+from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.numbers import span
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -22,8 +22,8 @@ from prognos.report.workbook.writing.book import (
     write_sections,
     write_sheet_table,
 )
-from prognos.report.disclosure.small_counts import COVERED
 from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
+from prognos.system.files import write_whole
 
 MEAN = "Medel av utvärderingsåren."
 PERSONS = ("Personer vid mätdatum. Antal under regionens gräns för redovisning skrivs som <5. Där "

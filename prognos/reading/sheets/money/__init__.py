@@ -1,1 +1,1 @@
-"""."""
+"""Budgetram, costs, objective and what the clinics ask for and pay."""

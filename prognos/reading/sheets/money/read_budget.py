@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import BtMoney, Calendar, Frame
+from prognos.reading.records import Record
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 SHEET, PARAMETERS, BT = "Budgetram", "Antaganden", "BT"

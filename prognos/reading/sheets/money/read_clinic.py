@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, Calendar, ClinicFinance, Starts
+from prognos.reading.records import Record
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 
 CLINIC, OTHER = "Klinik", "Annan"
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 
-from prognos.reading.sheets.read_assumptions import ALWAYS, Parameters
-from prognos.reading.sheets.people.read_forms import DSK
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, CostRow, Forms, Frame, Inputs, YearlyAmount
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_forms import DSK
+from prognos.reading.sheets.read_assumptions import ALWAYS, Parameters
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Findings
 
 SHEET = "Kostnader"
 PAYERS = ("Central", "Klinik")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.inputs import LeverPrices
+from prognos.reading.sheets.read_assumptions import Parameters
 
 
 def read_lever_prices(parameters: Parameters) -> LeverPrices:

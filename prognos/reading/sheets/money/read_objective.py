@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import Calendar, Need, Objective
+from prognos.reading.records import Record
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 
 SHEET = "Antaganden"
 CHEAPEST = "lägst kostnad"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, Calendar, Request
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 SHEET = "Önskemål"

@@ -1,1 +1,1 @@
-"""."""
+"""Behov and the sheets that it follows: listed patients, population, factors, AT and BT."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray
+from prognos.reading.lookup import first_names
+from prognos.reading.records import Record
 from prognos.reading.sheets.people.age_classes import (
     AgeClass,
     age_class,
@@ -21,10 +23,8 @@ from prognos.reading.sheets.people.age_classes import (
     is_every_age,
 )
 from prognos.reading.sheets.people.read_groups import area_key
-from prognos.reading.lookup import first_names
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.reading.workbook import Row, Table
+from prognos.schema.findings import Findings
 
 SHEET = "Befolkning"
 TOTAL = "Totalt"

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.records import Record, unexpected_details
-from prognos.schema.findings import Findings
 from prognos.inputs import Need, NeedFactor
+from prognos.reading.records import Record, unexpected_details
+from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.dictionary import Domain
+from prognos.schema.findings import Findings
 from prognos.schema.values import ValueProblem, change, number, parse, shown, unexpected
 
 SHEET = "Behovsfaktorer"

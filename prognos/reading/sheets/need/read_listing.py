@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import Listed, Need
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 
 SHEET, METHOD, NEED_SHEET = "Listning", "Listning", "Behov"
 

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, FloatArray
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.need.read_factors import with_factors
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.sheets.need.read_listing import with_listing
-from prognos.reading.lookup import first_names
-from prognos.reading.sheets.need.read_population import with_population
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import Need, Staff
+from prognos.inputs.arrays import BoolArray, FloatArray
+from prognos.reading.lookup import first_names
+from prognos.reading.records import Record
+from prognos.reading.sheets.need.read_factors import with_factors
+from prognos.reading.sheets.need.read_listing import with_listing
+from prognos.reading.sheets.need.read_population import with_population
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 
 SHEET = "Behov"
 BUDGET, STATUS_QUO, MANUAL = "Budget", "Nuläge", "Manuell"

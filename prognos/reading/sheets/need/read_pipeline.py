@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import Calendar, Pipeline, PipelineYear
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 SHEET, PARAMETERS = "AT och BT", "Antaganden"

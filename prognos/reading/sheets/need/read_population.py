@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.reading.sheets.people.age_classes import AgeClass, age_class, check_classes
-from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.inputs import AgeClasses, Need
+from prognos.reading.records import Record
 from prognos.reading.sheets.need.population_table import SHEET as TABLE_SHEET
 from prognos.reading.sheets.need.population_table import (
     PopulationRow,
     PopulationTable,
     read_population,
 )
-from prognos.reading.records import Record
+from prognos.reading.sheets.people.age_classes import AgeClass, age_class, check_classes
+from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.findings import Findings
-from prognos.inputs import AgeClasses, Need
 
 METHOD, RATE_SHEET, NEED_SHEET = "Befolkning", "Befolkningsbehov", "Behov"
 

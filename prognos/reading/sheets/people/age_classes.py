@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 OLDEST = 130

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.inputs import RetirementCurve
 from prognos.reading.lookup import make_lookup
 from prognos.reading.records import Record
-from prognos.schema.findings import Findings
-from prognos.inputs import RetirementCurve
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import built_in_table, normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import number, shown
 
 Ages = dict[int, tuple[float, float]]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prognos.inputs import Calendar, Forms
 from prognos.inputs.arrays import FloatArray
-from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.reading.records import Record
-from prognos.inputs import Calendar, Forms
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import built_in_table, normalise
 from prognos.schema.values import number
 

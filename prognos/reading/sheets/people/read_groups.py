@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs.arrays import BoolArray, IntArray
-from prognos.reading.sheets.people.read_forms import DSK
-from prognos.reading.records import Record
-from prognos.reading.sheets.people.read_specialties import BUILDS_ON_BASE, Specialties
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, Group
+from prognos.inputs.arrays import BoolArray, IntArray
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_forms import DSK
+from prognos.reading.sheets.people.read_specialties import BUILDS_ON_BASE, Specialties
 from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Findings
 
 MOST_GROUPS = 2_000
 """Specialties times areas: far above any region, and what a run has time for."""

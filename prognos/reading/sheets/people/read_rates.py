@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prognos.inputs import Assumption, Calendar, Need, Rates
 from prognos.inputs.arrays import FloatArray
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.records import Record
 from prognos.reading.sheets.need.read_listing import METHOD as LISTING
 from prognos.reading.sheets.need.read_listing import training_share
-from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
-from prognos.inputs import Assumption, Calendar, Need, Rates
 
 SHEET = "Antaganden per specialitet"
 FIELDS = ("other_exits", "recruitment", "retention", "fill_rate", "would_have_started", "new_fte",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.schema.dictionary import built_in_table, normalise
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 PLANNED_TYPES = frozenset({"Bas", "Övrig"})

@@ -9,11 +9,11 @@ from datetime import date
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, Employment, Staff
+from prognos.inputs.arrays import FloatArray
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.schema.findings import Findings
 from prognos.schema.values import Birth, range_text
 
 SHEET = "Bemanning"

@@ -7,14 +7,14 @@ from datetime import date
 
 import numpy as np
 
+from prognos.inputs import NO_YEAR, Calendar, Forms, Starts, Trainees
 from prognos.inputs.arrays import FloatArray
+from prognos.reading.records import Record
 from prognos.reading.sheets.money.read_costs import form_index
 from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_specialties import BUILDS_ON_BASE
 from prognos.reading.sheets.people.read_staff import birth_year
 from prognos.schema.findings import Findings
-from prognos.inputs import NO_YEAR, Calendar, Forms, Starts, Trainees
 
 SHEET, PLANNED = "ST-läkare", "Planerade starter"
 DAYS = 365.25

@@ -7,11 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prognos.inputs.arrays import FloatArray
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
-from prognos.reading.records import Record
-from prognos.reading.sheets.people.read_staff import Post
 from prognos.inputs import (
     NO_YEAR,
     Calendar,
@@ -20,6 +15,11 @@ from prognos.inputs import (
     Trainees,
     UnitStaff,
 )
+from prognos.inputs.arrays import FloatArray
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.people.read_staff import Post
+from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import normalise
 
 Key = tuple[int, str]

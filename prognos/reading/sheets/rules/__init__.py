@@ -1,1 +1,1 @@
-"""."""
+"""Limits on blocks, and what people have decided about the order."""

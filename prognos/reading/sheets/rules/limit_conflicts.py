@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prognos.inputs import BlockLimit, Calendar, Frame, Group, PreviousYear
 from prognos.inputs.arrays import BoolArray
 from prognos.schema.findings import Findings
-from prognos.inputs import BlockLimit, Calendar, Frame, Group, PreviousYear
 
 SHEET = "Begränsningar"
 MINIMA = {"min": "Minst", "promised": "Utlovade"}

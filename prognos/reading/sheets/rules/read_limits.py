@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from prognos.inputs import BlockLimit, Calendar, Frame, PreviousYear
 from prognos.inputs.arrays import BoolArray
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.sheets.rules.limit_conflicts import check_conflicts
 from prognos.reading.lookup import make_lookup
 from prognos.reading.records import Record
-from prognos.schema.findings import Findings
-from prognos.inputs import BlockLimit, Calendar, Frame, PreviousYear
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.sheets.rules.limit_conflicts import check_conflicts
 from prognos.schema.dictionary import Domain
+from prognos.schema.findings import Findings
 from prognos.schema.values import ValueProblem, number, parse, shown
 
 SHEET = "Begränsningar"

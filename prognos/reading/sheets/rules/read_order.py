@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prognos.reading.sheets.people.read_groups import GroupList
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import (
     NO_YEAR,
     AdjustedRank,
@@ -15,6 +12,9 @@ from prognos.inputs import (
     MeasureWeight,
     Need,
 )
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.schema.findings import Findings
 
 ADJUSTED, WEIGHTS, MANUAL = "Justerad rang", "Rangordningsvikter", "Manuell fördelning"
 

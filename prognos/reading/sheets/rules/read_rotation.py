@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
-from prognos.reading.records import Record
-from prognos.schema.findings import Findings
 from prognos.inputs import NO_YEAR, Forms, Pipeline, Rotation, RotationSeats
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
+from prognos.reading.sheets.read_assumptions import Parameters
+from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 SHEET, SEATS = "Sidoutbildning", "Sidoutbildningsplatser"

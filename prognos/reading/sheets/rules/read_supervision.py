@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray
-from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.schema.findings import Findings
 
 SHEET = "Handledning"

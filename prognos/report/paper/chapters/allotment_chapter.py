@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.wording.against import Against, reasons_against
 from prognos.report.charts import Bar, bar_chart
-from prognos.report.wording.numbers import MILLION, number, percent, plural
 from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
@@ -18,8 +16,10 @@ from prognos.report.paper.phrases import (
     weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
-from prognos.report.wording.sentences import plan_against_list
+from prognos.report.wording.against import Against, reasons_against
 from prognos.report.wording.common_words import frames_in_order, proof_sentence
+from prognos.report.wording.numbers import MILLION, number, percent, plural
+from prognos.report.wording.sentences import plan_against_list
 from prognos.report.wording.worth_words import stability_sentence
 from prognos.results import FrameResult, RunResult
 

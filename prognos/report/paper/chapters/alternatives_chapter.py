@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.wording.clinic_words import proposal_sentences
-from prognos.report.wording.numbers import MILLION, number, percent, plural, signed
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import fte, short, sums_of, sums_told
 from prognos.report.paper.standing import cost_of, largest_share
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.wording.reason_words import broken_text, reached_sentence
-from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import group_name
+from prognos.report.wording.numbers import MILLION, number, percent, plural, signed
+from prognos.report.wording.reason_words import broken_text, reached_sentence
 from prognos.report.wording.worth_words import (
     MEANS,
     NO_PRICE,

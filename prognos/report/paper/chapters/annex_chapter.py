@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from math import isnan
 
 from optimize.problem import WORTHLESS, MeritLine
-from prognos.schema.findings import ERROR, NOTICE, WARNING
-from prognos.report.wording.numbers import number, percent, span
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
 from prognos.report.paper.standing import standings
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import STATUS, assumption_text, frame_group, group_name
+from prognos.report.wording.numbers import number, percent, span
 from prognos.results import FrameResult, RunResult
+from prognos.schema.findings import ERROR, NOTICE, WARNING
 
 ABOVE = "Över strecket"
 SWAPPED = "Under strecket, byts in"

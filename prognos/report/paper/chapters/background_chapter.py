@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart
-from prognos.report.wording.numbers import number
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import shown_text
 from prognos.report.paper.document import Block, Figure, Heading, Paragraph
 from prognos.report.paper.phrases import fte, groups_words, has_blocks, sums_told
 from prognos.report.paper.standing import Years, frame_years
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.disclosure.small_counts import shown_text
 from prognos.report.wording.common_words import frames_in_order, members
+from prognos.report.wording.numbers import number
 from prognos.results import RunResult
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prognos.inputs import NO_YEAR, Request
-from prognos.report.wording.numbers import plural
 from prognos.report.paper.chapters.risk_chapter import risk_rows
 from prognos.report.paper.document import Block, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import on_day
 from prognos.report.wording.common_words import group_name
+from prognos.report.wording.numbers import plural
 from prognos.results import RunResult
 from prognos.schema.dictionary import normalise
 

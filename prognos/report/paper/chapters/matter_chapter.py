@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.wording.numbers import plural, span
 from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
 from prognos.report.paper.phrases import (
     FILLED_IN,
@@ -19,6 +18,7 @@ from prognos.report.paper.phrases import (
     start_span,
 )
 from prognos.report.paper.standing import cost_of, last_cost_year
+from prognos.report.wording.numbers import plural, span
 from prognos.results import FrameResult, RunResult
 
 BLOCK = ("Ett block är en centralt finansierad utbildningstjänst under hela utbildningens längd.")

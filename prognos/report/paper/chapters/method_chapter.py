@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from prognos.report.wording.numbers import number, plural, value_text
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
 from prognos.report.paper.phrases import groups_words, listed, looked_at
-from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import members
+from prognos.report.wording.numbers import number, plural, value_text
 from prognos.results import RunResult
 
 

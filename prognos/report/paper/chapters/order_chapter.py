@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prognos.report.wording.numbers import percent, whole
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import chance, looked_at, short
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence, equal_places
-from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import frames_in_order, group_name, shown_years
+from prognos.report.wording.numbers import percent, whole
+from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence, equal_places
 from prognos.results import RankedGroup, RunResult
 
 FIELDS = (

@@ -8,7 +8,7 @@ from math import isnan, nan
 import numpy as np
 
 from prognos.report.charts import Limit, Part, column_chart
-from prognos.report.wording.numbers import MILLION, msek, number, percent, span
+from prognos.report.disclosure.small_counts import COVERED, is_small
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.chapters.summary_chapter import cost_sentence
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
@@ -21,9 +21,9 @@ from prognos.report.paper.phrases import (
     sums_told,
 )
 from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
-from prognos.report.wording.sentences import care_sentence
-from prognos.report.disclosure.small_counts import COVERED, is_small
 from prognos.report.wording.common_words import frames_in_order, members
+from prognos.report.wording.numbers import MILLION, msek, number, percent, span
+from prognos.report.wording.sentences import care_sentence
 from prognos.results import FrameResult, RunResult
 
 REGION = "Hela regionen"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from prognos.schema.findings import Finding
-from prognos.report.wording.numbers import percent, plural, signed, span
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.small_counts import hidden
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
     fte,
@@ -18,12 +18,12 @@ from prognos.report.paper.phrases import (
     sums_told,
 )
 from prognos.report.paper.standing import frame_years
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.wording.sentences import MinimumRisk, minimum_risks
-from prognos.report.disclosure.small_counts import hidden
 from prognos.report.wording.common_words import frames_in_order, guess_value, members
+from prognos.report.wording.numbers import percent, plural, signed, span
+from prognos.report.wording.sentences import MinimumRisk, minimum_risks
 from prognos.report.wording.worth_words import stability_sentence, unproven_sentence
 from prognos.results import RunResult
+from prognos.schema.findings import Finding
 
 ROTAS = 10
 """Rotas that are named; more are counted."""

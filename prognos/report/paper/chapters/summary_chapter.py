@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.wording.numbers import plural, span
 from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
 from prognos.report.paper.phrases import (
     NO_PRICE,
@@ -22,6 +21,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import Standing, cost_of, last_cost_year, standings
 from prognos.report.wording.common_words import proof_sentence
+from prognos.report.wording.numbers import plural, span
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import FrameResult, RunResult
 

@@ -1,1 +1,1 @@
-"""."""
+"""Sheets that the decision rests on: forecast, need, people."""

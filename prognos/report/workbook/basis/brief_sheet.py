@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.results.projection import Flows
+from prognos.report.wording.common_words import (
+    area_name,
+    frames_in_order,
+    horizon_index,
+    members,
+    shown_years,
+)
+from prognos.report.workbook.basis.group_charts import SHEET as CHARTS
+from prognos.report.workbook.basis.group_charts import block_tops
 from prognos.report.workbook.writing.book import (
     HEADING_ROW,
     Book,
@@ -22,17 +30,9 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
 )
 from prognos.report.workbook.writing.chart_kinds import Figure, flow_chart
-from prognos.report.workbook.basis.group_charts import SHEET as CHARTS
-from prognos.report.workbook.basis.group_charts import block_tops
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.report.wording.common_words import (
-    area_name,
-    frames_in_order,
-    horizon_index,
-    members,
-    shown_years,
-)
 from prognos.results import RunResult
+from prognos.results.projection import Flows
 
 NAMES = 2
 FLOW_FIELDS = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from prognos.report.wording.clinic_words import bt_sentence
 from prognos.report.wording.numbers import number, percent, whole
+from prognos.report.wording.sentences import REGION, at_sentence, candidate_sentences
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -27,7 +28,6 @@ from prognos.report.workbook.writing.charts import (
     dress,
     line_chart,
 )
-from prognos.report.wording.sentences import REGION, at_sentence, candidate_sentences
 from prognos.results import AtVolume, BtYear, CandidateYear, RunResult
 
 SHEET = "AT och BT"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prognos.report.wording.common_words import group_name, shown_years
 from prognos.report.wording.numbers import whole
+from prognos.report.wording.sentences import care_question, care_sentence, reached
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -16,8 +18,6 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.wording.sentences import care_question, care_sentence, reached
-from prognos.report.wording.common_words import group_name, shown_years
 from prognos.results import CareContact, RunResult
 
 SHEET = "Fast läkarkontakt"

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.wording.clinic_words import proposal_sentences
+from prognos.report.wording.common_words import group_name
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -22,7 +23,6 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.wording.common_words import group_name
 from prognos.results import ClinicProposal, Payers, PayerYear, ProposedGroup, RunResult
 
 SHEET = "Klinikfinansierad ST"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from prognos.results.projection import Projection
+from prognos.report.wording.common_words import MEASURES, area_name, shown_years
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -18,8 +18,8 @@ from prognos.report.workbook.writing.book import (
     write_long_table,
     write_sheet_table,
 )
-from prognos.report.wording.common_words import MEASURES, area_name, shown_years
 from prognos.results import RunResult
+from prognos.results.projection import Projection
 
 PRINTED = "Bara första sidan skrivs ut; se"
 FORECAST_FIELDS = (

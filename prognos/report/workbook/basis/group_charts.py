@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
-from prognos.results.projection import Projection
+from prognos.report.wording.common_words import (
+    blocks_by_group,
+    frames_in_order,
+    group_name,
+    horizon_index,
+    members,
+    shown_years,
+)
 from prognos.report.wording.numbers import is_missing, number, plural
 from prognos.report.workbook.writing.book import (
     LINE,
@@ -20,15 +27,8 @@ from prognos.report.workbook.writing.book import (
 )
 from prognos.report.workbook.writing.chart_kinds import Figure, supply_chart, waterfall_chart
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.report.wording.common_words import (
-    blocks_by_group,
-    frames_in_order,
-    group_name,
-    horizon_index,
-    members,
-    shown_years,
-)
 from prognos.results import RunResult
+from prognos.results.projection import Projection
 
 SHEET = "Diagram"
 FIRST_ROW = 3

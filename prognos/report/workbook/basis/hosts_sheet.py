@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prognos.report.wording.common_words import area_name
 from prognos.report.wording.numbers import number, whole
 from prognos.report.workbook.writing.book import (
     Book,
@@ -13,7 +14,6 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
     write_table,
 )
-from prognos.report.wording.common_words import area_name
 from prognos.results import HostProposal, HostUnit, RunResult
 
 SHEET = "Förslag till basenhet"

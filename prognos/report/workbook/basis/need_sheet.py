@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor
 from prognos.model.need import ADDED, factor_sums
+from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.report.wording.numbers import number, signed
 from prognos.report.workbook.writing.book import (
     Book,
@@ -16,7 +17,6 @@ from prognos.report.workbook.writing.book import (
     print_first_page,
     write_sheet_table,
 )
-from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.results import RunResult
 
 FIELDS = (

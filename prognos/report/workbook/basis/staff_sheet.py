@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.wording.common_words import area_name, frames_in_order, members, shown_years
 from prognos.report.wording.numbers import number
+from prognos.report.wording.sentences import longer_life_sentences
+from prognos.report.workbook.traceability.sources_sheet import link_groups
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -22,9 +25,6 @@ from prognos.report.workbook.writing.book import (
     write_table,
 )
 from prognos.report.workbook.writing.charts import BLUE, ORANGE, Line, dress, line_chart
-from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.wording.sentences import longer_life_sentences
-from prognos.report.wording.common_words import area_name, frames_in_order, members, shown_years
 from prognos.results import RunResult, WhoCounts
 
 WHO_FIELDS = (

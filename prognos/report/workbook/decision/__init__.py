@@ -1,1 +1,1 @@
-"""."""
+"""Sheets that a decision is taken from."""

@@ -8,6 +8,16 @@ from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
 from prognos.report.wording.against import full_limit, no_gain
+from prognos.report.wording.common_words import (
+    area_name,
+    frame_group,
+    group_name,
+    horizon_index,
+    members,
+    proof_sentence,
+    ranks,
+    shown_years,
+)
 from prognos.report.wording.numbers import plural, whole
 from prognos.report.wording.reason_words import limit_reason, why_not
 from prognos.report.workbook.writing.book import (
@@ -20,16 +30,6 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_sections,
     write_sheet_table,
-)
-from prognos.report.wording.common_words import (
-    area_name,
-    frame_group,
-    group_name,
-    horizon_index,
-    members,
-    proof_sentence,
-    ranks,
-    shown_years,
 )
 from prognos.results import FrameResult, RunResult
 from prognos.schema.dictionary import normalise

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.report.wording.clinic_words import bt_sentence
+from prognos.report.wording.common_words import shown_years
 from prognos.report.workbook.writing.book import (
     HEADING_ROW,
     Book,
@@ -26,7 +27,6 @@ from prognos.report.workbook.writing.book import (
 )
 from prognos.report.workbook.writing.charts import LIGHT, NAVY, ORANGE
 from prognos.report.workbook.writing.looks import TOTAL
-from prognos.report.wording.common_words import shown_years
 from prognos.results import BtYear, FrameResult, PriceLine, RunResult
 
 FIELDS = (

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
+from prognos.report.wording.common_words import area_name, frame_group, lines_drawn
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.reason_words import equal_lines, why_not
+from prognos.report.wording.sentences import plan_against_list
+from prognos.report.wording.worth_words import line_shares
+from prognos.report.workbook.basis.group_charts import block_tops, shortage_range
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -21,11 +25,7 @@ from prognos.report.workbook.writing.book import (
     write_sections,
 )
 from prognos.report.workbook.writing.charts import GREY
-from prognos.report.workbook.basis.group_charts import block_tops, shortage_range
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.report.wording.sentences import plan_against_list
-from prognos.report.wording.common_words import area_name, frame_group, lines_drawn
-from prognos.report.wording.worth_words import line_shares
 from prognos.results import FrameResult, RunResult
 
 TREND = "Brist över åren"

@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.wording.common_words import (
+    area_name,
+    blocks_by_group,
+    evaluated_years,
+    frames_in_order,
+    ranks,
+)
 from prognos.report.wording.numbers import percent, span, value_text
 from prognos.report.wording.ranking_words import (
     MOVES,
@@ -18,6 +25,8 @@ from prognos.report.wording.ranking_words import (
     last_year_sentence,
     moved,
 )
+from prognos.report.wording.sentences import minimum_risks
+from prognos.report.workbook.traceability.sources_sheet import link_groups
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -26,15 +35,6 @@ from prognos.report.workbook.writing.book import (
     Section,
     add_page,
     write_sections,
-)
-from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.wording.sentences import minimum_risks
-from prognos.report.wording.common_words import (
-    area_name,
-    blocks_by_group,
-    evaluated_years,
-    frames_in_order,
-    ranks,
 )
 from prognos.results import RankedGroup, RunResult
 

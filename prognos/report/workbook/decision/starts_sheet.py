@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prognos.report.wording.common_words import area_name
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -12,7 +13,6 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_sheet_table,
 )
-from prognos.report.wording.common_words import area_name
 from prognos.results import RunResult
 from prognos.results.money import StartsOfYear
 

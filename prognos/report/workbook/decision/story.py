@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from prognos.report.wording.numbers import msek, percent, plural, signed, span, whole
 from prognos.report.wording.common_words import (
     evaluated_years,
     guess_labels,
@@ -16,6 +15,7 @@ from prognos.report.wording.common_words import (
     shown_years,
     st_sums,
 )
+from prognos.report.wording.numbers import msek, percent, plural, signed, span, whole
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import RunResult, ShortageSums
 

@@ -9,7 +9,32 @@ from typing import Any
 
 import numpy as np
 
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    guess_value,
+    largest_shortages,
+    members,
+    proof_sentence,
+    region_name,
+    shown_years,
+    st_sums,
+)
 from prognos.report.wording.numbers import span, whole
+from prognos.report.wording.sentences import (
+    blocks_text,
+    candidate_line,
+    care_line,
+    longer_life_sentences,
+    minimum_risks,
+    plan_against_list,
+)
+from prognos.report.workbook.decision.story import (
+    effect_sentences,
+    left_sentence,
+    state_sentence,
+    sure_sentence,
+    years_title,
+)
 from prognos.report.workbook.writing.book import (
     LINE,
     Book,
@@ -29,31 +54,6 @@ from prognos.report.workbook.writing.charts import (
     line_chart,
 )
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.report.workbook.decision.story import (
-    effect_sentences,
-    left_sentence,
-    state_sentence,
-    sure_sentence,
-    years_title,
-)
-from prognos.report.wording.sentences import (
-    blocks_text,
-    candidate_line,
-    care_line,
-    longer_life_sentences,
-    minimum_risks,
-    plan_against_list,
-)
-from prognos.report.wording.common_words import (
-    evaluated_years,
-    guess_value,
-    largest_shortages,
-    members,
-    proof_sentence,
-    region_name,
-    shown_years,
-    st_sums,
-)
 from prognos.results import FrameResult, RunResult
 
 SHEET = "Sammanfattning"

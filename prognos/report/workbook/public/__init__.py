@@ -1,1 +1,1 @@
-"""."""
+"""The copy for publication."""

@@ -8,9 +8,33 @@ from pathlib import Path
 
 import numpy as np
 
-from prognos.system.files import check_output, free_name, write_whole
-from prognos.report.wording.numbers import span, whole
 from prognos.report.disclosure.public_figures import PublicFigures, public_figures
+from prognos.report.disclosure.small_counts import COVERED, shown_text
+from prognos.report.wording.common_words import (
+    evaluated_years,
+    frames_in_order,
+    group_name,
+    largest_shortages,
+    lines_drawn,
+    proof_sentence,
+    region_name,
+    shown_years,
+    st_sums,
+)
+from prognos.report.wording.numbers import span, whole
+from prognos.report.wording.sentences import blocks_text, frame_sentence, plan_against_list
+from prognos.report.workbook.decision.priority_sheet import put_last
+from prognos.report.workbook.decision.story import years_title
+from prognos.report.workbook.public.public_tables import (
+    allotment_fields,
+    allotment_rows,
+    priority_fields,
+    priority_rows,
+    rank_fields,
+    rank_rows,
+    rounded,
+    summed_columns,
+)
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -24,33 +48,9 @@ from prognos.report.workbook.writing.book import (
     write_table,
 )
 from prognos.report.workbook.writing.charts import BLUE, GREEN, ORANGE, Line, dress, line_chart
-from prognos.report.workbook.decision.priority_sheet import put_last
-from prognos.report.workbook.public.public_tables import (
-    allotment_fields,
-    allotment_rows,
-    priority_fields,
-    priority_rows,
-    rank_fields,
-    rank_rows,
-    rounded,
-    summed_columns,
-)
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.report.workbook.decision.story import years_title
-from prognos.report.wording.sentences import blocks_text, frame_sentence, plan_against_list
-from prognos.report.disclosure.small_counts import COVERED, shown_text
-from prognos.report.wording.common_words import (
-    evaluated_years,
-    frames_in_order,
-    group_name,
-    largest_shortages,
-    lines_drawn,
-    proof_sentence,
-    region_name,
-    shown_years,
-    st_sums,
-)
 from prognos.results import FrameResult, RunResult
+from prognos.system.files import check_output, free_name, write_whole
 
 SHEET = "Sammanfattning"
 RESULT, PUBLIC = "-resultat", "-publik"

@@ -10,11 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from optimize.problem import MeritLine
-from prognos.report.wording.numbers import MILLION
 from prognos.report.disclosure.public_figures import PublicFigures
-from prognos.report.wording.ranking_words import equal_places
-from prognos.report.wording.reason_words import why_not
-from prognos.report.workbook.writing.book import Cell, Field
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import (
     area_name,
@@ -23,7 +19,11 @@ from prognos.report.wording.common_words import (
     horizon_index,
     ranks,
 )
+from prognos.report.wording.numbers import MILLION
+from prognos.report.wording.ranking_words import equal_places
+from prognos.report.wording.reason_words import why_not
 from prognos.report.wording.worth_words import line_shares
+from prognos.report.workbook.writing.book import Cell, Field
 from prognos.results import FrameResult, RankedGroup, RunResult
 
 DECIMALS = {"fte": 1, "ratio": 2, "percent": 2, "sek": 0}

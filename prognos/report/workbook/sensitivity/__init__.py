@@ -1,1 +1,1 @@
-"""."""
+"""Sheets that say what moves the result, and what else could be done."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.wording.numbers import MILLION
+from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -17,7 +18,6 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_sections,
 )
-from prognos.report.wording.sentences import REGION
 from prognos.results import LimitUse, RunResult
 from prognos.results.limit_use import BLOCKS
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.wording.common_words import area_name, evaluated_years
 from prognos.report.wording.numbers import number, signed, span, whole
 from prognos.report.wording.reason_words import broken_text, reached_sentence
 from prognos.report.workbook.writing.book import (
@@ -20,7 +21,6 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.wording.common_words import area_name, evaluated_years
 from prognos.results import Deviation, FrameResult, ManualResult, RunResult
 
 SHEET = "Manuell fördelning"

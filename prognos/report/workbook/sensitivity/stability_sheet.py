@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prognos.report.wording.common_words import area_name, frame_group, ranks
+from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -14,8 +16,6 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.wording.common_words import area_name, frame_group, ranks
-from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
 from prognos.results import RunResult
 
 GROUP_FIELDS = (

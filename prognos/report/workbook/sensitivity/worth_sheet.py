@@ -7,7 +7,20 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from prognos.report.wording.common_words import area_name, frames_in_order
 from prognos.report.wording.numbers import plural
+from prognos.report.wording.worth_words import (
+    CURVE_ON_REQUEST,
+    MEANS,
+    NO_PRICE,
+    curve_note,
+    curve_sentences,
+    frames_with_levers,
+    group_count,
+    last_start_text,
+    lasting,
+    levers_of,
+)
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
     Book,
@@ -21,19 +34,6 @@ from prognos.report.workbook.writing.book import (
     write_table,
 )
 from prognos.report.workbook.writing.charts import BLUE, dress
-from prognos.report.wording.common_words import area_name, frames_in_order
-from prognos.report.wording.worth_words import (
-    CURVE_ON_REQUEST,
-    MEANS,
-    NO_PRICE,
-    curve_note,
-    curve_sentences,
-    frames_with_levers,
-    group_count,
-    last_start_text,
-    lasting,
-    levers_of,
-)
 from prognos.results import CurvePoint, Lever, MoneyCurve, RunResult
 
 TRIED = ("block", "longer", "exits", "recruitment")

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from prognos.schema.findings import SEVERITIES
 from prognos.inputs import Assumption
-from prognos.report.wording.numbers import MISSING, number, percent, plural, span
-from prognos.report.workbook.writing.book import (
-    HEADING_ROW,
-    Book,
-    Cell,
-    Field,
-    add_page,
-    write_sheet_table,
-)
-from prognos.report.workbook.traceability.sources_sheet import input_link, link_cells
 from prognos.report.wording.common_words import (
     STATUS,
     assumption_text,
@@ -25,7 +14,18 @@ from prognos.report.wording.common_words import (
     slack_text,
     st_sums,
 )
+from prognos.report.wording.numbers import MISSING, number, percent, plural, span
+from prognos.report.workbook.traceability.sources_sheet import input_link, link_cells
+from prognos.report.workbook.writing.book import (
+    HEADING_ROW,
+    Book,
+    Cell,
+    Field,
+    add_page,
+    write_sheet_table,
+)
 from prognos.results import FrameResult, RunResult
+from prognos.schema.findings import SEVERITIES
 
 FINDING_FIELDS = (
     Field("Slag", "text", 10),

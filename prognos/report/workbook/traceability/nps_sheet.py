@@ -7,7 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prognos.analysis.nps import AT_LEAST_FTE, later_index
+from prognos.report.wording.common_words import area_name, frames_in_order, shown_years
 from prognos.report.wording.numbers import number, percent, span
+from prognos.report.wording.sentences import REGION
+from prognos.report.workbook.traceability.sources_sheet import link_groups
 from prognos.report.workbook.writing.book import (
     Book,
     Cell,
@@ -20,9 +23,6 @@ from prognos.report.workbook.writing.book import (
     write_sections,
     write_sheet_table,
 )
-from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.wording.sentences import REGION
-from prognos.report.wording.common_words import area_name, frames_in_order, shown_years
 from prognos.results import PlanningGroup, RunResult
 
 SHEET, BY_YEAR = "NPS-underlag", "NPS per år"

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from prognos.inputs import NO_YEAR, SourceRows
 from prognos.inputs.source_rows import AGENCY, BASE, LEFT_OUT, OWN, PRIVATE, THROUGHOUT, TRAINING
+from prognos.report.wording.common_words import area_name
 from prognos.report.workbook.writing.book import (
     HEADING_ROW,
     Book,
@@ -20,7 +21,6 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
     write_table,
 )
-from prognos.report.wording.common_words import area_name
 from prognos.results import RunResult
 
 SHEET = "Källrader"

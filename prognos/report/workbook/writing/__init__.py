@@ -1,1 +1,1 @@
-"""."""
+"""Writing a workbook: tables, formats and charts dressed the same everywhere."""

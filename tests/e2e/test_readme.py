@@ -1,0 +1,93 @@
+"""The README says what the program does: its commands run, its made blocks are fresh."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.support import screen
+from tests.support.exports import VISMA, write_csv
+from tests.support.readme_blocks import (
+    NAMES,
+    README,
+    block,
+    glossary_block,
+    screen_block,
+    with_block,
+    write_blocks,
+)
+
+TEXT = README.read_text(encoding="utf-8")
+FRESH = "run: python -m tests.support.readme_blocks"
+
+
+def commands(language: str = "sh") -> list[list[str]]:
+    """The `prognos …` lines of the README's code blocks, as arguments."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    lines = [line for text in blocks for line in text.splitlines() if line.startswith("prognos ")]
+    return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+def inline_commands() -> list[list[str]]:
+    """The `prognos …` commands in running text."""
+    return [shlex.split(text)[1:] for text in re.findall(r"`(prognos [a-z][^`]*)`", TEXT)]
+
+
+def test_the_commands_run_in_the_order_given(tmp_path: Path) -> None:
+    """The user fills in the template between the first command and the rest."""
+    first, *rest = commands()
+    assert first[0] == "mall" and len(rest) >= 2
+    assert screen.command(*first, folder=tmp_path).code == 0
+    screen.book(tmp_path).replace(tmp_path / first[1])
+    for arguments in rest:
+        assert screen.command(*arguments, folder=tmp_path).code == 0
+    assert screen.left(tmp_path) == [
+        "min-region-beslutsunderlag.docx", "min-region-resultat.xlsx", "min-region.xlsx"]
+
+
+def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
+    """With workbooks of two regions, an export and an old workbook at hand."""
+    for name in ("norr", "soder", "gammal"):
+        screen.book(tmp_path).replace(tmp_path / f"{name}.xlsx")
+    write_csv(VISMA, tmp_path / "export.csv")
+    (tmp_path / "resultat").mkdir()
+    further = commands("shell")
+    assert {arguments[0] for arguments in further} == {
+        "kor", "rapport", "importera", "mall", "samla", "kontrollera"}
+    for arguments in further:
+        assert screen.command(*arguments, folder=tmp_path).code == 0, arguments
+    assert len(screen.left(tmp_path / "resultat")) == 3
+
+
+@pytest.mark.parametrize("arguments", inline_commands(), ids=" ".join)
+def test_commands_in_running_text_run(arguments: list[str], tmp_path: Path) -> None:
+    assert screen.command(*arguments, folder=tmp_path).code == 0
+    assert len(screen.left(tmp_path)) == 1
+
+
+def test_exit_codes_are_those_of_the_program() -> None:
+    from prognos import cli
+
+    told = {int(code) for code in re.findall(r"^\| (\d) \|", TEXT, re.MULTILINE)}
+    assert told == {cli.DONE, cli.FINDINGS, cli.USAGE, cli.UNMET, cli.INTERNAL}
+
+
+def test_the_glossary_is_the_schemas() -> None:
+    assert block(TEXT, "ordlista") == glossary_block(), FRESH
+
+
+def test_the_screen_is_the_examples() -> None:
+    assert block(TEXT, "skärm").splitlines() == screen_block().splitlines(), FRESH
+
+
+def test_writing_the_blocks_changes_nothing_else(tmp_path: Path) -> None:
+    emptied = TEXT
+    for name in NAMES:
+        emptied = with_block(emptied, name, "gammalt")
+    target = tmp_path / "README.md"
+    target.write_text(emptied, encoding="utf-8")
+    write_blocks(target)
+    assert target.read_text(encoding="utf-8") == TEXT, FRESH

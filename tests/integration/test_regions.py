@@ -1,0 +1,375 @@
+"""Several regions in one command: where files go, what one failure does to the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from prognos.regions import DIED, INTERNAL_ERROR, Job, Stopped, plan, run_all, run_region
+from prognos.report.disclosure.region_summary import summarise, tell_apart
+from prognos.system.files import UsageProblem
+from prognos.system.threads import VARIABLE, for_each, threads
+from prognos.system.workers import LIBRARY_THREADS, cores, in_processes, worker_count
+from tests.support import screen
+from tests.support.places import ROOT
+from tests.support.report_result import make_full_result, make_inputs, make_result
+from tests.support.workbooks import Spoil, assume, good, put, together, write
+
+WRONG = put("Bemanning", "Födelseår", "tolv")
+TOO_MUCH = put("Begränsningar", "Värde", 30)
+
+
+def named(folder: Path, name: str, *spoils: Spoil) -> Path:
+    """The small good workbook as `name`.xlsx, of a region with that name."""
+    sheets = good()
+    together(assume("Region", name.capitalize()), *spoils)(sheets)
+    folder.mkdir(exist_ok=True)
+    return write(sheets, folder / f"{name}.xlsx")
+
+
+def nothing(_number: int) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with one core: the regions run in this process."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
+
+
+# --- Where everything goes -----------------------------------------------------------------------
+
+
+def test_results_lie_beside_their_workbooks_and_the_summary_beside_the_first(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "n").mkdir()
+    made = plan([tmp_path / "n" / "a.xlsx", tmp_path / "s" / "a.xlsx"], None, None, False)
+    assert [job.target for job in made.jobs] == [
+        tmp_path / "n" / "a-resultat.xlsx", tmp_path / "s" / "a-resultat.xlsx"]
+    assert (made.summary, made.summary_json) == (tmp_path / "n" / "sammanstallning.xlsx", None)
+
+
+def test_a_folder_takes_everything_and_json_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a-resultat.xlsx").touch()
+    made = plan([Path("x/a.xlsx"), Path("y/b.xlsx")], tmp_path, tmp_path, False)
+    assert [job.target.name for job in made.jobs] == ["a-resultat-2.xlsx", "b-resultat.xlsx"]
+    assert [job.json_file and job.json_file.name for job in made.jobs] == [
+        "a-resultat-2.json", "b-resultat.json"]
+    assert made.summary_json == tmp_path / "sammanstallning.json"
+
+
+@pytest.mark.parametrize(("files", "out", "said"), [
+    (["a.xlsx", "b.xlsx"], "saknas", "ska -o vara en mapp som finns"),
+    (["a.xlsx", "b.xlsx"], "ut.xlsx", "ska -o vara en mapp som finns"),
+    (["a.xlsx", "./a.xlsx"], None, "a.xlsx är angiven två gånger"),
+    (["n/a.xlsx", "s/a.xlsx"], ".", "skulle få samma resultatbok"),
+    (["n/a.xlsx", "s/A.xlsx"], ".", "skulle få samma resultatbok"),
+])
+def test_what_cannot_be_is_told_before_the_work(
+    files: list[str], out: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageProblem, match=said) as problem:
+        plan([Path(file) for file in files], Path(out) if out else None, None, False)
+    assert problem.value.exit_code == 2
+
+
+@pytest.mark.parametrize("kept", ["sammanstallning.xlsx", "sammanstallning.json",
+                                  "a-resultat.json"])
+def test_named_files_are_replaced_only_when_asked_for(tmp_path: Path, kept: str) -> None:
+    (tmp_path / kept).touch()
+    files = [Path("a.xlsx"), Path("b.xlsx")]
+    with pytest.raises(UsageProblem, match="finns redan"):
+        plan(files, tmp_path, tmp_path, False)
+    assert plan(files, tmp_path, tmp_path, True).jobs[0].target.name == "a-resultat.xlsx"
+
+
+# --- Running -------------------------------------------------------------------------------------
+
+
+def test_a_region_with_errors_does_not_stop_the_others(tmp_path: Path) -> None:
+    files = [named(tmp_path, "norr"), named(tmp_path, "fel", WRONG), tmp_path / "borta.xlsx",
+             named(tmp_path, "snålt", TOO_MUCH)]
+    told: list[int] = []
+    north, wrong, gone, tight = run_all(plan(files, None, None, False).jobs, told.append,
+                                        told.append, available=1)
+    assert told == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert (north.summary.name, north.summary.problem, north.errors) == ("Norr", "", ())
+    assert [f.cell for f in wrong.errors] == ["E2"]
+    assert wrong.summary.problem == "Inte räknad: 1 fel i arbetsboken."
+    assert (wrong.summary.errors, wrong.summary.result_name) == (1, None)
+    assert [f.code for f in gone.errors] == ["fil-saknas"]
+    assert tight.unmet[0].startswith("Minst block Kirurgi 2028 ryms inte: 16 block saknas.")
+    assert tight.summary.frames[0].unmet == 1
+    assert [name for name in screen.left(tmp_path) if "resultat" in name] == [
+        "norr-resultat.xlsx", "snålt-resultat.xlsx"]
+
+
+def test_figures_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
+    """With *Osäkerhet* = ja, so that threads are used where they may be."""
+    files = [named(tmp_path, name) for name in ("norr", "söder", "öster")]
+    (tmp_path / "ett").mkdir()
+    (tmp_path / "två").mkdir()
+    alone, many = (
+        run_all(plan(files, tmp_path / folder, None, False).jobs, nothing, nothing, available)
+        for folder, available in (("ett", 1), ("två", 2)))
+    assert [outcome.summary.name for outcome in many] == ["Norr", "Söder", "Öster"]
+    for one, other in zip(alone, many, strict=True):
+        assert replace(one.summary, seconds=0.0) == replace(other.summary, seconds=0.0)
+
+
+def test_a_folder_that_cannot_be_written_fails_that_region_only(tmp_path: Path) -> None:
+    good_job, bad_job = plan([named(tmp_path, "a"), named(tmp_path, "b")], None, None, False).jobs
+    bad_job = replace(bad_job, target=tmp_path / "borta" / "b-resultat.xlsx")
+    fine, failed = run_all([good_job, bad_job], nothing, nothing, available=1)
+    assert fine.summary.problem == "" and "kan inte skrivas" in failed.summary.problem
+    assert not failed.internal and failed.summary.result_name is None
+
+
+def test_an_internal_error_is_of_one_region_and_told_without_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = plan([named(tmp_path, "a"), named(tmp_path, "b")], None, None, False).jobs
+    replaced, calls = os.replace, []
+
+    def fails_once(source: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) == 1:
+            raise ZeroDivisionError("hemligt")
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "replace", fails_once)
+    first, second = run_all(jobs, nothing, nothing, available=1)
+    assert first.internal and first.summary.problem == INTERNAL_ERROR
+    assert second.summary.problem == "" and not second.internal
+    said = capsys.readouterr().err
+    assert "internt fel" in said and "hemligt" not in said
+    assert screen.left(tmp_path) == ["a.xlsx", "b-resultat.xlsx", "b.xlsx"]
+
+
+def test_a_stopped_run_writes_nothing(tmp_path: Path) -> None:
+    stop = tmp_path / "stopp"
+    stop.touch()
+    job = Job(named(tmp_path / "in", "a"), tmp_path / "a.xlsx", None, stop)
+    with pytest.raises(Stopped):
+        run_region(job)
+    assert screen.left(tmp_path) == ["in", "stopp"]
+
+
+def _dies(number: int) -> int:
+    if number == 1:
+        os._exit(9)
+    time.sleep(0.2)
+    return number
+
+
+def test_a_process_that_dies_is_a_region_without_a_result(tmp_path: Path) -> None:
+    results = in_processes(_dies, [0, 1, 2], 1, tmp_path / "stopp", nothing, nothing)
+    assert results == [0, None, None]
+    assert "minnet" in DIED and not (tmp_path / "stopp").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
+def test_an_interruption_leaves_whole_files_only(tmp_path: Path) -> None:
+    files = [tmp_path / f"r{n}.xlsx" for n in range(3)]
+    for file in files:
+        shutil.copy(ROOT / "templates" / "exempel.xlsx", file)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prognos", "kor", *map(str, files)], stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    time.sleep(2.0)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert b"avbrutet" in said and b"Traceback" not in said
+    assert not [name for name in screen.left(tmp_path)
+                if name.startswith(".prognos") or name == "sammanstallning.xlsx"]
+    for result in tmp_path.glob("*-resultat.xlsx"):
+        openpyxl.load_workbook(result, read_only=True).close()
+
+
+def test_workers_are_as_many_as_cores_or_jobs() -> None:
+    assert [worker_count(*case) for case in ((21, 2), (3, 8), (1, 8), (500, 200))] == [2, 3, 1, 61]
+    assert cores() >= 1
+
+
+def _environment(variable: str) -> tuple[str | None, bool]:
+    return os.environ.get(variable), "numpy" in sys.modules
+
+
+def test_a_worker_has_one_thread_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    """This test module is imported by the worker, numpy with it, after `prepare`."""
+    asked: Sequence[str] = (VARIABLE, *LIBRARY_THREADS)
+    found = in_processes(_environment, asked, 1, tmp_path / "stopp", nothing, nothing)
+    assert found == [("1", True)] * len(asked)
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("1", 1), ("3", 3), ("0", 2), ("x", 2), ("", 2)])
+def test_threads_may_be_stated(stated: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, stated)
+    assert threads() == expected
+    assert for_each(lambda n: n * n, range(5), parallel=True) == [0, 1, 4, 9, 16]
+
+
+# --- What is summed up ---------------------------------------------------------------------------
+
+
+def test_a_region_in_figures() -> None:
+    """Areas of a specialty are one row; means are over the evaluated years 2033-2037."""
+    result = make_full_result()
+    summary = summarise(result, "prov-resultat.xlsx")
+    doctors, nurses = summary.frames
+    assert (doctors.frame, nurses.frame) == ("ST", "DSK")
+    assert doctors.shortage_before_fte == pytest.approx(120.0 / 5)
+    assert doctors.shortage_after_fte == pytest.approx(90.0 / 5)
+    frame = result.frames[0]
+    assert doctors.blocks == frame.allocation.blocks.sum() == 3
+    assert doctors.budget_sek == pytest.approx(7 * 4e7 - frame.bound[:7].sum())
+    assert [row.specialty for row in summary.specialties] == [
+        "Allmänmedicin", "Specialitet AA", "Specialitet AB", "Distriktssköterska"]
+    first = summary.specialties[0]
+    years = [7, 8, 9, 10, 11]
+    assert first.need_fte == pytest.approx(result.before.measures.need[:2, years].sum() / 5)
+    assert first.shortage_after_fte == pytest.approx(
+        result.after.measures.shortage[:2, years].sum() / 5)
+    assert sum(row.blocks or 0 for row in summary.specialties if row.frame == "ST") == 3
+    assert sum(row.cost_sek or 0.0 for row in summary.specialties) == pytest.approx(
+        doctors.cost_sek + nurses.cost_sek)
+
+
+def test_a_few_persons_are_not_told() -> None:
+    inputs = replace(make_inputs(3), small_count=11)
+    summary = summarise(make_result(inputs=inputs), "r.xlsx")
+    today = [round(float(v)) for v in make_result(inputs=inputs).before.persons.mean[:, 0]]
+    assert today == [11, 12, 13]
+    assert [row.specialists for row in summary.specialties] == [23, 13]
+    fewer = summarise(make_result(inputs=replace(inputs, small_count=14)), "r.xlsx")
+    assert [row.specialists for row in fewer.specialties] == [None, None]
+    assert [row.covered for row in fewer.specialties] == [True, False], "36 in all would tell much"
+    assert (fewer.frames[0].specialists, fewer.frames[0].specialists_covered) == (None, True)
+    assert all(row.share_55 is None for row in fewer.specialties)
+
+
+def test_no_need_and_no_price_are_blank() -> None:
+    result = make_result(3)
+    need = np.array(result.before.measures.need)
+    need[2] = np.nan
+    before = replace(result.before, measures=replace(result.before.measures, need=need))
+    frame = result.frames[0]
+    unknown = replace(frame, problem=replace(frame.problem, cost=np.full((3, 3), np.nan)))
+    summary = summarise(replace(result, before=before, frames=(unknown,)), "r.xlsx")
+    assert summary.specialties[1].need_fte is None
+    assert summary.frames[0].cost_sek is None
+    assert summary.frames[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5)
+
+
+def test_one_name_of_two_regions_gets_the_file_beside(tmp_path: Path) -> None:
+    one = summarise(make_result(3), "a-resultat.xlsx")
+    other = replace(one, input_name="b.xlsx")
+    third = replace(one, name="Annan")
+    assert [each.name for each in tell_apart([one, other, third])] == [
+        "Region Prov (prov.xlsx)", "Region Prov (b.xlsx)", "Annan"]
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+Command = Callable[..., screen.Shown]
+
+
+def test_the_command_over_several_files(tmp_path: Path) -> None:
+    files = [named(tmp_path / "in", "norr"), named(tmp_path / "in", "söder")]
+    out = tmp_path / "ut"
+    out.mkdir()
+    shown = screen.command("kor", *files, "-o", out, "--json", out, folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert screen.left(out) == [
+        "norr-resultat.json", "norr-resultat.xlsx", "sammanstallning.json",
+        "sammanstallning.xlsx", "söder-resultat.json", "söder-resultat.xlsx"]
+    assert screen.left(tmp_path / "in") == ["norr.xlsx", "söder.xlsx"]
+    lines = [line.split() for line in shown.out.splitlines()]
+    assert [line[0] for line in lines if line and line[0] in ("Norr", "Söder")] == ["Norr", "Söder"]
+    assert "Räknade regioner: 2 av 2" in shown.out
+    content = json.loads((out / "sammanstallning.json").read_text(encoding="utf-8"))
+    alone = json.loads((out / "norr-resultat.json").read_text(encoding="utf-8"))
+    north = content["regions"][0]
+    years = len(alone["run"]["evaluated_years"])
+    sums = alone["allocation"]["expected_shortage_fte_years"]
+    assert north["frames"][0]["shortage_after_fte"] == pytest.approx(sums["after"] / years)
+    assert north["frames"][0]["cost_sek"] == pytest.approx(
+        sum(row["sek"] for row in alone["allocation"]["cost_by_year"]))
+    again = screen.command("kor", *files, "-o", out, "--tyst", folder=tmp_path)
+    assert again.code == 2 and "sammanstallning.xlsx finns redan" in again.err
+
+
+@pytest.mark.parametrize(("spoil", "code", "said"), [
+    ((WRONG,), 1, "fel"), ((TOO_MUCH,), 3, "prognos: Snålt: Minst block Kirurgi 2028 ryms inte"),
+])
+def test_what_went_wrong_is_told_by_region_also_when_quiet(
+    spoil: tuple[Spoil, ...], code: int, said: str, tmp_path: Path, one_core: None
+) -> None:
+    files = [named(tmp_path, "norr"), named(tmp_path, "snålt", *spoil)]
+    shown = screen.command("kor", *files, "--tyst", folder=tmp_path)
+    assert (shown.code, shown.out) == (code, "")
+    assert said in shown.err and ("snålt.xlsx:" in shown.err) == (code == 1)
+    assert "norr-resultat.xlsx" in screen.left(tmp_path)
+    assert "sammanstallning.xlsx" in screen.left(tmp_path)
+
+
+def test_an_internal_error_is_the_worst(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_core: None
+) -> None:
+    files = [named(tmp_path, "a"), named(tmp_path, "b", WRONG)]
+    replaced = os.replace
+
+    def fails(source: Path, target: Path) -> None:
+        if "resultat" in Path(target).name:
+            raise ZeroDivisionError
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "replace", fails)
+    shown = screen.command("kor", *files, folder=tmp_path)
+    assert shown.code == 4
+    assert "prognos: a.xlsx: Ett internt fel inträffade." in shown.err
+    assert screen.left(tmp_path) == ["a.xlsx", "b.xlsx", "sammanstallning.xlsx"]
+    assert shown.out.count("inte räknad") == 2
+
+
+def test_a_summary_that_cannot_be_written_hides_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_core: None
+) -> None:
+    """Excel holds the summary: what went wrong in the regions is told all the same."""
+    files = [named(tmp_path, "norr"), named(tmp_path, "fel", WRONG)]
+    replaced = os.replace
+
+    def locked(source: Path, target: Path) -> None:
+        if Path(target).name == "sammanstallning.xlsx":
+            raise PermissionError
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "replace", locked)
+    shown = screen.command("kor", *files, folder=tmp_path)
+    assert shown.code == 1 and "fel.xlsx:" in shown.out and "inte-ar Bemanning!E2" in shown.out
+    assert "sammanstallning.xlsx kan inte skrivas. Stäng filen i Excel" in shown.err
+    assert screen.left(tmp_path) == ["fel.xlsx", "norr-resultat.xlsx", "norr.xlsx"]
+
+
+def test_nothing_of_a_person_leaves_a_region() -> None:
+    """Every figure of the summary is of a frame or of a specialty's areas together."""
+    content = json.dumps(asdict(summarise(make_full_result(), "r.xlsx")), ensure_ascii=False)
+    for word in ("birth", "row", "unit", "person_", "fte_share", "employment", "age"):
+        assert f'"{word}' not in content

@@ -1,0 +1,101 @@
+"""Changed exports for the fuzzing script: every one is read, asked about or refused."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from prognos.hr_export import import_exports
+from prognos.reading.personal import personal_data
+from prognos.schema.findings import Findings, render_line
+from prognos.system.files import UsageProblem
+from prognos.template import save
+from prognos.template.upgrade import Upgraded, upgrade
+from tests.support.exports import (
+    HEROMA,
+    PERSONEC,
+    TODAY,
+    VISMA,
+    Table,
+    write_csv,
+    write_xlsb,
+    write_xlsx,
+)
+from tests.support.places import DATA
+
+DATA = DATA / "exports"
+Bytes = Callable[[random.Random, bytes], bytes]
+
+
+def export_case(
+    choose: random.Random, folder: Path, values: Sequence[Any], change_part: Bytes,
+    change_bytes: Bytes,
+) -> Path:
+    """An export of some kind with some cells, parts or bytes changed."""
+    table = [list(row) for row in choose.choice((HEROMA, PERSONEC, VISMA))]
+    for _ in range(choose.choice((0, 1, 3, 8))):
+        row = choose.choice([each for each in table if each])
+        row[choose.randrange(len(row))] = choose.choice(values)
+    path = _written(choose, table, folder)
+    content = path.read_bytes()
+    if zipfile.is_zipfile(io.BytesIO(content)) and choose.random() < 0.4:
+        content = change_part(choose, content)
+    elif choose.random() < 0.5:
+        content = change_bytes(choose, content)
+    path.write_bytes(content)
+    return path
+
+
+def _written(choose: random.Random, table: Table, folder: Path) -> Path:
+    match choose.randrange(6):
+        case 0:
+            source = choose.choice(sorted(DATA.glob("*.*")))
+            path = folder / source.name
+            path.write_bytes(source.read_bytes())
+            return path
+        case 1:
+            return write_xlsb(table, folder / "e.xlsb", errors=True)
+        case 2 | 3:
+            encoding = choose.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-8"))
+            tidy = [[_text(cell) for cell in row] for row in table]
+            return write_csv(tidy, folder / "e.csv", choose.choice(";,\t"), encoding)
+        case _:
+            tidy = [[_savable(cell) for cell in row] for row in table]
+            return write_xlsx(tidy, folder / "e.xlsx")
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def _savable(cell: Any) -> Any:
+    """What openpyxl can write."""
+    if isinstance(cell, str):
+        return openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return cell
+
+
+def run_export(path: Path, folder: Path) -> str:
+    """What became of an export: "utan import" or "import"; raises what the program raises."""
+    done = import_exports([path], folder / "ut.xlsx", None, True, TODAY)
+    for finding in done.exports.findings:
+        assert finding.message and "\n" not in render_line(finding)
+    assert done.written != done.exports.refused
+    return "import" if done.written else "utan import"
+
+
+def run_reader(path: Path, folder: Path) -> None:
+    """A changed workbook brought forward and looked through for personal data."""
+    personal_data(path, Findings())
+    try:
+        upgraded = upgrade(path)
+    except UsageProblem:
+        return
+    if isinstance(upgraded, Upgraded):
+        save(upgraded.book, folder / "ny.xlsx")

@@ -1,0 +1,326 @@
+"""Why a group gets what it gets: the waterfall adds up, and a told change really flips the plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from optimize.repair import fitted, near_plan
+from optimize.solve import solve
+from prognos.allocation.allocate import allocate_frame
+from prognos.allocation.block_effect import ExactBenefit
+from prognos.analysis.break_even import STEPS, Ground, changed_inputs, changed_problem, find_flips
+from prognos.analysis.decomposition import changed_hours, reasons, waterfall
+from prognos.explain import Explained, Unknown, explain, find_groups
+from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
+from prognos.model.baseline import make_baseline
+from prognos.model.project import project
+from prognos.report.console.explanation_screen import flip_lines, show_reasons, why_not_more
+from prognos.results import Flip, Reasons, RunResult, Waterfall
+from tests.support.builders import (
+    flat_need,
+    make_calendar,
+    make_group,
+    make_inputs,
+    staff_row,
+    start_row,
+    trainee_row,
+)
+from tests.support.optimize_cases import make_curve, make_limit, make_problem
+from tests.support.report_result import make_result
+from tests.support.workbooks import good, write
+
+PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.4, 0.5,
+                None, None, 0.0)
+
+
+def region(**fields: Any) -> Inputs:
+    """Two groups that compete for two blocks; the first lacks more."""
+    years = np.array([2027])
+    given: dict[str, Any] = dict(
+        staff=[staff_row(0, 1964 + 2 * i, 0.8) for i in range(8)]
+        + [staff_row(1, 1966 + 2 * i) for i in range(9)] + [staff_row(1, 1980, leave_until=3)],
+        trainees=[trainee_row(0, 2.0), trainee_row(1, 4.0)], starts=[start_row(1, 2)],
+        needs=[flat_need(6.2), flat_need(8.0)], calendar=make_calendar(start_years=1),
+        costs=[PRICE], recruitment=[0.3, 0.2], fill_rate=0.9,
+        frames=[Frame("ST", years, np.full(1, 3e6), np.zeros(1), np.full(1, 2.0), years - 2025)])
+    return make_inputs(2, **(given | fields))
+
+
+def ground(inputs: Inputs, group: int = 0) -> Ground:
+    base = make_baseline(inputs)
+    before, exact, frame = project(inputs, base=base), ExactBenefit(inputs, base), inputs.frames[0]
+    found = allocate_frame(inputs, before, frame, exact, lambda stage: None)
+    return Ground(inputs, before, base, exact, frame, found, group)
+
+
+# --- The waterfall -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("uncertainty", [(0.0, 0.0, 0.0), (0.7, 0.25, 0.3)])
+@pytest.mark.parametrize("training_fte", [0.0, 0.5])
+def test_the_waterfall_adds_up_with_changed_hours_from_their_own_definition(
+    uncertainty: tuple[float, float, float], training_fte: float
+) -> None:
+    inputs = region(uncertainty=uncertainty, training_fte=training_fte)
+    base, blocks = make_baseline(inputs), np.array([[1], [1]])
+    before, after = project(inputs, base=base), project(inputs, blocks, base)
+    for group in (0, 1):
+        fall = waterfall(base.population, before, after, group)
+        parts = (fall.retired, fall.left, fall.known_exits, fall.completed, fall.recruited)
+        assert fall.changed_hours == pytest.approx(changed_hours(base.population, group), abs=1e-9)
+        assert fall.today + sum(parts) + fall.changed_hours == pytest.approx(fall.without_blocks)
+        assert fall.without_blocks + fall.blocks == pytest.approx(fall.with_blocks)
+        assert fall.with_blocks == pytest.approx(after.fte.mean[group, 9])
+        assert fall.retired < 0.0 < fall.completed
+
+
+def test_one_person_who_leaves_at_a_known_date_and_nothing_else() -> None:
+    inputs = make_inputs(1, [staff_row(0, 1990, 0.7, exit_after=2)], needs=flat_need(1.0))
+    base = make_baseline(inputs)
+    before = project(inputs, base=base)
+    fall = waterfall(base.population, before, before, 0)
+    assert (fall.today, fall.known_exits, fall.without_blocks) == (
+        pytest.approx(0.7), pytest.approx(-0.7), pytest.approx(0.0))
+    assert (fall.retired, fall.left, fall.completed, fall.recruited) == (0.0, 0.0, 0.0, 0.0)
+
+
+# --- A plan made to fit --------------------------------------------------------------------------
+
+
+def of_curve(group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+    """The first group's blocks are worth twice the second's."""
+    return (2 - group) * (9.0, 4.0, 1.0, 0.0)[min(sum(blocks), 3)], 0.0
+
+
+def test_the_block_that_costs_least_goes_first() -> None:
+    """The second group's cost 3 and then 5, the first group's 6 and then 10."""
+    problem = make_problem((make_curve(0), make_curve(1)), (make_limit("blocks", 1.0, 2.0),))
+    plan = np.array([[1, 1], [1, 1]])
+    assert fitted(problem, of_curve, plan).sum(axis=1).tolist() == [2, 0]
+    assert fitted(problem, of_curve, np.array([[1, 0], [1, 0]])).tolist() == [[1, 0], [1, 0]]
+
+
+def test_bounds_are_kept_and_an_exceeded_limit_takes_all() -> None:
+    problem = make_problem((make_curve(0),), (make_limit("budget", 1.0, -5.0),), upper=1)
+    assert fitted(problem, of_curve, np.array([[3, 0], [0, 2]])).sum() == 0
+    assert near_plan(problem, of_curve, np.zeros((2, 2), dtype=np.int64)).sum() == 0
+
+
+def test_after_it_fits_single_blocks_are_moved() -> None:
+    """All in the second group, whose second block is worth 3, the first group's first 10."""
+    problem = make_problem((make_curve(0), make_curve(1)), (make_limit("blocks", 1.0, 2.0),))
+    moved = near_plan(problem, of_curve, np.array([[0, 0], [2, 0]]))
+    assert moved.sum(axis=1).tolist() == [2, 0]
+
+
+# --- What would flip it --------------------------------------------------------------------------
+
+
+def solved_again(here: Ground, key: str, by: float) -> int:
+    """Blocks of the group when the whole allocation is made again with the change."""
+    problem, evaluate = changed_problem(here, key, by)
+    return int(solve(problem, evaluate).blocks[here.own].sum())
+
+
+@pytest.mark.parametrize("need", [8.4, 8.8])
+def test_a_told_change_flips_and_the_step_before_does_not(need: float) -> None:
+    """Against the whole allocation made again, for every input, both ways, both groups."""
+    told = 0
+    for group in (0, 1):
+        here = ground(region(needs=[flat_need(6.2), flat_need(need)]), group)
+        now = int(here.blocks[here.own].sum())
+        for flip in find_flips(here):
+            if flip.step is None:
+                steps = STEPS[flip.key]
+                reached = [step for step in steps if step <= flip.reach]
+                assert all(solved_again(here, flip.key, flip.sign * s) == now for s in reached)
+                continue
+            told += 1
+            assert solved_again(here, flip.key, flip.sign * flip.step) == now + flip.blocks
+            assert flip.blocks != 0
+            before = [step for step in STEPS[flip.key] if step < flip.step][-1:]
+            for step in before:
+                assert solved_again(here, flip.key, flip.sign * step) == now
+    assert told >= 6
+
+
+def test_more_need_never_gives_fewer_and_less_need_never_more() -> None:
+    for group in (0, 1):
+        for flip in find_flips(ground(region(), group)):
+            if flip.key in ("need", "weight"):
+                assert flip.sign * flip.blocks >= 0
+
+
+def test_the_changed_problem_is_the_problem_of_changed_inputs() -> None:
+    """Only one group's distribution is made again: it equals everything made again."""
+    here = ground(region())
+    for key, by in (("need", 0.2), ("fill_rate", 0.05), ("retention", -0.1)):
+        problem, evaluate = changed_problem(here, key, by)
+        whole = ground(changed_inputs(here.inputs, key, by, 0))
+        for blocks in ((0,), (1,), (2,)):
+            for group in (0, 1):
+                assert evaluate(group, blocks) == pytest.approx(whole.exact(group, blocks))
+        assert np.allclose(problem.cost, whole.found.problem.cost)
+
+
+def test_a_later_pension_is_tried_for_one_group_only() -> None:
+    here = ground(region())
+    _, evaluate = changed_problem(here, "pension", 1.0)
+    later = replace(here.inputs, curve=replace(here.inputs.curve, shift=1.0))
+    exact = ExactBenefit(later)
+    assert evaluate(0, (0,)) == pytest.approx(exact(0, (0,)))
+    assert evaluate(1, (0,)) == pytest.approx(here.exact(1, (0,)))
+    assert evaluate(0, (0,))[1] < here.exact(0, (0,))[1]
+
+
+def test_probabilities_stay_probabilities() -> None:
+    here = ground(region(fill_rate=1.0, retention=0.97))
+    flips = {(flip.key, flip.sign): flip for flip in find_flips(here)}
+    assert flips["fill_rate", 1].reach == 0.0
+    assert flips["retention", 1].reach == 0.03
+    without = region(frames=[Frame("ST", np.array([2027]), np.full(1, np.nan), np.zeros(1),
+                                   np.full(1, 1.0), np.array([2]))])
+    assert {flip.reach for flip in find_flips(ground(without)) if flip.key == "budget"} == {0.0}
+
+
+# --- Reasons and words ---------------------------------------------------------------------------
+
+
+def test_last_given_and_first_not_given_and_what_binds() -> None:
+    here = ground(region())
+    after = project(here.inputs, here.blocks, here.base)
+    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0)
+    given = [line for line in here.found.merit if line.group == 0 and line.funded]
+    assert (told.last_given is None) == (not given)
+    assert told.shortage_before >= told.shortage_after
+    assert {slack.label for slack in told.binding} <= {"Högsta antal block", "Budgetram"}
+    assert told.binding
+
+
+def test_a_specialty_by_everyday_name_and_area() -> None:
+    inputs = make_inputs([make_group("Allmänmedicin", "Umeå"), make_group("Radiologi"),
+                          make_group("Allmänmedicin")])
+    assert find_groups(inputs, "allmänmedicin", None) == (0, 2)
+    assert find_groups(inputs, "Allmänmedicin", "UMEÅ") == (0,)
+    assert find_groups(inputs, "Allmänmedicin", "hela regionen") == (2,)
+    unknown = find_groups(inputs, "Radiolog", None)
+    assert isinstance(unknown, Unknown)
+    assert "Menades ”Radiologi”" in unknown.message
+    assert isinstance(find_groups(inputs, "Radiologi", "Umeå"), Unknown)
+
+
+def test_explained_on_one_screen(tmp_path: Path) -> None:
+    path = write(good(), tmp_path / "bok.xlsx")
+    told = explain(path, "Kirurgi")
+    assert isinstance(told, Explained)
+    assert len(told.reasons) == 1
+    for width in (80, 120):
+        screen = StringIO()
+        show_reasons(told.result, told.reasons, Console(width=width, file=screen))
+        text = screen.getvalue()
+        assert len(text.splitlines()) <= 55
+        assert max(map(len, text.splitlines())) <= width
+        for word in ("Kirurgi · ram ST", "Utan nya block", "Plats: ", "Varför inte fler? "):
+            assert word in text
+
+
+def shown_reasons(result: RunResult, told: Reasons) -> str:
+    screen = StringIO()
+    show_reasons(result, (told,), Console(width=80, file=screen))
+    return screen.getvalue()
+
+
+def nothing_told(group: int = 1) -> Reasons:
+    """Reasons without a story, for what is read off the result."""
+    fall = Waterfall(8.0, -2.0, -1.0, 0.0, 2.0, 0.0, 0.0, 7.0, 1.0, 8.0, 10.0)
+    return Reasons(group, fall, 12.0, 7.0, None, None, (), ())
+
+
+def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> None:
+    text = shown_reasons(make_result(), nothing_told(0))
+    rows = [line.split() for line in text.splitlines() if re.search(" start 20.., nr", line)]
+    assert [row[:7] for row in rows] == [["block", "1", "start", "2027,", "nr", "1", "5,0"],
+                                        ["block", "2", "start", "2028,", "nr", "3", "1,7"]]
+    assert len(rows[1][7]) / len(rows[0][7]) == pytest.approx(1 / 3, abs=0.03)
+    other = shown_reasons(make_result(), nothing_told(2))
+    assert "ett till  start 2027, nr 4" in other
+    assert "░" in other.split("nr 4")[1]
+
+
+def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
+    result = make_result()
+    told = replace(nothing_told(2), first_not_given=result.frames[0].merit[3])
+    assert "Det första som inte ges, nr 4, står på listan bredvid nr 3 Allmänmedicin, Umeå." in (
+        " ".join(shown_reasons(result, told).split()))
+    told = replace(told, first_not_given=result.frames[0].merit[1])
+    assert "nr 2, står på listan mellan nr 1 Allmänmedicin, Umeå och nr 3" in (
+        " ".join(shown_reasons(result, told).split()))
+    assert "på listan mellan" not in shown_reasons(result, nothing_told(2))
+
+
+def test_many_blocks_are_shortened_and_counted() -> None:
+    result = make_result()
+    frame = result.frames[0]
+    lines = tuple(replace(frame.merit[0], position=n, funded=n <= 20,
+                          benefit_fte_years=3.5 - n / 10) for n in range(1, 31))
+    text = shown_reasons(replace(result, frames=(replace(frame, merit=lines),)), nothing_told(0))
+    rows = [line.split() for line in text.splitlines() if " start 2027, nr" in line]
+    assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20", "till", "till", "till"]
+    assert "… och 21 till som inte visas" in text
+
+
+def test_the_neighbours_stand_in_order_with_the_group_marked() -> None:
+    text = shown_reasons(make_result(), nothing_told(3))
+    rows = [line for line in text.splitlines() if re.match(r"[> ] +\d+  \w", line)]
+    assert [row[:4].replace(" ", "") for row in rows] == ["2", "3", ">4", "5", "6"]
+    assert "Plats: 4 av 6 i rangordningen" in text
+    alike = make_result()
+    ranking = (replace(alike.ranking[0], equal_to=(1, 2)), *alike.ranking[1:])
+    text = shown_reasons(replace(alike, ranking=ranking), nothing_told(0))
+    assert "plats 1–3." in text
+
+
+def test_changes_in_words() -> None:
+    lines = list(flip_lines((
+        Flip("need", 1, 0.075, 0.5, 1), Flip("need", -1, None, 0.5, 0),
+        Flip("budget", 1, 0.05, 0.5, 2, 450_000.0), Flip("pension", -1, 0.25, 3.0, -1),
+        Flip("fill_rate", 1, None, 0.0, 0), Flip("retention", -1, 0.03, 0.3, -1))))
+    assert [" ".join(line.split()) for line in lines] == [
+        "Upp Ned", "Pengar till nya block +5 % (+0,5 mkr): 2 fler",
+        "Behov +7,5 %: 1 fler samma t.o.m. −50 %", "Tillsättningsgrad går inte att ändra",
+        "Andel som stannar −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
+
+
+def test_changes_on_a_narrow_screen_are_not_cut() -> None:
+    lines = list(flip_lines((Flip("need", 1, 0.075, 0.5, 1),), 40))
+    assert lines == ["  Behov", "    upp: +7,5 %: 1 fler", "    ned: –"]
+
+
+def test_a_narrow_screen_has_the_figures_and_no_bars() -> None:
+    screen = StringIO()
+    show_reasons(make_result(), (nothing_told(0),), Console(width=40, file=screen))
+    lines = screen.getvalue().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert not [line for line in lines if "█" in line and "ges" not in line]
+    assert any(line.startswith("  block 1 ") and line.endswith("5,0") for line in lines)
+
+
+def test_why_not_more_without_blocks_planned() -> None:
+    result = make_result()
+    groups = (replace(result.inputs.groups[0], planned=False), *result.inputs.groups[1:])
+    result = replace(result, inputs=replace(result.inputs, groups=groups))
+    told = reasons_of_nothing()
+    assert why_not_more(result, told, None) == "Det planeras inga block i specialiteten."
+
+
+def reasons_of_nothing() -> Any:
+    here = ground(region())
+    return reasons(here.inputs, here.base.population, here.before, here.before, None, 0)

@@ -1,0 +1,72 @@
+"""What the other objectives would give, against runs that have them as their own objective."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from prognos.analysis.other_objectives import largest_share
+from prognos.results import OtherObjective, RunResult
+from prognos.run import Refused, run, with_objectives
+from tests.support import screen
+from tests.support.workbooks import Spoil, assume
+
+EVEN, CHEAPEST = "jämnast brist", "lägst kostnad"
+
+
+def ran(folder: Path, *spoils: Spoil) -> RunResult:
+    result = run(screen.book(folder, screen.nurses, *spoils))
+    assert not isinstance(result, Refused)
+    return result
+
+
+def found(folder: Path, *spoils: Spoil) -> tuple[RunResult, tuple[OtherObjective, ...]]:
+    result = with_objectives(ran(folder, *spoils))
+    return result, result.other_objectives
+
+
+def test_each_is_what_a_run_with_that_objective_gives(tmp_path: Path) -> None:
+    result, others = found(tmp_path)
+    assert [(one.objective, one.frame) for one in others] == [
+        (EVEN, "ST"), (EVEN, "DSK"), (CHEAPEST, "ST"), (CHEAPEST, "DSK")]
+    for name in (EVEN, CHEAPEST):
+        own = ran(tmp_path, assume("Mål", name))
+        evaluated = list(own.inputs.calendar.evaluated)
+        lacking = own.after.measures.shortage[:, evaluated]
+        for mine, theirs in zip(result.frames, own.frames, strict=True):
+            told = next(o for o in others if (o.frame, o.objective) == (mine.name, name))
+            given = theirs.allocation.blocks
+            assert told.blocks == given.sum()
+            assert told.moved == np.maximum(mine.allocation.blocks - given, 0).sum()
+            assert told.cost == pytest.approx(theirs.cost.sum())
+            assert told.shortage == pytest.approx(own.frame_sums[mine.name].total_after, abs=1e-6)
+            assert told.largest_share == pytest.approx(
+                largest_share(own.inputs, own.before, theirs, lacking), abs=1e-6)
+            assert told.proven
+
+
+def test_the_runs_own_objective_is_left_out(tmp_path: Path) -> None:
+    _, others = found(tmp_path, assume("Mål", EVEN))
+    assert {one.objective for one in others} == {"minst brist", CHEAPEST}
+
+
+def test_without_prices_nothing_is_cheapest(tmp_path: Path) -> None:
+    _, others = found(tmp_path, assume("Kostnad hyrläkare per heltidsår", 500_000))
+    assert {one.objective for one in others} == {EVEN}
+
+
+def test_only_asked_for(tmp_path: Path) -> None:
+    assert ran(tmp_path).other_objectives == ()
+
+
+def test_largest_share_of_those_who_can_get_blocks(tmp_path: Path) -> None:
+    result = ran(tmp_path)
+    evaluated = list(result.inputs.calendar.evaluated)
+    frame = result.frames[0]
+    shares = [float(result.after.measures.shortage[g, t] / result.after.measures.need[g, t])
+              for g in frame.groups for t in evaluated if result.after.measures.need[g, t] > 0]
+    told = largest_share(result.inputs, result.before, frame,
+                         result.after.measures.shortage[:, evaluated])
+    assert told == pytest.approx(max(shares))

@@ -1,0 +1,141 @@
+"""The mapping file: asked for, written for the user, obeyed and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from prognos.hr_export.catalogue import fields
+from tests.support import screen
+from tests.support.exports import codes, read, write_xlsx
+
+ODD = [["Löpnr", "Vem", "Fält 7", "Fält 8", "Fält 9", "Spec"],
+       [1, "Ek", 1970, "Medicus", 50, "Magi"], [2, "Al", 1980, "Scriba", 100, None]]
+"""Headings that say nothing."""
+ANSWER = """
+[kolumner]
+befattning = "Fält 8"
+"födelsedatum" = "Fält 7"
+sysselsättningsgrad = "fält 9"
+specialitet = "Spec"
+[befattningar]
+Medicus = "specialist"
+[specialiteter]
+Magi = "Kirurgi"
+"""
+
+
+def mapped(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "mappning.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_headings_that_say_nothing_are_explained_by_a_mapping(tmp_path: Path) -> None:
+    export = write_xlsx(ODD, tmp_path / "udda.xlsx")
+    assert codes(read(export)) == {"ingen-rubrikrad", "inget-att-lasa"}
+    exports = read(export, mapping=mapped(tmp_path, ANSWER))
+    assert exports.staff == ({"specialty": "Kirurgi", "birth_year": 1970, "fte_share": 0.5},)
+    assert not exports.refused
+    assert exports.account.of("other") == 1
+
+
+def test_what_is_not_found_is_asked_for_in_a_file(tmp_path: Path) -> None:
+    table = [["Anstnr", "Befattning", "Specialitet", "Grad"], [1, "Överläkare", "Kirurgi", 50]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    shown = screen.command("importera", export, "--till", "ut.xlsx", folder=tmp_path)
+    assert shown.code == 1
+    assert "födelsedatum, sysselsättningsgrad" in shown.out
+    assert screen.left(tmp_path) == ["e.xlsx", "ut-mappning.toml"]
+    written = tmp_path / "ut-mappning.toml"
+    text = written.read_text(encoding="utf-8")
+    assert tomllib.loads(text)["kolumner"] == {"födelsedatum": "", "sysselsättningsgrad": ""}
+    assert "Grad" in text
+    answered = text.replace('grad" = ""', 'grad" = "Grad"').replace(
+        "saknas = []", 'saknas = ["födelsedatum"]')
+    written.write_text(answered, encoding="utf-8")
+    again = screen.command("importera", export, "--till", "ut.xlsx", "--mappning", written,
+                           folder=tmp_path)
+    assert (again.code, again.err) == (0, "")
+    assert "Bemanning 1\u00a0person" in again.out
+
+
+def test_texts_that_are_not_known_are_listed_to_be_explained(tmp_path: Path) -> None:
+    table = [["Född", "Befattning", "Specialitet", "Syss.grad"],
+             [1970, "Överläkare", "Kirurgi", 50], [1971, "Överläkare", "Magi", 50],
+             [1972, "Konstläkare", "Kirurgi", 50]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    shown = screen.command("importera", export, "--till", "ut.xlsx", folder=tmp_path)
+    assert shown.code == 0
+    asked = tomllib.loads((tmp_path / "ut-mappning.toml").read_text(encoding="utf-8"))
+    assert asked["befattningar"] == {"Konstläkare": ""}
+    assert asked["specialiteter"] == {"Magi": ""}
+
+
+def test_codes_and_units_give_title_and_specialty(tmp_path: Path) -> None:
+    table = [["Anstnr", "Född", "AID", "Syss.grad", "Enhet"], [1, 1970, "K7", 100, "Kir"],
+             [2, 1971, "K8", 100, "Psyk"], [3, 1971, "K9", 100, "Psyk"]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    exports = read(export, mapping=mapped(tmp_path, """
+        [koder]
+        K7 = "Överläkare, urologi"
+        K8 = "Specialistläkare"
+        [enheter]
+        Psyk = "Psykiatri"
+        """))
+    assert [row["specialty"] for row in exports.staff] == ["Urologi", "Psykiatri"]
+    assert exports.account.of("other") == 1
+
+
+def test_a_stated_scale_rules(tmp_path: Path) -> None:
+    table = [["Född", "Befattning", "Specialitet", "Syss.grad"], [1970, "Överläkare", "Kirurgi", 1]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    mapping = mapped(tmp_path, '[skala]\nsysselsättningsgrad = "procent"')
+    assert read(export).staff[0]["fte_share"] == 1
+    assert read(export, mapping=mapping).staff[0]["fte_share"] == 0.01
+
+
+def test_an_area_is_only_taken_when_asked_for(tmp_path: Path) -> None:
+    table = [["Född", "Befattning", "Specialitet", "Syss.grad", "Område"],
+             [1970, "Överläkare", "Kirurgi", 1, "Norr"]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    mapping = mapped(tmp_path, '[kolumner]\nområde = "Område"')
+    assert "area" not in read(export).staff[0]
+    assert read(export, mapping=mapping).staff[0]["area"] == "Norr"
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("[kolumner\n", "mappning-trasig"), ("[kolumer]\n", "mappning-okand-del"),
+    ("kolumner = 3", "mappning-fel-slag"), ('saknas = "ålder"', "mappning-fel-slag"),
+    ('[kolumner]\nbefatning = "Befattning"', "mappning-okand-nyckel"),
+    ("[kolumner]\nbefattning = 3", "mappning-fel-varde"),
+    ('[kolumner]\nbefattning = "Yrke"', "mappning-rubrik-saknas"),
+    ('[kolumner]\nbefattning = "Personnr"', "mappning-personuppgift"),
+    ('[skala]\nsysselsättningsgrad = "timmar"', "mappning-fel-varde"),
+    ('[skala]\nålder = "procent"', "mappning-fel-varde"),
+    ('[befattningar]\nMagus = "trollkarl"', "mappning-okant-slag"),
+    ('[specialiteter]\nMagi = "Häxkonst"', "mappning-okand-specialitet"),
+    ('[enheter]\nK1 = "Häxkonst"', "mappning-okand-specialitet"),
+    ('[koder]\nK1 = "Skolläkare"', "mappning-okand-kod"),
+])
+def test_a_wrong_mapping_is_told_plainly(text: str, code: str, tmp_path: Path) -> None:
+    table = [["Personnr", "Befattning", "Specialitet", "Syss.grad"],
+             ["19700101-1234", "Överläkare", "Kirurgi", 50]]
+    exports = read(write_xlsx(table, tmp_path / "e.xlsx"), mapping=mapped(tmp_path, text))
+    assert codes(exports) == {code}
+    assert exports.refused
+    assert all(finding.fix for finding in exports.findings)
+
+
+def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:
+    export = write_xlsx(ODD, tmp_path / "e.xlsx")
+    assert codes(read(export, mapping=tmp_path / "ingen.toml")) == {"fil-saknas"}
+
+
+def test_every_field_has_a_name_of_its_own() -> None:
+    names = [field.name for field in fields().values()]
+    assert len(set(names)) == len(names)
+    spellings = [s for field in fields().values() for s in field.spellings]
+    assert len(set(spellings)) == len(spellings)

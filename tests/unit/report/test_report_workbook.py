@@ -1,0 +1,247 @@
+"""The result workbook as Excel would read it."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from prognos.report import workbook as result_workbook
+from prognos.report.workbook import write_result
+from prognos.report.workbook.decision.story import years_title
+from prognos.results import RunResult
+from prognos.schema.findings import Finding
+from tests.support.report_result import make_full_result, make_inputs, make_request, make_result
+
+MOMENT = datetime(2027, 3, 1, 8, 30)
+SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Önskemål",
+          "Prognos i korthet", "Flöden i korthet", "Diagram", "Prognos", "Flöden", "Behov",
+          "Budget", "Begränsningar", "Kontroll", "Antaganden", "Körning"]
+HEADING = 4
+
+
+def with_requests() -> RunResult:
+    inputs = make_inputs(4)
+    wishes = (make_request(inputs, 0, 1), make_request(inputs, 1, 3), make_request(inputs, 2, 1),
+              make_request(inputs, 3, 1))
+    return make_result(inputs=make_inputs(4, requests=wishes))
+
+
+def written(result: RunResult, tmp_path: Path) -> Path:
+    target = tmp_path / "resultat.xlsx"
+    write_result(result, target, MOMENT)
+    return target
+
+
+def values(path: Path) -> Any:
+    """The workbook with stored results of formulas."""
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+def formulas(path: Path) -> Any:
+    return openpyxl.load_workbook(path)
+
+
+def column(page: Any, heading: str) -> list[Any]:
+    """The cells below a heading, down to the table's end."""
+    headings = [cell.value for cell in page[HEADING]]
+    place = headings.index(heading)
+    return [row[place] for row in page.iter_rows(min_row=HEADING + 1, values_only=True)]
+
+
+def test_sheets_in_the_order_of_the_contract(tmp_path: Path) -> None:
+    assert values(written(with_requests(), tmp_path)).sheetnames == SHEETS
+
+
+def test_no_requests_no_sheet(tmp_path: Path) -> None:
+    assert "Önskemål" not in values(written(make_result(), tmp_path)).sheetnames
+
+
+def test_every_table_sheet_is_named_frozen_filtered_and_set_up_for_a4(tmp_path: Path) -> None:
+    book = formulas(written(with_requests(), tmp_path))
+    names: set[str] = set()
+    for page in book:
+        assert page.page_setup.paperSize == "9" or page.page_setup.paperSize == 9
+        assert page.page_setup.orientation == "landscape"
+        if page.title == "Diagram":  # no tables: sorting would break the charts beside
+            assert page.freeze_panes and page.print_area and page.row_breaks.brk
+            continue
+        assert page.tables, page.title
+        names |= set(page.tables)
+        if page.title not in ("Sammanfattning", "Budget"):
+            assert page.freeze_panes, page.title
+            assert page.print_title_rows == f"${HEADING}:${HEADING}"
+            assert next(iter(page.tables.values())).autoFilter is not None
+    assert {"Prioriteringslista", "Rangordning", "Prognos", "Flöden", "Budget_ST"} <= names
+
+
+@pytest.mark.parametrize(("result", "expected"), [(make_result(), 15), (make_full_result(), 16)])
+def test_charts_are_native_and_described(
+    tmp_path: Path, result: RunResult, expected: int
+) -> None:
+    with zipfile.ZipFile(written(result, tmp_path)) as package:
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+        drawings = "".join(package.read(name).decode() for name in package.namelist()
+                           if name.startswith("xl/drawings/drawing"))
+        images = [name for name in package.namelist() if "media" in name]
+    assert len(charts) == expected and not images
+    assert drawings.count('descr="') == expected
+
+
+def test_formulas_agree_with_their_stored_results(tmp_path: Path) -> None:
+    path = written(make_result(), tmp_path)
+    page, live = values(path)["Fördelning"], formulas(path)["Fördelning"]
+    headings = [cell.value for cell in page[HEADING]]
+    total = headings.index("Block i allt") + 1
+    assert str(live.cell(HEADING + 1, total).value).startswith("=SUM(")
+    years = [column(page, f"Block {year}") for year in (2027, 2028, 2029)]
+    assert column(page, "Block i allt") == [sum(row) for row in zip(*years, strict=True)]
+
+
+def test_a_gap_is_two_columns_without_sign(tmp_path: Path) -> None:
+    book = values(written(make_result(), tmp_path))
+    for sheet in ("Fördelning", "Prognos i korthet"):
+        headings = [str(cell.value) for cell in book[sheet][HEADING]]
+        gaps = [name for name in headings if name.startswith(("Brist", "Överskott"))]
+        assert len({name.split()[0] for name in gaps}) == 2
+        assert not [name for name in headings if "Differens" in name]
+        assert min(value for name in gaps for value in column(book[sheet], name)
+                   if isinstance(value, float)) >= 0
+
+
+def test_accumulated_cost_and_the_budget_line(tmp_path: Path) -> None:
+    path = written(make_result(), tmp_path)
+    page = values(path)["Prioriteringslista"]
+    cost = column(page, "Kostnad (kr)")
+    total = column(page, "Ackumulerad kostnad (kr)")
+    assert total == pytest.approx([sum(cost[: n + 1]) for n in range(len(cost))])
+    assert column(page, "Över strecket") == ["ja", "ja", "ja", "nej"]
+    assert column(page, "Varför inte")[-1] == (
+        "Strecket för 2027 går här. Budgetram 2027 räcker inte")
+    rules = [formulas(path)["Prioriteringslista"].cell(HEADING + 1 + n, 3).border.top.style
+             for n in range(4)]
+    assert rules == [None, None, None, "thick"]
+
+
+def test_budget_adds_up(tmp_path: Path) -> None:
+    book = values(written(make_result(), tmp_path))
+    rows = [row for row in book["Budget"].iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [row[0] for row in rows] == list(range(2027, 2035))
+    for _, amount, bound, left, cost, rest, _ in rows[:-1]:
+        assert left == pytest.approx(amount - bound)
+        assert rest == pytest.approx(left - cost)
+    assert rows[-1][1] is None and rows[-1][3] in (None, "")
+
+
+def test_forecast_is_long_and_holds_both_editions(tmp_path: Path) -> None:
+    result = make_result(groups=2)
+    page = values(written(result, tmp_path))["Prognos"]
+    rows = list(page.iter_rows(min_row=HEADING + 1, values_only=True))
+    assert len(rows) == 2 * 10 * 13  # no group has a stated minimum
+    need = [row for row in rows if row[:4] == ("Allmänmedicin", "Umeå", 2035, "Behov")]
+    assert need == [("Allmänmedicin", "Umeå", 2035, "Behov", "heltider",
+                     pytest.approx(10.9), pytest.approx(10.9))]
+
+
+def test_flows_close(tmp_path: Path) -> None:
+    page = values(written(make_result(groups=2), tmp_path))["Flöden"]
+    for row in page.iter_rows(min_row=HEADING + 1, values_only=True):
+        opening, retired, left, known, completed, recruited, closing = row[4:11]
+        assert closing == pytest.approx(opening - retired - left - known + completed + recruited)
+
+
+def test_text_of_the_input_stays_text(tmp_path: Path) -> None:
+    page = formulas(written(with_requests(), tmp_path))["Önskemål"]
+    reason = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1 är text"]
+    assert reason and all(cell.data_type == "s" for cell in reason)
+
+
+def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
+    page = values(written(with_requests(), tmp_path))["Önskemål"]
+    surplus = "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
+    assert column(page, "Utfall") == [
+        "Ryms helt", f"Delvis: 1 av 3. {surplus}",
+        "Inget block 2027. Nästa block står på plats 4: Budgetram 2027 räcker inte",
+        f"Inget block 2027. {surplus}",
+    ]
+
+
+def test_missing_numbers_are_blank(tmp_path: Path) -> None:
+    result = make_result()
+    frame = result.frames[0]
+    merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in frame.merit)
+    page = values(written(replace(result, frames=(replace(frame, merit=merit),)), tmp_path))
+    costs = column(page["Prioriteringslista"], "Kostnad (kr)")
+    assert costs == [None] * 4
+
+
+def test_only_the_run_sheet_knows_the_time(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    write_result(make_result(), first, MOMENT)
+    write_result(make_result(), second, MOMENT.replace(hour=9))
+    one, other = values(first), values(second)
+    for name in one.sheetnames:
+        same = list(one[name].values) == list(other[name].values)
+        assert same == (name != "Körning"), name
+    write_result(make_result(), second, MOMENT)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_nothing_to_show_is_still_a_workbook(tmp_path: Path) -> None:
+    empty = make_result(frames=(), ranking=(), findings=(), guesses=(), frame_sums={})
+    assert "Prognos" in values(written(empty, tmp_path)).sheetnames
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, RuntimeError])
+def test_nothing_half_written_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise trouble
+
+    target = tmp_path / "resultat.xlsx"
+    target.write_text("förra")
+    monkeypatch.setattr(result_workbook, "add_run", interrupt)
+    with pytest.raises(trouble):
+        write_result(make_result(), target, MOMENT)
+    assert [path.name for path in tmp_path.iterdir()] == ["resultat.xlsx"]
+    assert target.read_text() == "förra"
+
+
+def test_the_gravest_remarks_stand_first(tmp_path: Path) -> None:
+    notice, warning = (Finding(severity, "prov-kod", "Behov", "C5", "Ovanligt.", "Kontrollera.")
+                       for severity in ("notis", "varning"))
+    path = written(make_result(findings=(notice, warning, notice)), tmp_path)
+    assert column(values(path)["Kontroll"], "Slag") == ["varning", "notis", "notis"]
+
+
+def test_blocks_that_the_list_never_reaches_are_told(tmp_path: Path) -> None:
+    def note(result: RunResult, name: str) -> str:
+        (tmp_path / name).mkdir()
+        return str(values(written(result, tmp_path / name))["Prioriteringslista"]["A2"].value)
+
+    frame, told = make_result().frames[0], "Sist, utan turordning"
+    *before, last = frame.merit
+    apart = replace(last, funded=True, above_line=False, stopped_by=None, limited_by=None)
+    given = replace(frame, merit=(*before, apart))
+    assert told in note(make_result(frames=(given,)), "given")
+    fits = replace(frame, merit=(*before, replace(apart, above_line=True)))
+    assert told not in note(make_result(frames=(fits,)), "fits")
+
+
+def test_evaluated_years_after_the_last_shown_are_named() -> None:
+    result = make_result()
+    calendar = result.inputs.calendar
+    last, horizon = calendar.base_date.year + calendar.horizon, calendar.horizon
+    inside, beyond = (
+        replace(result, inputs=replace(result.inputs, calendar=replace(
+            calendar, tail=2, evaluated=tuple(cells))))
+        for cells in ((horizon,), (horizon, horizon + 1, horizon + 2)))
+    assert years_title(inside) == "Regionen år för år (läkare, heltider)"
+    assert f"{last + 1}–{last + 2} ingår i bristen {last}–{last + 2}" in years_title(beyond)
