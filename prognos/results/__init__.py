@@ -1,9 +1,18 @@
 """What a run says: the types that every renderer reads. Nothing here computes."""
 
 from prognos.results.allocation import FrameResult, Guess, ShortageSums
+from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
 from prognos.results.explanation import Flip, Reasons, Waterfall
 from prognos.results.limit_use import LimitUse
-from prognos.results.money import (
+from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
+from prognos.results.other_plans import (
+    Deviation,
+    HostProposal,
+    HostUnit,
+    ManualResult,
+    OtherObjective,
+)
+from prognos.results.payments import (
     BtYear,
     ClinicProposal,
     Payers,
@@ -13,15 +22,6 @@ from prognos.results.money import (
     ProposedYear,
     StartsOfYear,
 )
-from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
-from prognos.results.other_plans import (
-    Deviation,
-    HostProposal,
-    HostUnit,
-    ManualResult,
-    OtherObjective,
-)
-from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
 from prognos.results.planning import PlanningGroup
 from prognos.results.ranking import CareContact, Differing, RankedGroup, Remainder, Separation
 from prognos.results.run_result import RunResult

@@ -9,10 +9,10 @@ import numpy as np
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.results.allocation import FrameResult, Guess, ShortageSums
-from prognos.results.money import BtYear, ClinicProposal, Payers
+from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
 from prognos.results.money_worth import LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
-from prognos.results.people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.payments import BtYear, ClinicProposal, Payers
 from prognos.results.planning import PlanningGroup
 from prognos.results.projection import Projection
 from prognos.results.ranking import CareContact, RankedGroup

@@ -14,7 +14,7 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
 )
 from prognos.results import RunResult
-from prognos.results.money import StartsOfYear
+from prognos.results.payments import StartsOfYear
 
 SHEET = "Starter per betalare"
 FIELDS = (
