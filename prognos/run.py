@@ -35,6 +35,7 @@ from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.headcount import who_counts
+from prognos.model.need import need_factors
 from prognos.model.project import project, starts_needed
 from prognos.reading import ReadResult, read_inputs
 from prognos.results import FrameResult, MoneyCurve, RunResult, ShortageSums
@@ -99,8 +100,7 @@ def _run_inputs(
         inputs=inputs,
         findings=(*read.findings, *outcome_findings(frames, coming, turns, bt),
                   *rank_findings(inputs.groups, inputs.adjusted_ranks, ranking)),
-        before=before,
-        after=after,
+        before=before, after=after, need_factors=need_factors(inputs),
         ranking=ranking,
         frames=frames,
         sums=shortage_sums(*sums, range(len(inputs.groups))),
@@ -109,8 +109,7 @@ def _run_inputs(
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
         care_contact=care_contact(inputs, before, after),
         **_today(inputs, before),
-        candidates=coming,
-        candidate_swings=turns,
+        candidates=coming, candidate_swings=turns,
         at_per_100_000=at_per_100_000(inputs),
         at_volume=at_volume(inputs),
         longer_life=of_region(inputs, longer),

@@ -8,8 +8,7 @@ import numpy as np
 
 from optimize.problem import Limit
 from prognos.inputs import Inputs
-
-LABEL = "Önskemål"
+from prognos.results.limit_use import REQUESTS
 
 
 def request_limits(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
@@ -30,4 +29,4 @@ def request_limits(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
     for (i, u), blocks in wanted.items():
         use = np.zeros((len(groups), len(years)))
         use[i, u] = 1.0
-        yield Limit("at_most", LABEL, inputs.groups[groups[i]].id, years[u], use, float(blocks))
+        yield Limit("at_most", REQUESTS, inputs.groups[groups[i]].id, years[u], use, float(blocks))

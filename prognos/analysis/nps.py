@@ -9,12 +9,10 @@ from typing import Any
 
 from prognos.inputs import Inputs
 from prognos.results import PlanningGroup, WhoCounts
+from prognos.results.planning import AT_LEAST_FTE
 from prognos.results.projection import Projection
 
 SHORTAGE, BALANCE, SURPLUS = "brist", "balans", "överskott"
-AT_LEAST_FTE = 0.5
-"""Smaller differences are balance, however small the group is."""
-LATER_YEARS = 5
 
 
 def judged(supply: float, need: float, share: float) -> str | None:
@@ -38,7 +36,7 @@ def national_planning(
 
     before : the forecast without new blocks: those in training and planned starts finish.
     """
-    later = later_index(inputs)
+    later = inputs.calendar.planning_year
     return tuple(
         PlanningGroup(
             group=g, need=_stated(before, g, 0), supply=float(before.fte.mean[g, 0]),
@@ -53,11 +51,6 @@ def national_planning(
         )
         for members in _by_specialty(inputs).values() for g in members
     )
-
-
-def later_index(inputs: Inputs) -> int:
-    """Index of the later year that is judged: five years on, or the last shown one."""
-    return min(LATER_YEARS, inputs.calendar.horizon)
 
 
 def _by_specialty(inputs: Inputs) -> dict[str, list[int]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 NO_YEAR = -1
 """In integer columns: no such year, no such form, no such group, birth year unknown."""
+PLANNING_YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Calendar:
     def years(self) -> tuple[int, ...]:
         """Calendar years of all year-ends, base year first."""
         return tuple(range(self.base_year, self.base_year + self.last + 1))
+
+    @property
+    def planning_year(self) -> int:
+        """Relative year that national planning looks ahead to: five years on, at most H."""
+        return min(PLANNING_YEARS, self.horizon)
 
     @property
     def start_calendar_years(self) -> tuple[int, ...]:

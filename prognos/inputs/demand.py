@@ -9,6 +9,9 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray, freeze
 from prognos.inputs.calendar import NO_YEAR
 
+ADDED, TIMES = "tillägg", "multiplikator"
+"""Kinds of a need factor."""
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -49,7 +52,7 @@ class NeedFactor:
 
     name: str
     kind: str
-    """"tillägg" (a share that is added with its sign) or "multiplikator"."""
+    """`ADDED` (a share that is added with its sign) or `TIMES`."""
     value: float
     """tillägg: share, 0.06 = 6 % more; multiplikator: 0.94 = 6 % less."""
     until: int

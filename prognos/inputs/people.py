@@ -8,6 +8,7 @@ from enum import IntEnum
 import numpy as np
 
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
+from prognos.inputs.calendar import NO_YEAR
 
 
 class Employment(IntEnum):
@@ -51,6 +52,10 @@ class Staff:
             freeze(self, name, np.int64, (rows,))
         freeze(self, "fte", np.float64, (rows,))
         freeze(self, "private", np.bool_, (rows,))
+
+    def ages(self, year: int) -> FloatArray:
+        """Age attained in a calendar year, per row; nan when the birth year is unknown."""
+        return np.where(self.birth_year == NO_YEAR, np.nan, year - self.birth_year)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ Section 10. Rates and choices where the section leaves them open:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -44,11 +44,6 @@ def candidates(
     wanted = wanted_starts(inputs, blocks)
     share = np.ones(inputs.calendar.horizon + 1) if bt_share is None else bt_share
     return tuple(year for area in areas for year in _of_area(inputs, area, wanted, share))
-
-
-def shortage_years(years: Iterable[CandidateYear]) -> tuple[CandidateYear, ...]:
-    """The years in which more ST starts are wanted than there are candidates."""
-    return tuple(year for year in years if year.wanted_starts > year.available + 1e-9)
 
 
 def swings(years: Sequence[CandidateYear]) -> tuple[Swing, ...]:

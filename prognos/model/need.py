@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.inputs import AgeClasses, Calendar, Listed, Need, NeedFactor
+from prognos.inputs import AgeClasses, Calendar, Inputs, Listed, Need, NeedFactor
 from prognos.inputs.arrays import FloatArray, IntArray
-
-ADDED = "tillägg"
+from prognos.inputs.demand import ADDED
+from prognos.results.projection import NeedFactors
 
 
 def need_by_year(need: Need, calendar: Calendar, base_fte: float) -> FloatArray:
@@ -41,6 +41,16 @@ def factor_sums(need: Need, calendar: Calendar) -> tuple[FloatArray, FloatArray]
         else:
             multiplied *= 1.0 + (factor.value - 1.0) * come
     return added, multiplied
+
+
+def need_factors(inputs: Inputs) -> NeedFactors:
+    """`factor_sums` of every group; 0 and 1 where no need is stated."""
+    groups, times = len(inputs.groups), inputs.calendar.year_ends
+    added, multiplied = np.zeros((groups, times)), np.ones((groups, times))
+    for g, need in enumerate(inputs.needs):
+        if need is not None:
+            added[g], multiplied[g] = factor_sums(need, inputs.calendar)
+    return NeedFactors(added, multiplied)
 
 
 def listed_persons(listed: Sequence[Listed], calendar: Calendar) -> FloatArray:

@@ -37,6 +37,11 @@ class CandidateYear:
         return self.at_done + self.bt_done + self.licensed
 
     @property
+    def is_short(self) -> bool:
+        """Are more ST starts wanted than there are candidates?"""
+        return self.wanted_starts > self.available + 1e-9
+
+    @property
     def missing(self) -> float:
         """Wanted starts that no candidate is there for."""
         return max(self.wanted_starts - self.available, 0.0)

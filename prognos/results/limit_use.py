@@ -8,6 +8,8 @@ UNITS = {"budget": "kr", "supervisors": "ST-läkare", "rotation": "månader",
          "candidates": "personer"}
 """Family of a limit -> its unit; every other family counts blocks."""
 BLOCKS = "block"
+REQUESTS = "Önskemål"
+"""Label of the limits that the clinics' requests make."""
 
 
 @dataclass(frozen=True)

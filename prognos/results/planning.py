@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AT_LEAST_FTE = 0.5
+"""Smaller differences between supply and need are balance, however small the group is."""
+
 
 @dataclass(frozen=True)
 class PlanningGroup:

@@ -27,6 +27,20 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class NeedFactors:
+    """How the named factors move the need: need = stated (1 + added) multiplied, (G, T)."""
+
+    added: FloatArray
+    """Sum of the additions, shares."""
+    multiplied: FloatArray
+    """Product of the multipliers."""
+
+    def __post_init__(self) -> None:
+        for name in ("added", "multiplied"):
+            freeze(self, name, np.float64, self.added.shape)
+
+
+@dataclass(frozen=True)
 class Flows:
     """Expected flows of specialists in persons, (G, T); column 0 holds closing = in post today.
 

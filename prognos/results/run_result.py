@@ -14,7 +14,7 @@ from prognos.results.money_worth import LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
 from prognos.results.payments import BtYear, ClinicProposal, Payers
 from prognos.results.planning import PlanningGroup
-from prognos.results.projection import Projection
+from prognos.results.projection import NeedFactors, Projection
 from prognos.results.ranking import CareContact, RankedGroup
 from prognos.results.stability_cases import Stability
 from prognos.schema.findings import Finding
@@ -32,6 +32,7 @@ class RunResult:
     findings: tuple[Finding, ...]
     before: Projection
     after: Projection
+    need_factors: NeedFactors
     ranking: tuple[RankedGroup, ...]
     frames: tuple[FrameResult, ...]
     """ST first."""

@@ -10,6 +10,7 @@ import numpy as np
 from optimize.problem import Allocation, AllocationProblem, MeritLine, Slack
 from prognos.inputs import Assumption, Inputs, Need, NeedFactor, Request
 from prognos.inputs.arrays import FloatArray
+from prognos.model.need import need_factors
 from prognos.results import (
     AtVolume,
     CandidateYear,
@@ -128,7 +129,7 @@ def make_result(groups: int = 6, **changes: Any) -> RunResult:
         inputs=inputs,
         findings=(Finding("varning", "prov-kod", "Bemanning", "B3", "Något är ovanligt.",
                           "Kontrollera värdet."),),
-        before=before, after=after,
+        before=before, after=after, need_factors=need_factors(inputs),
         ranking=tuple(_ranked(before, g) for g in range(len(inputs.groups))),
         frames=(make_frame(inputs),), sums=sums, frame_sums={"ST": sums},
         guesses=(Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", -20.0, 25.0, True),

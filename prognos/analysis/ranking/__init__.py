@@ -3,7 +3,6 @@
 from prognos.analysis.ranking.components import (
     COMPONENTS,
     first_shortage_year,
-    known_ages,
     share_at_least,
 )
 from prognos.analysis.ranking.composite import MEASURES
@@ -14,7 +13,6 @@ __all__ = [
     "COMPONENTS",
     "MEASURES",
     "first_shortage_year",
-    "known_ages",
     "rank_groups",
     "reversed_order",
     "share_at_least",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from prognos.allocation.costs import agency_net_cost
-from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.results.projection import Projection
 
@@ -29,12 +29,6 @@ named; `first_shortage_year` is a calendar year; `agency_cost_sek` a year, net o
 FRAGILE_PERSONS = 3
 
 
-def known_ages(inputs: Inputs) -> FloatArray:
-    """Age attained in the base year per row of staff; nan when the birth year is unknown."""
-    birth = inputs.staff.birth_year.astype(float)
-    return np.where(birth == NO_YEAR, np.nan, inputs.calendar.base_year - birth)
-
-
 def share_at_least(inputs: Inputs, group: int, ages: FloatArray, age: int) -> float | None:
     """Share of the group's specialists with known birth year who are `age` or older."""
     known = (inputs.staff.group == group) & ~np.isnan(ages)
@@ -55,7 +49,7 @@ def first_shortage_year(inputs: Inputs, projection: Projection, group: int) -> i
 def components_of(
     inputs: Inputs, projection: Projection, group: int, ages: FloatArray
 ) -> dict[str, float | int | None]:
-    """The group's components by name; `ages` from `known_ages`."""
+    """The group's components by name; `ages` from `Staff.ages`."""
     return {
         **_shortage_components(inputs, projection, group),
         **_staff_components(inputs, projection, group, ages),

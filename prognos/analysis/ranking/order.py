@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.analysis.ranking.apart import apart_from
-from prognos.analysis.ranking.components import components_of, known_ages
+from prognos.analysis.ranking.components import components_of
 from prognos.analysis.ranking.composite import with_composite
 from prognos.analysis.ranking.odds import equal_spans
 from prognos.inputs import AdjustedRank, Inputs
@@ -53,7 +53,7 @@ def _computed(
     order = sorted(groups, key=lambda g: (
         inputs.groups[g].frame != "ST", inputs.groups[g].frame,
         -round(float(score[g] / need[g]), 9), -wanted[g], g))
-    ages = known_ages(inputs)
+    ages = inputs.staff.ages(inputs.calendar.base_year)
     return [
         RankedGroup(
             rank=position,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.analysis.ranking import known_ages
 from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.report.disclosure.small_counts import (
     Cover,
@@ -166,7 +165,8 @@ def _today(values: FloatArray, groups: list[int]) -> list[int]:
 
 def _ages(result: RunResult, groups: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Per group: those of known age who are 55 or older, and all of known age."""
-    staff, ages = result.inputs.staff, known_ages(result.inputs)
+    staff = result.inputs.staff
+    ages = staff.ages(result.inputs.calendar.base_year)
 
     def heads(which: BoolArray) -> tuple[int, ...]:
         return tuple(int(staff.count[which & (staff.group == g)].sum()) for g in groups)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimize.problem import MINIMA, MeritLine, Slack, slack_of, tolerance, usage
-from prognos.allocation.requests import LABEL as REQUESTS
 from prognos.report.wording.reason_words import OTHERS, limit_reason, why_not
 from prognos.results import FrameResult, RunResult
+from prognos.results.limit_use import REQUESTS
 
 NO_PLAN = "Ingen fördelning som håller alla gränser hittades"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from optimize.problem import MINIMA, MeritLine, Slack
-from prognos.allocation.requests import LABEL as REQUESTS
 from prognos.report.wording.common_words import limit_text
 from prognos.report.wording.numbers import kronor, number, plural, signed
 from prognos.results import FrameResult, ManualResult, RunResult
+from prognos.results.limit_use import REQUESTS
 
 SAME_BENEFIT = 0.01
 """Benefits that differ by less than this share are told as equal: the assumptions carry no more."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import MeritLine
-from prognos.model.candidates import shortage_years
 from prognos.report.wording.common_words import (
     evaluated_years,
     frame_group,
@@ -237,7 +236,7 @@ def candidate_sentences(result: RunResult) -> Iterator[str]:
     areas = list(dict.fromkeys(year.area for year in result.candidates))
     for area in areas:
         years = [year for year in result.candidates if year.area == area]
-        if area is None or shortage_years(years):
+        if area is None or any(year.is_short for year in years):
             yield _enough(area, years)
         yield from (_swing(swing) for swing in result.candidate_swings if swing.area == area)
 
@@ -247,7 +246,7 @@ def candidate_line(result: RunResult) -> str:
     years = [year for year in result.candidates if year.area is None]
     if not years:
         return ""
-    lacking = shortage_years(years)
+    lacking = [year for year in years if year.is_short]
     text = "räcker till önskade starter alla år"
     if lacking:
         worst = max(lacking, key=_gap)
@@ -267,7 +266,7 @@ def _when(years: Sequence[CandidateYear]) -> str:
 
 
 def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
-    lacking, place = shortage_years(years), area or REGION
+    lacking, place = [year for year in years if year.is_short], area or REGION
     if not lacking:
         return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
     worst = max(lacking, key=_gap)

@@ -8,7 +8,7 @@ from math import exp, nan
 import numpy as np
 import pytest
 
-from prognos.analysis.nps import judged, later_index, national_planning
+from prognos.analysis.nps import judged, national_planning
 from prognos.inputs import NO_YEAR, Inputs, Need
 from prognos.model.headcount import who_counts
 from prognos.model.project import project
@@ -67,9 +67,9 @@ def test_later_is_five_years_on_and_is_judged_by_that_years_need() -> None:
     inputs = two_areas()
     needs = (Need("Budget", budgeted=6.0, growth=0.3), None, inputs.needs[2])
     umea, *_ = rows(replace(inputs, needs=needs))
-    assert later_index(inputs) == 5
+    assert inputs.calendar.planning_year == 5
     assert umea.need_later == pytest.approx(6 * 1.3**5) and umea.state_later == "brist"
-    assert later_index(make_inputs(1, calendar=make_calendar(horizon=4))) == 4
+    assert make_calendar(horizon=4).planning_year == 4
 
 
 def test_private_outside_the_plan_and_those_who_train_further_are_there() -> None:

@@ -10,7 +10,6 @@ import pytest
 from prognos.analysis.ranking import (
     COMPONENTS,
     first_shortage_year,
-    known_ages,
     rank_groups,
     share_at_least,
 )
@@ -108,8 +107,9 @@ def test_three_or_fewer_are_fragile(persons: int, fragile: int) -> None:
 
 def test_ages_are_those_attained_in_the_base_year() -> None:
     inputs = make_inputs(1, [staff_row(birth_year=1970), staff_row(birth_year=NO_YEAR)])
-    assert known_ages(inputs)[0] == 56 and np.isnan(known_ages(inputs)[1])
-    assert share_at_least(inputs, 0, known_ages(inputs), 56) == 1.0
+    ages = inputs.staff.ages(inputs.calendar.base_year)
+    assert ages[0] == 56 and np.isnan(ages[1])
+    assert share_at_least(inputs, 0, ages, 56) == 1.0
     assert share_at_least(inputs, 0, np.array([np.nan, np.nan]), 55) is None
 
 

@@ -13,7 +13,6 @@ from prognos.model.candidates import (
     at_volume,
     candidates,
     ended,
-    shortage_years,
     swings,
     wanted_starts,
 )
@@ -100,7 +99,7 @@ def test_areas_have_their_own_places_and_starts_and_the_region_has_all() -> None
     assert [year.area for year in years[::9]] == [None, "Norr", "Söder"]
     assert [years[k].new for k in (0, 9, 18)] == [8.0, 5.0, 2.0]
     assert [years[k].wanted_starts for k in (0, 9, 18)] == [6.0, 1.0, 2.0]
-    assert [(year.area, year.year) for year in shortage_years(years)] == []
+    assert [(year.area, year.year) for year in years if year.is_short] == []
 
 
 def test_too_few_candidates_are_shortage_years() -> None:
@@ -108,7 +107,7 @@ def test_too_few_candidates_are_shortage_years() -> None:
     inputs = with_pipeline(make_inputs(1, starts=starts), place(2026, at=4.0), stock=2.0)
     years = candidates(inputs, NONE)
     assert [year.available for year in years] == [6.0, 5.0] + [4.0] * 7
-    assert [year.year for year in shortage_years(years)] == list(range(2029, 2036))
+    assert [year.year for year in years if year.is_short] == list(range(2029, 2036))
 
 
 def test_only_starts_from_licence_take_a_candidate() -> None:

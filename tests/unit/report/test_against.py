@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from optimize.problem import Limit, Slack
-from prognos.allocation.requests import LABEL as REQUESTS
 from prognos.report.paper.chapters.allotment_chapter import left_out
 from prognos.report.wording.against import BRIEF, full_limit, reasons_against
 from prognos.results import FrameResult, RunResult
+from prognos.results.limit_use import REQUESTS
 from tests.support.papers import unusual, without_blocks
 from tests.support.report_result import make_result
 

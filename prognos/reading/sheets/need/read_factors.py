@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.inputs import Need, NeedFactor
+from prognos.inputs.demand import ADDED, TIMES
 from prognos.reading.records import Record, unexpected_details
 from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.dictionary import Domain
@@ -15,7 +16,6 @@ from prognos.schema.findings import Findings
 from prognos.schema.values import ValueProblem, change, number, parse, shown, unexpected
 
 SHEET = "Behovsfaktorer"
-ADDED, TIMES = "tillägg", "multiplikator"
 DOMAINS = {
     ADDED: Domain("change", low=-1.0, high=5.0, expected_low=-0.3, expected_high=0.5),
     TIMES: Domain("number", low=0.0, high=10.0, expected_low=0.5, expected_high=2.0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor
-from prognos.model.need import ADDED, factor_sums
+from prognos.inputs.demand import ADDED
 from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.report.wording.numbers import number, signed
 from prognos.report.workbook.writing.book import (
@@ -51,7 +51,7 @@ def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell]]:
     group = result.inputs.groups[g]
-    added, multiplied = factor_sums(need, result.inputs.calendar)
+    added, multiplied = result.need_factors.added[g], result.need_factors.multiplied[g]
     for t, year in enumerate(shown_years(result.inputs)):
         total = float(result.before.measures.need[g, t])
         change = float((1.0 + added[t]) * multiplied[t])

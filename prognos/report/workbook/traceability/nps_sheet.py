@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prognos.analysis.nps import AT_LEAST_FTE, later_index
 from prognos.report.wording.common_words import area_name, frames_in_order, shown_years
 from prognos.report.wording.numbers import number, percent, span
 from prognos.report.wording.sentences import REGION
@@ -24,6 +23,7 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
 )
 from prognos.results import PlanningGroup, RunResult
+from prognos.results.planning import AT_LEAST_FTE
 
 SHEET, BY_YEAR = "NPS-underlag", "NPS per år"
 OWN, PRIVATE = "Egen regi", "Privat"
@@ -67,7 +67,7 @@ def _whole_percent(result: RunResult) -> bool:
 
 def _fields(result: RunResult) -> tuple[Field, ...]:
     years = shown_years(result.inputs)
-    later = later_index(result.inputs)
+    later = result.inputs.calendar.planning_year
     now, then = years[0], years[later]
     return (
         Field("Specialitet", "text", 36),
@@ -98,7 +98,7 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
 
 
 def _row(result: RunResult, row: PlanningGroup) -> Sequence[Cell]:
-    group, later = result.inputs.groups[row.group], later_index(result.inputs)
+    group, later = result.inputs.groups[row.group], result.inputs.calendar.planning_year
     gap = None if row.need is None else row.need - row.supply
     return (
         group.specialty, area_name(group), row.own_persons, row.own_fte, row.private_persons,
