@@ -21,16 +21,15 @@ ROUNDING = 1e-9
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T]00:00(:00(\.0+)?)?)?", re.ASCII)
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
-_DASH = re.compile(f"[{_DASHES}]")
 _BORN = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+]?)[\dA-Z]\d{3}", re.ASCII)
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _PERSONNUMMER = re.compile(
-    rf"(?<!\d)(?:1[89]|20)?\d{{2}}"
-    rf"(?:{_MONTH}{_DAY} ?[+ {_DASHES}]? ?|[ {_DASHES}]{_MONTH}[ {_DASHES}]{_DAY} ?[+{_DASHES}] ?)"
+    r"(?<!\d)(?:(?:1[89]\d|20[01])\d|\d{2})"
+    rf"(?:{_MONTH}{_DAY} ?[+ _/-]? ?|[ -]{_MONTH}[ -]{_DAY} ?[+-] ?)"
     r"[\dTRSUWXJKLMN]\d{3}(?!\d)",
     re.ASCII,
 )
+"""In folded text. With a century nobody is born after 2019: 20261130-0815 is a time of day."""
 _HINT = re.compile(r"\d{6}|\d\D\d\d\D\d", re.ASCII)
 """What every personnummer has somewhere: quick to look for."""
 LEAST_PERSONNUMMER = 1_000_000
@@ -235,11 +234,38 @@ def personnummer(raw: object) -> Birth:
 
 def _compact(raw: object) -> str:
     """Without spaces and the dashes of a date; a number cell with its leading zeros back."""
-    plain = _DASH.sub("-", text(raw).upper().replace(" ", ""))
+    plain = fold(text(raw))[0].upper().replace(" ", "")
     if plain.count("-") > 1:
         plain = plain.replace("-", "")
     lost = isinstance(raw, int | float) and len(plain) < 10 and plain.isdecimal()
     return plain.zfill(10) if lost else plain
+
+
+_MINUS = frozenset("\u2212\u02d7\u2043\u00af\u00ad\u30fc\ufe63\uff0d\u207b\u208b")
+"""Dashes by look that Unicode counts as signs, marks or letters."""
+_NO_SIGN = frozenset({"Mn", "Me", "Cf", "Cc"})
+
+
+def fold(raw: str) -> tuple[str, list[int]]:
+    """The text with every digit, dash, plus and space of Unicode as the plain one, and for each
+    character of it the place in `raw` that it comes from. What no reader sees is left out.
+    """
+    if raw.isascii() and raw.isprintable():
+        return raw, list(range(len(raw)))
+    found = [(plain, place) for place, char in enumerate(raw) for plain in _plain(char)]
+    return "".join(plain for plain, _ in found), [place for _, place in found]
+
+
+def _plain(char: str) -> str:
+    """What a character is to a reader who looks for digits: "５" -> "5", "–" -> "-"."""
+    if char in _MINUS or unicodedata.category(char) == "Pd":
+        return "-"
+    if char in _WHITE or char.isspace():
+        return " "
+    if unicodedata.category(char) in _NO_SIGN:
+        return ""
+    digit = unicodedata.digit(char, None)
+    return unicodedata.normalize("NFKC", char) if digit is None else str(digit)
 
 
 def holds_personnummer(raw: object) -> bool:
@@ -247,8 +273,11 @@ def holds_personnummer(raw: object) -> bool:
     if isinstance(raw, int | float):
         return abs(raw) >= LEAST_PERSONNUMMER and (
             bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(text(raw)))
-    return isinstance(raw, str) and _HINT.search(raw) is not None and (
-        bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(raw.strip()))
+    if not isinstance(raw, str):
+        return False
+    plain = raw if raw.isascii() and raw.isprintable() else fold(raw)[0]
+    return _HINT.search(plain) is not None and (
+        bool(_PERSONNUMMER.search(text(plain))) or _lost_zeros(plain.strip()))
 
 
 def _lost_zeros(digits: str) -> bool:
@@ -263,12 +292,19 @@ def _lost_zeros(digits: str) -> bool:
 def hidden(raw: object) -> str:
     """The cell as text, every personnummer in it hidden."""
     plain = text(raw)
-    return HIDDEN if _lost_zeros(plain) else masked(plain)
+    return HIDDEN if _lost_zeros(fold(plain)[0]) else masked(plain)
 
 
 def masked(shown_text: str) -> str:
-    """The text with every personnummer hidden."""
-    return _PERSONNUMMER.sub(HIDDEN, shown_text)
+    """The text with every personnummer hidden, whatever digits and dashes it is written with."""
+    plain, places = fold(shown_text)
+    if _HINT.search(plain) is None:
+        return shown_text
+    kept, end = [], 0
+    for match in _PERSONNUMMER.finditer(plain):
+        kept += [shown_text[end:places[match.start()]], HIDDEN]
+        end = places[match.end() - 1] + 1
+    return "".join([*kept, shown_text[end:]])
 
 
 def closed_choice(domain: Domain, raw: object) -> str:

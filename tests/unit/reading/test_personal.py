@@ -34,6 +34,14 @@ FORMS: list[tuple[Any, int]] = [
     ("19 70 03 05 12 34", 1970), ("700305-T234", 1970), ("20010305-1234", 2001),
     (7003051234, 1970), (197003051234, 1970), (7003051234.0, 1970),
     (103051234, 2001), (3051234, 2000), (10305123 * 10 + 4, 2001),
+    ("１９７００３０５－１２３４", 1970), ("700305－1234", 1970), ("700305\ufe631234", 1970),
+    ("٧٠٠٣٠٥-١٢٣٤", 1970), ("७००३०५-१२३४", 1970), ("𝟕𝟎𝟎𝟑𝟎𝟓-𝟏𝟐𝟑𝟒", 1970),
+    ("⑦⓪⓪③⓪⑤-①②③④", 1970), ("⁷⁰⁰³⁰⁵⁻¹²³⁴", 1970), ("700305＋1234", 1870),
+    *((f"700305{dash}1234", 1970) for dash in (
+        "\u058a\u05be\u1806\u2010\u2011\u2012\u2014\u2015\u2e17\u2e3a\u301c\u30a0\ufe31\ufe32\ufe58"
+        "\u02d7\u2043")),
+    *((f"700305{space}1234", 1970) for space in "\u1680\u2002\u2009\u200a\u205f\u3000"),
+    ("7\u200b00305\u2060-12\ufeff34", 1970), ("700305\u00ad1234", 1970),
 ]
 
 
@@ -69,9 +77,14 @@ def test_every_form_is_hidden_in_running_text(written: str) -> None:
     assert masked(sentence) == f"Se {HIDDEN} (pension)"
 
 
+@pytest.mark.parametrize("written", ["700305_1234", "700305/1234"])
+def test_so_is_one_with_the_sign_of_a_file_name(written: str) -> None:
+    assert masked(f"Anna_{written}_v2") == f"Anna_{HIDDEN}_v2"
+
+
 @pytest.mark.parametrize("harmless", [
     "2026-12-31", "2027: 0,8; 2028: 0,6", "K1 070-123 45 67", "1 485,5", "20261231", "12345",
-    "version 2.10.4", "SFS 2015:8", "0910-123456", 9_000_000, 501_011_230, 46_568, 1970,
+    "version 2.10.4", "20261130-0815", "SFS 2015:8", "0910-123456", 9_000_000, 501_011_230, 46_568, 1970,
 ])
 def test_other_figures_are_left_alone(harmless: Any) -> None:
     assert not holds_personnummer(harmless)
