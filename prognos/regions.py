@@ -141,9 +141,9 @@ def run_region(job: Job) -> Outcome:
         return _run_region(job)
     except UsageProblem as problem:
         return _failed(job, f"{problem}.")
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         raise
-    except Exception as error:
+    except BaseException as error:  # also what a native library panics with
         report_crash(error, show=job.debug)
         return _failed(job, INTERNAL_ERROR, internal=True)
     finally:

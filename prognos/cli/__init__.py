@@ -24,10 +24,16 @@ from prognos.cli.unit_commands import (
     collect_answers,
     special_template,
 )
-from prognos.cli.words import speak_swedish
+from prognos.cli.words import Parser, speak_swedish
 from prognos.report.console.nearest_characters import write_nearest
 from prognos.system.files import UsageProblem, check_output
-from prognos.system.standard_streams import leave_unwritten, nowhere_to_write, open_closed
+from prognos.system.standard_streams import (
+    discreet,
+    leave_unwritten,
+    nowhere_to_write,
+    open_closed,
+    quiet_libraries,
+)
 from prognos.system.threads import one_thread_for_products
 
 if TYPE_CHECKING:
@@ -39,7 +45,7 @@ DONE, FINDINGS, USAGE, UNMET, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 def build_parser() -> argparse.ArgumentParser:
     """The command line, in Swedish."""
     speak_swedish()
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="prognos",
         description="Prognos, rangordning och fördelning av ST-block. Excel in, Excel ut.",
         epilog="Utan egen fil räknas den inbyggda exempelregionen: prognos kor",
@@ -174,6 +180,7 @@ def console() -> NoReturn:
     """
     one_thread_for_products()
     open_closed()
+    quiet_libraries()
     code = main()
     try:
         sys.stdout.flush()
@@ -186,7 +193,11 @@ def console() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (workbook.md, Commands)."""
     write_nearest((sys.stdout, sys.stderr))
-    options = build_parser().parse_args(arguments)
+    with discreet():
+        return _run_command(build_parser().parse_args(arguments))
+
+
+def _run_command(options: argparse.Namespace) -> int:
     try:
         return COMMANDS[options.command](options)
     except UsageProblem as problem:
@@ -195,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("prognos: avbrutet – inga halvskrivna filer finns kvar", file=sys.stderr)
         return INTERRUPTED
-    except Exception as error:
+    except BaseException as error:  # also what a native library panics with
         if nowhere_to_write(error):
             return FINDINGS if leave_unwritten(error) else DONE
         from prognos.system.crash import report_crash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
 
 SWEDISH = {
     "usage: ": "användning: ",
@@ -26,6 +27,15 @@ SWEDISH = {
     "ignored explicit argument %r": "flaggan tar inget värde: %r",
     "not allowed with argument %s": "går inte att förena med %s",
 }
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages hold no codes that a screen obeys, whatever was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        from prognos.schema.values import clean  # `--help` is not to wait for it
+
+        super().error(clean(message))
 
 
 def speak_swedish() -> None:

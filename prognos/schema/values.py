@@ -273,7 +273,7 @@ def holds_personnummer(raw: object) -> bool:
     if isinstance(raw, int | float):
         return abs(raw) >= LEAST_PERSONNUMMER and (
             bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(text(raw)))
-    if not isinstance(raw, str):
+    if not isinstance(raw, str) or not any(map(str.isdigit, raw)):
         return False
     plain = raw if raw.isascii() and raw.isprintable() else fold(raw)[0]
     return _HINT.search(plain) is not None and (
@@ -297,6 +297,8 @@ def hidden(raw: object) -> str:
 
 def masked(shown_text: str) -> str:
     """The text with every personnummer hidden, whatever digits and dashes it is written with."""
+    if not any(map(str.isdigit, shown_text)):
+        return shown_text
     plain, places = fold(shown_text)
     if _HINT.search(plain) is None:
         return shown_text

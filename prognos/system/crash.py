@@ -10,7 +10,7 @@ from pathlib import Path
 from prognos import __version__
 
 
-def report_crash(error: Exception, show: bool) -> None:
+def report_crash(error: BaseException, show: bool) -> None:
     """Write where the program failed to a log file and tell the user, in Swedish.
 
     The log holds file names and line numbers of the program and the kind of error, never the
@@ -21,12 +21,13 @@ def report_crash(error: Exception, show: bool) -> None:
         print("Traceback (most recent call last):", file=sys.stderr)
         traceback.print_tb(error.__traceback__)
         print(type(error).__name__, file=sys.stderr)
-    log = _write_log(error)
-    print(
-        "prognos: ett internt fel inträffade. Det beror på programmet, inte på dig.\n"
-        f"Felspåret, utan personuppgifter, finns i {log}. Skicka gärna in det.",
-        file=sys.stderr,
-    )
+    try:
+        told = (f"Felspåret, utan personuppgifter, finns i {_write_log(error)}. "
+                "Skicka gärna in det.")
+    except OSError:  # no folder for temporary files, or no room in it
+        told = "Felspåret kunde inte sparas. Kör kommandot igen med --felsok för att se det."
+    print("prognos: ett internt fel inträffade. Det beror på programmet, inte på dig.\n" + told,
+          file=sys.stderr)
 
 
 def _place(file: Path) -> str:
@@ -34,7 +35,7 @@ def _place(file: Path) -> str:
     return f"{file.parent.name}/{file.name}"
 
 
-def _write_log(error: Exception) -> Path:
+def _write_log(error: BaseException) -> Path:
     places = [
         f"  {_place(Path(frame.filename))}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
+from prognos.system.standard_streams import quiet_libraries
 from prognos.system.threads import VARIABLE
 
 Job = TypeVar("Job")
@@ -47,6 +48,7 @@ def prepare() -> None:
     each job clears up after itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    quiet_libraries()
     for variable in (VARIABLE, *LIBRARY_THREADS):
         os.environ[variable] = "1"
     gc.disable()

@@ -84,7 +84,8 @@ def test_so_is_one_with_the_sign_of_a_file_name(written: str) -> None:
 
 @pytest.mark.parametrize("harmless", [
     "2026-12-31", "2027: 0,8; 2028: 0,6", "K1 070-123 45 67", "1 485,5", "20261231", "12345",
-    "version 2.10.4", "20261130-0815", "SFS 2015:8", "0910-123456", 9_000_000, 501_011_230, 46_568, 1970,
+    "version 2.10.4", "20261130-0815",
+    "SFS 2015:8", "0910-123456", 9_000_000, 501_011_230, 46_568, 1970,
 ])
 def test_other_figures_are_left_alone(harmless: Any) -> None:
     assert not holds_personnummer(harmless)

@@ -107,3 +107,32 @@ def test_the_traceback_is_shown_when_asked_for(
     spoiled_program(monkeypatch)
     shown = screen.command("kor", source, "--felsok")
     assert shown.code == 4 and "Traceback" in shown.err and "ZeroDivisionError" in shown.err
+
+
+@pytest.mark.parametrize("error", [
+    SystemExit("Anna Ek 19700101-1234"), GeneratorExit("Anna Ek"), MemoryError("Anna Ek"),
+    RecursionError("Anna Ek"), type("PanicException", (BaseException,), {})("Anna Ek"),
+], ids=lambda error: type(error).__name__)
+def test_what_is_no_ordinary_error_is_told_without_its_words_too(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A native library panics outside `Exception`; its words may quote a cell."""
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    source = screen.book(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("hashlib.sha256", broken)
+    shown = screen.command("kor", source)
+    (log,) = tmp_path.glob("st-prognos-fel-*.txt")
+    assert shown.code == 4 and "internt fel" in shown.err and "Traceback" not in shown.err
+    told = log.read_text(encoding="utf-8")
+    assert type(error).__name__ in told and "Anna" not in told + shown.err + shown.out
+
+
+def test_nowhere_to_write_the_log_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = screen.book(tmp_path)
+    spoiled_program(monkeypatch)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "saknas"))
+    shown = screen.command("kor", source)
+    assert shown.code == 4 and "Felspåret kunde inte sparas" in shown.err
