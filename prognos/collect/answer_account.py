@@ -24,7 +24,7 @@ from prognos.collect.told import (
 )
 from prognos.schema.dictionary import normalise
 from prognos.schema.values import clean
-from prognos.xlsx.new_sheet_xml import Bold, Line, Value
+from prognos.xlsx.edit.new_sheet_xml import Bold, Line, Value
 
 LONGEST_TOLD = 30_000
 FATES = (ASK, TAKEN, NEW, STRUCK, COMMENT)

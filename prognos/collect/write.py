@@ -13,7 +13,7 @@ from pathlib import Path
 from prognos.collect.layout import Layout
 from prognos.collect.told import Merged, Place
 from prognos.system.files import write_whole
-from prognos.xlsx.book_xml import (
+from prognos.xlsx.edit.book_xml import (
     DATE,
     PERCENT,
     Styles,
@@ -21,17 +21,17 @@ from prognos.xlsx.book_xml import (
     stretched_tables,
     with_filter_rows,
 )
-from prognos.xlsx.cell_xml import reaching_filter
-from prognos.xlsx.cells_xml import (
+from prognos.xlsx.edit.cell_xml import reaching_filter
+from prognos.xlsx.edit.cells_xml import (
     Cell,
     cell_styles,
     formula_cells,
     with_cells,
 )
-from prognos.xlsx.new_sheet_xml import Line, NewSheet, with_new_sheets
-from prognos.xlsx.rewrite import rewrite
-from prognos.xlsx.rows_xml import styles_of_columns
-from prognos.xlsx.sheet_cells import column_letters, column_number
+from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, with_new_sheets
+from prognos.xlsx.edit.rewrite import rewrite
+from prognos.xlsx.edit.rows_xml import styles_of_columns
+from prognos.xlsx.read.sheet_cells import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}
 STYLES = "xl/styles.xml"

@@ -13,7 +13,7 @@ from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.target import Target, open_target, write_target
 from prognos.schema.findings import SEVERITIES, Finding
 from prognos.system.files import UsageProblem
-from prognos.xlsx.parts import Budget
+from prognos.xlsx.read.parts import Budget
 
 
 @dataclass(frozen=True)

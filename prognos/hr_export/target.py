@@ -23,8 +23,7 @@ from prognos.schema.findings import ERROR, Finding, Findings, render_line
 from prognos.schema.values import ValueProblem, parse
 from prognos.system.files import UsageProblem, check_closed, write_whole
 from prognos.template import write_template
-from prognos.xlsx.archive import open_workbook
-from prognos.xlsx.book_xml import (
+from prognos.xlsx.edit.book_xml import (
     DATE,
     PERCENT,
     Styles,
@@ -34,10 +33,11 @@ from prognos.xlsx.book_xml import (
     with_filter_rows,
     without_calculation_order,
 )
-from prognos.xlsx.pages import Page, Pages
-from prognos.xlsx.rewrite import rewrite
-from prognos.xlsx.rows_xml import Columns, styles_of_columns, with_rows
-from prognos.xlsx.sheet_cells import column_letters
+from prognos.xlsx.edit.rewrite import rewrite
+from prognos.xlsx.edit.rows_xml import Columns, styles_of_columns, with_rows
+from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.pages import Page, Pages
+from prognos.xlsx.read.sheet_cells import column_letters
 
 SHEETS = ("bemanning", "st_lakare")
 MOST_READ_BACK = 20_000

@@ -56,8 +56,8 @@ from prognos.reading.workbook import Table, is_result, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import Finding, Findings
 from prognos.schema.values import clean
-from prognos.xlsx.archive import open_workbook
-from prognos.xlsx.pages import Pages
+from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.pages import Pages
 
 GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
 """Sheets that make a group exist, in the order of groups."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.values import text
-from prognos.xlsx.sheet_cells import Grid
+from prognos.xlsx.read.sheet_cells import Grid
 
 HEADING_ROWS = 20
 

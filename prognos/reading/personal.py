@@ -13,10 +13,10 @@ from prognos.reading.workbook import find_headings, names_persons
 from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text
-from prognos.xlsx.archive import open_book, read_bytes
-from prognos.xlsx.pages import BOOK, PROGRAM, Page, Pages, read_pages
-from prognos.xlsx.parts import Parts, Refused, read_xml
-from prognos.xlsx.sheet_cells import Cell, column_letters
+from prognos.xlsx.read.archive import open_book, read_bytes
+from prognos.xlsx.read.pages import BOOK, PROGRAM, Page, Pages, read_pages
+from prognos.xlsx.read.parts import Parts, Refused, read_xml
+from prognos.xlsx.read.sheet_cells import Cell, column_letters
 
 NUMBER, NAME, POST, BORN, PROTECTED = (
     "personnummer", "namn", "anställningsnummer", "födelseår eller ålder", "skyddad identitet")

@@ -25,8 +25,8 @@ from prognos.schema.values import (
     shown,
     text,
 )
-from prognos.xlsx.pages import Page, Pages
-from prognos.xlsx.sheet_cells import Cell, Grid, column_letters
+from prognos.xlsx.read.pages import Page, Pages
+from prognos.xlsx.read.sheet_cells import Cell, Grid, column_letters
 
 _NAMING = re.compile(
     r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"

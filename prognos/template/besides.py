@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from prognos.schema.values import clean
-from prognos.xlsx.pages import BOOK, sheet_parts
-from prognos.xlsx.parts import Parts, read_xml
+from prognos.xlsx.read.pages import BOOK, sheet_parts
+from prognos.xlsx.read.parts import Parts, read_xml
 
 MOST_LINKS = 2_000
 LOST_PARTS = {

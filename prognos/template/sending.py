@@ -15,7 +15,7 @@ from prognos.schema.dictionary import load_schema
 from prognos.schema.values import text, whole
 from prognos.template.look import FONT, GREY
 from prognos.template.unit_sheets import asked
-from prognos.xlsx.sheet_cells import Grid
+from prognos.xlsx.read.sheet_cells import Grid
 
 TITLE = "Utskick"
 NOTE = "Bladet läses av programmet när svaret samlas in. Ändra ingenting här."

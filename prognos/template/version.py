@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from openpyxl import Workbook
 from openpyxl.packaging.custom import IntProperty
 
-from prognos.xlsx.parts import Parts, read_xml
+from prognos.xlsx.read.parts import Parts, read_xml
 
 PART = "docProps/custom.xml"
 PROPERTY = "st-prognos arbetsbok"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from prognos.hr_export.files.biff import ERROR_CELLS, records, sheet_records, wide_text
 from prognos.schema.values import clean
-from prognos.xlsx.pages import relations_of, sheet_parts
-from prognos.xlsx.parts import Parts
-from prognos.xlsx.sheet_cells import column_number
+from prognos.xlsx.read.pages import relations_of, sheet_parts
+from prognos.xlsx.read.parts import Parts
+from prognos.xlsx.read.sheet_cells import column_number
 
 Place = tuple[int, int]
 """Row and column from 0."""

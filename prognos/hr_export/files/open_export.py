@@ -27,8 +27,8 @@ from prognos.hr_export.files.faults import (
 )
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import clean
-from prognos.xlsx.archive import read_bytes
-from prognos.xlsx.parts import Parts, Refused, open_parts
+from prognos.xlsx.read.archive import read_bytes
+from prognos.xlsx.read.parts import Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -14,7 +14,7 @@ from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.people.read_staff import Post
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import load_schema, normalise
-from prognos.xlsx.pages import Pages
+from prognos.xlsx.read.pages import Pages
 
 OF_ONE_GROUP = ("behov", "planerade_starter", "onskemal", "foregaende_ar", "justerad_rang",
                 "manuell_fordelning")

@@ -18,7 +18,7 @@ from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAK
 from prognos.reading import read_inputs
 from prognos.system.files import UsageProblem
 from prognos.system.resources import template_path
-from prognos.xlsx.cells_xml import Cell, formula_cells, with_cells
+from prognos.xlsx.edit.cells_xml import Cell, formula_cells, with_cells
 from tests.support import screen
 from tests.support.units import Change, book_of, fill, headings, region, rows, send
 from tests.support.workbooks import Sheets

@@ -15,7 +15,7 @@ from prognos.collect.region_book import BookProblem, read_region
 from prognos.schema.findings import Findings
 from prognos.system.files import UsageProblem
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending, row_checksum
-from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.read.archive import open_workbook
 from tests.support import screen
 from tests.support.units import SENT, book_of, headings, region, rows, send
 from tests.support.workbooks import Sheets

@@ -14,7 +14,7 @@ from prognos.hr_export.files import faults
 from prognos.hr_export.files.biff import sheet_records
 from prognos.hr_export.files.faults import FAULT, is_fault, with_faults
 from prognos.hr_export.posts import NO_TITLE, VACANT
-from prognos.xlsx.parts import open_parts
+from prognos.xlsx.read.parts import open_parts
 from tests.support.exports import codes, read, write_csv, write_xlsb
 from tests.support.places import DATA
 from tests.unit.hr_export.test_hr_export_hostile import ods

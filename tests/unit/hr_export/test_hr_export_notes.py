@@ -10,7 +10,7 @@ import pytest
 
 from prognos.hr_export import import_exports, importing
 from prognos.schema.dictionary import read_data
-from prognos.xlsx.parts import Budget
+from prognos.xlsx.read.parts import Budget
 from tests.support.exports import TODAY, codes, write_csv, write_xlsx
 
 HEADS = ["Anstnr", "Född", "Titel", "Specialitet", "Syss.grad", "Tjg.grad", "Anst.datum",

@@ -18,7 +18,7 @@ from prognos.hr_export.target import check_values
 from prognos.reading import read_inputs
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import ERROR
-from prognos.xlsx.book_xml import DATE, PERCENT, Styles
+from prognos.xlsx.edit.book_xml import DATE, PERCENT, Styles
 from tests.support import screen
 from tests.support.exports import HEROMA, PERSONEC, VISMA, write_csv, write_xlsx
 from tests.support.workbooks import good, write

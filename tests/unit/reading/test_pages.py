@@ -13,9 +13,9 @@ import pytest
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean, is_blank
 from prognos.system.resources import template_path
-from prognos.xlsx.archive import open_workbook
-from prognos.xlsx.excel_dates import is_date_format
-from prognos.xlsx.pages import Pages
+from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.excel_dates import is_date_format
+from prognos.xlsx.read.pages import Pages
 from tests.support.places import DATA
 from tests.support.workbooks import good, make_book
 

@@ -12,7 +12,7 @@ import pytest
 from prognos.reading import read_inputs
 from prognos.reading.workbook import UNREADABLE
 from prognos.schema.findings import Findings, render_line
-from prognos.xlsx.archive import open_workbook
+from prognos.xlsx.read.archive import open_workbook
 from tests.support.workbooks import Sheets, codes, good, make_book, put, read, write
 
 B, N = "Bemanning", "Behov"

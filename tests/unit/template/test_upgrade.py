@@ -22,7 +22,7 @@ from prognos.template.example import write_example
 from prognos.template.upgrade import Upgraded, upgrade
 from prognos.template.upgrade_table import LINK
 from prognos.template.version import OLDEST, PROPERTY, WORKBOOK_VERSION, version_of
-from prognos.xlsx.archive import open_book
+from prognos.xlsx.read.archive import open_book
 from tests.support import screen
 from tests.support.units import rows
 from tests.support.workbooks import good, make_book

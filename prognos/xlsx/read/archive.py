@@ -10,8 +10,8 @@ from pathlib import Path
 
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean
-from prognos.xlsx.pages import BOOK, Pages, read_pages
-from prognos.xlsx.parts import MOST_BYTES, Parts, Refused, open_parts
+from prognos.xlsx.read.pages import BOOK, Pages, read_pages
+from prognos.xlsx.read.parts import MOST_BYTES, Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

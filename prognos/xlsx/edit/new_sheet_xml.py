@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from prognos.xlsx.cell_xml import cell_xml, legal
-from prognos.xlsx.sheet_cells import column_letters
+from prognos.xlsx.edit.cell_xml import cell_xml, legal
+from prognos.xlsx.read.sheet_cells import column_letters
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from prognos.schema.values import clean
-from prognos.xlsx.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
-from prognos.xlsx.parts import Budget, Parts, Refused, read_xml
-from prognos.xlsx.sheet_cells import LONGEST_TEXT, Meaning, SheetCells, read_sheet, split_address
+from prognos.xlsx.read.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
+from prognos.xlsx.read.parts import Budget, Parts, Refused, read_xml
+from prognos.xlsx.read.sheet_cells import (
+    LONGEST_TEXT,
+    Meaning,
+    SheetCells,
+    read_sheet,
+    split_address,
+)
 
 BOOK = "xl/workbook.xml"
 MOST_SHEETS = 1_000

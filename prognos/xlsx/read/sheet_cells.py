@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prognos.schema.values import clean, is_blank
-from prognos.xlsx.excel_dates import EPOCH, DateFormats, day_of
-from prognos.xlsx.parts import PIECE, Budget, Refused, read_xml
+from prognos.xlsx.read.excel_dates import EPOCH, DateFormats, day_of
+from prognos.xlsx.read.parts import PIECE, Budget, Refused, read_xml
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TEXT = 32_767

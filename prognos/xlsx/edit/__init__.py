@@ -1,0 +1,1 @@
+"""A copy of a workbook with some of its cells changed, all else byte for byte."""
