@@ -7,13 +7,10 @@ time. A case has no uncertainty of its own: it is one answer to what the world i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from itertools import product
-from multiprocessing import get_context
-from os import cpu_count
 
 import numpy as np
 
@@ -28,7 +25,7 @@ from prognos.model.probability.quadrature import Nodes, gauss_hermite, nodes_fro
 from prognos.model.project import project
 from prognos.results import Stability, TriedCase
 from prognos.results.projection import Projection
-from prognos.system.workers import prepare
+from prognos.system.workers import cores, in_processes, worker_count
 
 LEVELS = 3
 """Points of each common factor: -1.7, 0 and 1.7 standard deviations."""
@@ -150,7 +147,7 @@ def try_plan(inputs: Inputs, blocks: IntArray, place: FloatArray, count: Count,
     workers : processes; None = the machine's cores, 1 = none but this one.
     """
     cases = make_cases(inputs)
-    plans = solve_cases(cases, blocks, count, workers or cpu_count() or 1)
+    plans = solve_cases(cases, blocks, count, worker_count(len(cases), workers or cores()))
     return weigh_plans([case.name for case in cases], plans, blocks, place)
 
 
@@ -161,21 +158,20 @@ def solve_cases(
 
     blocks : (G, n) the plan of the run.
     """
-    plans: list[CasePlan] = []
-    if workers > 1 and len(cases) > 1:
+    given = [(case.inputs, blocks) for case in cases]
+    found: list[CasePlan | None] = [None] * len(cases)
+    done = itertools.count(1)
+    if workers > 1:
         try:
-            with ProcessPoolExecutor(
-                min(workers, len(cases)), get_context("spawn"), prepare
-            ) as pool:
-                given = [(case.inputs, blocks) for case in cases]
-                for plan in pool.map(_solve_given, given):
-                    plans.append(plan)
-                    count(len(plans), len(cases))
-        except (OSError, ImportError, BrokenProcessPool):
-            pass  # no processes here (a locked-down machine): the rest is done by this one
-    for case in cases[len(plans):]:
-        plans.append(solve_case(case.inputs, blocks))
-        count(len(plans), len(cases))
+            found = in_processes(_solve_given, given, workers,
+                                 ended=lambda _number: count(next(done), len(cases)))
+        except (OSError, ImportError):  # a locked-down machine: this process does it all
+            done = itertools.count(1)
+    plans = []
+    for each, plan in zip(given, found, strict=True):
+        plans.append(plan or _solve_given(each))
+        if plan is None:
+            count(next(done), len(cases))
     return plans
 
 

@@ -54,15 +54,20 @@ def prepare() -> None:
     gc.disable()
 
 
+def _nobody(_number: int) -> None:
+    """Tell nobody of a job."""
+
+
 def in_processes(
-    work: Callable[[Job], Result], jobs: Sequence[Job], workers: int, stop: Path,
-    began: Callable[[int], None], ended: Callable[[int], None],
+    work: Callable[[Job], Result], jobs: Sequence[Job], workers: int, stop: Path | None = None,
+    began: Callable[[int], None] = _nobody, ended: Callable[[int], None] = _nobody,
 ) -> list[Result | None]:
     """`work` of every job, in the order of jobs, each in one of `workers` new processes.
 
     None where the process died. Processes are spawned, the same on every system. On any exception
     here, Ctrl-C for one, the file `stop` is made: `work` looks for it and ends early; no further
-    job begins, and those that run are waited for. began, ended : told the job's number.
+    job begins, and those that run are waited for. began, ended : told the job's number. Raises
+    `OSError` or `ImportError` on a machine that allows no processes.
     """
     results: list[Result | None] = [None] * len(jobs)
     waiting, running = deque(range(len(jobs))), dict[Future[Result], int]()
@@ -80,7 +85,8 @@ def in_processes(
         except BrokenProcessPool:
             return results
         except BaseException:
-            stop.touch()
+            if stop is not None:
+                stop.touch()
             raise
     return results
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import prognos.analysis.stability
+import prognos.system.workers
 from prognos.analysis.stability import (
     CASE_SECONDS,
     CasePlan,
@@ -203,6 +203,6 @@ def test_without_processes_this_one_does_it_all(monkeypatch: pytest.MonkeyPatch)
     def refuse(*_given: object) -> None:
         raise OSError("no processes here")
 
-    monkeypatch.setattr(prognos.analysis.stability, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(prognos.system.workers, "ProcessPoolExecutor", refuse)
     cases = make_cases(contested(uncertainty=(0.0, 0.0, 0.0)))[:2]
     assert len(solve_cases(cases, nothing(contested()), silent, 4)) == 2
