@@ -1,27 +1,19 @@
-"""Options and work of `rapport`: a run, and its decision paper as a Word file or a web page."""
+"""`prognos rapport`: a run, and its decision paper as a Word file or a web page."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
 from prognos.system.files import check_output, example_source, free_name, shown_path
 
 if TYPE_CHECKING:
     from prognos.report.paper.document import Document
     from prognos.results import RunResult
-
-
-@dataclass(frozen=True)
-class Written:
-    """How it went: refused (told), or written; `unmet` are minima and promises that did not fit."""
-
-    refused: bool = False
-    unmet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,8 +24,7 @@ class _Targets:
     html: Path | None
 
 
-def add_rapport_options(command: argparse.ArgumentParser) -> None:
-    """What `rapport` takes besides --skriv-over."""
+def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", type=Path, metavar="FIL",
                          help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
     command.add_argument("--docx", type=Path, metavar="UT",
@@ -52,10 +43,10 @@ def add_rapport_options(command: argparse.ArgumentParser) -> None:
                               "(ungefär en halv minut)")
     command.add_argument("--tyst", action="store_true", dest="quiet",
                          help="skriv inget om var filerna finns (fel skrivs alltid)")
+    add_overwrite(command)
 
 
-def write_paper(options: argparse.Namespace) -> Written:
-    """Run the workbook and write the paper that was asked for."""
+def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.run import Refused, run
 
@@ -69,11 +60,10 @@ def write_paper(options: argparse.Namespace) -> Written:
             _write(_paper(options, result), targets)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
-        return Written(refused=True)
+        return FINDINGS
     if not options.quiet:
         _tell(targets)
-    return Written(unmet=tuple(f.message for f in result.findings
-                               if f.code == "minimum-ryms-inte"))
+    return tell_unmet(result)
 
 
 def _targets(options: argparse.Namespace, source: Path) -> _Targets:
@@ -135,7 +125,7 @@ def _tell(targets: _Targets) -> None:
             print(f"{kind}: {shown_path(target)}")
 
 
-def tell_unmet(written: Written) -> None:
-    """What could not be kept, where errors are told."""
-    for message in written.unmet:
-        print(f"prognos: {message}", file=sys.stderr)
+RAPPORT = Command(
+    "rapport",
+    "räkna på arbetsboken och skriv ett beslutsunderlag: hela, två sidor för nämnden eller för "
+    "samverkan", _add_options, _work)

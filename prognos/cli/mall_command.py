@@ -1,4 +1,4 @@
-"""Options and work of `mall --per-basenhet`, `mall --uppdatera` and `samla`."""
+"""`prognos mall`: the empty template, one per unit, or an older workbook in today's layout."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
 from prognos.system.files import UsageProblem, check_output, free_name
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def add_mall_options(command: argparse.ArgumentParser) -> None:
-    """What `mall` takes besides the file."""
+def _add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", type=Path, metavar="FIL", help="annars mall.xlsx")
+    command.add_argument("--utokad", "--utökad", action="store_true", dest="extended",
+                         help="ta med även de blad som inte behövs för en första körning")
     command.add_argument("--per-basenhet", action="store_true", dest="per_unit",
                          help="FIL är regionens ifyllda arbetsbok: skriv en liten fil per "
                               "basenhet, med enhetens egna rader, att fylla i och skicka tillbaka")
@@ -27,23 +30,10 @@ def add_mall_options(command: argparse.ArgumentParser) -> None:
                          help="med --per-basenhet: sista svarsdag, åååå-mm-dd")
     command.add_argument("--svara-till", metavar="VEM", dest="answer_to",
                          help="med --per-basenhet: vem svaret skickas till")
+    add_overwrite(command)
 
 
-def add_samla_options(command: argparse.ArgumentParser) -> None:
-    """What `samla` takes."""
-    command.add_argument("folder", type=Path, metavar="MAPP", help="mappen med enheternas svar")
-    command.add_argument("--till", type=Path, required=True, metavar="FIL", dest="target",
-                         help="ny arbetsbok (.xlsx): en kopia av regionens med svaren införda")
-    command.add_argument("--fran", "--från", type=Path, metavar="FIL", dest="source",
-                         help="regionens arbetsbok, om den inte ligger i MAPP eller bredvid den; "
-                              "den ändras inte")
-
-
-def special_template(options: argparse.Namespace) -> bool | None:
-    """Write the files per unit or bring an older workbook forward; None when neither is asked.
-
-    True when files were written, False when the workbook could not be read (told).
-    """
+def _work(options: argparse.Namespace) -> int:
     if options.per_unit and options.old is not None:
         raise UsageProblem("--per-basenhet går inte att förena med --uppdatera")
     if not options.per_unit and (options.out or options.deadline or options.answer_to):
@@ -52,10 +42,19 @@ def special_template(options: argparse.Namespace) -> bool | None:
         raise UsageProblem("--utokad gäller bara den tomma mallen")
     if options.per_unit:
         return _per_unit(options)
-    return _upgrade(options) if options.old is not None else None
+    return _upgrade(options) if options.old is not None else _empty(options)
 
 
-def _per_unit(options: argparse.Namespace) -> bool:
+def _empty(options: argparse.Namespace) -> int:
+    from prognos.template import write_template
+
+    target = check_output(options.file or Path("mall.xlsx"), options.overwrite, ".xlsx")
+    write_template(target, extended=options.extended)
+    print(f"Mallen finns i {target}")
+    return DONE
+
+
+def _per_unit(options: argparse.Namespace) -> int:
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
     from prognos.collect.region_book import BookProblem, read_region
     from prognos.report.console.collect_screen import show_sendings
@@ -69,7 +68,7 @@ def _per_unit(options: argparse.Namespace) -> bool:
     book = read_region(options.file)
     if isinstance(book, BookProblem):
         show_findings(book.findings)
-        return False
+        return FINDINGS
     planned = plan_sendings(book, f"{datetime.now():%Y-%m-%d %H:%M:%S}")
     if not planned.sendings:
         raise UsageProblem(f"ingen rad i {options.file} har någon basenhet – fyll i kolumnen "
@@ -78,7 +77,7 @@ def _per_unit(options: argparse.Namespace) -> bool:
     letter = Letter(options.deadline, options.answer_to)
     files = write_sendings(planned, folder, letter, options.overwrite)
     show_sendings(planned, files, folder)
-    return True
+    return DONE
 
 
 def _is_date(text: str) -> bool:
@@ -88,7 +87,7 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _upgrade(options: argparse.Namespace) -> bool:
+def _upgrade(options: argparse.Namespace) -> int:
     from prognos.report.console.collect_screen import show_upgrade
     from prognos.report.console.summary_screen import show_findings
     from prognos.schema.findings import Finding
@@ -100,23 +99,10 @@ def _upgrade(options: argparse.Namespace) -> bool:
     upgraded = upgrade(options.old)
     if isinstance(upgraded, Finding):
         show_findings([upgraded])
-        return False
+        return FINDINGS
     save(upgraded.book, target)
     show_upgrade(upgraded, options.old, target)
-    return True
+    return DONE
 
 
-def collect_answers(options: argparse.Namespace) -> bool:
-    """Collect the units' answers; True when every file could be read and the copy was written."""
-    from prognos.collect import BookProblem, collect
-    from prognos.report.console.collect_screen import show_collected
-    from prognos.report.console.summary_screen import show_findings
-
-    source = [options.source] if options.source else []
-    check_output(options.target, options.overwrite, ".xlsx", taken=source)
-    gathered = collect(options.folder, options.target, options.source)
-    if isinstance(gathered, BookProblem):
-        show_findings(gathered.findings)
-        return False
-    show_collected(gathered, options.target)
-    return gathered.written and not gathered.refusals
+MALL = Command("mall", "skriv en tom mall att fylla i", _add_options, _work)

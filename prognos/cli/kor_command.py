@@ -1,0 +1,144 @@
+"""`prognos kor`: the main job on a workbook, on several, or on the built-in example."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prognos import __version__
+from prognos.cli.command import (
+    DONE,
+    FINDINGS,
+    INTERNAL,
+    UNMET,
+    Command,
+    add_overwrite,
+    tell_unmet,
+)
+from prognos.system.files import UsageProblem
+
+if TYPE_CHECKING:
+    from prognos.regions import Outcome
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="*", type=Path, metavar="FIL",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen, med flera "
+                              "räknas varje region för sig och alla sammanställs")
+    command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
+                         help="resultatbok (.xlsx) eller mapp; annars <namn>-resultat.xlsx "
+                              "bredvid arbetsboken")
+    command.add_argument("--json", type=Path, metavar="FIL",
+                         help="skriv resultatet även som JSON; med flera arbetsböcker: en mapp")
+    command.add_argument("--stabilitet", action="store_true", dest="stability",
+                         help="pröva om varje block står sig när antagandena är andra, och hur "
+                              "mycket mer eller mindre pengar ger (ungefär en halv minut)")
+    command.add_argument("--publik", action="store_true", dest="public",
+                         help="skriv även en kopia för spridning, <namn>-publik.xlsx, utan små "
+                              "antal personer; resultatboken och JSON-filen är inte för spridning")
+    add_overwrite(command)
+    command.add_argument("--tyst", action="store_true", dest="quiet",
+                         help="skriv ingen sammanfattning (fel skrivs alltid)")
+
+
+def _work(options: argparse.Namespace) -> int:
+    if len(options.files) > 1:
+        if options.stability:
+            raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
+        return _kor_regions(options)
+    gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
+    from prognos.report.console.summary_screen import Progress, show_findings, show_summary
+    from prognos.report.tables.result_json import write_json
+    from prognos.report.workbook import write_result
+    from prognos.run import Refused, run, with_stability
+    from prognos.system.files import example_source, json_target, result_target
+
+    file = options.files[0] if options.files else None
+    source = file or example_source()
+    target = result_target(file, options.out, options.overwrite)
+    json_file = json_target(options.json, options.overwrite, taken=(source, target))
+    public = _public_file(options, source, target)
+    with Progress(quiet=options.quiet) as progress:
+        result = run(source, tell=progress.stage)
+        if options.stability and not isinstance(result, Refused):
+            gc.enable()
+            result = with_stability(result, progress.count)
+        if not isinstance(result, Refused):
+            progress.stage("Skriver resultatet")
+            write_result(result, target)
+            if json_file is not None:
+                write_json(result, json_file)
+            if public is not None:
+                from prognos.report.workbook.public.public_copy import write_public
+
+                write_public(result, public)
+    if isinstance(result, Refused):
+        show_findings(result.findings, errors_only=options.quiet)
+        return FINDINGS
+    if not options.quiet:
+        show_summary(result, target, json_file, public_file=public)
+    return tell_unmet(result)
+
+
+def _public_file(options: argparse.Namespace, source: Path, target: Path) -> Path | None:
+    """Where the copy for publication goes; None when not asked for."""
+    if not options.public:
+        return None
+    from prognos.report.workbook.public.public_copy import public_target
+
+    return public_target(target, target == options.out, options.overwrite, taken=(source,))
+
+
+def _kor_regions(options: argparse.Namespace) -> int:
+    """Each workbook by itself, on all cores, and a summary over all."""
+    from prognos.regions import plan, run_all
+    from prognos.report.console.regions_screen import (
+        RegionProgress,
+        show_regions,
+        write_regions_json,
+    )
+    from prognos.report.workbook.regions_workbook import write_regions
+
+    planned = plan(options.files, options.out, options.json, options.overwrite, options.debug,
+                   options.public)
+    with RegionProgress([file.stem for file in options.files], options.quiet) as progress:
+        outcomes = run_all(planned.jobs, progress.began, progress.ended)
+    _tell_problems(outcomes, options.quiet)
+    summaries = [outcome.summary for outcome in outcomes]
+    write_regions(summaries, planned.summary, __version__)
+    if planned.summary_json is not None:
+        write_regions_json(summaries, planned.summary_json)
+    if not options.quiet:
+        show_regions(summaries, planned.summary, planned.summary_json, options.out)
+    return _worst(outcomes)
+
+
+def _tell_problems(outcomes: Sequence[Outcome], quiet: bool) -> None:
+    """What went wrong, region by region, before anything else can fail."""
+    from prognos.report.console.regions_screen import show_region_errors
+
+    for outcome in outcomes:
+        name, problem = outcome.summary.name, outcome.summary.problem
+        if outcome.errors:
+            show_region_errors(name, outcome.errors, quiet)
+        for text in (*([problem] if problem and not outcome.errors else []), *outcome.unmet):
+            print(f"prognos: {name}: {text}", file=sys.stderr)
+
+
+def _worst(outcomes: Sequence[Outcome]) -> int:
+    """The exit code of several runs: that of the one that went worst."""
+    if any(outcome.internal for outcome in outcomes):
+        return INTERNAL
+    if any(outcome.summary.problem for outcome in outcomes):
+        return FINDINGS
+    return UNMET if any(outcome.unmet for outcome in outcomes) else DONE
+
+
+KOR = Command(
+    "kor",
+    "läs arbetsboken, räkna fram prognosen, rangordna behoven, fördela blocken och skriv en "
+    "resultatbok", _add_options, _work, ("kör",))
