@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
-from prognos.system.files import check_output, example_source, free_name, shown_path
+from prognos.system.files import (
+    UsageProblem,
+    check_output,
+    example_source,
+    free_name,
+    shown_path,
+)
 
 if TYPE_CHECKING:
     from prognos.report.paper.document import Document
@@ -32,6 +38,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
                               "<namn>-beslutsunderlag.docx bredvid arbetsboken")
     command.add_argument("--html", type=Path, metavar="UT",
                          help="underlaget som en webbsida i en enda fil")
+    command.add_argument("--mall", type=Path, metavar="REGION.docx", dest="template",
+                         help="Word-dokument vars sida, formatmallar, sidhuvud och sidfot "
+                              "underlaget får; dess text tas inte med")
     kind = command.add_mutually_exclusive_group()
     kind.add_argument("--kort", action="store_true", dest="short",
                       help="två sidor för nämnd eller styrelse")
@@ -52,17 +61,18 @@ def _work(options: argparse.Namespace) -> int:
 
     source = options.file or example_source()
     targets = _targets(options, source)
+    filled_in = _checked_template(options.template, targets)
     with Progress(quiet=options.quiet) as progress:
         result = run(source, tell=progress.stage)
         if not isinstance(result, Refused):
             result = _with_more(options, result, progress.stage, progress.count)
             progress.stage("Skriver underlaget")
-            _write(_paper(options, result), targets)
+            _write(_paper(options, result), targets, options.template)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
         return FINDINGS
     if not options.quiet:
-        _tell(targets)
+        _tell(targets, filled_in)
     return tell_unmet(result)
 
 
@@ -73,11 +83,27 @@ def _targets(options: argparse.Namespace, source: Path) -> _Targets:
         folder = Path() if options.file is None else options.file.parent
         return _Targets(free_name(folder / f"{name}-{_kind(options)}.docx"), None)
     docx, html = options.docx, options.html
+    read = [file for file in (source, options.template) if file is not None]
     if docx is not None:
-        check_output(docx, options.overwrite, ".docx", taken=[source])
+        check_output(docx, options.overwrite, ".docx", taken=read)
     if html is not None:
-        check_output(html, options.overwrite, ".html", taken=[source])
+        check_output(html, options.overwrite, ".html", taken=read)
     return _Targets(docx, html)
+
+
+def _checked_template(template: Path | None, targets: _Targets) -> tuple[str, ...]:
+    """The styles that the template lacks; it is opened before anything is computed.
+
+    Raises `UsageProblem` when it cannot be used.
+    """
+    if template is None:
+        return ()
+    if targets.docx is None:
+        raise UsageProblem("--mall gäller underlaget för Word: ange --docx också, eller utelämna "
+                           "--html")
+    from prognos.report.paper.word_template import open_template
+
+    return open_template(template)[1]
 
 
 def _kind(options: argparse.Namespace) -> str:
@@ -108,21 +134,24 @@ def _paper(options: argparse.Namespace, result: RunResult) -> Document:
     return consultation_paper(result) if options.consultation else full_paper(result)
 
 
-def _write(paper: Document, targets: _Targets) -> None:
+def _write(paper: Document, targets: _Targets, template: Path | None) -> None:
     if targets.docx is not None:
         from prognos.report.paper.docx import write_docx
 
-        write_docx(paper, targets.docx)
+        write_docx(paper, targets.docx, template)
     if targets.html is not None:
         from prognos.report.paper.html import write_html
 
         write_html(paper, targets.html)
 
 
-def _tell(targets: _Targets) -> None:
+def _tell(targets: _Targets, filled_in: tuple[str, ...]) -> None:
     for kind, target in (("Underlag", targets.docx), ("Webbsida", targets.html)):
         if target is not None:
             print(f"{kind}: {shown_path(target)}")
+    if filled_in:
+        print("Mallen saknar formatmallar; programmets egna används för dem: "
+              f"{', '.join(filled_in)}.")
 
 
 RAPPORT = Command(

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from zipfile import ZipFile
 
 import pytest
+from docx import Document as open_document
 
 from prognos.system.files import LOCKS
 from prognos.system.resources import template_path
@@ -64,6 +65,8 @@ def test_the_working_folder_when_there_is_no_workbook(tmp_path: Path) -> None:
     (["--html", "u.docx"], "ska sluta på .html"),
     (["--docx", "finns.docx"], "finns redan"),
     (["--html", "finns.html", "--docx", "ny.docx"], "finns redan"),
+    (["--html", "ny.html", "--mall", "finns.docx"], "--mall gäller underlaget för Word"),
+    (["--docx", "finns.docx", "--skriv-over", "--mall", "finns.docx"], "används redan"),
 ])
 def test_wrong_usage_is_told_before_anything_is_computed(
     tmp_path: Path, arguments: list[str], said: str,
@@ -81,6 +84,23 @@ def never_run() -> Iterator[None]:
     """A run fails the test."""
     with patch("prognos.run.run", side_effect=AssertionError("räknade ändå")):
         yield
+
+
+def test_a_region_s_own_template(tmp_path: Path) -> None:
+    screen.book(tmp_path)
+    template = open_document()
+    template.styles.element.remove(template.styles["Caption"].element)
+    template.sections[0].header.paragraphs[0].text = "REGION PROV"
+    template.save(str(tmp_path / "region.docx"))
+    shown = screen.command("rapport", "bok.xlsx", "--kort", "--mall", "region.docx",
+                           folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "programmets egna används för dem: Beskrivning, " in shown.out.replace("\n", " ")
+    paper = open_document(str(tmp_path / "bok-beslutsunderlag-kort.docx"))
+    assert paper.sections[0].header.paragraphs[0].text == "REGION PROV"
+    with never_run():
+        shown = screen.command("rapport", "bok.xlsx", "--mall", "bok.xlsx", folder=tmp_path)
+    assert (shown.code, shown.out) == (1, "") and "är inget Word-dokument" in shown.err
 
 
 def test_a_missing_folder_and_an_open_file(tmp_path: Path) -> None:

@@ -17,9 +17,14 @@ Point = tuple[float, float]
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def printable(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
 def escaped(text: str) -> str:
     """Text for an element or attribute; characters that XML cannot hold are left out."""
-    return escape(_NOT_XML.sub("", text))
+    return escape(printable(text))
 
 
 def _n(value: float) -> str:
