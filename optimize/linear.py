@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -38,6 +42,7 @@ def _highs(
 ) -> Optimum | None:
     import highspy
 
+    hush_highs()
     columns = np.vstack([at_most, equal]).T
     column, row = np.nonzero(columns)
     program = highspy.HighsLp()
@@ -60,6 +65,28 @@ def _highs(
         return None
     duals = np.asarray(highs.getSolution().row_dual)[: len(amount)]
     return Optimum(float(highs.getInfo().objective_function_value), np.maximum(-duals, 0.0))
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@cache
+def hush_highs() -> None:
+    """Let HiGHS greet where nobody sees it; to be called before any of its objects is made.
+
+    From 1.16 the first object of a process prints two lines on file 1, before it has options.
+    """
+    import highspy
+
+    with _ONE_AT_A_TIME, suppress(OSError):  # no file 1: nowhere to greet
+        shown, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 1)
+            highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
+        finally:
+            os.dup2(shown, 1)
+            os.close(shown)
+            os.close(nowhere)
 
 
 def _scipy(

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from optimize.linear import hush_highs
 from optimize.model import Matrix, Model, as_matrix, minimise, run_highs, solved_blocks
 from optimize.problem import FloatArray, IntArray
 
@@ -72,6 +73,7 @@ def run(
 def _highs(model: Model, seconds: float, gap: float, below: float) -> Outcome:
     from highspy import HighsModelStatus, SolutionStatus
 
+    hush_highs()
     highs = run_highs(model, seconds, gap, below)
     info = highs.getInfo()
     # The tree is cut where nothing is below: a higher bound would not be proven.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-from datetime import date
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command
@@ -24,6 +23,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
+    from datetime import date
+
     gc.disable()  # hundreds of thousands of rows and no cycles
     from prognos.hr_export import import_exports
     from prognos.report.console.import_screen import show_import

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import datetime
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
@@ -55,6 +54,8 @@ def _empty(options: argparse.Namespace) -> int:
 
 
 def _per_unit(options: argparse.Namespace) -> int:
+    from datetime import datetime
+
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
     from prognos.collect.region_book import BookProblem, read_region
     from prognos.report.console.collect_screen import show_sendings
@@ -81,8 +82,10 @@ def _per_unit(options: argparse.Namespace) -> int:
 
 
 def _is_date(text: str) -> bool:
+    from datetime import date
+
     try:
-        return bool(_DATE.fullmatch(text)) and bool(datetime.fromisoformat(text))
+        return bool(_DATE.fullmatch(text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
 from prognos.system.files import (
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from prognos.results import RunResult
 
 
-@dataclass(frozen=True)
-class _Targets:
+class _Targets(NamedTuple):
     """Where the paper goes; None = not in that form."""
 
     docx: Path | None

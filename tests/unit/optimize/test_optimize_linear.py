@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+import highspy
 import numpy as np
 import pytest
 
-from optimize.linear import _highs, _scipy, minimise_linear
+from optimize.linear import _highs, _scipy, hush_highs, minimise_linear
 
 SOLVERS = [_highs, _scipy, minimise_linear]
 
@@ -28,3 +31,24 @@ def test_the_prices_prove_the_value(solve: object) -> None:
 def test_no_solution_is_told_as_none(solve: object) -> None:
     one = np.ones((1, 2))
     assert solve(np.ones(2), one, np.array([0.5]), one, np.ones(1)) is None  # type: ignore[operator]  # a solver
+
+
+def test_the_solver_greets_nobody(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """HiGHS 1.16 writes to file 1, past Python, when the first object of a process is made."""
+    made = []
+
+    class Greeting(highspy.Highs):  # type: ignore[misc]  # highspy has no types
+        def __init__(self) -> None:
+            super().__init__()
+            if not made:
+                os.write(1, b"Running HiGHS\n")
+            made.append(self)
+
+    monkeypatch.setattr(highspy, "Highs", Greeting)
+    hush_highs.cache_clear()
+    one = np.ones((1, 2))
+    assert minimise_linear(np.ones(2), one, np.ones(1), one, np.ones(1)) is not None
+    os.write(1, b"told\n")
+    assert capfd.readouterr().out == "told\n" and len(made) == 2
