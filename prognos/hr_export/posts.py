@@ -27,8 +27,10 @@ from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.faults import is_fault
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
+from prognos.hr_export.mend_letters import is_lost, restored
 from prognos.hr_export.sorting import Words, employment_of, kind_of
 from prognos.schema.dictionary import load_schema, normalise
+from prognos.schema.letters import is_damaged, is_questioned
 from prognos.schema.values import ValueProblem
 
 TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"
@@ -138,7 +140,8 @@ class _RowReader:
         return cached_plain(raw) if isinstance(raw, str) else plain(raw)
 
     def _title(self, cells: Sequence[object]) -> str:
-        return self._text(cells, "title")
+        title = self._text(cells, "title")
+        return restored(title) if is_lost(title) else title
 
     def _aside(
         self, cells: Sequence[object], title: str, faults: Sequence[str]
@@ -213,6 +216,7 @@ class _RowReader:
 
     def _named(self, words: str) -> tuple[str, ...]:
         context = self._context
+        words = restored(words) if is_lost(words) else words
         own = context.mapping.specialties.get(normalise(words)) or context.words.lookup.find(words)
         if own:
             return (own,)
@@ -251,9 +255,11 @@ class _RowReader:
             born, bad = self._birth(cells)
             unread += bad
             values |= born
-            values |= {"unit": unit} if (unit := self._text(cells, "unit")) else {}
-        if area := self._text(cells, "area"):
-            values["area"] = area
+        for key in ("area",) if hidden else ("unit", "area"):
+            if said := self._text(cells, key):
+                damaged = is_damaged(said) or is_questioned(said)
+                values |= {} if damaged else {key: said}
+                unread += (key,) if damaged else ()
         for key, reader in (("employment", employment_of), ("payer", payer_of)):
             if words := self._text(cells, key):
                 meant = reader(words)

@@ -14,6 +14,12 @@ from prognos.hr_export.export_cells import is_empty
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
 from prognos.hr_export.files.open_export import Source, Unreadable, open_export
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
+from prognos.hr_export.mend_letters import (
+    letter_notes,
+    rows_text,
+    understood,
+    with_mended_letters,
+)
 from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
 from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
@@ -103,16 +109,37 @@ def _with_headings(
     """Tables with a heading row, and what to tell of the others."""
     headed: list[tuple[Source, Headings]] = []
     told: list[Finding] = []
-    for source in sources:
-        top = list(islice(source.rows(), HEADING_ROWS))
+    for raw in sources:
+        source = with_mended_letters(raw)
+        top = [list(map(understood, cells)) for cells in islice(source.rows(), HEADING_ROWS)]
         headings = find_headings(top, mapping.columns)
+        told += letter_notes(raw, headings)
         if headings:
             headed.append((source, headings))
+            told += _overfull(source, headings)
         else:
             told.append(note("ingen-rubrikrad", source=source.name, rows=_filled_rows(source)))
     if not headed:
         told.append(note("inget-att-lasa"))
     return headed, told
+
+
+def _overfull(source: Source, headings: Headings) -> Iterator[Finding]:
+    """Rows of a text file with more values than headings: some separator stands in a text.
+
+    Where every row has as many more, a column only lacks its heading; but a comma may be that of a
+    decimal.
+    """
+    if source.separator is None:
+        return
+    width = max(headings.names) + 1
+    rows = [(row, len(cells) > width and any(not is_empty(cell) for cell in cells[width:]))
+            for row, cells in enumerate(source.rows(), start=1)
+            if row > headings.row + 1 and any(not is_empty(cell) for cell in cells)]
+    long = [row for row, over in rows if over]
+    if long and (len(long) < len(rows) or source.separator == "komma"):
+        yield note("csv-for-manga-falt", source=source.name, rows=len(long),
+                   places=rows_text(long), separator=source.separator)
 
 
 def _filled_rows(source: Source) -> int:

@@ -20,7 +20,12 @@ from prognos.reading.sheets.people.read_specialties import Specialties, read_spe
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Findings
 
-_DOCTOR = re.compile(r"läkare|läkar\b|\bläk\b")
+_DOCTOR = re.compile(
+    r"läkare|läkar\b|\bläk\b"
+    r"|(?:(?:specialist|under|distrikts|familje|hus|region|\b[sab]t[ -])l?|verl)"
+    r"(?:ae?|[\W_\d])?kare\b|\bl(?:ae?|[^\w\s]|_)kare\b"
+)
+"""Also as it looks where å, ä and ö were dropped or changed: "Overlakare", "ST-l_kare"."""
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,47 @@
-"""Text files of separated values: which characters, which separator, which rows."""
+"""Text files of separated values: which separator, which rows, and quotation marks that lie.
+
+A quotation mark that is never closed, or closed in the middle of a text, makes other rows part of
+a cell. Such a file is refused with the row where the mark stands: nobody can know what was meant.
+"""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from prognos.hr_export.export_headings import HEADING_ROWS, meaning
+from prognos.hr_export.files.characters import decode
 
-LONGEST_FIELD = 1_000_000
-SEPARATORS = {";": "semikolon", "\t": "tabb", ",": "komma"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-)
+MOST_BYTES = 60_000_000
+MOST_LINES = 1_100_000
+"""Excel's rows; most may be blank."""
+MOST_FILLED = 300_000
+MOST_COLUMNS = 16_384
+MOST_CELLS = 20_000_000
+LONGEST_LINE = 2_000_000
+SEPARATORS = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
+QUOTE = '"'
 _SAMPLE = 20_000
 """Characters in which the separator is looked for."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_AS_FORMULA = re.compile(r'="([^"]*)"')
+"""How some systems keep the zeros in front of a number: ="00101"."""
+_REGULAR = 0.9
+"""Share of the rows with as many fields, from which a row with fewer is a fault."""
+
+
+class Misread(Exception):
+    """A text that cannot be read as a table; `code` names the note, `details` fill it in."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
 
 
 @dataclass(frozen=True)
@@ -28,69 +50,153 @@ class Delimited:
 
     rows: Callable[[], Iterator[Sequence[object]]]
     told: tuple[str, ...]
+    sure: bool
+    """False when the encoding was told by the words alone."""
 
 
-def is_text(content: bytes) -> bool:
-    """False for bytes that are no text in any of the encodings read."""
-    marked = content.startswith(tuple(mark for mark, _, _ in _MARKS))
-    return marked or b"\0" not in content[:4096] or _unmarked_utf_16(content) is not None
+@dataclass(frozen=True)
+class _Record:
+    """A row, which is several lines when a cell holds line breaks."""
+
+    line: int
+    """The first of its lines, from 1."""
+    lines: int
+    fields: Sequence[str]
+    inside: int
+    """Separators within quotation marks."""
+    quoted: bool
 
 
-def _unmarked_utf_16(content: bytes) -> str | None:
-    """The order of bytes of UTF-16 without a mark: every second byte of plain letters is 0."""
-    start = content[:4096]
-    odd, even = start[1::2].count(0), start[::2].count(0)
-    if max(odd, even) < 0.7 * len(start) / 2 or min(odd, even) > 0:
-        return None
-    return "utf-16-le" if odd else "utf-16-be"
-
-
-def read_delimited(content: bytes) -> Delimited | None:
-    """Its rows; None when the characters cannot be read.
-
-    UTF-8 and UTF-16 are told by their marks, UTF-16 without one by its zeros, UTF-8 by being valid;
-    else cp1252.
-    """
-    decoded = _decode(content)
-    if decoded is None:
-        return None
-    written, encoding = decoded
+def read_delimited(content: bytes) -> Delimited:
+    """Its rows. Raises `Misread`, also for a text too large to be a list of staff."""
+    _refuse_large(content)
+    characters = decode(content)
+    if characters is None:
+        raise Misread("teckenkod")
+    written = characters.text
     separator = _separator(written[:_SAMPLE])
+    if written.count(separator) > MOST_CELLS:
+        raise Misread("for-stor-text", limit="20 miljoner celler")
+    _check(written, separator)
+    unwrap = '="' in written
 
     def rows() -> Iterator[Sequence[object]]:
-        return _rows(written, separator)
+        for record in _records(written, separator):
+            yield ([_AS_FORMULA.sub(r"\1", cell) for cell in record.fields] if unwrap
+                   else record.fields)
 
+    return Delimited(rows, (characters.encoding, SEPARATORS[separator]), characters.sure)
+
+
+def _refuse_large(content: bytes) -> None:
+    """Count bytes and lines before anything is made of them."""
+    if len(content) > MOST_BYTES:
+        raise Misread("for-stor-text", limit=f"{MOST_BYTES // 1_000_000} MB")
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        raise Misread("for-stor-text", limit="1,1 miljoner rader")
+
+
+def _check(written: str, separator: str) -> None:
+    """Read every row once. Raises `Misread` for too many, and where a quotation mark lies."""
+    widths: Counter[int] = Counter()
+    doubtful: list[tuple[int, int, int, int]] = []
+    for number, record in enumerate(_records(written, separator), start=1):
+        if any(record.fields) and record.lines == 1 and not record.inside:
+            widths[len(record.fields)] += 1
+        if widths.total() > MOST_FILLED or len(doubtful) > MOST_FILLED:
+            raise Misread("for-stor-text", limit="300 000 ifyllda rader")
+        if record.quoted and (record.lines > 1 or record.inside):
+            doubtful.append((number, record.lines, len(record.fields), record.inside))
+    if not widths:
+        return
+    usual = max(widths, key=lambda width: (widths[width], width))
+    regular = widths[usual] >= _REGULAR * widths.total()
+    for number, lines, fields, inside in doubtful:
+        if (_swallows_rows(fields, inside, usual, max(widths)) if lines > 1
+                else regular and fields < usual == fields + inside):
+            raise Misread("csv-citattecken", **_place(written, separator, number))
+
+
+def _swallows_rows(fields: int, inside: int, usual: int, widest: int) -> bool:
+    """True when a row of several lines holds the separators of more than one row."""
+    return fields > widest or inside >= max(2, usual // 2)
+
+
+def _place(written: str, separator: str, number: int) -> dict[str, object]:
+    """Where the first quotation mark of a row stands."""
+    record = next(islice(_records(written, separator), number - 1, None))
+    lines = _lines(written, separator)
+    return _row_and_line(number, record.line, list(islice(lines, record.line - 1,
+                                                          record.line + record.lines - 1)),
+                         separator, first=True)
+
+
+def _row_and_line(
+    row: int, line: int, held: Sequence[str], separator: str, first: bool
+) -> dict[str, object]:
+    """The row, and the line when line breaks within cells make them differ."""
+    opened = line + _opened(held, separator, first)
+    # a mark that opens on a later line of its row belongs to what looks like that later row
+    row += opened - line
+    return {"row": row, "line": "" if opened == row else f" (rad {opened} i en textredigerare)"}
+
+
+def _opened(held: Sequence[str], separator: str, first: bool) -> int:
+    """Number of the line, from 0, where the first or the last quoted cell begins."""
+    inside = closed = False
+    at_start, found = True, 0
+    for number, line in enumerate(held):
+        for char in line:
+            if char == QUOTE and (closed or (at_start and not inside)):
+                if at_start and not closed:
+                    found = number
+                inside, closed = True, False
+            elif char == QUOTE and inside:
+                inside, closed = False, True
+            else:
+                closed = False
+            at_start = not inside and char == separator
+        if first and inside:
+            break
+    return found
+
+
+def _lines(written: str, separator: str) -> Iterator[str]:
+    """The lines with their ends. Raises `Misread` for one too wide or too long for a table."""
+    for found in _LINE.finditer(written):
+        line = found[0]
+        if len(line) > MOST_COLUMNS and (
+                line.count(separator) >= MOST_COLUMNS or len(line) > LONGEST_LINE):
+            raise Misread("for-stor-text", limit="16 384 kolumner eller två miljoner tecken på "
+                                                 "en rad")
+        yield line
+
+
+def _records(written: str, separator: str) -> Iterator[_Record]:
+    held: list[str] = []
+
+    def heard() -> Iterator[str]:
+        for line in _lines(written, separator):
+            held.append(line)
+            yield line
+
+    reader = csv.reader(heard(), delimiter=separator, strict=True)
+    line = row = 1
     try:
-        for _ in rows():
-            pass
+        while True:
+            held.clear()
+            fields = next(reader, None)
+            if fields is None:
+                return
+            quoted = any(QUOTE in each for each in held)
+            inside = sum(each.count(separator) for each in held) - max(len(fields) - 1, 0)
+            yield _Record(line, len(held), fields, inside if quoted else 0, quoted)
+            line, row = line + len(held), row + 1
     except csv.Error:
-        return None
-    return Delimited(rows, (encoding, SEPARATORS[separator]))
-
-
-def _decode(content: bytes) -> tuple[str, str] | None:
-    for mark, codec, name in _MARKS:
-        if content.startswith(mark):
-            return _decoded(content, codec, name)
-    unmarked = _unmarked_utf_16(content) if b"\0" in content[:4096] else None
-    if unmarked is not None:
-        return _decoded(content, unmarked, "UTF-16")
-    return _decoded(content, "utf-8", "UTF-8") or _decoded(content, "cp1252", "Windows-1252")
-
-
-def _decoded(content: bytes, codec: str, name: str) -> tuple[str, str] | None:
-    try:
-        return content.decode(codec), name
-    except UnicodeDecodeError:
-        return None
-
-
-def _rows(written: str, separator: str) -> Iterator[list[str]]:
-    limit = csv.field_size_limit(LONGEST_FIELD)
-    try:
-        yield from csv.reader(io.StringIO(written, newline=""), delimiter=separator)
-    finally:
-        csv.field_size_limit(limit)
+        if not any(QUOTE in each for each in held):
+            raise Misread("for-stor-text", limit=f"131 072 tecken i en cell (rad {row})") from None
+        raise Misread("csv-citattecken",
+                      **_row_and_line(row, line, held, separator, first=False)) from None
 
 
 def _separator(sample: str) -> str:

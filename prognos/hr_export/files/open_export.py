@@ -14,7 +14,8 @@ from typing import Any
 
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_cells import plain
-from prognos.hr_export.files.delimited import is_text, read_delimited
+from prognos.hr_export.files.characters import is_text
+from prognos.hr_export.files.delimited import MOST_BYTES, Misread, read_delimited
 from prognos.hr_export.files.extent import too_wide_to_unpack
 from prognos.hr_export.files.faults import (
     MOST_FAULTS,
@@ -51,6 +52,11 @@ class Source:
     """How a text file was read: its characters and its separator."""
 
     @property
+    def separator(self) -> str | None:
+        """What stands between the values of a text file, in words."""
+        return self.told[-1] if self.sheet is None and self.told else None
+
+    @property
     def name(self) -> str:
         return self.file if self.sheet is None else f"{self.file}, bladet {self.sheet}"
 
@@ -66,6 +72,7 @@ class Unreadable(Exception):
 def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
     """Its tables, and what to tell of parts left unread. Raises `Unreadable`."""
     name = plain(path.name)
+    _refuse_long_text(path, name)
     try:
         content = read_bytes(path)
         if content.startswith(_OLE):
@@ -84,13 +91,34 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
         raise Unreadable(note("for-manga-felvarden", file=name, most=MOST_FAULTS)) from None
     if path.suffix.lower() not in SUFFIXES or not is_text(content):
         raise Unreadable(note("okand-filtyp", file=name))
-    delimited = read_delimited(content)
-    if delimited is None:
-        raise Unreadable(note("teckenkod", file=name))
-    return (Source(name, None, delimited.rows, delimited.told),), ()
+    return _text(content, name)
 
 
 Read = tuple[tuple[Source, ...], tuple[Finding, ...]]
+
+
+def _refuse_long_text(path: Path, name: str) -> None:
+    """Refuse a file too large for a text before it is read, unless it begins as a workbook."""
+    try:
+        if not path.is_file() or path.stat().st_size <= MOST_BYTES:
+            return
+        with path.open("rb") as file:
+            start = file.read(len(_OLE))
+    except (OSError, ValueError):
+        return  # told by the reader
+    if not start.startswith((_OLE, b"PK")):
+        raise Unreadable(note("for-stor-text", file=name, limit=f"{MOST_BYTES // 1_000_000} MB"))
+
+
+def _text(content: bytes, name: str) -> Read:
+    """A text of separated values; an encoding that only the words tell is told."""
+    try:
+        delimited = read_delimited(content)
+    except Misread as problem:
+        raise Unreadable(note(problem.code, file=name, **problem.details)) from None
+    told = () if delimited.sure else (
+        note("teckenkod-antagen", file=name, encoding=delimited.told[0]),)
+    return (Source(name, None, delimited.rows, delimited.told),), told
 
 
 def _with_told(read: Read, told: Iterable[Finding]) -> Read:

@@ -1,0 +1,115 @@
+"""Exports with damaged å, ä and ö: what is sure is put right, everything is told.
+
+A text that only was read in the wrong encoding is put right in every cell. Where a program threw
+the letters away (a replacement sign or a question mark stands instead) a heading, a title or a
+specialty is still understood when it can only be one word; other texts are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+
+from prognos.hr_export.catalogue import note
+from prognos.hr_export.export_headings import HEADING_ROWS, Headings
+from prognos.hr_export.files.open_export import Source
+from prognos.schema.findings import Finding
+from prognos.schema.letters import (
+    LOST,
+    held_by_ascii,
+    is_damaged,
+    is_questioned,
+    mended,
+    swedish_parts,
+)
+
+MOST_LOST = 5
+"""Lost letters in a text that are looked for: three to the power of it are tried."""
+MOST_ROWS = 5
+_READ = ("title", "specialty", "st_specialty", "unit", "area", "code")
+
+
+def with_mended_letters(source: Source) -> Source:
+    """The table with its texts put right where that is sure."""
+    def rows() -> Iterator[Sequence[object]]:
+        for cells in source.rows():
+            yield list(map(_whole, cells)) if _suspect(_texts(cells)) else cells
+
+    return replace(source, rows=rows)
+
+
+def _texts(cells: Sequence[object]) -> str:
+    """All texts of a row: looked through at once."""
+    return "\n".join([cell for cell in cells if isinstance(cell, str)])
+
+
+def _suspect(words: str) -> bool:
+    return not words.isascii() or held_by_ascii(words)
+
+
+def _whole(cell: object) -> object:
+    return (mended(cell) or cell) if isinstance(cell, str) and _suspect(cell) else cell
+
+
+def understood(cell: object) -> object:
+    """The cell; of a text with lost letters the only Swedish words it can be."""
+    return restored(cell) if isinstance(cell, str) and is_lost(cell) else cell
+
+
+def is_lost(words: str) -> bool:
+    """True when letters were thrown away."""
+    return LOST in words or is_questioned(words)
+
+
+@lru_cache(maxsize=10_000)
+def restored(words: str) -> str:
+    """The words with å, ä or ö for what is lost; unchanged when that makes no word, or several."""
+    sign = LOST if LOST in words else "?"
+    pieces = words.split(sign)
+    if len(pieces) - 1 > MOST_LOST:
+        return words
+    before = swedish_parts(words)
+    tried = ["".join(piece + letter for piece, letter in zip(pieces, (*letters, ""), strict=True))
+             for letters in product("åäö", repeat=len(pieces) - 1)]
+    ranked = sorted(tried, key=swedish_parts, reverse=True)
+    most = swedish_parts(ranked[0])
+    only = len(ranked) == 1 or swedish_parts(ranked[1]) < most
+    return ranked[0] if most > before and only else words
+
+
+def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]:
+    """What to tell of damaged letters in a table as it came.
+
+    headings : a question mark counts only in the columns whose texts are understood.
+    """
+    columns = ({column for key in _READ for column in headings.columns.get(key, ())}
+               if headings else set())
+    top = headings.row + 1 if headings else HEADING_ROWS
+    put_right: list[int] = []
+    lost: list[int] = []
+    for number, cells in enumerate(source.rows(), start=1):
+        row = _texts(cells)
+        if not _suspect(row) and "?" not in row:
+            continue
+        texts = [(i, cell) for i, cell in enumerate(cells) if isinstance(cell, str)]
+        if any(_suspect(cell) and mended(cell) is not None for _, cell in texts):
+            put_right.append(number)
+        if any(_is_lost_here(cell, number <= top or i in columns) for i, cell in texts):
+            lost.append(number)
+    for code, rows in (("tecken-rattade", put_right), ("tecken-forlorade", lost)):
+        if rows:
+            yield note(code, source=source.name, rows=len(rows), places=rows_text(rows))
+
+
+def _is_lost_here(cell: str, asked: bool) -> bool:
+    if asked and is_questioned(cell):
+        return True
+    return not cell.isascii() and mended(cell) is None and is_damaged(cell)
+
+
+def rows_text(rows: Sequence[int]) -> str:
+    """The first row numbers, and whether there are more."""
+    listed = ", ".join(map(str, rows[:MOST_ROWS]))
+    return f"{listed} med flera" if len(rows) > MOST_ROWS else listed
