@@ -22,7 +22,8 @@ _LETTERS = (*map(chr, range(0x80, 0x100)), *"‘’“”–—…•€ƒ„†
 _ONE_BYTE = ("cp850", "mac_roman", "cp1252")
 _SWEDISH_ASCII = dict(zip("}{|][\\", NORDIC, strict=True))
 """The Swedish letters of the seven-bit character set of older machines."""
-_ENTITY = re.compile(r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
+_ENTITY = re.compile(
+    r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
 _ASKED = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 _IN_A_WORD = re.compile(r"[a-zåäö][†„”™][a-zåäö]")
 _STEMS = re.compile(
