@@ -25,9 +25,9 @@ from prognos.hr_export.export_cells import (
 )
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.faults import is_fault
+from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
-from prognos.hr_export.mend_letters import is_lost, restored
 from prognos.hr_export.sorting import Words, employment_of, kind_of
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.letters import is_damaged, is_questioned

@@ -12,14 +12,14 @@ from pathlib import Path
 from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, note
 from prognos.hr_export.export_cells import is_empty
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
-from prognos.hr_export.files.open_export import Source, Unreadable, open_export
-from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
-from prognos.hr_export.mend_letters import (
+from prognos.hr_export.files.mend_letters import (
     letter_notes,
     rows_text,
     understood,
     with_mended_letters,
 )
+from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
 from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
 from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
