@@ -29,8 +29,8 @@ from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.sorting import Words, employment_of, kind_of
+from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import load_schema, normalise
-from prognos.schema.letters import is_damaged, is_questioned
 from prognos.schema.values import ValueProblem
 
 TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"

@@ -15,8 +15,7 @@ from itertools import product
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings
 from prognos.hr_export.files.open_export import Source
-from prognos.schema.findings import Finding
-from prognos.schema.letters import (
+from prognos.schema.damaged_letters import (
     LOST,
     held_by_ascii,
     is_damaged,
@@ -24,6 +23,7 @@ from prognos.schema.letters import (
     mended,
     swedish_parts,
 )
+from prognos.schema.findings import Finding
 
 MOST_LOST = 5
 """Lost letters in a text that are looked for: three to the power of it are tried."""

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from prognos.hr_export import Exports, import_exports
+from prognos.schema.damaged_letters import is_damaged, is_questioned, mended
 from prognos.schema.findings import render_line
-from prognos.schema.letters import is_damaged, is_questioned, mended
 from tests.support.exports import TODAY, codes, read, write_csv, write_xlsx
 
 HEADS = ["Anstnr", "Personnr", "Befattning", "Specialitet", "Ssg", "Startdatum", "Slutdatum",
