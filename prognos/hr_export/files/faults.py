@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from prognos.hr_export.files.biff import ERROR_CELLS, records, sheet_records, wide_text
+from prognos.hr_export.files.biff import ERROR_CELLS, records, wide_text
 from prognos.schema.values import clean
 from prognos.xlsx.read.pages import relations_of, sheet_parts
 from prognos.xlsx.read.parts import Parts
@@ -64,11 +64,6 @@ def faults_of_archive(parts: Parts) -> Faults:
         return _of_ods(_whole(parts, "content.xml"))
     return {title: _kept(_xlsx_places(_whole(parts, part)))
             for title, part in sheet_parts(parts).items() if part in parts}
-
-
-def faults_of_xls(content: bytes) -> Faults:
-    """Of a binary workbook of Excel 97-2003."""
-    return {clean(title): _kept(places) for title, places in sheet_records(content)}
 
 
 def with_faults(

@@ -23,9 +23,9 @@ from prognos.hr_export.files.faults import (
     Place,
     TooManyFaults,
     faults_of_archive,
-    faults_of_xls,
     with_faults,
 )
+from prognos.hr_export.files.old_excel import TooLarge, old_sheets
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import clean
 from prognos.xlsx.read.archive import read_bytes
@@ -78,8 +78,7 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
         if content.startswith(_OLE):
             if _ENCRYPTED in content:
                 raise Refused("losenordsskyddad")
-            return _with_told(_sheets(content, name, faults_of_xls(content)),
-                              _ole_told(content, name))
+            return _with_told(_old_workbook(content, name), _ole_told(content, name))
         if zipfile.is_zipfile(io.BytesIO(content)):
             parts = open_parts(content)
             _refuse_wide(parts, name)
@@ -87,6 +86,8 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
                               _archive_told(parts, name))
     except Refused as refused:
         raise Unreadable(make_finding(refused.code, name=name)) from None
+    except TooLarge:
+        raise Unreadable(note("for-stort-blad", file=name)) from None
     except TooManyFaults:
         raise Unreadable(note("for-manga-felvarden", file=name, most=MOST_FAULTS)) from None
     if path.suffix.lower() not in SUFFIXES or not is_text(content):
@@ -123,6 +124,15 @@ def _text(content: bytes, name: str) -> Read:
 
 def _with_told(read: Read, told: Iterable[Finding]) -> Read:
     return read[0], (*read[1], *told)
+
+
+def _old_workbook(content: bytes, name: str) -> Read:
+    """Visible sheets of an xls file; hidden ones are told, not read."""
+    sheets = old_sheets(content)
+    return (tuple(Source(name, plain(sheet.title), sheet.rows)
+                  for sheet in sheets if sheet.shown and sheet.filled),
+            tuple(note("dolt-blad", file=name, sheet=plain(sheet.title))
+                  for sheet in sheets if not sheet.shown))
 
 
 def _ole_told(content: bytes, file: str) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from prognos.hr_export import Exports
 from prognos.hr_export.files import faults
-from prognos.hr_export.files.biff import sheet_records
 from prognos.hr_export.files.faults import FAULT, is_fault, with_faults
 from prognos.hr_export.posts import NO_TITLE, VACANT
 from prognos.xlsx.read.parts import open_parts
@@ -119,11 +117,3 @@ def test_rows_are_marked_where_the_table_begins() -> None:
     rows = [["a", ""], ["b", "c"]]
     assert list(with_faults(rows, frozenset({(0, 4), (1, 3), (3, 3)}), left=3)) == [
         ["a", FAULT], ["b", "c"], [], [FAULT]]
-
-
-@pytest.mark.parametrize("content", [
-    b"", b"\xd0\xcf\x11\xe0", bytes(600), bytes(30) + b"\xff\xff" + bytes(600),
-    bytes(30) + struct.pack("<H", 9) + bytes(480) + bytes(range(256)) * 8,
-])
-def test_damaged_compound_files_hold_nothing(content: bytes) -> None:
-    assert list(sheet_records(content)) == []

@@ -1,0 +1,102 @@
+"""Old binary workbooks: what is read, what is refused, and no file that ends or hangs the program.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from prognos.hr_export.files import old_excel
+from prognos.hr_export.files.old_excel import TooLarge, old_sheets
+from prognos.xlsx.read.parts import Refused
+from tests.support.exports import codes, read
+from tests.support.places import DATA
+
+EXPORTS = DATA / "exports"
+
+
+def whole(name: str) -> bytearray:
+    return bytearray((EXPORTS / name).read_bytes())
+
+
+def number(content: bytes, place: int) -> int:
+    return int.from_bytes(content[place:place + 4], "little")
+
+
+def circular_folder() -> bytearray:
+    """The sector of the folder follows itself."""
+    content = whole("visma.xls")
+    folder, table = number(content, 48), number(content, 76)
+    place = 512 * (table + 1) + 4 * folder
+    content[place:place + 4] = folder.to_bytes(4, "little")
+    return content
+
+
+def circular_small_sectors() -> bytearray:
+    """The cells of a small workbook, in a chain of 64 bytes each that goes back to its start."""
+    content = whole("fel-liten.xls")
+    place = 512 * (number(content, 60) + 1)
+    content[place + 8:place + 12] = bytes(4)
+    return content
+
+
+def circular_table() -> bytearray:
+    """The list of sectors goes on in a sector that goes on in itself."""
+    content = whole("visma.xls")
+    content[68:72], content[72:76] = (2).to_bytes(4, "little"), (1).to_bytes(4, "little")
+    content[512 * 4 - 4:512 * 4] = (2).to_bytes(4, "little")
+    return content
+
+
+@pytest.mark.parametrize("content", [
+    circular_folder(), circular_small_sectors(), circular_table(), whole("visma.xls")[:600],
+    bytes.fromhex("D0CF11E0A1B11AE1"), bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+], ids=["folder", "small sectors", "table", "cut", "mark", "nothing"])
+def test_a_damaged_file_is_refused_at_once(content: bytearray, tmp_path: Path) -> None:
+    (tmp_path / "v.xls").write_bytes(content)
+    exports = read(tmp_path / "v.xls")
+    assert codes(exports) == {"skadad-fil"} and exports.refused
+
+
+def test_whatever_bytes_change_it_is_read_or_refused() -> None:
+    chance, seen = random.Random(1), set()
+    for name in ("visma.xls", "fel.xls", "fel-liten.xls") * 60:
+        content = whole(name)
+        for _ in range(chance.choice((1, 3, 20))):
+            place = chance.randrange(len(content) if chance.random() < 0.5 else 600)
+            content[place] = chance.choice((0, 1, 254, 255, chance.randrange(256)))
+        try:
+            for sheet in old_sheets(bytes(content)):
+                list(sheet.rows())
+            seen.add("read")
+        except Refused as refused:
+            seen.add(refused.code)
+    assert {"read", "skadad-fil"} <= seen
+
+
+def test_formulas_that_were_never_calculated_are_told_by_row() -> None:
+    exports = read(EXPORTS / "oraknad.xls")
+    assert all("fte_share" not in row for row in exports.staff)
+    assert any("(rad 2, 3)" in finding.message for finding in exports.findings)
+
+
+def test_a_password_and_another_kind_of_file_are_told(tmp_path: Path) -> None:
+    content = whole("visma.xls")
+    second = content.index(b"\x09\x08\x10\x00") + 20
+    content[second:second + 2] = b"\x2f\x00"
+    (tmp_path / "hemlig.xls").write_bytes(content)
+    assert codes(read(tmp_path / "hemlig.xls")) == {"losenordsskyddad"}
+    named = whole("visma.xls")
+    place = named.index("Workbook".encode("utf-16-le"))
+    named[place:place + 16] = "Writerxx".encode("utf-16-le")
+    (tmp_path / "brev.xls").write_bytes(named)
+    assert codes(read(tmp_path / "brev.xls")) == {"ingen-arbetsbok"}
+
+
+def test_a_workbook_beyond_any_staff_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, most in (("MOST_BYTES", 100), ("MOST_CELLS", 5), ("MOST_LETTERS", 20)):
+        with monkeypatch.context() as patch, pytest.raises(TooLarge):
+            patch.setattr(old_excel, limit, most)
+            old_sheets(bytes(whole("visma.xls")))
