@@ -48,8 +48,8 @@ def old_sheets(content: bytes) -> list[OldSheet]:
     if len(content) > MOST_BYTES:
         raise TooLarge
     try:
-        book = xlrd.open_workbook(file_contents=_stream(content), logfile=io.StringIO(), on_demand=True,
-                                  ragged_rows=True)
+        book = xlrd.open_workbook(file_contents=_stream(content), logfile=io.StringIO(),
+                                  on_demand=True, ragged_rows=True)
         uncounted, held = _never_calculated(book), _Held()
         return [_sheet(book, n, uncounted.get(n, frozenset()), held)
                 for n in range(book.nsheets)]
