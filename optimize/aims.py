@@ -34,7 +34,7 @@ def later_aims(task: Task, space: Space, plan: Plan) -> Plan:
         for i, (earlier, amount) in enumerate(held):
             hold(model, str(i), weighted_blocks(model, earlier.weight), amount)
         sought = weighted_blocks(model, aim.weight)
-        found = run(model, sought, task.deadline.left, aim.gap, task.solver).blocks
+        found = run(model, sought, task.effort, aim.gap, task.solver).blocks
         plan = _preferred(task, space, plan, found, [*held, (aim, np.inf)])
         held.append((aim, float((aim.weight * plan.blocks).sum()) + aim.slack))
     return plan

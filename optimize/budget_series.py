@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
+from optimize.exchange import fitted
 from optimize.known import known
 from optimize.merit import Evaluate
-from optimize.problem import Allocation, AllocationProblem, EvaluateMany, IntArray
-from optimize.solve import solve
-
-AT_ONCE = 2
-"""Shares solved at a time: more would take each other's time limit where cores are few."""
+from optimize.plan import Yard
+from optimize.problem import (
+    Allocation,
+    AllocationProblem,
+    EvaluateMany,
+    IntArray,
+    unmet_amounts,
+)
+from optimize.solve import exact_objective, solve
 
 
 @dataclass(frozen=True)
@@ -50,27 +55,42 @@ def scaled(problem: AllocationProblem, share: float, family: str) -> AllocationP
 
 def budget_curve(
     problem: AllocationProblem, evaluate: Evaluate, shares: Sequence[float], family: str,
-    many: EvaluateMany | None = None,
+    many: EvaluateMany | None = None, plan: IntArray | None = None, plan_share: float = 1.0,
 ) -> tuple[BudgetPoint, ...]:
-    """One allocation for each share of the amounts of a limit family, each solved by itself.
+    """One allocation for each share, ascending, of the amounts of a limit family.
+
+    Each begins with the best plan known that fits it: that of the share before, and from
+    `plan_share` on `plan` (G, n). So more never gives less, also where a point is not proven.
 
     problem : its bounds and curves must have room for the largest share. many : as for `solve`;
-    what it answers is kept from one share to the next, and it is asked by several threads.
+    what it answers is kept from one share to the next.
     """
-    if many is None:
-        return tuple(_point(problem, evaluate, share, family,
-                            solve(scaled(problem, share, family), evaluate)) for share in shares)
-    kept = known(many)
+    kept = many and known(many)
+    yard = Yard(problem, kept)
+    loss = yard.loss if kept else evaluate
+    points: list[BudgetPoint] = []
+    for share in shares:
+        own = scaled(problem, share, family)
+        starts = [point.blocks for point in points[-1:]]
+        if plan is not None and share >= plan_share:
+            starts.append(fitted(own, loss, plan))
+        start = min(starts, key=partial(_order, own, loss, yard), default=None)
+        found = solve(own, loss, many=kept, start=start)
+        if start is not None and (
+            _order(own, loss, yard, start) < _order(own, loss, yard, found.blocks)
+        ):
+            found = replace(found, blocks=start)
+        points.append(_point(problem, evaluate, share, family, found))
+    return tuple(points)
 
-    def by_many(group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
-        return float(kept(group, np.array([blocks], dtype=np.int64))[0][0]), np.nan
 
-    # The solver lets go of the interpreter while it works.
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = list(pool.map(
-            lambda share: solve(scaled(problem, share, family), by_many, many=kept), shares))
-    return tuple(_point(problem, evaluate, share, family, plan)
-                 for share, plan in zip(shares, found, strict=True))
+def _order(
+    problem: AllocationProblem, loss: Evaluate, yard: Yard, blocks: IntArray
+) -> tuple[float, ...]:
+    """Better first: least lack of the minima, largest level, loss; apart from rounding."""
+    aims = (float(unmet_amounts(problem, blocks).sum()), yard.level(blocks),
+            exact_objective(loss, blocks))
+    return tuple(float(f"{aim:.9e}") for aim in aims)
 
 
 def _point(

@@ -17,7 +17,9 @@ from optimize.problem import (
     unmet_amounts,
     usage,
 )
-from optimize.solver import run
+from optimize.solver import Effort, run
+
+SHORTFALL_WORK = 1.5
 
 
 def binding_limits(
@@ -44,10 +46,10 @@ def unmet_minima(problem: AllocationProblem, blocks: IntArray) -> tuple[Slack, .
     )
 
 
-def shortfalls(problem: AllocationProblem, seconds: float, solver: str) -> tuple[Slack, ...]:
+def shortfalls(problem: AllocationProblem, solver: str) -> tuple[Slack, ...]:
     """What each maximum lacks if every minimum is to be met, with the least overshoot in blocks.
 
-    Empty when no solver run within `seconds` finds such a plan.
+    Empty when no such plan is found with `SHORTFALL_WORK`.
     """
     minima = tuple(limit for limit in problem.limits if limit.is_minimum)
     maxima = tuple(limit for limit in problem.limits if not limit.is_minimum)
@@ -57,7 +59,7 @@ def shortfalls(problem: AllocationProblem, seconds: float, solver: str) -> tuple
     for index, limit in enumerate(maxima):
         elastic(model, index, limit)
     few = weighted_blocks(model, np.full(problem.upper.shape, 1e-6))
-    plan = run(model, total([*model.overshoot, few]), seconds, 1e-7, solver).blocks
+    plan = run(model, total([*model.overshoot, few]), Effort(SHORTFALL_WORK), 1e-7, solver).blocks
     if plan is None:
         return ()
     used = usage(replace(problem, limits=maxima), plan)

@@ -17,8 +17,8 @@ from optimize.plan import LEVEL_HELD, UNMET_HELD, Plan, Task
 from optimize.problem import BoolArray, FloatArray, IntArray
 from optimize.solver import run
 
-TIME_SHARE = 0.5
-"""Of the time left, for the first aim."""
+SHARE = 0.5
+"""Of the work left, for the first aim."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ def level_first(
     least = float(np.minimum.reduceat(levels, choices.starts).max())
     best = replace(plan, level=task.yard.level(plan.blocks), level_bound=least)
     steps = np.unique(levels[(levels >= least) & (levels < best.level)])
-    seconds = TIME_SHARE * task.deadline.left
+    effort = task.effort.part(SHARE)
     low, high = 0, len(steps)
     while low < high:
         # The lowest first: often some group's shortage is beyond the reach of any block.
         middle = low if high == len(steps) and low == 0 else (low + high) // 2
-        share = seconds / (1.0 + np.log2(high - low + 1.0))
-        found, impossible = _within_level(task, choices, levels, float(steps[middle]), share)
+        share = 1.0 / (1.0 + np.log2(high - low + 1.0))
+        found, impossible = _within_level(
+            replace(task, effort=effort), choices, levels, float(steps[middle]), share)
         if found is None and not impossible:
             break
         if found is None:
@@ -56,6 +57,7 @@ def level_first(
         else:
             best = replace(best, blocks=found, level=task.yard.level(found))
             high = min(middle, int(np.searchsorted(steps, best.level)))
+    task.effort.give_back(effort)
     best = replace(best, objective=task.yard.value(best.blocks),
                    level_bound=min(max(best.level_bound, least), best.level))
     kept = choices.select(levels <= best.level + LEVEL_HELD)
@@ -63,7 +65,7 @@ def level_first(
 
 
 def _within_level(
-    task: Task, choices: Choices, levels: FloatArray, most: float, seconds: float
+    task: Task, choices: Choices, levels: FloatArray, most: float, share: float
 ) -> tuple[IntArray | None, bool]:
     """A plan with no level above `most`; else whether it is proven that there is none."""
     kept = choices.select(levels <= most)
@@ -77,7 +79,7 @@ def _within_level(
     if model.unmet:
         hold(model, "unmet", total(model.unmet), task.unmet + UNMET_HELD)
     few = weighted_blocks(model, np.ones(task.problem.upper.shape))
-    outcome = run(model, few, seconds, 1e6, task.solver)
+    outcome = run(model, few, task.effort, 1e6, task.solver, share=share)
     good = outcome.blocks is not None and task.acceptable(outcome.blocks)
     return (outcome.blocks if good else None), outcome.impossible
 

@@ -293,31 +293,49 @@ def minimise(model: Model, expression: Any) -> None:
     model.problem.setObjective(pulp.lpSum([expression]))
 
 
-def run_highs(model: Model, seconds: float, gap: float, below: float = np.inf) -> Any:
+def count_nonzeros(model: Model) -> int:
+    """Coefficients other than 0 in the model's rows."""
+    return sum(len(row) for row in model.problem.constraints())
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where a solver stops."""
+
+    nodes: int
+    """Of branch and bound: counted, so that a busy machine gives the same answer."""
+    seconds: float
+    gap: float
+    """Absolute, in the units of what is minimised …"""
+    below: float = np.inf
+    """… as this: plans that are not below it are of no interest."""
+
+
+def run_highs(model: Model, bounds: Bounds) -> Any:
     """Solve with HiGHS in-process and return its own object, which alone tells the whole status.
 
     PuLP 3 calls a plan at the time limit optimal. Single-threaded and seeded: the same answer
     every time.
-
-    gap, below : absolute, in the units of what is minimised; plans that are not below `below` are
-    of no interest.
     """
-    cutoff: dict[str, Any] = {"objective_bound": below} if below < np.inf else {}
+    cutoff = {"objective_bound": bounds.below} if bounds.below < np.inf else {}
     solver = pulp.HiGHS(
         msg=False,
         threads=1,
-        timeLimit=seconds,
+        timeLimit=bounds.seconds if bounds.seconds < np.inf else None,
         gapRel=0.0,
-        gapAbs=gap,
+        gapAbs=bounds.gap,
         random_seed=0,
+        mip_max_nodes=bounds.nodes,
         # A search among the choices of least reduced cost: the prices have left out the others.
         mip_heuristic_run_root_reduced_cost=False,
         mip_feasibility_tolerance=1e-9,
         primal_feasibility_tolerance=1e-9,
         **cutoff,
     )
-    # PuLP 3 trips over the empty solution of a run that ends with none; the status says so too.
-    with suppress(IndexError):
+    # PuLP 3 has put the values in place when it trips over a status it does not know (the nodes
+    # are used up), and trips over the empty solution of a run that ends with none. HiGHS's own
+    # status says both.
+    with suppress(IndexError, KeyError):
         model.problem.solve(solver)
     return model.problem.solverModel
 

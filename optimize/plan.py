@@ -16,7 +16,7 @@ from optimize.problem import (
     objective,
     unmet_amounts,
 )
-from optimize.solver import Deadline
+from optimize.solver import Effort
 
 PROVEN = 1e-6
 """Share of what blocks can change within which a plan counts as proven best."""
@@ -115,7 +115,7 @@ class Task:
     yard: Yard
     unmet: float
     """The least lack of the minima together."""
-    deadline: Deadline
+    effort: Effort
     solver: str
 
     def acceptable(self, blocks: IntArray) -> bool:

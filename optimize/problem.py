@@ -20,6 +20,9 @@ BoolArray = NDArray[np.bool_]
 WORTHLESS = 1e-6
 """A block that lowers the objective by no more than this is never given for its benefit."""
 
+WORK = 10.0
+"""About seven seconds of branch and bound on a laptop."""
+
 
 def _freeze(owner: object, name: str, dtype: type, shape: tuple[int | None, ...]) -> None:
     array: NDArray[Any] = np.array(getattr(owner, name), dtype=dtype)
@@ -102,7 +105,10 @@ class AllocationProblem:
     cost: FloatArray
     """(G, n) whole cost of one announced block; all nan when costs are not known."""
     limits: tuple[Limit, ...]
-    time_limit: float
+    time_limit: float = np.inf
+    """Seconds, a safety: what is found when it strikes depends on the machine, and is told so."""
+    work: float = WORK
+    """Most work of the search, see `solver.Effort`: what ends it on every machine alike."""
     linear: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     """(G, n) what every block adds to the objective; empty = nothing."""
     worthless: float = WORTHLESS
@@ -157,6 +163,7 @@ class Allocation:
     """The answer. `status`: "optimal", "time_limit" or "none" (no plan that passes the recheck)."""
 
     status: str
+    """"time_limit": not proven, whether the work or the clock ended the search."""
     blocks: IntArray
     """(G, n)"""
     objective: float
@@ -185,6 +192,8 @@ class Allocation:
     sum of losses, the second aim."""
     bound_second: float | None = None
     gap_second: float | None = None
+    out_of_time: bool = False
+    """The time limit ended the search: another run may find another plan."""
     on_exact: bool = False
     """True: `objective` and `bound` are of exact values, not of the curves."""
 

@@ -41,7 +41,7 @@ from optimize.problem import (
     unmet_amounts,
 )
 from optimize.refine import price, refine, values_of
-from optimize.solver import Deadline, run
+from optimize.solver import Effort, run
 from optimize.space import SCALE, Space
 
 MOST_CHOICES = 600_000
@@ -51,7 +51,7 @@ FEW = 1000
 """So few choices are proven upon at once."""
 NEAR = (0.25, 0.3)
 """Width of the space searched before the whole, in shares of the distance from bound to plan, and
-its share of the time left. A better plan leaves fewer others to look at."""
+its share of the work left. A better plan leaves fewer others to look at."""
 NEARLY = 0.1
 """Share of the distance from bound to plan that such a plan may be from the best of its space."""
 BEYOND = PROVEN
@@ -62,37 +62,43 @@ MOST_CLASSES = 6
 
 
 def search(
-    problem: AllocationProblem, deadline: Deadline, solver: str, many: EvaluateMany | None = None
+    problem: AllocationProblem, effort: Effort, solver: str, many: EvaluateMany | None = None,
+    start: IntArray | None = None,
 ) -> Plan:
-    """The best plan within the deadline; aims 3 and 4 only when aim 2 is proven.
+    """The best plan within the effort; aims 3 and 4 only when aim 2 is proven.
+
+    start : (G, n) a plan to better.
 
     many : exact values of a group's combinations. Without it plan and proof are of the curves, as
     they are when the combinations are too many to list.
     """
     choices = all_choices(problem, MOST_CHOICES)
     if choices is None:
-        return _among_some(problem, deadline, solver)
-    return _search_among(problem, choices, deadline, solver, many)
+        return _among_some(problem, effort, solver, start)
+    return _search_among(problem, choices, effort, solver, many, start)
 
 
-def _among_some(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
+def _among_some(
+    problem: AllocationProblem, effort: Effort, solver: str, start: IntArray | None
+) -> Plan:
     """The best plan of those that serve wide minima evenly, where these can be listed, with a
     bound from the chords; both on the curves."""
     some = all_choices(problem, MOST_CHOICES, evenly=True)
     if some is None or problem.levels:
-        return search_on_chords(problem, deadline, solver)
-    half = Deadline.after(deadline.left / 2.0)
-    found = _search_among(problem, some, half, solver, None)
-    return search_on_chords(problem, deadline, solver, found.blocks)
+        return search_on_chords(problem, effort, solver, start)
+    half = effort.part(0.5)
+    found = _search_among(problem, some, half, solver, None, start)
+    effort.give_back(half)
+    return search_on_chords(problem, effort, solver, found.blocks)
 
 
 def _search_among(
-    problem: AllocationProblem, choices: Choices, deadline: Deadline, solver: str,
-    many: EvaluateMany | None,
+    problem: AllocationProblem, choices: Choices, effort: Effort, solver: str,
+    many: EvaluateMany | None, start: IntArray | None,
 ) -> Plan:
     """The best plan of these choices, on exact values where there are such."""
-    task, plan = _start(_shared(problem), Yard(problem, many), deadline, solver)
-    plan = replace(plan, exact=many is not None)
+    task, plan = _start(_shared(problem), Yard(problem, many), effort, solver)
+    plan = replace(_better_level(task, plan, start), exact=many is not None)
     if problem.levels:
         losses, levels = values_of(choices, many or values_on_curves(problem))
         found = level_first(task, replace(choices, loss=losses), levels, plan)
@@ -102,14 +108,14 @@ def _search_among(
 
 
 def search_on_chords(
-    problem: AllocationProblem, deadline: Deadline, solver: str, known: IntArray | None = None
+    problem: AllocationProblem, effort: Effort, solver: str, known: IntArray | None = None
 ) -> Plan:
     """As `search`, for problems with too many choices to list: whole blocks on chords.
 
     known : (G, n) a plan to better.
     """
-    task, plan = _start(problem, Yard(problem), deadline, solver)
-    plan = task.better(plan, known)
+    task, plan = _start(problem, Yard(problem), effort, solver)
+    plan = _better_level(task, plan, known)
     scale = task.yard.scale(plan.objective)
     space = Space(problem, task.unmet, scale / SCALE, None)
     held = np.inf
@@ -128,7 +134,7 @@ def _level_on_chords(task: Task, space: Space, plan: Plan) -> Plan:
     model = space.model()
     unit = max(task.yard.level(task.yard.nothing), 1e-9) / SCALE
     level = add_levels(model, task.problem, unit)
-    outcome = run(model, level, task.deadline.left / 2.0, EQUAL * SCALE, task.solver)
+    outcome = run(model, level, task.effort, EQUAL * SCALE, task.solver, share=0.5)
     now = task.yard.level(plan.blocks)
     blocks = plan.blocks
     if outcome.blocks is not None and task.acceptable(outcome.blocks):
@@ -143,7 +149,7 @@ def _hold_level(model: Model, problem: AllocationProblem, most: float) -> None:
         hold(model, "level", add_levels(model, problem, 1.0), most)
 
 
-def least_unmet(problem: AllocationProblem, deadline: Deadline, solver: str) -> IntArray:
+def least_unmet(problem: AllocationProblem, effort: Effort, solver: str) -> IntArray:
     """(G, n) a plan that lacks least of the minima together, with hardly more blocks than that."""
     nothing = np.zeros_like(problem.upper)
     if not unmet_amounts(problem, nothing).any():
@@ -151,24 +157,33 @@ def least_unmet(problem: AllocationProblem, deadline: Deadline, solver: str) -> 
     model = new_model(nothing, problem.upper)
     add_limits(model, problem.limits)
     few = weighted_blocks(model, np.full(problem.upper.shape, 1e-6))
-    found = run(model, total([*model.unmet, few]), deadline.left, 1e-7, solver).blocks
+    found = run(model, total([*model.unmet, few]), effort, 1e-7, solver).blocks
     return nothing if found is None or broken_rules(problem, found) else found
 
 
 def _start(
-    problem: AllocationProblem, yard: Yard, deadline: Deadline, solver: str
+    problem: AllocationProblem, yard: Yard, effort: Effort, solver: str
 ) -> tuple[Task, Plan]:
     """The list from the top, after what the minima need; and the least lack of the minima.
 
     problem : its limits may leave out those that every choice keeps; the yard's has them all.
     """
     whole = yard.problem
-    needed = least_unmet(whole, deadline, solver)
+    needed = least_unmet(whole, effort, solver)
     unmet = float(unmet_amounts(whole, needed).sum())
     losses = group_losses(whole)
     greedy = greedy_plan(whole, lambda g, x: (float(losses[g](np.array(x))), 0.0), needed)
-    task = Task(problem, yard, unmet, deadline, solver)
+    task = Task(problem, yard, unmet, effort, solver)
     return task, task.better(Plan(needed, yard.value(needed), -np.inf), greedy)
+
+
+def _better_level(task: Task, plan: Plan, start: IntArray | None) -> Plan:
+    """The plan or the start, whichever is better by the first aim, then by the second."""
+    if start is None or not task.problem.levels:
+        return task.better(plan, start)
+    if not task.acceptable(start) or task.yard.level(start) > task.yard.level(plan.blocks):
+        return plan
+    return replace(plan, blocks=start, objective=task.yard.value(start))
 
 
 def _shared(problem: AllocationProblem) -> AllocationProblem:
@@ -271,7 +286,7 @@ def _by_classes(field: _Field, plan: Plan) -> tuple[Plan, bool]:
     equal = EQUAL * SCALE * field.unit
     for width in (*CLASS_STAGES, 1.0):
         found = field.by_classes(plan, width * field.distance(plan) + equal)
-        if found is None or not field.task.deadline.left:
+        if found is None or field.task.effort.spent:
             return plan, False
         plan = found
     return replace(plan, bound=plan.objective), True
@@ -289,7 +304,7 @@ def _prove(field: _Field, plan: Plan) -> Plan:
         better = found.objective < plan.objective
         proven = max(found.bound if near.whole else -np.inf, proven)
         plan = replace(found, bound=min(proven, found.objective))
-        if alone or not task.deadline.left or not task.proven(plan):
+        if alone or task.effort.spent or not task.proven(plan):
             return plan
         if not better:
             return later_aims(task, near, plan)
@@ -319,8 +334,8 @@ def _solved(
     below: float = np.inf,
 ) -> Plan:
     """The better of the plan and what the solver finds; no plan of the space is below the bound."""
-    seconds = share * task.deadline.left
-    outcome = run(model, model.loss, seconds, max(gap, EQUAL * SCALE), task.solver, below)
+    outcome = run(model, model.loss, task.effort, max(gap, EQUAL * SCALE), task.solver, below,
+                  share)
     found = task.better(plan, outcome.blocks)
     bound = np.inf if outcome.impossible else model.constant + model.unit * outcome.bound
     return replace(found, bound=float(min(bound, found.objective)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimize.choices import without_exceeded
 from optimize.diagnose import binding_limits, shortfalls, unmet_minima
-from optimize.exchange import exchange
+from optimize.exchange import exchange, fitted
 from optimize.known import known
 from optimize.merit import Evaluate
 from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, span
@@ -23,12 +23,9 @@ from optimize.problem import (
     broken_rules,
 )
 from optimize.search import search as search_best
-from optimize.solver import Deadline, installed_solver
+from optimize.solver import Effort, installed_solver
 
-SHORTFALL_SECONDS = 2.0
-"""Least time for explaining what unmet minima lack, also when the search has used up its own."""
-
-Search = Callable[[AllocationProblem, Deadline, str], Plan]
+Search = Callable[[AllocationProblem, Effort, str], Plan]
 
 
 @dataclass(frozen=True)
@@ -53,32 +50,37 @@ def solve(
     solver: str | None = None,
     search: Search | None = None,
     many: EvaluateMany | None = None,
+    start: IntArray | None = None,
 ) -> Allocation:
-    """The best plan within the limits and the time limit, with its proven distance from the best.
+    """The best plan within the limits, with its proven distance from the best.
 
     evaluate : exact loss (priority included) and expected shortage of a group with given blocks.
     solver   : "HiGHS" (where installed, the default) or "scipy.optimize.milp".
     search   : finds the plan; whatever it returns is rechecked from the problem's own arrays.
     many     : exact loss and largest level of many combinations at a time: plan and proof are then
                of exact values, else of the curves.
+    start    : (G, n) a plan already known, perhaps of other limits: made to fit, the search begins
+               with it where it is better than the greedy list.
 
     Minima that cannot be met are listed as unmet, with what they lack. A plan that fails the
     recheck is refused: status "none", no blocks.
     """
-    started, deadline = perf_counter(), Deadline.after(problem.time_limit)
+    started, effort = perf_counter(), Effort.within(problem.work, problem.time_limit)
     solver, many = solver or installed_solver(), many and known(many)
     possible = without_exceeded(problem)
-    search = search or partial(search_best, many=many)
-    found = search(possible, deadline, solver) if possible.upper.any() else _empty(possible, many)
+    if start is not None:
+        start = fitted(possible, Yard(problem, many).loss if many else evaluate, start)
+    search = search or partial(search_best, many=many, start=start)
+    found = search(possible, effort, solver) if possible.upper.any() else _empty(possible, many)
     if broken_rules(problem, found.blocks):
         return _refused(problem, evaluate, found.bound, solver, perf_counter() - started)
-    told = _told(problem, possible, evaluate, Yard(problem, many), found, deadline, solver)
+    told = _told(problem, possible, evaluate, Yard(problem, many), found, effort, solver)
     return replace(told, seconds=perf_counter() - started)
 
 
 def _told(
     problem: AllocationProblem, possible: AllocationProblem, evaluate: Evaluate, yard: Yard,
-    found: Plan, deadline: Deadline, solver: str,
+    found: Plan, effort: Effort, solver: str,
 ) -> Allocation:
     """The plan after the exchange check, with its proof and what limits it."""
     loss = evaluate
@@ -90,10 +92,11 @@ def _told(
     blocks = exchanged.blocks
     measure = yard if found.exact else Yard(problem)
     first, second = _distances(measure, found, blocks)
+    proven = max(first.gap, second.gap) <= PROVEN
     unmet = unmet_minima(problem, blocks)
-    lacking = shortfalls(problem, max(deadline.left, SHORTFALL_SECONDS), solver) if unmet else ()
+    lacking = shortfalls(problem, solver) if unmet else ()
     return Allocation(
-        status="optimal" if max(first.gap, second.gap) <= PROVEN else "time_limit",
+        status="optimal" if proven else "time_limit",
         blocks=blocks,
         objective=first.value,
         objective_exact=yard.level(blocks) if problem.levels else exact_objective(evaluate, blocks),
@@ -110,6 +113,7 @@ def _told(
         objective_second=second.value if problem.levels else None,
         bound_second=second.bound if problem.levels else None,
         gap_second=second.gap if problem.levels else None,
+        out_of_time=effort.out_of_time and not proven,
         on_exact=found.exact,
     )
 

@@ -166,7 +166,7 @@ def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:
         frame = next(frame for frame in inputs.frames if frame.name == found.name)
         wide = wide_problem(inputs, result.before, frame, exact)
         points = budget_curve(wide.problem, wide.evaluate, wide.shares, wide.family,
-                              wide.evaluate.many)
+                              wide.evaluate.many, found.allocation.blocks, wide.share_as_is)
         curves.append(money_curve(frame, wide, points))
     return tuple(curves)
 

@@ -21,9 +21,10 @@ from prognos.inputs import Frame, Inputs
 from prognos.results import CurvePoint, MoneyCurve
 from prognos.results.projection import Projection
 
+AS_IS = 1.0
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-POINT_SECONDS = 2.5
-"""Most time for one point; one that takes longer is told as not proven."""
+POINT_WORK = 2.0
+"""Most work for one point (`AllocationProblem.work`); one that takes more is told as not proven."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class WideProblem:
         """`SHARES` of the amounts in this problem, which has the largest of them."""
         return tuple(share / SHARES[-1] for share in SHARES)
 
+    @property
+    def share_as_is(self) -> float:
+        """The frame's own money, as a share of this problem's."""
+        return AS_IS / SHARES[-1]
+
 
 def wide_problem(
     inputs: Inputs, before: Projection, frame: Frame, exact: ExactBenefit
@@ -51,11 +57,8 @@ def wide_problem(
         money = replace(money, left=np.where(money.left > 0.0, most * money.left, money.left))
     else:
         frame = replace(frame, max_blocks=most * frame.max_blocks)
-    problem, groups = build_problem(inputs, before, frame, money, exact)
-    limit = min(problem.time_limit, POINT_SECONDS)
-
-    return WideProblem(replace(problem, time_limit=limit),
-                       FrameValues(inputs, exact, groups, problem.cost),
+    problem, groups = build_problem(inputs, before, frame, money, exact, work=POINT_WORK)
+    return WideProblem(problem, FrameValues(inputs, exact, groups, problem.cost),
                        "budget" if in_money else "blocks")
 
 

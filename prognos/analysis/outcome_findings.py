@@ -78,7 +78,8 @@ def _status(frame: FrameResult) -> Iterator[Finding]:
     elif frame.allocation.status == "time_limit":
         distance = max(frame.allocation.gap, frame.allocation.gap_second or 0.0)
         gap = f"{100 * distance:.2f}".replace(".", ",")
-        yield make_finding("tidsgrans-nadd", frame=_name(frame), gap=gap)
+        code = "tidsgrans-nadd" if frame.allocation.out_of_time else "fordelning-inte-bevisad"
+        yield make_finding(code, frame=_name(frame), gap=gap)
 
 
 def _unmet(frame: FrameResult, minimum: Slack) -> Finding:

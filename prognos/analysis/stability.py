@@ -14,9 +14,8 @@ from itertools import product
 
 import numpy as np
 
-from prognos.allocation.allocate import allocate_frame, blocks_moved
+from prognos.allocation.allocate import allocate_frame
 from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.objective import FrameValues
 from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
 from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
@@ -34,8 +33,8 @@ GUESSES = ("Övriga avgångar per år", "Rekrytering per år", "Andel som stanna
 NEED_STEP = 0.10
 SAFE = 0.9
 """A block is safe when this share of the cases give it."""
-CASE_SECONDS = 4.0
-"""Most time to prove the best allocation of a case; see `solve_case`."""
+CASE_WORK = 3.0
+"""Most work to prove the best allocation of a case (`AllocationProblem.work`)."""
 Count = Callable[[int, int], None]
 
 
@@ -61,8 +60,6 @@ class CasePlan:
 def make_cases(inputs: Inputs) -> tuple[Case, ...]:
     """Every case: the combinations of the common factors first, then the guesses."""
     central = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
-    limit = min(inputs.objective.time_limit, CASE_SECONDS)
-    central = replace(central, objective=replace(central.objective, time_limit=limit))
     return (*_nodes(central, inputs.uncertainty), *_guesses(central))
 
 
@@ -180,25 +177,17 @@ def _solve_given(given: tuple[Inputs, IntArray]) -> CasePlan:
 
 
 def solve_case(inputs: Inputs, plan: IntArray) -> CasePlan:
-    """Forecast and allocation of every frame, from the beginning.
-
-    Where the best allocation of a frame is not proven in time, what is told is the run's `plan`
-    (G, n) made to fit the case, with single blocks moved as long as that is better: the search
-    would end elsewhere another time, and a plan as good with other blocks would look unstable.
-    """
+    """Forecast and allocation of every frame: the search begins with the run's `plan` (G, n)."""
     base = make_baseline(inputs)
     before, exact = project(inputs, base=base), ExactBenefit(inputs, base)
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     proven = True
     for frame in inputs.frames:
         if any(group.frame == frame.name for group in inputs.groups):
-            found = allocate_frame(inputs, before, frame, exact, lambda _stage: None)
-            ours = list(found.groups)
-            blocks[ours] = found.allocation.blocks
-            if found.allocation.status != "optimal":
-                proven = False
-                evaluate = FrameValues(inputs, exact, found.groups, found.problem.cost)
-                blocks[ours] = blocks_moved(found.problem, evaluate, plan[ours])
+            found = allocate_frame(
+                inputs, before, frame, exact, lambda _stage: None, CASE_WORK, plan)
+            blocks[list(found.groups)] = found.allocation.blocks
+            proven = proven and found.allocation.status == "optimal"
     return CasePlan(blocks, places(inputs, before), proven)
 
 

@@ -24,11 +24,11 @@ from prognos.report.console.unbroken import unbroken
 from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
     evaluated_years,
+    frame_and_proof,
     guess_labels,
     guess_value,
     leading_groups,
     members,
-    proof_sentence,
     region_name,
     shown_years,
 )
@@ -270,7 +270,7 @@ def _decision(result: RunResult) -> Text:
     given = first.allocation.blocks.any()
     frame = "" if first.name == "ST" else f", ramen {first.name}"
     text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{frame}: ", "bold")
-    text.append(f"{frame_sentence(result, first)} {proof_sentence(first)}")
+    text.append(frame_and_proof(first, frame_sentence(result, first)))
     if told := line_sentence(result, first):
         text.append("\nPrioriteringslistans streck: ", "bold")
         text.append(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimize.problem import Slack
+from optimize.problem import Allocation, Slack
 from prognos.inputs import Assumption, Group, Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
@@ -45,9 +45,10 @@ MEASURES = (
 
 STATUS = {
     "optimal": "bevisat bäst",
-    "time_limit": "tidsgränsen nådd",
+    "time_limit": "inte bevisad",
     "none": "ingen giltig fördelning",
 }
+OUT_OF_TIME = "tidsgränsen nådd"
 
 
 def area_name(group: Group) -> str:
@@ -95,8 +96,27 @@ def lines_drawn(frame: FrameResult) -> dict[int, int]:
     return drawn
 
 
+def status_words(allocation: Allocation) -> str:
+    """Whether the allocation is proven, and else what ended the search."""
+    return OUT_OF_TIME if allocation.out_of_time else STATUS[allocation.status]
+
+
+CUT_SHORT = ("Tidsgränsen avbröt sökningen, så samma arbetsbok kan ge en annan fördelning nästa "
+             "gång. ")
+
+
 def proof_sentence(frame: FrameResult) -> str:
     """What is proven of the allocation, in words that follow the objective."""
+    return (CUT_SHORT if frame.allocation.out_of_time else "") + _proof(frame)
+
+
+def frame_and_proof(frame: FrameResult, told: str) -> str:
+    """What is told of a frame, and its proof: first that the clock ended the search, if it did."""
+    parts = (told, proof_sentence(frame))
+    return " ".join(reversed(parts) if frame.allocation.out_of_time else parts)
+
+
+def _proof(frame: FrameResult) -> str:
     allocation = frame.allocation
     better = BETTER[frame.objective] + (ROTAS_TOO if frame.rotas_count else "")
     if allocation.status == "none":

@@ -105,8 +105,13 @@ def test_every_unmet_minimum_of_every_frame_is_told() -> None:
 
 
 def test_the_time_limit_is_told_with_the_distance() -> None:
-    (found,) = told(frame(status="time_limit", gap=0.01234))
+    (found,) = told(frame(status="time_limit", gap=0.01234, out_of_time=True))
     assert found.code == "tidsgrans-nadd" and "1,23" in found.message
+
+
+def test_a_plan_that_is_not_proven_is_told_with_the_distance() -> None:
+    (found,) = told(frame(status="time_limit", gap=0.01234))
+    assert found.code == "fordelning-inte-bevisad" and "1,23" in found.message
 
 
 def test_no_plan_is_told() -> None:

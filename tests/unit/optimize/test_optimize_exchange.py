@@ -11,7 +11,7 @@ from optimize.exchange import exchange
 from optimize.problem import AllocationProblem, broken_rules, objective, unmet_amounts
 from optimize.search import Plan
 from optimize.solve import solve
-from optimize.solver import Deadline
+from optimize.solver import Effort
 from tests.support.optimize_cases import (
     Evaluate,
     enumerate_plans,
@@ -106,7 +106,7 @@ def test_a_poor_plan_becomes_better_and_stays_within_the_limits(seed: int) -> No
     """From no block at all: never worse, no minimum worse, and the exact objective is told."""
     problem = random_problem(seed)
 
-    def nothing(problem: AllocationProblem, deadline: Deadline, solver: str) -> Plan:
+    def nothing(problem: AllocationProblem, effort: Effort, solver: str) -> Plan:
         blocks = np.zeros_like(problem.upper)
         return Plan(blocks, objective(problem, blocks), -100.0)
 

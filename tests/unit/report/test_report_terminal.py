@@ -177,7 +177,15 @@ def test_an_unproven_plan_is_not_called_best() -> None:
     late = replace(frame.allocation, status="time_limit", gap=0.004, exchange_checked=False)
     text = summary(replace(result, frames=(replace(frame, allocation=late),)))
     assert "ingen annan fördelning" not in text
-    assert "0,40 procent" in text
+    assert "0,40 procent" in text and "Tidsgränsen" not in text
+
+
+def test_a_plan_that_the_clock_ended_says_so_first() -> None:
+    result = make_result()
+    frame = result.frames[0]
+    late = replace(frame.allocation, status="time_limit", gap=0.004, out_of_time=True)
+    text = " ".join(summary(replace(result, frames=(replace(frame, allocation=late),))).split())
+    assert "Vad pengarna räcker till: Tidsgränsen avbröt sökningen, så samma arbetsbok" in text
 
 
 def test_no_colour_and_dumb_terminals(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,12 @@ from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
 from prognos.report.paper.standing import standings
-from prognos.report.wording.common_words import STATUS, assumption_text, frame_group, group_name
+from prognos.report.wording.common_words import (
+    assumption_text,
+    frame_group,
+    group_name,
+    status_words,
+)
 from prognos.report.wording.numbers import number, percent, span
 from prognos.results import FrameResult, RunResult
 from prognos.schema.findings import ERROR, NOTICE, WARNING
@@ -138,7 +143,7 @@ def _run(result: RunResult) -> Iterator[Block]:
             ("Kontrollsumma (SHA-256)", result.input_sha256),
             ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
             ("Mål", result.inputs.objective.name), ("Viktning", result.inputs.objective.weighting)]
-    rows += [(f"Fördelning, ramen {frame.name}", STATUS[frame.allocation.status])
+    rows += [(f"Fördelning, ramen {frame.name}", status_words(frame.allocation))
              for frame in result.frames]
     yield Table("Uppgifter om körningen",
                 (Column("Uppgift", width=2.0), Column("Värde", width=5.0)), tuple(rows))

@@ -11,10 +11,10 @@ import numpy as np
 
 from prognos.report.wording.common_words import (
     evaluated_years,
+    frame_and_proof,
     guess_value,
     largest_shortages,
     members,
-    proof_sentence,
     region_name,
     shown_years,
     st_sums,
@@ -121,9 +121,11 @@ def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
 def _decision(result: RunResult) -> Iterator[str]:
     """The allocation of every frame in a sentence, with what is proven of the first."""
     for number, frame in enumerate(result.frames):
-        yield f"{frame.name}: {blocks_text(frame)}."
+        told = f"{frame.name}: {blocks_text(frame)}."
         if number == 0:
-            yield " ".join(filter(None, (proof_sentence(frame), plan_against_list(frame))))
+            told = frame_and_proof(frame, told)
+            told = " ".join(filter(None, (told, plan_against_list(frame))))
+        yield told
 
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:

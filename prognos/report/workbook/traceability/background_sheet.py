@@ -7,12 +7,12 @@ from datetime import datetime
 
 from prognos.inputs import Assumption
 from prognos.report.wording.common_words import (
-    STATUS,
     assumption_text,
     evaluated_years,
     region_name,
     slack_text,
     st_sums,
+    status_words,
 )
 from prognos.report.wording.numbers import MISSING, number, percent, plural, span
 from prognos.report.workbook.traceability.sources_sheet import input_link, link_cells
@@ -136,7 +136,7 @@ def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
 def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
     allocation, name = frame.allocation, f"Ram {frame.name}: "
     yield name + "lösare", allocation.solver
-    yield name + "status", STATUS.get(allocation.status, allocation.status)
+    yield name + "status", status_words(allocation)
     digits = 0 if frame.objective == "lägst kostnad" else 6
     yield name + "målvärde enligt lösaren", number(allocation.objective, digits)
     yield name + "målvärde omräknat exakt", number(allocation.objective_exact, digits)
