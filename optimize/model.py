@@ -8,7 +8,7 @@ the solver's absolute tolerances mean the same in every row.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -16,10 +16,7 @@ import numpy as np
 import pulp
 
 from optimize.choices import Choices
-from optimize.problem import AllocationProblem, Curve, FloatArray, IntArray, Limit, curve_values
-
-CHORD_TOLERANCE = 1e-6
-"""A chord is left out only where that moves the curve by less."""
+from optimize.problem import FloatArray, IntArray, Limit
 
 
 @dataclass
@@ -191,91 +188,6 @@ def exclude(model: Model, choices: Choices, plan: IntArray) -> None:
     if len(taken) == len(choices.starts):
         w = pulp.lpSum(model.w[c] for c in taken)
         model.problem += (w <= len(taken) - 1, "exclude")
-
-
-def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
-    """`z_i >= a_k y + b_k` for each kept chord k of curve i, y = sum_u effect[u] x[g, u].
-
-    z_i counts from the curve's first point and has its least value as lower bound; the loss is
-    `sum_i priority / unit * z_i + sum linear / unit * x`. Of a curve that is not convex the
-    largest convex one below it is taken: the bound is true, and less tight.
-    """
-    terms = [_sum(model, problem.linear / unit)]
-    model.unit = unit
-    model.constant = float(sum(problem.priority[c.group] * c.loss[0] for c in problem.curves))
-    for i, curve in enumerate(map(convex_below, problem.curves)):
-        most = problem.upper[curve.group]
-        z = model.problem.add_variable(f"z_{i}", float(_least(curve, most) - curve.loss[0]))
-        terms.append(float(problem.priority[curve.group] / unit) * z)
-        for k, slope, intercept in kept_chords(curve, float(curve.effect @ most)):
-            y = pulp.lpSum(
-                float(slope * effect) * model.x[curve.group][u]
-                for u, effect in enumerate(curve.effect)
-                if effect
-            )
-            model.problem += (z - y >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
-    model.loss = pulp.lpSum(terms)
-
-
-def add_levels(model: Model, problem: AllocationProblem, unit: float) -> Any:
-    """`level >= priority / unit * (a_k y + b_k)` for each chord k of each level curve: a variable
-    that is at least the largest level, in units of `unit`."""
-    level = model.problem.add_variable("level", 0)
-    for i, curve in enumerate(problem.levels):
-        weight = float(problem.priority[curve.group]) / unit
-        chords = kept_chords(curve, float(curve.effect @ problem.upper[curve.group]))
-        for k, slope, intercept in chords or [(0, 0.0, float(curve.loss[0]))]:
-            y = pulp.lpSum(
-                float(weight * slope * effect) * model.x[curve.group][u]
-                for u, effect in enumerate(curve.effect)
-                if effect
-            )
-            model.problem += (level - y >= weight * intercept, f"level_{i}_{k}")
-    return level
-
-
-def convex_below(curve: Curve) -> Curve:
-    """The curve itself when convex, else the largest convex one below its points."""
-    if curve.convex:
-        return curve
-    corners: list[int] = []
-    for k in range(len(curve.loss)):
-        while len(corners) > 1 and _above_line(curve.loss, corners[-2], corners[-1], k):
-            corners.pop()
-        corners.append(k)
-    loss = np.interp(np.arange(len(curve.loss)), corners, curve.loss[corners])
-    return replace(curve, loss=loss, convex=True)
-
-
-def _above_line(loss: FloatArray, first: int, middle: int, last: int) -> bool:
-    """Whether the middle point lies on or above the line between the others."""
-    line = loss[first] + (loss[last] - loss[first]) * (middle - first) / (last - first)
-    return bool(loss[middle] >= line)
-
-
-def kept_chords(curve: Curve, most: float) -> list[tuple[int, float, float]]:
-    """(number, slope, intercept) of the chords up to effect `most`, less the superfluous ones.
-
-    Chord k is kept when the last kept one is `CHORD_TOLERANCE` or more too low at its far end, so
-    nowhere is the maximum of those kept lower than the curve by more.
-    """
-    kept: list[tuple[int, float, float]] = []
-    for k in range(len(curve.loss) - 1):
-        if k * curve.step > most and kept:
-            break
-        far = (k + 1) * curve.step
-        if kept and curve.loss[k + 1] - (kept[-1][1] * far + kept[-1][2]) < CHORD_TOLERANCE:
-            continue
-        slope = float(curve.loss[k + 1] - curve.loss[k]) / curve.step
-        kept.append((k, slope, float(curve.loss[k]) - slope * k * curve.step))
-    return kept
-
-
-def _least(curve: Curve, most: IntArray) -> float:
-    """Least value of the curve over the effects that can be reached."""
-    reached = curve.loss[np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)]
-    at_most = float(curve_values(curve, most))
-    return min(float(reached.min(initial=curve.loss[0])), at_most)
 
 
 def weighted_blocks(model: Model, weight: FloatArray) -> Any:

@@ -16,13 +16,13 @@ import numpy as np
 from optimize.aims import later_aims
 from optimize.bound import Bound
 from optimize.choices import Choices, all_choices, group_losses, own_limits, values_on_curves
+from optimize.chords import add_levels
 from optimize.combine import best_totals, preferred
 from optimize.level import level_first
 from optimize.merge import classes_of, merge
 from optimize.merit import greedy_plan
 from optimize.model import (
     Model,
-    add_levels,
     add_limits,
     exclude,
     hold,

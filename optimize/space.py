@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.choices import Choices
+from optimize.chords import add_chords
 from optimize.model import (
     Model,
     add_choices,
-    add_chords,
     add_limits,
     hold,
     new_model,
