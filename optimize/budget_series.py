@@ -9,9 +9,8 @@ from functools import partial
 import numpy as np
 
 from optimize.exchange import fitted
-from optimize.known import known
 from optimize.merit import Evaluate
-from optimize.plan import Yard
+from optimize.plan import Yard, known
 from optimize.problem import (
     Allocation,
     AllocationProblem,

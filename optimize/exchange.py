@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.merit import Evaluate
 from optimize.problem import (
     AllocationProblem,
     BoolArray,
@@ -16,7 +17,6 @@ from optimize.problem import (
     usage,
 )
 
-Evaluate = Callable[[int, tuple[int, ...]], tuple[float, float]]
 ROUNDS = 20
 BETTER = 1e-9
 """Share of the scale by which a move must improve the exact objective."""
@@ -236,3 +236,13 @@ def _relief(problem: AllocationProblem, blocks: IntArray) -> FloatArray:
         if not limit.is_minimum and over > tolerance(limit):
             total += np.minimum(np.maximum(limit.use, 0.0), over) / over
     return np.where(blocks > 0, total, 0.0)
+
+
+def near_plan(problem: AllocationProblem, evaluate: Evaluate, plan: IntArray) -> IntArray:
+    """The plan (G, n) made to fit the problem's limits, and then its single blocks moved.
+
+    No search: a better plan many moves away is not found. The same answer every time.
+    """
+    fit = fitted(problem, evaluate, plan)
+    nothing = sum(evaluate(g, (0,) * plan.shape[1])[0] for g in range(len(plan)))
+    return exchange(problem, evaluate, fit, max(1.0, abs(nothing))).blocks

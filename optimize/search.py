@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.aims import later_aims
-from optimize.bound import Bound
+from optimize.bound import Bound, price, refine, values_of
 from optimize.choices import Choices, all_choices, group_losses, own_limits, values_on_curves
 from optimize.chords import add_levels
-from optimize.combine import best_totals, preferred
 from optimize.level import level_first
-from optimize.merge import classes_of, merge
+from optimize.like_groups import best_totals, classes_of, merge, preferred
 from optimize.merit import greedy_plan
 from optimize.model import (
     Model,
@@ -40,7 +39,6 @@ from optimize.problem import (
     least_objective,
     unmet_amounts,
 )
-from optimize.refine import price, refine, values_of
 from optimize.solver import Effort, run
 from optimize.space import SCALE, Space
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optimize.exchange import near_plan
 from optimize.merit import merit_order
 from optimize.problem import AllocationProblem
-from optimize.repair import near_plan
 from optimize.solve import solve
 from prognos.allocation.block_effect import ExactBenefit
 from prognos.allocation.limits import Money, frame_limits_as_rows, limits_used, most_blocks

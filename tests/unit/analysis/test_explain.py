@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from optimize.repair import fitted, near_plan
+from optimize.exchange import fitted, near_plan
 from optimize.solve import solve
 from prognos.allocation.allocate import allocate_frame
 from prognos.allocation.block_effect import ExactBenefit

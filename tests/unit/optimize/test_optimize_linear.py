@@ -8,9 +8,9 @@ import highspy
 import numpy as np
 import pytest
 
-from optimize.linear import _highs, _scipy, hush_highs, minimise_linear
+from optimize.solver import _linear_by_highs, _linear_by_scipy, hush_highs, minimise_linear
 
-SOLVERS = [_highs, _scipy, minimise_linear]
+SOLVERS = [_linear_by_highs, _linear_by_scipy, minimise_linear]
 
 
 @pytest.mark.parametrize("solve", SOLVERS)

@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimize.choices import all_choices, values_on_curves
 from optimize.chords import convex_below
-from optimize.merge import merge
+from optimize.like_groups import merge
 from optimize.merit import greedy_plan
 from optimize.plan import LEVEL_HELD
 from optimize.problem import (
