@@ -69,7 +69,7 @@ def test_commands_in_running_text_run(arguments: list[str], tmp_path: Path) -> N
 
 
 def test_exit_codes_are_those_of_the_program() -> None:
-    from prognos import cli
+    from prognos.cli import command as cli
 
     told = {int(code) for code in re.findall(r"^\| (\d) \|", TEXT, re.MULTILINE)}
     assert told == {cli.DONE, cli.FINDINGS, cli.USAGE, cli.UNMET, cli.INTERNAL}
