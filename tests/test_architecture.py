@@ -6,13 +6,13 @@ Who may import whom stands in pyproject.toml, [tool.importlinter], and is checke
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
 MODULES_PER_FOLDER = 16
-
 USE_CASES = {"run", "explain", "regions"}
 FLAT_BESIDES = 3
 
@@ -70,3 +70,24 @@ def test_little_lies_flat_besides_the_use_cases() -> None:
 def test_a_file_is_found_from_its_name() -> None:
     times = Counter(name for names in folders().values() for name in names)
     assert [name for name, n in times.items() if n > 1] == []
+
+
+def named_paths(text: str) -> set[str]:
+    """Files and folders that a text names in backticks."""
+    spans = re.findall(r"`([^`\n]+)`", text)
+    return {span for span in spans if "<" not in span and re.fullmatch(r"[\w./]+/[\w./]*", span)}
+
+
+def test_what_the_guides_name_is_there() -> None:
+    """A path counts from the root or from prognos/."""
+    for guide in ("CONTRIBUTING.md", "docs/beslut.md"):
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        places = (ROOT, ROOT / "prognos")
+        assert {path for path in named_paths(text)
+                if not any((place / path).exists() for place in places)} == set()
+
+
+def test_every_room_has_a_line_in_the_guide() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {folder.rpartition("/")[2] for folder in folders() if folder.count("/") == 1}
+    assert {room for room in rooms if f"\n      {room}/ " not in guide} == set()
