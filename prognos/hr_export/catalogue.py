@@ -30,8 +30,6 @@ class Field:
     personal: bool = False
     several: bool = False
     wanted: bool = False
-    on_request: bool = False
-    """Only taken when the mapping file names its column."""
 
 
 @cache

@@ -16,7 +16,6 @@ OPEN_ENDED_FROM = 2079
 """HR systems write "until further notice" as 2079-, 2099- or 9999-12-31."""
 FIRST_SERIAL, LAST_SERIAL = 7_000, 80_000
 """Days since 1899-12-30 that a number without date format may mean: 1919 to 2119."""
-_DIGITS = re.compile(r"\d+", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))(?:[ T]\d.*)?", re.ASCII)
 _NORDIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T]\d.*)?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})", re.ASCII)

@@ -23,8 +23,6 @@ class Imported:
     exports: Exports
     """With everything that is told, the most severe first."""
     written: bool
-    mapping_file: Path | None = None
-    """The file that was written for the user to complete."""
 
 
 def import_exports(
@@ -49,7 +47,7 @@ def import_exports(
     told = [*_after(book, found, cells)]
     if example:
         told.append(note("oklara-texter", file=example.name))
-    return Imported(_with(exports, told), True, example)
+    return Imported(_with(exports, told), True)
 
 
 def _stopped(exports: Exports, target: Path, mapping: Path | None) -> Imported:
@@ -59,7 +57,7 @@ def _stopped(exports: Exports, target: Path, mapping: Path | None) -> Imported:
     example = mapping or _ask(exports, target)
     names = ", ".join(fields()[key].name for key in exports.asked)
     told = note("mappning-skriven", names=names, file=example.name)
-    return Imported(_with(exports, [told]), False, None if mapping else example)
+    return Imported(_with(exports, [told]), False)
 
 
 def _ask(exports: Exports, target: Path) -> Path:

@@ -85,18 +85,6 @@ def population_index(classes: AgeClasses, calendar: Calendar) -> FloatArray:
     return np.asarray(wanted / wanted[0])
 
 
-def advised_intake(
-    present_intake: float, shortage: float, fte_of_adjustable_cohort: float
-) -> float:
-    """Yearly starts that close a shortage: `intake + shortage / fte x intake`, persons a year.
-
-    shortage : FTE lacking in the target year with the present intake, negative = surplus.
-    fte_of_adjustable_cohort : FTE that those who start from now on make in that year, FTE > 0.
-    Source: van Greuningen, Batenburg, van der Velden 2012, Human Resources for Health 10:21.
-    """
-    return present_intake * (1.0 + shortage / fte_of_adjustable_cohort)
-
-
 def _years(calendar: Calendar) -> IntArray:
     """Relative years up to H, then H."""
     return np.minimum(np.arange(calendar.year_ends), calendar.horizon)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,11 +185,3 @@ def _key(record: Record, sheet: Sheet) -> tuple[object, ...] | None:
         return None
     values = (record.defaulted(name) for name in sheet.unique)
     return tuple(normalise(value) if isinstance(value, str) else value for value in values)
-
-
-def by_first(records: Iterable[Record], key: str) -> dict[Any, list[Record]]:
-    """Records by the value in a column, in order of appearance."""
-    found: dict[Any, list[Record]] = defaultdict(list)
-    for record in records:
-        found[record.get(key)].append(record)
-    return dict(found)

@@ -58,7 +58,6 @@ OLD_FORM, NEW_FORM = "ST SOSFS 2015:8", "ST HSLF-FS 2021:8"
 FIRST_NEW_START = date(2021, 7, 1)
 """The day from which new starts may follow HSLF-FS 2021:8."""
 
-FULL_TIME = (1.0,)
 YOUNG_SHARES = (1.0, 1.0, 1.0, 0.8, 1.0, 1.0, 1.0, 1.0, 0.9, 1.0)
 MIDDLE_SHARES = (1.0, 1.0, 0.8, 1.0, 1.0, 0.9, 1.0, 0.75, 1.0, 1.0, 0.5, 1.0)
 SENIOR_SHARES = (1.0, 0.8, 1.0, 0.8, 1.0, 0.5, 1.0, 0.9, 0.6)

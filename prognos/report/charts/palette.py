@@ -10,8 +10,6 @@ from typing import Literal
 
 Colour = Literal["text", "muted", "axis", "grid", "fill", "supply", "need", "after", "other"]
 
-PAGE = ("#ffffff", "#14191f")
-"""Background, light and dark."""
 PALETTE: dict[Colour, tuple[str, str]] = {
     "text": ("#1f2933", "#e6eaee"),
     "muted": ("#4a5763", "#b3bdc7"),

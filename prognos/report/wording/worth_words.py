@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prognos.report.wording.common_words import members
-from prognos.report.wording.numbers import number, percent, plural, span
+from prognos.report.wording.numbers import number, plural, span
 from prognos.results import FrameResult, LastStart, Lever, MoneyCurve, RunResult
 
 MEANS = {
@@ -116,11 +116,6 @@ def levers_of(result: RunResult, group: int | None, frame: str) -> list[Lever]:
 def frames_with_levers(result: RunResult) -> list[str]:
     """Frames that means have been tried in, ST first."""
     return list(dict.fromkeys(lever.frame for lever in result.levers))
-
-
-def share_text(share: float | None) -> str:
-    """"över strecket i 83 % av fallen"."""
-    return f"över strecket i {percent(share)} av fallen"
 
 
 def group_count(result: RunResult, frame: str) -> int:

@@ -7,7 +7,6 @@ import pytest
 
 from prognos.inputs import AgeClasses, Listed, Need, NeedFactor
 from prognos.model.need import (
-    advised_intake,
     factor_sums,
     listed_need,
     listed_persons,
@@ -103,12 +102,6 @@ def test_factors_hold_for_every_method(need: Need) -> None:
 def test_a_factor_that_has_come_already_holds_from_year_1() -> None:
     need = Need("Budget", budgeted=1.0, factors=(NeedFactor("a", "tillägg", 0.2, 2020),))
     assert factor_sums(need, CALENDAR)[0].tolist() == pytest.approx([0.0] + [0.2] * 7)
-
-
-def test_advised_intake_keeps_the_intake_without_a_shortage_and_lowers_it_with_a_surplus() -> None:
-    assert advised_intake(60.0, 0.0, 40.0) == 60.0
-    assert advised_intake(60.0, 10.0, 40.0) == 75.0
-    assert advised_intake(60.0, -10.0, 40.0) == 45.0
 
 
 @pytest.mark.parametrize(("need", "message"), [

@@ -26,7 +26,7 @@ from prognos.report.charts import (
 from prognos.report.charts.axes import make_axis
 from prognos.report.charts.letters import cut, width
 from prognos.report.charts.lines import ROW, apart
-from prognos.report.charts.palette import PAGE, PALETTE, dark_css
+from prognos.report.charts.palette import PALETTE, dark_css
 from prognos.report.charts.svg import hatch
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -243,6 +243,10 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+PAGE = ("#ffffff", "#14191f")
+"""Background, light and dark, as in page.css."""
 
 
 @pytest.mark.parametrize("dark", [False, True])

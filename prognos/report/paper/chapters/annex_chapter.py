@@ -20,7 +20,7 @@ from prognos.report.wording.common_words import (
 )
 from prognos.report.wording.numbers import number, percent, span
 from prognos.results import FrameResult, RunResult
-from prognos.schema.findings import ERROR, NOTICE, WARNING
+from prognos.schema.findings import NOTICE, WARNING
 
 ABOVE = "Över strecket"
 SWAPPED = "Under strecket, byts in"
@@ -115,9 +115,6 @@ def _assumptions(result: RunResult) -> Iterator[Block]:
             "Antaganden där regionen inte har angett något eget",
             (Column("Antagande", width=4.0), Column("Värde", width=1.8), Column("Enhet", width=1.6),
              Column("Källa", width=4.6)), rows)
-
-
-SEVERITY = {ERROR: "Fel", WARNING: "Varningar", NOTICE: "Notiser"}
 
 
 def _findings(result: RunResult) -> Iterator[Block]:

@@ -43,7 +43,7 @@ CHECK_FIELDS = (
     Field("Personer i prognosen", "blocks", FIELDS[2].width, "Vid mätdatumet."),
     Field("Skillnad", "blocks", 12),
 )
-SHEET_COLUMN, USE_COLUMN, PERSONS_COLUMN = "C", "D", "H"
+USE_COLUMN, PERSONS_COLUMN = "D", "H"
 USES = {
     OWN: "Specialister i egen regi", PRIVATE: "Specialister hos privata utförare",
     AGENCY: "Inhyrda, räknas inte som tillgång",
