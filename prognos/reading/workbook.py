@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from prognos.reading.doubtful_texts import has_damaged_letters, total_cell
 from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
+from prognos.schema.damaged_letters import is_damaged
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.values import (
@@ -32,7 +34,6 @@ _NAMING = re.compile(
     r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
     r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
 )
-_TOTAL = re.compile(r"(summa|totalt|total|totalsumma|delsumma|sum|s:a)\b")
 _FIGURES = frozenset({"number", "money", "whole", "share", "change"})
 _NAMES = frozenset({
     "namn", "förnamn", "efternamn", "för- och efternamn", "fullständigt namn", "tilltalsnamn",
@@ -99,7 +100,8 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
     for page in pages.sheets:
         sheet = known_sheet(page.title, schema)
         if sheet is None:
-            findings.add("okant-blad", masked(page.title))
+            code = "skadade-tecken" if is_damaged(page.title) else "okant-blad"
+            findings.add(code, masked(page.title))
         elif sheet.key in seen:
             findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
         else:
@@ -172,6 +174,8 @@ def _interpret(
         elif year is not None:
             _take(heading.years, index, year, cell, sheet, findings)
         else:
+            if isinstance(cell.value, str) and is_damaged(cell.value):
+                findings.add("skadade-tecken", sheet.name, cell.coordinate)
             heading.ignored[index] = text(cell.value)
     _check_columns(heading, sheet, findings)
 
@@ -235,9 +239,9 @@ def _rows(
     findings: Findings,
 ) -> Iterator[Row]:
     for number, cells in sorted(body.items()):
-        first = cells[min(cells)]
-        if _TOTAL.match(normalise(text(first.value))):
-            findings.add("summarad", sheet.name, first.coordinate, read=shown(first.value))
+        total = total_cell(cells, heading.known)
+        if total is not None:
+            findings.add("summarad", sheet.name, total.coordinate, read=shown(total.value))
             continue
         values = {index: _value(cell, heading, sheet, findings) for index, cell in cells.items()}
         values |= dict.fromkeys(unstored.get(number, ()), UNREADABLE)
@@ -258,6 +262,9 @@ def _value(cell: Cell, heading: _Heading, sheet: Sheet, findings: Findings) -> o
     column = heading.known.get(cell.column)
     if column is not None and column.domain.kind == "personnummer":
         return _birth(cell, sheet, findings)
+    if has_damaged_letters(cell.value, column):
+        findings.add("skadade-tecken", sheet.name, cell.coordinate)
+        return UNREADABLE
     return hidden(cell.value) if _identifies(cell.value, column) else cell.value
 
 

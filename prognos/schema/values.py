@@ -7,119 +7,72 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from prognos.schema.dictionary import Domain, normalise
+from prognos.schema.personnummer import HIDDEN as HIDDEN
+from prognos.schema.personnummer import Birth as Birth
+from prognos.schema.personnummer import hidden as hidden
+from prognos.schema.personnummer import holds_personnummer as holds_personnummer
+from prognos.schema.personnummer import masked as masked
+from prognos.schema.personnummer import personnummer as personnummer
+from prognos.schema.plain_text import ValueProblem as ValueProblem
+from prognos.schema.plain_text import clean as clean
+from prognos.schema.plain_text import fold as fold
+from prognos.schema.plain_text import is_blank as is_blank
+from prognos.schema.plain_text import text as text
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 ROUNDING = 1e-9
 """Shares that are sums of others may miss 1 by a rounding error."""
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+"""1.200 may be twelve hundred or one and a fifth; 0,200 and 1200,500 can only be decimals."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T]00:00(:00(\.0+)?)?)?", re.ASCII)
-_BORN = re.compile(r"(\d{2})?(\d{2})(\d{2})(\d{2})([-+]?)[\dA-Z]\d{3}", re.ASCII)
-_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-_PERSONNUMMER = re.compile(
-    r"(?<!\d)(?:(?:1[89]\d|20[01])\d|\d{2})"
-    rf"(?:{_MONTH}{_DAY} ?[+ _/-]? ?|[ -]{_MONTH}[ -]{_DAY} ?[+-] ?)"
-    r"[\dTRSUWXJKLMN]\d{3}(?!\d)",
-    re.ASCII,
-)
-"""In folded text. With a century nobody is born after 2019: 20261130-0815 is a time of day."""
-_HINT = re.compile(r"\d{6}|\d\D\d\d\D\d", re.ASCII)
-"""What every personnummer has somewhere: quick to look for."""
-LEAST_PERSONNUMMER = 1_000_000
-"""A personnummer in a number cell that has lost its leading zeros is not smaller than this."""
-HIDDEN = "[personnummer dolt]"
-_CODED = re.compile(r"_x(00[01][0-9A-Fa-f])_")
-"""How Excel stores a control code in a text, most often the carriage return of a line end."""
-_WHITE = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Unicode categories: control, format, half of a pair, private, none."""
 _YES = frozenset({"ja", "j", "sant", "true", "yes"})
 _NO = frozenset({"nej", "n", "falskt", "false", "no"})
-
-
-class ValueProblem(ValueError):
-    """A cell that cannot be read; `code` names the finding, `details` fill in its text."""
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
-
-
-@dataclass(frozen=True)
-class Birth:
-    """What is kept of a personnummer: the year, with two digits when the century is not given."""
-
-    year: int
-    century_known: bool
-    over_hundred: bool = False
-    """A plus sign: the person has turned 100."""
-
-    def birth_year(self, base_year: int) -> int:
-        """Birth year; without a century the latest one not after `base_year`."""
-        if self.century_known:
-            return self.year
-        latest = base_year - (base_year - self.year) % 100
-        return latest - 100 if self.over_hundred else latest
-
-
-def clean(raw: str) -> str:
-    """The text without what no reader sees but a screen may obey.
-
-    Control codes of terminals, marks that turn the direction of writing, marks without width and
-    halves of characters are dropped; line ends stay, as white space.
-    """
-    if raw.isprintable() and "_x00" not in raw:
-        return raw
-    plain = _CODED.sub(_decoded, raw)
-    return "".join(" " if char in _WHITE else char for char in plain
-                   if char in _WHITE or unicodedata.category(char) not in _UNSEEN)
-
-
-def _decoded(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16))
-
-
-def is_blank(raw: object) -> bool:
-    """True for an empty cell and for text of white space only."""
-    return raw is None or (isinstance(raw, str) and not _SPACES.sub("", raw))
-
-
-def text(raw: object) -> str:
-    """The cell as text on one line, single spaces; whole numbers without decimals."""
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    if isinstance(raw, datetime | date):
-        return raw.isoformat()[:10]
-    return _SPACES.sub(" ", str(raw)).strip()
 
 
 def number(raw: object) -> float:
     """A number cell, or text with decimal comma or point and spaces between thousands.
 
-    Raises `ValueProblem`: inte-tal.
+    Raises `ValueProblem`: inte-tal, tvetydigt-tal (a text in which the only sign may stand between
+    thousands or before decimals).
     """
+    if isinstance(raw, str) and _THOUSANDS.fullmatch(_plain_number(raw)):
+        raise ValueProblem("tvetydigt-tal", **_both_readings(_plain_number(raw)))
+    return _decimal(raw)
+
+
+def _decimal(raw: object) -> float:
+    """As `number`, where a single sign can only stand before decimals."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         if math.isfinite(raw):
             return float(raw)
     elif isinstance(raw, str):
-        plain = text(raw).replace("\u2212", "-")
+        plain = _plain_number(raw)
         if any(char.isdigit() for char in plain) and _NUMBER.fullmatch(plain):
             return float(plain.replace(" ", "").replace(",", "."))
     raise ValueProblem("inte-tal")
 
 
+def _plain_number(raw: str) -> str:
+    return text(raw).replace("\u2212", "-")
+
+
+def _both_readings(plain: str) -> dict[str, str]:
+    """What 1.200 may mean: "1 200" and "1,2"."""
+    thousands = int(re.sub(r"[.,]", "", plain))
+    return {"thousands": f"{thousands:,}".replace(",", "\u00a0"),
+            "decimals": shown(float(plain.replace(",", ".")))}
+
+
 def is_number(raw: object) -> bool:
-    """True for what `number` reads."""
+    """True for what has the form of a number."""
     try:
-        number(raw)
+        _decimal(raw)
     except ValueProblem:
         return False
     return True
@@ -136,7 +89,7 @@ def whole(raw: object) -> int:
 def _percent(raw: object) -> float | None:
     """The fraction that a text with % means; None for anything else."""
     if isinstance(raw, str) and text(raw).endswith("%"):
-        return number(text(raw)[:-1].strip()) / 100
+        return _decimal(text(raw)[:-1].strip()) / 100  # 1 250 % is no share: these are decimals
     return None
 
 
@@ -213,100 +166,6 @@ def yes_no(raw: object) -> bool:
     if word in _NO:
         return False
     raise ValueProblem("inte-ja-nej")
-
-
-def personnummer(raw: object) -> Birth:
-    """Year of birth of a personnummer or samordningsnummer (10 or 12 digits, -, + or nothing).
-
-    Raises `ValueProblem`: inte-personnummer.
-    """
-    match = _BORN.fullmatch(_compact(raw))
-    if match is None:
-        raise ValueProblem("inte-personnummer")
-    century, short_year, month, day_of_month, sign = match.groups()
-    born = (int(day_of_month) - 1) % 60 + 1
-    if not 1 <= int(month) <= 12 or int(day_of_month) in {0, 60} or born > 31:
-        raise ValueProblem("inte-personnummer")
-    if century is not None:
-        return Birth(int(century + short_year), century_known=True)
-    return Birth(int(short_year), century_known=False, over_hundred=sign == "+")
-
-
-def _compact(raw: object) -> str:
-    """Without spaces and the dashes of a date; a number cell with its leading zeros back."""
-    plain = fold(text(raw))[0].upper().replace(" ", "")
-    if plain.count("-") > 1:
-        plain = plain.replace("-", "")
-    lost = isinstance(raw, int | float) and len(plain) < 10 and plain.isdecimal()
-    return plain.zfill(10) if lost else plain
-
-
-_MINUS = frozenset("\u2212\u02d7\u2043\u00af\u00ad\u30fc\ufe63\uff0d\u207b\u208b")
-"""Dashes by look that Unicode counts as signs, marks or letters."""
-_NO_SIGN = frozenset({"Mn", "Me", "Cf", "Cc"})
-
-
-def fold(raw: str) -> tuple[str, list[int]]:
-    """The text with every digit, dash, plus and space of Unicode as the plain one, and for each
-    character of it the place in `raw` that it comes from. What no reader sees is left out.
-    """
-    if raw.isascii() and raw.isprintable():
-        return raw, list(range(len(raw)))
-    found = [(plain, place) for place, char in enumerate(raw) for plain in _plain(char)]
-    return "".join(plain for plain, _ in found), [place for _, place in found]
-
-
-def _plain(char: str) -> str:
-    """What a character is to a reader who looks for digits: "５" -> "5", "–" -> "-"."""
-    if char in _MINUS or unicodedata.category(char) == "Pd":
-        return "-"
-    if char in _WHITE or char.isspace():
-        return " "
-    if unicodedata.category(char) in _NO_SIGN:
-        return ""
-    digit = unicodedata.digit(char, None)
-    return unicodedata.normalize("NFKC", char) if digit is None else str(digit)
-
-
-def holds_personnummer(raw: object) -> bool:
-    """True when the text (or a long whole number) contains a personnummer."""
-    if isinstance(raw, int | float):
-        return abs(raw) >= LEAST_PERSONNUMMER and (
-            bool(_PERSONNUMMER.search(text(raw))) or _lost_zeros(text(raw)))
-    if not isinstance(raw, str) or not any(map(str.isdigit, raw)):
-        return False
-    plain = raw if raw.isascii() and raw.isprintable() else fold(raw)[0]
-    return _HINT.search(plain) is not None and (
-        bool(_PERSONNUMMER.search(text(plain))) or _lost_zeros(plain.strip()))
-
-
-def _lost_zeros(digits: str) -> bool:
-    """True for a personnummer less its leading zeros; told from other numbers by its last digit."""
-    if not (7 <= len(digits) <= 9 and digits.isascii() and digits.isdecimal()):
-        return False
-    full = digits.zfill(10)
-    doubled = "".join(str(int(digit) * (2 - place % 2)) for place, digit in enumerate(full))
-    return bool(_PERSONNUMMER.fullmatch(full)) and sum(map(int, doubled)) % 10 == 0
-
-
-def hidden(raw: object) -> str:
-    """The cell as text, every personnummer in it hidden."""
-    plain = text(raw)
-    return HIDDEN if _lost_zeros(fold(plain)[0]) else masked(plain)
-
-
-def masked(shown_text: str) -> str:
-    """The text with every personnummer hidden, whatever digits and dashes it is written with."""
-    if not any(map(str.isdigit, shown_text)):
-        return shown_text
-    plain, places = fold(shown_text)
-    if _HINT.search(plain) is None:
-        return shown_text
-    kept, end = [], 0
-    for match in _PERSONNUMMER.finditer(plain):
-        kept += [shown_text[end:places[match.start()]], HIDDEN]
-        end = places[match.end() - 1] + 1
-    return "".join([*kept, shown_text[end:]])
 
 
 def closed_choice(domain: Domain, raw: object) -> str:

@@ -66,6 +66,8 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "cell-saknas": (put(B, "Specialitet", None), f"{B}!A2"),
     "formel-utan-varde": (put(B, "Födelseår", "=1950+20"), f"{B}!E2"),
     "inte-tal": (put(N, "Budgeterade tjänster", "fyra", 2), f"{N}!D3"),
+    "tvetydigt-tal": (put(N, "Budgeterade tjänster", "1.200", 2), f"{N}!D3"),
+    "skadade-tecken": (put(B, "Basenhet", "VÃ¥rdcentralen"), f"{B}!C2"),
     "inte-heltal": (put(B, "Antal", 1.5), f"{B}!N2"),
     "tvetydig-andel": (put(B, "Sysselsättningsgrad", 1.5), f"{B}!F2"),
     "andel-over-100": (put(B, "Sysselsättningsgrad", 120), f"{B}!F2"),

@@ -160,7 +160,7 @@ def test_what_is_no_personnummer(raw: str) -> None:
     assert problem(personnummer, raw) == "inte-personnummer"
 
 
-@given(st.dates(date(1927, 1, 1), date(2020, 12, 31)), st.integers(0, 9999), st.booleans(),
+@given(st.dates(date(1927, 1, 1), date(2019, 12, 31)), st.integers(0, 9999), st.booleans(),
        st.sampled_from(["", "-"]))
 def test_any_personnummer_is_read_and_hidden(
     born: date, last: int, coordination: bool, sign: str

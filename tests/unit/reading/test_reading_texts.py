@@ -1,0 +1,128 @@
+"""Texts in a workbook's cells that may mean two things, or that are damaged: never taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prognos.reading import read_inputs
+from prognos.schema.dictionary import load_schema
+from prognos.schema.findings import ERROR
+from prognos.schema.values import ValueProblem, change, number, share
+from prognos.xlsx.read.sheet_cells import column_letters
+from tests.support.workbooks import Spoil, good, page, put, read, together, write
+
+FIGURES = frozenset({"number", "money", "whole", "share", "change"})
+SHEETS = [sheet for sheet in load_schema().sheets if sheet.used and not sheet.free_text
+          and any(column.domain.kind in FIGURES for column in sheet.columns)]
+
+
+def cells_told(folder: Path, spoil: Spoil, code: str) -> set[str]:
+    return {f"{each.sheet}!{each.cell}" for each in read(folder, spoil).findings
+            if each.code == code}
+
+
+@pytest.mark.parametrize("written", ["1.200", "1,000", "950.000"])
+def test_a_sign_of_thousands_or_decimals_is_asked_in_every_column(
+    written: str, tmp_path: Path
+) -> None:
+    expected, pages = set(), []
+    for sheet in SHEETS:
+        figures = [column.domain.kind in FIGURES for column in sheet.columns]
+        pages.append(page(sheet.name, [[column.heading for column in sheet.columns],
+                                       [written if figure else None for figure in figures]]))
+        expected |= {f"{sheet.name}!{column_letters(place)}2"
+                     for place, figure in enumerate(figures, start=1) if figure}
+    assert expected - cells_told(tmp_path, together(*pages), "tvetydigt-tal") == set()
+
+
+def test_years_and_assumptions_are_asked_too(tmp_path: Path) -> None:
+    spoil = together(put("Behov", 2027, "3.000"), put("Antaganden", "Antagande", "Månadslön ST", 4),
+                     put("Antaganden", "Värde", "45.000", 4))
+    assert cells_told(tmp_path, spoil, "tvetydigt-tal") == {"Behov!J2", "Antaganden!B5"}
+
+
+@pytest.mark.parametrize(("written", "value"), [
+    ("0,125", 0.125), ("0.500", 0.5), ("1 200", 1200.0), ("1\u00a0200,50", 1200.5),
+    ("1 200,500", 1200.5), ("1200,500", 1200.5), ("1,25", 1.25), ("12.5", 12.5), (1.2, 1.2),
+    ("1485,5", 1485.5), ("1,0000", 1.0), ("-0,125", -0.125),
+])
+def test_numbers_that_mean_one_thing(written: Any, value: float) -> None:
+    assert number(written) == value
+
+
+@pytest.mark.parametrize("written", ["1.200", "1,000", "950.000", "+1,500", "−1.250", "10,000"])
+def test_numbers_that_may_mean_two_things(written: str) -> None:
+    for reader in (number, share, change):
+        with pytest.raises(ValueProblem, match="tvetydigt-tal"):
+            reader(written)
+
+
+@pytest.mark.parametrize("written", ["1'000", "1.200,50", "1,200.50", "1.200.000", "12 34"])
+def test_other_ways_of_writing_thousands_are_no_numbers(written: str) -> None:
+    with pytest.raises(ValueProblem, match="inte-tal"):
+        number(written)
+
+
+def test_a_per_cent_sign_leaves_decimals_only() -> None:
+    assert share("12,500 %") == 0.125 and change("1,250 %") == 0.0125
+
+
+@pytest.mark.parametrize(("sheet", "column", "written"), [
+    ("Bemanning", "Basenhet", "VÃ¥rdcentralen"), ("Bemanning", "Område", "Ume\ufffd"),
+    ("Bemanning", "Specialitet", "Allm?nmedicin"), ("Behov", "Område", "Ume?"),
+    ("ST-läkare", "Specialitet", "Ã–gonsjukdomar"), ("Önskemål", "Motiv", "v„rd saknas"),
+    ("Bemanning", "Anställningsform", "Tillsvidareanst{lld"),
+])
+def test_damaged_letters_are_told_with_the_cell(
+    sheet: str, column: str, written: str, tmp_path: Path
+) -> None:
+    place = column_letters(good()[sheet][0].index(column) + 1)
+    told = cells_told(tmp_path, put(sheet, column, written), "skadade-tecken")
+    assert told == {f"{sheet}!{place}2"}
+
+
+def test_damaged_headings_and_sheet_names_are_told(tmp_path: Path) -> None:
+    sheets = good()
+    sheets["Bemanning"][0][4] = "FÃ¶delseÃ¥r"
+    sheets["Ã–nskemÃ¥l"] = sheets.pop("Önskemål")
+    found = [each for each in read_inputs(write(sheets, tmp_path / "r.xlsx")).findings
+             if each.code == "skadade-tecken"]
+    assert {(each.severity, each.cell) for each in found} == {(ERROR, None), (ERROR, "E1")}
+
+
+@pytest.mark.parametrize(("column", "written"), [
+    ("Motiv", "Varför? Det är brist?"), ("Basenhet", "Müller & Co [A]"), ("Motiv", "a|b {c}"),
+])
+def test_sound_texts_are_no_damage(column: str, written: str, tmp_path: Path) -> None:
+    assert cells_told(tmp_path, put("Önskemål", column, written), "skadade-tecken") == set()
+
+
+@pytest.mark.parametrize(("column", "written"), [
+    ("Område", "Umeå Summa"), ("Område", "Totalt"), ("Basenhet", "Delsumma"), ("Basenhet", "*"),
+    ("Basenhet", "H1 totalt"), ("Basenhet", "Grand Total"), ("Specialitet", "Kirurgi Summa"),
+    ("Specialitet", "Totalsumma"), ("Specialitet", "Summa Kirurgi"), ("Basenhet", "Resultat"),
+])
+def test_totals_of_other_programs_are_told(column: str, written: str, tmp_path: Path) -> None:
+    spoil = together(put("Bemanning", "Specialitet", "Kirurgi", 5),
+                     put("Bemanning", column, written, 5))
+    place = {"Specialitet": "A", "Område": "B", "Basenhet": "C"}[column]
+    assert cells_told(tmp_path, spoil, "summarad") == {f"Bemanning!{place}6"}
+
+
+@pytest.mark.parametrize("name", ["Totalförsvaret", "Resultatenheten", "Rehab Total", "Summarum"])
+def test_names_that_hold_such_words_are_no_totals(name: str, tmp_path: Path) -> None:
+    assert cells_told(tmp_path, put("Bemanning", "Basenhet", name), "summarad") == set()
+
+
+@pytest.mark.parametrize("written", [
+    "19700101-XXXX", "700101-", "19700101****", "700101-****", "19700101", "1970-01-01-XXXX",
+])
+def test_a_masked_personnummer_keeps_its_birth_year(written: str, tmp_path: Path) -> None:
+    spoil = together(put("Bemanning", "Personnummer", written),
+                     put("Bemanning", "Födelseår", None))
+    result = read(tmp_path, spoil)
+    assert result.inputs is not None
+    assert result.inputs.staff.birth_year[0] == 1970
