@@ -26,6 +26,7 @@ from prognos.reading.sheets.money.read_requests import read_requests
 from prognos.reading.sheets.need.population_table import written_out
 from prognos.reading.sheets.need.read_need import check_need_and_staff, read_needs
 from prognos.reading.sheets.need.read_pipeline import read_pipeline
+from prognos.reading.sheets.need.statistics_table import with_statistics_headings
 from prognos.reading.sheets.people.read_curve import read_curve
 from prognos.reading.sheets.people.read_forms import build_forms, form_names, list_forms
 from prognos.reading.sheets.people.read_groups import (
@@ -113,7 +114,7 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
     if is_result(pages):
         findings.add("resultatbok", name=name)
         return ReadResult(None, findings.listed(), {}, pages.sha256, name)
-    tables = read_tables(pages, load_schema(), findings)
+    tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings)
     inputs, defaults = _build(tables, findings)
     if findings.has_errors:
         inputs = None

@@ -153,7 +153,8 @@ def _yearly(table: Table, row: Row, findings: Findings) -> dict[int, float]:
     for year, raw in sorted(row.years.items()):
         if is_blank(raw) or raw is UNREADABLE or table.sheet.year_columns is None:
             continue
-        domain, place = table.sheet.year_columns.domain, f"{table.years[year]}{row.number}"
+        domain = table.sheet.year_columns.domain
+        place = f"{table.years[year]}{row.at.get(year, row.number)}"
         try:
             years[year] = number(parse(domain, raw))
         except ValueProblem as problem:

@@ -58,6 +58,8 @@ class Row:
     number: int
     values: Mapping[str, object]
     years: Mapping[int, object]
+    at: Mapping[int, int] = field(default_factory=dict)
+    """The row of a year's figure, where it is another one."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,7 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
     row = heading_row(grid, sheet)
     if row is None:
         if grid or sheet.required:
-            headings = ", ".join(column.heading for column in sheet.columns if column.required)
-            findings.add("rubrikrad-saknas", sheet.name, None, headings=headings)
+            findings.add("rubrikrad-saknas", sheet.name, None, headings=_needed(sheet))
         return None
     heading = _Heading(row)
     _interpret(grid[heading.row], heading, sheet, findings)
@@ -159,6 +160,13 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
         years={year: column_letters(index) for index, year in heading.years.items()},
         rows=_hide_persons(rows, sheet),
     )
+
+
+def _needed(sheet: Sheet) -> str:
+    """The headings that must stand there; of a sheet without any, all that it may have."""
+    needed = [column.heading for column in sheet.columns if column.required]
+    needed += [" eller ".join(sheet.column(key).heading for key in keys) for keys in sheet.one_of]
+    return ", ".join(needed or [column.heading for column in sheet.columns])
 
 
 def _interpret(

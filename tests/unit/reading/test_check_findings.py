@@ -178,6 +178,11 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         together(by_population(), page(P, [row[:4] for row in POPULATION])), P),
     "befolkning-summarader": (
         together(by_population(), lambda s: s[P].append(["00 Riket", 0, 17, 9, 9, 9])), P),
+    "befolkning-kon": (
+        together(by_population(), page(P, [["Område", "Ålder", "Kön", 2026, 2030]] + [
+            [None, age, sex, 9, 9] for age in ("0-64", "65+") for sex in ("Män", "Kvinnor")])), P),
+    "befolkning-rikets": (
+        together(by_population(), *(put(P, "Område", "Riket", r) for r in (1, 2, 3, 4))), P),
     "befolkning-okant-omrade": (
         together(by_population(), *(put(P, "Område", "2480 Vännäs", r) for r in (1, 2, 3, 4))), P),
     "befolkning-regionens": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray
 from prognos.reading.lookup import first_names
 from prognos.reading.records import Record
+from prognos.reading.sheets.need.statistics_table import LONG, TOTAL, year_of
 from prognos.reading.sheets.people.age_classes import (
     AgeClass,
     age_class,
@@ -25,11 +26,14 @@ from prognos.reading.sheets.people.age_classes import (
 from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.workbook import Row, Table
 from prognos.schema.findings import Findings
+from prognos.schema.values import text
+from prognos.xlsx.read.sheet_cells import column_number
 
 SHEET = "Befolkning"
-TOTAL = "Totalt"
 REGION, COUNTY, COUNTRY = "*hela regionen", "*län", "*riket"
 """What a row stands for when it is no area by name."""
+_ONE_CLASS = ("area", "age", "age_from", "age_to", "sex")
+"""What rows of the same class of persons have in common."""
 _CODE = re.compile(r"(\d{2}|\d{4}) (?=\D)", re.ASCII)
 
 
@@ -66,18 +70,49 @@ class PopulationTable:
 
 
 def written_out(table: Table) -> Table:
-    """The table with repeats filled in and notes left out, where ages are written as text."""
-    if "age" not in table.columns:
-        return table
-    rows: list[Row] = []
+    """The table with repeats filled in and notes left out, where ages are written as text; and
+    with a row for each area, age and sex where it has one for each year."""
+    long = set(table.columns) >= LONG
+    rows = list(table.rows)
+    if "age" in table.columns or long:
+        rows = [row for row in rows if row.years or row.values.keys() - {"area", "comment"}]
+        rows = list(_filled(rows, table))
+    return _by_year(table, rows) if long else replace(table, rows=tuple(rows))
+
+
+def _filled(rows: Iterable[Row], table: Table) -> Iterator[Row]:
+    """A blank area or age means that of the row above, a blank sex when it stands left of the age
+    and the area is blank too: a table repeats nothing."""
+    outer = [key for key in ("area", "age") if key in table.columns]
+    if "sex" in table.columns and column_number(table.columns["sex"]) < column_number(
+            table.columns.get("age", "A")):
+        outer.append("sex")
     above: Mapping[str, object] = {}
-    for row in table.rows:
-        if not row.years and not row.values.keys() - {"area", "comment"}:
+    for row in rows:
+        again = {key: value for key, value in above.items()
+                 if key != "sex" or "area" not in row.values}
+        values = {**again, **row.values}
+        above = {key: values[key] for key in outer if key in values}
+        yield replace(row, values=values)
+
+
+def _by_year(table: Table, rows: Iterable[Row]) -> Table:
+    """Rows of the same area, age and sex as one, each year's figure in the column of persons; a
+    row whose year cannot be read stays by itself, to be told."""
+    found: dict[object, Row] = {}
+    for row in rows:
+        said = {key: value for key, value in row.values.items() if key not in LONG}
+        year = year_of(row.values.get("year"))
+        key = tuple(text(said.get(part)).casefold() for part in _ONE_CLASS)
+        if year is None or (key in found and year[0] in found[key].years):
+            found[row.number] = row
             continue
-        values = {**above, **row.values}
-        above = {key: values[key] for key in ("area", "age") if key in values}
-        rows.append(replace(row, values=values))
-    return replace(table, rows=tuple(rows))
+        one = found.get(key, Row(row.number, said, {}))
+        found[key] = replace(one, years={**one.years, year[0]: row.values.get("persons")},
+                             at={**one.at, year[0]: row.number})
+    years = sorted({year for row in found.values() for year in row.years})
+    return replace(table, years=dict.fromkeys(years, table.columns["persons"]),
+                   rows=tuple(sorted(found.values(), key=lambda row: row.number)))
 
 
 def read_population(
@@ -92,12 +127,16 @@ def read_population(
     if records and not years:
         findings.add("befolkning-utan-ar", SHEET)
         return PopulationTable((), ())
-    used = [record for record in records if not _is_sum(record, known)]
+    national = all(_is_country(record, known) for record in records)
+    used = [record for record in records
+            if not _is_every_age(record) and (national or not _is_country(record, known))]
     rows = [row for record in used if (row := _row(record, known, years, findings)) is not None]
     single = _sexes_joined(rows, findings)
     _tell_left_out(len(records) - len(used) + len(rows) - sum(map(len, single)), findings)
     joined = [_sum(parts) for parts in single]
     _tell_unknown(joined, known, findings)
+    if national and joined:
+        findings.add("befolkning-rikets", SHEET)
     return PopulationTable(years, tuple(_checked(joined, findings)))
 
 
@@ -119,11 +158,13 @@ def place_of(area: str | None, known: set[str]) -> str:
     return COUNTY if name.endswith(" län") or (code and len(code[1]) == 2) else name
 
 
-def _is_sum(record: Record, known: set[str]) -> bool:
-    """True for a row of the whole country or of all ages."""
-    text = record.get("age")
-    every_age = text is not None and "age_from" not in record.values and is_every_age(text)
-    return every_age or place_of(record.get("area"), known) == COUNTRY
+def _is_every_age(record: Record) -> bool:
+    said = record.get("age")
+    return said is not None and "age_from" not in record.values and is_every_age(said)
+
+
+def _is_country(record: Record, known: set[str]) -> bool:
+    return place_of(record.get("area"), known) == COUNTRY
 
 
 def _row(
@@ -161,6 +202,9 @@ def _sexes_joined(
                          first=sexes[sex].ages.record.number)
         sexes.setdefault(sex, row)
     _check_sexes(found, findings)
+    summed = sum(len(sexes) > 1 and TOTAL not in sexes for sexes in found.values())
+    if summed:
+        findings.add("befolkning-kon", SHEET, None, classes=summed)
     return [[sexes[TOTAL]] if TOTAL in sexes else list(sexes.values())
             for sexes in found.values()]
 
@@ -207,7 +251,7 @@ def _tell_unknown(
     rows: Iterable[PopulationRow], known: set[str], findings: Findings
 ) -> None:
     named = {row.place: str(row.ages.record.get("area")) for row in rows
-             if row.place not in known | {REGION, COUNTY}}
+             if row.place not in known | {REGION, COUNTY, COUNTRY}}
     if named:
         findings.add("befolkning-okant-omrade", SHEET, None,
                      areas=first_names(list(named.values())))
