@@ -26,7 +26,8 @@ class RegionFrame:
     cost_sek: float | None
     """Expected cost of the allotted blocks, all years; None when prices are not known."""
     budget_sek: float | None
-    """*Centralt anslag* minus *Redan bundet*, all limited years; None without a limit."""
+    """*Centralt anslag* minus *Redan bundet*, all limited years; None without a limit, and when
+    `budget_covered`."""
     status: str
     """Of the allocation: "optimal", "time_limit" or "none"; "" for a frame without one."""
     gap: float
@@ -37,6 +38,8 @@ class RegionFrame:
     specialists_covered: bool = False
     """Not told so that a smaller number cannot be worked out from it."""
     in_training_covered: bool = False
+    budget_covered: bool = False
+    """What is bound would tell how few are in training."""
 
 
 @dataclass(frozen=True)

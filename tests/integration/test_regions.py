@@ -238,14 +238,15 @@ def test_a_region_in_figures() -> None:
     assert doctors.shortage_after_fte == pytest.approx(90.0 / 5)
     frame = result.frames[0]
     assert doctors.blocks == frame.allocation.blocks.sum() == 3
-    assert doctors.budget_sek == pytest.approx(7 * 4e7 - frame.bound[:7].sum())
+    assert doctors.budget_sek == pytest.approx(7 * 4e7 - frame.bound[:7].sum(), abs=5e4)
     assert [row.specialty for row in summary.specialties] == [
         "Allmänmedicin", "Specialitet AA", "Specialitet AB", "Distriktssköterska"]
     first = summary.specialties[0]
     years = [7, 8, 9, 10, 11]
-    assert first.need_fte == pytest.approx(result.before.measures.need[:2, years].sum() / 5)
+    assert first.need_fte == pytest.approx(
+        result.before.measures.need[:2, years].sum() / 5, abs=0.051)
     assert first.shortage_after_fte == pytest.approx(
-        result.after.measures.shortage[:2, years].sum() / 5)
+        result.after.measures.shortage[:2, years].sum() / 5, abs=0.051)
     assert sum(row.blocks or 0 for row in summary.specialties if row.frame == "ST") == 3
     assert sum(row.cost_sek or 0.0 for row in summary.specialties) == pytest.approx(
         doctors.cost_sek + nurses.cost_sek)
@@ -274,7 +275,7 @@ def test_no_need_and_no_price_are_blank() -> None:
     summary = summarise(replace(result, before=before, frames=(unknown,)), "r.xlsx")
     assert summary.specialties[1].need_fte is None
     assert summary.frames[0].cost_sek is None
-    assert summary.frames[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5)
+    assert summary.frames[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5, abs=0.051)
 
 
 def test_one_name_of_two_regions_gets_the_file_beside(tmp_path: Path) -> None:
@@ -307,9 +308,7 @@ def test_the_command_over_several_files(tmp_path: Path) -> None:
     content = json.loads((out / "sammanstallning.json").read_text(encoding="utf-8"))
     alone = json.loads((out / "norr-resultat.json").read_text(encoding="utf-8"))
     north = content["regions"][0]
-    years = len(alone["run"]["evaluated_years"])
-    sums = alone["allocation"]["expected_shortage_fte_years"]
-    assert north["frames"][0]["shortage_after_fte"] == pytest.approx(sums["after"] / years)
+    assert north["frames"][0]["shortage_after_fte"] is None, "the sum of persons is not told"
     assert north["frames"][0]["cost_sek"] == pytest.approx(
         sum(row["sek"] for row in alone["allocation"]["cost_by_year"]))
     again = screen.command("kor", *files, "-o", out, "--tyst", folder=tmp_path)

@@ -1,7 +1,16 @@
-"""What a run may tell the public of persons: the same for every sheet, page and paper."""
+"""What a run may tell the public of persons: the same for every sheet, page and paper.
+
+The rule, in one place: what is worked out from the persons of a group is told only of a group
+that `is_silent` leaves out. Of a silent group stand its decisions alone: blocks, their cost and
+their places in the priority list. Its percent, place, risk, years, heltider and benefit would
+each narrow the number of persons for a reader who knows the need. A sum, of heltider as of
+persons, is told only where both may be; a reason that rests on who can supervise only where both
+of the group's counts are told (`is_open`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +41,10 @@ class PublicFrame:
     specialists: Protected
     """Persons at the base date, in the order of `groups`."""
     in_training: Protected
-    few: frozenset[int]
-    """Groups of 1 … limit − 1 specialists, or of none and as few in training."""
     quiet: Cover
-    """What no figure in heltider is told of, by place in `groups`: `few`, those whose number of
-    specialists is not told, and more where a sum less the rest would be that of a few."""
+    """What no figure is told of, by place in `groups`: groups of 1 … limit − 1 specialists, or of
+    none and as few in training; those whose number of specialists is not told; and more where a
+    sum less the rest would be that of a few."""
     limit: int
     old: tuple[int, ...]
     """Specialists with known birth year who are 55 or older; not to be shown, as the next."""
@@ -45,22 +53,44 @@ class PublicFrame:
 
     @property
     def sums_told(self) -> bool:
-        """Whether sums of all groups in heltider may be told."""
-        return not self.quiet.total
+        """Whether sums of all groups in heltider may be told: not where the sum of persons is
+        not, for nobody works more than full time."""
+        return not self.quiet.total and not isinstance(self.specialists.total, str)
+
+    def is_part_told(self, specialty: str) -> bool:
+        """The same of a specialty, its areas together."""
+        return specialty not in self.quiet.parts and not isinstance(
+            self.specialists.parts[specialty], str)
+
+    def is_silent(self, group: int) -> bool:
+        """Whether nothing that is worked out from the group's persons is told."""
+        return self.groups.index(group) in self.quiet.cells
+
+    def is_open(self, group: int) -> bool:
+        """Whether both counts of a group are told: its specialists and those in training."""
+        i = self.groups.index(group)
+        return self.specialists.is_told(i) and self.in_training.is_told(i)
 
     def share_55(self, group: int) -> float | None:
-        """Share of a group who are 55 or older, in whole percent; None = not told."""
+        """Share of a group who are 55 or older, in whole percent; None = not told.
+
+        Not of a number that is not told: 55 % are 6 of 11, and of few other numbers.
+        """
         i = self.groups.index(group)
-        return None if i in self.shares.cells else self._share([i])
+        told = i not in self.shares.cells and self.specialists.is_told(i)
+        return self._share([i]) if told else None
 
     def share_55_of(self, specialty: str) -> float | None:
         """The same of a specialty, its areas together."""
         ours = [i for i, name in enumerate(self.specialties) if name == specialty]
-        return None if specialty in self.shares.parts else self._share(ours)
+        told = specialty not in self.shares.parts and not isinstance(
+            self.specialists.parts[specialty], str)
+        return self._share(ours) if told else None
 
     def share_55_in_all(self) -> float | None:
         """The same of all groups."""
-        return None if self.shares.total else self._share(list(range(len(self.groups))))
+        told = not self.shares.total and not isinstance(self.specialists.total, str)
+        return self._share(list(range(len(self.groups)))) if told else None
 
     def _share(self, cells: list[int]) -> float | None:
         old, known = sum(self.old[i] for i in cells), sum(self.known[i] for i in cells)
@@ -92,14 +122,36 @@ class PublicFigures:
         """Share of a group's specialists who are 55 or older; None = not told."""
         return self.frames[self.frame_of[group]].share_55(group)
 
-    def is_few(self, group: int) -> bool:
-        """Whether risks, shares and heltider of a group would be those of a few persons."""
-        return group in self.frames[self.frame_of[group]].few
-
     def is_silent(self, group: int) -> bool:
-        """Whether no figure in heltider is told of a group."""
-        frame = self.frames[self.frame_of[group]]
-        return frame.groups.index(group) in frame.quiet.cells
+        """Whether nothing that is worked out from the group's persons is told."""
+        return self.frames[self.frame_of[group]].is_silent(group)
+
+    def is_open(self, group: int) -> bool:
+        """Whether both counts of a group are told: its specialists and those in training."""
+        return self.frames[self.frame_of[group]].is_open(group)
+
+    def any_silent(self, groups: Iterable[int]) -> bool:
+        """Whether a figure of these groups together would hold one that is not told."""
+        return any(self.is_silent(g) for g in groups)
+
+
+def public_name(result: RunResult) -> str:
+    """The region's name, never the file's, in which somebody may have written a person's."""
+    return result.inputs.region or "regionen"
+
+
+def public_ranks(result: RunResult, figures: PublicFigures) -> dict[int, int]:
+    """Group -> its place within its frame among the groups whose place is told.
+
+    Counted among these only: a gap in the numbers would be the place of a group of few, and the
+    percents above and below it that group's.
+    """
+    places: dict[int, int] = {}
+    for frame in figures.frames:
+        ours = [entry.group for entry in result.ranking
+                if figures.frame_of[entry.group] == frame and not figures.is_silent(entry.group)]
+        places |= {group: place for place, group in enumerate(ours, start=1)}
+    return places
 
 
 def public_figures(result: RunResult) -> PublicFigures:
@@ -122,11 +174,9 @@ def _of_frame(result: RunResult, groups: list[int]) -> PublicFrame:
     old, known = _ages(result, groups)
     specialists = protect(persons, limit, specialties)
     behind = [one or other for one, other in zip(persons, training, strict=True)]
-    few = [is_small(count, limit) for count in behind]
     return PublicFrame(
         groups=tuple(groups), specialties=tuple(specialties), specialists=specialists,
         in_training=protect(training, limit, specialties),
-        few=frozenset(g for g, one in zip(groups, few, strict=True) if one),
         quiet=_quiet(behind, [not specialists.is_told(i) for i in range(len(groups))],
                      [result.inputs.needs[g] is not None for g in groups], specialties, limit),
         limit=limit, old=old, known=known,
@@ -155,7 +205,7 @@ def _quiet(
         return not inside.isdisjoint(large)
 
     small = [is_small(count, limit) or one for count, one in zip(persons, untold, strict=True)]
-    return find_cover(small, specialties, large, enough)
+    return find_cover(small, specialties, large[::-1], enough)
 
 
 def _today(values: FloatArray, groups: list[int]) -> list[int]:

@@ -7,7 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.report.disclosure.public_figures import PublicFrame, public_figures
+from prognos.report.disclosure.public_figures import (
+    PublicFigures,
+    PublicFrame,
+    public_figures,
+)
+from prognos.report.disclosure.public_money import bound_told
 from prognos.report.disclosure.small_counts import COVERED, Shown
 from prognos.results import FrameResult, RunResult
 from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
@@ -17,7 +22,8 @@ from prognos.schema.findings import Finding, count_by_severity
 def summarise(result: RunResult, result_name: str) -> RegionSummary:
     """The figures of a computed region; small numbers of persons are left out here already, and
     whatever would give them away."""
-    told = public_figures(result).frames
+    figures = public_figures(result)
+    told = figures.frames
     calendar = result.inputs.calendar
     frames = dict.fromkeys(group.frame for group in result.inputs.groups)
     ordered = sorted(frames, key=lambda frame: frame != "ST")
@@ -30,7 +36,7 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
         evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
         small_count=result.inputs.small_count,
         seconds=result.seconds,
-        frames=tuple(_frame(result, frame, told[frame]) for frame in ordered),
+        frames=tuple(_frame(result, frame, figures) for frame in ordered),
         specialties=tuple(row for frame in ordered
                           for row in _specialties(result, frame, told[frame])),
     )
@@ -56,9 +62,12 @@ def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:
     )
 
 
-def _frame(result: RunResult, frame: str, told: PublicFrame) -> RegionFrame:
+def _frame(result: RunResult, frame: str, figures: PublicFigures) -> RegionFrame:
+    told = figures.frames[frame]
     groups = [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
     found = next((each for each in result.frames if each.name == frame), None)
+    covered = found is not None and _budget(found) is not None and not bound_told(
+        result, figures, found)
     years = len(result.inputs.calendar.evaluated)
     sums = result.frame_sums.get(frame)
     return RegionFrame(
@@ -68,15 +77,16 @@ def _frame(result: RunResult, frame: str, told: PublicFrame) -> RegionFrame:
         in_training=_persons(told.in_training.total),
         in_training_covered=told.in_training.total == COVERED,
         share_55=told.share_55_in_all(),
-        need_fte=(_mean(result, result.before.measures.need, groups) or 0.0)
+        need_fte=_rounded(_mean(result, result.before.measures.need, groups) or 0.0)
         if told.sums_told else None,
-        shortage_before_fte=(sums.total_before / years if sums else 0.0)
+        shortage_before_fte=_rounded(sums.total_before / years if sums else 0.0)
         if told.sums_told else None,
-        shortage_after_fte=(sums.total_after / years if sums else 0.0)
+        shortage_after_fte=_rounded(sums.total_after / years if sums else 0.0)
         if told.sums_told else None,
         blocks=int(found.allocation.blocks.sum()) if found else 0,
         cost_sek=_cost(found, range(len(found.groups))) if found else None,
-        budget_sek=_budget(found) if found else None,
+        budget_sek=_budget(found) if found and not covered else None,
+        budget_covered=covered,
         status=found.allocation.status if found else "",
         gap=found.allocation.gap if found else 0.0,
         proven=bool(found and found.allocation.status == "optimal"
@@ -100,7 +110,7 @@ def _specialty(
     groups: list[int],
 ) -> RegionSpecialty:
     specialists = told.specialists.parts[name]
-    quiet = name in told.quiet.parts
+    quiet = not told.is_part_told(name)
     ours = [i for i, g in enumerate(found.groups) if g in groups] if found else []
     return RegionSpecialty(
         frame=frame, specialty=name,
@@ -108,11 +118,12 @@ def _specialty(
         covered=specialists == COVERED,
         share_55=told.share_55_of(name),
         quiet=quiet,
-        need_fte=None if quiet else _mean(result, result.before.measures.need, groups),
-        shortage_before_fte=None if quiet else _mean(
-            result, result.before.measures.shortage, groups),
-        shortage_after_fte=None if quiet else _mean(
-            result, result.after.measures.shortage, groups),
+        need_fte=None if quiet else _rounded(
+            _mean(result, result.before.measures.need, groups)),
+        shortage_before_fte=None if quiet else _rounded(_mean(
+            result, result.before.measures.shortage, groups)),
+        shortage_after_fte=None if quiet else _rounded(_mean(
+            result, result.after.measures.shortage, groups)),
         blocks=int(found.allocation.blocks[ours].sum()) if found and ours else None,
         cost_sek=_cost(found, ours) if found and ours else None,
     )
@@ -138,5 +149,14 @@ def _cost(frame: FrameResult, groups: Sequence[int]) -> float | None:
 
 
 def _budget(frame: FrameResult) -> float | None:
+    """What is left of the amounts; computed, it is told no closer than the papers do."""
     limited = ~np.isnan(frame.amount)
-    return float((frame.amount - frame.bound)[limited].sum()) if limited.any() else None
+    if not limited.any():
+        return None
+    left = float((frame.amount - frame.bound)[limited].sum())
+    return round(left, -5) if frame.bound_computed else left
+
+
+def _rounded(fte: float | None) -> float | None:
+    """As it is shown: more decimals tell more than the tables do."""
+    return None if fte is None else round(fte, 1)

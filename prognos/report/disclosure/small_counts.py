@@ -80,9 +80,9 @@ def protect(
 
     Only these sums may be shown beside them. For every "<5" each value 1 … limit − 1 stays
     possible: n of them with sum T cover each other when n + limit − 2 ≤ T ≤ (n − 1)(limit − 1) + 1;
-    else the first count of the table that is at least 2·limit − 2 is covered with them (the
-    first, not the best: which one it is must tell nobody's size). Where there is none, the sum is
-    not shown.
+    else the last count of the table that is at least 2·limit − 2 is covered with them (the last,
+    not the best: which one it is must tell nobody's size, and the groups that concern most people
+    stand first in Behov). Where there is none, the sum is not shown.
 
     counts : persons per cell. parts : label of each cell's part; empty = no sums but the total.
     """
@@ -97,7 +97,7 @@ def protect(
 
     labels = parts or [None] * len(counts)
     cover = find_cover([is_small(count, limit) for count in counts], labels,
-                       range(len(counts)), enough)
+                       range(len(counts))[::-1], enough)
     return Protected(
         tuple(COVERED if i in cover.cells and not is_small(count, limit) else _shown(count, limit)
               for i, count in enumerate(counts)),

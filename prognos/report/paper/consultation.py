@@ -28,7 +28,6 @@ from prognos.report.paper.document import (
 from prognos.report.paper.phrases import change_sentence, looked_at
 from prognos.report.paper.standing import standings
 from prognos.report.wording.common_words import frames_in_order
-from prognos.report.wording.numbers import percent
 from prognos.results import RunResult
 
 ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "
@@ -72,8 +71,8 @@ def _groups(result: RunResult) -> Iterator[Block]:
     yield Heading("Konsekvenser per specialitet")
     why = why_no_more(result)
     rows = tuple(
-        (one.name, "–" if one.blocks is None else str(one.given), percent(one.share_before),
-         percent(one.share_after), f"{why[one.group]}.")
+        (one.name, "–" if one.blocks is None else str(one.given), one.told_before,
+         one.told_after, f"{why[one.group]}.")
         for frame in frames_in_order(result) for one in standings(result, frame))
     yield Paragraph("En brist kan innebära vakanser, hyrläkare eller högre belastning för dem som "
                     "är i tjänst. Blocken lindrar den i huvudsak först när utbildningen är klar.")

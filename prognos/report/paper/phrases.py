@@ -9,6 +9,7 @@ from math import isnan
 import numpy as np
 
 from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_money import bound_told
 from prognos.report.wording.common_words import (
     evaluated_years,
     frames_in_order,
@@ -95,23 +96,9 @@ def sums_told(result: RunResult, frame: str) -> bool:
     return frame in frames and frames[frame].sums_told
 
 
-def bound_told(result: RunResult, frame: FrameResult) -> bool:
-    """Whether *Redan bundet* may be published: computed money tells how many are in training."""
-    frames = public_figures(result).frames
-    return not bound_computed(result, frame) or (
-        frame.name in frames and not isinstance(frames[frame.name].in_training.total, str))
-
-
-def bound_computed(result: RunResult, frame: FrameResult) -> bool:
-    """Whether what is bound is reckoned from those in training, in some year.
-
-    `FrameResult.bound_computed` looks at years with an amount only; the papers show the others too.
-    """
-    stated = {int(year) for row in result.inputs.frames if row.name == frame.name
-              for year, sek in zip(row.years, row.bound, strict=True) if not isnan(sek)}
-    return frame.bound_computed or any(
-        isnan(amount) and bound > 0.0 and year not in stated
-        for year, amount, bound in zip(frame.years, frame.amount, frame.bound, strict=True))
+def may_tell_bound(result: RunResult, frame: FrameResult) -> bool:
+    """Whether *Redan bundet* may be published."""
+    return bound_told(result, public_figures(result), frame)
 
 
 def change_sentence(result: RunResult, frame: str) -> str:

@@ -11,6 +11,7 @@ from prognos.report.paper.chapters.background_chapter import outlook_figure
 from prognos.report.paper.chapters.matter_chapter import clauses, facts, footer, title
 from prognos.report.paper.chapters.outcome_chapter import WHOLE_COST, says_whole_cost
 from prognos.report.paper.chapters.risk_chapter import (
+    MINIMUM,
     candidates_sentence,
     rotas,
     spread_sentence,
@@ -34,11 +35,11 @@ from prognos.report.paper.document import (
     document,
 )
 from prognos.report.paper.phrases import (
-    bound_told,
     change_sentence,
     groups_words,
     listed,
     looked_at,
+    may_tell_bound,
     shared_proof,
     short,
     spelled_out,
@@ -48,7 +49,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.common_words import proof_sentence
-from prognos.report.wording.numbers import percent, plural
+from prognos.report.wording.numbers import plural
 from prognos.results import FrameResult, RunResult
 
 ROWS = 12
@@ -96,8 +97,8 @@ def _table(result: RunResult, given: list[Standing]) -> Table:
     """The groups with most blocks, the others together, the sum."""
     shown = given if len(given) <= ROWS + 1 else given[:ROWS]
     rest = given[len(shown):]
-    rows = [(one.name, *_counts([one]), mkr(one.cost), percent(one.share_before),
-             percent(one.share_after)) for one in shown]
+    rows = [(one.name, *_counts([one]), mkr(one.cost), one.told_before,
+             one.told_after) for one in shown]
     if rest:
         rows.append((f"Övriga {len(rest)} grupper", *_counts(rest),
                      mkr(sum(one.cost for one in rest)), "", ""))
@@ -152,7 +153,7 @@ def _money(result: RunResult) -> Iterator[Block]:
     if says_whole_cost(result):
         yield Paragraph(WHOLE_COST)
     for frame in result.frames:
-        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame, bound_told(result, frame))}")
+        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame, may_tell_bound(result, frame))}")
 
 
 def _frame_money(frame: FrameResult, told_bound: bool) -> str:
@@ -171,8 +172,7 @@ def _risks(result: RunResult) -> Iterator[Block]:
     told = [spread_sentence(result), guess_sentence(result), candidates_sentence(result)]
     for frame in result.frames:
         told += islice(unmet_sentences(frame), 2)
-    told += islice((one.message for one in weighing(result.findings)
-                    if one.code != "minimum-ryms-inte"), 2)
+    told += islice((one.message for one in weighing(result) if one.code != MINIMUM), 2)
     if risks := rotas(result):
         told.append(f"För {plural(len(risks), 'jourlinje', 'jourlinjer')} är risken minst "
                     "10\u00a0% att bemanningen inte räcker, störst i "

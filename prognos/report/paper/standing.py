@@ -9,7 +9,10 @@ from math import isnan, nan
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray
-from prognos.report.wording.common_words import group_name, members, ranks
+from prognos.report.disclosure.public_figures import public_figures, public_ranks
+from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.wording.common_words import group_name, members
+from prognos.report.wording.numbers import percent
 from prognos.results import FrameResult, RunResult
 from prognos.results.projection import Projection
 
@@ -30,6 +33,8 @@ class Standing:
     """By start year; None: takes no part in the allocation."""
     cost: float
     """SEK of its blocks; nan = prices not known."""
+    silent: bool = False
+    """Nothing that is worked out from its few persons may be published, its place neither."""
 
     @property
     def given(self) -> int:
@@ -45,10 +50,23 @@ class Standing:
     def share_after(self) -> float:
         return self.after / self.need if self.need > 0.0 else nan
 
+    @property
+    def told_before(self) -> str:
+        """`share_before` as the papers write it."""
+        return COVERED if self.silent else percent(self.share_before)
+
+    @property
+    def told_after(self) -> str:
+        return COVERED if self.silent else percent(self.share_after)
+
 
 def standings(result: RunResult, frame: str) -> list[Standing]:
-    """All groups of a frame in the order of their places, those without a place last."""
-    places = ranks(result)
+    """All groups of a frame in the order of their places, those without a place last.
+
+    The place is that among the groups whose place may be published.
+    """
+    figures = public_figures(result)
+    places = public_ranks(result, figures)
     evaluated = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, evaluated].mean(axis=1) for values in (
@@ -57,7 +75,8 @@ def standings(result: RunResult, frame: str) -> list[Standing]:
     given = _given(result)
     found = [
         Standing(g, group_name(result.inputs.groups[g]), places.get(g), float(need[g]),
-                 float(before[g]), float(after[g]), *given.get(g, (None, 0.0)))
+                 float(before[g]), float(after[g]), *given.get(g, (None, 0.0)),
+                 figures.is_silent(g))
         for g in members(result, frame)]
     return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.group))
 

@@ -20,6 +20,10 @@ class Against:
     """With the place on the priority list and the limit by name and year."""
     brief: str
     """Without what is the group's own, so that groups with the same reason can be told together."""
+    family: str = ""
+    """Of the limit in the way; "" = none is."""
+    place: str = ""
+    """What `full` begins with: the place on the list."""
 
 
 BRIEF = {
@@ -46,15 +50,16 @@ def reasons_against(result: RunResult, frame: FrameResult) -> dict[int, Against]
     found = {i: _without_line(result, frame, i) for i in range(len(frame.groups))}
     for line in reversed(frame.merit):
         if not line.funded:
-            found[line.group] = Against(f"Nr {line.position} på listan. {why_not(line)}",
-                                        _brief(line))
+            place = f"Nr {line.position} på listan. "
+            found[line.group] = Against(
+                place + why_not(line), _brief(line), limit_in_the_way(line), place)
     return found
 
 
 def _without_line(result: RunResult, frame: FrameResult, group: int) -> Against:
     limit = full_limit(frame, group)
     if limit is not None:
-        return Against(limit_reason(limit), _brief_limit(limit))
+        return Against(limit_reason(limit), _brief_limit(limit), limit.family)
     none = no_gain(result, frame)
     return Against(none, none)
 
@@ -87,11 +92,17 @@ def no_gain(result: RunResult, frame: FrameResult) -> str:
     return "Fler block gör ingen nytta enligt målet"
 
 
-def _brief(line: MeritLine) -> str:
+def limit_in_the_way(line: MeritLine) -> str:
+    """Family of the limit that keeps a block out; "" = it fits, and others gain more together."""
     limit = line.limited_by
-    if limit is None or (line.above_line and limit.family not in MINIMA):
+    fits = limit is None or (line.above_line and limit.family not in MINIMA)
+    return "" if limit is None or fits else limit.family
+
+
+def _brief(line: MeritLine) -> str:
+    if line.limited_by is None or not limit_in_the_way(line):
         return OTHERS.capitalize()
-    return _brief_limit(limit)
+    return _brief_limit(line.limited_by)
 
 
 def _brief_limit(limit: Slack) -> str:

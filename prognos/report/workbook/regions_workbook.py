@@ -50,7 +50,8 @@ REGION_FIELDS = (
     Field("Block", "blocks", 9, "Fördelade, alla startår."),
     Field("Kostnad (kr)", "sek", 16, COST_HELP),
     Field("Anslag efter bundet (kr)", "sek", 16,
-          "Centralt anslag minus redan bundet, summan av åren med en ram. Tomt utan ram."),
+          "Centralt anslag minus redan bundet, summan av åren med en ram. Tomt utan ram. ”Dolt” "
+          "där det redan bundna är beräknat av få personer under utbildning."),
     PROOF,
     Field("Utvärderingsår", "centre", 14),
     Field("Mätdatum", "centre", 12),
@@ -185,8 +186,8 @@ def _region_row(summary: RegionSummary, frame: RegionFrame) -> Sequence[Cell]:
         summary.name, _persons(frame.specialists, limit, frame.specialists_covered),
         _persons(frame.in_training, limit, frame.in_training_covered), frame.share_55,
         *_heltider(quiet, frame), frame.blocks, frame.cost_sek,
-        frame.budget_sek, proof_text(frame), span(summary.evaluated_years), summary.base_date,
-        summary.errors, summary.warnings,
+        COVERED if frame.budget_covered else frame.budget_sek, proof_text(frame),
+        span(summary.evaluated_years), summary.base_date, summary.errors, summary.warnings,
     )
 
 

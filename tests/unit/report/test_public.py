@@ -91,11 +91,10 @@ def column(page: Any, heading: str) -> list[Any]:
 
 def in_order(result: RunResult, page: Any, heading: str) -> list[Shown]:
     """A column of Rangordning in the order of the run's groups."""
-    shown = column(page, heading)
-    cells: dict[int, Shown] = {}
-    for entry, cell in zip(result.ranking, shown, strict=True):
-        cells[entry.group] = cell
-    return [cells[g] for g in sorted(cells)]
+    names = zip(column(page, "Specialitet"), column(page, "Område"), strict=True)
+    shown = dict(zip(names, column(page, heading), strict=True))
+    return [shown[group.specialty, group.area or "Hela regionen"]
+            for group in result.inputs.groups]
 
 
 def fact(page: Any, label: str) -> Shown:
@@ -291,8 +290,16 @@ def test_blocks_and_reasons_are_all_there() -> None:
                                                                    for line in frame.merit]
     averted = column(pages["Prioriteringslista"], "Avvärjd brist (heltidsår)")
     assert averted == [COVERED, COVERED, COVERED, 1.2]
-    assert column(pages["Rangordning"], "Brist i procent av behovet") == [
-        round(entry.score / 100, 2) for entry in result.ranking]
+    ranked = {entry.group: entry.score / 100 for entry in result.ranking}
+    for heading in ("Brist i procent av behovet", "Rang", "Risk för brist", "Likvärdiga platser",
+                    "ST-starter som behövs per år", "Första bristår", "Brist (heltider)"):
+        shown = in_order(result, pages["Rangordning"], heading)
+        assert [cell == COVERED for cell in shown] == [True, True, False, False, True], heading
+    assert in_order(result, pages["Rangordning"], "Rang")[2:4] == (
+        [1, 2] if ranked[2] > ranked[3] else [2, 1]), "counted among those shown: no gaps"
+    for heading in ("Nytta", "Nytta per miljon"):
+        assert [cell == COVERED for cell in column(pages["Prioriteringslista"], heading)] == [
+            True, True, True, False]
 
 
 def test_stability_is_a_column_of_the_list_when_it_was_asked_for() -> None:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from math import isnan
 
 from prognos.report.charts import Bar, bar_chart
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_reasons import public_reasons
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
@@ -16,7 +19,7 @@ from prognos.report.paper.phrases import (
     weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
-from prognos.report.wording.against import Against, reasons_against
+from prognos.report.wording.against import Against
 from prognos.report.wording.common_words import frames_in_order, proof_sentence
 from prognos.report.wording.numbers import MILLION, number, percent, plural
 from prognos.report.wording.sentences import plan_against_list
@@ -57,7 +60,7 @@ def _frame(result: RunResult, frame: FrameResult) -> Iterator[Block]:
 
 def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) -> Table:
     """Blocks by start year, their cost, the shortage and what stands in the way of more."""
-    against = reasons_against(result, frame)
+    against = public_reasons(result, public_figures(result), frame)
     safe = result.stability is not None
     rows = [_block_row(result, one, against[frame.groups.index(one.group)].brief)
             for one in given]
@@ -79,9 +82,9 @@ def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) 
 
 def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...]:
     safe = [] if result.stability is None else [
-        str(int(result.stability.safe[one.group].sum()))]
+        COVERED if one.silent else str(int(result.stability.safe[one.group].sum()))]
     return (one.name, *(_count(count) for count in one.blocks or ()), str(one.given), *safe,
-            mkr(one.cost), percent(one.share_before), percent(one.share_after), f"{against}.")
+            mkr(one.cost), one.told_before, one.told_after, f"{against}.")
 
 
 def _sum_row(frame: FrameResult, given: list[Standing], safe: bool) -> tuple[str, ...]:
@@ -102,7 +105,7 @@ def mkr(sek: float) -> str:
 def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
     """Bars before and after of the groups with the largest share of the need still lacking."""
     found = [one for frame in frames_in_order(result) for one in standings(result, frame)
-             if not isnan(one.share_after) and one.before > 0.05]
+             if not isnan(one.share_after) and one.before > 0.05 and not one.silent]
     found = sorted(found, key=lambda one: -one.share_after)[:most]
     if not found:
         return
@@ -147,10 +150,11 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
         "Grupper utan block",
         (Column("Plats", "right", 0.9), Column("Specialitet", width=4.5),
          Column("Väntad brist av behovet", "right", 1.7), Column("Varför inte", width=6.0)),
-        tuple(("–" if one.place is None else str(one.place), one.name, percent(one.share_after),
+        tuple(("–" if one.place is None else str(one.place), one.name, one.told_after,
                f"{why.full}.") for one, why in rows),
         note=f"Brist: väntad brist {looked_at(result)} med de fördelade blocken. Plats: i "
-             "rangordningen inom ramen. Listan är prioriteringslistan över block.")
+             "rangordningen inom ramen; streck för grupper utan behov eller med få personer. "
+             "Listan är prioriteringslistan över block.")
     if sentence := worse_sentence(result):
         yield Paragraph(sentence)
 
@@ -158,7 +162,7 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
 def worse_sentence(result: RunResult) -> str:
     """Groups whose shortage grows by the blocks of others; empty when there are none."""
     worse = [one.name for frame in frames_in_order(result) for one in standings(result, frame)
-             if one.share_after - one.share_before >= TOLD]
+             if one.share_after - one.share_before >= TOLD and not one.silent]
     if not worse:
         return ""
     return (f"Bristen blir större med blocken än utan dem i {listed(worse)}. Den som börjar i en "
@@ -169,7 +173,7 @@ def why_no_more(result: RunResult) -> dict[int, str]:
     """Group of the run -> the brief reason why it gets no further block, or none at all."""
     found = {one.group: why.brief for one, why in left_out(result)}
     for frame in result.frames:
-        against = reasons_against(result, frame)
+        against = public_reasons(result, public_figures(result), frame)
         found |= {group: against[i].brief for i, group in enumerate(frame.groups)}
     return found
 
@@ -179,7 +183,8 @@ def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
     frames = {frame.name: frame for frame in result.frames}
     for name in frames_in_order(result):
         frame = frames.get(name)
-        against = {} if frame is None else reasons_against(result, frame)
+        against = {} if frame is None else public_reasons(
+            result, public_figures(result), frame)
         for one in standings(result, name):
             if one.given == 0:
                 inside = frame is not None and one.group in frame.groups

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_reasons import public_broken
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
@@ -14,7 +15,7 @@ from prognos.report.paper.standing import cost_of, largest_share
 from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import group_name
 from prognos.report.wording.numbers import MILLION, number, percent, plural, signed
-from prognos.report.wording.reason_words import broken_text, reached_sentence
+from prognos.report.wording.reason_words import reached_sentence
 from prognos.report.wording.worth_words import (
     MEANS,
     NO_PRICE,
@@ -34,6 +35,7 @@ from prognos.results import (
 
 YARDSTICK = ("Nyttan räknas så som målet väger brist och överskott och följer därför inte "
              "heltidsåren i tabellen rakt av.")
+OWN = "Den egna fördelningen i underlaget"
 BROKEN, DEVIATIONS = 8, 10
 """Limits and deviations that are listed; the rest are counted."""
 
@@ -68,14 +70,17 @@ def _plans_table(result: RunResult, frame: FrameResult) -> Table:
     sums = sums_of(result, frame.name)
     plans = [("Inga nya block (nollalternativ)", 0, 0.0, sums.total_before),
              ("Förslaget", int(frame.allocation.blocks.sum()), cost_of(frame), sums.total_after)]
-    plans += [("Den egna fördelningen i underlaget", int(manual.blocks.sum()),
+    plans += [(OWN, int(manual.blocks.sum()),
                float(manual.cost.sum()), manual.sums.total_after)
               for manual in result.manual if manual.frame == frame.name]
     plans += [(f"Med målet {other.objective}", other.blocks, other.cost, other.shortage)
               for other in result.other_objectives if other.frame == frame.name]
-    told = sums_told(result, frame.name)
-    rows = [(name, str(blocks), _price(sek), fte(lacking) if told else COVERED,
-             _less(sums.total_before, lacking)) for name, blocks, sek, lacking in plans]
+    hidden = set() if sums_told(result, frame.name) else {name for name, *_ in plans}
+    hidden |= {OWN} if _moves_a_few(result, frame.name) else set()
+    rows = [(name, str(blocks), _price(sek),
+             *((COVERED,) * 2 if name in hidden else (
+                 fte(lacking), _less(sums.total_before, lacking))))
+            for name, blocks, sek, lacking in plans]
     return Table(
         f"Alternativ i ramen {frame.name}",
         (Column("Alternativ", width=3.4), Column("Block", "right"),
@@ -83,6 +88,13 @@ def _plans_table(result: RunResult, frame: FrameResult) -> Table:
          Column("Avvärjd brist", "right", 1.3)),
         tuple(rows), note="Brist: summan under utvärderingsåren. Avvärjd brist: andel av bristen "
                           "utan nya block.")
+
+
+def _moves_a_few(result: RunResult, frame: str) -> bool:
+    """Whether the own plan is another for a group of few: its sum less the proposal's is theirs."""
+    return public_figures(result).any_silent(
+        one.group for manual in result.manual if manual.frame == frame
+        for one in manual.deviations)
 
 
 def _less(before: float, after: float) -> str:
@@ -98,6 +110,8 @@ def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
         return f"Med målet {other.objective} blir fördelningen i ramen {other.frame} densamma."
     moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
              else "skulle inget av förslagets block falla bort")
+    if public_figures(result).any_silent(plan.groups):
+        return f"Med målet {other.objective} {moved} i ramen {other.frame}.{best}"
     theirs, ours = percent(other.largest_share), percent(largest_share(result, plan))
     beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
     return (f"Med målet {other.objective} {moved} i ramen {other.frame}, och den största väntade "
@@ -111,16 +125,18 @@ def _price(sek: float) -> str:
 def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
     """What the own plan reaches, what it breaks, and the dearest deviations."""
     kept = "" if manual.broken else " Den håller alla gränser."
-    reached = reached_sentence(manual)
+    figures = public_figures(result)
+    told = sums_told(result, manual.frame) and not _moves_a_few(result, manual.frame)
+    reached = reached_sentence(manual) if told else ""
     way = f" {YARDSTICK}" if reached and result.inputs.objective.name != "lägst kostnad" else ""
     yield Paragraph(f"Den egna fördelningen i ramen {manual.frame} är mätt med samma mått som "
                     f"förslaget. {reached}{kept}{way}".strip())
     if manual.broken:
-        told = [f"{broken_text(limit)}." for limit in manual.broken[:BROKEN]]
+        limits = [f"{public_broken(result, figures, limit)}." for limit in manual.broken[:BROKEN]]
         if (more := len(manual.broken) - BROKEN) > 0:
-            told.append(f"{plural(more, 'gräns', 'gränser')} till.")
+            limits.append(f"{plural(more, 'gräns', 'gränser')} till.")
         yield Paragraph("Gränser som den bryter:")
-        yield Bullets(tuple(told))
+        yield Bullets(tuple(limits))
     if manual.deviations:
         yield _deviations(result, manual)
 
@@ -136,7 +152,7 @@ def _deviations(result: RunResult, manual: ManualResult) -> Table:
          Column("Egen", "right", 0.9), Column("Förslag", "right", 1.0),
          Column("Mer brist (heltidsår)", "right", 1.4), Column("Mer kostnad (mkr)", "right", 1.4),
          Column("Motiv", width=3.0)),
-        tuple(_deviation(result, one, figures.is_few(one.group)) for one in dearest),
+        tuple(_deviation(result, one, figures.is_silent(one.group)) for one in dearest),
         note=f"Varje avvikelse för sig, mot förslaget; de ska inte summeras.{rest}")
 
 

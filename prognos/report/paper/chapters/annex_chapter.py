@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from math import isnan
 
 from optimize.problem import WORTHLESS, MeritLine
-from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
-from prognos.report.paper.standing import standings
+from prognos.report.paper.standing import Standing, standings
 from prognos.report.wording.common_words import (
     assumption_text,
     frame_group,
     group_name,
     status_words,
 )
-from prognos.report.wording.numbers import number, percent, span
+from prognos.report.wording.numbers import number, span
 from prognos.results import FrameResult, RunResult
 from prognos.schema.findings import NOTICE, WARNING
 
@@ -49,13 +48,10 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
 
 def _blocks(result: RunResult) -> Iterator[Block]:
     """The plan's blocks in the order of the priority list."""
-    figures = public_figures(result)
     for frame in result.frames:
-        lacking = {one.group: one.share_before for one in standings(result, frame.name)}
-        rows = tuple(
-            _block_row(result, frame, lines, lacking[frame.groups[lines[0].group]],
-                       figures.is_few(frame.groups[lines[0].group]))
-            for lines in _together(frame))
+        found = {one.group: one for one in standings(result, frame.name)}
+        rows = tuple(_block_row(result, frame, lines, found[frame.groups[lines[0].group]])
+                     for lines in _together(frame))
         if rows:
             yield Table(
                 f"Block i fördelningen, ramen {frame.name}",
@@ -85,16 +81,15 @@ def _alike(one: MeritLine, other: MeritLine) -> bool:
 
 
 def _block_row(
-    result: RunResult, frame: FrameResult, lines: list[MeritLine], lacking: float, few: bool
+    result: RunResult, frame: FrameResult, lines: list[MeritLine], group: Standing
 ) -> tuple[str, ...]:
-    """lacking : share of the group's need; few : FTE would tell of a few persons."""
     line = lines[0]
     averted = dict.fromkeys(number(each.benefit_fte_years) for each in (line, lines[-1]))
     return (
         span(tuple(each.position for each in lines)),
         group_name(frame_group(result.inputs, frame, line.group)),
-        str(frame.problem.start_years[line.start]), str(len(lines)), percent(lacking),
-        COVERED if few else " till ".join(averted),
+        str(frame.problem.start_years[line.start]), str(len(lines)), group.told_before,
+        COVERED if group.silent else " till ".join(averted),
         "okänd" if isnan(line.cost) else mkr(line.cost), f"{reason(line)}.")
 
 
@@ -136,8 +131,8 @@ def _findings(result: RunResult) -> Iterator[Block]:
 
 def _run(result: RunResult) -> Iterator[Block]:
     """What the figures can be traced back to."""
-    rows = [("Program", f"st-prognos {result.version}"), ("Underlag", result.input_name),
-            ("Kontrollsumma (SHA-256)", result.input_sha256),
+    rows = [("Program", f"st-prognos {result.version}"),
+            ("Underlagets kontrollsumma (SHA-256)", result.input_sha256),
             ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
             ("Mål", result.inputs.objective.name), ("Viktning", result.inputs.objective.weighting)]
     rows += [(f"Fördelning, ramen {frame.name}", status_words(frame.allocation))

@@ -110,9 +110,11 @@ def _flow_figure(result: RunResult) -> Iterator[Block]:
     if frame is None:
         return
     steps = flow_steps(result, frame)
-    told = public_figures(result).frames[frame].specialists.total
+    figures = public_figures(result).frames[frame]
+    told = not any(isinstance(table.total, str)
+                   for table in (figures.specialists, figures.in_training))
     levels = [step.value for step in steps if step.total]
-    if isinstance(told, str) or min(levels) < 2 * limit or _names_the_few(result, frame):
+    if not told or min(levels) < 2 * limit or _names_the_few(result, frame):
         return
     years = result.inputs.calendar.years
     last = years[result.inputs.calendar.horizon]

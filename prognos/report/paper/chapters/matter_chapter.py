@@ -45,7 +45,7 @@ def facts(result: RunResult) -> tuple[tuple[str, str], ...]:
         ("Data låst", on_day(matter.locked)),
         ("Samverkan", on_day(matter.consultation)),
         ("Beslut", on_day(matter.decision)),
-        ("Underlag", result.input_name),
+        ("Underlag", f"arbetsbok med kontrollsumman {result.input_sha256[:12]} (SHA-256)"),
     )
 
 

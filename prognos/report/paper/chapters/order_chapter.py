@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_figures import public_figures, public_ranks
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import chance, looked_at, short
 from prognos.report.wording.common_words import frames_in_order, group_name, shown_years
-from prognos.report.wording.numbers import percent, whole
-from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence, equal_places
+from prognos.report.wording.numbers import percent, span, whole
+from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence
 from prognos.results import RankedGroup, RunResult
 
 FIELDS = (
@@ -49,25 +49,31 @@ def _adjusted(result: RunResult, entry: RankedGroup) -> str:
 
 
 def _table(result: RunResult, frame: str, ranked: list[RankedGroup]) -> Table:
+    """Those whose place may be published, then the others, which have their name only."""
     figures, last = public_figures(result), shown_years(result.inputs)[-1]
-    rows = tuple(_row(result, place, entry, figures.is_few(entry.group))
-                 for place, entry in enumerate(ranked, start=1))
+    places = public_ranks(result, figures)
+    rows = tuple(_row(result, places, entry) for entry in ranked if entry.group in places)
+    few = sorted(entry.group for entry in ranked if entry.group not in places)
+    rows += tuple(("–", group_name(result.inputs.groups[g]), *(COVERED,) * 5) for g in few)
+    unplaced = " Grupper utan plats har få personer; platserna räknas bland de övriga." * bool(few)
     return Table(
         f"Rangordning av behoven, ramen {frame}", FIELDS, rows,
         note="Risk för brist: sannolikheten att tillgången är mindre än behovet, i genomsnitt "
              f"{looked_at(result)}. Trolig brist: risken är över 50\u00a0%; den kan minska igen "
              "senare. Likvärdig: ordningen är för osäker för att säga vem som har störst behov. "
              "Starter per år: de som behövs för att tillgången mer sannolikt än inte ska täcka "
-             f"behovet {last}.")
+             f"behovet {last}.{unplaced}")
 
 
-def _row(result: RunResult, place: int, entry: RankedGroup, few: bool) -> tuple[str, ...]:
-    """few : the group's risks would be those of a few persons."""
+def _row(
+    result: RunResult, places: Mapping[int, int], entry: RankedGroup
+) -> tuple[str, ...]:
     parts = entry.components
     first, needed = parts.get("first_shortage_year"), entry.starts_needed
+    alike = {places[g] for g in (entry.group, *entry.equal_to) if g in places}
     return (
-        str(place), group_name(result.inputs.groups[entry.group]), percent(entry.score / 100),
-        COVERED if few else chance(parts.get("shortage_probability")),
-        COVERED if few else "–" if first is None else str(int(first)),
-        "nås inte" if needed is None else whole(needed), equal_places(result, entry) or "–",
+        str(places[entry.group]), group_name(result.inputs.groups[entry.group]),
+        percent(entry.score / 100), chance(parts.get("shortage_probability")),
+        "–" if first is None else str(int(first)), "nås inte" if needed is None else whole(needed),
+        span(tuple(sorted(alike))) if len(alike) > 1 else "–",
     )

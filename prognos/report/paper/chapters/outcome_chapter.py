@@ -8,16 +8,17 @@ from math import isnan, nan
 import numpy as np
 
 from prognos.report.charts import Limit, Part, column_chart
-from prognos.report.disclosure.small_counts import COVERED, is_small
+from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_money import bound_computed
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.chapters.summary_chapter import cost_sentence
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
-    bound_computed,
-    bound_told,
     fte,
     listed,
     looked_at,
+    may_tell_bound,
     sums_told,
 )
 from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
@@ -42,8 +43,9 @@ def add_outcome(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Brist och överskott i heltider redovisas inte: inget behov är angivet, "
                         "eller så är det så få personer att siffrorna kan röra enskilda.")
     yield from tables
-    if result.care_contact and not is_small(round(result.care_contact[-1].specialists_persons),
-                                            result.inputs.small_count):
+    if result.care_contact and not public_figures(result).any_silent(
+            g for g, need in enumerate(result.inputs.needs)
+            if need is not None and need.method == "Listning"):
         yield Paragraph("Fast läkarkontakt: " + care_sentence(result, result.care_contact[-1]))
 
 
@@ -90,13 +92,13 @@ def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
     if not frame.allocation.blocks.any():
         yield Paragraph(f"Inga nya block fördelas i ramen {frame.name}, så inga nya medel binds.")
     else:
-        left = _left_sentence(frame) if bound_told(result, frame) else ""
+        left = _left_sentence(frame) if may_tell_bound(result, frame) else ""
         told = (f"Ramen {frame.name}.", cost_sentence(frame), left)
         yield Paragraph(" ".join(filter(None, told)))
     shown = _money_years(frame)
     if not shown or np.isnan(frame.cost).any():
         return
-    told_bound = bound_told(result, frame)
+    told_bound = may_tell_bound(result, frame)
     yield _money_table(result, frame, shown, told_bound)
     if frame is result.frames[0] and told_bound:
         yield money_figure(frame)
@@ -210,13 +212,16 @@ def _areas_table(result: RunResult, areas: list[str | None]) -> Table:
 
 
 def _area_row(result: RunResult, area: str | None) -> tuple[str, ...]:
-    ours = of_area(result, area)
+    """Of an area with a group of few only the blocks: its percent less the others' is theirs."""
+    ours, figures = of_area(result, area), public_figures(result)
     need = evaluated_need(result, ours)
     before, after = (evaluated_sum(result, projection, ours) / need if need > 0 else nan
                      for projection in (result.before, result.after))
     blocks = sum(int(frame.allocation.blocks[i].sum()) for frame in result.frames
                  for i, g in enumerate(frame.groups) if g in ours)
-    return area or REGION, str(len(ours)), str(blocks), percent(before), percent(after)
+    few = figures.any_silent(g for g in ours if result.inputs.needs[g] is not None)
+    shares = (COVERED,) * 2 if few else (percent(before), percent(after))
+    return area or REGION, str(len(ours)), str(blocks), *shares
 
 
 def of_area(result: RunResult, area: str | None) -> list[int]:

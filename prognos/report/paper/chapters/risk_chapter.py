@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from prognos.report.disclosure.public_figures import public_figures
+from prognos.report.disclosure.public_reasons import OF_PERSONS, is_limit_told
 from prognos.report.disclosure.small_counts import hidden
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
@@ -14,8 +15,10 @@ from prognos.report.paper.phrases import (
     fte_years,
     has_blocks,
     listed,
+    may_tell_bound,
     sums_of,
     sums_told,
+    unmet_sentences,
 )
 from prognos.report.paper.standing import frame_years
 from prognos.report.wording.common_words import frames_in_order, guess_value, members
@@ -27,7 +30,7 @@ from prognos.schema.findings import Finding
 
 ROTAS = 10
 """Rotas that are named; more are counted."""
-WEIGHING = ("minimum-ryms-inte", "ram-redan-overskriden", "bt-over-ramen")
+MINIMUM, OVERDRAWN, BT_OVER = "minimum-ryms-inte", "ram-redan-overskriden", "bt-over-ramen"
 """Codes of findings that are told as they stand."""
 AVERAGE = 0.5
 """Persons: differences below half a person are not told."""
@@ -102,7 +105,10 @@ def stability_sentences(result: RunResult) -> Iterator[str]:
 
 def watched(result: RunResult) -> Iterator[str]:
     """Minima, rotas, candidates and warnings of the result, where there are any."""
-    yield from (finding.message for finding in weighing(result.findings))
+    told = list(weighing(result))
+    if not any(finding.code == MINIMUM for finding in told):
+        yield from (sentence for frame in result.frames for sentence in unmet_sentences(frame))
+    yield from (finding.message for finding in told)
     yield from _exceeded(result)
     risks = rotas(result)
     for risk in risks[:ROTAS]:
@@ -117,24 +123,34 @@ def watched(result: RunResult) -> Iterator[str]:
 def rotas(result: RunResult) -> list[MinimumRisk]:
     """Rotas at risk with the blocks; risks of a few persons are not published."""
     figures = public_figures(result)
-    return [risk for risk in minimum_risks(result, result.after) if not figures.is_few(risk.group)]
+    return [risk for risk in minimum_risks(result, result.after)
+            if not figures.is_silent(risk.group)]
 
 
-def weighing(findings: Sequence[Finding]) -> Iterator[Finding]:
+def weighing(result: RunResult) -> Iterator[Finding]:
     """Findings of the result that concern a frame.
 
     What was read of single rows is only counted (see the annex): it may tell of single persons.
+    So may how much of the money is bound, and a limit of persons that stands in the way.
     """
-    return (finding for finding in findings if finding.code in WEIGHING)
+    figures = public_figures(result)
+    told = {
+        BT_OVER: True,
+        OVERDRAWN: all(may_tell_bound(result, frame) for frame in result.frames),
+        MINIMUM: all(limit.family not in OF_PERSONS or is_limit_told(result, figures, limit)
+                     for frame in result.frames for limit in frame.allocation.binding)}
+    return (finding for finding in result.findings if told.get(finding.code, False))
 
 
 def _exceeded(result: RunResult) -> Iterator[str]:
     """Limits that are exceeded without any new block, without how many persons it is about."""
+    figures = public_figures(result)
     for family, what in (("supervisors", "handledare"), ("rotation", "platser för sidoutbildning"),
                          ("candidates", "kandidater")):
         over = dict.fromkeys(
             (limit.group or "hela regionen").replace(" | ", ", ") for frame in result.frames
-            for limit in frame.limits if limit.family == family and limit.state == "exceeded")
+            for limit in frame.limits if limit.family == family and limit.state == "exceeded"
+            and is_limit_told(result, figures, limit))
         if over:
             yield (f"Gränsen för {what} är överskriden redan utan nya block i "
                    f"{listed(list(over))}. Inga block som ökar överskridandet kan ges.")
@@ -194,8 +210,9 @@ def _vacant_row(result: RunResult) -> Iterator[tuple[str, str, str]]:
 
 
 def _crowded(result: RunResult, family: str) -> list[str]:
-    """Whom a family of limits stops from having more, each once."""
+    """Whom a family of limits stops from having more, each once; none of few persons."""
+    figures = public_figures(result)
     return list(dict.fromkeys(
         (limit.group or "hela regionen").replace(" | ", ", ")
         for frame in result.frames for limit in frame.allocation.binding
-        if limit.family == family))
+        if limit.family == family and is_limit_told(result, figures, limit)))

@@ -80,7 +80,7 @@ def cost_sentence(frame: FrameResult) -> str:
 
 def left_out_sentence(found: list[Standing]) -> str:
     """How many groups with a need are given nothing."""
-    needing = [one for one in found if one.place is not None]
+    needing = [one for one in found if one.need > 0.0]
     without = [one for one in needing if one.given == 0]
     if not needing:
         return "Ingen grupp har ett angivet behov under utvärderingsåren."
@@ -91,6 +91,8 @@ def left_out_sentence(found: list[Standing]) -> str:
     short_of = sum(round(100 * one.share_after) >= 5 for one in without)
     text = (f"{len(without)} av {groups_words(len(needing))} med ett angivet behov får inga "
             "block")
+    if any(one.silent for one in without):
+        return f"{text}."
     who = "den" if len(without) == 1 else f"{short_of or 'ingen'} av dem"
     if not short_of:
         inside = f"i {who} väntas" + (" ingen" if len(without) == 1 else " en")

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from prognos.report.disclosure.public_figures import PublicFigures, public_figures
+from prognos.report.disclosure.public_figures import (
+    PublicFigures,
+    public_figures,
+    public_name,
+)
 from prognos.report.disclosure.small_counts import COVERED, shown_text
 from prognos.report.wording.common_words import (
     evaluated_years,
@@ -17,7 +21,6 @@ from prognos.report.wording.common_words import (
     largest_shortages,
     lines_drawn,
     proof_sentence,
-    region_name,
     shown_years,
     st_sums,
 )
@@ -124,7 +127,7 @@ WORST_FIELDS = (
 def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     """Facts, what is left out, the region year by year, the blocks, what remains."""
     page = add_page(
-        book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
+        book, SHEET, f"Prognos och fördelning av ST-block – {public_name(result)}",
         f"Version för spridning · mätdatum {result.inputs.calendar.base_date.isoformat()} · "
         f"st-prognos {result.version}",
     )
@@ -189,9 +192,10 @@ def _rule(figures: PublicFigures) -> Iterator[str]:
         yield (f"Antal personer under {limit} visas som <{limit}; gränsen är antagandet Minsta "
                "antal i redovisning. Där en summa annars skulle avslöja ett sådant antal står "
                f"”{COVERED}” även för ett större antal, eller för summan.")
-        yield (f"För en grupp med färre än {limit} specialister är heltider, risker och första "
-               "bristår dolda, men inte bristen i procent av behovet, som avgör rangen. Av samma "
-               "skäl som ovan kan heltider vara dolda även för en större grupp. En andel är dold "
+        yield (f"Av en grupp med färre än {limit} specialister visas bara besluten: block, kostnad "
+               "och platsen i prioriteringslistan. Rang, brist, risk, nytta och skäl som vilar på "
+               "handledare är dolda, för med behovet känt säger de hur många personerna är. Av "
+               f"samma skäl som ovan kan de vara dolda även för en större grupp. En andel är dold "
                f"när färre än {limit} personer ingår i den eller står utanför den.")
     yield ("Block och kostnader är beslut och visas alltid. Alla tal är lagrade så avrundade som "
            "de visas. Uppgifter om personer, källor och kontroller finns bara i regionens egen "
@@ -243,16 +247,15 @@ def _start_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
 def _write_worst(
     book: Book, page: QuickSheet, result: RunResult, figures: PublicFigures, top: int
 ) -> None:
-    """The groups whose shortage in percent of need stays the largest."""
+    """The groups whose shortage in percent of need stays the largest; none of few persons."""
     years = span(evaluated_years(result.inputs))
     page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
                       book.looks["subtitle"])
     index = {group_name(group): g for g, group in enumerate(result.inputs.groups)}
-    rows = []
-    for worst in largest_shortages(result, WORST):
-        silent = figures.is_silent(index[worst.name])
-        told: list[Cell] = [COVERED] * 2 if silent else [worst.before, worst.after]
-        rows.append(rounded(WORST_FIELDS, (worst.name, *told, worst.share, worst.blocks or 0)))
+    told = [worst for worst in largest_shortages(result, len(index))
+            if not figures.is_silent(index[worst.name])][:WORST]
+    rows = [rounded(WORST_FIELDS, (worst.name, worst.before, worst.after, worst.share,
+                                   worst.blocks or 0)) for worst in told]
     write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, rows)
 
 

@@ -7,21 +7,19 @@ is stored as rounded as it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from optimize.problem import MeritLine
-from prognos.report.disclosure.public_figures import PublicFigures
+from prognos.report.disclosure.public_figures import PublicFigures, public_ranks
+from prognos.report.disclosure.public_reasons import is_fit_told, public_why_not
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import (
     area_name,
     blocks_by_group,
     frame_group,
     horizon_index,
-    ranks,
 )
-from prognos.report.wording.numbers import MILLION
-from prognos.report.wording.ranking_words import equal_places
-from prognos.report.wording.reason_words import why_not
+from prognos.report.wording.numbers import MILLION, span
 from prognos.report.wording.worth_words import line_shares
 from prognos.report.workbook.writing.book import Cell, Field
 from prognos.results import FrameResult, RankedGroup, RunResult
@@ -75,21 +73,25 @@ def priority_rows(
     """A frame's list, in turn."""
     shares = line_shares(result, frame)
     for place, line in enumerate(frame.merit):
+        silent = figures.is_silent(frame.groups[line.group])
         yield (*_priority_row(result, figures, frame, line),
-               *(() if shares is None else (shares[place],)))
+               *(() if shares is None else (COVERED if silent else shares[place],)))
 
 
 def _priority_row(
     result: RunResult, figures: PublicFigures, frame: FrameResult, line: MeritLine
 ) -> Sequence[Cell]:
     group = frame_group(result.inputs, frame, line.group)
-    few = figures.is_few(frame.groups[line.group])
+    per_million = line.benefit / line.cost * MILLION if line.cost else None
+    silent = figures.is_silent(frame.groups[line.group])
+    averted, benefit, worth = (COVERED,) * 3 if silent else (
+        line.benefit_fte_years, line.benefit, per_million)
     return (
         line.position, frame.name, group.specialty, area_name(group),
-        frame.problem.start_years[line.start], line.nth,
-        COVERED if few else line.benefit_fte_years, line.benefit, line.cost,
-        line.benefit / line.cost * MILLION if line.cost else None, line.cumulative_cost,
-        _yes_no(line.above_line), _yes_no(line.funded), why_not(line),
+        frame.problem.start_years[line.start], line.nth, averted, benefit, line.cost, worth,
+        line.cumulative_cost,
+        _yes_no(line.above_line) if is_fit_told(figures, frame, line) else COVERED,
+        _yes_no(line.funded), public_why_not(result, figures, frame, line),
     )
 
 
@@ -101,7 +103,8 @@ def _yes_no(value: bool) -> str:
 
 
 RANK_FIELDS = (
-    Field("Rang", "whole", 7),
+    Field("Rang", "whole", 7,
+          "Bland grupperna vars rang visas. Av en grupp med få specialister visas bara besluten."),
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
     Field("Likvärdiga platser", "centre", 11,
@@ -145,28 +148,31 @@ def rank_fields(result: RunResult) -> tuple[Field, ...]:
 def rank_rows(
     result: RunResult, figures: PublicFigures, frame: str
 ) -> Iterator[Sequence[Cell]]:
-    """The groups of a frame, the largest need first."""
-    places, blocks = ranks(result), blocks_by_group(result)
-    for entry in result.ranking:
-        group = result.inputs.groups[entry.group]
-        if group.frame == frame:
-            yield (places[entry.group], group.specialty, area_name(group),
-                   *_measures(result, figures, entry), blocks.get(entry.group),
-                   *_persons(figures, entry.group),
-                   *(_decided(entry) if _is_adjusted(result) else ()),
-                   *(_last_year(entry) if result.inputs.previous else ()))
+    """The groups of a frame, the largest need first; those of few persons last, without a place,
+    in the order of Behov."""
+    places, blocks = public_ranks(result, figures), blocks_by_group(result)
+    ours = [entry for entry in result.ranking
+            if result.inputs.groups[entry.group].frame == frame]
+    for entry in sorted(ours, key=lambda one: (
+            (0, places[one.group]) if one.group in places else (1, one.group))):
+        group, place = result.inputs.groups[entry.group], places.get(entry.group)
+        yield (COVERED if place is None else place, group.specialty, area_name(group),
+               *_measures(entry, places), blocks.get(entry.group),
+               *_persons(figures, entry.group),
+               *(_decided(entry, place) if _is_adjusted(result) else ()),
+               *(_last_year(entry, place) if result.inputs.previous else ()))
 
 
-def _measures(
-    result: RunResult, figures: PublicFigures, entry: RankedGroup
-) -> Sequence[Cell]:
-    """What the place rests on; of a few persons only the measure that makes the rank."""
-    parts, few = entry.components, figures.is_few(entry.group)
+def _measures(entry: RankedGroup, places: Mapping[int, int]) -> Sequence[Cell]:
+    """What the place rests on; nothing of a few persons."""
+    if entry.group not in places:
+        return (COVERED,) * 6
+    parts = entry.components
+    alike = {places[g] for g in (entry.group, *entry.equal_to) if g in places}
     return (
-        equal_places(result, entry), entry.score / 100,
-        COVERED if figures.is_silent(entry.group) else parts["shortage_fte"],
-        COVERED if few else parts["shortage_probability"],
-        COVERED if few else parts["first_shortage_year"], entry.starts_needed,
+        span(tuple(sorted(alike))) if len(alike) > 1 else "", entry.score / 100,
+        parts["shortage_fte"], parts["shortage_probability"], parts["first_shortage_year"],
+        entry.starts_needed,
     )
 
 
@@ -176,16 +182,23 @@ def _persons(figures: PublicFigures, group: int) -> Sequence[Cell]:
             figures.in_training(group))
 
 
-def _decided(entry: RankedGroup) -> Sequence[Cell]:
-    """The decided place, and who moved the group when; the reason is free text and stays inside."""
+def _decided(entry: RankedGroup, place: int | None) -> Sequence[Cell]:
+    """The decided place, and who moved the group when; the reason is free text and stays inside.
+
+    place : None where the computed place is not told, which the decided order then holds too.
+    """
     change = entry.adjusted
-    return (entry.decided_place, "" if change is None else (
-        f"Justerad till {change.rank} av {change.decided_by} {change.decided_on}"))
+    if change is None:
+        return COVERED if place is None else entry.decided_place, ""
+    return (entry.decided_place,
+            f"Justerad till {change.rank} av {change.decided_by} {change.decided_on}")
 
 
-def _last_year(entry: RankedGroup) -> Sequence[Cell]:
+def _last_year(entry: RankedGroup, place: int | None) -> Sequence[Cell]:
     before = entry.previous
-    return (None, None) if before is None else (before.rank, before.allotted)
+    if before is None:
+        return (None, None)
+    return COVERED if place is None else before.rank, before.allotted
 
 
 # --- Fördelning ----------------------------------------------------------------------------------
