@@ -45,7 +45,8 @@ def column(rows: Rows, heading: str) -> list[Any]:
 def test_the_stored_example_is_a_fresh_one(tmp_path: Path) -> None:
     path = tmp_path / "exempel.xlsx"
     write_example(path)
-    assert cells(template_path("exempel.xlsx")) == cells(path), "run: python -m prognos.example"
+    stored = cells(template_path("exempel.xlsx"))
+    assert stored == cells(path), "run: python -m prognos.template.example"
 
 
 def test_the_region_has_the_size_of_a_real_one(tables: dict[str, Rows]) -> None:

@@ -48,7 +48,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_stored_template_is_a_fresh_one(fresh: Path) -> None:
     stored = cells(template_path("mall.xlsx"))
-    assert stored == cells(fresh), "run: python -m prognos.example"
+    assert stored == cells(fresh), "run: python -m prognos.template.example"
 
 
 def test_the_same_bytes_every_time(fresh: Path, tmp_path: Path) -> None:
