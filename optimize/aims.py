@@ -70,7 +70,7 @@ def _preferred(
     """The solver's plan when it passes the recheck, keeps what is held and betters the last aim."""
     if blocks is None or not task.acceptable(blocks):
         return plan
-    value = task.yard.value(blocks)
+    value = task.valuation.value(blocks)
     equal = value <= plan.objective + 2 * EQUAL * SCALE * space.unit
     holds = all((aim.weight * blocks).sum() <= most + 1e-7 for aim, most in aims)
     last = aims[-1][0].weight

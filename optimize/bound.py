@@ -158,7 +158,7 @@ def refine(
 
     bound : of the curves. The plan's objective must be exact: a good one leaves few choices.
     """
-    many = task.yard.many
+    many = task.valuation.many
     assert many is not None
     rows, start = rows_of(task.problem, choices, task.unmet), choices.of_plan(plan.blocks)
     curve, exact = choices.loss, np.full(len(choices.group), np.nan)

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimize.exchange import fitted
 from optimize.merit import Evaluate
-from optimize.plan import Yard, known
+from optimize.plan import Valuation, known
 from optimize.problem import (
     Allocation,
     AllocationProblem,
@@ -65,18 +65,18 @@ def budget_curve(
     what it answers is kept from one share to the next.
     """
     kept = many and known(many)
-    yard = Yard(problem, kept)
-    loss = yard.loss if kept else evaluate
+    valuation = Valuation(problem, kept)
+    loss = valuation.loss if kept else evaluate
     points: list[BudgetPoint] = []
     for share in shares:
         own = scaled(problem, share, family)
         starts = [point.blocks for point in points[-1:]]
         if plan is not None and share >= plan_share:
             starts.append(fitted(own, loss, plan))
-        start = min(starts, key=partial(_order, own, loss, yard), default=None)
+        start = min(starts, key=partial(_order, own, loss, valuation), default=None)
         found = solve(own, loss, many=kept, start=start)
         if start is not None and (
-            _order(own, loss, yard, start) < _order(own, loss, yard, found.blocks)
+            _order(own, loss, valuation, start) < _order(own, loss, valuation, found.blocks)
         ):
             found = replace(found, blocks=start)
         points.append(_point(problem, evaluate, share, family, found))
@@ -84,10 +84,10 @@ def budget_curve(
 
 
 def _order(
-    problem: AllocationProblem, loss: Evaluate, yard: Yard, blocks: IntArray
+    problem: AllocationProblem, loss: Evaluate, valuation: Valuation, blocks: IntArray
 ) -> tuple[float, ...]:
     """Better first: least lack of the minima, largest level, loss; apart from rounding."""
-    aims = (float(unmet_amounts(problem, blocks).sum()), yard.level(blocks),
+    aims = (float(unmet_amounts(problem, blocks).sum()), valuation.level(blocks),
             exact_objective(loss, blocks))
     return tuple(float(f"{aim:.9e}") for aim in aims)
 

@@ -39,7 +39,7 @@ def level_first(
     plan   : within the limits; its level is one that can be kept.
     """
     least = float(np.minimum.reduceat(levels, choices.starts).max())
-    best = replace(plan, level=task.yard.level(plan.blocks), level_bound=least)
+    best = replace(plan, level=task.valuation.level(plan.blocks), level_bound=least)
     steps = np.unique(levels[(levels >= least) & (levels < best.level)])
     effort = task.effort.part(SHARE)
     low, high = 0, len(steps)
@@ -55,10 +55,10 @@ def level_first(
             low = middle + 1
             best = replace(best, level_bound=float(steps[low]) if low < len(steps) else best.level)
         else:
-            best = replace(best, blocks=found, level=task.yard.level(found))
+            best = replace(best, blocks=found, level=task.valuation.level(found))
             high = min(middle, int(np.searchsorted(steps, best.level)))
     task.effort.give_back(effort)
-    best = replace(best, objective=task.yard.value(best.blocks),
+    best = replace(best, objective=task.valuation.value(best.blocks),
                    level_bound=min(max(best.level_bound, least), best.level))
     kept = choices.select(levels <= best.level + LEVEL_HELD)
     return Levelled(best, kept)

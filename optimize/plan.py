@@ -74,7 +74,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Yard:
+class Valuation:
     """Values plans: by exact values of each group where there are such, else on the curves."""
 
     problem: AllocationProblem
@@ -142,7 +142,7 @@ class Task:
     """What every step of a search needs."""
 
     problem: AllocationProblem
-    yard: Yard
+    valuation: Valuation
     unmet: float
     """The least lack of the minima together."""
     effort: Effort
@@ -157,9 +157,9 @@ class Task:
         """The plan, or the other where that is within all limits and has a lower objective."""
         if blocks is None or not self.acceptable(blocks):
             return plan
-        value = self.yard.value(blocks)
+        value = self.valuation.value(blocks)
         return replace(plan, blocks=blocks, objective=value) if value < plan.objective else plan
 
     def proven(self, plan: Plan) -> bool:
         """Whether no plan is better, within `PROVEN` of what blocks can change."""
-        return plan.objective - plan.bound <= PROVEN * self.yard.scale(plan.bound)
+        return plan.objective - plan.bound <= PROVEN * self.valuation.scale(plan.bound)

@@ -29,7 +29,7 @@ from optimize.model import (
     total,
     weighted_blocks,
 )
-from optimize.plan import EQUAL, LEVEL_HELD, PROVEN, Plan, Task, Yard
+from optimize.plan import EQUAL, LEVEL_HELD, PROVEN, Plan, Task, Valuation
 from optimize.problem import (
     AllocationProblem,
     BoolArray,
@@ -95,7 +95,7 @@ def _search_among(
     many: EvaluateMany | None, start: IntArray | None,
 ) -> Plan:
     """The best plan of these choices, on exact values where there are such."""
-    task, plan = _start(_shared(problem), Yard(problem, many), effort, solver)
+    task, plan = _start(_shared(problem), Valuation(problem, many), effort, solver)
     plan = replace(_better_level(task, plan, start), exact=many is not None)
     if problem.levels:
         losses, levels = values_of(choices, many or values_on_curves(problem))
@@ -112,9 +112,9 @@ def search_on_chords(
 
     known : (G, n) a plan to better.
     """
-    task, plan = _start(problem, Yard(problem), effort, solver)
+    task, plan = _start(problem, Valuation(problem), effort, solver)
     plan = _better_level(task, plan, known)
-    scale = task.yard.scale(plan.objective)
+    scale = task.valuation.scale(plan.objective)
     space = Space(problem, task.unmet, scale / SCALE, None)
     held = np.inf
     if problem.levels:
@@ -130,15 +130,15 @@ def search_on_chords(
 def _level_on_chords(task: Task, space: Space, plan: Plan) -> Plan:
     """The plan with the least largest level, and a bound under it."""
     model = space.model()
-    unit = max(task.yard.level(task.yard.nothing), 1e-9) / SCALE
+    unit = max(task.valuation.level(task.valuation.nothing), 1e-9) / SCALE
     level = add_levels(model, task.problem, unit)
     outcome = run(model, level, task.effort, EQUAL * SCALE, task.solver, share=0.5)
-    now = task.yard.level(plan.blocks)
+    now = task.valuation.level(plan.blocks)
     blocks = plan.blocks
     if outcome.blocks is not None and task.acceptable(outcome.blocks):
-        better = task.yard.level(outcome.blocks)
+        better = task.valuation.level(outcome.blocks)
         blocks, now = (outcome.blocks, better) if better < now else (blocks, now)
-    return replace(plan, blocks=blocks, objective=task.yard.value(blocks), level=now,
+    return replace(plan, blocks=blocks, objective=task.valuation.value(blocks), level=now,
                    level_bound=max(min(unit * outcome.bound, now), 0.0))
 
 
@@ -160,28 +160,29 @@ def least_unmet(problem: AllocationProblem, effort: Effort, solver: str) -> IntA
 
 
 def _start(
-    problem: AllocationProblem, yard: Yard, effort: Effort, solver: str
+    problem: AllocationProblem, valuation: Valuation, effort: Effort, solver: str
 ) -> tuple[Task, Plan]:
     """The list from the top, after what the minima need; and the least lack of the minima.
 
-    problem : its limits may leave out those that every choice keeps; the yard's has them all.
+    problem : its limits may leave out those that every choice keeps; the valuation's has them all.
     """
-    whole = yard.problem
+    whole = valuation.problem
     needed = least_unmet(whole, effort, solver)
     unmet = float(unmet_amounts(whole, needed).sum())
     losses = group_losses(whole)
     greedy = greedy_plan(whole, lambda g, x: (float(losses[g](np.array(x))), 0.0), needed)
-    task = Task(problem, yard, unmet, effort, solver)
-    return task, task.better(Plan(needed, yard.value(needed), -np.inf), greedy)
+    task = Task(problem, valuation, unmet, effort, solver)
+    return task, task.better(Plan(needed, valuation.value(needed), -np.inf), greedy)
 
 
 def _better_level(task: Task, plan: Plan, start: IntArray | None) -> Plan:
     """The plan or the start, whichever is better by the first aim, then by the second."""
     if start is None or not task.problem.levels:
         return task.better(plan, start)
-    if not task.acceptable(start) or task.yard.level(start) > task.yard.level(plan.blocks):
+    level = task.valuation.level
+    if not task.acceptable(start) or level(start) > level(plan.blocks):
         return plan
-    return replace(plan, blocks=start, objective=task.yard.value(start))
+    return replace(plan, blocks=start, objective=task.valuation.value(start))
 
 
 def _shared(problem: AllocationProblem) -> AllocationProblem:
@@ -200,7 +201,7 @@ class _Field:
 
     @property
     def unit(self) -> float:
-        return self.task.yard.scale(self.limits.value) / SCALE
+        return self.task.valuation.scale(self.limits.value) / SCALE
 
     def distance(self, plan: Plan) -> float:
         return max(plan.objective - self.limits.value, 0.0)
@@ -238,7 +239,7 @@ class _Field:
         blocks = merged.expand(preferred(merged, best))
         if not self.task.acceptable(blocks):
             return None
-        return replace(plan, blocks=blocks, objective=self.task.yard.value(blocks))
+        return replace(plan, blocks=blocks, objective=self.task.valuation.value(blocks))
 
 
 def _search_choices(task: Task, choices: Choices, plan: Plan) -> Plan:
@@ -250,9 +251,9 @@ def _search_choices(task: Task, choices: Choices, plan: Plan) -> Plan:
 
 def _search_exactly(task: Task, choices: Choices, plan: Plan) -> Plan:
     """The best plan by exact values: first on the curves, then among all that could be better."""
-    on_curves = replace(task, yard=Yard(task.yard.problem))
+    on_curves = replace(task, valuation=Valuation(task.valuation.problem))
     field = _Field(on_curves, choices, price(task, choices, plan))
-    start = replace(plan, objective=on_curves.yard.value(plan.blocks))
+    start = replace(plan, objective=on_curves.valuation.value(plan.blocks))
     near, proven = _by_classes(field, start)
     near = near if proven else _likely(field, near)
     plan = task.better(plan, near.blocks)

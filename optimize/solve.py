@@ -13,7 +13,7 @@ from optimize.choices import without_exceeded
 from optimize.exchange import exchange, fitted
 from optimize.merit import Evaluate, all_gains
 from optimize.model import add_limits, elastic, hold, new_model, total, weighted_blocks
-from optimize.plan import LEVEL_HELD, PROVEN, Plan, Yard, known, span
+from optimize.plan import LEVEL_HELD, PROVEN, Plan, Valuation, known, span
 from optimize.problem import (
     Allocation,
     AllocationProblem,
@@ -134,28 +134,28 @@ def solve(
     solver, many = solver or installed_solver(), many and known(many)
     possible = without_exceeded(problem)
     if start is not None:
-        start = fitted(possible, Yard(problem, many).loss if many else evaluate, start)
+        start = fitted(possible, Valuation(problem, many).loss if many else evaluate, start)
     search = search or partial(search_best, many=many, start=start)
     found = search(possible, effort, solver) if possible.upper.any() else _empty(possible, many)
     if broken_rules(problem, found.blocks):
         return _refused(problem, evaluate, found.bound, solver, perf_counter() - started)
-    told = _told(problem, possible, evaluate, Yard(problem, many), found, effort, solver)
+    told = _told(problem, possible, evaluate, Valuation(problem, many), found, effort, solver)
     return replace(told, seconds=perf_counter() - started)
 
 
 def _told(
-    problem: AllocationProblem, possible: AllocationProblem, evaluate: Evaluate, yard: Yard,
-    found: Plan, effort: Effort, solver: str,
+    problem: AllocationProblem, possible: AllocationProblem, evaluate: Evaluate,
+    valuation: Valuation, found: Plan, effort: Effort, solver: str,
 ) -> Allocation:
     """The plan after the exchange check, with its proof and what limits it."""
     loss = evaluate
-    if yard.many is not None:
-        yard.prepare(found.blocks)
-        loss = yard.loss
-    capped = _within_level(loss, yard, found.blocks) if problem.levels else loss
-    exchanged = exchange(possible, capped, found.blocks, yard.scale(found.bound))
+    if valuation.many is not None:
+        valuation.prepare(found.blocks)
+        loss = valuation.loss
+    capped = _within_level(loss, valuation, found.blocks) if problem.levels else loss
+    exchanged = exchange(possible, capped, found.blocks, valuation.scale(found.bound))
     blocks = exchanged.blocks
-    measure = yard if found.exact else Yard(problem)
+    measure = valuation if found.exact else Valuation(problem)
     first, second = _distances(measure, found, blocks)
     proven = max(first.gap, second.gap) <= PROVEN
     unmet = unmet_minima(problem, blocks)
@@ -164,7 +164,8 @@ def _told(
         status="optimal" if proven else "time_limit",
         blocks=blocks,
         objective=first.value,
-        objective_exact=yard.level(blocks) if problem.levels else exact_objective(evaluate, blocks),
+        objective_exact=(valuation.level(blocks) if problem.levels
+                         else exact_objective(evaluate, blocks)),
         objective_without=first.without,
         bound=first.bound,
         gap=first.gap,
@@ -183,23 +184,24 @@ def _told(
     )
 
 
-def _distances(yard: Yard, found: Plan, blocks: IntArray) -> tuple[Distance, Distance]:
+def _distances(valuation: Valuation, found: Plan, blocks: IntArray) -> tuple[Distance, Distance]:
     """Of the first aim and of the sum of losses: the same where there are no levels."""
-    value = min(found.objective, yard.value(blocks))
-    losses = Distance.of(yard.value(yard.nothing), value, min(found.bound, value))
-    if not yard.problem.levels:
+    value = min(found.objective, valuation.value(blocks))
+    losses = Distance.of(valuation.value(valuation.nothing), value, min(found.bound, value))
+    if not valuation.problem.levels:
         return losses, losses
-    level = yard.level(blocks)
-    return Distance.of(yard.level(yard.nothing), level, min(found.level_bound, level)), losses
+    level = valuation.level(blocks)
+    without = valuation.level(valuation.nothing)
+    return Distance.of(without, level, min(found.level_bound, level)), losses
 
 
-def _within_level(evaluate: Evaluate, yard: Yard, blocks: IntArray) -> Evaluate:
+def _within_level(evaluate: Evaluate, valuation: Valuation, blocks: IntArray) -> Evaluate:
     """The evaluator, with no value for what would raise the plan's largest level."""
-    most = yard.level(blocks) + LEVEL_HELD
+    most = valuation.level(blocks) + LEVEL_HELD
 
     def capped(group: int, own: tuple[int, ...]) -> tuple[float, float]:
         loss, shortage = evaluate(group, own)
-        return (loss if yard.level_of(group, own) <= most else np.inf), shortage
+        return (loss if valuation.level_of(group, own) <= most else np.inf), shortage
 
     return capped
 
@@ -211,9 +213,9 @@ def exact_objective(evaluate: Evaluate, blocks: IntArray) -> float:
 
 def _empty(problem: AllocationProblem, many: EvaluateMany | None) -> Plan:
     """No block may be given: the only plan, and so the best."""
-    yard = Yard(problem, many)
-    value, level = yard.value(yard.nothing), yard.level(yard.nothing)
-    return Plan(yard.nothing, value, value, level, level, many is not None)
+    valuation = Valuation(problem, many)
+    value, level = valuation.value(valuation.nothing), valuation.level(valuation.nothing)
+    return Plan(valuation.nothing, value, value, level, level, many is not None)
 
 
 def _refused(

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.analysis.break_even import Ground, find_flips
+from prognos.allocation.block_loss import BlockLoss
+from prognos.analysis.break_even import Ground, find_break_even
 from prognos.analysis.decomposition import reasons
 from prognos.inputs import Inputs
 from prognos.model.baseline import Baseline, make_baseline
 from prognos.reading.lookup import Lookup, make_lookup
-from prognos.results import Flip, Reasons, RunResult
+from prognos.results import BreakEven, Reasons, RunResult
 from prognos.run import Refused, run, silent
 from prognos.schema.dictionary import built_in_table
 
@@ -54,7 +54,7 @@ def explain(
     told = tuple(_reasons(result, base, group) for group in groups)
     if len(told) == 1:
         tell("Prövar vad som skulle ändra fördelningen")
-        told = (replace(told[0], flips=_flips(result, base, groups[0])),)
+        told = (replace(told[0], break_even=_break_even(result, base, groups[0])),)
     return Explained(result, told)
 
 
@@ -101,17 +101,17 @@ def _specialties(inputs: Inputs) -> Lookup:
 
 
 def _reasons(result: RunResult, base: Baseline, group: int) -> Reasons:
-    name = result.inputs.groups[group].frame
-    frame = next((frame for frame in result.frames if frame.name == name), None)
-    return reasons(result.inputs, base.population, result.before, result.after, frame, group)
+    name = result.inputs.groups[group].budget
+    budget = next((budget for budget in result.budgets if budget.name == name), None)
+    return reasons(result.inputs, base.population, result.before, result.after, budget, group)
 
 
-def _flips(result: RunResult, base: Baseline, group: int) -> tuple[Flip, ...]:
+def _break_even(result: RunResult, base: Baseline, group: int) -> tuple[BreakEven, ...]:
     """Empty where the group can get no blocks."""
-    found = next((frame for frame in result.frames if group in frame.groups), None)
+    found = next((budget for budget in result.budgets if group in budget.groups), None)
     if found is None:
         return ()
-    frame = next(frame for frame in result.inputs.frames if frame.name == found.name)
-    exact = ExactBenefit(result.inputs, base)
-    ground = Ground(result.inputs, result.before, base, exact, frame, found, group)
-    return find_flips(ground)
+    budget = next(budget for budget in result.inputs.budgets if budget.name == found.name)
+    exact = BlockLoss(result.inputs, base)
+    ground = Ground(result.inputs, result.before, base, exact, budget, found, group)
+    return find_break_even(ground)

@@ -12,9 +12,9 @@ import numpy as np
 
 from optimize.budget_series import budget_curve
 from prognos import __version__
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.bt_frame import against_frame
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.bt_budget import against_budget
 from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.clinic_proposal import propose
 from prognos.analysis.host_proposals import propose_hosts
@@ -38,7 +38,7 @@ from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
 from prognos.model.project import project, starts_needed
 from prognos.reading import ReadResult, read_inputs
-from prognos.results import FrameResult, MoneyCurve, RunResult, ShortageSums
+from prognos.results import BudgetResult, MoneyCurve, RunResult, ShortageSums
 from prognos.results.projection import Projection
 from prognos.schema.findings import Finding
 
@@ -79,16 +79,16 @@ def _run_inputs(
     tell("Räknar fram tillgången")
     base = make_baseline(inputs)
     before = project(inputs, base=base)
-    exact = ExactBenefit(inputs, base)
-    frames = _allocate(inputs, before, exact, tell)
+    exact = BlockLoss(inputs, base)
+    budgets = _allocate(inputs, before, exact, tell)
     tell("Räknar om med blocken inlagda")
-    blocks = all_blocks(inputs, frames)
+    blocks = all_blocks(inputs, budgets)
     there = with_blocks(base, blocks)
     after = project(inputs, base=there)
     ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
                           reversed_order(base, before))
     tell("Prövar antagandena")
-    bt, bt_share = against_frame(inputs)
+    bt, bt_share = against_budget(inputs)
     longer, coming = longer_life(inputs), candidates(inputs, blocks, bt_share)
     turns = swings(coming)
     sums = evaluated_shortage(inputs, before), evaluated_shortage(inputs, after)
@@ -98,14 +98,14 @@ def _run_inputs(
         input_sha256=read.sha256,
         seconds=time.perf_counter() - started,
         inputs=inputs,
-        findings=(*read.findings, *outcome_findings(frames, coming, turns, bt),
+        findings=(*read.findings, *outcome_findings(budgets, coming, turns, bt),
                   *rank_findings(inputs.groups, inputs.adjusted_ranks, ranking)),
         before=before, after=after, need_factors=need_factors(inputs),
         ranking=ranking,
-        frames=frames,
+        budgets=budgets,
         sums=shortage_sums(*sums, range(len(inputs.groups))),
-        frame_sums={frame.name: shortage_sums(*sums, groups_of(inputs, frame.name))
-                    for frame in frames},
+        budget_sums={budget.name: shortage_sums(*sums, groups_of(inputs, budget.name))
+                    for budget in budgets},
         guesses=weigh_guesses(inputs, blocks, before.measures.need),
         care_contact=care_contact(inputs, before, after),
         **_today(inputs, before),
@@ -116,8 +116,8 @@ def _run_inputs(
         longer_life_by_group=longer,
         levers=make_levers(inputs, before.flows.closing, longer),
         last_starts=last_starts(inputs),
-        **_plans(inputs, frames, sums[0], exact),
-        payers=who_pays(inputs, frames, blocks),
+        **_plans(inputs, budgets, sums[0], exact),
+        payers=who_pays(inputs, budgets, blocks),
         clinic_proposal=propose(inputs, there, before, after, blocks, bt_share),
         bt_years=bt,
     )
@@ -130,12 +130,12 @@ def _today(inputs: Inputs, before: Projection) -> dict[str, Any]:
 
 
 def _plans(
-    inputs: Inputs, frames: tuple[FrameResult, ...], shortage: FloatArray, exact: ExactBenefit
+    inputs: Inputs, budgets: tuple[BudgetResult, ...], shortage: FloatArray, exact: BlockLoss
 ) -> dict[str, Any]:
     """Fields of `RunResult` about an own plan and about units that could host the blocks."""
-    units, proposals = propose_hosts(inputs, frames)
-    manual = measure_manual(inputs, frames, exact, lambda plan, frame: shortage_sums(
-        shortage, plan, groups_of(inputs, frame)))
+    units, proposals = propose_hosts(inputs, budgets)
+    manual = measure_manual(inputs, budgets, exact, lambda plan, budget: shortage_sums(
+        shortage, plan, groups_of(inputs, budget)))
     return {"manual": manual, "host_units": units, "host_proposals": proposals}
 
 
@@ -145,7 +145,7 @@ def with_stability(result: RunResult, count: Count, workers: int | None = None) 
     count : told cases done and cases in all. workers : processes; None = the machine's cores.
     """
     started, inputs = time.perf_counter(), result.inputs
-    blocks = all_blocks(inputs, result.frames)
+    blocks = all_blocks(inputs, result.budgets)
     stability = try_plan(inputs, blocks, places(inputs, result.before), count, workers)
     curves = _money_curves(inputs, result)
     seconds = result.seconds + time.perf_counter() - started
@@ -155,41 +155,41 @@ def with_stability(result: RunResult, count: Count, workers: int | None = None) 
 def with_objectives(result: RunResult, tell: Callable[[str], None] = silent) -> RunResult:
     """The same result with what every other objective would give for the same money."""
     inputs = result.inputs
-    exact = ExactBenefit(inputs, make_baseline(inputs))
-    found = other_objectives(inputs, result.before, result.frames, exact, tell)
+    exact = BlockLoss(inputs, make_baseline(inputs))
+    found = other_objectives(inputs, result.before, result.budgets, exact, tell)
     return replace(result, other_objectives=found)
 
 
 def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:
-    exact, curves = ExactBenefit(inputs, make_baseline(inputs)), []
-    for found in result.frames:
-        frame = next(frame for frame in inputs.frames if frame.name == found.name)
-        wide = wide_problem(inputs, result.before, frame, exact)
+    exact, curves = BlockLoss(inputs, make_baseline(inputs)), []
+    for found in result.budgets:
+        budget = next(budget for budget in inputs.budgets if budget.name == found.name)
+        wide = wide_problem(inputs, result.before, budget, exact)
         points = budget_curve(wide.problem, wide.evaluate, wide.shares, wide.family,
                               wide.evaluate.many, found.allocation.blocks, wide.share_as_is)
-        curves.append(money_curve(frame, wide, points))
+        curves.append(money_curve(budget, wide, points))
     return tuple(curves)
 
 
 def _allocate(
-    inputs: Inputs, before: Projection, exact: ExactBenefit, tell: Callable[[str], None]
-) -> tuple[FrameResult, ...]:
-    ordered = sorted(inputs.frames, key=lambda frame: frame.name != "ST")
-    used = [frame for frame in ordered if any(g.frame == frame.name for g in inputs.groups)]
-    return tuple(allocate_frame(inputs, before, frame, exact, tell) for frame in used)
+    inputs: Inputs, before: Projection, exact: BlockLoss, tell: Callable[[str], None]
+) -> tuple[BudgetResult, ...]:
+    ordered = sorted(inputs.budgets, key=lambda budget: budget.name != "ST")
+    used = [budget for budget in ordered if any(g.budget == budget.name for g in inputs.groups)]
+    return tuple(allocate_budget(inputs, before, budget, exact, tell) for budget in used)
 
 
-def all_blocks(inputs: Inputs, frames: tuple[FrameResult, ...]) -> IntArray:
-    """(G, n) announced blocks of every frame together."""
+def all_blocks(inputs: Inputs, budgets: tuple[BudgetResult, ...]) -> IntArray:
+    """(G, n) announced blocks of every budget together."""
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
-    for frame in frames:
-        blocks[list(frame.groups)] = frame.allocation.blocks
+    for budget in budgets:
+        blocks[list(budget.groups)] = budget.allocation.blocks
     return blocks
 
 
-def groups_of(inputs: Inputs, frame: str) -> tuple[int, ...]:
-    """All groups of a frame, also those that cannot be given blocks."""
-    return tuple(g for g, group in enumerate(inputs.groups) if group.frame == frame)
+def groups_of(inputs: Inputs, budget: str) -> tuple[int, ...]:
+    """All groups of a budget, also those that cannot be given blocks."""
+    return tuple(g for g, group in enumerate(inputs.groups) if group.budget == budget)
 
 
 def evaluated_shortage(inputs: Inputs, found: Projection) -> FloatArray:

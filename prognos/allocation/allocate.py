@@ -1,4 +1,4 @@
-"""Inputs and forecast -> allocation problem -> allocation of one budget frame.
+"""Inputs and forecast -> allocation problem -> allocation of one budget.
 
 The only module besides `run` and `results` that knows `optimize`: here the doctors' world (groups,
 fill rates, money) becomes plain arrays.
@@ -14,15 +14,15 @@ from optimize.exchange import near_plan
 from optimize.merit import merit_order
 from optimize.problem import AllocationProblem
 from optimize.solve import solve
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.limits import Money, frame_limits_as_rows, limits_used, most_blocks
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.limits import Money, limits_as_rows, limits_used, most_blocks
 from prognos.allocation.limits import (
-    frame_money as frame_money,  # callers of `build_problem` need it
+    budget_money as budget_money,  # callers of `build_problem` need it
 )
-from prognos.allocation.objective import FrameValues
-from prognos.inputs import Frame, Inputs
+from prognos.allocation.objective import BudgetValues
+from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import IntArray
-from prognos.results import FrameResult
+from prognos.results import BudgetResult
 from prognos.results.projection import Projection
 
 WORK_A_SECOND = 0.5
@@ -30,32 +30,32 @@ WORK_A_SECOND = 0.5
 that the clock seldom strikes first. Counted work gives the same plan on every machine."""
 
 
-def eligible_groups(inputs: Inputs, projection: Projection, frame: Frame) -> tuple[int, ...]:
-    """Groups of the frame that may get blocks: planned, with a need above 0 in some year of E."""
+def eligible_groups(inputs: Inputs, projection: Projection, budget: Budget) -> tuple[int, ...]:
+    """Groups of the budget that may get blocks: planned, with a need above 0 in some year of E."""
     need = projection.measures.need[:, list(inputs.calendar.evaluated)]
     wanted = np.nan_to_num(need).max(axis=1) > 0.0
     return tuple(
         g
         for g, group in enumerate(inputs.groups)
-        if group.frame == frame.name and group.planned and wanted[g]
+        if group.budget == budget.name and group.planned and wanted[g]
     )
 
 
 def build_problem(
-    inputs: Inputs, projection: Projection, frame: Frame, money: Money, exact: ExactBenefit,
+    inputs: Inputs, projection: Projection, budget: Budget, money: Money, exact: BlockLoss,
     drawn: bool = True, work: float | None = None,
 ) -> tuple[AllocationProblem, tuple[int, ...]]:
-    """The frame's allocation problem and the run's group index of each of its groups.
+    """The budget's allocation problem and the run's group index of each of its groups.
 
     drawn : False leaves the curves out: for plans that are bettered by exact values alone.
     work : most work of the search, and no time limit; None = what *Tidsgräns* says.
     """
-    groups = eligible_groups(inputs, projection, frame)
+    groups = eligible_groups(inputs, projection, budget)
     shape = (len(groups), inputs.calendar.start_years)
-    limits = frame_limits_as_rows(inputs, projection, frame, money, groups)
+    limits = limits_as_rows(inputs, projection, budget, money, groups)
     upper = most_blocks(limits, shape)
     cost = money.expected_cost[list(groups)].sum(axis=2)
-    values = FrameValues(inputs, exact, groups, cost)
+    values = BudgetValues(inputs, exact, groups, cost)
     parts = values.parts(upper) if drawn else values.bare()
     return AllocationProblem(
         groups=tuple(inputs.groups[g].id for g in groups),
@@ -69,26 +69,26 @@ def build_problem(
     ), groups
 
 
-def allocate_frame(
+def allocate_budget(
     inputs: Inputs,
     projection: Projection,
-    frame: Frame,
-    exact: ExactBenefit,
+    budget: Budget,
+    exact: BlockLoss,
     tell: Callable[[str], None],
     work: float | None = None,
     start: IntArray | None = None,
-) -> FrameResult:
-    """Solve the frame's allocation problem and order its blocks by merit.
+) -> BudgetResult:
+    """Solve the budget's allocation problem and order its blocks by merit.
 
     tell : called with a short Swedish text when a new stage begins.
     work : see `build_problem`.
     start : (G of the run, n) a plan already known, that the search begins with.
     """
     tell("Beräknar nyttan av varje block")
-    money = frame_money(inputs, frame)
-    problem, groups = build_problem(inputs, projection, frame, money, exact, work=work)
+    money = budget_money(inputs, budget)
+    problem, groups = build_problem(inputs, projection, budget, money, exact, work=work)
 
-    evaluate = FrameValues(inputs, exact, groups, problem.cost)
+    evaluate = BudgetValues(inputs, exact, groups, problem.cost)
     tell("Fördelar blocken")
     allocation = solve(problem, evaluate, many=evaluate.many,
                        start=None if start is None else start[list(groups)])
@@ -96,8 +96,8 @@ def allocate_frame(
     merit = merit_order(problem, evaluate, allocation,
                         evaluate.level_falls if problem.levels else None)
     cost = np.einsum("gu,guy->y", allocation.blocks, money.expected_cost[list(groups)])
-    return FrameResult(
-        name=frame.name,
+    return BudgetResult(
+        name=budget.name,
         groups=groups,
         problem=problem,
         allocation=allocation,
@@ -106,7 +106,7 @@ def allocate_frame(
         amount=money.amount,
         bound=money.bound,
         cost=cost,
-        bound_computed=_bound_is_computed(frame, money),
+        bound_computed=_bound_is_computed(budget, money),
         objective=inputs.objective.name,
         rotas_count=inputs.objective.rota_weight > 0.0,
         limits=limits_used(problem, allocation),
@@ -114,15 +114,15 @@ def allocate_frame(
 
 
 def blocks_moved(
-    problem: AllocationProblem, evaluate: FrameValues, plan: IntArray
+    problem: AllocationProblem, evaluate: BudgetValues, plan: IntArray
 ) -> IntArray:
     """A plan (G, n) of other inputs made to fit this problem, and bettered block by block."""
     return near_plan(problem, evaluate, plan)
 
 
-def _bound_is_computed(frame: Frame, money: Money) -> bool:
+def _bound_is_computed(budget: Budget, money: Money) -> bool:
     stated = {
-        int(year) for year, bound in zip(frame.years, frame.bound, strict=True) if bound == bound
+        int(year) for year, bound in zip(budget.years, budget.bound, strict=True) if bound == bound
     }
     limited = {y for y, amount in zip(money.years, money.amount, strict=True) if amount == amount}
     return bool(limited - stated)

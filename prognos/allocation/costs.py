@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from prognos.inputs import NO_YEAR, Calendar, CostRow, Forms, Frame, Inputs
+from prognos.inputs import NO_YEAR, Budget, Calendar, CostRow, Forms, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray
 
 CENTRAL, CLINIC = "Central", "Klinik"
@@ -133,14 +133,14 @@ def months_left(remaining: FloatArray, calendar: Calendar, years: tuple[int, ...
     return 12.0 * np.clip(remaining[:, None] - begin[None, :], 0.0, 1.0)
 
 
-def bound_by_training(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> FloatArray:
+def bound_by_training(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> FloatArray:
     """*Redan bundet* computed: central doctors in training and planned central starts, (Y,) SEK."""
-    return _bound_trainees(inputs, frame, years) + _bound_starts(inputs, frame, years)
+    return _bound_trainees(inputs, budget, years) + _bound_starts(inputs, budget, years)
 
 
-def _bound_trainees(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> FloatArray:
+def _bound_trainees(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> FloatArray:
     people = inputs.trainees
-    ours = people.central & _in_frame(inputs, people.group, frame)
+    ours = people.central & _in_budget(inputs, people.group, budget)
     return trainees_cost(inputs, CENTRAL, ours, years)
 
 
@@ -158,9 +158,9 @@ def trainees_cost(
     return total
 
 
-def _bound_starts(inputs: Inputs, frame: Frame, years: tuple[int, ...]) -> FloatArray:
+def _bound_starts(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> FloatArray:
     starts = inputs.starts
-    ours = starts.central & _in_frame(inputs, starts.group, frame)
+    ours = starts.central & _in_budget(inputs, starts.group, budget)
     return starts_cost(inputs, CENTRAL, ours, years)
 
 
@@ -185,37 +185,37 @@ def _prices(inputs: Inputs, payer: str, form: int, years: tuple[int, ...]) -> Fl
     return np.array([monthly_price(rows, months, year, base_year) for year in years])
 
 
-def _in_frame(inputs: Inputs, group: np.ndarray, frame: Frame) -> np.ndarray:
-    member = np.array([g.frame == frame.name for g in inputs.groups], dtype=bool)
+def _in_budget(inputs: Inputs, group: np.ndarray, budget: Budget) -> np.ndarray:
+    member = np.array([g.budget == budget.name for g in inputs.groups], dtype=bool)
     return member[group] if len(group) else np.zeros(0, dtype=bool)
 
 
-def frame_limits(
-    inputs: Inputs, frame: Frame, years: tuple[int, ...]
+def budget_amounts(
+    inputs: Inputs, budget: Budget, years: tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Stated amount, bound amount and what is left for new blocks, each (Y,) SEK; nan = no limit.
 
     A year after the last given row repeats the last amount (model.md 7); a year between given
     rows without a row of its own has no limit. A blank *Redan bundet* is computed.
     """
-    return limits_of(frame, years, bound_by_training(inputs, frame, years))
+    return limits_of(budget, years, bound_by_training(inputs, budget, years))
 
 
 def limits_of(
-    frame: Frame, years: tuple[int, ...], computed: FloatArray
+    budget: Budget, years: tuple[int, ...], computed: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The same with *Redan bundet* worked out already: `computed`, (Y,) SEK."""
-    given = {int(year): index for index, year in enumerate(frame.years)}
+    given = {int(year): index for index, year in enumerate(budget.years)}
     last = max(given, default=None)
     amount, bound = np.full(len(years), np.nan), computed.copy()
     for position, year in enumerate(years):
         index = given.get(year)
-        if index is not None and not np.isnan(frame.bound[index]):
-            bound[position] = frame.bound[index]
+        if index is not None and not np.isnan(budget.bound[index]):
+            bound[position] = budget.bound[index]
         if index is None and last is not None and year > last:
             index = given[last]
         if index is not None:
-            amount[position] = frame.amount[index]
+            amount[position] = budget.amount[index]
     return amount, bound, amount - bound
 
 

@@ -1,4 +1,4 @@
-"""The chosen objective of a frame (model section 7): its curves, and its exact values.
+"""The chosen objective of a budget (model section 7): its curves, and its exact values.
 
     minst brist    sum_g v_g sum_t f(t) + rota          jämnast brist   max_g,t v_g s(t), then that
     lägst kostnad  sum_g sum_t net agency cost(t) s(t) + sum phi cost x + rota, SEK
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from optimize.problem import Curve
-from prognos.allocation.block_effect import ExactBenefit, LossCurve, shortage_curve
+from prognos.allocation.block_loss import BlockLoss, LossCurve, shortage_curve
 from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.rota import RotaRisk
 from prognos.inputs import Inputs
@@ -48,15 +48,15 @@ class Parts:
         return given if self.worthless is None else given | {"worthless": self.worthless}
 
 
-class FrameValues:
-    """Exact values of the objective for the groups of a frame, with any blocks.
+class BudgetValues:
+    """Exact values of the objective for the groups of a budget, with any blocks.
 
-    Called with a group of the frame's problem and its blocks (n,) it gives the objective's part
+    Called with a group of the budget's problem and its blocks (n,) it gives the objective's part
     and the expected shortage over E (FTE-years).
     """
 
     def __init__(
-        self, inputs: Inputs, exact: ExactBenefit, groups: tuple[int, ...], cost: FloatArray
+        self, inputs: Inputs, exact: BlockLoss, groups: tuple[int, ...], cost: FloatArray
     ) -> None:
         """cost : (G, n) SEK of one announced block; used by *lägst kostnad* alone."""
         self.inputs, self.groups, self.cost = inputs, groups, cost
@@ -97,7 +97,7 @@ class FrameValues:
         return value, np.asarray(weight * each.max(axis=1))
 
     def level(self, group: int, blocks: tuple[int, ...]) -> float:
-        """The largest level of a group of the frame with some blocks."""
+        """The largest level of a group of the budget with some blocks."""
         key = (group, tuple(int(count) for count in blocks))
         if key not in self._levels:
             found = self.many(group, np.array([blocks], dtype=np.int64))[1]
@@ -137,7 +137,7 @@ class FrameValues:
                      ONE_KRONA if cheapest else None)
 
     def parts(self, upper: IntArray) -> Parts:
-        """The curves of the frame's problem. upper : (G, n) most blocks."""
+        """The curves of the budget's problem. upper : (G, n) most blocks."""
         rota = [curve for i, g in enumerate(self.groups)
                 for curve in self._rota.curves(i, g, upper[i])]
         main = list(self._curves(self._plain if self.name == CHEAPEST else self._exact, upper))
@@ -150,17 +150,17 @@ class FrameValues:
         return replace(self.bare(), curves=(*main, *rota), levels=tuple(levels))
 
     @property
-    def _plain(self) -> ExactBenefit:
+    def _plain(self) -> BlockLoss:
         """The same people, with the expected shortage in FTE as the only loss."""
         aim = replace(self.inputs.objective, weighting="heltider", surplus_weight=0.0)
-        return ExactBenefit(replace(self.inputs, objective=aim), self._exact.base)
+        return BlockLoss(replace(self.inputs, objective=aim), self._exact.base)
 
     def _level_unit(self, curve: Curve) -> float:
         g = self.groups[curve.group]
         place = int(np.searchsorted(self._exact.years(g), curve.year))
         return float(self.level_units(g)[place])
 
-    def _curves(self, exact: ExactBenefit, upper: IntArray) -> Iterator[Curve]:
+    def _curves(self, exact: BlockLoss, upper: IntArray) -> Iterator[Curve]:
         def of_group(i: int) -> list[Curve]:
             found = [(t, shortage_curve(exact, self.groups[i], t, upper[i]))
                      for t in self.inputs.calendar.evaluated]

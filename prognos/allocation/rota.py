@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Curve
-from prognos.allocation.block_effect import ExactBenefit, kernel, loss
+from prognos.allocation.block_loss import BlockLoss, kernel, loss
 from prognos.allocation.costs import agency_net_cost
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
@@ -24,7 +24,7 @@ ROOM = 12
 class RotaRisk:
     """Exact P(persons < minimum) of the groups that state one, with blocks, and what it counts."""
 
-    def __init__(self, inputs: Inputs, exact: ExactBenefit) -> None:
+    def __init__(self, inputs: Inputs, exact: BlockLoss) -> None:
         self._inputs, self._exact = inputs, exact
         self._made: dict[int, tuple[int, Spectra, ComplexArray]] = {}
 
@@ -85,14 +85,16 @@ class RotaRisk:
 
     def _build(self, group: int, room: int) -> tuple[Spectra, ComplexArray]:
         years, base = self._exact.years(group), self._exact.base
-        law, rows = base.heads[group].at(years).widened(float(room)), self._exact.one_block
+        distribution, rows = base.heads[group].at(years).widened(float(room)), self._exact.one_block
         factors: list[ComplexArray | None] = []
         for u in range(self._inputs.calendar.start_years):
             begun = rows.booked["started"][:, u + 1] > 0.0
             persons = head_persons(rows, (rows.group == group) & begun)
-            factors.append(None if persons is None else law.of(persons.at(years), base.nodes))
+            factors.append(None if persons is None else
+                           distribution.of(persons.at(years), base.nodes))
         need = self._inputs.needs[group]
         assert need is not None and need.minimum is not None
-        below = law.window.positions() < need.minimum - 1e-9
-        weights = kernel(below.astype(np.float64), law.window)[:, : law.spectrum.shape[1]]
-        return Spectra(law.spectrum * law.weight, tuple(factors)), weights
+        below = distribution.window.positions() < need.minimum - 1e-9
+        weights = kernel(below.astype(np.float64), distribution.window)
+        weights = weights[:, : distribution.spectrum.shape[1]]
+        return Spectra(distribution.spectrum * distribution.weight, tuple(factors)), weights

@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 
 from optimize.problem import AllocationProblem
-from prognos.allocation.allocate import blocks_moved, build_problem, frame_money
-from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.allocate import blocks_moved, budget_money, build_problem
+from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.limits import Money
-from prognos.allocation.objective import FrameValues
+from prognos.allocation.objective import BudgetValues
 from prognos.analysis.stability import scale_need
-from prognos.inputs import Frame, Inputs
+from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import IntArray
 from prognos.model.baseline import Baseline
 from prognos.model.population import group_heads, group_members, populate
-from prognos.model.probability.distribution import Law, distribution
+from prognos.model.probability.distribution import Distribution, distribution_of
 from prognos.model.rates import make_drivers
-from prognos.results import Flip, FrameResult
+from prognos.results import BreakEven, BudgetResult
 from prognos.results.projection import LATTICE, Projection
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
@@ -45,14 +45,14 @@ class Ground:
     inputs: Inputs
     before: Projection
     base: Baseline
-    exact: ExactBenefit
-    frame: Frame
-    found: FrameResult
+    exact: BlockLoss
+    budget: Budget
+    found: BudgetResult
     group: int
 
     @property
     def own(self) -> int:
-        """The group's index in the frame's problem."""
+        """The group's index in the budget's problem."""
         return self.found.groups.index(self.group)
 
     @property
@@ -60,10 +60,10 @@ class Ground:
         return self.found.allocation.blocks
 
 
-class OneChanged(ExactBenefit):
+class OneChanged(BlockLoss):
     """Exact values where only one group's inputs are changed: the others' are known already."""
 
-    def __init__(self, inputs: Inputs, base: Baseline, group: int, known: ExactBenefit) -> None:
+    def __init__(self, inputs: Inputs, base: Baseline, group: int, known: BlockLoss) -> None:
         super().__init__(inputs, base)
         self._changed, self._known = group, known
 
@@ -83,12 +83,12 @@ class OneChanged(ExactBenefit):
         return super().losses(group, starts, most)
 
 
-def find_flips(ground: Ground) -> tuple[Flip, ...]:
+def find_break_even(ground: Ground) -> tuple[BreakEven, ...]:
     """The smallest change up and down of each input that changes the group's number of blocks."""
-    return tuple(_flip(ground, key, sign) for key in STEPS for sign in (1, -1))
+    return tuple(_point(ground, key, sign) for key in STEPS for sign in (1, -1))
 
 
-def _flip(ground: Ground, key: str, sign: int) -> Flip:
+def _point(ground: Ground, key: str, sign: int) -> BreakEven:
     steps = possible_steps(ground, key, sign)
     reach = steps[-1] if steps else 0.0
 
@@ -99,18 +99,18 @@ def _flip(ground: Ground, key: str, sign: int) -> Flip:
 
     low, high = -1, len(steps) - 1
     if not steps or not change(high):
-        return Flip(key, sign, None, reach, 0)
+        return BreakEven(key, sign, None, reach, 0)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if change(middle) else (middle, high)
     step = steps[high]
-    return Flip(key, sign, step, reach, change(high), _sek(ground, key, sign * step))
+    return BreakEven(key, sign, step, reach, change(high), _sek(ground, key, sign * step))
 
 
 def possible_steps(ground: Ground, key: str, sign: int) -> tuple[float, ...]:
     """The steps that keep the input what it is: probabilities in [0, 1], some money to scale."""
     rates, steps = ground.inputs.rates, STEPS[key]
-    if key == "budget" and not (frame_money(ground.inputs, ground.frame).left > 0.0).any():
+    if key == "budget" and not (budget_money(ground.inputs, ground.budget).left > 0.0).any():
         return ()
     if key not in ("fill_rate", "retention"):
         return steps
@@ -121,8 +121,8 @@ def possible_steps(ground: Ground, key: str, sign: int) -> tuple[float, ...]:
 
 def changed_problem(
     ground: Ground, key: str, by: float
-) -> tuple[AllocationProblem, FrameValues]:
-    """The frame's allocation problem with one input changed by `by`, and its evaluator."""
+) -> tuple[AllocationProblem, BudgetValues]:
+    """The budget's allocation problem with one input changed by `by`, and its evaluator."""
     inputs, base = changed_inputs(ground.inputs, key, by, ground.group), ground.base
     if key == "budget":
         exact = ground.exact
@@ -130,11 +130,11 @@ def changed_problem(
         if key not in ALIKE:
             base = _with_group(base, inputs, ground.group)
         exact = OneChanged(inputs, base, ground.group, ground.exact)
-    money = _money(inputs, ground.frame, by if key == "budget" else 0.0)
-    problem, groups = build_problem(inputs, ground.before, ground.frame, money, exact,
+    money = _money(inputs, ground.budget, by if key == "budget" else 0.0)
+    problem, groups = build_problem(inputs, ground.before, ground.budget, money, exact,
                                     drawn=False)
 
-    return problem, FrameValues(inputs, exact, groups, problem.cost)
+    return problem, BudgetValues(inputs, exact, groups, problem.cost)
 
 
 def changed_inputs(inputs: Inputs, key: str, by: float, group: int) -> Inputs:
@@ -157,18 +157,20 @@ def changed_inputs(inputs: Inputs, key: str, by: float, group: int) -> Inputs:
 def _with_group(base: Baseline, inputs: Inputs, group: int) -> Baseline:
     """The baseline with one group's supply made of changed inputs, everybody else's as it is."""
     population = populate(make_drivers(inputs))
-    fte = distribution(group_members(population, group), base.nodes, LATTICE)
-    heads = distribution(group_heads(population, group), base.nodes, 1.0)
+    fte = distribution_of(group_members(population, group), base.nodes, LATTICE)
+    heads = distribution_of(group_heads(population, group), base.nodes, 1.0)
     return Baseline(population, _put(base.fte, group, fte), _put(base.heads, group, heads))
 
 
-def _put(laws: tuple[Law, ...], group: int, law: Law) -> tuple[Law, ...]:
-    return (*laws[:group], law, *laws[group + 1 :])
+def _put(
+    every: tuple[Distribution, ...], group: int, one: Distribution
+) -> tuple[Distribution, ...]:
+    return (*every[:group], one, *every[group + 1 :])
 
 
-def _money(inputs: Inputs, frame: Frame, by: float) -> Money:
+def _money(inputs: Inputs, budget: Budget, by: float) -> Money:
     """What is left for new blocks, every year with something left changed by a share."""
-    money = frame_money(inputs, frame)
+    money = budget_money(inputs, budget)
     left = np.where(money.left > 0.0, (1.0 + by) * money.left, money.left)
     return replace(money, left=left)
 
@@ -176,7 +178,7 @@ def _money(inputs: Inputs, frame: Frame, by: float) -> Money:
 def _sek(ground: Ground, key: str, by: float) -> float | None:
     if key != "budget":
         return None
-    money = frame_money(ground.inputs, ground.frame)
+    money = budget_money(ground.inputs, ground.budget)
     starts = np.isin(money.years, ground.inputs.calendar.start_calendar_years)
     some = money.left > 0.0
     return float(by * money.left[some & starts if (some & starts).any() else some].mean())

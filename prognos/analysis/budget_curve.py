@@ -1,7 +1,7 @@
-"""What the money does: the frame's problem with room for twice the money, and the curve from it.
+"""What the money does: the budget's problem with room for twice the money, and the curve from it.
 
 What is scaled is what is left for new blocks, *Centralt anslag* less *Redan bundet*, every year
-alike: what is bound cannot be given back. A frame without an amount in kronor has its largest
+alike: what is bound cannot be given back. A budget without an amount in kronor has its largest
 number of blocks scaled instead.
 """
 
@@ -14,10 +14,10 @@ from typing import Protocol
 import numpy as np
 
 from optimize.problem import AllocationProblem
-from prognos.allocation.allocate import build_problem, frame_money
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.objective import FrameValues
-from prognos.inputs import Frame, Inputs
+from prognos.allocation.allocate import budget_money, build_problem
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.objective import BudgetValues
+from prognos.inputs import Budget, Inputs
 from prognos.results import CurvePoint, MoneyCurve
 from prognos.results.projection import Projection
 
@@ -29,10 +29,10 @@ POINT_WORK = 2.0
 
 @dataclass(frozen=True)
 class WideProblem:
-    """A frame's problem with the largest share of its money, and what is to be scaled."""
+    """A budget's problem with the largest share of its money, and what is to be scaled."""
 
     problem: AllocationProblem
-    evaluate: FrameValues
+    evaluate: BudgetValues
     family: str
     """"budget", or "blocks" where no year has a limit in kronor."""
 
@@ -43,22 +43,22 @@ class WideProblem:
 
     @property
     def share_as_is(self) -> float:
-        """The frame's own money, as a share of this problem's."""
+        """The budget's own money, as a share of this problem's."""
         return AS_IS / SHARES[-1]
 
 
 def wide_problem(
-    inputs: Inputs, before: Projection, frame: Frame, exact: ExactBenefit
+    inputs: Inputs, before: Projection, budget: Budget, exact: BlockLoss
 ) -> WideProblem:
-    """The frame's allocation problem with its money (or number of blocks) at the largest share."""
-    money, most = frame_money(inputs, frame), SHARES[-1]
+    """The budget's allocation problem with its money (or number of blocks) at the largest share."""
+    money, most = budget_money(inputs, budget), SHARES[-1]
     in_money = bool((money.left > 0.0).any())
     if in_money:
         money = replace(money, left=np.where(money.left > 0.0, most * money.left, money.left))
     else:
-        frame = replace(frame, max_blocks=most * frame.max_blocks)
-    problem, groups = build_problem(inputs, before, frame, money, exact, work=POINT_WORK)
-    return WideProblem(problem, FrameValues(inputs, exact, groups, problem.cost),
+        budget = replace(budget, max_blocks=most * budget.max_blocks)
+    problem, groups = build_problem(inputs, before, budget, money, exact, work=POINT_WORK)
+    return WideProblem(problem, BudgetValues(inputs, exact, groups, problem.cost),
                        "budget" if in_money else "blocks")
 
 
@@ -79,9 +79,9 @@ class _Point(Protocol):
     def proven(self) -> bool: ...
 
 
-def money_curve(frame: Frame, wide: WideProblem, points: Iterable[_Point]) -> MoneyCurve:
-    """The curve in the words of the run: shares of the frame as it is."""
-    return MoneyCurve(frame.name, wide.family == "budget", tuple(
+def money_curve(budget: Budget, wide: WideProblem, points: Iterable[_Point]) -> MoneyCurve:
+    """The curve in the words of the run: shares of the budget as it is."""
+    return MoneyCurve(budget.name, wide.family == "budget", tuple(
         CurvePoint(share, point.amount, int(point.blocks.sum()), point.cost, point.objective,
                    point.shortage, point.proven)
         for share, point in zip(SHARES, points, strict=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.costs import CLINIC, cost_years, start_cost
 from prognos.inputs import NO_YEAR, Inputs, Starts
 from prognos.inputs.arrays import FloatArray, IntArray
@@ -35,7 +35,7 @@ def propose(
     """Least clinic cost that brings each group's expected shortage to at most the level.
 
     Shortage in percent of need as in the ranking: 100 sum_E E[(D - X)+] / sum_E D. Groups of
-    frame ST that are planned and have a need take part. None when not asked for.
+    budget ST that are planned and have a need take part. None when not asked for.
 
     there : everybody, with the announced blocks (G, n). before, after : projected without and
     with them.
@@ -56,20 +56,20 @@ def propose(
     )
 
 
-def filled_benefit(inputs: Inputs, there: Baseline) -> ExactBenefit:
+def filled_benefit(inputs: Inputs, there: Baseline) -> BlockLoss:
     """Exact shortage of everybody `there`, as a function of further filled starts."""
     sure = replace(inputs, rates=replace(
         inputs.rates, fill_rate=np.ones_like(inputs.rates.fill_rate),
         would_have_started=np.zeros_like(inputs.rates.would_have_started)))
     drivers = replace(there.population.drivers, inputs=sure)
-    return ExactBenefit(sure, replace(there, population=replace(
+    return BlockLoss(sure, replace(there, population=replace(
         there.population, drivers=drivers)))
 
 
 def _groups(inputs: Inputs, before: Projection) -> list[int]:
     need = np.nan_to_num(before.measures.need[:, list(inputs.calendar.evaluated)])
     return [g for g, group in enumerate(inputs.groups)
-            if group.frame == "ST" and group.planned and need[g].sum() > 0.0]
+            if group.budget == "ST" and group.planned and need[g].sum() > 0.0]
 
 
 def _in_percent(inputs: Inputs, found: Projection, group: int) -> float:
@@ -79,13 +79,13 @@ def _in_percent(inputs: Inputs, found: Projection, group: int) -> float:
                  / measures.need[group, years].sum())
 
 
-def _percent(exact: ExactBenefit, before: Projection, group: int, starts: Counts) -> float:
+def _percent(exact: BlockLoss, before: Projection, group: int, starts: Counts) -> float:
     need = before.measures.need[group, list(exact.inputs.calendar.evaluated)].sum()
     return 100.0 * exact(group, starts)[1] / float(need)
 
 
 def _propose_group(
-    inputs: Inputs, exact: ExactBenefit, before: Projection, group: int, blocks: int
+    inputs: Inputs, exact: BlockLoss, before: Projection, group: int, blocks: int
 ) -> ProposedGroup:
     years, none = cost_years(inputs), (0,) * inputs.calendar.start_years
     cost = np.array([start_cost(inputs, CLINIC, inputs.groups[group].form, u, years)

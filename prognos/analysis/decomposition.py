@@ -8,7 +8,7 @@ from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
 from prognos.model.population import Population
-from prognos.results import FrameResult, Reasons, Waterfall
+from prognos.results import BudgetResult, Reasons, Waterfall
 from prognos.results.projection import Projection
 
 
@@ -77,20 +77,20 @@ def _recruits(population: Population, group: int, horizon: int) -> tuple[float, 
 
 def reasons(
     inputs: Inputs, population: Population, before: Projection, after: Projection,
-    frame: FrameResult | None, group: int,
+    budget: BudgetResult | None, group: int,
 ) -> Reasons:
     """What the run says of one group, its flips not yet tried.
 
-    frame : the frame whose money the group's blocks use; None = the run has no such frame.
+    budget : the budget whose money the group's blocks use; None = the run has no such budget.
     """
     evaluated = list(inputs.calendar.evaluated)
-    own = frame.groups.index(group) if frame and group in frame.groups else None
-    lines = [] if frame is None else [line for line in frame.merit if line.group == own]
+    own = budget.groups.index(group) if budget and group in budget.groups else None
+    lines = [] if budget is None else [line for line in budget.merit if line.group == own]
     given = [line for line in lines if line.funded]
     not_given = [line for line in lines if not line.funded]
-    binding = () if frame is None or own is None else tuple(
-        slack for slack in frame.allocation.binding
-        if any(limit.use[own].max(initial=0.0) > 0.0 for limit in frame.problem.limits
+    binding = () if budget is None or own is None else tuple(
+        slack for slack in budget.allocation.binding
+        if any(limit.use[own].max(initial=0.0) > 0.0 for limit in budget.problem.limits
                if (limit.family, limit.label, limit.group, limit.year)
                == (slack.family, slack.label, slack.group, slack.year)))
     return Reasons(
@@ -99,5 +99,5 @@ def reasons(
         shortage_after=float(after.measures.shortage[group, evaluated].sum()),
         last_given=min(given, key=lambda line: line.benefit, default=None),
         first_not_given=not_given[0] if not_given else None,
-        binding=binding, flips=(),
+        binding=binding, break_even=(),
     )

@@ -14,10 +14,10 @@ import numpy as np
 
 from prognos.inputs import HostRules, Inputs, Request, UnitStaff
 from prognos.inputs.arrays import IntArray
-from prognos.results import FrameResult, HostProposal, HostUnit
+from prognos.results import BudgetResult, HostProposal, HostUnit
 from prognos.schema.dictionary import normalise
 
-FRAME = "ST"
+BUDGET = "ST"
 ROUNDING = 1e-9
 NO_WISH = 3
 LEAST_FTE = 0.01
@@ -76,7 +76,7 @@ class _Host:
 
 
 def propose_hosts(
-    inputs: Inputs, frames: Sequence[FrameResult]
+    inputs: Inputs, budgets: Sequence[BudgetResult]
 ) -> tuple[tuple[HostUnit, ...], tuple[HostProposal, ...]]:
     """Units of the groups that are given ST blocks, and the unit proposed for each block.
 
@@ -84,10 +84,10 @@ def propose_hosts(
     """
     units: list[HostUnit] = []
     proposals: list[HostProposal] = []
-    for frame in frames:
-        for i, group in enumerate(frame.groups):
-            blocks = frame.allocation.blocks[i]
-            if frame.name == FRAME and blocks.any():
+    for budget in budgets:
+        for i, group in enumerate(budget.groups):
+            blocks = budget.allocation.blocks[i]
+            if budget.name == BUDGET and blocks.any():
                 hosts = _hosts(inputs, group)
                 lacking = [host.lacking(0, inputs.host_rules) for host in hosts]
                 proposals += _hand_out(hosts, group, blocks, inputs.host_rules)

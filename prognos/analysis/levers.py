@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.allocation.block_effect import block_effects
+from prognos.allocation.block_loss import block_effects
 from prognos.allocation.costs import agency_net_cost, block_costs
 from prognos.analysis.scenarios import with_known_recruitment
 from prognos.inputs import Inputs, Uncertainty
@@ -43,19 +43,19 @@ class Means:
 def make_levers(
     inputs: Inputs, persons: FloatArray, longer: FloatArray
 ) -> tuple[Lever, ...]:
-    """Every means for each frame as a whole (the same in all its groups), then for each group.
+    """Every means for each budget as a whole (the same in all its groups), then for each group.
 
     persons : (G, T) expected specialists in post at each year-end, without new blocks.
     longer : (G, T) FTE won by a year's later retirement, from `longer.longer_life`.
     """
     every = _all_means(inputs, persons, longer)
-    frames = sorted({group.frame for group in inputs.groups}, key=lambda name: name != "ST")
+    budgets = sorted({group.budget for group in inputs.groups}, key=lambda name: name != "ST")
     found: list[Lever] = []
-    for frame in frames:
+    for budget in budgets:
         ours = [g for g, group in enumerate(inputs.groups)
-                if group.frame == frame and inputs.needs[g] is not None]
-        found += [_lever(inputs, means, ours, frame, None) for means in every if ours]
-        found += [_lever(inputs, means, [g], frame, g) for g in ours for means in every]
+                if group.budget == budget and inputs.needs[g] is not None]
+        found += [_lever(inputs, means, ours, budget, None) for means in every if ours]
+        found += [_lever(inputs, means, [g], budget, g) for g in ours for means in every]
     return tuple(found)
 
 
@@ -101,14 +101,14 @@ def _bought(inputs: Inputs) -> Iterator[Means]:
 
 
 def _lever(
-    inputs: Inputs, means: Means, groups: list[int], frame: str, group: int | None
+    inputs: Inputs, means: Means, groups: list[int], budget: str, group: int | None
 ) -> Lever:
     calendar, gain = inputs.calendar, means.gain[groups].sum(axis=0)
     first, last = _lasting(gain)
     buys = means.key in ("agency", "cooperation")
     cost, central = (float(values[groups].sum()) for values in (means.cost, means.central_cost))
     return Lever(
-        key=means.key, group=group, frame=frame,
+        key=means.key, group=group, budget=budget,
         fte_years=float(gain[list(calendar.evaluated)].sum()),
         at_horizon=float(gain[calendar.horizon]),
         first=None if first is None else calendar.years[first],

@@ -27,8 +27,8 @@ def longer_life(inputs: Inputs, years: float = 1.0) -> FloatArray:
 
 
 def of_region(inputs: Inputs, by_group: FloatArray) -> FloatArray:
-    """The sum over the groups of frame ST, (T,)."""
-    st = np.array([group.frame == "ST" for group in inputs.groups], dtype=bool)
+    """The sum over the groups of budget ST, (T,)."""
+    st = np.array([group.budget == "ST" for group in inputs.groups], dtype=bool)
     return np.asarray(by_group[st].sum(axis=0))
 
 

@@ -7,39 +7,39 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from optimize.problem import AllocationProblem, Slack, slack_of, tolerance, usage
-from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.costs import block_costs, cost_years
-from prognos.allocation.objective import EVEN, FrameValues
+from prognos.allocation.objective import EVEN, BudgetValues
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.project import shortages
-from prognos.results import Deviation, FrameResult, ManualResult, ShortageSums
+from prognos.results import BudgetResult, Deviation, ManualResult, ShortageSums
 
 SumsOf = Callable[[FloatArray, str], ShortageSums]
-"""Shortage of a frame's groups without blocks and with a plan's shortage (G, E)."""
+"""Shortage of a budget's groups without blocks and with a plan's shortage (G, E)."""
 
 
 def measure_manual(
-    inputs: Inputs, frames: Sequence[FrameResult], exact: ExactBenefit, sums_of: SumsOf
+    inputs: Inputs, budgets: Sequence[BudgetResult], exact: BlockLoss, sums_of: SumsOf
 ) -> tuple[ManualResult, ...]:
-    """The own plan of every frame that has one; groups without a row get no block in it.
+    """The own plan of every budget that has one; groups without a row get no block in it.
 
-    Frames without an own plan keep the optimal one while the others are projected.
+    Budgets without an own plan keep the optimal one while the others are projected.
 
     exact : the values that the optimal plan was found with.
     """
-    planned = {inputs.groups[row.group].frame for row in inputs.manual}
-    measured = [frame for frame in frames if frame.name in planned]
+    planned = {inputs.groups[row.group].budget for row in inputs.manual}
+    measured = [budget for budget in budgets if budget.name in planned]
     if not measured:
         return ()
     blocks = manual_blocks(inputs)
     everything = blocks.copy()
-    for frame in frames:
-        if frame.name not in planned:
-            everything[list(frame.groups)] = frame.allocation.blocks
+    for budget in budgets:
+        if budget.name not in planned:
+            everything[list(budget.groups)] = budget.allocation.blocks
     shortage = shortages(inputs, everything, exact.base)
-    return tuple(_of_frame(inputs, frame, blocks, exact, sums_of(shortage, frame.name))
-                 for frame in measured)
+    return tuple(_of_budget(inputs, budget, blocks, exact, sums_of(shortage, budget.name))
+                 for budget in measured)
 
 
 def manual_blocks(inputs: Inputs) -> IntArray:
@@ -50,15 +50,15 @@ def manual_blocks(inputs: Inputs) -> IntArray:
     return blocks
 
 
-class _Yard:
-    """The frame's objective of whole plans, group by group: a sum, or the largest level."""
+class _Valuation:
+    """The budget's objective of whole plans, group by group: a sum, or the largest level."""
 
-    def __init__(self, inputs: Inputs, frame: FrameResult, exact: ExactBenefit) -> None:
-        self._evaluate = FrameValues(inputs, exact, frame.groups, frame.problem.cost)
+    def __init__(self, inputs: Inputs, budget: BudgetResult, exact: BlockLoss) -> None:
+        self._evaluate = BudgetValues(inputs, exact, budget.groups, budget.problem.cost)
         self._even = inputs.objective.name == EVEN
 
     def value(self, i: int, blocks: IntArray) -> float:
-        """What group i of the frame adds to the objective with blocks (n,)."""
+        """What group i of the budget adds to the objective with blocks (n,)."""
         if self._even:
             return float(self._evaluate.many(i, blocks[None, :])[1][0])
         return self._evaluate(i, tuple(blocks.tolist()))[0]
@@ -81,21 +81,21 @@ class _Yard:
         return self.total(changed) - self.total(values)
 
 
-def _of_frame(
-    inputs: Inputs, frame: FrameResult, blocks: IntArray, exact: ExactBenefit, sums: ShortageSums
+def _of_budget(
+    inputs: Inputs, budget: BudgetResult, blocks: IntArray, exact: BlockLoss, sums: ShortageSums
 ) -> ManualResult:
-    ours = np.array([group.frame == frame.name for group in inputs.groups])
+    ours = np.array([group.budget == budget.name for group in inputs.groups])
     own = np.where(ours[:, None], blocks, 0)
     expected = block_costs(inputs) * inputs.rates.fill_rate[:, :, None]
-    plan, optimal = own[list(frame.groups)], frame.allocation.blocks
-    yard = _Yard(inputs, frame, exact)
+    plan, optimal = own[list(budget.groups)], budget.allocation.blocks
+    valuation = _Valuation(inputs, budget, exact)
     return ManualResult(
-        frame=frame.name, blocks=own, objective=yard.total(yard.values(plan)),
-        objective_optimal=yard.total(yard.values(optimal)),
-        objective_without=yard.total(yard.values(np.zeros_like(plan))),
+        budget=budget.name, blocks=own, objective=valuation.total(valuation.values(plan)),
+        objective_optimal=valuation.total(valuation.values(optimal)),
+        objective_without=valuation.total(valuation.values(np.zeros_like(plan))),
         sums=sums, years=cost_years(inputs), cost=np.einsum("gu,guy->y", own, expected),
-        broken=(*broken_limits(frame.problem, plan), *_without_need(inputs, frame, own)),
-        deviations=tuple(_deviations(inputs, frame, plan, yard)),
+        broken=(*broken_limits(budget.problem, plan), *_without_need(inputs, budget, own)),
+        deviations=tuple(_deviations(inputs, budget, plan, valuation)),
     )
 
 
@@ -110,31 +110,31 @@ def broken_limits(problem: AllocationProblem, plan: IntArray) -> Iterator[Slack]
             yield slack_of(limit, over)
 
 
-def _without_need(inputs: Inputs, frame: FrameResult, own: IntArray) -> Iterator[Slack]:
+def _without_need(inputs: Inputs, budget: BudgetResult, own: IntArray) -> Iterator[Slack]:
     """Blocks for groups that need nobody in the evaluated years: nothing comes of them."""
     for g in np.flatnonzero(own.any(axis=1)).tolist():
-        if g not in frame.groups:
+        if g not in budget.groups:
             yield Slack("no_need", "Utan behov under utvärderingsåren", inputs.groups[g].id, None,
                         float(own[g].sum()))
 
 
 def _deviations(
-    inputs: Inputs, frame: FrameResult, plan: IntArray, yard: _Yard
+    inputs: Inputs, budget: BudgetResult, plan: IntArray, valuation: _Valuation
 ) -> Iterator[Deviation]:
     """Every group and start year in which the plans differ, in the order of groups."""
     reasons = {(row.group, row.start): row.reason for row in inputs.manual}
-    optimal = frame.allocation.blocks
-    own_values, best_values = yard.values(plan), yard.values(optimal)
+    optimal = budget.allocation.blocks
+    own_values, best_values = valuation.values(plan), valuation.values(optimal)
     for i, u in np.argwhere(plan != optimal).tolist():
         applied, undone = optimal[i].copy(), plan[i].copy()
         applied[u], undone[u] = plan[i, u], optimal[i, u]
         extra = int(plan[i, u] - optimal[i, u])
         yield Deviation(
-            group=frame.groups[i], start=u, manual=int(plan[i, u]), optimal=int(optimal[i, u]),
-            objective=yard.change(best_values, i, applied),
-            fte_years=yard.shortage(i, applied) - yard.shortage(i, optimal[i]),
-            undone=yard.change(own_values, i, undone),
-            fte_years_undone=yard.shortage(i, undone) - yard.shortage(i, plan[i]),
-            cost=extra * float(frame.problem.cost[i, u]),
-            reason=reasons.get((frame.groups[i], u)),
+            group=budget.groups[i], start=u, manual=int(plan[i, u]), optimal=int(optimal[i, u]),
+            objective=valuation.change(best_values, i, applied),
+            fte_years=valuation.shortage(i, applied) - valuation.shortage(i, optimal[i]),
+            undone=valuation.change(own_values, i, undone),
+            fte_years_undone=valuation.shortage(i, undone) - valuation.shortage(i, plan[i]),
+            cost=extra * float(budget.problem.cost[i, u]),
+            reason=reasons.get((budget.groups[i], u)),
         )

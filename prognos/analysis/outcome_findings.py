@@ -8,7 +8,7 @@ import numpy as np
 
 from optimize.problem import Slack
 from prognos.inputs import AdjustedRank, Group
-from prognos.results import BtYear, CandidateYear, FrameResult, LimitUse, RankedGroup, Swing
+from prognos.results import BtYear, BudgetResult, CandidateYear, LimitUse, RankedGroup, Swing
 from prognos.schema.findings import Finding, in_order, make_finding
 
 MILLION = 1e6
@@ -16,13 +16,13 @@ SWING_CODES = {"dip": "kandidater-svacka", "peak": "kandidater-topp"}
 
 
 def outcome_findings(
-    frames: tuple[FrameResult, ...],
+    budgets: tuple[BudgetResult, ...],
     candidates: Sequence[CandidateYear] = (),
     swings: Sequence[Swing] = (),
     bt: Sequence[BtYear] = (),
 ) -> tuple[Finding, ...]:
-    """What a reader must know of every frame's allocation, and of the candidates for ST."""
-    found = [finding for frame in frames for finding in _of_frame(frame)]
+    """What a reader must know of every budget's allocation, and of the candidates for ST."""
+    found = [finding for budget in budgets for finding in _of_budget(budget)]
     return in_order([*found, *_candidates(candidates, swings), *_bt(bt)])
 
 
@@ -37,7 +37,7 @@ def rank_findings(
 
 
 def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:
-    """Years in which the frame of BT has no room for the planned starts."""
+    """Years in which the budget of BT has no room for the planned starts."""
     over = [year for year in years if year.planned > year.counted + 1e-9]
     if over:
         told = "; ".join(f"{year.year}: {_count(year.planned)} planerade, "
@@ -60,31 +60,31 @@ def _candidates(
                                new=_count(round(swing.new)))
 
 
-def _of_frame(frame: FrameResult) -> Iterator[Finding]:
-    yield from _status(frame)
-    yield from (_unmet(frame, minimum) for minimum in frame.allocation.unmet)
-    yield from _exceeded(frame)
-    yield from _exceeded_limits(frame)
-    limited = ~np.isnan(frame.amount)
-    if frame.bound_computed and limited.any():
+def _of_budget(budget: BudgetResult) -> Iterator[Finding]:
+    yield from _status(budget)
+    yield from (_unmet(budget, minimum) for minimum in budget.allocation.unmet)
+    yield from _exceeded(budget)
+    yield from _exceeded_limits(budget)
+    limited = ~np.isnan(budget.amount)
+    if budget.bound_computed and limited.any():
         first = int(np.argmax(limited))
-        yield make_finding("bundet-beraknat", "Budgetram", frame=_name(frame),
-                           first=str(frame.years[first]), amount=_money(frame.bound[first]))
+        yield make_finding("bundet-beraknat", "Budgetram", budget=_name(budget),
+                           first=str(budget.years[first]), amount=_money(budget.bound[first]))
 
 
-def _status(frame: FrameResult) -> Iterator[Finding]:
-    if frame.allocation.status == "none":
-        yield make_finding("ingen-fordelning", frame=_name(frame))
-    elif frame.allocation.status == "time_limit":
-        distance = max(frame.allocation.gap, frame.allocation.gap_second or 0.0)
+def _status(budget: BudgetResult) -> Iterator[Finding]:
+    if budget.allocation.status == "none":
+        yield make_finding("ingen-fordelning", budget=_name(budget))
+    elif budget.allocation.status == "time_limit":
+        distance = max(budget.allocation.gap, budget.allocation.gap_second or 0.0)
         gap = f"{100 * distance:.2f}".replace(".", ",")
-        code = "tidsgrans-nadd" if frame.allocation.out_of_time else "fordelning-inte-bevisad"
-        yield make_finding(code, frame=_name(frame), gap=gap)
+        code = "tidsgrans-nadd" if budget.allocation.out_of_time else "fordelning-inte-bevisad"
+        yield make_finding(code, budget=_name(budget), gap=gap)
 
 
-def _unmet(frame: FrameResult, minimum: Slack) -> Finding:
+def _unmet(budget: BudgetResult, minimum: Slack) -> Finding:
     """Limit, year and amount: what would have to give way for the minimum to be met."""
-    reasons = "; ".join(_shortfall(slack) for slack in frame.allocation.shortfalls)
+    reasons = "; ".join(_shortfall(slack) for slack in budget.allocation.shortfalls)
     told = UNMET_WORDS.get(minimum.family, "{limit} ryms inte: {lacking} block saknas.")
     return make_finding(
         "minimum-ryms-inte", "Begränsningar",
@@ -127,10 +127,10 @@ OVER_WORDS = {
 """Family -> (sheet, how it is told that the limit is exceeded already)."""
 
 
-def _exceeded_limits(frame: FrameResult) -> Iterator[Finding]:
+def _exceeded_limits(budget: BudgetResult) -> Iterator[Finding]:
     """Limits other than money that are exceeded with no new block: one finding for all years."""
     over: dict[tuple[str, str | None], list[LimitUse]] = {}
-    for limit in frame.limits:
+    for limit in budget.limits:
         if limit.state == "exceeded" and limit.family in OVER_WORDS:
             over.setdefault((limit.family, limit.group), []).append(limit)
     for (family, group), limits in over.items():
@@ -150,17 +150,17 @@ def _years(years: Sequence[int]) -> str:
     return ", ".join(str(year) for year in years)
 
 
-def _exceeded(frame: FrameResult) -> Iterator[Finding]:
+def _exceeded(budget: BudgetResult) -> Iterator[Finding]:
     """Years whose money is gone before any new block."""
-    left = frame.amount - frame.bound
-    for year, missing in zip(frame.years, -left, strict=True):
+    left = budget.amount - budget.bound
+    for year, missing in zip(budget.years, -left, strict=True):
         if missing > 0.5:
-            yield make_finding("ram-redan-overskriden", "Budgetram", frame=_name(frame),
+            yield make_finding("ram-redan-overskriden", "Budgetram", budget=_name(budget),
                                year=str(year), missing=_money(missing))
 
 
-def _name(frame: FrameResult) -> str:
-    return f"Ramen {frame.name}"
+def _name(budget: BudgetResult) -> str:
+    return f"Ramen {budget.name}"
 
 
 def _limit(slack: Slack) -> str:

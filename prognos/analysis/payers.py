@@ -19,13 +19,13 @@ from prognos.allocation.costs import (
 )
 from prognos.inputs import NO_YEAR, CostRow, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
-from prognos.results import FrameResult, Payers, PayerYear, PriceLine, StartsOfYear
+from prognos.results import BudgetResult, Payers, PayerYear, PriceLine, StartsOfYear
 
 
-def who_pays(inputs: Inputs, frames: Sequence[FrameResult], blocks: IntArray) -> Payers:
-    """Prices, starts and cost by payer; `blocks`: (G, n) announced blocks of all frames."""
+def who_pays(inputs: Inputs, budgets: Sequence[BudgetResult], blocks: IntArray) -> Payers:
+    """Prices, starts and cost by payer; `blocks`: (G, n) announced blocks of all budgets."""
     return Payers(price_lines(inputs), starts_by_payer(inputs, blocks),
-                  payer_years(inputs, frames))
+                  payer_years(inputs, budgets))
 
 
 def price_lines(inputs: Inputs) -> tuple[PriceLine, ...]:
@@ -76,7 +76,7 @@ def clinic_trainees(inputs: Inputs) -> BoolArray:
 def starts_by_payer(inputs: Inputs, blocks: IntArray) -> tuple[StartsOfYear, ...]:
     """Starts of each group in each allotted start year by payer; rows without any are left out.
 
-    blocks : (G, n) announced blocks of all frames.
+    blocks : (G, n) announced blocks of all budgets.
     """
     clinic, starts = clinic_starts(inputs), inputs.starts
     usual = clinic & (starts.row == NO_YEAR)
@@ -98,14 +98,14 @@ def _per_group(inputs: Inputs, which: BoolArray) -> FloatArray:
     return total
 
 
-def payer_years(inputs: Inputs, frames: Sequence[FrameResult]) -> tuple[PayerYear, ...]:
+def payer_years(inputs: Inputs, budgets: Sequence[BudgetResult]) -> tuple[PayerYear, ...]:
     """What each payer pays in the years that a block may bind, SEK."""
     years = cost_years(inputs)
     clinic = clinic_starts(inputs)
     planned = inputs.starts.year <= inputs.calendar.start_years
     columns = (
-        sum((frame.bound for frame in frames), np.zeros(len(years))),
-        sum((frame.cost for frame in frames), np.zeros(len(years))),
+        sum((budget.bound for budget in budgets), np.zeros(len(years))),
+        sum((budget.cost for budget in budgets), np.zeros(len(years))),
         trainees_cost(inputs, CLINIC, clinic_trainees(inputs), years),
         starts_cost(inputs, CLINIC, clinic & planned, years),
         starts_cost(inputs, CLINIC, clinic & ~planned, years),

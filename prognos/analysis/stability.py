@@ -14,8 +14,8 @@ from itertools import product
 
 import numpy as np
 
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
 from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
@@ -53,7 +53,7 @@ class CasePlan:
     blocks: IntArray
     """(G, n)"""
     place: FloatArray
-    """(G,) place by expected shortage in percent of need, within the frame; nan = no need."""
+    """(G,) place by expected shortage in percent of need, within the budget; nan = no need."""
     proven: bool
 
 
@@ -177,22 +177,22 @@ def _solve_given(given: tuple[Inputs, IntArray]) -> CasePlan:
 
 
 def solve_case(inputs: Inputs, plan: IntArray) -> CasePlan:
-    """Forecast and allocation of every frame: the search begins with the run's `plan` (G, n)."""
+    """Forecast and allocation of every budget: the search begins with the run's `plan` (G, n)."""
     base = make_baseline(inputs)
-    before, exact = project(inputs, base=base), ExactBenefit(inputs, base)
+    before, exact = project(inputs, base=base), BlockLoss(inputs, base)
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     proven = True
-    for frame in inputs.frames:
-        if any(group.frame == frame.name for group in inputs.groups):
-            found = allocate_frame(
-                inputs, before, frame, exact, lambda _stage: None, CASE_WORK, plan)
+    for budget in inputs.budgets:
+        if any(group.budget == budget.name for group in inputs.groups):
+            found = allocate_budget(
+                inputs, before, budget, exact, lambda _stage: None, CASE_WORK, plan)
             blocks[list(found.groups)] = found.allocation.blocks
             proven = proven and found.allocation.status == "optimal"
     return CasePlan(blocks, places(inputs, before), proven)
 
 
 def places(inputs: Inputs, before: Projection) -> FloatArray:
-    """(G,) place by expected shortage in percent of need over E, 1 = most, within the frame.
+    """(G,) place by expected shortage in percent of need over E, 1 = most, within the budget.
 
     Without ties broken by hand: equal shares follow the order of Behov. nan without a need.
     """
@@ -201,9 +201,9 @@ def places(inputs: Inputs, before: Projection) -> FloatArray:
     share = np.nan_to_num(before.measures.shortage[:, evaluated].sum(axis=1))
     share = share / np.where(need > 0.0, need, 1.0)
     found = np.full(len(need), np.nan)
-    for frame in {group.frame for group in inputs.groups}:
+    for budget in {group.budget for group in inputs.groups}:
         ours = [g for g, group in enumerate(inputs.groups)
-                if group.frame == frame and need[g] > 0.0]
+                if group.budget == budget and need[g] > 0.0]
         order = sorted(ours, key=lambda g: (-round(float(share[g]), 11), g))
         found[order] = np.arange(1, len(order) + 1)
     return found

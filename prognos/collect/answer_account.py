@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from prognos.collect.answers import Answer
 from prognos.collect.layout import Layout
-from prognos.collect.region_book import RegionBook, is_protected, unit_of
-from prognos.collect.told import (
+from prognos.collect.outcomes import (
     ANSWERED,
     ASK,
     COMMENT,
@@ -18,10 +17,11 @@ from prognos.collect.told import (
     STRUCK,
     TAKEN,
     UNCHANGED,
+    Outcome,
     Refusal,
-    Told,
     UnitState,
 )
+from prognos.collect.region_book import RegionBook, is_protected, unit_of
 from prognos.schema.dictionary import normalise
 from prognos.schema.values import clean
 from prognos.xlsx.edit.new_sheet_xml import Bold, Line, Value
@@ -36,7 +36,7 @@ TOLD_HEADINGS = ("Basenhet", "Fil", "Blad", "Cell", "Kolumn", "Före", "Svar", "
 
 
 def unit_states(
-    book: RegionBook, answers: Sequence[Answer], told: Sequence[Told]
+    book: RegionBook, answers: Sequence[Answer], told: Sequence[Outcome]
 ) -> tuple[UnitState, ...]:
     """Every unit of the region's workbook and of the answers, in the order of names."""
     names = {normalise(answer.sending.unit): answer.sending.unit for answer in answers}
@@ -50,7 +50,7 @@ def unit_states(
 
 
 def _state(
-    unit: str, book: RegionBook, answers: Sequence[Answer], told: Sequence[Told]
+    unit: str, book: RegionBook, answers: Sequence[Answer], told: Sequence[Outcome]
 ) -> UnitState:
     count = Counter(line.fate for line in told)
     state = NO_ANSWER if not answers else ANSWERED if told else UNCHANGED
@@ -70,14 +70,14 @@ def _remark(book: RegionBook, answers: Sequence[Answer]) -> str:
     return "; ".join(remarks)
 
 
-def with_addresses(told: Iterable[Told], layouts: Mapping[str, Layout]) -> tuple[Told, ...]:
+def with_addresses(told: Iterable[Outcome], layouts: Mapping[str, Layout]) -> tuple[Outcome, ...]:
     """The lines with the addresses of the copy, what is to be decided first."""
     placed = [replace(line, cell=_address(line, layouts)) for line in told]
     order = {fate: number for number, fate in enumerate(FATES)}
     return tuple(sorted(placed, key=lambda line: order.get(line.fate, len(FATES))))
 
 
-def _address(line: Told, layouts: Mapping[str, Layout]) -> str:
+def _address(line: Outcome, layouts: Mapping[str, Layout]) -> str:
     if line.place is None:
         return line.cell
     key, row, column = line.place
@@ -88,7 +88,7 @@ def _address(line: Told, layouts: Mapping[str, Layout]) -> str:
 
 
 def svar_lines(
-    book: RegionBook, states: Iterable[UnitState], told: Iterable[Told],
+    book: RegionBook, states: Iterable[UnitState], told: Iterable[Outcome],
     refusals: Iterable[Refusal],
 ) -> list[Line]:
     """Sheet Svar: who has answered, files that could not be read, every change with its fate."""

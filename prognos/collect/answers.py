@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from prognos.collect.outcomes import COMMENT, NOTE, Outcome, Refusal
 from prognos.collect.region_book import sheet_page, tells_person
-from prognos.collect.told import COMMENT, NOTE, Refusal, Told
 from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import Sheet, normalise
 from prognos.schema.findings import Findings, split_address
@@ -37,7 +37,7 @@ class Answer:
     sending: Sending
     tables: Mapping[str, Table]
     """By sheet key, with the columns Stryk raden and Radnr."""
-    remarks: tuple[Told, ...]
+    remarks: tuple[Outcome, ...]
     """Comments, and cells that no column takes."""
 
 
@@ -78,7 +78,7 @@ def _with_tables(file: str, sending: Sending, pages: Pages) -> Answer | Refusal:
 def _sheet_remarks(
     unit: str, file: str, sheet: Sheet, pages: Pages, tables: Mapping[str, Table],
     personal: set[tuple[str | None, str]],
-) -> Iterator[Told]:
+) -> Iterator[Outcome]:
     page = sheet_page(pages, sheet)
     if page is None:
         return
@@ -88,11 +88,11 @@ def _sheet_remarks(
     outside = list(_outside(page, table, headings))
     for cell in outside[:MOST_LISTED]:
         hide = (sheet.name, column_letters(cell.column)) in personal or tells_person(cell.value)
-        yield Told(unit, file, sheet.name, headings.name(cell.column), NOTE,
+        yield Outcome(unit, file, sheet.name, headings.name(cell.column), NOTE,
                    after="" if hide else shown(cell.value), cell=f"{cell.coordinate} i svaret",
                    reason=PERSONAL if hide else OUTSIDE)
     if (more := len(outside) - MOST_LISTED) > 0:
-        yield Told(unit, file, sheet.name, "", NOTE,
+        yield Outcome(unit, file, sheet.name, "", NOTE,
                    reason=f"{more} celler till {OUTSIDE}; de finns kvar i svarsfilen")
 
 
@@ -129,7 +129,7 @@ def _outside(page: Page, table: Table | None, headings: _Headings) -> Iterator[C
 
 def _comments(
     unit: str, file: str, sheet: str, page: Page, headings: _Headings
-) -> Iterator[Told]:
+) -> Iterator[Outcome]:
     """Comments on cells; of a thread its own texts, not the substitute for old programs."""
     texts: dict[tuple[int, int], list[str]] = {}
     for comment in page.comments:
@@ -137,7 +137,7 @@ def _comments(
             texts.setdefault((comment.row, comment.column), []).append(comment.text)
     for (row, column), said in texts.items():
         own = [each for each in said if not each.lstrip().startswith("[")] or said
-        yield Told(unit, file, sheet, headings.name(column), COMMENT,
+        yield Outcome(unit, file, sheet, headings.name(column), COMMENT,
                    after=" / ".join(map(without_author, own)),
                    cell=f"{column_letters(column)}{row} i svaret")
 
@@ -147,11 +147,11 @@ def without_author(said: str) -> str:
     return masked(_AUTHOR.sub("", text(said)))
 
 
-def _other_sheets(unit: str, file: str, pages: Pages) -> Iterator[Told]:
+def _other_sheets(unit: str, file: str, pages: Pages) -> Iterator[Outcome]:
     names = {normalise(name) for sheet in unit_schema().sheets
              for name in (sheet.name, *sheet.aliases)} | {normalise(TITLE)}
     for page in pages.sheets:
         filled = sum(map(len, page.cells.grid.values()))
         if normalise(page.title) not in names and filled:
-            yield Told(unit, file, masked(page.title), "", NOTE,
+            yield Outcome(unit, file, masked(page.title), "", NOTE,
                        reason=f"eget blad med {filled} ifyllda celler; det finns kvar i svarsfilen")

@@ -11,9 +11,9 @@ from prognos.collect.answer_account import WIDTHS, svar_lines, unit_states, with
 from prognos.collect.answers import Answer, read_answer
 from prognos.collect.layout import layouts
 from prognos.collect.match import checked_rows, rows_now
+from prognos.collect.outcomes import Outcome, Refusal, UnitState
 from prognos.collect.region_book import BookProblem, RegionBook, read_region
 from prognos.collect.three_way_merge import merge
-from prognos.collect.told import Refusal, Told, UnitState
 from prognos.collect.write import final_layouts, formula_places, write_copy
 from prognos.reading import read_inputs
 from prognos.schema.dictionary import normalise
@@ -28,7 +28,7 @@ class Gathered:
 
     source: Path
     states: tuple[UnitState, ...]
-    told: tuple[Told, ...]
+    outcomes: tuple[Outcome, ...]
     refusals: tuple[Refusal, ...]
     skipped: tuple[Refusal, ...]
     """Files that are no answers: lock files of Excel, other formats."""
@@ -152,7 +152,7 @@ def _write(
                            "Excel, och kör kommandot igen", 1) from error
     merged = merge(book, answers, formulas)
     after = final_layouts(before, merged)
-    told = with_addresses(merged.told, after)
+    told = with_addresses(merged.outcomes, after)
     states = unit_states(book, answers, told)
     lines = svar_lines(book, states, told, refusals)
     title = write_copy(content, before, after, merged, lines, WIDTHS, target)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
+from prognos.collect.outcomes import ASK, NEW, TAKEN, Outcome
 from prognos.collect.region_book import RegionBook, unit_of
-from prognos.collect.told import ASK, NEW, TAKEN, Told
 from prognos.reading.workbook import Row
 from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.values import is_blank, text
@@ -31,15 +31,15 @@ class NewRows:
         self._book = book
         self._rows: dict[str, list[Mapping[str, object]]] = defaultdict(list)
         self._added: dict[tuple[str, str], dict[str, Counter[Signature]]] = defaultdict(dict)
-        self._told: list[Told] = []
+        self._outcomes: list[Outcome] = []
 
     def rows(self) -> dict[str, tuple[Mapping[str, object], ...]]:
         """Sheet key -> rows to be added, as values to write by column key."""
         return {key: tuple(rows) for key, rows in self._rows.items()}
 
-    def told(self) -> Iterator[Told]:
+    def outcomes(self) -> Iterator[Outcome]:
         """One line per new row, and one per cell of it that could not be taken."""
-        yield from self._told
+        yield from self._outcomes
 
     def add(
         self, answer: Answer, part: SheetAnswer, here: Mapping[tuple[str, int], Row]
@@ -73,30 +73,31 @@ class NewRows:
         mine: Counter[Signature],
     ) -> None:
         unit, values = answer.sending.unit, dict(row.values)
-        told = Told(unit, answer.file, sheet.name, "", ASK, after=row_in_words(sheet, values),
+        told = Outcome(unit, answer.file, sheet.name, "", ASK, after=row_in_words(sheet, values),
                     cell=f"rad {row.number} i svaret")
         if not is_blank(values.get(STRIKE.key)):
-            self._told.append(replace(told, reason=STRUCK_ITSELF))
+            self._outcomes.append(replace(told, reason=STRUCK_ITSELF))
             return
         values, doubts = _sound(answer, sheet, values)
-        self._told.extend(replace(doubt, cell=told.cell) for doubt in doubts)
+        self._outcomes.extend(replace(doubt, cell=told.cell) for doubt in doubts)
         lacking = _lacking(sheet, values)
         if lacking:
-            self._told.append(replace(told, reason=INCOMPLETE.format(headings=lacking)))
+            self._outcomes.append(replace(told, reason=INCOMPLETE.format(headings=lacking)))
             return
         signature = _signature(sheet, values)
         mine[signature] += 1
         if mine[signature] <= known[signature]:
-            self._told.append(replace(told, fate=TAKEN, reason=ALREADY))
+            self._outcomes.append(replace(told, fate=TAKEN, reason=ALREADY))
             return
         self._rows[sheet.key].append(values)
         place = (sheet.key, -len(self._rows[sheet.key]), "")
-        self._told.append(replace(told, fate=NEW, after=row_in_words(sheet, values), place=place))
+        self._outcomes.append(
+            replace(told, fate=NEW, after=row_in_words(sheet, values), place=place))
 
 
 def _sound(
     answer: Answer, sheet: Sheet, values: Mapping[str, object]
-) -> tuple[dict[str, object], list[Told]]:
+) -> tuple[dict[str, object], list[Outcome]]:
     """The cells that can be taken, as values to write, and a line for each of the others."""
     sound: dict[str, object] = {"unit": answer.sending.unit}
     doubts = []
@@ -113,7 +114,7 @@ def _sound(
                 sound[column.key] = to_write(column, raw)
         else:
             before = answer.sending.unit if column.key == "unit" else ""
-            doubts.append(Told(answer.sending.unit, answer.file, sheet.name, column.heading, ASK,
+            doubts.append(Outcome(answer.sending.unit, answer.file, sheet.name, column.heading, ASK,
                                before, in_words(column, raw), reason))
     return sound, doubts
 

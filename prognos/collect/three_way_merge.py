@@ -14,8 +14,8 @@ from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer, checked_rows, rows_now, sheet_answers
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.new_rows import NewRows
+from prognos.collect.outcomes import ASK, NOTE, STRUCK, TAKEN, Merged, Outcome, Place
 from prognos.collect.region_book import RegionBook
-from prognos.collect.told import ASK, NOTE, STRUCK, TAKEN, Merged, Place, Told
 from prognos.reading.workbook import Row
 from prognos.schema.dictionary import Column, load_schema
 from prognos.schema.values import ValueProblem, is_blank, yes_no
@@ -70,7 +70,7 @@ class _Changes:
     def __init__(self) -> None:
         self.cells: dict[Place, list[Proposal]] = defaultdict(list)
         self.strikes: dict[tuple[str, int], list[Strike]] = defaultdict(list)
-        self.told: list[Told] = []
+        self.outcomes: list[Outcome] = []
 
 
 def merge(
@@ -83,20 +83,21 @@ def merge(
     changes = _Changes()
     new_rows, checked = NewRows(book), checked_rows(book)
     for answer in answers:
-        changes.told.extend(answer.remarks)
+        changes.outcomes.extend(answer.remarks)
         here = rows_now(answer.sending, checked)
         for part in sheet_answers(answer):
             _compare(answer, part, here, changes)
             new_rows.add(answer, part, here)
-        changes.told.extend(_missing_sheets(answer))
+        changes.outcomes.extend(_missing_sheets(answer))
     struck = dict(_decide_strikes(changes, formulas))
     cells = dict(_decide_cells(changes, struck, formulas))
-    return Merged(cells, frozenset(struck), new_rows.rows(), (*changes.told, *new_rows.told()))
+    return Merged(cells, frozenset(struck), new_rows.rows(),
+                  (*changes.outcomes, *new_rows.outcomes()))
 
 
-def _missing_sheets(answer: Answer) -> Iterator[Told]:
+def _missing_sheets(answer: Answer) -> Iterator[Outcome]:
     for key in sorted({sheet for sheet, _ in answer.sending.rows} - set(answer.tables)):
-        yield Told(answer.sending.unit, answer.file, load_schema().sheet(key).name, "", NOTE,
+        yield Outcome(answer.sending.unit, answer.file, load_schema().sheet(key).name, "", NOTE,
                    reason="bladet, eller dess rubrikrad, saknas i svaret; regionens rader är kvar")
 
 
@@ -108,14 +109,14 @@ def _compare(
     sent_rows = {number: row for (key, number), row in answer.sending.rows.items()
                  if key == part.key}
     for heading in _missing_columns(part, sent_rows.values()):
-        changes.told.append(Told(unit, file, sheet.name, heading, NOTE,
+        changes.outcomes.append(Outcome(unit, file, sheet.name, heading, NOTE,
                                  reason="kolumnen saknas i svaret; regionens värden är kvar"))
     for number, sent in sent_rows.items():
         now = here.get((part.key, number))
         row = part.known.get(number)
         if row is None:
             if now is not None:
-                changes.told.append(Told(unit, file, sheet.name, "", ASK,
+                changes.outcomes.append(Outcome(unit, file, sheet.name, "", ASK,
                                          row_in_words(sheet, now), reason=ROW_MISSING,
                                          place=(part.key, now.number, "")))
             continue
@@ -172,7 +173,7 @@ def _decide_strikes(
             if not wanted and not reason:
                 continue
             fate = ASK if reason else STRUCK
-            changes.told.append(Told(
+            changes.outcomes.append(Outcome(
                 strike.unit, strike.file, load_schema().sheet(place[0]).name, STRIKE.heading, fate,
                 strike.before, "struken" if wanted else in_words(STRIKE, strike.raw), reason,
                 (*place, "")))
@@ -215,7 +216,7 @@ def _decide_cells(
                 fate, reason = NOTE, STRUCK_TOO
             elif not reason and _stands_already(each):
                 reason = ALREADY
-            changes.told.append(_told(each, fate, reason))
+            changes.outcomes.append(_outcome(each, fate, reason))
             if fate == TAKEN and reason != ALREADY:
                 yield place, to_write(each.column, each.answer)
 
@@ -247,10 +248,10 @@ def _reason(proposal: Proposal, formulas: Collection[Place]) -> str:
     return CHANGED_MEANWHILE if changed else ""
 
 
-def _told(proposal: Proposal, fate: str, reason: str) -> Told:
+def _outcome(proposal: Proposal, fate: str, reason: str) -> Outcome:
     column = proposal.column
     sheet = load_schema().sheet(proposal.place[0])
-    return Told(proposal.unit, proposal.file, sheet.name, column.heading, fate,
+    return Outcome(proposal.unit, proposal.file, sheet.name, column.heading, fate,
                 in_words(column, proposal.now if proposal.here else proposal.sent),
                 in_words(column, proposal.answer), reason,
                 proposal.place if proposal.here else None,

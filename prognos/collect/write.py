@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from prognos.collect.layout import Layout
-from prognos.collect.told import Merged, Place
+from prognos.collect.outcomes import Merged, Place
 from prognos.system.files import write_whole
 from prognos.xlsx.edit.book_xml import (
     DATE,

@@ -14,7 +14,7 @@ from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
 from prognos.inputs.lever_prices import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.matter import Matter
-from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
+from prognos.inputs.money import BlockLimit, Budget, CostRow, Objective, Request
 from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
@@ -28,12 +28,12 @@ __all__ = [
     "Assumption",
     "BlockLimit",
     "BtMoney",
+    "Budget",
     "Calendar",
     "ClinicFinance",
     "CostRow",
     "Employment",
     "Forms",
-    "Frame",
     "Group",
     "HostRules",
     "Inputs",

@@ -14,7 +14,7 @@ from prognos.inputs.demand import Need
 from prognos.inputs.lever_prices import LeverPrices
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.matter import Matter
-from prognos.inputs.money import BlockLimit, CostRow, Frame, Objective, Request
+from prognos.inputs.money import BlockLimit, Budget, CostRow, Objective, Request
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
@@ -31,8 +31,8 @@ class Group:
     family: str
     form: int
     """Training form of new starts, index into `Forms`; NO_YEAR = the mixture of the start year."""
-    frame: str
-    """Budget frame whose money its blocks use: "ST" or "DSK"."""
+    budget: str
+    """Budget whose money its blocks use: "ST" or "DSK"."""
     planned: bool
     """False: forecast, but never given blocks (*Planeras* = nej)."""
 
@@ -74,7 +74,7 @@ class Inputs:
     needs: tuple[Need | None, ...]
     """Per group; None = staff without a stated need."""
     costs: tuple[CostRow, ...]
-    frames: tuple[Frame, ...]
+    budgets: tuple[Budget, ...]
     limits: tuple[BlockLimit, ...]
     requests: tuple[Request, ...]
     objective: Objective

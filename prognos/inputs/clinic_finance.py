@@ -1,11 +1,11 @@
-"""What the clinics pay for, and the frame of BT."""
+"""What the clinics pay for, and the budget of BT."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from prognos.inputs.calendar import YearlyAmount
-from prognos.inputs.money import Frame
+from prognos.inputs.money import Budget
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,5 @@ class ClinicFinance:
 class BtMoney:
     """Rows of Budgetram for BT: they limit the BT starts of sheet AT och BT."""
 
-    frame: Frame
+    budget: Budget
     monthly_salary: YearlyAmount

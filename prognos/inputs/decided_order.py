@@ -13,7 +13,7 @@ class AdjustedRank:
 
     group: int
     rank: int
-    """Place in the group's frame, 1 = first."""
+    """Place in the group's budget, 1 = first."""
     reason: str
     decided_by: str
     """As written: a role, a board or a decision maker in office."""

@@ -31,8 +31,8 @@ class CostRow:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A budget frame: rows of Budgetram with the same *Avser*, one entry per stated year."""
+class Budget:
+    """A budget: rows of Budgetram with the same *Avser*, one entry per stated year."""
 
     name: str
     years: IntArray

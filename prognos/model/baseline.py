@@ -22,7 +22,7 @@ from prognos.model.population import (
     head_persons,
     populate,
 )
-from prognos.model.probability.distribution import Law, distribution
+from prognos.model.probability.distribution import Distribution, distribution_of
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.probability.spectrum import Persons
 from prognos.model.rates import make_drivers
@@ -35,8 +35,8 @@ class Baseline:
     """Who there is without new blocks, and each group's supply as distributions."""
 
     population: Population
-    fte: tuple[Law, ...]
-    heads: tuple[Law, ...]
+    fte: tuple[Distribution, ...]
+    heads: tuple[Distribution, ...]
     """Number of specialists."""
 
     @property
@@ -58,27 +58,27 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
     """
     rows, population, changed = _put_in(base, blocks)
 
-    def laws(group: int) -> tuple[Law, Law]:
+    def distributions(group: int) -> tuple[Distribution, Distribution]:
         if changed[group]:
             return _made(population, group)
         chosen = rows.group == group
         return (_joined(base.fte[group], fte_persons(rows, chosen), base.nodes),
                 _joined(base.heads[group], head_persons(rows, chosen), base.nodes))
 
-    return _baseline(population, laws)
+    return _baseline(population, distributions)
 
 
-def fte_with_blocks(base: Baseline, blocks: IntArray, years: IntArray) -> tuple[Law, ...]:
+def fte_with_blocks(base: Baseline, blocks: IntArray, years: IntArray) -> tuple[Distribution, ...]:
     """Each group's FTE with announced blocks (G, n) put in, in some of the years alone."""
     rows, population, changed = _put_in(base, blocks)
 
-    def law(group: int) -> Law:
+    def distribution(group: int) -> Distribution:
         if changed[group]:
-            return distribution(group_members(population, group).at(years), base.nodes, LATTICE)
+            return distribution_of(group_members(population, group).at(years), base.nodes, LATTICE)
         persons = fte_persons(rows, rows.group == group)
         return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
 
-    return tuple(law(group) for group in range(len(base.fte)))
+    return tuple(distribution(group) for group in range(len(base.fte)))
 
 
 def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArray]:
@@ -88,21 +88,23 @@ def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArr
     return rows, population, (population.not_taken != base.population.not_taken).any(axis=1)
 
 
-def _baseline(population: Population, laws: Callable[[int], tuple[Law, Law]]) -> Baseline:
+def _baseline(
+    population: Population, distributions: Callable[[int], tuple[Distribution, Distribution]]
+) -> Baseline:
     groups = range(len(population.drivers.inputs.groups))
-    made = for_each(laws, groups, parallel=not population.drivers.nodes.single)
+    made = for_each(distributions, groups, parallel=not population.drivers.nodes.single)
     return Baseline(population, tuple(fte for fte, _ in made), tuple(heads for _, heads in made))
 
 
-def _made(population: Population, group: int) -> tuple[Law, Law]:
+def _made(population: Population, group: int) -> tuple[Distribution, Distribution]:
     """A group's FTE and number of specialists, from its members."""
     nodes = population.drivers.nodes
-    return (distribution(group_members(population, group), nodes, LATTICE),
-            distribution(group_heads(population, group), nodes, 1.0))
+    return (distribution_of(group_members(population, group), nodes, LATTICE),
+            distribution_of(group_heads(population, group), nodes, 1.0))
 
 
-def _joined(law: Law, persons: Persons | None, nodes: Nodes) -> Law:
+def _joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) -> Distribution:
     if persons is None:
-        return law
-    wide = law.widened(persons.largest())
+        return distribution
+    wide = distribution.widened(persons.largest())
     return wide.times(wide.of(persons, nodes))

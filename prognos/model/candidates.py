@@ -31,9 +31,9 @@ def candidates(
 ) -> tuple[CandidateYear, ...]:
     """Candidates and wanted ST starts, the region's years 1 … H and then each area's.
 
-    blocks : (G, n) announced blocks of all frames. Empty when nothing is known of AT, BT and the
+    blocks : (G, n) announced blocks of all budgets. Empty when nothing is known of AT, BT and the
     stock of licensed doctors.
-    bt_share : (H + 1,) share of each year's BT starts that the frame of BT pays for, the rest are
+    bt_share : (H + 1,) share of each year's BT starts that the budget of BT pays for, the rest are
     no candidates; None = all.
     """
     pipeline = inputs.pipeline
@@ -89,7 +89,7 @@ def wanted_starts(inputs: Inputs, blocks: IntArray) -> FloatArray:
     """ST starts that take a candidate, (G, H + 1) persons; column 0 is 0.
 
     Planned and clinic-financed starts and announced blocks x fill rate; after the allocated start
-    years the mean of those years. 0 for groups outside frame ST and for those that build on a
+    years the mean of those years. 0 for groups outside budget ST and for those that build on a
     base specialty, whose starters are specialists.
     """
     starts, calendar = inputs.starts, inputs.calendar
@@ -116,7 +116,7 @@ def ended(starts: FloatArray, months: FloatArray) -> FloatArray:
 
 def _from_licence(inputs: Inputs) -> BoolArray:
     """(G,) groups whose starters come from the licensed doctors without ST."""
-    st = np.array([group.frame == "ST" for group in inputs.groups], dtype=bool)
+    st = np.array([group.budget == "ST" for group in inputs.groups], dtype=bool)
     return np.asarray(st & (inputs.base_group == NO_YEAR))
 
 

@@ -14,7 +14,7 @@ from prognos.model.cohorts import Rows, block_rows
 from prognos.model.need import need_by_year
 from prognos.model.population import Population, fte_persons, group_members
 from prognos.model.probability import lattice
-from prognos.model.probability.distribution import Law
+from prognos.model.probability.distribution import Distribution
 from prognos.model.probability.quadrature import Nodes, fine_rules, mix, refine
 from prognos.model.probability.spectrum import Persons, integer_power
 from prognos.results.projection import (
@@ -46,7 +46,7 @@ def project(
     flows, training = book_specialists(base.population), book_training(base.population)
     fte_mean = mean_fte(base.population)
     need = needs(inputs, fte_mean[:, 0])
-    pmf, heads = [law.pmf() for law in base.fte], [law.pmf() for law in base.heads]
+    pmf, heads = [fte.pmf() for fte in base.fte], [heads.pmf() for heads in base.heads]
     measures = measure(inputs, need, pmf, heads)
     return Projection(
         fte=spread(fte_mean, pmf, LATTICE), persons=spread(flows.closing, heads, 1.0),
@@ -64,8 +64,8 @@ def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
     need = needs(inputs, mean_fte(base.population)[:, 0])[:, years]
     return np.array([
         np.full(len(years), np.nan) if stated is None
-        else lattice.expected_shortage(law.pmf(), LATTICE, need[g])
-        for g, (stated, law) in enumerate(
+        else lattice.expected_shortage(distribution.pmf(), LATTICE, need[g])
+        for g, (stated, distribution) in enumerate(
             zip(inputs.needs, fte_with_blocks(base, blocks, years), strict=True))])
 
 
@@ -156,10 +156,10 @@ def spread(mean: FloatArray, pmf: Sequence[FloatArray], step: float) -> Spread:
 
 
 def region(population: Population, measures: Measures) -> Totals:
-    """The groups of frame ST with a stated need: normal given the node, mixed on a fine rule."""
+    """The groups of budget ST with a stated need: normal given the node, mixed on a fine rule."""
     inputs, nodes = population.drivers.inputs, population.drivers.nodes
     chosen = [g for g, group in enumerate(inputs.groups)
-              if group.frame == "ST" and inputs.needs[g] is not None]
+              if group.budget == "ST" and inputs.needs[g] is not None]
     moments = [moment for g in chosen for moment in group_members(population, g).moments]
     zero = np.zeros((inputs.calendar.year_ends, 1, 1, 1))
     mean = sum((first for first, _ in moments), zero)
@@ -207,10 +207,10 @@ def starts_needed(
 def _fewest(base: Baseline, one: Rows, group: int, need: float) -> float:
     """Search with more and more room for starts, then by halving."""
     year = np.array([base.population.drivers.inputs.calendar.horizon])
-    law, block = base.fte[group].at(year), fte_persons(one, one.group == group)
+    distribution, block = base.fte[group].at(year), fte_persons(one, one.group == group)
     most = 0
     while True:
-        covers = _Cover(law, block and block.at(year), base.nodes, most, need)
+        covers = _Cover(distribution, block and block.at(year), base.nodes, most, need)
         if covers(most):
             return float(covers.least())
         if most == MOST_STARTS:
@@ -222,17 +222,20 @@ class _Cover:
     """Whether the median covers a need with `starts` filled starts every start year."""
 
     def __init__(
-        self, law: Law, block: Persons | None, nodes: Nodes, most: int, need: float
+        self, distribution: Distribution, block: Persons | None, nodes: Nodes, most: int,
+        need: float,
     ) -> None:
         self.most, self.need = most, need
-        self.law = law if block is None else law.widened(most * block.largest())
-        self.factor = None if block is None or not most else self.law.of(block, nodes)
+        room = 0.0 if block is None else most * block.largest()
+        self.distribution = distribution if block is None else distribution.widened(room)
+        self.factor = None if block is None or not most else self.distribution.of(block, nodes)
 
     def __call__(self, starts: int) -> bool:
-        law = self.law
+        distribution = self.distribution
         if self.factor is not None:
-            law = law.times(integer_power(self.factor, starts))
-        return bool(lattice.percentile(law.pmf(), LATTICE, 0.5)[0] >= self.need - lattice.SAME)
+            distribution = distribution.times(integer_power(self.factor, starts))
+        median = lattice.percentile(distribution.pmf(), LATTICE, 0.5)[0]
+        return bool(median >= self.need - lattice.SAME)
 
     def least(self) -> int:
         """The fewest that do, when `most` do."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from prognos.inputs import (
+    Budget,
     Forms,
-    Frame,
     Inputs,
     Need,
     Pipeline,
@@ -17,7 +17,7 @@ from prognos.inputs import (
     Uncertainty,
 )
 from prognos.reading.records import Names, Record, read_records
-from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_calendar, read_frames
+from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_budgets, read_calendar
 from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
 from prognos.reading.sheets.money.read_costs import check_costs_of_forms, read_costs
 from prognos.reading.sheets.money.read_levers import read_lever_prices
@@ -91,7 +91,7 @@ class ReadResult:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class _Context:
     """What every sheet is read against."""
 
     parameters: Parameters
@@ -126,21 +126,21 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
 def _build(
     tables: Mapping[str, Table], findings: Findings
 ) -> tuple[Inputs | None, DefaultUse | None]:
-    frame = _read_frame(tables, findings)
-    if frame is None:
+    context = _read_context(tables, findings)
+    if context is None:
         return None, None
-    needs = read_needs(frame.records, frame.parameters, frame.groups,
-                       frame.dates.calendar.base_year, findings)
-    rates = read_rates(frame.records["antaganden_per_specialitet"], frame.parameters,
-                       frame.groups, frame.dates.calendar, needs, findings)
-    inputs = _inputs(frame, rates, needs, findings)
-    check_costs_of_forms(frame.records["kostnader"], inputs, findings)
-    listed = frame.parameters.assumptions({})
+    needs = read_needs(context.records, context.parameters, context.groups,
+                       context.dates.calendar.base_year, findings)
+    rates = read_rates(context.records["antaganden_per_specialitet"], context.parameters,
+                       context.groups, context.dates.calendar, needs, findings)
+    inputs = _inputs(context, rates, needs, findings)
+    check_costs_of_forms(context.records["kostnader"], inputs, findings)
+    listed = context.parameters.assumptions({})
     defaulted = sum(entry.defaulted for entry in listed)
     return inputs, DefaultUse(defaulted, len(listed), rates.defaulted, rates.total)
 
 
-def _read_frame(tables: Mapping[str, Table], findings: Findings) -> _Frame | None:
+def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context | None:
     """Parameters, dates, names and groups; None without a base date or without any group."""
     full = {key: written_out(table) if key == "befolkning" else table
             for key, table in tables.items()}
@@ -165,7 +165,7 @@ def _read_frame(tables: Mapping[str, Table], findings: Findings) -> _Frame | Non
         warn_blank_areas(records[key], groups, findings)
     if dates is None or not groups.groups:
         return None
-    return _Frame(parameters, dates, groups, records)
+    return _Context(parameters, dates, groups, records)
 
 
 def _check_empty(
@@ -179,61 +179,61 @@ def _check_empty(
 
 
 def _inputs(
-    frame: _Frame, rates: GroupRates, needs: tuple[Need | None, ...], findings: Findings
+    context: _Context, rates: GroupRates, needs: tuple[Need | None, ...], findings: Findings
 ) -> Inputs:
-    parameters, records, groups = frame.parameters, frame.records, frame.groups
-    calendar = frame.dates.calendar
+    parameters, records, groups = context.parameters, context.records, context.groups
+    calendar = context.dates.calendar
     forms = build_forms(list_forms(records["utbildningsformer"], parameters), parameters, calendar)
-    post, trainees = _people(frame, forms, findings)
+    post, trainees = _people(context, forms, findings)
     starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
                          calendar, findings)
     clinic = read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
                          calendar, findings)
-    needed = {group.frame for group in groups.groups if group.planned}
-    frames = read_frames(records["budgetram"], calendar, needed, findings)
-    costs = read_costs(records["kostnader"], parameters, forms, frames, findings)
+    needed = {group.budget for group in groups.groups if group.planned}
+    budgets = read_budgets(records["budgetram"], calendar, needed, findings)
+    costs = read_costs(records["kostnader"], parameters, forms, budgets, findings)
     check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
     _tell_region(parameters, findings)
     pipeline = read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings)
-    decided = _decided(frame, needs, post, trainees, findings)
+    decided = _decided(context, needs, post, trainees, findings)
     return Inputs(
         region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=post.staff,
         trainees=trainees, starts=without_stopped(starts, clinic, calendar), forms=forms,
         curve=read_curve(records["pensionskurva"], parameters, findings),
         rates=rates.rates, uncertainty=_uncertainty(parameters), needs=needs, costs=costs,
-        frames=frames,
+        budgets=budgets,
         requests=read_requests(records["onskemal"], groups, calendar, findings),
         objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
         agency_fte_by_rows=post.agency_fte,
         agency_cost=parameters.number("agency_cost"),
         specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
         small_count=int(parameters.number("small_count")),
-        assumptions=(*parameters.assumptions(frame.dates.computed), *rates.stated),
+        assumptions=(*parameters.assumptions(context.dates.computed), *rates.stated),
         pipeline=pipeline,
         list_guideline=parameters.number("listed_target"), private_fte=post.private_fte,
         private_persons=post.private_persons, agency_persons=post.agency_persons,
         private_in_plan=bool(parameters.get("private_in_plan")),
         base_group=base_groups(groups, findings), clinic=clinic,
         bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
-        **_limits(frame, forms, pipeline, frames, findings),
+        **_limits(context, forms, pipeline, budgets, findings),
         **decided,
     )
 
 
 def _limits(
-    frame: _Frame, forms: Forms, pipeline: Pipeline, frames: tuple[Frame, ...],
+    context: _Context, forms: Forms, pipeline: Pipeline, budgets: tuple[Budget, ...],
     findings: Findings,
 ) -> dict[str, Any]:
     """Fields of `Inputs` about limits on blocks, and last year's blocks that some are told from."""
-    records, groups, parameters = frame.records, frame.groups, frame.parameters
+    records, groups, parameters = context.records, context.groups, context.parameters
     previous = read_previous(records["foregaende_ar"], groups, findings)
     rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
     by_candidates = bool(parameters.get("candidates_limit"))
     if by_candidates and not pipeline.years and not pipeline.stock:
         findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
     return {
-        "limits": read_limits(records["begransningar"], groups, frame.dates.calendar, frames,
+        "limits": read_limits(records["begransningar"], groups, context.dates.calendar, budgets,
                               previous, findings),
         "previous": previous,
         "st_per_specialist": read_supervision(records["handledning"], groups, findings),
@@ -242,12 +242,12 @@ def _limits(
 
 
 def _decided(
-    frame: _Frame, needs: tuple[Need | None, ...], post: StaffRead, trainees: Trainees,
+    context: _Context, needs: tuple[Need | None, ...], post: StaffRead, trainees: Trainees,
     findings: Findings,
 ) -> dict[str, Any]:
     """Fields of `Inputs` about the order of needs, a plan to compare with, and host units."""
-    parameters, records, groups = frame.parameters, frame.records, frame.groups
-    calendar = frame.dates.calendar
+    parameters, records, groups = context.parameters, context.records, context.groups
+    calendar = context.dates.calendar
     return {
         "adjusted_ranks": read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
         "measure_weights": read_weights(records["rangordningsvikter"], findings),
@@ -264,11 +264,11 @@ def _decided(
     }
 
 
-def _people(frame: _Frame, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
+def _people(context: _Context, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
     """Those in post and those in training at the base date."""
-    records, groups, base_date = frame.records, frame.groups, frame.dates.calendar.base_date
+    records, groups, base_date = context.records, context.groups, context.dates.calendar.base_date
     training, throughout = split_training(records["st_lakare"], groups, findings)
-    in_plan = bool(frame.parameters.get("private_in_plan"))
+    in_plan = bool(context.parameters.get("private_in_plan"))
     post = read_staff(records["bemanning"], throughout, groups, base_date, in_plan, findings)
     return post, read_trainees(training, groups, forms, base_date, findings)
 

@@ -1,8 +1,8 @@
 """What a run says: the types that every renderer reads. Nothing here computes."""
 
-from prognos.results.allocation import FrameResult, Guess, ShortageSums
+from prognos.results.allocation import BudgetResult, Guess, ShortageSums
 from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.explanation import Flip, Reasons, Waterfall
+from prognos.results.explanation import BreakEven, Reasons, Waterfall
 from prognos.results.limit_use import LimitUse
 from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import (
@@ -29,15 +29,15 @@ from prognos.results.stability_cases import Stability, TriedCase
 
 __all__ = [
     "AtVolume",
+    "BreakEven",
     "BtYear",
+    "BudgetResult",
     "CandidateYear",
     "CareContact",
     "ClinicProposal",
     "CurvePoint",
     "Deviation",
     "Differing",
-    "Flip",
-    "FrameResult",
     "Guess",
     "HostProposal",
     "HostUnit",

@@ -1,4 +1,4 @@
-"""What a run says of the blocks: each frame's allocation and what it rests on."""
+"""What a run says of the blocks: each budget's allocation and what it rests on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from prognos.results.limit_use import LimitUse
 
 
 @dataclass(frozen=True)
-class FrameResult:
-    """The allocation of one budget frame. Problem group i is run group `groups[i]`."""
+class BudgetResult:
+    """The allocation of one budget. Problem group i is run group `groups[i]`."""
 
     name: str
     groups: tuple[int, ...]

@@ -28,7 +28,7 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
-class Flip:
+class BreakEven:
     """The smallest tried change of one input that gives the group another number of blocks."""
 
     key: str
@@ -61,5 +61,5 @@ class Reasons:
     """The group's first block on the list that is not given."""
     binding: tuple[Slack, ...]
     """Limits without room for one more block that the group's blocks take of."""
-    flips: tuple[Flip, ...]
+    break_even: tuple[BreakEven, ...]
     """Empty when not tried."""

@@ -14,12 +14,12 @@ REQUESTS = "Önskemål"
 
 @dataclass(frozen=True)
 class LimitUse:
-    """A limit of a frame in a year, in its own unit."""
+    """A limit of a budget in a year, in its own unit."""
 
     family: str
     label: str
     group: str | None
-    """What it holds for: a group, set, area or receiving specialty; None = the whole frame."""
+    """What it holds for: a group, set, area or receiving specialty; None = the whole budget."""
     year: int | None
     """Calendar year."""
     unit: str

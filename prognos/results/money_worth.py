@@ -12,8 +12,8 @@ class Lever:
     key: str
     """"block", "longer", "exits", "recruitment", "agency" or "cooperation"."""
     group: int | None
-    """None = the same means in every group of the frame."""
-    frame: str
+    """None = the same means in every group of the budget."""
+    budget: str
     fte_years: float
     """Expected FTE-years of supply won over the evaluated years."""
     at_horizon: float
@@ -49,15 +49,15 @@ class CurvePoint:
     """Expected SEK of the plan; nan when prices are not known."""
     objective: float
     shortage: float
-    """Expected shortage of the frame's groups that can get blocks, FTE-years over E."""
+    """Expected shortage of the budget's groups that can get blocks, FTE-years over E."""
     proven: bool
 
 
 @dataclass(frozen=True)
 class MoneyCurve:
-    """From no money to twice the frame: each point an allocation of its own."""
+    """From no money to twice the budget: each point an allocation of its own."""
 
-    frame: str
+    budget: str
     in_money: bool
     """False: no year has a limit in kronor, the number of blocks is scaled."""
     points: tuple[CurvePoint, ...]

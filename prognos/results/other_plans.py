@@ -34,11 +34,11 @@ class Deviation:
 
 @dataclass(frozen=True)
 class ManualResult:
-    """Somebody's own plan for a frame, by the same yardstick as the optimal one."""
+    """Somebody's own plan for a budget, by the same yardstick as the optimal one."""
 
-    frame: str
+    budget: str
     blocks: IntArray
-    """(G, n), groups of the run; 0 outside the frame."""
+    """(G, n), groups of the run; 0 outside the budget."""
     objective: float
     """On the exact distribution, as the two below."""
     objective_optimal: float
@@ -67,9 +67,9 @@ class ManualResult:
 
 @dataclass(frozen=True)
 class OtherObjective:
-    """What a frame's best plan by another objective would give, beside the plan of the run."""
+    """What a budget's best plan by another objective would give, beside the plan of the run."""
 
-    frame: str
+    budget: str
     objective: str
     """*Mål*."""
     blocks: int
@@ -78,7 +78,7 @@ class OtherObjective:
     cost: float
     """Expected SEK of its blocks; nan = prices not known."""
     shortage: float
-    """Expected shortage of the frame's groups, FTE-years over E."""
+    """Expected shortage of the budget's groups, FTE-years over E."""
     largest_share: float
     """Largest expected shortage of a group that can get blocks in a year of E, share of need."""
     proven: bool

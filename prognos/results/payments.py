@@ -1,4 +1,4 @@
-"""What a run says of money beside the frames: payers, clinic-financed ST, the frame of BT."""
+"""What a run says of money beside the budgets: payers, clinic-financed ST, the budget of BT."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PayerYear:
 
     year: int
     central_bound: float
-    """*Redan bundet*, stated or computed, all frames of blocks."""
+    """*Redan bundet*, stated or computed, all budgets of blocks."""
     central_blocks: float
     """Expected cost of the allotted blocks."""
     clinic_training: float
@@ -127,12 +127,12 @@ class ClinicProposal:
 
 @dataclass(frozen=True)
 class BtYear:
-    """BT starts of a calendar year against the frame of BT."""
+    """BT starts of a calendar year against the budget of BT."""
 
     year: int
     planned: float
     fits: float | None
-    """Most starts that the frame has room for; None = no limit, or no planned start to price."""
+    """Most starts that the budget has room for; None = no limit, or no planned start to price."""
     counted: float
     amount: float
     """*Centralt anslag*, SEK; nan = no limit."""

@@ -100,7 +100,7 @@ class Measures:
 
 @dataclass(frozen=True)
 class Totals:
-    """The region: the groups of frame ST that have a stated need, (T,)."""
+    """The region: the groups of budget ST that have a stated need, (T,)."""
 
     need: FloatArray
     fte: Spread

@@ -22,7 +22,7 @@ class Separation:
     """What most sets a group apart from its neighbour in the order."""
 
     neighbour: int
-    """Index of the next group, for the last of a frame that of the one above."""
+    """Index of the next group, for the last of a budget that of the one above."""
     measures: tuple[Differing, ...]
 
 
@@ -40,16 +40,16 @@ class RankedGroup:
     components: dict[str, float | int | None]
     """See `ranking.COMPONENTS` for names and units."""
     place: int = 0
-    """Computed place within the frame, 1 = first; 0 = not told."""
+    """Computed place within the budget, 1 = first; 0 = not told."""
     equal_to: tuple[int, ...] = ()
     """Groups whose order to this one is too uncertain to tell."""
     adjusted: AdjustedRank | None = None
     decided_place: int | None = None
-    """Place within the frame when the adjusted ranks hold; None = the frame has none."""
+    """Place within the budget when the adjusted ranks hold; None = the budget has none."""
     previous: PreviousYear | None = None
     apart: Separation | None = None
     points: tuple[float, ...] = ()
-    """Per weight of Rangordningsvikter: percent of the frame's largest."""
+    """Per weight of Rangordningsvikter: percent of the budget's largest."""
     composite: float | None = None
     """Weighted mean of the points; None = no weights."""
     composite_place: int | None = None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class RegionFrame:
-    """A region's groups of one budget frame together."""
+class RegionBudget:
+    """A region's groups of one budget together."""
 
-    frame: str
+    budget: str
     specialists: int | None
     """Persons at the base date; None = fewer than the region's `small_count`, but some, unless
     `specialists_covered`."""
@@ -29,7 +29,7 @@ class RegionFrame:
     """*Centralt anslag* minus *Redan bundet*, all limited years; None without a limit, and when
     `budget_covered`."""
     status: str
-    """Of the allocation: "optimal", "time_limit" or "none"; "" for a frame without one."""
+    """Of the allocation: "optimal", "time_limit" or "none"; "" for a budget without one."""
     gap: float
     proven: bool
     """Optimal, and no single exchange is better."""
@@ -46,7 +46,7 @@ class RegionFrame:
 class RegionSpecialty:
     """A specialty of a region, its areas together."""
 
-    frame: str
+    budget: str
     specialty: str
     specialists: int | None
     """Persons at the base date; None = fewer than the region's `small_count`, but some, unless
@@ -86,5 +86,5 @@ class RegionSummary:
     small_count: int = 0
     """*Minsta antal i redovisning*."""
     seconds: float = 0.0
-    frames: tuple[RegionFrame, ...] = ()
+    budgets: tuple[RegionBudget, ...] = ()
     specialties: tuple[RegionSpecialty, ...] = ()

@@ -8,7 +8,7 @@ import numpy as np
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
-from prognos.results.allocation import FrameResult, Guess, ShortageSums
+from prognos.results.allocation import BudgetResult, Guess, ShortageSums
 from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
 from prognos.results.money_worth import LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
@@ -34,10 +34,10 @@ class RunResult:
     after: Projection
     need_factors: NeedFactors
     ranking: tuple[RankedGroup, ...]
-    frames: tuple[FrameResult, ...]
+    budgets: tuple[BudgetResult, ...]
     """ST first."""
     sums: ShortageSums
-    frame_sums: dict[str, ShortageSums] = field(default_factory=dict)
+    budget_sums: dict[str, ShortageSums] = field(default_factory=dict)
     guesses: tuple[Guess, ...] = ()
     """The assumptions that matter most, largest swing first."""
     care_contact: tuple[CareContact, ...] = ()
@@ -52,14 +52,14 @@ class RunResult:
     at_volume: AtVolume | None = None
     """None without AT starts in year 1."""
     longer_life: FloatArray = field(default_factory=lambda: np.zeros(0))
-    """(T,) expected FTE won in frame ST if everybody retires a year later; empty = not computed."""
+    """(T,) expected FTE won in budget ST if all retire a year later; empty = not computed."""
     longer_life_by_group: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     """(G, T)"""
     levers: tuple[Lever, ...] = ()
-    """The whole frame first, then its groups, each means in turn."""
+    """The whole budget first, then its groups, each means in turn."""
     last_starts: tuple[LastStart, ...] = ()
     manual: tuple[ManualResult, ...] = ()
-    """Somebody's own plan, a frame each; empty = none."""
+    """Somebody's own plan, a budget each; empty = none."""
     host_units: tuple[HostUnit, ...] = ()
     """Units of the groups that are given ST blocks."""
     host_proposals: tuple[HostProposal, ...] = ()
@@ -70,12 +70,12 @@ class RunResult:
     clinic_proposal: ClinicProposal | None = None
     """None = not asked for. Never in `after`."""
     bt_years: tuple[BtYear, ...] = ()
-    """Years 1 … H; empty without a frame of BT."""
+    """Years 1 … H; empty without a budget of BT."""
     planning: tuple[PlanningGroup, ...] = ()
     """For Nationella planeringsstödet, areas of a specialty together."""
     other_objectives: tuple[OtherObjective, ...] = ()
     """Empty = not asked for."""
 
     @property
-    def st(self) -> FrameResult:
-        return self.frames[0]
+    def st(self) -> BudgetResult:
+        return self.budgets[0]

@@ -162,8 +162,8 @@ def test_an_unmet_minimum_is_told_also_when_quiet(tmp_path: Path) -> None:
     assert shown.err.count("\n") == 1 and "ryms inte" in shown.err
 
 
-def test_a_minimum_is_asked_of_its_own_frame_only(tmp_path: Path) -> None:
-    """A minimum for surgery is met in the ST frame; the nurses' frame has nothing to do with it."""
+def test_a_minimum_is_asked_of_its_own_budget_only(tmp_path: Path) -> None:
+    """A minimum for surgery is met in the ST budget; the nurses' has nothing to do with it."""
     ran = screen.run(screen.book(tmp_path, screen.nurses), folder=tmp_path)
     assert (ran.shown.code, ran.shown.err) == (0, "")
     (other,) = ran.content["other_frames"]

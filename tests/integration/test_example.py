@@ -92,15 +92,15 @@ def test_every_form_of_training_occurs(tables: dict[str, Rows]) -> None:
     assert branch["Redan specialist i"] == "Barn- och ungdomsmedicin"
 
 
-def test_district_nurses_are_a_profession_with_a_frame_of_its_own(
+def test_district_nurses_are_a_profession_with_a_budget_of_its_own(
     tables: dict[str, Rows],
 ) -> None:
     nurses = [row for row in tables["Bemanning"] if row["Specialitet"] == NURSES]
     ages = [BASE_YEAR - row["Födelseår"] for row in nurses]
     assert len(nurses) == 150 and 0.25 <= sum(age >= 55 for age in ages) / 150 <= 0.4
     assert persons([row for row in tables["ST-läkare"] if row["Specialitet"] == NURSES]) == 14
-    frame = [row for row in tables["Budgetram"] if row.get("Avser") == "DSK"]
-    assert column(frame, "År") == [2027, 2028, 2029]
+    budget = [row for row in tables["Budgetram"] if row.get("Avser") == "DSK"]
+    assert column(budget, "År") == [2027, 2028, 2029]
     assert NURSES not in column(tables["Planerade starter"], "Specialitet")
 
 

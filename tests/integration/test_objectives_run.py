@@ -11,7 +11,7 @@ import pytest
 
 from prognos.report.tables.result_json import to_json
 from prognos.report.wording.common_words import proof_sentence
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.run import run
 from tests.support.workbooks import assume, good, together, write
 
@@ -38,8 +38,8 @@ def run_with(tmp_path: Path, *stated: tuple[str, object]) -> RunResult:
 @pytest.mark.parametrize("goal", sorted(SENTENCES))
 def test_each_goal_runs_and_says_what_it_proves(goal: str, tmp_path: Path) -> None:
     result = run_with(tmp_path, ("Mål", goal))
-    frame = result.frames[0]
-    assert proof_sentence(frame) == SENTENCES[goal]
+    budget = result.budgets[0]
+    assert proof_sentence(budget) == SENTENCES[goal]
     told = json.loads(json.dumps(to_json(result)))
     assert told["run"]["objective"] == goal
     allocation = told["allocation"]
@@ -49,40 +49,40 @@ def test_each_goal_runs_and_says_what_it_proves(goal: str, tmp_path: Path) -> No
     if goal == "jämnast brist":
         need = result.after.measures.need
         share = 100 * result.after.measures.shortage / need * result.inputs.rates.priority[:, None]
-        cells = share[list(frame.groups)][:, list(result.inputs.calendar.evaluated)]
+        cells = share[list(budget.groups)][:, list(result.inputs.calendar.evaluated)]
         assert allocation["objective"] == pytest.approx(cells.max(), abs=1e-9)
 
 
 def test_a_rota_that_counts_is_told_of(tmp_path: Path) -> None:
-    frame = run_with(tmp_path, ("Vikt jourlinje", 2)).frames[0]
-    assert frame.rotas_count
-    assert proof_sentence(frame) == (
+    budget = run_with(tmp_path, ("Vikt jourlinje", 2)).budgets[0]
+    assert budget.rotas_count
+    assert proof_sentence(budget) == (
         SENTENCES["minst brist"][:-1] + ", med risken för obemannade jourlinjer inräknad.")
 
 
 @pytest.mark.parametrize("goal", sorted(SENTENCES))
 def test_nothing_is_praised_as_best_where_no_block_is_given(goal: str, tmp_path: Path) -> None:
-    frame = run_with(tmp_path, ("Mål", goal)).frames[0]
-    assert frame.merit
-    nothing = replace(frame.allocation, blocks=np.zeros_like(frame.allocation.blocks), unmet=())
-    no_room = replace(frame, allocation=nothing)
+    budget = run_with(tmp_path, ("Mål", goal)).budgets[0]
+    assert budget.merit
+    nothing = replace(budget.allocation, blocks=np.zeros_like(budget.allocation.blocks), unmet=())
+    no_room = replace(budget, allocation=nothing)
     assert proof_sentence(no_room) == "Inget block som skulle göra nytta ryms inom gränserna."
     no_use = proof_sentence(replace(no_room, merit=()))
     assert no_use.startswith("Med dessa antaganden skulle inget block ge ")
     assert ("lägre kostnad" if goal == "lägst kostnad" else "mindre brist, så som") in no_use
 
 
-def at_limit(frame: FrameResult, gap: float, second: float | None) -> str:
-    allocation = replace(frame.allocation, status="time_limit", gap=gap, gap_second=second)
-    return proof_sentence(replace(frame, allocation=allocation))
+def at_limit(budget: BudgetResult, gap: float, second: float | None) -> str:
+    allocation = replace(budget.allocation, status="time_limit", gap=gap, gap_second=second)
+    return proof_sentence(replace(budget, allocation=allocation))
 
 
 def test_at_a_time_limit_the_distance_is_told(tmp_path: Path) -> None:
-    frame = run_with(tmp_path, ("Mål", "jämnast brist")).frames[0]
-    assert at_limit(frame, 0.0012, 0.01) == (
+    budget = run_with(tmp_path, ("Mål", "jämnast brist")).budgets[0]
+    assert at_limit(budget, 0.0012, 0.01) == (
         "Fördelningen är den bästa som hittades. Den är högst 0,12 procent av blockens möjliga "
         "nytta från det bevisat bästa.")
-    assert at_limit(frame, 0.0, 0.0123) == (
+    assert at_limit(budget, 0.0, 0.0123) == (
         "Ingen annan fördelning inom ramen ger en lägre största brist. Bland dem som är lika "
         "jämna är denna den bästa som hittades, högst 1,23 procent av blockens möjliga nytta från "
         "det bevisat bästa.")

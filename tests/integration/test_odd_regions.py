@@ -24,12 +24,12 @@ BEST = "ingen annan fördelning"
 
 def region(
     areas: tuple[str | None, ...] = (None,), specialty: str = "Kirurgi", need: float = 7,
-    frame: str = "ST", amount: float | None = 9e6, most: int | None = None,
+    budget: str = "ST", amount: float | None = 9e6, most: int | None = None,
 ) -> Sheets:
     """One specialty with five in post in each area."""
     return {
         "Budgetram": [["År", "Avser", "Centralt anslag", "Redan bundet", "Högsta antal block"],
-                      *([year, frame, amount, 0, most] for year in (2027, 2028, 2029))],
+                      *([year, budget, amount, 0, most] for year in (2027, 2028, 2029))],
         "Bemanning": [["Specialitet", "Område", "Basenhet", "Födelseår"],
                       *([specialty, area, area or "K1", 1965 + 5 * i]
                         for area in areas for i in range(5))],
@@ -76,7 +76,7 @@ def test_without_money_the_limit_is_told_and_nothing_praised(
 
 
 def test_only_nurses_need_no_rows_for_doctors(tmp_path: Path) -> None:
-    out, content = ran(tmp_path, region((None,), "Distriktssköterska", frame="DSK"))
+    out, content = ran(tmp_path, region((None,), "Distriktssköterska", budget="DSK"))
     assert "Vad pengarna räcker till, ramen DSK: " in out
     assert "specialister" not in out and "Läget" not in out
     assert content["other_frames"][0]["allocation"]["starts"]

@@ -113,7 +113,7 @@ def test_a_region_with_errors_does_not_stop_the_others(tmp_path: Path) -> None:
     assert (wrong.summary.errors, wrong.summary.result_name) == (1, None)
     assert [f.code for f in gone.errors] == ["fil-saknas"]
     assert tight.unmet[0].startswith("Minst block Kirurgi 2028 ryms inte: 16 block saknas.")
-    assert tight.summary.frames[0].unmet == 1
+    assert tight.summary.budgets[0].unmet == 1
     assert [name for name in screen.left(tmp_path) if "resultat" in name] == [
         "norr-resultat.xlsx", "snålt-resultat.xlsx"]
 
@@ -232,13 +232,13 @@ def test_a_region_in_figures() -> None:
     """Areas of a specialty are one row; means are over the evaluated years 2033-2037."""
     result = make_full_result()
     summary = summarise(result, "prov-resultat.xlsx")
-    doctors, nurses = summary.frames
-    assert (doctors.frame, nurses.frame) == ("ST", "DSK")
+    doctors, nurses = summary.budgets
+    assert (doctors.budget, nurses.budget) == ("ST", "DSK")
     assert doctors.shortage_before_fte == pytest.approx(120.0 / 5)
     assert doctors.shortage_after_fte == pytest.approx(90.0 / 5)
-    frame = result.frames[0]
-    assert doctors.blocks == frame.allocation.blocks.sum() == 3
-    assert doctors.budget_sek == pytest.approx(7 * 4e7 - frame.bound[:7].sum(), abs=5e4)
+    budget = result.budgets[0]
+    assert doctors.blocks == budget.allocation.blocks.sum() == 3
+    assert doctors.budget_sek == pytest.approx(7 * 4e7 - budget.bound[:7].sum(), abs=5e4)
     assert [row.specialty for row in summary.specialties] == [
         "Allmänmedicin", "Specialitet AA", "Specialitet AB", "Distriktssköterska"]
     first = summary.specialties[0]
@@ -247,7 +247,7 @@ def test_a_region_in_figures() -> None:
         result.before.measures.need[:2, years].sum() / 5, abs=0.051)
     assert first.shortage_after_fte == pytest.approx(
         result.after.measures.shortage[:2, years].sum() / 5, abs=0.051)
-    assert sum(row.blocks or 0 for row in summary.specialties if row.frame == "ST") == 3
+    assert sum(row.blocks or 0 for row in summary.specialties if row.budget == "ST") == 3
     assert sum(row.cost_sek or 0.0 for row in summary.specialties) == pytest.approx(
         doctors.cost_sek + nurses.cost_sek)
 
@@ -261,7 +261,7 @@ def test_a_few_persons_are_not_told() -> None:
     fewer = summarise(make_result(inputs=replace(inputs, small_count=14)), "r.xlsx")
     assert [row.specialists for row in fewer.specialties] == [None, None]
     assert [row.covered for row in fewer.specialties] == [True, False], "36 in all would tell much"
-    assert (fewer.frames[0].specialists, fewer.frames[0].specialists_covered) == (None, True)
+    assert (fewer.budgets[0].specialists, fewer.budgets[0].specialists_covered) == (None, True)
     assert all(row.share_55 is None for row in fewer.specialties)
 
 
@@ -270,12 +270,12 @@ def test_no_need_and_no_price_are_blank() -> None:
     need = np.array(result.before.measures.need)
     need[2] = np.nan
     before = replace(result.before, measures=replace(result.before.measures, need=need))
-    frame = result.frames[0]
-    unknown = replace(frame, problem=replace(frame.problem, cost=np.full((3, 3), np.nan)))
-    summary = summarise(replace(result, before=before, frames=(unknown,)), "r.xlsx")
+    budget = result.budgets[0]
+    unknown = replace(budget, problem=replace(budget.problem, cost=np.full((3, 3), np.nan)))
+    summary = summarise(replace(result, before=before, budgets=(unknown,)), "r.xlsx")
     assert summary.specialties[1].need_fte is None
-    assert summary.frames[0].cost_sek is None
-    assert summary.frames[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5, abs=0.051)
+    assert summary.budgets[0].cost_sek is None
+    assert summary.budgets[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5, abs=0.051)
 
 
 def test_one_name_of_two_regions_gets_the_file_beside(tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_a_summary_that_cannot_be_written_hides_no_problem(
 
 
 def test_nothing_of_a_person_leaves_a_region() -> None:
-    """Every figure of the summary is of a frame or of a specialty's areas together."""
+    """Every figure of the summary is of a budget or of a specialty's areas together."""
     content = json.dumps(asdict(summarise(make_full_result(), "r.xlsx")), ensure_ascii=False)
     for word in ("birth", "row", "unit", "person_", "fte_share", "employment", "age"):
         assert f'"{word}' not in content

@@ -50,14 +50,14 @@ def same_projection(one: Projection, other: Projection) -> None:
 
 
 def test_before_and_after_are_plain_projections(result: RunResult) -> None:
-    blocks = all_blocks(result.inputs, result.frames)
+    blocks = all_blocks(result.inputs, result.budgets)
     assert blocks.sum() > 0
     same_projection(result.before, project(result.inputs))
     same_projection(result.after, project(result.inputs, blocks))
 
 
 def test_blocks_only_add(result: RunResult) -> None:
-    got = all_blocks(result.inputs, result.frames).sum(axis=1)
+    got = all_blocks(result.inputs, result.budgets).sum(axis=1)
     gain = result.after.fte.mean - result.before.fte.mean
     assert (gain[got > 0, -1] > 0.1).all()
     assert np.abs(gain[got == 0]).max() < 1e-12
@@ -71,7 +71,7 @@ def test_sums_are_over_groups_with_a_need_and_evaluated_years(result: RunResult)
     assert result.sums.largest_before == pytest.approx(max(before))
     assert result.sums.total_after == pytest.approx(sum(after))
     assert result.sums.largest_after == pytest.approx(max(after))
-    assert result.frame_sums == {"ST": result.sums}
+    assert result.budget_sums == {"ST": result.sums}
     one = shortage_sums(*(evaluated_shortage(result.inputs, found)
                           for found in (result.before, result.after)), (1,))
     assert one.total_before == pytest.approx(sum(before[len(years):2 * len(years)]))
@@ -86,21 +86,21 @@ def paid_by_year(months: list[int], start: int, price: float, years: tuple[int, 
 
 def test_cost_by_year_is_blocks_times_months_times_price(result: RunResult) -> None:
     """A block is 6 months, then 12 a year; half of the pay is central; 60 or 66 months."""
-    inputs, frame = result.inputs, result.st
+    inputs, budget = result.inputs, result.st
     (row,) = [row for row in inputs.costs if row.payer == "Central" and row.form == NO_YEAR]
     assert (row.share, row.index, row.cap) == (0.5, 0.0, None)
-    expected = np.zeros(len(frame.years))
-    for i, g in enumerate(frame.groups):
-        for u, year in enumerate(frame.problem.start_years):
+    expected = np.zeros(len(budget.years))
+    for i, g in enumerate(budget.groups):
+        for u, year in enumerate(budget.problem.start_years):
             price = row.monthly_salary.at(year) * (1 + row.po) * 0.5
             old = inputs.forms.old_share[u + 1]
-            mixed = (old * paid_by_year([6, 12, 12, 12, 12, 6], year, price, frame.years)
-                     + (1 - old) * paid_by_year([6, *[12] * 5], year, price, frame.years))
-            blocks = frame.allocation.blocks[i, u]
+            mixed = (old * paid_by_year([6, 12, 12, 12, 12, 6], year, price, budget.years)
+                     + (1 - old) * paid_by_year([6, *[12] * 5], year, price, budget.years))
+            blocks = budget.allocation.blocks[i, u]
             expected += blocks * inputs.rates.fill_rate[g, u] * mixed
-    np.testing.assert_allclose(frame.cost, expected, rtol=1e-12)
-    limited = ~np.isnan(frame.amount)
-    assert (frame.cost[limited] <= (frame.amount - frame.bound)[limited] + 1e-6).all()
+    np.testing.assert_allclose(budget.cost, expected, rtol=1e-12)
+    limited = ~np.isnan(budget.amount)
+    assert (budget.cost[limited] <= (budget.amount - budget.bound)[limited] + 1e-6).all()
 
 
 def loss(lacking: FloatArray, need: float, weighting: str) -> FloatArray:
@@ -274,13 +274,13 @@ def test_a_priority_draws_blocks(tmp_path: Path) -> None:
     assert most(100) > most(0.01)
 
 
-def test_other_frames_do_not_move_the_first(tmp_path: Path, result: RunResult) -> None:
+def test_other_budgets_do_not_move_the_first(tmp_path: Path, result: RunResult) -> None:
     found = result_of(tmp_path, screen.nurses)
-    assert [frame.name for frame in found.frames] == ["ST", "DSK"]
+    assert [budget.name for budget in found.budgets] == ["ST", "DSK"]
     assert (found.st.allocation.blocks == result.st.allocation.blocks).all()
-    assert found.frame_sums["ST"].total_after == pytest.approx(result.sums.total_after)
+    assert found.budget_sums["ST"].total_after == pytest.approx(result.sums.total_after)
     assert found.sums.total_after == pytest.approx(
-        found.frame_sums["ST"].total_after + found.frame_sums["DSK"].total_after)
+        found.budget_sums["ST"].total_after + found.budget_sums["DSK"].total_after)
     np.testing.assert_allclose(found.after.totals.need, result.after.totals.need)
 
 

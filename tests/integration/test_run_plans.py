@@ -49,14 +49,14 @@ def test_an_adjusted_rank_moves_no_block(result: RunResult, tmp_path: Path) -> N
     put("Behov", "Budgeterade tjänster", 9, 2)(sheets)
     plain = run(write(sheets, tmp_path / "bok.xlsx"))
     assert isinstance(plain, RunResult)
-    assert (plain.frames[0].allocation.blocks == result.frames[0].allocation.blocks).all()
+    assert (plain.budgets[0].allocation.blocks == result.budgets[0].allocation.blocks).all()
     assert [entry.group for entry in plain.ranking] == [entry.group for entry in result.ranking]
 
 
 def test_the_own_plan_is_no_better_unless_it_breaks_a_limit(result: RunResult) -> None:
     (manual,) = result.manual
     assert manual.blocks.sum() == 2
-    assert manual.objective_optimal == pytest.approx(result.frames[0].allocation.objective_exact)
+    assert manual.objective_optimal == pytest.approx(result.budgets[0].allocation.objective_exact)
     assert manual.broken or manual.objective >= manual.objective_optimal - 1e-9
 
 

@@ -23,11 +23,11 @@ from numpy.typing import ArrayLike
 from prognos.inputs import (
     NO_YEAR,
     BlockLimit,
+    Budget,
     Calendar,
     CostRow,
     Employment,
     Forms,
-    Frame,
     Group,
     Inputs,
     Need,
@@ -129,9 +129,9 @@ def make_calendar(base_date: date = date(BASE_YEAR, 12, 31), start_years: int = 
 
 
 def make_group(specialty: str = "Kirurgi", area: str | None = None, family: str = "Kirurgiska",
-               form: int = NO_YEAR, frame: str = "ST", planned: bool = True) -> Group:
-    """A group of frame ST with the mixture of forms."""
-    return Group(specialty, area, family, form, frame, planned)
+               form: int = NO_YEAR, budget: str = "ST", planned: bool = True) -> Group:
+    """A group of budget ST with the mixture of forms."""
+    return Group(specialty, area, family, form, budget, planned)
 
 
 def make_inputs(
@@ -155,7 +155,7 @@ def make_inputs(
     priority: ArrayLike = 1.0,
     exit_last_age: int = 59,
     costs: Sequence[CostRow] = (),
-    frames: Sequence[Frame] = (),
+    budgets: Sequence[Budget] = (),
     limits: Sequence[BlockLimit] = (),
     requests: Sequence[Request] = (),
     objective: Objective | None = None,
@@ -181,7 +181,7 @@ def make_inputs(
         forms=forms or make_forms(calendar.year_ends),
         curve=make_curve(curve) if isinstance(curve, str) else curve,
         rates=rates, uncertainty=Uncertainty(*uncertainty), needs=_needs(needs, len(named)),
-        costs=tuple(costs), frames=tuple(frames), limits=tuple(limits), requests=tuple(requests),
+        costs=tuple(costs), budgets=tuple(budgets), limits=tuple(limits), requests=tuple(requests),
         objective=objective or Objective("minst brist", "bristgrad", 0.1, 20.0),
         agency_fte_by_rows=np.zeros(len(named)), agency_cost=2_300_000.0,
         specialist_salary=YearlyAmount((calendar.base_year,), (97_000.0,)), po=0.48,

@@ -232,7 +232,7 @@ class Hung(Exception):
     """A case took too long."""
 
 
-def _hung(_signal: int, _frame: FrameType | None) -> None:
+def _hung(_signal: int, _budget: FrameType | None) -> None:
     raise Hung
 
 

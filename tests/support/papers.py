@@ -85,22 +85,22 @@ def unusual(case: str) -> RunResult:
 
 
 def changed_plan(result: RunResult, **changes: Any) -> RunResult:
-    """The same with another answer for the first frame."""
-    first, *others = result.frames
-    frame = replace(first, allocation=replace(first.allocation, **changes))
-    return replace(result, frames=(frame, *others))
+    """The same with another answer for the first budget."""
+    first, *others = result.budgets
+    budget = replace(first, allocation=replace(first.allocation, **changes))
+    return replace(result, budgets=(budget, *others))
 
 
 def without_blocks(status: str = "optimal") -> RunResult:
     """No block is given: all lines of the list are unfunded, nothing costs anything."""
     result = make_result(3)
-    frame = result.frames[0]
-    frame = replace(
-        frame, cost=np.zeros(8),
-        merit=tuple(replace(line, funded=False) for line in frame.merit),
-        allocation=replace(frame.allocation, blocks=np.zeros((3, 3), dtype=np.int64),
+    budget = result.budgets[0]
+    budget = replace(
+        budget, cost=np.zeros(8),
+        merit=tuple(replace(line, funded=False) for line in budget.merit),
+        allocation=replace(budget.allocation, blocks=np.zeros((3, 3), dtype=np.int64),
                            status=status))
-    return replace(result, frames=(frame,))
+    return replace(result, budgets=(budget,))
 
 
 def without_needs() -> RunResult:
@@ -111,7 +111,7 @@ def without_needs() -> RunResult:
                        shortage_probability=blank)
     inputs = replace(result.inputs, needs=(None,) * 3)
     sums = ShortageSums(0.0, 0.0, 0.0, 0.0)
-    return replace(result, inputs=inputs, ranking=(), frames=(), frame_sums={}, sums=sums,
+    return replace(result, inputs=inputs, ranking=(), budgets=(), budget_sums={}, sums=sums,
                    guesses=(), before=replace(result.before, measures=measures),
                    after=replace(result.after, measures=measures))
 
@@ -121,7 +121,7 @@ def all_met() -> RunResult:
     result, sums = without_blocks(), ShortageSums(0.0, 0.0, 0.0, 0.0)
     none = np.zeros_like(result.before.measures.shortage)
     measures = replace(result.before.measures, shortage=none, shortage_probability=none)
-    return replace(result, sums=sums, frame_sums={"ST": sums},
+    return replace(result, sums=sums, budget_sums={"ST": sums},
                    before=replace(result.before, measures=measures),
                    after=replace(result.after, measures=measures))
 
@@ -129,23 +129,23 @@ def all_met() -> RunResult:
 def without_prices() -> RunResult:
     """A number of blocks limits, and nothing is known of money."""
     result = make_result()
-    frame = result.frames[0]
-    shape = frame.problem.cost.shape
+    budget = result.budgets[0]
+    shape = budget.problem.cost.shape
     merit = tuple(replace(line, cost=float("nan"), cumulative_cost=float("nan"))
-                  for line in frame.merit)
-    return replace(result, frames=(replace(
-        frame, cost=np.full(8, np.nan), amount=np.full(8, np.nan), merit=merit,
-        problem=replace(frame.problem, cost=np.full(shape, np.nan))),))
+                  for line in budget.merit)
+    return replace(result, budgets=(replace(
+        budget, cost=np.full(8, np.nan), amount=np.full(8, np.nan), merit=merit,
+        problem=replace(budget.problem, cost=np.full(shape, np.nan))),))
 
 
 def only_nurses() -> RunResult:
-    """A region whose only frame is DSK."""
+    """A region whose only budget is DSK."""
     result = make_full_result()
     inputs = replace(result.inputs, groups=tuple(
-        replace(group, frame="DSK") for group in result.inputs.groups))
-    sums = {"DSK": result.frame_sums["DSK"]}
-    frame = replace(result.frames[0], name="DSK")
-    return replace(result, inputs=inputs, frames=(frame,), frame_sums=sums, levers=(),
+        replace(group, budget="DSK") for group in result.inputs.groups))
+    sums = {"DSK": result.budget_sums["DSK"]}
+    budget = replace(result.budgets[0], name="DSK")
+    return replace(result, inputs=inputs, budgets=(budget,), budget_sums=sums, levers=(),
                    payers=None, clinic_proposal=None)
 
 
@@ -191,7 +191,7 @@ MADE: dict[str, Callable[[], RunResult]] = {
     "one group": lambda: make_result(1),
     "sixty groups": lambda: make_result(60),
     "long names": long_names,
-    "no frame": lambda: make_result(frames=(), frame_sums={}),
+    "no frame": lambda: make_result(budgets=(), budget_sums={}),
     "no needs": without_needs,
     "no blocks": without_blocks,
     "no valid plan": lambda: without_blocks("none"),

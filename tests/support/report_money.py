@@ -1,4 +1,4 @@
-"""Payers, a proposal of clinic-financed ST and a frame of BT by hand, for renderers' tests."""
+"""Payers, a proposal of clinic-financed ST and a budget of BT by hand, for renderers' tests."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ from prognos.inputs.arrays import FloatArray
 from prognos.model.need import need_factors
 from prognos.results import (
     AtVolume,
+    BudgetResult,
     CandidateYear,
     CareContact,
-    FrameResult,
     Guess,
     RankedGroup,
     Remainder,
@@ -88,9 +88,9 @@ def _training(groups: int, times: int) -> TrainingFlows:
     return TrainingFlows(three, zero, zero, zero, three)
 
 
-def make_frame(
+def make_budget(
     inputs: Inputs, members: range | None = None, name: str = "ST"
-) -> FrameResult:
+) -> BudgetResult:
     """Three blocks given, one stopped by the money of 2027."""
     chosen = members or range(len(inputs.groups))
     groups, starts = len(chosen), inputs.calendar.start_years
@@ -105,7 +105,7 @@ def make_frame(
     for line in merit:
         blocks[line.group, line.start] += line.funded
     years = tuple(range(2027, 2035))
-    return FrameResult(
+    return BudgetResult(
         name=name, groups=tuple(chosen),
         problem=AllocationProblem(
             tuple(inputs.groups[g].id for g in chosen), inputs.calendar.start_calendar_years, (),
@@ -131,7 +131,7 @@ def make_result(groups: int = 6, **changes: Any) -> RunResult:
                           "Kontrollera värdet."),),
         before=before, after=after, need_factors=need_factors(inputs),
         ranking=tuple(_ranked(before, g) for g in range(len(inputs.groups))),
-        frames=(make_frame(inputs),), sums=sums, frame_sums={"ST": sums},
+        budgets=(make_budget(inputs),), sums=sums, budget_sums={"ST": sums},
         guesses=(Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", -20.0, 25.0, True),
                  Guess("Andel som stannar efter ST", "85 %", "75 %", "95 %", 15.0, -10.0, True),
                  Guess("Avbrott i ST per år", "3 %", "1 %", "5 %", -5.0, 5.0, True)),
@@ -159,12 +159,12 @@ def make_request(inputs: Inputs, group: int, blocks: int, **changes: Any) -> Req
 
 
 def make_full_result(**changes: Any) -> RunResult:
-    """A result with every part of it: a nurses' frame, minima, factors, listed patients, AT."""
+    """A result with every part of it: a nurses' budget, minima, factors, listed patients, AT."""
     inputs = with_nurses(make_inputs(5))
     parts: dict[str, Any] = {
-        "frames": (make_frame(inputs, range(4)), make_frame(inputs, range(4, 5), "DSK")),
-        "frame_sums": {"ST": ShortageSums(120.0, 90.0, 4.5, 3.5),
-                       "DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)},
+        "budgets": (make_budget(inputs, range(4)), make_budget(inputs, range(4, 5), "DSK")),
+        "budget_sums": {"ST": ShortageSums(120.0, 90.0, 4.5, 3.5),
+                        "DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)},
         "before": with_minimum(make_projection(inputs), 1, 5, 0.6),
         "after": with_minimum(make_projection(inputs, extra=0.5), 1, 7, 0.3),
         "care_contact": (make_care(0, 2034, 2033), make_care(None, None, None)),
@@ -183,7 +183,7 @@ def make_full_result(**changes: Any) -> RunResult:
 def with_nurses(inputs: Inputs) -> Inputs:
     """The last group becomes nurses; the second has a minimum of 3, all have two factors."""
     groups = (*inputs.groups[:-1],
-              replace(inputs.groups[-1], specialty="Distriktssköterska", frame="DSK"))
+              replace(inputs.groups[-1], specialty="Distriktssköterska", budget="DSK"))
     factors = (NeedFactor("Nya behandlingar", "tillägg", 0.06, 2031),
                NeedFactor("Uppgiftsväxling", "multiplikator", 0.9, 2027))
     needs = [replace(need, factors=factors) for need in inputs.needs if need is not None]

@@ -49,7 +49,7 @@ def book(folder: Path, *spoils: Spoil) -> Path:
 
 
 def nurses(sheets: Sheets) -> None:
-    """A second frame beside ST."""
+    """A second budget beside ST."""
     sheets["Budgetram"] += [[year, "DSK", 1e6, 0, None] for year in (2027, 2028, 2029)]
     sheets["Behov"].append(["DSK", None, "Budget", 5])
     sheets["Bemanning"] += [["DSK", None, None, None, 1965] for _ in range(3)]

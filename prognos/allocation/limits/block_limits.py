@@ -1,4 +1,4 @@
-"""Limits on the number of blocks: of a frame, of sets of groups, of a share, of a change."""
+"""Limits on the number of blocks: of a budget, of sets of groups, of a share, of a change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.inputs import BlockLimit, Frame, Inputs
+from prognos.inputs import BlockLimit, Budget, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray
 
 SIMPLE = {
@@ -20,22 +20,22 @@ SHARE = "Högst andel"
 CHANGE_UP, CHANGE_DOWN = "Största ändring uppåt", "Största ändring nedåt"
 
 
-def number_rows(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iterator[Limit]:
+def number_rows(inputs: Inputs, budget: Budget, groups: tuple[int, ...]) -> Iterator[Limit]:
     """Number: sum_g x[g, u] <= *Högsta antal block* of the start year."""
     starts = inputs.calendar.start_calendar_years
-    for year, most in zip(frame.years, frame.max_blocks, strict=True):
+    for year, most in zip(budget.years, budget.max_blocks, strict=True):
         if int(year) in starts and not np.isnan(most):
             use = np.zeros((len(groups), len(starts)))
             use[:, starts.index(int(year))] = 1.0
             yield Limit("blocks", "Högsta antal block", None, int(year), use, float(most))
 
 
-def group_rows(inputs: Inputs, frame: Frame, groups: tuple[int, ...]) -> Iterator[Limit]:
-    """The rows of Begränsningar for the frame, one limit for each start year they name.
+def group_rows(inputs: Inputs, budget: Budget, groups: tuple[int, ...]) -> Iterator[Limit]:
+    """The rows of Begränsningar for the budget, one limit for each start year they name.
 
-    A minimum for groups of the frame that may get no block is kept: it is told as not met.
+    A minimum for groups of the budget that may get no block is kept: it is told as not met.
     """
-    ours = np.array([group.frame == frame.name for group in inputs.groups], dtype=bool)
+    ours = np.array([group.budget == budget.name for group in inputs.groups], dtype=bool)
     for limit in inputs.limits:
         members = limit.groups[list(groups)]
         if members.any() or (limit.kind in {"min", "promised"} and (limit.groups & ours).any()):

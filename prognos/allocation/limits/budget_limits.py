@@ -1,4 +1,4 @@
-"""The money of a frame: what there is, what is bound, what a block takes."""
+"""The money of a budget: what there is, what is bound, what a block takes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.allocation.costs import block_costs, cost_years, frame_limits
-from prognos.inputs import Frame, Inputs
+from prognos.allocation.costs import block_costs, budget_amounts, cost_years
+from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import FloatArray
 
 
 @dataclass(frozen=True)
 class Money:
-    """The money of a frame by calendar year, SEK."""
+    """The money of a budget by calendar year, SEK."""
 
     years: tuple[int, ...]
     amount: FloatArray
@@ -25,10 +25,10 @@ class Money:
     """(G, n, Y) of one announced block: fill rate x cost; nan when prices are not known."""
 
 
-def frame_money(inputs: Inputs, frame: Frame) -> Money:
-    """What the frame has, what is bound, and what one announced block is expected to take."""
+def budget_money(inputs: Inputs, budget: Budget) -> Money:
+    """What the budget has, what is bound, and what one announced block is expected to take."""
     years = cost_years(inputs)
-    amount, bound, left = frame_limits(inputs, frame, years)
+    amount, bound, left = budget_amounts(inputs, budget, years)
     expected = block_costs(inputs) * inputs.rates.fill_rate[:, :, None]
     return Money(years, amount, bound, left, expected)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.allocation.bt_frame import against_frame
+from prognos.allocation.bt_budget import against_budget
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.candidates import candidates, wanted_starts
@@ -27,7 +27,7 @@ def candidate_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
     others = wanted_starts(inputs, nobody)[:, first]
     filled = wanted_starts(inputs, nobody + 1)[:, first] - others
     keep = 1.0 - inputs.pipeline.leaves
-    known = candidates(inputs, nobody, against_frame(inputs)[1])
+    known = candidates(inputs, nobody, against_budget(inputs)[1])
     for area in dict.fromkeys(year.area for year in known):
         years = [year for year in known if year.area == area][: inputs.calendar.start_years]
         here = np.array([area in (None, group.area) for group in inputs.groups], dtype=bool)

@@ -1,4 +1,4 @@
-"""All rows of a frame, and the most blocks that each of them allows by itself."""
+"""All rows of a budget, and the most blocks that each of them allows by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prognos.allocation.limits.candidate_limits import candidate_rows
 from prognos.allocation.limits.rotation_limits import rotation_rows
 from prognos.allocation.limits.supervision_limits import supervisor_rows
 from prognos.allocation.requests import request_limits
-from prognos.inputs import Frame, Inputs
+from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import IntArray
 from prognos.results.projection import Projection
 
@@ -19,18 +19,18 @@ MOST_BLOCKS = 200
 """Announced blocks of one group and start year that are ever considered."""
 
 
-def frame_limits_as_rows(
-    inputs: Inputs, projection: Projection, frame: Frame, money: Money, groups: tuple[int, ...]
+def limits_as_rows(
+    inputs: Inputs, projection: Projection, budget: Budget, money: Money, groups: tuple[int, ...]
 ) -> tuple[Limit, ...]:
-    """Every limit of the frame: money, numbers, sets of groups, supervisors, seats, candidates."""
+    """Every limit of the budget: money, numbers, sets of groups, supervisors, seats, candidates."""
     return (
         *budget_rows(money, groups),
-        *number_rows(inputs, frame, groups),
-        *group_rows(inputs, frame, groups),
+        *number_rows(inputs, budget, groups),
+        *group_rows(inputs, budget, groups),
         *request_limits(inputs, groups),
         *supervisor_rows(inputs, projection, groups),
         *rotation_rows(inputs, groups),
-        *(candidate_rows(inputs, groups) if frame.name == "ST" else ()),
+        *(candidate_rows(inputs, groups) if budget.name == "ST" else ()),
     )
 
 

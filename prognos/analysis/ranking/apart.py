@@ -25,7 +25,7 @@ def apart_from(
 
     Measures, as shares of the need in the evaluated years: the gap today, the growth of the need,
     exits and new specialists until then. Together they make up the mean gap, nearly: persons are
-    counted by the group's own FTE per person today. None for a group alone in its frame.
+    counted by the group's own FTE per person today. None for a group alone in its budget.
     """
     if len(order) < 2:
         return None

@@ -59,10 +59,10 @@ counts 0."""
 
 
 def with_composite(inputs: Inputs, ranked: Sequence[RankedGroup]) -> list[RankedGroup]:
-    """The groups of one frame with points per measure and their weighted mean, 0 … 100.
+    """The groups of one budget with points per measure and their weighted mean, 0 … 100.
 
     `composite_g = sum_m w_m p_gm / sum_m w_m`, `p_gm = 100 value_gm / max_g value_gm`: percent of
-    the frame's largest, so that distances are kept; an infinite value has 100 points. Ties keep
+    the budget's largest, so that distances are kept; an infinite value has 100 points. Ties keep
     the order of rank.
     """
     weights = inputs.measure_weights

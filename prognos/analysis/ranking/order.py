@@ -23,7 +23,7 @@ def rank_groups(
 ) -> tuple[RankedGroup, ...]:
     """Groups with a need above 0, the largest expected shortage in percent of need first.
 
-    Frame ST comes before any other: a nurse's path does not compete with a physician's.
+    Budget ST comes before any other: a nurse's path does not compete with a physician's.
 
     score_g = 100 sum_{t in E} E[(D - X)+] / sum_{t in E} D. Ties: more starts needed first, then
     the order of Behov.
@@ -32,26 +32,26 @@ def rank_groups(
     reversal : (G, G) from `odds.reversed_order`; None = nobody is told as equal.
     """
     ranked = _computed(inputs, projection, starts_needed)
-    frames = dict.fromkeys(inputs.groups[entry.group].frame for entry in ranked)
+    budgets = dict.fromkeys(inputs.groups[entry.group].budget for entry in ranked)
     return tuple(
         entry
-        for frame in frames
-        for entry in _in_frame(inputs, projection, reversal, [
-            entry for entry in ranked if inputs.groups[entry.group].frame == frame])
+        for budget in budgets
+        for entry in _in_budget(inputs, projection, reversal, [
+            entry for entry in ranked if inputs.groups[entry.group].budget == budget])
     )
 
 
 def _computed(
     inputs: Inputs, projection: Projection, starts_needed: FloatArray
 ) -> list[RankedGroup]:
-    """Every ranked group with its components, frames one after the other."""
+    """Every ranked group with its components, budgets one after the other."""
     evaluated = list(inputs.calendar.evaluated)
     need = projection.measures.need[:, evaluated].sum(axis=1)
     groups = [g for g in range(len(inputs.groups)) if need[g] > 0.0]
     score = 100.0 * projection.measures.shortage[:, evaluated].sum(axis=1)
     wanted = np.nan_to_num(starts_needed, nan=np.inf)
     order = sorted(groups, key=lambda g: (
-        inputs.groups[g].frame != "ST", inputs.groups[g].frame,
+        inputs.groups[g].budget != "ST", inputs.groups[g].budget,
         -round(float(score[g] / need[g]), 9), -wanted[g], g))
     ages = inputs.staff.ages(inputs.calendar.base_year)
     return [
@@ -66,11 +66,11 @@ def _computed(
     ]
 
 
-def _in_frame(
+def _in_budget(
     inputs: Inputs, projection: Projection, reversal: FloatArray | None,
     ranked: Sequence[RankedGroup],
 ) -> list[RankedGroup]:
-    """The groups of one frame with what is told of their order beside the components."""
+    """The groups of one budget with what is told of their order beside the components."""
     order = [entry.group for entry in ranked]
     adjusted = {entry.group: entry for entry in inputs.adjusted_ranks if entry.group in order}
     decided = decided_places(order, list(adjusted.values()))

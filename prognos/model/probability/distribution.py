@@ -72,7 +72,7 @@ class Members:
 
 
 @dataclass(frozen=True)
-class Law:
+class Distribution:
     """A group's distribution given mobility and training: coefficients (T, F, N2, N3)."""
 
     window: Window
@@ -82,7 +82,7 @@ class Law:
     fine: bool
     """True: at the points of the finer rule."""
     point: FloatArray
-    """(T,) the value in years when nothing is uncertain yet, in a law of normal parts; else nan."""
+    """(T,) the value in years when nothing is uncertain yet, of normal parts; else nan."""
     spare: float = 0.0
     """Room for more that the window has already, in the unit of the values."""
 
@@ -91,18 +91,18 @@ class Law:
         given = refined(persons, nodes) if self.fine else persons
         return persons_spectrum(given, self.window)[:, :, 0]
 
-    def times(self, factor: ComplexArray) -> Law:
-        """The law with more independent persons, given by their coefficients."""
+    def times(self, factor: ComplexArray) -> Distribution:
+        """The distribution with more independent persons, given by their coefficients."""
         return replace(self, spectrum=self.spectrum * factor)
 
-    def at(self, years: IntArray) -> Law:
-        """The same law in some of the years."""
+    def at(self, years: IntArray) -> Distribution:
+        """The same distribution in some of the years."""
         window = replace(self.window, low=self.window.low[years])
         return replace(
             self, window=window, spectrum=self.spectrum[years], point=self.point[years])
 
-    def widened(self, room: float) -> Law:
-        """The same law on a window with `room` more on the upper side, in the unit of the values.
+    def widened(self, room: float) -> Distribution:
+        """The same distribution with `room` more of the values' unit at the window's upper side.
 
         Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
         Frequencies above an angle that were nothing are nothing still.
@@ -142,7 +142,7 @@ def _split(steps: float, length: int) -> FloatArray:
     return pmf
 
 
-def distribution(members: Members, nodes: Nodes, step: float, room: float = 0.0) -> Law:
+def distribution_of(members: Members, nodes: Nodes, step: float, room: float = 0.0) -> Distribution:
     """The group's distribution given mobility and training, on a window with `room` above.
 
     Exact up to the sizes above; beyond them every part is normal given the node, on the finer
@@ -150,15 +150,16 @@ def distribution(members: Members, nodes: Nodes, step: float, room: float = 0.0)
     """
     limit = EXACT_PERSONS if nodes.single else EXACT_PERSONS_WITH_NODES
     if members.size <= limit:
-        return exact_law(members, nodes.rules, make_window(members, members.moments, step, room))
+        window = make_window(members, members.moments, step, room)
+        return exact_distribution(members, nodes.rules, window)
     moments = [(refine(nodes, mean), np.maximum(refine(nodes, variance), 0.0))
                for mean, variance in members.moments]
     fine = Members(
         (), Stream(members.stream.value, np.maximum(refine(nodes, members.stream.mean), 0.0)),
         members.blocks and refined(members.blocks, nodes))
     window = make_window(members, moments, step, max(room, ROOM_OF_LARGE))
-    law = normal_law(moments[: len(members.parts)], fine, fine_rules(nodes), window)
-    return replace(law, spare=max(ROOM_OF_LARGE - room, 0.0))
+    normal = normal_distribution(moments[: len(members.parts)], fine, fine_rules(nodes), window)
+    return replace(normal, spare=max(ROOM_OF_LARGE - room, 0.0))
 
 
 def refined(persons: Persons, nodes: Nodes) -> Persons:
@@ -195,16 +196,16 @@ def _reach(variance: FloatArray, bound: float) -> FloatArray:
     return np.asarray(base + np.sqrt(base**2 + 2.0 * TAIL * variance))
 
 
-def exact_law(members: Members, rules: Rules, window: Window) -> Law:
+def exact_distribution(members: Members, rules: Rules, window: Window) -> Distribution:
     """The exact distribution of all members together."""
     spectra = [persons_spectrum(part, window) for part in members.everybody()]
     spectra.append(stream_spectrum(members.stream, window))
-    return _law(_given_training(spectra, rules), rules, window, fine=False)
+    return _distribution(_given_training(spectra, rules), rules, window, fine=False)
 
 
-def normal_law(
+def normal_distribution(
     moments: Sequence[Moments], others: Members, rules: Rules, window: Window
-) -> Law:
+) -> Distribution:
     """For large groups: parts given by mean and variance are normal given the node.
 
     `others`: the members that stay exact, with probabilities at the same nodes. Frequencies at
@@ -225,7 +226,7 @@ def normal_law(
         years.append(np.pad(year, ((0, max(used) - some), (0, 0), (0, 0))))
     shape = np.broadcast_shapes(*(year.shape for year in years))
     joined = np.stack([np.broadcast_to(year, shape) for year in years])
-    return replace(_law(joined, rules, window, fine=True), point=point)
+    return replace(_distribution(joined, rules, window, fine=True), point=point)
 
 
 def _sure_values(moments: Sequence[Moments], stream: Stream) -> FloatArray:
@@ -267,7 +268,7 @@ def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
     return result
 
 
-def _law(spectrum: ComplexArray, rules: Rules, window: Window, fine: bool) -> Law:
+def _distribution(spectrum: ComplexArray, rules: Rules, window: Window, fine: bool) -> Distribution:
     weight = np.multiply.outer(rules[1].weight, rules[2].weight)
     full = np.broadcast_to(spectrum, (*spectrum.shape[:2], *weight.shape))
-    return Law(window, full, weight, fine, np.full(len(full), np.nan))
+    return Distribution(window, full, weight, fine, np.full(len(full), np.nan))

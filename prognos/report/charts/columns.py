@@ -1,4 +1,4 @@
-"""Stacked columns, one a year, against a frame."""
+"""Stacked columns, one a year, against a budget."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Limit:
-    """A line across each column: the frame of that year (None = no limit)."""
+    """A line across each column: the budget of that year (None = no limit)."""
 
     name: str
     values: Sequence[float | None]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from prognos.collect import Gathered, Told, UnitState
+from prognos.collect import Gathered, Outcome, UnitState
+from prognos.collect.outcomes import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.collect.per_unit import Sendings
-from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.report.console.summary_screen import output_console
 from prognos.report.wording.numbers import plural, whole
 from prognos.schema.values import clean
@@ -59,8 +59,8 @@ def _answer_lines(gathered: Gathered) -> Iterator[str]:
     yield from _named("Inget svar", (s.unit for s in states if s.state == NO_ANSWER))
     yield from _named("Fil utan ändringar", (s.unit for s in states if s.state == UNCHANGED))
     yield from (f"{state.unit}: {state.remark}" for state in _remarked(states))
-    yield _counts(gathered.told)
-    asked = [told for told in gathered.told if told.fate == ASK]
+    yield _counts(gathered.outcomes)
+    asked = [told for told in gathered.outcomes if told.fate == ASK]
     yield from _capped("Att avgöra (inte ändrat i arbetsboken):", map(_ask_line, asked))
     refused = [f"  {refusal.file}: {refusal.reason}" for refusal in gathered.refusals]
     yield from _capped("Filer som inte kunde läsas:", refused)
@@ -80,7 +80,7 @@ def _named(title: str, units: Iterable[str]) -> Iterator[str]:
         yield f"{title}: {', '.join(listed[:MOST_SHOWN])}{tail}"
 
 
-def _counts(told: Iterable[Told]) -> str:
+def _counts(told: Iterable[Outcome]) -> str:
     count = Counter(line.fate for line in told)
     return "; ".join((
         plural(count[TAKEN], "cell övertagen", "celler övertagna"),
@@ -92,7 +92,7 @@ def _counts(told: Iterable[Told]) -> str:
     ))
 
 
-def _ask_line(told: Told) -> str:
+def _ask_line(told: Outcome) -> str:
     place = ", ".join(filter(None, (f"{told.sheet} {told.cell}".strip(), told.heading)))
     before, after = told.before or "(tomt)", told.after or "(tomt)"
     return f"  {told.unit}: {place}: {before} → {after}: {told.reason}"

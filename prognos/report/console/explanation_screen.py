@@ -23,7 +23,7 @@ from prognos.report.wording.common_words import (
 from prognos.report.wording.numbers import MILLION, number, percent, signed, span
 from prognos.report.wording.ranking_words import adjusted_sentence
 from prognos.report.wording.reason_words import limit_reason
-from prognos.results import Flip, FrameResult, RankedGroup, Reasons, RunResult, Waterfall
+from prognos.results import BreakEven, BudgetResult, RankedGroup, Reasons, RunResult, Waterfall
 
 LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
@@ -65,21 +65,22 @@ def show_reasons(
 
 def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableType]:
     group = result.inputs.groups[told.group]
-    frame = next((f for f in result.frames if told.group in f.groups), None)
-    yield Text(f"{group_name(group)} · ram {group.frame}", "bold")
+    budget = next((f for f in result.budgets if told.group in f.groups), None)
+    yield Text(f"{group_name(group)} · ram {group.budget}", "bold")
     years = shown_years(result.inputs)
     yield Text(f"\nFrån {years[0]} till {years[-1]} (heltider)", "bold")
     yield _waterfall(told.waterfall, width)
     yield _titled("\nPlats:", _place(result, told))
     yield from _neighbours(result, told, width)
     yield _titled("\nBrist:", _shortage(result, told))
-    yield _titled("Block:", _blocks(told, frame))
-    yield from _values(told, frame, width)
-    yield from _beside_on_list(result, told, frame)
-    yield _titled("\nVarför inte fler?", why_not_more(result, told, frame))
-    if told.flips:
+    yield _titled("Block:", _blocks(told, budget))
+    yield from _values(told, budget, width)
+    yield from _beside_on_list(result, told, budget)
+    yield _titled("\nVarför inte fler?", why_not_more(result, told, budget))
+    if told.break_even:
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
-        yield Text("\n".join(flip_lines(told.flips, width)), no_wrap=True, overflow="ellipsis")
+        yield Text("\n".join(break_even_lines(told.break_even, width)), no_wrap=True,
+                   overflow="ellipsis")
         yield Text("Prövat genom att flytta enstaka block i planen. Pengarna ändras lika alla år "
                    "(mkr: medel per startår); allt annat bara för den här specialiteten.")
     yield Text("")
@@ -131,7 +132,7 @@ def _chart(lines: Iterable[str]) -> Text:
 
 
 def _place(result: RunResult, told: Reasons) -> str:
-    """Rank among the frame's groups, how sure it is, and whether it has been adjusted."""
+    """Rank among the budget's groups, how sure it is, and whether it has been adjusted."""
     ours = _order(result, told)
     own = next((ranked for ranked in ours if ranked.group == told.group), None)
     if own is None:
@@ -146,10 +147,10 @@ def _place(result: RunResult, told: Reasons) -> str:
 
 
 def _order(result: RunResult, told: Reasons) -> list[RankedGroup]:
-    """The ranked groups of the group's own frame."""
-    frame = result.inputs.groups[told.group].frame
+    """The ranked groups of the group's own budget."""
+    budget = result.inputs.groups[told.group].budget
     return [ranked for ranked in result.ranking
-            if result.inputs.groups[ranked.group].frame == frame]
+            if result.inputs.groups[ranked.group].budget == budget]
 
 
 def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
@@ -179,11 +180,11 @@ def _cut(name: str, room: int) -> str:
 # --- What each block is worth --------------------------------------------------------------------
 
 
-def _values(told: Reasons, frame: FrameResult | None, width: int) -> Iterator[Text]:
+def _values(told: Reasons, budget: BudgetResult | None, width: int) -> Iterator[Text]:
     """The group's blocks in the order of the list, each with the shortage it averts."""
-    own = None if frame is None else frame.groups.index(told.group)
-    lines = [] if frame is None else [line for line in frame.merit if line.group == own]
-    if frame is None or not lines:
+    own = None if budget is None else budget.groups.index(told.group)
+    lines = [] if budget is None else [line for line in budget.merit if line.group == own]
+    if budget is None or not lines:
         return
     top = max(line.benefit_fte_years for line in lines)
     yield _titled("\nVad varje block avvärjer", "(heltidsår; nr på listan; "
@@ -195,22 +196,22 @@ def _values(told: Reasons, frame: FrameResult | None, width: int) -> Iterator[Te
         mark = SOLID if line.funded else LIGHT
         nth = f"block {given}" if line.funded else "ett till"
         drawn.append(
-            f"  {nth:<9} start {frame.problem.start_years[line.start]}, nr {line.position:<5}"
+            f"  {nth:<9} start {budget.problem.start_years[line.start]}, nr {line.position:<5}"
             f"{number(line.benefit_fte_years):>{FIGURE}}  "
             f"{bar(line.benefit_fte_years, top, room, mark) if room >= LEAST_BAR else ''}")
     yield _chart(_shortened(drawn, [line.funded for line in lines]))
 
 
 def _beside_on_list(
-    result: RunResult, told: Reasons, frame: FrameResult | None
+    result: RunResult, told: Reasons, budget: BudgetResult | None
 ) -> Iterator[Text]:
     """Whose blocks stand next to the group's first block that is not given."""
     line = told.first_not_given
-    if frame is None or line is None:
+    if budget is None or line is None:
         return
     beside = [f"nr {other.position} "
-              f"{group_name(result.inputs.groups[frame.groups[other.group]])}"
-              for other in frame.merit if abs(other.position - line.position) == 1]
+              f"{group_name(result.inputs.groups[budget.groups[other.group]])}"
+              for other in budget.merit if abs(other.position - line.position) == 1]
     if beside:
         where = "mellan" if len(beside) == 2 else "bredvid"
         yield Text(f"Det första som inte ges, nr {line.position}, står på listan {where} "
@@ -237,31 +238,31 @@ def _shortage(result: RunResult, told: Reasons) -> str:
             f"utan block, {number(told.shortage_after)} med.")
 
 
-def _blocks(told: Reasons, frame: FrameResult | None) -> str:
-    if frame is None:
+def _blocks(told: Reasons, budget: BudgetResult | None) -> str:
+    if budget is None:
         return "specialiteten kan inte få block."
-    own = frame.groups.index(told.group)
-    by_year = zip(frame.problem.start_years, frame.allocation.blocks[own].tolist(), strict=True)
-    total = int(frame.allocation.blocks[own].sum())
+    own = budget.groups.index(told.group)
+    by_year = zip(budget.problem.start_years, budget.allocation.blocks[own].tolist(), strict=True)
+    total = int(budget.allocation.blocks[own].sum())
     if total == 0:
-        return f"inga{_cost_of_one(frame, own)}."
+        return f"inga{_cost_of_one(budget, own)}."
     return (f"{total} ({', '.join(f'{year}: {count}' for year, count in by_year)})"
-            f"{_cost_of_one(frame, own)}.")
+            f"{_cost_of_one(budget, own)}.")
 
 
-def _cost_of_one(frame: FrameResult, own: int) -> str:
+def _cost_of_one(budget: BudgetResult, own: int) -> str:
     """What one block is expected to cost, least and most; empty where prices are missing."""
-    costs = [line.cost for line in frame.merit if line.group == own and not isnan(line.cost)]
+    costs = [line.cost for line in budget.merit if line.group == own and not isnan(line.cost)]
     if not costs:
         return ""
     least, most = (number(sek / MILLION) for sek in (min(costs), max(costs)))
     return f", väntad kostnad {least if least == most else f'{least}–{most}'}\u00a0mkr per block"
 
 
-def why_not_more(result: RunResult, told: Reasons, frame: FrameResult | None) -> str:
+def why_not_more(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
     """In words: not planned, no benefit, or the limits that take it."""
     group = result.inputs.groups[told.group]
-    if frame is None:
+    if budget is None:
         return _no_part(group, told)
     if told.binding:
         return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
@@ -279,7 +280,7 @@ def _no_part(group: Group, told: Reasons) -> str:
     if isnan(told.waterfall.need):
         return "Inget behov är angivet."
     return ("Behovet är 0." if told.waterfall.need == 0.0 else
-            f"Det finns ingen ram {group.frame} i Budgetram.")
+            f"Det finns ingen ram {group.budget} i Budgetram.")
 
 
 def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
@@ -292,35 +293,35 @@ def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
         yield f"{name} {span(tuple(found))}" if found else name
 
 
-def flip_lines(flips: tuple[Flip, ...], width: int = WIDEST) -> Iterator[str]:
+def break_even_lines(break_even: tuple[BreakEven, ...], width: int = WIDEST) -> Iterator[str]:
     """One line for each input: what it takes up and down; three where the screen is narrow."""
     narrow = width < NAME + 2 * CELL
     if not narrow:
         yield f"  {'':<{NAME}}{'Upp':<{CELL}}Ned"
     for key, name in INPUTS.items():
-        up, down = (next((_flip_text(flip) for flip in flips
-                          if flip.key == key and flip.sign == sign), "") for sign in (1, -1))
+        up, down = (next((_point_text(point) for point in break_even
+                          if point.key == key and point.sign == sign), "") for sign in (1, -1))
         if narrow and (up or down):
             yield from (f"  {name}", f"    upp: {up or '–'}", f"    ned: {down or '–'}")
         elif up or down:
             yield f"  {name:<{NAME}}{up:<{CELL}}{down}".rstrip()
 
 
-def _flip_text(flip: Flip) -> str:
-    if flip.reach <= 0.0:
+def _point_text(point: BreakEven) -> str:
+    if point.reach <= 0.0:
         return "går inte att ändra"
-    if flip.step is None:
-        return f"samma t.o.m. {_size(flip, flip.sign * flip.reach)}"
-    money = "" if flip.sek_per_year is None else f" ({signed(flip.sek_per_year / 1e6)} mkr)"
-    return (f"{_size(flip, flip.sign * flip.step)}{money}: {abs(flip.blocks)} "
-            f"{'fler' if flip.blocks > 0 else 'färre'}")
+    if point.step is None:
+        return f"samma t.o.m. {_size(point, point.sign * point.reach)}"
+    money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6)} mkr)"
+    return (f"{_size(point, point.sign * point.step)}{money}: {abs(point.blocks)} "
+            f"{'fler' if point.blocks > 0 else 'färre'}")
 
 
-def _size(flip: Flip, by: float) -> str:
-    if flip.key == "pension":
+def _size(point: BreakEven, by: float) -> str:
+    if point.key == "pension":
         decimals = 0 if by == round(by) else 2 if 10 * by != round(10 * by) else 1
         return f"{signed(by, decimals)} år"
     decimals = 0 if abs(100 * by - round(100 * by)) < 1e-9 else 1
     points = "%-enhet" if abs(abs(by) - 0.01) < 1e-9 else "%-enheter"
-    unit = points if flip.key in ("fill_rate", "retention") else "%"
+    unit = points if point.key in ("fill_rate", "retention") else "%"
     return f"{signed(100 * by, decimals)} {unit}"

@@ -16,8 +16,9 @@ from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, output_console, show_findings
 from prognos.report.disclosure.small_counts import COVERED
+from prognos.report.tables.json_names import promised
 from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
-from prognos.results.region_totals import RegionFrame, RegionSummary
+from prognos.results.region_totals import RegionBudget, RegionSummary
 from prognos.schema.findings import Finding
 from prognos.system.files import write_whole
 
@@ -82,7 +83,7 @@ def show_regions(
     summaries: Sequence[RegionSummary], summary: Path, summary_json: Path | None,
     folder: Path | None, console: Console | None = None,
 ) -> None:
-    """One row per region (frame ST), then where everything is written.
+    """One row per region (budget ST), then where everything is written.
 
     folder : of the regions' results; None = each beside its workbook.
     """
@@ -124,16 +125,16 @@ def _closing(
 
 
 def _cells(summary: RegionSummary) -> list[str]:
-    frame = next((each for each in summary.frames if each.frame == "ST"), None)
-    if frame is None:
+    budget = next((each for each in summary.budgets if each.budget == "ST"), None)
+    if budget is None:
         state = "inte räknad" if summary.problem else "ingen ram ST"
         return [summary.name, *[MISSING] * 6, state]
     return [
-        summary.name, persons_text(frame.specialists, summary.small_count,
-                                   frame.specialists_covered),
-        percent(frame.share_55), rough(frame.shortage_before_fte),
-        rough(frame.shortage_after_fte), whole(frame.blocks), msek(frame.cost_sek),
-        proof_text(frame),
+        summary.name, persons_text(budget.specialists, summary.small_count,
+                                   budget.specialists_covered),
+        percent(budget.share_55), rough(budget.shortage_before_fte),
+        rough(budget.shortage_after_fte), whole(budget.blocks), msek(budget.cost_sek),
+        proof_text(budget),
     ]
 
 
@@ -144,21 +145,22 @@ def persons_text(persons: int | None, small_count: int, covered: bool = False) -
     return f"<{small_count}" if persons is None else whole(persons)
 
 
-def proof_text(frame: RegionFrame) -> str:
+def proof_text(budget: RegionBudget) -> str:
     """What is proven of a region's allocation, in a few words."""
-    if frame.status == "":
+    if budget.status == "":
         return "ingen fördelning"
-    if frame.status == "none":
+    if budget.status == "none":
         return "ingen fördelning hittad"
-    if frame.unmet:
-        return f"{frame.unmet} minimikrav ryms inte"
-    if frame.proven:
-        return "bevisat bäst" if frame.blocks else "inga block"
-    return f"högst {number(100 * frame.gap, 2)}\u00a0% från bäst"
+    if budget.unmet:
+        return f"{budget.unmet} minimikrav ryms inte"
+    if budget.proven:
+        return "bevisat bäst" if budget.blocks else "inga block"
+    return f"högst {number(100 * budget.gap, 2)}\u00a0% från bäst"
 
 
 def write_regions_json(summaries: Iterable[RegionSummary], path: Path) -> None:
     """Write the summary as JSON, UTF-8, whole or not at all."""
-    content = {"schema": SCHEMA, "regions": [asdict(summary) for summary in summaries]}
+    regions = [asdict(summary, dict_factory=promised) for summary in summaries]
+    content = {"schema": SCHEMA, "regions": regions}
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))

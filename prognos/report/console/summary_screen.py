@@ -23,8 +23,8 @@ from prognos.report.console.text_chart import LIGHT, SOLID, split_bar
 from prognos.report.console.unbroken import unbroken
 from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
+    budget_and_proof,
     evaluated_years,
-    frame_and_proof,
     guess_labels,
     guess_value,
     leading_groups,
@@ -35,9 +35,9 @@ from prognos.report.wording.common_words import (
 from prognos.report.wording.numbers import percent, plural, signed, span, whole
 from prognos.report.wording.reason_words import manual_line
 from prognos.report.wording.sentences import (
+    budget_sentence,
     candidate_line,
     care_line,
-    frame_sentence,
     line_sentence,
     risk_line,
 )
@@ -130,7 +130,7 @@ def show_summary(
     console = console or output_console()
     width = min(console.width, WIDEST)
     parts: list[RenderableType] = [_title(result)]
-    if result.frames:
+    if result.budgets:
         parts.append(_decision(result))
     if members(result, "ST"):
         parts.append(_state(result, width))
@@ -204,7 +204,7 @@ def _title(result: RunResult) -> Text:
 
 
 def _table(title: str) -> Table:
-    """A plain table without frames, with a blank line above it."""
+    """A plain table without budgets, with a blank line above it."""
     return Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
                  box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
 
@@ -236,7 +236,7 @@ def _state(result: RunResult, width: int) -> Table:
 
 
 def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
-    """The first groups of frame ST: blocks, shortage without and with them, as a bar."""
+    """The first groups of budget ST: blocks, shortage without and with them, as a bar."""
     first = leading_groups(result, RANKED)
     if not first:
         return
@@ -264,13 +264,13 @@ def _evaluated(result: RunResult) -> str:
 
 
 def _decision(result: RunResult) -> Text:
-    """What is proposed, what it does, what is proven, how it stands; other plans and frames."""
-    first, *others = result.frames
+    """What is proposed, what it does, what is proven, how it stands; other plans and budgets."""
+    first, *others = result.budgets
     text = Text()
     given = first.allocation.blocks.any()
-    frame = "" if first.name == "ST" else f", ramen {first.name}"
-    text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{frame}: ", "bold")
-    text.append(frame_and_proof(first, frame_sentence(result, first)))
+    budget = "" if first.name == "ST" else f", ramen {first.name}"
+    text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{budget}: ", "bold")
+    text.append(budget_and_proof(first, budget_sentence(result, first)))
     if told := line_sentence(result, first):
         text.append("\nPrioriteringslistans streck: ", "bold")
         text.append(told)
@@ -282,7 +282,7 @@ def _decision(result: RunResult) -> Text:
         text.append(manual_line(result, manual))
     for other in others:
         text.append(f"\n{other.name}: ", "bold")
-        text.append(frame_sentence(result, other, by_year=False))
+        text.append(budget_sentence(result, other, by_year=False))
     return text
 
 

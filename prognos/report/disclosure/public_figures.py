@@ -32,8 +32,8 @@ OLD = 55
 
 
 @dataclass(frozen=True)
-class PublicFrame:
-    """A budget frame's groups. Sums of other sets of them than these may not be shown."""
+class PublicBudget:
+    """A budget's groups. Sums of other sets of them than these may not be shown."""
 
     groups: tuple[int, ...]
     specialties: tuple[str, ...]
@@ -100,35 +100,35 @@ class PublicFrame:
 
 @dataclass(frozen=True)
 class PublicFigures:
-    """All frames of a run."""
+    """All budgets of a run."""
 
     limit: int
     """*Minsta antal i redovisning*."""
-    frames: dict[str, PublicFrame]
-    frame_of: tuple[str, ...]
+    budgets: dict[str, PublicBudget]
+    budget_of: tuple[str, ...]
     """Per group of the run."""
 
     def specialists(self, group: int) -> Shown:
         """Specialists of a group at the base date: a count, "<5" or "dolt"."""
-        frame = self.frames[self.frame_of[group]]
-        return frame.specialists.cells[frame.groups.index(group)]
+        budget = self.budgets[self.budget_of[group]]
+        return budget.specialists.cells[budget.groups.index(group)]
 
     def in_training(self, group: int) -> Shown:
         """The same of those in training."""
-        frame = self.frames[self.frame_of[group]]
-        return frame.in_training.cells[frame.groups.index(group)]
+        budget = self.budgets[self.budget_of[group]]
+        return budget.in_training.cells[budget.groups.index(group)]
 
     def share_55(self, group: int) -> float | None:
         """Share of a group's specialists who are 55 or older; None = not told."""
-        return self.frames[self.frame_of[group]].share_55(group)
+        return self.budgets[self.budget_of[group]].share_55(group)
 
     def is_silent(self, group: int) -> bool:
         """Whether nothing that is worked out from the group's persons is told."""
-        return self.frames[self.frame_of[group]].is_silent(group)
+        return self.budgets[self.budget_of[group]].is_silent(group)
 
     def is_open(self, group: int) -> bool:
         """Whether both counts of a group are told: its specialists and those in training."""
-        return self.frames[self.frame_of[group]].is_open(group)
+        return self.budgets[self.budget_of[group]].is_open(group)
 
     def any_silent(self, groups: Iterable[int]) -> bool:
         """Whether a figure of these groups together would hold one that is not told."""
@@ -141,32 +141,32 @@ def public_name(result: RunResult) -> str:
 
 
 def public_ranks(result: RunResult, figures: PublicFigures) -> dict[int, int]:
-    """Group -> its place within its frame among the groups whose place is told.
+    """Group -> its place within its budget among the groups whose place is told.
 
     Counted among these only: a gap in the numbers would be the place of a group of few, and the
     percents above and below it that group's.
     """
     places: dict[int, int] = {}
-    for frame in figures.frames:
+    for budget in figures.budgets:
         ours = [entry.group for entry in result.ranking
-                if figures.frame_of[entry.group] == frame and not figures.is_silent(entry.group)]
+                if figures.budget_of[entry.group] == budget and not figures.is_silent(entry.group)]
         places |= {group: place for place, group in enumerate(ours, start=1)}
     return places
 
 
 def public_figures(result: RunResult) -> PublicFigures:
-    """Everything that may be told of persons, each frame protected by itself."""
+    """Everything that may be told of persons, each budget protected by itself."""
     groups = result.inputs.groups
-    names = dict.fromkeys(group.frame for group in groups)
+    names = dict.fromkeys(group.budget for group in groups)
     return PublicFigures(
         result.inputs.small_count,
-        {name: _of_frame(result, [g for g, group in enumerate(groups) if group.frame == name])
+        {name: _of_budget(result, [g for g, group in enumerate(groups) if group.budget == name])
          for name in names},
-        tuple(group.frame for group in groups),
+        tuple(group.budget for group in groups),
     )
 
 
-def _of_frame(result: RunResult, groups: list[int]) -> PublicFrame:
+def _of_budget(result: RunResult, groups: list[int]) -> PublicBudget:
     limit = result.inputs.small_count
     specialties = [result.inputs.groups[g].specialty for g in groups]
     persons = _today(result.before.persons.mean, groups)
@@ -174,7 +174,7 @@ def _of_frame(result: RunResult, groups: list[int]) -> PublicFrame:
     old, known = _ages(result, groups)
     specialists = protect(persons, limit, specialties)
     behind = [one or other for one, other in zip(persons, training, strict=True)]
-    return PublicFrame(
+    return PublicBudget(
         groups=tuple(groups), specialties=tuple(specialties), specialists=specialists,
         in_training=protect(training, limit, specialties),
         quiet=_quiet(behind, [not specialists.is_told(i) for i in range(len(groups))],

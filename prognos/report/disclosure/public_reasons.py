@@ -14,7 +14,7 @@ from prognos.report.disclosure.public_figures import PublicFigures
 from prognos.report.wording.against import Against, limit_in_the_way, reasons_against
 from prognos.report.wording.common_words import limit_text
 from prognos.report.wording.reason_words import broken_text, why_not
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import LimitUse
 
 A_LIMIT = "En gräns i regionens underlag"
@@ -28,48 +28,48 @@ not been held against those of persons, which come after them."""
 
 
 def public_why_not(
-    result: RunResult, figures: PublicFigures, frame: FrameResult, line: MeritLine
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, line: MeritLine
 ) -> str:
     """Why a block of the list is not in the allocation; empty when it is."""
-    told = line.funded or _is_told(result, figures, frame, line.group, limit_in_the_way(line))
+    told = line.funded or _is_told(result, figures, budget, line.group, limit_in_the_way(line))
     return why_not(line) if told else GENERAL
 
 
-def is_fit_told(figures: PublicFigures, frame: FrameResult, line: MeritLine) -> bool:
+def is_fit_told(figures: PublicFigures, budget: BudgetResult, line: MeritLine) -> bool:
     """Whether it may be told of a line that it fits within all limits, or does not."""
-    return (line.funded or figures.is_open(frame.groups[line.group])
-            or not _counts_persons(frame, line.group))
+    return (line.funded or figures.is_open(budget.groups[line.group])
+            or not _counts_persons(budget, line.group))
 
 
 def public_reasons(
-    result: RunResult, figures: PublicFigures, frame: FrameResult
+    result: RunResult, figures: PublicFigures, budget: BudgetResult
 ) -> dict[int, Against]:
-    """Group (index within the frame) -> why it gets no further block."""
+    """Group (index within the budget) -> why it gets no further block."""
     return {
-        i: one if frame.allocation.status == "none" or _is_told(
-            result, figures, frame, i, one.family)
+        i: one if budget.allocation.status == "none" or _is_told(
+            result, figures, budget, i, one.family)
         else replace(one, full=f"{one.place}{GENERAL}", brief=GENERAL)
-        for i, one in reasons_against(result, frame).items()}
+        for i, one in reasons_against(result, budget).items()}
 
 
 def _is_told(
-    result: RunResult, figures: PublicFigures, frame: FrameResult, index: int, family: str
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, index: int, family: str
 ) -> bool:
     """Whether a reason of this family may be told of a group; "" = other blocks, or no use."""
-    group = frame.groups[index]
+    group = budget.groups[index]
     if family in STATED:
         return True
     if family == "candidates":
         return figures.is_open(group) and _many_candidates(result, figures.limit)
     return figures.is_open(group) or (
         family not in OF_PERSONS and not figures.is_silent(group)
-        and not _counts_persons(frame, index))
+        and not _counts_persons(budget, index))
 
 
-def _counts_persons(frame: FrameResult, index: int) -> bool:
+def _counts_persons(budget: BudgetResult, index: int) -> bool:
     """Whether a limit on persons counts the group's blocks at all."""
     return any(limit.family in OF_PERSONS and bool((limit.use[index] != 0.0).any())
-               for limit in frame.problem.limits)
+               for limit in budget.problem.limits)
 
 
 def _many_candidates(result: RunResult, limit: int) -> bool:

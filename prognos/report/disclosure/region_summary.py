@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.report.disclosure.public_figures import (
+    PublicBudget,
     PublicFigures,
-    PublicFrame,
     public_figures,
 )
 from prognos.report.disclosure.public_money import bound_told
 from prognos.report.disclosure.small_counts import COVERED, Shown
-from prognos.results import FrameResult, RunResult
-from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
+from prognos.results import BudgetResult, RunResult
+from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
 from prognos.schema.findings import Finding, count_by_severity
 
 
@@ -23,10 +23,10 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
     """The figures of a computed region; small numbers of persons are left out here already, and
     whatever would give them away."""
     figures = public_figures(result)
-    told = figures.frames
+    told = figures.budgets
     calendar = result.inputs.calendar
-    frames = dict.fromkeys(group.frame for group in result.inputs.groups)
-    ordered = sorted(frames, key=lambda frame: frame != "ST")
+    budgets = dict.fromkeys(group.budget for group in result.inputs.groups)
+    ordered = sorted(budgets, key=lambda budget: budget != "ST")
     return replace(
         not_computed(result.inputs.region or result.input_name, result.input_name,
                      result.findings, ""),
@@ -36,9 +36,9 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
         evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
         small_count=result.inputs.small_count,
         seconds=result.seconds,
-        frames=tuple(_frame(result, frame, figures) for frame in ordered),
-        specialties=tuple(row for frame in ordered
-                          for row in _specialties(result, frame, told[frame])),
+        budgets=tuple(_budget(result, budget, figures) for budget in ordered),
+        specialties=tuple(row for budget in ordered
+                          for row in _specialties(result, budget, told[budget])),
     )
 
 
@@ -62,16 +62,16 @@ def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:
     )
 
 
-def _frame(result: RunResult, frame: str, figures: PublicFigures) -> RegionFrame:
-    told = figures.frames[frame]
-    groups = [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
-    found = next((each for each in result.frames if each.name == frame), None)
-    covered = found is not None and _budget(found) is not None and not bound_told(
+def _budget(result: RunResult, budget: str, figures: PublicFigures) -> RegionBudget:
+    told = figures.budgets[budget]
+    groups = [g for g, group in enumerate(result.inputs.groups) if group.budget == budget]
+    found = next((each for each in result.budgets if each.name == budget), None)
+    covered = found is not None and _left(found) is not None and not bound_told(
         result, figures, found)
     years = len(result.inputs.calendar.evaluated)
-    sums = result.frame_sums.get(frame)
-    return RegionFrame(
-        frame=frame,
+    sums = result.budget_sums.get(budget)
+    return RegionBudget(
+        budget=budget,
         specialists=_persons(told.specialists.total),
         specialists_covered=told.specialists.total == COVERED,
         in_training=_persons(told.in_training.total),
@@ -85,7 +85,7 @@ def _frame(result: RunResult, frame: str, figures: PublicFigures) -> RegionFrame
         if told.sums_told else None,
         blocks=int(found.allocation.blocks.sum()) if found else 0,
         cost_sek=_cost(found, range(len(found.groups))) if found else None,
-        budget_sek=_budget(found) if found and not covered else None,
+        budget_sek=_left(found) if found and not covered else None,
         budget_covered=covered,
         status=found.allocation.status if found else "",
         gap=found.allocation.gap if found else 0.0,
@@ -95,25 +95,25 @@ def _frame(result: RunResult, frame: str, figures: PublicFigures) -> RegionFrame
     )
 
 
-def _specialties(result: RunResult, frame: str, told: PublicFrame) -> list[RegionSpecialty]:
+def _specialties(result: RunResult, budget: str, told: PublicBudget) -> list[RegionSpecialty]:
     """In the order of Behov, each with its areas together."""
     of: dict[str, list[int]] = {}
     for g, group in enumerate(result.inputs.groups):
-        if group.frame == frame:
+        if group.budget == budget:
             of.setdefault(group.specialty, []).append(g)
-    found = next((each for each in result.frames if each.name == frame), None)
-    return [_specialty(result, found, told, frame, name, groups) for name, groups in of.items()]
+    found = next((each for each in result.budgets if each.name == budget), None)
+    return [_specialty(result, found, told, budget, name, groups) for name, groups in of.items()]
 
 
 def _specialty(
-    result: RunResult, found: FrameResult | None, told: PublicFrame, frame: str, name: str,
+    result: RunResult, found: BudgetResult | None, told: PublicBudget, budget: str, name: str,
     groups: list[int],
 ) -> RegionSpecialty:
     specialists = told.specialists.parts[name]
     quiet = not told.is_part_told(name)
     ours = [i for i, g in enumerate(found.groups) if g in groups] if found else []
     return RegionSpecialty(
-        frame=frame, specialty=name,
+        budget=budget, specialty=name,
         specialists=_persons(specialists),
         covered=specialists == COVERED,
         share_55=told.share_55_of(name),
@@ -141,20 +141,20 @@ def _mean(result: RunResult, values: np.ndarray, groups: list[int]) -> float | N
     return float(stated.sum(axis=0).mean()) if len(stated) else None
 
 
-def _cost(frame: FrameResult, groups: Sequence[int]) -> float | None:
+def _cost(budget: BudgetResult, groups: Sequence[int]) -> float | None:
     """Expected cost of the allotted blocks of the problem's groups; None when not known."""
-    blocks = frame.allocation.blocks[list(groups)]
-    cost = np.where(blocks > 0, frame.problem.cost[list(groups)] * blocks, 0.0).sum()
+    blocks = budget.allocation.blocks[list(groups)]
+    cost = np.where(blocks > 0, budget.problem.cost[list(groups)] * blocks, 0.0).sum()
     return None if np.isnan(cost) else float(cost)
 
 
-def _budget(frame: FrameResult) -> float | None:
+def _left(budget: BudgetResult) -> float | None:
     """What is left of the amounts; computed, it is told no closer than the papers do."""
-    limited = ~np.isnan(frame.amount)
+    limited = ~np.isnan(budget.amount)
     if not limited.any():
         return None
-    left = float((frame.amount - frame.bound)[limited].sum())
-    return round(left, -5) if frame.bound_computed else left
+    left = float((budget.amount - budget.bound)[limited].sum())
+    return round(left, -5) if budget.bound_computed else left
 
 
 def _rounded(fte: float | None) -> float | None:

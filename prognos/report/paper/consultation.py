@@ -14,7 +14,7 @@ from prognos.report.paper.chapters.consult_chapter import (
 from prognos.report.paper.chapters.matter_chapter import facts, footer, title
 from prognos.report.paper.chapters.outcome_chapter import add_areas
 from prognos.report.paper.chapters.risk_chapter import spread_sentence
-from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
+from prognos.report.paper.chapters.summary_chapter import NO_BUDGET, proposed
 from prognos.report.paper.document import (
     Blanks,
     Block,
@@ -27,7 +27,7 @@ from prognos.report.paper.document import (
 )
 from prognos.report.paper.phrases import change_sentence, looked_at
 from prognos.report.paper.standing import standings
-from prognos.report.wording.common_words import frames_in_order
+from prognos.report.wording.common_words import budgets_in_order
 from prognos.results import RunResult
 
 ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "
@@ -54,10 +54,10 @@ def _matter(result: RunResult) -> Iterator[Block]:
 
 def _proposal(result: RunResult) -> Iterator[Block]:
     yield Heading("Vad som föreslås")
-    if not result.frames:
-        yield Paragraph(NO_FRAME)
-    for frame in result.frames:
-        yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}")
+    if not result.budgets:
+        yield Paragraph(NO_BUDGET)
+    for budget in result.budgets:
+        yield Paragraph(f"{proposed(result, budget)} {change_sentence(result, budget.name)}")
     yield Paragraph(f"{spread_sentence(result)} {ELSEWHERE}".strip())
 
 
@@ -73,7 +73,7 @@ def _groups(result: RunResult) -> Iterator[Block]:
     rows = tuple(
         (one.name, "–" if one.blocks is None else str(one.given), one.told_before,
          one.told_after, f"{why[one.group]}.")
-        for frame in frames_in_order(result) for one in standings(result, frame))
+        for budget in budgets_in_order(result) for one in standings(result, budget))
     yield Paragraph("En brist kan innebära vakanser, hyrläkare eller högre belastning för dem som "
                     "är i tjänst. Blocken lindrar den i huvudsak först när utbildningen är klar.")
     yield Table(

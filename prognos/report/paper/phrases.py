@@ -11,13 +11,13 @@ import numpy as np
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_money import bound_told
 from prognos.report.wording.common_words import (
+    budgets_in_order,
     evaluated_years,
-    frames_in_order,
     limit_text,
     proof_sentence,
 )
 from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, span
-from prognos.results import FrameResult, RunResult, ShortageSums
+from prognos.results import BudgetResult, RunResult, ShortageSums
 
 FILLED_IN = "anges av regionen"
 """Where the region writes something itself."""
@@ -49,10 +49,10 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return shown[0] if len(shown) == 1 else f"{between.join(shown[:-1])} och {shown[-1]}"
 
 
-def blocks_words(count: int, frame: str) -> str:
+def blocks_words(count: int, budget: str) -> str:
     """"32 ST-block", "13 block i ramen DSK"."""
-    return (plural(count, "ST-block", "ST-block") if frame == "ST"
-            else f"{plural(count, 'block', 'block')} i ramen {frame}")
+    return (plural(count, "ST-block", "ST-block") if budget == "ST"
+            else f"{plural(count, 'block', 'block')} i ramen {budget}")
 
 
 def groups_words(count: int) -> str:
@@ -71,7 +71,7 @@ def looked_at(result: RunResult) -> str:
 
 
 def fte(value: float) -> str:
-    """FTE of a whole frame or area, in whole ones."""
+    """FTE of a whole budget or area, in whole ones."""
     return number(value, 0)
 
 
@@ -85,28 +85,28 @@ def money(sek: float) -> str:
     return "okänd kostnad" if isnan(sek) else msek(sek, 0 if abs(sek) >= 1e8 else 1)
 
 
-def sums_of(result: RunResult, frame: str) -> ShortageSums:
-    """Shortage of a frame's groups before and after."""
-    return result.frame_sums.get(frame, result.sums)
+def sums_of(result: RunResult, budget: str) -> ShortageSums:
+    """Shortage of a budget's groups before and after."""
+    return result.budget_sums.get(budget, result.sums)
 
 
-def sums_told(result: RunResult, frame: str) -> bool:
-    """Whether sums of a frame's groups in FTE may be published: not those of a few persons."""
-    frames = public_figures(result).frames
-    return frame in frames and frames[frame].sums_told
+def sums_told(result: RunResult, budget: str) -> bool:
+    """Whether sums of a budget's groups in FTE may be published: not those of a few persons."""
+    budgets = public_figures(result).budgets
+    return budget in budgets and budgets[budget].sums_told
 
 
-def may_tell_bound(result: RunResult, frame: FrameResult) -> bool:
+def may_tell_bound(result: RunResult, budget: BudgetResult) -> bool:
     """Whether *Redan bundet* may be published."""
-    return bound_told(result, public_figures(result), frame)
+    return bound_told(result, public_figures(result), budget)
 
 
-def change_sentence(result: RunResult, frame: str) -> str:
-    """What the blocks do to the frame's expected shortage over the evaluated years."""
-    sums, years = sums_of(result, frame), looked_at(result)
+def change_sentence(result: RunResult, budget: str) -> str:
+    """What the blocks do to the budget's expected shortage over the evaluated years."""
+    sums, years = sums_of(result, budget), looked_at(result)
     before, after = sums.total_before, sums.total_after
-    if not sums_told(result, frame):
-        return f"Bristen i heltider visas inte, eftersom ramen {frame} omfattar så få personer."
+    if not sums_told(result, budget):
+        return f"Bristen i heltider visas inte, eftersom ramen {budget} omfattar så få personer."
     if before < 0.05:
         return f"Ingen brist väntas {years}, varken med eller utan nya block."
     share = 1.0 - after / before
@@ -124,19 +124,19 @@ WEIGHED = {
 """*Viktning* -> what "less shortage" means in the proof; heltider needs no words."""
 
 
-def weighed_sentence(result: RunResult, frame: FrameResult) -> str:
+def weighed_sentence(result: RunResult, budget: BudgetResult) -> str:
     """What the proof compares where a shortage is not counted in FTE; empty without a proof."""
-    proven = frame.allocation.status == "optimal" and frame.allocation.exchange_checked
-    if not proven or frame.objective == "lägst kostnad" or not frame.allocation.blocks.any():
+    proven = budget.allocation.status == "optimal" and budget.allocation.exchange_checked
+    if not proven or budget.objective == "lägst kostnad" or not budget.allocation.blocks.any():
         return ""
     return WEIGHED.get(result.inputs.objective.weighting, "")
 
 
 def shared_proof(result: RunResult) -> str:
-    """What is proven, said once where it is the same for several frames; else empty."""
-    told = {f"{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
-            for frame in result.frames}
-    if len(result.frames) < 2 or len(told) > 1:
+    """What is proven, said once where it is the same for several budgets; else empty."""
+    told = {f"{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip()
+            for budget in result.budgets}
+    if len(result.budgets) < 2 or len(told) > 1:
         return ""
     return told.pop().replace("inom ramen", "inom någon av ramarna")
 
@@ -145,18 +145,18 @@ SPELLED_OUT = {
     "ST": "ST är läkares specialiseringstjänstgöring.",
     "DSK": "DSK är vidareutbildning till distriktssköterska.",
 }
-"""Frame -> what its letters mean."""
+"""Budget -> what its letters mean."""
 
 
 def spelled_out(result: RunResult) -> str:
-    """The abbreviations of the run's frames; empty for frames that are not known."""
-    return " ".join(SPELLED_OUT[frame] for frame in frames_in_order(result)
-                    if frame in SPELLED_OUT)
+    """The abbreviations of the run's budgets; empty for budgets that are not known."""
+    return " ".join(SPELLED_OUT[budget] for budget in budgets_in_order(result)
+                    if budget in SPELLED_OUT)
 
 
-def has_blocks(result: RunResult, frame: str) -> bool:
-    """Whether any block is given in a frame."""
-    return any(found.allocation.blocks.any() for found in result.frames if found.name == frame)
+def has_blocks(result: RunResult, budget: str) -> bool:
+    """Whether any block is given in a budget."""
+    return any(found.allocation.blocks.any() for found in result.budgets if found.name == budget)
 
 
 def chance(probability: float | None) -> str:
@@ -178,9 +178,9 @@ def covers(result: RunResult) -> str:
     return "Bara egen regi; privata utförare räknas inte in"
 
 
-def unmet_sentences(frame: FrameResult) -> Iterator[str]:
+def unmet_sentences(budget: BudgetResult) -> Iterator[str]:
     """Minimum demands that the plan does not meet."""
-    for limit in frame.allocation.unmet:
+    for limit in budget.allocation.unmet:
         whole_ones = abs(limit.amount - round(limit.amount)) < 1e-6
         lacking = (plural(round(limit.amount), "block", "block") if whole_ones
                    else f"{number(limit.amount)} block")

@@ -19,7 +19,7 @@ from prognos.report.paper.chapters.risk_chapter import (
     weighing,
 )
 from prognos.report.paper.chapters.summary_chapter import (
-    NO_FRAME,
+    NO_BUDGET,
     cost_sentence,
     guess_sentence,
     proposed,
@@ -50,7 +50,7 @@ from prognos.report.paper.phrases import (
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.common_words import proof_sentence
 from prognos.report.wording.numbers import plural
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 ROWS = 12
 """Groups of the table; the rest are one row, and the sum another."""
@@ -72,20 +72,21 @@ def _decision(result: RunResult) -> Iterator[Block]:
     """The proposal and what it gives."""
     yield Heading("Förslag till beslut")
     yield Bullets(tuple(clauses(result, "enligt beslutsunderlaget")), numbered=True)
-    if not result.frames:
-        yield Paragraph(NO_FRAME)
-    for frame in result.frames:
+    if not result.budgets:
+        yield Paragraph(NO_BUDGET)
+    for budget in result.budgets:
         proof = "" if shared_proof(result) else (
-            f"{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip())
+            f"{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip())
         yield Paragraph(" ".join(filter(None, (
-            proposed(result, frame), change_sentence(result, frame.name), proof))))
+            proposed(result, budget), change_sentence(result, budget.name), proof))))
     if said := shared_proof(result):
         yield Paragraph(said)
 
 
 def _who_gets(result: RunResult) -> Iterator[Block]:
     yield Heading("Vilka som får block")
-    given = [one for frame in result.frames for one in standings(result, frame.name) if one.given]
+    given = [one for budget in result.budgets for one in standings(result, budget.name)
+             if one.given]
     if not given:
         yield Paragraph("Inga block fördelas.")
     else:
@@ -103,7 +104,7 @@ def _table(result: RunResult, given: list[Standing]) -> Table:
         rows.append((f"Övriga {len(rest)} grupper", *_counts(rest),
                      mkr(sum(one.cost for one in rest)), "", ""))
     rows.append(("Summa", *_counts(given),
-                 mkr(sum(cost_of(frame) for frame in result.frames)), "", ""))
+                 mkr(sum(cost_of(budget) for budget in result.budgets)), "", ""))
     first = result.inputs.calendar.start_calendar_years[0]
     return Table(
         f"Block per grupp, start {start_span(result)}",
@@ -148,21 +149,22 @@ def _names(ones: list[Standing]) -> str:
 
 def _money(result: RunResult) -> Iterator[Block]:
     yield Heading("Pengar")
-    if not result.frames:
+    if not result.budgets:
         yield Paragraph("Ingen budgetram är angiven.")
     if says_whole_cost(result):
         yield Paragraph(WHOLE_COST)
-    for frame in result.frames:
-        yield Paragraph(f"Ramen {frame.name}. {_frame_money(frame, may_tell_bound(result, frame))}")
+    for budget in result.budgets:
+        told = may_tell_bound(result, budget)
+        yield Paragraph(f"Ramen {budget.name}. {_budget_money(budget, told)}")
 
 
-def _frame_money(frame: FrameResult, told_bound: bool) -> str:
+def _budget_money(budget: BudgetResult, told_bound: bool) -> str:
     """The blocks' cost, and what is left in the first start year where that may be told."""
-    if not frame.allocation.blocks.any():
+    if not budget.allocation.blocks.any():
         return "Inga nya medel binds."
-    start = frame.problem.start_years[0]
-    left = float(frame.amount[0] - frame.bound[0] - frame.cost[0]) if len(frame.amount) else nan
-    text = cost_sentence(frame)
+    start = budget.problem.start_years[0]
+    left = float(budget.amount[0] - budget.bound[0] - budget.cost[0]) if len(budget.amount) else nan
+    text = cost_sentence(budget)
     return text if isnan(left) or not told_bound else (
         f"{text} År {start} är {mkr(max(left, 0.0))} mkr av anslaget kvar.")
 
@@ -170,8 +172,8 @@ def _frame_money(frame: FrameResult, told_bound: bool) -> str:
 def _risks(result: RunResult) -> Iterator[Block]:
     yield Heading("Risker")
     told = [spread_sentence(result), guess_sentence(result), candidates_sentence(result)]
-    for frame in result.frames:
-        told += islice(unmet_sentences(frame), 2)
+    for budget in result.budgets:
+        told += islice(unmet_sentences(budget), 2)
     told += islice((one.message for one in weighing(result) if one.code != MINIMUM), 2)
     if risks := rotas(result):
         told.append(f"För {plural(len(risks), 'jourlinje', 'jourlinjer')} är risken minst "

@@ -13,18 +13,18 @@ from prognos.report.disclosure.public_figures import public_figures, public_rank
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import group_name, members
 from prognos.report.wording.numbers import percent
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.results.projection import Projection
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A group of a frame. FTE are means over the evaluated years; nan where no need is stated."""
+    """A group of a budget. FTE are means over the evaluated years; nan where no need is stated."""
 
     group: int
     name: str
     place: int | None
-    """Place among the needs of its frame; None = not ranked."""
+    """Place among the needs of its budget; None = not ranked."""
     need: float
     before: float
     """Expected shortage without new blocks."""
@@ -60,8 +60,8 @@ class Standing:
         return COVERED if self.silent else percent(self.share_after)
 
 
-def standings(result: RunResult, frame: str) -> list[Standing]:
-    """All groups of a frame in the order of their places, those without a place last.
+def standings(result: RunResult, budget: str) -> list[Standing]:
+    """All groups of a budget in the order of their places, those without a place last.
 
     The place is that among the groups whose place may be published.
     """
@@ -77,24 +77,24 @@ def standings(result: RunResult, frame: str) -> list[Standing]:
         Standing(g, group_name(result.inputs.groups[g]), places.get(g), float(need[g]),
                  float(before[g]), float(after[g]), *given.get(g, (None, 0.0)),
                  figures.is_silent(g))
-        for g in members(result, frame)]
+        for g in members(result, budget)]
     return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.group))
 
 
 def _given(result: RunResult) -> dict[int, tuple[tuple[int, ...] | None, float]]:
     """Group -> its blocks by start year and their expected cost."""
     found: dict[int, tuple[tuple[int, ...] | None, float]] = {}
-    for frame in result.frames:
-        for i, g in enumerate(frame.groups):
-            blocks = frame.allocation.blocks[i]
-            cost = float((blocks * frame.problem.cost[i])[blocks > 0].sum())
+    for budget in result.budgets:
+        for i, g in enumerate(budget.groups):
+            blocks = budget.allocation.blocks[i]
+            cost = float((blocks * budget.problem.cost[i])[blocks > 0].sum())
             found[g] = tuple(int(count) for count in blocks), cost
     return found
 
 
 @dataclass(frozen=True)
 class Years:
-    """A frame's groups with a stated need together, by year-end: FTE, shown years."""
+    """A budget's groups with a stated need together, by year-end: FTE, shown years."""
 
     years: tuple[int, ...]
     need: FloatArray
@@ -105,7 +105,7 @@ class Years:
     surplus_after: FloatArray
 
 
-def frame_years(result: RunResult, groups: Sequence[int]) -> Years:
+def budget_years(result: RunResult, groups: Sequence[int]) -> Years:
     """Sums over the groups that have a stated need, from the base date to the horizon."""
     shown = result.inputs.calendar.horizon + 1
     need = result.after.measures.need
@@ -132,24 +132,24 @@ def evaluated_need(result: RunResult, groups: Sequence[int]) -> float:
     return float(np.nan_to_num(result.after.measures.need[list(groups)][:, evaluated]).sum())
 
 
-def largest_share(result: RunResult, frame: FrameResult) -> float:
+def largest_share(result: RunResult, budget: BudgetResult) -> float:
     """Largest expected shortage, with the blocks, of a group that can get blocks in an evaluated
     year, as a share of its need; 0 without a need."""
-    cells = np.ix_(frame.groups, list(result.inputs.calendar.evaluated))
+    cells = np.ix_(budget.groups, list(result.inputs.calendar.evaluated))
     need, lacking = (values[cells] for values in (
         result.after.measures.need, result.after.measures.shortage))
     return float(np.divide(lacking, need, out=np.zeros_like(need), where=need > 0.0).max(initial=0))
 
 
-def cost_of(frame: FrameResult, start: int | None = None) -> float:
-    """Expected SEK of a frame's blocks, of one start year (index) or of all; nan = not known."""
-    blocks = frame.allocation.blocks
-    sek = np.where(blocks > 0, blocks * frame.problem.cost, 0.0)
+def cost_of(budget: BudgetResult, start: int | None = None) -> float:
+    """Expected SEK of a budget's blocks, of one start year (index) or of all; nan = not known."""
+    blocks = budget.allocation.blocks
+    sek = np.where(blocks > 0, blocks * budget.problem.cost, 0.0)
     return float(sek.sum() if start is None else sek[:, start].sum())
 
 
-def last_cost_year(frame: FrameResult) -> int | None:
+def last_cost_year(budget: BudgetResult) -> int | None:
     """The last calendar year that the blocks cost anything; None = none does, or not known."""
-    years = [year for year, sek in zip(frame.years, frame.cost.tolist(), strict=True)
+    years = [year for year, sek in zip(budget.years, budget.cost.tolist(), strict=True)
              if not isnan(sek) and sek > 0.5]
     return max(years, default=None)

@@ -1,4 +1,4 @@
-"""Money beside the frames as JSON: payers, clinic-financed ST, the frame of BT."""
+"""Money beside the budgets as JSON: payers, clinic-financed ST, the budget of BT."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def money_json(result: RunResult) -> Json:
-    """Keys `block_prices`, `starts_by_payer`, `cost_by_payer`, `clinic_proposal`, `bt_frame`."""
+    """Keys `block_prices`, `starts_by_payer`, `cost_by_payer`, `clinic_proposal`, `bt_budget`."""
     payers, proposal = result.payers, result.clinic_proposal
     return {
         "block_prices": [_price(line) for line in payers.prices] if payers else [],

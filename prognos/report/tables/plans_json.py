@@ -34,16 +34,16 @@ def order_json(result: RunResult, ranked: RankedGroup) -> Json:
     }
 
 
-def manual_json(result: RunResult, frame: str = "ST") -> Json | None:
-    """The own plan of a frame; None without one."""
-    manual = next((entry for entry in result.manual if entry.frame == frame), None)
+def manual_json(result: RunResult, budget: str = "ST") -> Json | None:
+    """The own plan of a budget; None without one."""
+    manual = next((entry for entry in result.manual if entry.budget == budget), None)
     return None if manual is None else _manual(result, manual)
 
 
 def other_manual_json(result: RunResult) -> list[Json]:
-    """Own plans of the other frames."""
-    return [{"frame": entry.frame, **_manual(result, entry)} for entry in result.manual
-            if entry.frame != "ST"]
+    """Own plans of the other budgets."""
+    return [{"frame": entry.budget, **_manual(result, entry)} for entry in result.manual
+            if entry.budget != "ST"]
 
 
 def _manual(result: RunResult, manual: ManualResult) -> Json:

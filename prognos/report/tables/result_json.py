@@ -18,14 +18,14 @@ from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.tables.clinic_json import money_json
 from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
 from prognos.report.tables.stability_json import rank_stability, safe_blocks, worth
-from prognos.report.wording.common_words import evaluated_years, frame_group, limit_text, ranks
+from prognos.report.wording.common_words import budget_group, evaluated_years, limit_text, ranks
 from prognos.report.wording.numbers import MILLION, value_text
 from prognos.report.wording.reason_words import equal_lines
 from prognos.results import (
     AtVolume,
+    BudgetResult,
     CandidateYear,
     CareContact,
-    FrameResult,
     LimitUse,
     RankedGroup,
     RunResult,
@@ -49,7 +49,7 @@ def write_json(result: RunResult, path: Path) -> None:
 
 def to_json(result: RunResult) -> Json:
     """The whole result as plain dicts and lists."""
-    st = next((frame for frame in result.frames if frame.name == "ST"), None)
+    st = next((budget for budget in result.budgets if budget.name == "ST"), None)
     return {
         "schema": SCHEMA,
         "run": _run(result),
@@ -64,9 +64,9 @@ def to_json(result: RunResult) -> Json:
         "merit_order": _merit_order(result, st) if st else [],
         "allocation": _allocation(result, st) if st else _no_allocation(result),
         "other_frames": [
-            {"frame": frame.name, "merit_order": _merit_order(result, frame),
-             "allocation": _allocation(result, frame)}
-            for frame in result.frames if frame is not st
+            {"frame": budget.name, "merit_order": _merit_order(result, budget),
+             "allocation": _allocation(result, budget)}
+            for budget in result.budgets if budget is not st
         ],
         "manual_evaluation": manual_json(result),
         "other_manual_evaluations": other_manual_json(result),
@@ -80,7 +80,8 @@ def to_json(result: RunResult) -> Json:
         "longer_life": _longer_life(result),
         **worth(result),
         **money_json(result),
-        "limits": [_limit_use(frame, limit) for frame in result.frames for limit in frame.limits],
+        "limits": [_limit_use(budget, limit) for budget in result.budgets
+                   for limit in budget.limits],
         "findings": [
             {"severity": f.severity, "code": f.code, "sheet": f.sheet, "cell": f.cell,
              "message": f.message, "fix": f.fix}
@@ -111,7 +112,7 @@ def _run(result: RunResult) -> Json:
         "scenario": None,
         "objective": objective.name,
         "weighting": objective.weighting,
-        "solver": result.frames[0].allocation.solver if result.frames else "",
+        "solver": result.budgets[0].allocation.solver if result.budgets else "",
         "seconds": float(result.seconds),
     }
 
@@ -166,7 +167,7 @@ def _ranking(result: RunResult) -> list[Json]:
 def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> Json:
     return {
         "rank": ranked.rank,
-        "frame": result.inputs.groups[ranked.group].frame,
+        "frame": result.inputs.groups[ranked.group].budget,
         "rank_in_frame": places[ranked.group],
         "group": result.inputs.groups[ranked.group].id,
         "starts_needed_per_year": ranked.starts_needed,
@@ -180,17 +181,17 @@ def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> J
     }
 
 
-def _merit_order(result: RunResult, frame: FrameResult) -> list[Json]:
-    return [_merit_line(result, frame, line) | {"equal_positions": list(equal)}
-            for line, equal in zip(frame.merit, equal_lines(frame), strict=True)]
+def _merit_order(result: RunResult, budget: BudgetResult) -> list[Json]:
+    return [_merit_line(result, budget, line) | {"equal_positions": list(equal)}
+            for line, equal in zip(budget.merit, equal_lines(budget), strict=True)]
 
 
-def _merit_line(result: RunResult, frame: FrameResult, line: MeritLine) -> Json:
+def _merit_line(result: RunResult, budget: BudgetResult, line: MeritLine) -> Json:
     cost = _number(line.cost)
     return {
         "position": line.position,
-        "group": frame_group(result.inputs, frame, line.group).id,
-        "start_year": frame.problem.start_years[line.start],
+        "group": budget_group(result.inputs, budget, line.group).id,
+        "start_year": budget.problem.start_years[line.start],
         "nth_block": line.nth,
         "benefit": float(line.benefit),
         "benefit_fte_years": float(line.benefit_fte_years),
@@ -203,8 +204,8 @@ def _merit_line(result: RunResult, frame: FrameResult, line: MeritLine) -> Json:
     }
 
 
-def _allocation(result: RunResult, frame: FrameResult) -> Json:
-    allocation = frame.allocation
+def _allocation(result: RunResult, budget: BudgetResult) -> Json:
+    allocation = budget.allocation
     return {
         "status": allocation.status,
         "objective": _number(allocation.objective),
@@ -212,31 +213,31 @@ def _allocation(result: RunResult, frame: FrameResult) -> Json:
         "bound": _number(allocation.bound),
         "gap": _number(allocation.gap),
         "objective_second": _number(allocation.objective_second),
-        "starts": _starts(result, frame, allocation),
-        "safe_blocks": safe_blocks(result, frame),
-        "cost_by_year": _by_year(frame.years, frame.cost),
-        "budget_by_year": _by_year(frame.years, frame.amount - frame.bound),
+        "starts": _starts(result, budget, allocation),
+        "safe_blocks": safe_blocks(result, budget),
+        "cost_by_year": _by_year(budget.years, budget.cost),
+        "budget_by_year": _by_year(budget.years, budget.amount - budget.bound),
         "binding": [{**_limit(slack), "slack": float(slack.amount)}
                     for slack in allocation.binding],
         "unmet": [{**_limit(slack), "amount": float(slack.amount)} for slack in allocation.unmet],
-        **_sums(result.frame_sums.get(frame.name, result.sums)),
+        **_sums(result.budget_sums.get(budget.name, result.sums)),
     }
 
 
 def _no_allocation(result: RunResult) -> Json:
-    """No frame for ST: nothing was allocated."""
+    """No budget for ST: nothing was allocated."""
     missing = ("objective", "objective_exact", "bound", "gap", "objective_second")
     empty = ("starts", "safe_blocks", "cost_by_year", "budget_by_year", "binding", "unmet")
     return {"status": "none", **dict.fromkeys(missing), **{name: [] for name in empty},
             **_sums(result.sums)}
 
 
-def _starts(result: RunResult, frame: FrameResult, allocation: Allocation) -> list[Json]:
+def _starts(result: RunResult, budget: BudgetResult, allocation: Allocation) -> list[Json]:
     return [
-        {"group": frame_group(result.inputs, frame, g).id,
+        {"group": budget_group(result.inputs, budget, g).id,
          "start_year": year, "blocks": int(allocation.blocks[g, u])}
-        for g in range(len(frame.groups))
-        for u, year in enumerate(frame.problem.start_years)
+        for g in range(len(budget.groups))
+        for u, year in enumerate(budget.problem.start_years)
         if allocation.blocks[g, u] > 0
     ]
 
@@ -247,10 +248,10 @@ def _by_year(years: Iterable[int], amounts: Iterable[float]) -> list[Json]:
     ]
 
 
-def _limit_use(frame: FrameResult, limit: LimitUse) -> Json:
+def _limit_use(budget: BudgetResult, limit: LimitUse) -> Json:
     """A limit with what the plan uses of it; `constraint`, `group`, `year` as in `binding`."""
     row = asdict(limit)
-    return {"frame": frame.name, "constraint": row.pop("label"), **row}
+    return {"frame": budget.name, "constraint": row.pop("label"), **row}
 
 
 def _limit(slack: Slack) -> Json:

@@ -6,20 +6,21 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from prognos.report.tables.json_names import promised
 from prognos.report.wording.worth_words import line_shares
-from prognos.results import FrameResult, Lever, MoneyCurve, RunResult
+from prognos.results import BudgetResult, Lever, MoneyCurve, RunResult
 
 Json = dict[str, Any]
 
 
-def safe_blocks(result: RunResult, frame: FrameResult) -> list[Json]:
+def safe_blocks(result: RunResult, budget: BudgetResult) -> list[Json]:
     """Blocks of the plan that at least nine cases of ten give; [] when not asked for."""
     if result.stability is None:
         return []
-    groups, years = result.inputs.groups, frame.problem.start_years
+    groups, years = result.inputs.groups, budget.problem.start_years
     return [{"group": groups[g].id, "start_year": years[u],
              "blocks": int(result.stability.safe[g, u])}
-            for g in frame.groups for u in range(len(years)) if result.stability.safe[g, u]]
+            for g in budget.groups for u in range(len(years)) if result.stability.safe[g, u]]
 
 
 def rank_stability(result: RunResult, group: int) -> float | None:
@@ -50,28 +51,29 @@ def _stability(result: RunResult) -> Json | None:
     return {
         "cases": [asdict(case) for case in result.stability.cases],
         "lines": [
-            {"frame": frame.name, "position": line.position, "share": share}
-            for frame in result.frames
-            for line, share in zip(frame.merit, line_shares(result, frame) or (), strict=True)
+            {"frame": budget.name, "position": line.position, "share": share}
+            for budget in result.budgets
+            for line, share in zip(budget.merit, line_shares(result, budget) or (), strict=True)
         ],
         "groups": [
             {"group": groups[g].id, "same_blocks": float(result.stability.same[g]),
              "fewest_blocks": int(result.stability.fewest[g]),
              "most_blocks": int(result.stability.most[g])}
-            for frame in result.frames for g in frame.groups
+            for budget in result.budgets for g in budget.groups
         ],
     }
 
 
 def _lever(result: RunResult, lever: Lever) -> Json:
     group = None if lever.group is None else result.inputs.groups[lever.group].id
-    return {**asdict(lever), "group": group, "per_fte_year": lever.per_fte_year}
+    return {**asdict(lever, dict_factory=promised), "group": group,
+            "per_fte_year": lever.per_fte_year}
 
 
 def _curve(curve: MoneyCurve) -> Json:
     points = [{name: _number(value) if isinstance(value, float) else value
                for name, value in asdict(point).items()} for point in curve.points]
-    return {"frame": curve.frame, "in_money": curve.in_money, "points": points,
+    return {"frame": curve.budget, "in_money": curve.in_money, "points": points,
             "last_million": curve.worth(0.9, 1.0), "next_million": curve.worth(1.0, 1.1)}
 
 

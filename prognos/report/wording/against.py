@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from optimize.problem import MINIMA, MeritLine, Slack, slack_of, tolerance, usage
 from prognos.report.wording.reason_words import OTHERS, limit_reason, why_not
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import REQUESTS
 
 NO_PLAN = "Ingen fördelning som håller alla gränser hittades"
@@ -39,16 +39,16 @@ BRIEF = {
 """Family of a limit -> the brief reason."""
 
 
-def reasons_against(result: RunResult, frame: FrameResult) -> dict[int, Against]:
-    """Group (index within the frame) -> why it gets no further block.
+def reasons_against(result: RunResult, budget: BudgetResult) -> dict[int, Against]:
+    """Group (index within the budget) -> why it gets no further block.
 
     From its first line of the list that is not in the plan. A group without such a line has as
     many blocks as a limit of it allows, or no use for one more.
     """
-    if frame.allocation.status == "none":
-        return dict.fromkeys(range(len(frame.groups)), Against(NO_PLAN, NO_PLAN))
-    found = {i: _without_line(result, frame, i) for i in range(len(frame.groups))}
-    for line in reversed(frame.merit):
+    if budget.allocation.status == "none":
+        return dict.fromkeys(range(len(budget.groups)), Against(NO_PLAN, NO_PLAN))
+    found = {i: _without_line(result, budget, i) for i in range(len(budget.groups))}
+    for line in reversed(budget.merit):
         if not line.funded:
             place = f"Nr {line.position} på listan. "
             found[line.group] = Against(
@@ -56,22 +56,22 @@ def reasons_against(result: RunResult, frame: FrameResult) -> dict[int, Against]
     return found
 
 
-def _without_line(result: RunResult, frame: FrameResult, group: int) -> Against:
-    limit = full_limit(frame, group)
+def _without_line(result: RunResult, budget: BudgetResult, group: int) -> Against:
+    limit = full_limit(budget, group)
     if limit is not None:
         return Against(limit_reason(limit), _brief_limit(limit), limit.family)
-    none = no_gain(result, frame)
+    none = no_gain(result, budget)
     return Against(none, none)
 
 
-def full_limit(frame: FrameResult, group: int, start: int | None = None) -> Slack | None:
+def full_limit(budget: BudgetResult, group: int, start: int | None = None) -> Slack | None:
     """The limit that keeps further blocks of a group off the list altogether; None = none does.
 
     start : only blocks of this start year. Blocks beyond what a single limit allows
     (`AllocationProblem.upper`) are never listed. A limit of the group itself is told rather than
-    one of the whole frame.
+    one of the whole budget.
     """
-    problem, blocks = frame.problem, frame.allocation.blocks
+    problem, blocks = budget.problem, budget.allocation.blocks
     used = usage(problem, blocks)
     full = [
         slack_of(limit, max(limit.amount - taken, 0.0))
@@ -83,11 +83,11 @@ def full_limit(frame: FrameResult, group: int, start: int | None = None) -> Slac
     return min(full, key=lambda slack: slack.group is None, default=None)
 
 
-def no_gain(result: RunResult, frame: FrameResult) -> str:
+def no_gain(result: RunResult, budget: BudgetResult) -> str:
     """Why a group gets no further block where no limit stands in the way."""
-    if frame.objective == "lägst kostnad":
+    if budget.objective == "lägst kostnad":
         return "Fler block kostar mer än de sparar i hyrläkare"
-    if frame.objective == "minst brist" and result.inputs.objective.surplus_weight > 0:
+    if budget.objective == "minst brist" and result.inputs.objective.surplus_weight > 0:
         return "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
     return "Fler block gör ingen nytta enligt målet"
 

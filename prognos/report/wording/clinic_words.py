@@ -1,4 +1,4 @@
-"""What is said of clinic-financed ST and the frame of BT, the same in terminal and workbook."""
+"""What is said of clinic-financed ST and the budget of BT, the same in terminal and workbook."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _candidates(proposal: ClinicProposal) -> str:
 
 
 def bt_sentence(years: tuple[BtYear, ...]) -> str:
-    """Whether the frame of BT has room for the planned starts; empty without a frame."""
+    """Whether the budget of BT has room for the planned starts; empty without a budget."""
     if not years:
         return ""
     over = tuple(year for year in years if year.planned > year.counted + 1e-9)

@@ -9,7 +9,7 @@ from optimize.problem import Allocation, Slack
 from prognos.inputs import Assumption, Group, Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
-from prognos.results import FrameResult, Guess, RunResult, ShortageSums
+from prognos.results import BudgetResult, Guess, RunResult, ShortageSums
 from prognos.results.limit_use import BLOCKS, UNITS
 from prognos.results.projection import Projection
 from prognos.schema.dictionary import load_schema
@@ -61,9 +61,9 @@ def group_name(group: Group) -> str:
     return group.specialty if group.area is None else f"{group.specialty}, {group.area}"
 
 
-def frame_group(inputs: Inputs, frame: FrameResult, index: int) -> Group:
-    """The run's group behind group `index` of the frame's problem."""
-    return inputs.groups[frame.groups[index]]
+def budget_group(inputs: Inputs, budget: BudgetResult, index: int) -> Group:
+    """The run's group behind group `index` of the budget's problem."""
+    return inputs.groups[budget.groups[index]]
 
 
 def limit_text(limit: Slack | None) -> str:
@@ -84,13 +84,13 @@ def slack_text(limit: Slack, what: str) -> str:
     return f"{limit_text(limit)} ({amount} {what})"
 
 
-def lines_drawn(frame: FrameResult) -> dict[int, int]:
+def lines_drawn(budget: BudgetResult) -> dict[int, int]:
     """Start year (index) -> place in the list where its money or number of blocks first fails.
 
     A limit of one group stops that group's blocks only and draws no line.
     """
     drawn: dict[int, int] = {}
-    for place, line in enumerate(frame.merit):
+    for place, line in enumerate(budget.merit):
         if line.stopped_by is not None and line.stopped_by.group is None:
             drawn.setdefault(line.start, place)
     return drawn
@@ -105,24 +105,24 @@ CUT_SHORT = ("Tidsgränsen avbröt sökningen, så samma arbetsbok kan ge en ann
              "gång. ")
 
 
-def proof_sentence(frame: FrameResult) -> str:
+def proof_sentence(budget: BudgetResult) -> str:
     """What is proven of the allocation, in words that follow the objective."""
-    return (CUT_SHORT if frame.allocation.out_of_time else "") + _proof(frame)
+    return (CUT_SHORT if budget.allocation.out_of_time else "") + _proof(budget)
 
 
-def frame_and_proof(frame: FrameResult, told: str) -> str:
-    """What is told of a frame, and its proof: first that the clock ended the search, if it did."""
-    parts = (told, proof_sentence(frame))
-    return " ".join(reversed(parts) if frame.allocation.out_of_time else parts)
+def budget_and_proof(budget: BudgetResult, told: str) -> str:
+    """What is told of a budget, and its proof: first that the clock ended the search, if it did."""
+    parts = (told, proof_sentence(budget))
+    return " ".join(reversed(parts) if budget.allocation.out_of_time else parts)
 
 
-def _proof(frame: FrameResult) -> str:
-    allocation = frame.allocation
-    better = BETTER[frame.objective] + (ROTAS_TOO if frame.rotas_count else "")
+def _proof(budget: BudgetResult) -> str:
+    allocation = budget.allocation
+    better = BETTER[budget.objective] + (ROTAS_TOO if budget.rotas_count else "")
     if allocation.status == "none":
         return "Ingen fördelning som håller alla gränser hittades."
     if allocation.status == "optimal" and not (allocation.blocks.any() or allocation.unmet):
-        return _nothing_given(frame)
+        return _nothing_given(budget)
     if allocation.status == "optimal" and allocation.exchange_checked and allocation.unmet:
         return ("Alla minimikrav ryms inte. Bland de fördelningar som uppfyller mest av dem ger "
                 f"ingen annan {better}, med dessa antaganden.")
@@ -136,15 +136,15 @@ def _proof(frame: FrameResult) -> str:
             f"{_distance(allocation.gap)}.")
 
 
-def _nothing_given(frame: FrameResult) -> str:
+def _nothing_given(budget: BudgetResult) -> str:
     """Why there is no block at all: nothing is praised as best where nothing was to choose.
 
     The list holds the blocks that would do good, whether there is room for them or not.
     """
-    if frame.merit:
+    if budget.merit:
         return "Inget block som skulle göra nytta ryms inom gränserna."
-    goal = "lägst kostnad" if frame.objective == "lägst kostnad" else "minst brist"
-    rotas = ROTAS_TOO if frame.rotas_count else ""
+    goal = "lägst kostnad" if budget.objective == "lägst kostnad" else "minst brist"
+    rotas = ROTAS_TOO if budget.rotas_count else ""
     return f"Med dessa antaganden skulle inget block ge {BETTER[goal]}{rotas}."
 
 
@@ -181,8 +181,8 @@ def evaluated_years(inputs: Inputs) -> tuple[int, ...]:
 
 
 def st_sums(result: RunResult) -> ShortageSums:
-    """Shortage of the groups that the ST frame's money is for, as in the JSON."""
-    return result.frame_sums.get("ST", result.sums)
+    """Shortage of the groups that the ST budget's money is for, as in the JSON."""
+    return result.budget_sums.get("ST", result.sums)
 
 
 def assumption_text(entry: Assumption) -> str:
@@ -202,9 +202,9 @@ def guess_value(result: RunResult, guess: Guess) -> str:
     return "beräknas" if entries[0].value is None else assumption_text(entries[0])
 
 
-def members(result: RunResult, frame: str) -> list[int]:
-    """The run's groups of a frame, whether they can be given blocks or not."""
-    return [g for g, group in enumerate(result.inputs.groups) if group.frame == frame]
+def members(result: RunResult, budget: str) -> list[int]:
+    """The run's groups of a budget, whether they can be given blocks or not."""
+    return [g for g, group in enumerate(result.inputs.groups) if group.budget == budget]
 
 
 def guess_labels(guess: Guess) -> tuple[str, str]:
@@ -219,18 +219,18 @@ def guess_labels(guess: Guess) -> tuple[str, str]:
     return low, high
 
 
-def frames_in_order(result: RunResult) -> list[str]:
-    """Frames that groups belong to, ST first: each has its own lists."""
-    named = dict.fromkeys(group.frame for group in result.inputs.groups)
-    return sorted(named, key=lambda frame: frame != "ST")
+def budgets_in_order(result: RunResult) -> list[str]:
+    """Budgets that groups belong to, ST first: each has its own lists."""
+    named = dict.fromkeys(group.budget for group in result.inputs.groups)
+    return sorted(named, key=lambda budget: budget != "ST")
 
 
 def ranks(result: RunResult) -> dict[int, int]:
-    """Group -> its place among the groups of its own frame: a nurse ranks among nurses."""
+    """Group -> its place among the groups of its own budget: a nurse ranks among nurses."""
     places: dict[int, int] = {}
-    for frame in frames_in_order(result):
+    for budget in budgets_in_order(result):
         ours = [ranked.group for ranked in result.ranking
-                if result.inputs.groups[ranked.group].frame == frame]
+                if result.inputs.groups[ranked.group].budget == budget]
         places |= {group: place for place, group in enumerate(ours, start=1)}
     return places
 
@@ -255,7 +255,7 @@ class WorstGroup:
 
 
 def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
-    """The groups of frame ST whose shortage after allocation is the largest share of the need."""
+    """The groups of budget ST whose shortage after allocation is the largest share of the need."""
     cells = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, cells].mean(axis=1) for values in (
@@ -289,7 +289,7 @@ class LeadingGroup:
 
 
 def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
-    """The first groups of frame ST in the order, as decided."""
+    """The first groups of budget ST in the order, as decided."""
     cells = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, cells].sum(axis=1) for values in (
@@ -299,7 +299,7 @@ def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
     )
     blocks, places, groups = blocks_by_group(result), ranks(result), result.inputs.groups
     ours = [(ranked.decided_place or places[ranked.group], ranked)
-            for ranked in result.ranking if groups[ranked.group].frame == "ST"]
+            for ranked in result.ranking if groups[ranked.group].budget == "ST"]
     return [
         LeadingGroup(place, group_name(groups[ranked.group]), blocks.get(ranked.group),
                      float(before[ranked.group] / need[ranked.group]),
@@ -312,7 +312,7 @@ def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
 def blocks_by_group(result: RunResult) -> dict[int, int]:
     """Allotted blocks over all start years, by index of the run's group."""
     return {
-        group: int(frame.allocation.blocks[i].sum())
-        for frame in result.frames
-        for i, group in enumerate(frame.groups)
+        group: int(budget.allocation.blocks[i].sum())
+        for budget in result.budgets
+        for i, group in enumerate(budget.groups)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimize.problem import MINIMA, MeritLine, Slack
 from prognos.report.wording.common_words import limit_text
 from prognos.report.wording.numbers import kronor, number, plural, signed
-from prognos.results import FrameResult, ManualResult, RunResult
+from prognos.results import BudgetResult, ManualResult, RunResult
 from prognos.results.limit_use import REQUESTS
 
 SAME_BENEFIT = 0.01
@@ -50,12 +50,12 @@ def why_not(line: MeritLine) -> str:
     return reason
 
 
-def equal_lines(frame: FrameResult) -> list[tuple[int, int]]:
+def equal_lines(budget: BudgetResult) -> list[tuple[int, int]]:
     """Per line of the list the first and last position whose benefit is the same as its own.
 
     The same: less than `SAME_BENEFIT` of the larger one apart, as are all lines between.
     """
-    benefits = [line.benefit for line in frame.merit]
+    benefits = [line.benefit for line in budget.merit]
     return [(_reach(benefits, i, -1) + 1, _reach(benefits, i, 1) + 1)
             for i in range(len(benefits))]
 
@@ -101,7 +101,7 @@ def reached_sentence(manual: ManualResult) -> str:
 
 def manual_line(result: RunResult, manual: ManualResult) -> str:
     """An own plan in one line: blocks, shortage less the optimal plan's, limits broken."""
-    optimal = result.frame_sums.get(manual.frame, result.sums).total_after
+    optimal = result.budget_sums.get(manual.budget, result.sums).total_after
     own = manual.sums.total_after
     text = (f"{number(float(manual.blocks.sum()), 0)} block, brist {number(own, 0)} heltidsår "
             f"({signed(own - optimal, 0)})")

@@ -9,8 +9,8 @@ import numpy as np
 
 from optimize.problem import MeritLine
 from prognos.report.wording.common_words import (
+    budget_group,
     evaluated_years,
-    frame_group,
     group_name,
     horizon_index,
     limit_text,
@@ -30,9 +30,9 @@ from prognos.report.wording.numbers import (
     whole,
 )
 from prognos.results import (
+    BudgetResult,
     CandidateYear,
     CareContact,
-    FrameResult,
     Remainder,
     RunResult,
     ShortageSums,
@@ -50,10 +50,10 @@ REGION = "Hela regionen"
 # --- The plan beside the list --------------------------------------------------------------------
 
 
-def plan_against_list(frame: FrameResult) -> str:
+def plan_against_list(budget: BudgetResult) -> str:
     """Why some blocks above the line are not in the plan and some below are; empty when none."""
-    out = sum(line.above_line and not line.funded for line in frame.merit)
-    into = sum(line.funded and not line.above_line for line in frame.merit)
+    out = sum(line.above_line and not line.funded for line in budget.merit)
+    into = sum(line.funded and not line.above_line for line in budget.merit)
     if not out and not into:
         return ""
     if not out:
@@ -64,36 +64,36 @@ def plan_against_list(frame: FrameResult) -> str:
             "som ger mer tillsammans.")
 
 
-def line_sentence(result: RunResult, frame: FrameResult) -> str:
+def line_sentence(result: RunResult, budget: BudgetResult) -> str:
     """Where the line goes in the first start year's list, and whether the plan follows it."""
-    cut, year = lines_drawn(frame).get(0), frame.problem.start_years[0]
-    told = [plan_against_list(frame)] if plan_against_list(frame) else []
+    cut, year = lines_drawn(budget).get(0), budget.problem.start_years[0]
+    told = [plan_against_list(budget)] if plan_against_list(budget) else []
     if cut is None:
         return " ".join(told)
-    ours = [(place, line) for place, line in enumerate(frame.merit) if line.start == 0]
+    ours = [(place, line) for place, line in enumerate(budget.merit) if line.start == 0]
     above = [line for place, line in ours if place < cut][-1:]
     below = [line for place, line in ours if place >= cut][:1]
-    limit = limit_text(frame.merit[cut].stopped_by)
+    limit = limit_text(budget.merit[cut].stopped_by)
     if not above:
         where = f"inget block med start {year} ryms"
     elif not below:
-        where = f"start {year} efter {_listed(result, frame, above[0])}"
+        where = f"start {year} efter {_listed(result, budget, above[0])}"
     else:
-        where = (f"start {year} mellan {_listed(result, frame, above[0])} och "
-                 f"{_listed(result, frame, below[0])}")
+        where = (f"start {year} mellan {_listed(result, budget, above[0])} och "
+                 f"{_listed(result, budget, below[0])}")
     return " ".join([f"{where} ({limit}).", *told])
 
 
-def _listed(result: RunResult, frame: FrameResult, line: MeritLine) -> str:
-    return f"nr {line.position} {group_name(frame_group(result.inputs, frame, line.group))}"
+def _listed(result: RunResult, budget: BudgetResult, line: MeritLine) -> str:
+    return f"nr {line.position} {group_name(budget_group(result.inputs, budget, line.group))}"
 
 
-def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) -> str:
-    """Blocks of a frame, per start year if asked for, and what they do to its shortage."""
-    sums = result.frame_sums.get(frame.name)
-    if not frame.allocation.blocks.any():
+def budget_sentence(result: RunResult, budget: BudgetResult, by_year: bool = True) -> str:
+    """Blocks of a budget, per start year if asked for, and what they do to its shortage."""
+    sums = result.budget_sums.get(budget.name)
+    if not budget.allocation.blocks.any():
         return _no_blocks(result, sums)
-    text = blocks_text(frame, by_year)
+    text = blocks_text(budget, by_year)
     if sums is None:
         return f"{text}."
     change = sums.total_after / sums.total_before - 1 if sums.total_before else None
@@ -103,13 +103,13 @@ def frame_sentence(result: RunResult, frame: FrameResult, by_year: bool = True) 
             f"{number(sums.total_after, 0)} med{share}.")
 
 
-def blocks_text(frame: FrameResult, by_year: bool = True) -> str:
-    """How many blocks a frame gives, per start year if asked for: "3 block (2027: 2, 2028: 1)"."""
-    blocks = frame.allocation.blocks.sum(axis=0)
+def blocks_text(budget: BudgetResult, by_year: bool = True) -> str:
+    """How many blocks a budget gives, per start year if asked for: "3 block (2027: 2, 2028: 1)"."""
+    blocks = budget.allocation.blocks.sum(axis=0)
     if not blocks.any():
         return "inga block"
     years = ", ".join(f"{year}: {int(count)}"
-                      for year, count in zip(frame.problem.start_years, blocks, strict=True))
+                      for year, count in zip(budget.problem.start_years, blocks, strict=True))
     return plural(int(blocks.sum()), "block", "block") + (f" ({years})" if by_year else "")
 
 

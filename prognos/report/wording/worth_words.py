@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prognos.report.wording.common_words import members
 from prognos.report.wording.numbers import number, plural, span
-from prognos.results import FrameResult, LastStart, Lever, MoneyCurve, RunResult
+from prognos.results import BudgetResult, LastStart, Lever, MoneyCurve, RunResult
 
 MEANS = {
     "block": "Ett block till",
@@ -29,7 +29,7 @@ def lasting(lever: Lever) -> str:
     return f"{years} och därefter" if lever.goes_on else years
 
 
-def line_shares(result: RunResult, frame: FrameResult) -> list[float] | None:
+def line_shares(result: RunResult, budget: BudgetResult) -> list[float] | None:
     """Share of the cases that give each line's block, in the order of the priority list.
 
     A group's funded lines of a start year are its first block, its second …; those not funded
@@ -37,34 +37,34 @@ def line_shares(result: RunResult, frame: FrameResult) -> list[float] | None:
     """
     if result.stability is None:
         return None
-    shares = [0.0] * len(frame.merit)
+    shares = [0.0] * len(budget.merit)
     given: dict[tuple[int, int], int] = {}
-    order = sorted(range(len(frame.merit)), key=lambda i: (not frame.merit[i].funded, i))
+    order = sorted(range(len(budget.merit)), key=lambda i: (not budget.merit[i].funded, i))
     for place in order:
-        line = frame.merit[place]
+        line = budget.merit[place]
         nth = given[line.group, line.start] = given.get((line.group, line.start), 0) + 1
-        shares[place] = result.stability.share(frame.groups[line.group], line.start, nth)
+        shares[place] = result.stability.share(budget.groups[line.group], line.start, nth)
     return shares
 
 
-def stability_sentence(result: RunResult, frame: FrameResult) -> str:
+def stability_sentence(result: RunResult, budget: BudgetResult) -> str:
     """How many blocks are safe, of how many, in how many cases."""
-    safe, given, cases = _safe(result, frame)
-    return (f"Ram {frame.name}: {safe} av {plural(given, 'block', 'block')} är säkra, alltså "
+    safe, given, cases = _safe(result, budget)
+    return (f"Ram {budget.name}: {safe} av {plural(given, 'block', 'block')} är säkra, alltså "
             f"fördelas i minst 90\u00a0% av de {cases} prövade fallen.")
 
 
-def safe_line(result: RunResult, frame: FrameResult) -> str:
+def safe_line(result: RunResult, budget: BudgetResult) -> str:
     """The same in a few words: "44 av 99 (fördelas i minst 90 % av 39 prövade fall)."."""
-    safe, given, cases = _safe(result, frame)
+    safe, given, cases = _safe(result, budget)
     return f"{safe} av {given} (fördelas i minst 90\u00a0% av {cases} prövade fall)."
 
 
-def _safe(result: RunResult, frame: FrameResult) -> tuple[int, int, int]:
+def _safe(result: RunResult, budget: BudgetResult) -> tuple[int, int, int]:
     """Safe blocks, given blocks, tried cases."""
     assert result.stability is not None
-    safe = int(result.stability.safe[list(frame.groups)].sum())
-    return safe, int(frame.allocation.blocks.sum()), len(result.stability.cases)
+    safe = int(result.stability.safe[list(budget.groups)].sum())
+    return safe, int(budget.allocation.blocks.sum()), len(result.stability.cases)
 
 
 def unproven_sentence(result: RunResult) -> str:
@@ -82,22 +82,22 @@ def curve_sentences(curve: MoneyCurve) -> Iterator[str]:
     of = "pengarna till nya block" if curve.in_money else "antalet block"
     last, more = curve.worth(LAST_SHARE, 1.0), curve.worth(1.0, NEXT_SHARE)
     if last is not None:
-        yield (f"Ram {curve.frame}: den sista tiondelen av {of} minskar bristen med "
+        yield (f"Ram {curve.budget}: den sista tiondelen av {of} minskar bristen med "
                f"{number(last, 2)} heltidsår per miljon kronor.")
     if more is None:
-        yield (f"Ram {curve.frame}: en tiondel till ger inga fler block. Antingen tar andra "
+        yield (f"Ram {curve.budget}: en tiondel till ger inga fler block. Antingen tar andra "
                "gränser emot, eller så gör fler block ingen nytta.")
     else:
-        yield (f"Ram {curve.frame}: nästa miljon är värd {number(more, 2)} heltidsår mindre brist "
+        yield (f"Ram {curve.budget}: nästa miljon är värd {number(more, 2)} heltidsår mindre brist "
                f"(medel över en tiondel till av {of}).")
 
 
 def curve_note(curve: MoneyCurve) -> str:
     """What is scaled, said above the table."""
     if not curve.in_money:
-        return (f"Ram {curve.frame}: varje punkt är en egen fördelning där Högsta antal block är "
+        return (f"Ram {curve.budget}: varje punkt är en egen fördelning där Högsta antal block är "
                 "så stor del av dagens.")
-    return (f"Ram {curve.frame}: varje punkt är en egen fördelning där det som är kvar för nya "
+    return (f"Ram {curve.budget}: varje punkt är en egen fördelning där det som är kvar för nya "
             "block (anslag minus redan bundet) är så stor del av dagens, alla år lika. Bristen "
             "gäller specialiteter som kan få block.")
 
@@ -108,17 +108,17 @@ def last_start_text(start: LastStart) -> list[tuple[str, str]]:
             for form, year in start.forms]
 
 
-def levers_of(result: RunResult, group: int | None, frame: str) -> list[Lever]:
-    """The means of one group, or of a whole frame."""
-    return [lever for lever in result.levers if lever.group == group and lever.frame == frame]
+def levers_of(result: RunResult, group: int | None, budget: str) -> list[Lever]:
+    """The means of one group, or of a whole budget."""
+    return [lever for lever in result.levers if lever.group == group and lever.budget == budget]
 
 
-def frames_with_levers(result: RunResult) -> list[str]:
-    """Frames that means have been tried in, ST first."""
-    return list(dict.fromkeys(lever.frame for lever in result.levers))
+def budgets_with_levers(result: RunResult) -> list[str]:
+    """Budgets that means have been tried in, ST first."""
+    return list(dict.fromkeys(lever.budget for lever in result.levers))
 
 
-def group_count(result: RunResult, frame: str) -> int:
-    """Groups that the frame's means are tried in."""
-    ours = members(result, frame)
+def group_count(result: RunResult, budget: str) -> int:
+    """Groups that the budget's means are tried in."""
+    ours = members(result, budget)
     return len({lever.group for lever in result.levers if lever.group in ours})

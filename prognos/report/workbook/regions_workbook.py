@@ -22,7 +22,7 @@ from prognos.report.workbook.writing.book import (
     write_sections,
     write_sheet_table,
 )
-from prognos.results.region_totals import RegionFrame, RegionSpecialty, RegionSummary
+from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
 from prognos.system.files import write_whole
 
 MEAN = "Medel av utvärderingsåren."
@@ -109,10 +109,10 @@ def _workbook(summaries: Sequence[RegionSummary], moment: str) -> bytes:
     return stream.getvalue()
 
 
-def _frames(summaries: Sequence[RegionSummary]) -> list[str]:
-    """Frames of all regions, ST first."""
-    named = dict.fromkeys(frame.frame for summary in summaries for frame in summary.frames)
-    return sorted(named, key=lambda frame: frame != "ST")
+def _budgets(summaries: Sequence[RegionSummary]) -> list[str]:
+    """Budgets of all regions, ST first."""
+    named = dict.fromkeys(budget.budget for summary in summaries for budget in summary.budgets)
+    return sorted(named, key=lambda budget: budget != "ST")
 
 
 def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
@@ -121,11 +121,11 @@ def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
                     f"{SUMS}")
     lost = [_lost_row(summary) for summary in summaries if summary.problem]
     write_sections(book, page, "Regioner", REGION_FIELDS, [
-        Section(frame, "Räknas för sig.",
+        Section(budget, "Räknas för sig.",
                 [_region_row(summary, ours) for summary in summaries
-                 for ours in summary.frames if ours.frame == frame] + (lost if not n else []),
+                 for ours in summary.budgets if ours.budget == budget] + (lost if not n else []),
                 _style(REGION_FIELDS))
-        for n, frame in enumerate(_frames(summaries) or ["ST"])
+        for n, budget in enumerate(_budgets(summaries) or ["ST"])
     ])
 
 
@@ -134,10 +134,10 @@ def _add_specialties(book: Book, summaries: Sequence[RegionSummary]) -> None:
                     "En rad per region och specialitet, områdena tillsammans. Filtrera på "
                     f"specialitet för att jämföra regionerna. {SUMS}")
     write_sections(book, page, "Specialiteter", SPECIALTY_FIELDS, [
-        Section(frame, "Räknas för sig.",
+        Section(budget, "Räknas för sig.",
                 [_specialty_row(summary, row) for summary in summaries
-                 for row in summary.specialties if row.frame == frame], _style(SPECIALTY_FIELDS))
-        for frame in _frames(summaries)
+                 for row in summary.specialties if row.budget == budget], _style(SPECIALTY_FIELDS))
+        for budget in _budgets(summaries)
     ])
 
 
@@ -161,7 +161,7 @@ def _persons(persons: int | None, small_count: int, covered: bool) -> Cell:
     return persons_text(None, small_count, covered) if persons is None else persons
 
 
-def _heltider(quiet: bool, row: RegionFrame | RegionSpecialty) -> Sequence[Cell]:
+def _heltider(quiet: bool, row: RegionBudget | RegionSpecialty) -> Sequence[Cell]:
     """Need, shortage without and with the blocks, and its share of the need.
 
     As rounded as they are shown: more decimals tell more than the table does.
@@ -179,14 +179,14 @@ def _share(after: float | None, need: float | None) -> Formula:
     return Formula('=IF(N(E{row})>0,G{row}/E{row},"")', share)
 
 
-def _region_row(summary: RegionSummary, frame: RegionFrame) -> Sequence[Cell]:
-    """A region's figures of one frame."""
-    limit, quiet = summary.small_count, frame.need_fte is None
+def _region_row(summary: RegionSummary, budget: RegionBudget) -> Sequence[Cell]:
+    """A region's figures of one budget."""
+    limit, quiet = summary.small_count, budget.need_fte is None
     return (
-        summary.name, _persons(frame.specialists, limit, frame.specialists_covered),
-        _persons(frame.in_training, limit, frame.in_training_covered), frame.share_55,
-        *_heltider(quiet, frame), frame.blocks, frame.cost_sek,
-        COVERED if frame.budget_covered else frame.budget_sek, proof_text(frame),
+        summary.name, _persons(budget.specialists, limit, budget.specialists_covered),
+        _persons(budget.in_training, limit, budget.in_training_covered), budget.share_55,
+        *_heltider(quiet, budget), budget.blocks, budget.cost_sek,
+        COVERED if budget.budget_covered else budget.budget_sek, proof_text(budget),
         span(summary.evaluated_years), summary.base_date, summary.errors, summary.warnings,
     )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.allocation.block_effect import ExactBenefit, block_effects, loss, shortage_curve
+from prognos.allocation.block_loss import BlockLoss, block_effects, loss, shortage_curve
 from prognos.inputs import Inputs, Need, Objective
 from prognos.model.project import project
 from prognos.results.projection import LATTICE
@@ -42,7 +42,7 @@ def small(weighting: str = "bristgrad", surplus: float = 0.1, nodes: bool = Fals
 
 
 def by_projection(inputs: Inputs, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
-    """The two figures of `ExactBenefit`, from the pmf of the re-projected plan."""
+    """The two figures of `BlockLoss`, from the pmf of the re-projected plan."""
     put_in = np.zeros((3, 3), np.int64)
     put_in[group] = blocks
     found = project(inputs, put_in)
@@ -63,7 +63,7 @@ def by_projection(inputs: Inputs, group: int, blocks: tuple[int, ...]) -> tuple[
 @pytest.mark.parametrize("nodes", [False, True])
 def test_exact_values_are_those_of_the_projection(weighting: str, nodes: bool) -> None:
     inputs = small(weighting, nodes=nodes)
-    exact = ExactBenefit(inputs)
+    exact = BlockLoss(inputs)
     for group, blocks in ((0, (0, 0, 0)), (0, (2, 0, 3)), (1, (1, 1, 0)), (0, (20, 1, 0))):
         assert exact(group, blocks) == pytest.approx(by_projection(inputs, group, blocks), abs=1e-9)
 
@@ -73,13 +73,13 @@ def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
     many = [staff_row(0, 1958 + i % 32, 0.8) for i in range(110)]
     staff = make_inputs(3, [*many, staff_row(1)]).staff
     large = replace(inputs, staff=staff, needs=(flat_need(80.0), None, None))
-    assert ExactBenefit(large)(0, (3, 0, 2)) == pytest.approx(
+    assert BlockLoss(large)(0, (3, 0, 2)) == pytest.approx(
         by_projection(large, 0, (3, 0, 2)), abs=1e-9)
 
 
 def test_groups_without_a_need_take_no_part() -> None:
     inputs = small(needs=[flat_need(0.0), flat_need(3.0), None])
-    exact = ExactBenefit(inputs)
+    exact = BlockLoss(inputs)
     assert exact(0, (1, 0, 0)) == exact(2, (0, 4, 0)) == (0.0, 0.0)
     assert shortage_curve(exact, 2, 8, np.array([3, 3, 3])) is None
 
@@ -101,8 +101,8 @@ def test_an_effect_is_the_difference_a_block_makes_to_the_mean(nodes: bool) -> N
 def test_curves_are_convex_and_fall_without_a_price_on_surplus(
     weighting: str, surplus: float, nodes: bool, need: float
 ) -> None:
-    exact = ExactBenefit(small(weighting, surplus, nodes,
-                               needs=[flat_need(need), flat_need(4.0), None]))
+    exact = BlockLoss(small(weighting, surplus, nodes,
+                            needs=[flat_need(need), flat_need(4.0), None]))
     for year in exact.inputs.calendar.evaluated:
         curve = shortage_curve(exact, 0, year, np.array([4, 4, 4]))
         assert curve is not None
@@ -114,7 +114,7 @@ def test_curves_are_convex_and_fall_without_a_price_on_surplus(
 @pytest.mark.parametrize("nodes", [False, True])
 def test_curves_sum_to_the_exact_values_of_first_year_blocks(nodes: bool) -> None:
     inputs = small(nodes=nodes)
-    exact = ExactBenefit(inputs)
+    exact = BlockLoss(inputs)
     curves = [shortage_curve(exact, 1, t, np.array([3, 0, 0])) for t in (7, 8, 9, 10, 11)]
     for k in range(4):
         total = 2.5 * sum(float(curve.loss[k]) for curve in curves if curve is not None)
@@ -124,7 +124,7 @@ def test_curves_sum_to_the_exact_values_of_first_year_blocks(nodes: bool) -> Non
 def test_curves_equal_the_backward_recursion() -> None:
     """`L_{k+1}(x) = E L_k(x + B)` on the lattice, with the block's own three values."""
     inputs = small("heltider", 0.1)
-    exact, found = ExactBenefit(inputs), project(inputs)
+    exact, found = BlockLoss(inputs), project(inputs)
     t, need = 9, 9.0
     pmf = found.pmf[0][t]
     x = np.arange(len(pmf) + 18 * 8) * LATTICE
@@ -143,7 +143,7 @@ def test_a_curve_is_drawn_for_the_start_year_that_works_and_ends_at_the_most() -
     inputs = small("heltider", 0.0, calendar=calendar, forms=make_forms(12, 0.0, 0.0),
                    fill_rate=1.0, would_have_started=0.0)
     held = replace(inputs.rates, fill_rate=np.tile([0.2, 0.9, 0.9], (3, 1)))
-    exact = ExactBenefit(replace(inputs, rates=held))
+    exact = BlockLoss(replace(inputs, rates=held))
     curve = shortage_curve(exact, 0, 8, np.array([1, 2, 1]))
     assert curve is not None
     assert curve.step == pytest.approx(curve.effect[1])
@@ -153,7 +153,7 @@ def test_a_curve_is_drawn_for_the_start_year_that_works_and_ends_at_the_most() -
 
 def test_without_effect_a_curve_is_a_constant() -> None:
     calendar = make_calendar(horizon=9, evaluated=(3, 9))
-    exact = ExactBenefit(small(calendar=calendar))
+    exact = BlockLoss(small(calendar=calendar))
     curve = shortage_curve(exact, 0, 3, np.array([5, 5, 5]))
     assert curve is not None
     assert not curve.effect.any() and len(curve.loss) == 1
@@ -161,7 +161,7 @@ def test_without_effect_a_curve_is_a_constant() -> None:
 
 def test_a_curve_ends_where_no_block_gains() -> None:
     inputs = small("heltider", 0.0, needs=[flat_need(0.5), flat_need(1.0), None])
-    curve = shortage_curve(ExactBenefit(inputs), 0, 8, np.array([60, 60, 60]))
+    curve = shortage_curve(BlockLoss(inputs), 0, 8, np.array([60, 60, 60]))
     assert curve is not None and len(curve.loss) < 30
 
 

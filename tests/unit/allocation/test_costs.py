@@ -15,8 +15,8 @@ from prognos.allocation.costs import (
     block_costs,
     block_months,
     bound_by_training,
+    budget_amounts,
     cost_years,
-    frame_limits,
     monthly_price,
     months_left,
     paid_months,
@@ -24,7 +24,7 @@ from prognos.allocation.costs import (
     rows_of_form,
     start_cost,
 )
-from prognos.inputs import NO_YEAR, CostRow, Frame, YearlyAmount
+from prognos.inputs import NO_YEAR, Budget, CostRow, YearlyAmount
 from tests.support.builders import (
     make_calendar,
     make_forms,
@@ -41,10 +41,10 @@ def price_row(**fields: object) -> CostRow:
     return replace(row, **fields)  # type: ignore[arg-type]  # fields named by the tests
 
 
-def frame(years: list[int], amount: list[float], bound: list[float]) -> Frame:
+def budget(years: list[int], amount: list[float], bound: list[float]) -> Budget:
     nothing = np.full(len(years), np.nan)
-    return Frame("ST", np.array(years), np.array(amount), np.array(bound), nothing,
-                 np.arange(len(years)) + 2)
+    return Budget("ST", np.array(years), np.array(amount), np.array(bound), nothing,
+                  np.arange(len(years)) + 2)
 
 
 @pytest.mark.parametrize(("length", "months"), [
@@ -130,21 +130,21 @@ def test_bound_money_counts_central_doctors_and_planned_central_starts_only() ->
         trainees=[trainee_row(remaining=1.5, count=2), trainee_row(remaining=9, central=False)],
         starts=[start_row(year=2, count=3, central=True), start_row(year=1, count=5)],
     )
-    bound = bound_by_training(inputs, frame([2027], [1e8], [np.nan]), (2027, 2028, 2029))
+    bound = bound_by_training(inputs, budget([2027], [1e8], [np.nan]), (2027, 2028, 2029))
     # two doctors: 24, 12 months; three starts of 2028: 18, 36 months
     assert bound == pytest.approx(72_000 * np.array([24, 12 + 18, 36]))
 
 
-def test_another_frame_binds_nothing_here() -> None:
-    inputs = make_inputs([make_group(form=0, frame="DSK")], costs=[price_row()],
+def test_another_budget_binds_nothing_here() -> None:
+    inputs = make_inputs([make_group(form=0, budget="DSK")], costs=[price_row()],
                          trainees=[trainee_row(remaining=2)])
-    assert bound_by_training(inputs, frame([2027], [1e8], [np.nan]), (2027,)) == pytest.approx([0])
+    assert bound_by_training(inputs, budget([2027], [1e8], [np.nan]), (2027,)) == pytest.approx([0])
 
 
 def test_the_last_amount_repeats_and_a_gap_between_rows_is_no_limit() -> None:
     inputs = make_inputs([make_group(form=0)], costs=[price_row()])
-    money = frame([2027, 2029], [10.0, 30.0], [4.0, 5.0])
-    amount, bound, left = frame_limits(inputs, money, (2027, 2028, 2029, 2030, 2031))
+    money = budget([2027, 2029], [10.0, 30.0], [4.0, 5.0])
+    amount, bound, left = budget_amounts(inputs, money, (2027, 2028, 2029, 2030, 2031))
     assert amount == pytest.approx(np.array([10, np.nan, 30, 30, 30]), nan_ok=True)
     assert bound == pytest.approx([4, 0, 5, 0, 0])
     assert left == pytest.approx(np.array([6, np.nan, 25, 30, 30]), nan_ok=True)

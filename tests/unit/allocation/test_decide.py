@@ -12,14 +12,19 @@ import numpy as np
 import pytest
 
 from optimize.problem import AllocationProblem, Limit
-from prognos.allocation.allocate import allocate_frame, build_problem, eligible_groups, frame_money
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.limits import MOST_BLOCKS, frame_limits_as_rows, most_blocks
-from prognos.allocation.objective import FrameValues
-from prognos.inputs import NO_YEAR, BlockLimit, CostRow, Frame, Inputs, Objective, YearlyAmount
+from prognos.allocation.allocate import (
+    allocate_budget,
+    budget_money,
+    build_problem,
+    eligible_groups,
+)
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.limits import MOST_BLOCKS, limits_as_rows, most_blocks
+from prognos.allocation.objective import BudgetValues
+from prognos.inputs import NO_YEAR, BlockLimit, Budget, CostRow, Inputs, Objective, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
-from prognos.results import FrameResult
+from prognos.results import BudgetResult
 from tests.support.builders import (
     flat_need,
     make_calendar,
@@ -37,9 +42,9 @@ PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.
 """35 000 a month."""
 
 
-def make_frame(amount: float = np.nan, blocks: float = np.nan, name: str = "ST") -> Frame:
+def make_budget(amount: float = np.nan, blocks: float = np.nan, name: str = "ST") -> Budget:
     years = np.array([2027, 2028])
-    return Frame(name, years, np.full(2, amount), np.zeros(2), np.full(2, blocks), years - 2025)
+    return Budget(name, years, np.full(2, amount), np.zeros(2), np.full(2, blocks), years - 2025)
 
 
 def make_limit(kind: str, value: float, groups: list[bool], years: list[bool]) -> BlockLimit:
@@ -52,7 +57,7 @@ def small(groups: Any = 2, **fields: Any) -> Inputs:
     wanted = dict(
         staff=[staff_row(g, 1965 + 8 * i) for g in range(count) for i in range(2)],
         needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE],
-        frames=[make_frame(2e6, 3.0)], fill_rate=0.8, **fields)
+        budgets=[make_budget(2e6, 3.0)], fill_rate=0.8, **fields)
     return make_inputs(groups, **wanted)
 
 
@@ -61,15 +66,15 @@ class Solved:
     inputs: Inputs
     problem: AllocationProblem
     groups: tuple[int, ...]
-    exact: ExactBenefit
-    found: FrameResult
+    exact: BlockLoss
+    found: BudgetResult
 
 
 def solved(inputs: Inputs) -> Solved:
     base = make_baseline(inputs)
-    before, exact, frame = project(inputs, base=base), ExactBenefit(inputs, base), inputs.frames[0]
-    problem, groups = build_problem(inputs, before, frame, frame_money(inputs, frame), exact)
-    found = allocate_frame(inputs, before, frame, exact, lambda stage: None)
+    before, exact, budget = project(inputs, base=base), BlockLoss(inputs, base), inputs.budgets[0]
+    problem, groups = build_problem(inputs, before, budget, budget_money(inputs, budget), exact)
+    found = allocate_budget(inputs, before, budget, exact, lambda stage: None)
     return Solved(inputs, problem, groups, exact, found)
 
 
@@ -134,7 +139,7 @@ def random_region(draw: np.random.Generator, weighting: str) -> Inputs:
         count, staff, [trainee_row(g, float(draw.uniform(0.2, 5.0))) for g in range(count)],
         needs=[flat_need(float(draw.integers(4, 18)) / 2) for _ in range(count)],
         calendar=make_calendar(start_years=2), costs=[PRICE],
-        frames=[make_frame(float(draw.uniform(4e5, 2e6)), float(draw.integers(2, 5)))],
+        budgets=[make_budget(float(draw.uniform(4e5, 2e6)), float(draw.integers(2, 5)))],
         objective=Objective("minst brist", weighting, float(draw.choice([0.0, 0.1])), 20.0),
         fill_rate=draw.uniform(0.6, 1.0, count), priority=draw.choice([1.0, 2.0], count),
         uncertainty=(0.7, 0.25, 0.3) if draw.random() < 0.5 else (0.0, 0.0, 0.0))
@@ -143,24 +148,24 @@ def random_region(draw: np.random.Generator, weighting: str) -> Inputs:
 # --- Groups --------------------------------------------------------------------------------------
 
 
-def test_eligible_groups_are_planned_with_a_need_in_the_frame() -> None:
+def test_eligible_groups_are_planned_with_a_need_in_the_budget() -> None:
     groups = [make_group("Kirurgi"), make_group("Ögon", planned=False), make_group("DSK"),
               make_group("Hud"), make_group("Öron")]
-    groups[2] = replace(groups[2], frame="DSK")
+    groups[2] = replace(groups[2], budget="DSK")
     needs = [flat_need(3.0), flat_need(3.0), flat_need(3.0), None, flat_need(0.0)]
-    inputs = make_inputs(groups, [staff_row()], needs=needs, frames=[make_frame(blocks=1.0)])
+    inputs = make_inputs(groups, [staff_row()], needs=needs, budgets=[make_budget(blocks=1.0)])
     before = project(inputs)
-    assert eligible_groups(inputs, before, inputs.frames[0]) == (0,)
-    assert eligible_groups(inputs, before, make_frame(name="DSK")) == (2,)
+    assert eligible_groups(inputs, before, inputs.budgets[0]) == (0,)
+    assert eligible_groups(inputs, before, make_budget(name="DSK")) == (2,)
 
 
 # --- Limits --------------------------------------------------------------------------------------
 
 
 def limits_of(inputs: Inputs, groups: tuple[int, ...]) -> tuple[Limit, ...]:
-    frame = inputs.frames[0]
-    return frame_limits_as_rows(
-        inputs, project(inputs), frame, frame_money(inputs, frame), groups)
+    budget = inputs.budgets[0]
+    return limits_as_rows(
+        inputs, project(inputs), budget, budget_money(inputs, budget), groups)
 
 
 def test_money_is_a_row_for_every_year_that_a_block_binds() -> None:
@@ -181,8 +186,8 @@ def test_a_number_of_blocks_is_a_row_per_start_year() -> None:
     assert rows[1].use.tolist() == [[0, 1], [0, 1]]
 
 
-def test_a_frame_without_money_or_number_has_no_row() -> None:
-    inputs = replace(small(), frames=(make_frame(),))
+def test_a_budget_without_money_or_number_has_no_row() -> None:
+    inputs = replace(small(), budgets=(make_budget(),))
     assert limits_of(inputs, (0, 1)) == ()
 
 
@@ -207,8 +212,8 @@ def test_a_minimum_for_a_group_that_gets_no_block_is_kept() -> None:
     assert (unmet.label, unmet.year, unmet.amount) == ("Minst block", 2027, 1.0)
 
 
-def test_a_minimum_of_another_frame_is_not_asked_for() -> None:
-    groups = [make_group("Kirurgi"), replace(make_group("DSK"), frame="DSK")]
+def test_a_minimum_of_another_budget_is_not_asked_for() -> None:
+    groups = [make_group("Kirurgi"), replace(make_group("DSK"), budget="DSK")]
     inputs = small(groups, limits=[make_limit("min", 1.0, [False, True], [True, True])])
     case = solved(inputs)
     assert case.groups == (0,) and case.found.allocation.unmet == ()
@@ -241,15 +246,15 @@ def test_the_cost_of_a_block_is_all_its_years() -> None:
 def test_bound_money_that_was_worked_out_is_marked(bound: float, computed: bool) -> None:
     """Years after the last row repeat its amount, but what is bound then is always worked out."""
     years = np.arange(2027, 2036)
-    frame = Frame("ST", years, np.full(9, 2e6), np.full(9, bound), np.full(9, 1.0), years)
-    assert solved(replace(small(), frames=(frame,))).found.bound_computed is computed
+    budget = Budget("ST", years, np.full(9, 2e6), np.full(9, bound), np.full(9, 1.0), years)
+    assert solved(replace(small(), budgets=(budget,))).found.bound_computed is computed
 
 
 def test_stages_are_told() -> None:
     inputs, told = small(), list[str]()
     base = make_baseline(inputs)
-    allocate_frame(inputs, project(inputs, base=base), inputs.frames[0],
-                   ExactBenefit(inputs, base), told.append)
+    allocate_budget(inputs, project(inputs, base=base), inputs.budgets[0],
+                    BlockLoss(inputs, base), told.append)
     assert told == ["Beräknar nyttan av varje block", "Fördelar blocken",
                     "Ordnar prioriteringslistan"]
 
@@ -272,7 +277,7 @@ def test_every_objective_has_the_best_plan_there_is(
 ) -> None:
     """By exact values of every plan that keeps every limit."""
     case = solved(goal_case(goal, weighting, rota))
-    values = FrameValues(case.inputs, case.exact, case.groups, case.problem.cost)
+    values = BudgetValues(case.inputs, case.exact, case.groups, case.problem.cost)
     every = [[(blocks, *values.many(g, np.array([blocks]))) for blocks in itertools.product(
         *(range(most + 1) for most in case.problem.upper[g]))] for g in range(2)]
     plans = [(max(float(a[2][0]), float(b[2][0])), float(a[1][0] + b[1][0]))
@@ -297,7 +302,7 @@ def test_a_weight_moves_blocks_to_its_group() -> None:
             weight = [1.5, 1.0] if first == 0 else [1.0, 1.5]
             inputs = small(objective=Objective("minst brist", weighting, 0.1, 20.0),
                            priority=weight)
-            found = solved(replace(inputs, frames=(make_frame(blocks=1.0),)))
+            found = solved(replace(inputs, budgets=(make_budget(blocks=1.0),)))
             assert found.found.allocation.blocks.sum(axis=1)[first] >= 1
             assert found.found.allocation.blocks[first].sum() > found.found.allocation.blocks[
                 1 - first].sum()
@@ -306,7 +311,7 @@ def test_a_weight_moves_blocks_to_its_group() -> None:
 def test_a_rota_that_counts_draws_a_block() -> None:
     """Two groups alike, but the second must have two specialists in post."""
     inputs = small()
-    inputs = replace(inputs, frames=(make_frame(blocks=1.0),),
+    inputs = replace(inputs, budgets=(make_budget(blocks=1.0),),
                      needs=(flat_need(6.0), replace(flat_need(4.0), minimum=2.0)))
     without = solved(inputs).found.allocation.blocks
     with_rota = solved(replace(inputs, objective=replace(inputs.objective, rota_weight=5.0)))

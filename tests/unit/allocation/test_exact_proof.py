@@ -11,8 +11,8 @@ import pytest
 from optimize.choices import group_losses
 from optimize.problem import AllocationProblem, Limit
 from optimize.solve import solve
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.objective import FrameValues
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.objective import BudgetValues
 from prognos.inputs import Inputs
 from tests.support.builders import flat_need, make_inputs, staff_row
 from tests.support.optimize_cases import make_limit
@@ -45,9 +45,9 @@ def three_limits(seed: int) -> tuple[Limit, ...]:
             make_limit("change_down", fall, -1.0, shape=(3, 3)))
 
 
-def make_case(seed: int, nodes: bool) -> tuple[AllocationProblem, FrameValues]:
+def make_case(seed: int, nodes: bool) -> tuple[AllocationProblem, BudgetValues]:
     inputs = random_region(seed, nodes)
-    values = FrameValues(inputs, ExactBenefit(inputs), (0, 1, 2), np.ones((3, 3)))
+    values = BudgetValues(inputs, BlockLoss(inputs), (0, 1, 2), np.ones((3, 3)))
     parts = values.parts(UPPER)
     problem = AllocationProblem(
         groups=("a", "b", "c"), start_years=(2027, 2028, 2029), upper=UPPER,
@@ -55,7 +55,7 @@ def make_case(seed: int, nodes: bool) -> tuple[AllocationProblem, FrameValues]:
     return problem, values
 
 
-def least_of_all(problem: AllocationProblem, values: FrameValues) -> float:
+def least_of_all(problem: AllocationProblem, values: BudgetValues) -> float:
     """The least exact objective of every plan within the limits."""
     own = np.array(list(product(range(4), repeat=3)))
     losses = [values.many(g, own)[0] for g in range(3)]

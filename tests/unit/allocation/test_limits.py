@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from optimize.problem import Allocation, Limit
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.allocation.limits import frame_limits_as_rows, frame_money
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.limits import budget_money, limits_as_rows
 from prognos.allocation.limits.rotation_limits import in_programme
 from prognos.allocation.limits.supervision_limits import persons_added
 from prognos.inputs import (
     BlockLimit,
-    Frame,
+    Budget,
     Inputs,
     Pipeline,
     PipelineYear,
@@ -28,7 +28,7 @@ from prognos.inputs import (
 from prognos.model.baseline import make_baseline
 from prognos.model.candidates import candidates
 from prognos.model.project import project
-from prognos.results import FrameResult, LimitUse
+from prognos.results import BudgetResult, LimitUse
 from tests.support.builders import (
     flat_need,
     make_calendar,
@@ -45,9 +45,9 @@ GROUPS = (make_group("Kirurgi", "Umeå"), make_group("Kirurgi", "Lycksele"),
           make_group("Radiologi"))
 
 
-def frame(most: float = 4.0) -> Frame:
+def budget(most: float = 4.0) -> Budget:
     years = np.array([2027, 2028])
-    return Frame("ST", years, np.full(2, np.nan), np.zeros(2), np.full(2, most), years - 2025)
+    return Budget("ST", years, np.full(2, np.nan), np.zeros(2), np.full(2, most), years - 2025)
 
 
 def region(**changes: Any) -> Inputs:
@@ -56,7 +56,7 @@ def region(**changes: Any) -> Inputs:
         GROUPS, [staff_row(g, 1962 + 9 * i) for g in range(3) for i in range(3)],
         [trainee_row(0, 2.5), trainee_row(2, 1.2)], [start_row(1, 2, 1.0)],
         needs=[flat_need(6.0), flat_need(5.0), flat_need(5.5)],
-        calendar=make_calendar(start_years=2), frames=[frame()], fill_rate=0.8,
+        calendar=make_calendar(start_years=2), budgets=[budget()], fill_rate=0.8,
         would_have_started=0.25, forms=make_forms(11, old_share=1.0),
         uncertainty=(0.7, 0.25, 0.3))
     return replace(made, **changes)
@@ -64,8 +64,8 @@ def region(**changes: Any) -> Inputs:
 
 def rows_of(inputs: Inputs, family: str) -> list[Limit]:
     before = project(inputs)
-    rows = frame_limits_as_rows(inputs, before, inputs.frames[0],
-                                frame_money(inputs, inputs.frames[0]), (0, 1, 2))
+    rows = limits_as_rows(inputs, before, inputs.budgets[0],
+                          budget_money(inputs, inputs.budgets[0]), (0, 1, 2))
     return [row for row in rows if row.family == family]
 
 
@@ -74,14 +74,14 @@ def block_limit(kind: str, members: list[bool], value: float, label: str = "Kiru
     return BlockLimit(kind, label, np.array(members), np.array(years), value, None, 2)
 
 
-def allocated(inputs: Inputs) -> tuple[FrameResult, ExactBenefit]:
+def allocated(inputs: Inputs) -> tuple[BudgetResult, BlockLoss]:
     base = make_baseline(inputs)
-    exact = ExactBenefit(inputs, base)
+    exact = BlockLoss(inputs, base)
     before = project(inputs, base=base)
-    return allocate_frame(inputs, before, inputs.frames[0], exact, lambda stage: None), exact
+    return allocate_budget(inputs, before, inputs.budgets[0], exact, lambda stage: None), exact
 
 
-def uses(found: FrameResult, family: str) -> list[LimitUse]:
+def uses(found: BudgetResult, family: str) -> list[LimitUse]:
     return [limit for limit in found.limits if limit.family == family]
 
 
@@ -294,7 +294,7 @@ def test_a_plan_is_within_the_candidates_just_when_the_table_of_candidates_says_
 
 
 def test_no_plan_within_the_candidates_is_better() -> None:
-    inputs = with_candidates(0.0, frames=(frame(3.0),))
+    inputs = with_candidates(0.0, budgets=(budget(3.0),))
     case = solved(inputs)
     assert case.found.allocation.objective_exact == pytest.approx(least_objective(case), abs=1e-9)
     assert "candidates" in {slack.family for slack in case.found.allocation.binding}

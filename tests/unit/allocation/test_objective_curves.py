@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.allocation.block_effect import ExactBenefit, loss
+from prognos.allocation.block_loss import BlockLoss, loss
 from prognos.allocation.costs import agency_net_cost
-from prognos.allocation.objective import FrameValues
+from prognos.allocation.objective import BudgetValues
 from prognos.inputs import Inputs, Need, Objective
 from prognos.model.project import project
 from tests.support.builders import flat_need, make_inputs, staff_row, trainee_row
@@ -32,8 +32,8 @@ def small(goal: str, weighting: str = "bristgrad", rota: float = 0.0,
         fill_rate=0.9, other_exits=0.03)
 
 
-def values(inputs: Inputs) -> FrameValues:
-    return FrameValues(inputs, ExactBenefit(inputs), (0, 1, 2), COST)
+def values(inputs: Inputs) -> BudgetValues:
+    return BudgetValues(inputs, BlockLoss(inputs), (0, 1, 2), COST)
 
 
 def by_projection(inputs: Inputs, group: int, blocks: np.ndarray) -> tuple[float, float]:

@@ -40,7 +40,7 @@ def test_a_group_gets_no_more_than_asked_for_in_years_it_has_asked_for() -> None
     assert (limits[0].use == expected).all()
 
 
-def test_groups_outside_the_frame_are_left_out() -> None:
+def test_groups_outside_the_budget_are_left_out() -> None:
     assert [x.group for x in request_limits(asking(), (1,))] == ["Allmänmedicin | Södra Lappland"]
 
 
@@ -55,7 +55,7 @@ def test_the_parameter_caps_the_allotment(cap: str, most: int | None, tmp_path: 
         change(sheets)
     result = run(write(sheets, tmp_path / "bok.xlsx"))
     assert isinstance(result, RunResult)
-    st = result.frames[0]
+    st = result.budgets[0]
     surgeons = st.groups.index(next(g for g, group in enumerate(result.inputs.groups)
                                     if group.specialty == "Kirurgi"))
     given = int(st.allocation.blocks[surgeons, 0])

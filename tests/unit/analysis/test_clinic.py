@@ -130,9 +130,9 @@ def test_nothing_is_proposed_unasked_and_the_level_holds_as_it_is() -> None:
     assert proposed(region(level=1.0)).groups == ()
 
 
-def test_groups_of_other_frames_and_unplanned_groups_take_no_part() -> None:
+def test_groups_of_other_budgets_and_unplanned_groups_take_no_part() -> None:
     inputs = region(level=0.0)
-    groups = (inputs.groups[0], make_group("Distriktssköterska", frame="DSK", form=7),
+    groups = (inputs.groups[0], make_group("Distriktssköterska", budget="DSK", form=7),
               make_group("Palliativ medicin", planned=False))
     found = proposed(replace(inputs, groups=groups))
     assert [group.group for group in found.groups] == [0] and found.already == 0

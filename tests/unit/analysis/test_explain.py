@@ -14,16 +14,22 @@ from rich.console import Console
 
 from optimize.exchange import fitted, near_plan
 from optimize.solve import solve
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit
-from prognos.analysis.break_even import STEPS, Ground, changed_inputs, changed_problem, find_flips
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss
+from prognos.analysis.break_even import (
+    STEPS,
+    Ground,
+    changed_inputs,
+    changed_problem,
+    find_break_even,
+)
 from prognos.analysis.decomposition import changed_hours, reasons, waterfall
 from prognos.explain import Explained, Unknown, explain, find_groups
-from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
+from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
-from prognos.report.console.explanation_screen import flip_lines, show_reasons, why_not_more
-from prognos.results import Flip, Reasons, RunResult, Waterfall
+from prognos.report.console.explanation_screen import break_even_lines, show_reasons, why_not_more
+from prognos.results import BreakEven, Reasons, RunResult, Waterfall
 from tests.support.builders import (
     flat_need,
     make_calendar,
@@ -50,15 +56,15 @@ def region(**fields: Any) -> Inputs:
         trainees=[trainee_row(0, 2.0), trainee_row(1, 4.0)], starts=[start_row(1, 2)],
         needs=[flat_need(6.2), flat_need(8.0)], calendar=make_calendar(start_years=1),
         costs=[PRICE], recruitment=[0.3, 0.2], fill_rate=0.9,
-        frames=[Frame("ST", years, np.full(1, 3e6), np.zeros(1), np.full(1, 2.0), years - 2025)])
+        budgets=[Budget("ST", years, np.full(1, 3e6), np.zeros(1), np.full(1, 2.0), years - 2025)])
     return make_inputs(2, **(given | fields))
 
 
 def ground(inputs: Inputs, group: int = 0) -> Ground:
     base = make_baseline(inputs)
-    before, exact, frame = project(inputs, base=base), ExactBenefit(inputs, base), inputs.frames[0]
-    found = allocate_frame(inputs, before, frame, exact, lambda stage: None)
-    return Ground(inputs, before, base, exact, frame, found, group)
+    before, exact, budget = project(inputs, base=base), BlockLoss(inputs, base), inputs.budgets[0]
+    found = allocate_budget(inputs, before, budget, exact, lambda stage: None)
+    return Ground(inputs, before, base, exact, budget, found, group)
 
 
 # --- The waterfall -------------------------------------------------------------------------------
@@ -131,32 +137,32 @@ def solved_again(here: Ground, key: str, by: float) -> int:
 
 
 @pytest.mark.parametrize("need", [8.4, 8.8])
-def test_a_told_change_flips_and_the_step_before_does_not(need: float) -> None:
+def test_a_told_change_turns_and_the_step_before_does_not(need: float) -> None:
     """Against the whole allocation made again, for every input, both ways, both groups."""
     told = 0
     for group in (0, 1):
         here = ground(region(needs=[flat_need(6.2), flat_need(need)]), group)
         now = int(here.blocks[here.own].sum())
-        for flip in find_flips(here):
-            if flip.step is None:
-                steps = STEPS[flip.key]
-                reached = [step for step in steps if step <= flip.reach]
-                assert all(solved_again(here, flip.key, flip.sign * s) == now for s in reached)
+        for point in find_break_even(here):
+            if point.step is None:
+                steps = STEPS[point.key]
+                reached = [step for step in steps if step <= point.reach]
+                assert all(solved_again(here, point.key, point.sign * s) == now for s in reached)
                 continue
             told += 1
-            assert solved_again(here, flip.key, flip.sign * flip.step) == now + flip.blocks
-            assert flip.blocks != 0
-            before = [step for step in STEPS[flip.key] if step < flip.step][-1:]
+            assert solved_again(here, point.key, point.sign * point.step) == now + point.blocks
+            assert point.blocks != 0
+            before = [step for step in STEPS[point.key] if step < point.step][-1:]
             for step in before:
-                assert solved_again(here, flip.key, flip.sign * step) == now
+                assert solved_again(here, point.key, point.sign * step) == now
     assert told >= 6
 
 
 def test_more_need_never_gives_fewer_and_less_need_never_more() -> None:
     for group in (0, 1):
-        for flip in find_flips(ground(region(), group)):
-            if flip.key in ("need", "weight"):
-                assert flip.sign * flip.blocks >= 0
+        for point in find_break_even(ground(region(), group)):
+            if point.key in ("need", "weight"):
+                assert point.sign * point.blocks >= 0
 
 
 def test_the_changed_problem_is_the_problem_of_changed_inputs() -> None:
@@ -175,7 +181,7 @@ def test_a_later_pension_is_tried_for_one_group_only() -> None:
     here = ground(region())
     _, evaluate = changed_problem(here, "pension", 1.0)
     later = replace(here.inputs, curve=replace(here.inputs.curve, shift=1.0))
-    exact = ExactBenefit(later)
+    exact = BlockLoss(later)
     assert evaluate(0, (0,)) == pytest.approx(exact(0, (0,)))
     assert evaluate(1, (0,)) == pytest.approx(here.exact(1, (0,)))
     assert evaluate(0, (0,))[1] < here.exact(0, (0,))[1]
@@ -183,12 +189,13 @@ def test_a_later_pension_is_tried_for_one_group_only() -> None:
 
 def test_probabilities_stay_probabilities() -> None:
     here = ground(region(fill_rate=1.0, retention=0.97))
-    flips = {(flip.key, flip.sign): flip for flip in find_flips(here)}
-    assert flips["fill_rate", 1].reach == 0.0
-    assert flips["retention", 1].reach == 0.03
-    without = region(frames=[Frame("ST", np.array([2027]), np.full(1, np.nan), np.zeros(1),
-                                   np.full(1, 1.0), np.array([2]))])
-    assert {flip.reach for flip in find_flips(ground(without)) if flip.key == "budget"} == {0.0}
+    break_even = {(point.key, point.sign): point for point in find_break_even(here)}
+    assert break_even["fill_rate", 1].reach == 0.0
+    assert break_even["retention", 1].reach == 0.03
+    without = region(budgets=[Budget("ST", np.array([2027]), np.full(1, np.nan), np.zeros(1),
+                                     np.full(1, 1.0), np.array([2]))])
+    found = find_break_even(ground(without))
+    assert {point.reach for point in found if point.key == "budget"} == {0.0}
 
 
 # --- Reasons and words ---------------------------------------------------------------------------
@@ -257,10 +264,10 @@ def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> No
 
 def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
     result = make_result()
-    told = replace(nothing_told(2), first_not_given=result.frames[0].merit[3])
+    told = replace(nothing_told(2), first_not_given=result.budgets[0].merit[3])
     assert "Det första som inte ges, nr 4, står på listan bredvid nr 3 Allmänmedicin, Umeå." in (
         " ".join(shown_reasons(result, told).split()))
-    told = replace(told, first_not_given=result.frames[0].merit[1])
+    told = replace(told, first_not_given=result.budgets[0].merit[1])
     assert "nr 2, står på listan mellan nr 1 Allmänmedicin, Umeå och nr 3" in (
         " ".join(shown_reasons(result, told).split()))
     assert "på listan mellan" not in shown_reasons(result, nothing_told(2))
@@ -268,10 +275,10 @@ def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
 
 def test_many_blocks_are_shortened_and_counted() -> None:
     result = make_result()
-    frame = result.frames[0]
-    lines = tuple(replace(frame.merit[0], position=n, funded=n <= 20,
+    budget = result.budgets[0]
+    lines = tuple(replace(budget.merit[0], position=n, funded=n <= 20,
                           benefit_fte_years=3.5 - n / 10) for n in range(1, 31))
-    text = shown_reasons(replace(result, frames=(replace(frame, merit=lines),)), nothing_told(0))
+    text = shown_reasons(replace(result, budgets=(replace(budget, merit=lines),)), nothing_told(0))
     rows = [line.split() for line in text.splitlines() if " start 2027, nr" in line]
     assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20", "till", "till", "till"]
     assert "… och 21 till som inte visas" in text
@@ -289,10 +296,10 @@ def test_the_neighbours_stand_in_order_with_the_group_marked() -> None:
 
 
 def test_changes_in_words() -> None:
-    lines = list(flip_lines((
-        Flip("need", 1, 0.075, 0.5, 1), Flip("need", -1, None, 0.5, 0),
-        Flip("budget", 1, 0.05, 0.5, 2, 450_000.0), Flip("pension", -1, 0.25, 3.0, -1),
-        Flip("fill_rate", 1, None, 0.0, 0), Flip("retention", -1, 0.03, 0.3, -1))))
+    lines = list(break_even_lines((
+        BreakEven("need", 1, 0.075, 0.5, 1), BreakEven("need", -1, None, 0.5, 0),
+        BreakEven("budget", 1, 0.05, 0.5, 2, 450_000.0), BreakEven("pension", -1, 0.25, 3.0, -1),
+        BreakEven("fill_rate", 1, None, 0.0, 0), BreakEven("retention", -1, 0.03, 0.3, -1))))
     assert [" ".join(line.split()) for line in lines] == [
         "Upp Ned", "Pengar till nya block +5 % (+0,5 mkr): 2 fler",
         "Behov +7,5 %: 1 fler samma t.o.m. −50 %", "Tillsättningsgrad går inte att ändra",
@@ -300,7 +307,7 @@ def test_changes_in_words() -> None:
 
 
 def test_changes_on_a_narrow_screen_are_not_cut() -> None:
-    lines = list(flip_lines((Flip("need", 1, 0.075, 0.5, 1),), 40))
+    lines = list(break_even_lines((BreakEven("need", 1, 0.075, 0.5, 1),), 40))
     assert lines == ["  Behov", "    upp: +7,5 %: 1 fler", "    ned: –"]
 
 

@@ -12,7 +12,7 @@ from prognos.analysis.host_proposals import propose_hosts
 from prognos.inputs import HostRules, Inputs, Request, UnitStaff
 from prognos.results import HostProposal, HostUnit
 from tests.support.builders import make_inputs
-from tests.support.report_result import make_frame
+from tests.support.report_result import make_budget
 
 
 def unit(name: str, specialists: float = 4, fte: float = 3.0, in_training: float = 0,
@@ -30,11 +30,11 @@ def wish(name: str, blocks: int = 1, year: int | None = 2027, **fields: Any) -> 
 
 def propose(
     *units: UnitStaff, blocks: tuple[int, int, int] = (1, 0, 0), wishes: tuple[Request, ...] = (),
-    frame: str = "ST", **rules: float,
+    budget: str = "ST", **rules: float,
 ) -> tuple[dict[str, HostUnit], list[HostProposal]]:
     inputs: Inputs = replace(make_inputs(1, requests=wishes), units=units,
                              host_rules=HostRules(**rules))
-    made = make_frame(inputs, name=frame)
+    made = make_budget(inputs, name=budget)
     allocation = replace(made.allocation, blocks=np.array([blocks]))
     told, proposals = propose_hosts(inputs, (replace(made, allocation=allocation),))
     return {each.unit: each for each in told}, list(proposals)
@@ -121,7 +121,7 @@ def test_a_unit_that_only_asks_is_told_what_it_lacks() -> None:
 
 def test_only_groups_with_st_blocks_are_told() -> None:
     assert propose(unit("A"), blocks=(0, 0, 0)) == ({}, [])
-    assert propose(unit("A"), frame="DSK") == ({}, [])
+    assert propose(unit("A"), budget="DSK") == ({}, [])
 
 
 def test_a_unit_has_one_entry_per_start_year() -> None:

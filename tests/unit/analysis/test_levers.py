@@ -126,7 +126,7 @@ def test_nothing_won_has_no_price_per_fte_year_and_no_years() -> None:
     assert (told.first, told.last, told.goes_on) == (None, None, False)
 
 
-def test_the_frame_is_the_sum_of_its_groups() -> None:
+def test_the_budget_is_the_sum_of_its_groups() -> None:
     told = levers(replace(region(), lever_prices=PRICES))
     for key in ("block", "longer", "exits", "recruitment", "agency", "cooperation"):
         whole, *parts = [each for each in told if each.key == key]
@@ -135,12 +135,12 @@ def test_the_frame_is_the_sum_of_its_groups() -> None:
         assert whole.cost == pytest.approx(sum(each.cost or 0.0 for each in parts))
 
 
-def test_frames_are_kept_apart_and_groups_without_a_need_left_out() -> None:
-    groups = [make_group("Kirurgi"), make_group("DSK", frame="DSK"), make_group("Radiologi")]
+def test_budgets_are_kept_apart_and_groups_without_a_need_left_out() -> None:
+    groups = [make_group("Kirurgi"), make_group("DSK", budget="DSK"), make_group("Radiologi")]
     inputs = make_inputs(groups, [staff_row(g) for g in range(3)],
                          needs=[flat_need(2.0), flat_need(2.0), None], costs=[PRICE])
     told = levers(inputs)
-    assert [(each.frame, each.group) for each in told if each.key == "block"] == [
+    assert [(each.budget, each.group) for each in told if each.key == "block"] == [
         ("ST", None), ("ST", 0), ("DSK", None), ("DSK", 1)]
 
 

@@ -57,8 +57,8 @@ def test_the_gain_rises_and_then_fades(births: list[int], years: float, name: st
     assert 0 < top < horizon
 
 
-def test_the_region_is_frame_st() -> None:
-    groups = [make_group("A"), replace(make_group("D"), frame="DSK"), make_group("B")]
+def test_the_region_is_budget_st() -> None:
+    groups = [make_group("A"), replace(make_group("D"), budget="DSK"), make_group("B")]
     inputs = make_inputs(groups, [staff_row(g, 1960) for g in range(3)])
     gain = longer_life(inputs)
     assert of_region(inputs, gain) == pytest.approx(gain[0] + gain[2])

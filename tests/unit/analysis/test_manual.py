@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from optimize.problem import AllocationProblem, Limit
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit, loss
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss, loss
 from prognos.analysis.manual_plan import broken_limits, manual_blocks, measure_manual
 from prognos.inputs import (
     NO_YEAR,
+    Budget,
     CostRow,
-    Frame,
     Inputs,
     ManualBlocks,
     Objective,
@@ -23,7 +23,7 @@ from prognos.inputs import (
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
-from prognos.results import FrameResult, ManualResult, ShortageSums
+from prognos.results import BudgetResult, ManualResult, ShortageSums
 from prognos.results.projection import LATTICE
 from prognos.run import evaluated_shortage, groups_of, shortage_sums
 from tests.support.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
@@ -34,28 +34,28 @@ PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.
 
 def region(*rows: tuple[int, int, int], aim: str = "minst brist", most: float = 3.0) -> Inputs:
     """Three groups (the last a nurses' one) that lack two each; two start years."""
-    groups = [make_group("A"), make_group("B"), make_group("C", frame="DSK")]
+    groups = [make_group("A"), make_group("B"), make_group("C", budget="DSK")]
     years = np.array([2027, 2028])
-    frames = [Frame(name, years, np.full(2, np.nan), np.zeros(2), np.full(2, most), years - 2025)
-              for name in ("ST", "DSK")]
+    budgets = [Budget(name, years, np.full(2, np.nan), np.zeros(2), np.full(2, most), years - 2025)
+               for name in ("ST", "DSK")]
     inputs = make_inputs(
         groups, [staff_row(g, 1965 + 8 * i) for g in range(3) for i in range(2)],
-        needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE], frames=frames,
+        needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE], budgets=budgets,
         fill_rate=0.8, objective=Objective(aim, "bristgrad", 0.1, 20.0))
     return replace(inputs, manual=tuple(
         ManualBlocks(g, u, count, "Motiv") for g, u, count in rows))
 
 
-def measure(inputs: Inputs) -> tuple[tuple[ManualResult, ...], list[FrameResult]]:
+def measure(inputs: Inputs) -> tuple[tuple[ManualResult, ...], list[BudgetResult]]:
     base = make_baseline(inputs)
-    before, exact = project(inputs, base=base), ExactBenefit(inputs, base)
-    frames = [allocate_frame(inputs, before, frame, exact, lambda _text: None)
-              for frame in inputs.frames]
+    before, exact = project(inputs, base=base), BlockLoss(inputs, base)
+    budgets = [allocate_budget(inputs, before, budget, exact, lambda _text: None)
+               for budget in inputs.budgets]
 
-    def sums(plan: FloatArray, frame: str) -> ShortageSums:
-        return shortage_sums(evaluated_shortage(inputs, before), plan, groups_of(inputs, frame))
+    def sums(plan: FloatArray, budget: str) -> ShortageSums:
+        return shortage_sums(evaluated_shortage(inputs, before), plan, groups_of(inputs, budget))
 
-    return measure_manual(inputs, frames, exact, sums), frames
+    return measure_manual(inputs, budgets, exact, sums), budgets
 
 
 def objective_of(inputs: Inputs, plan: IntArray, groups: tuple[int, ...]) -> float:
@@ -77,15 +77,15 @@ def test_without_an_own_plan_nothing_is_measured() -> None:
 
 def test_the_yardstick_is_the_projection_with_the_plan_in() -> None:
     inputs = region((0, 0, 2), (1, 1, 1))
-    (manual,), frames = measure(inputs)
+    (manual,), budgets = measure(inputs)
     plan = np.array([[2, 0], [0, 1], [0, 0]])
-    assert manual.frame == "ST" and (manual.blocks == plan).all()
+    assert manual.budget == "ST" and (manual.blocks == plan).all()
     assert (manual_blocks(inputs) == plan).all()
     assert manual.objective == pytest.approx(objective_of(inputs, plan, (0, 1)), abs=1e-6)
     short = project(inputs, plan).measures.shortage[:2, list(inputs.calendar.evaluated)]
     assert manual.sums.total_after == pytest.approx(short.sum())
     assert manual.sums.largest_after == pytest.approx(short.max())
-    assert manual.objective_optimal == pytest.approx(frames[0].allocation.objective_exact)
+    assert manual.objective_optimal == pytest.approx(budgets[0].allocation.objective_exact)
     assert manual.objective >= manual.objective_optimal
 
 
@@ -97,8 +97,8 @@ def test_the_cost_is_that_of_its_blocks() -> None:
 
 
 def test_the_optimal_plan_itself_has_no_deviation_and_reaches_everything() -> None:
-    _, frames = measure(region())
-    blocks = frames[0].allocation.blocks
+    _, budgets = measure(region())
+    blocks = budgets[0].allocation.blocks
     rows = [(g, u, int(blocks[g, u])) for g in range(2) for u in range(2)]
     (manual,), _ = measure(region(*rows))
     assert manual.deviations == () and manual.broken == ()
@@ -114,8 +114,8 @@ def test_no_blocks_reach_nothing() -> None:
 def test_each_deviation_has_its_own_price() -> None:
     """Undone from the own plan, or applied to the optimal one, each straight from projections."""
     inputs = region((0, 0, 1), (1, 1, 2))
-    (manual,), frames = measure(inputs)
-    best = np.vstack([frames[0].allocation.blocks, [[0, 0]]])
+    (manual,), budgets = measure(inputs)
+    best = np.vstack([budgets[0].allocation.blocks, [[0, 0]]])
     assert manual.deviations
     for row in manual.deviations:
         applied, undone = best.copy(), manual.blocks.copy()
@@ -132,18 +132,18 @@ def test_each_deviation_has_its_own_price() -> None:
     assert told.get((0, 0), "Motiv") == "Motiv"
 
 
-def test_frames_are_measured_apart() -> None:
+def test_budgets_are_measured_apart() -> None:
     both, _ = measure(region((0, 0, 1), (2, 0, 2)))
-    assert [manual.frame for manual in both] == ["ST", "DSK"]
+    assert [manual.budget for manual in both] == ["ST", "DSK"]
     assert both[0].blocks[2].sum() == 0 and both[1].blocks[:2].sum() == 0
 
 
 def test_with_the_even_aim_the_objective_is_the_largest_level() -> None:
     inputs = region((0, 0, 2), (1, 0, 1), aim="jämnast brist")
-    (manual,), frames = measure(inputs)
+    (manual,), budgets = measure(inputs)
     short = project(inputs, manual.blocks).measures.shortage[:2, list(inputs.calendar.evaluated)]
     assert manual.objective == pytest.approx(100 * short.max() / 4.0, abs=1e-6)
-    assert manual.objective_optimal == pytest.approx(frames[0].allocation.objective_exact)
+    assert manual.objective_optimal == pytest.approx(budgets[0].allocation.objective_exact)
 
 
 def test_a_broken_limit_is_told_with_how_much() -> None:

@@ -10,10 +10,10 @@ import pytest
 from optimize.budget_series import budget_curve, scaled
 from optimize.problem import Limit
 from optimize.solve import solve
-from prognos.allocation.allocate import allocate_frame
-from prognos.allocation.block_effect import ExactBenefit
+from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.budget_curve import SHARES, money_curve, wide_problem
-from prognos.inputs import NO_YEAR, CostRow, Frame, Inputs, YearlyAmount
+from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
 from prognos.results import CurvePoint, MoneyCurve
@@ -25,47 +25,47 @@ PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.
                 None, None, 0.0)
 
 
-def frame(amount: float = np.nan, blocks: float = np.nan, bound: float = 0.0) -> Frame:
+def budget(amount: float = np.nan, blocks: float = np.nan, bound: float = 0.0) -> Budget:
     years = np.arange(2027, 2036)
-    return Frame("ST", years, *(np.full(9, value) for value in (amount, bound, blocks)),
-                 years - 2025)
+    return Budget("ST", years, *(np.full(9, value) for value in (amount, bound, blocks)),
+                  years - 2025)
 
 
-def region(given: Frame) -> Inputs:
+def region(given: Budget) -> Inputs:
     return make_inputs(
         3, [staff_row(g, 1965 + 6 * i) for g in range(3) for i in range(2 + g)],
         needs=flat_need(5.0), calendar=make_calendar(start_years=2), costs=[PRICE],
-        frames=[given], fill_rate=0.8)
+        budgets=[given], fill_rate=0.8)
 
 
 def curve_of(inputs: Inputs) -> MoneyCurve:
     base = make_baseline(inputs)
-    wide = wide_problem(inputs, project(inputs, base=base), inputs.frames[0],
-                        ExactBenefit(inputs, base))
+    wide = wide_problem(inputs, project(inputs, base=base), inputs.budgets[0],
+                        BlockLoss(inputs, base))
     points = budget_curve(wide.problem, wide.evaluate, wide.shares, wide.family)
-    return money_curve(inputs.frames[0], wide, points)
+    return money_curve(inputs.budgets[0], wide, points)
 
 
 def alone(inputs: Inputs) -> tuple[float, int]:
     """Objective and blocks of an ordinary allocation."""
     base = make_baseline(inputs)
-    found = allocate_frame(inputs, project(inputs, base=base), inputs.frames[0],
-                           ExactBenefit(inputs, base), lambda stage: None)
+    found = allocate_budget(inputs, project(inputs, base=base), inputs.budgets[0],
+                            BlockLoss(inputs, base), lambda stage: None)
     return found.allocation.objective_exact, int(found.allocation.blocks.sum())
 
 
 def test_each_point_is_an_allocation_with_so_much_money_left() -> None:
     """Amount less bound is scaled: 2.0 with 0.6 bound, at 1.5 = 2.1 left."""
-    curve = curve_of(region(frame(2.0e6, bound=0.6e6)))
+    curve = curve_of(region(budget(2.0e6, bound=0.6e6)))
     assert [point.share for point in curve.points] == list(SHARES)
     assert curve.in_money
     for point in curve.points:
-        told = alone(region(frame(0.6e6 + point.share * 1.4e6, bound=0.6e6)))
+        told = alone(region(budget(0.6e6 + point.share * 1.4e6, bound=0.6e6)))
         assert (point.objective, point.blocks) == (pytest.approx(told[0]), told[1])
 
 
 def test_more_money_is_never_worse() -> None:
-    points = curve_of(region(frame(2.0e6))).points
+    points = curve_of(region(budget(2.0e6))).points
     assert points[0].blocks == 0
     assert points[0].cost == 0.0
     objectives = [point.objective for point in points]
@@ -75,11 +75,11 @@ def test_more_money_is_never_worse() -> None:
 
 
 def test_without_kronor_the_number_of_blocks_is_scaled() -> None:
-    curve = curve_of(region(frame(blocks=4.0)))
+    curve = curve_of(region(budget(blocks=4.0)))
     assert not curve.in_money
     for point in curve.points:
         assert (point.objective, point.blocks) == (
-            pytest.approx(alone(region(frame(blocks=4.0 * point.share)))[0]), point.blocks)
+            pytest.approx(alone(region(budget(blocks=4.0 * point.share)))[0]), point.blocks)
         assert point.blocks <= 2 * np.floor(4.0 * point.share)
 
 

@@ -29,19 +29,19 @@ def found(folder: Path, *spoils: Spoil) -> tuple[RunResult, tuple[OtherObjective
 
 def test_each_is_what_a_run_with_that_objective_gives(tmp_path: Path) -> None:
     result, others = found(tmp_path)
-    assert [(one.objective, one.frame) for one in others] == [
+    assert [(one.objective, one.budget) for one in others] == [
         (EVEN, "ST"), (EVEN, "DSK"), (CHEAPEST, "ST"), (CHEAPEST, "DSK")]
     for name in (EVEN, CHEAPEST):
         own = ran(tmp_path, assume("Mål", name))
         evaluated = list(own.inputs.calendar.evaluated)
         lacking = own.after.measures.shortage[:, evaluated]
-        for mine, theirs in zip(result.frames, own.frames, strict=True):
-            told = next(o for o in others if (o.frame, o.objective) == (mine.name, name))
+        for mine, theirs in zip(result.budgets, own.budgets, strict=True):
+            told = next(o for o in others if (o.budget, o.objective) == (mine.name, name))
             given = theirs.allocation.blocks
             assert told.blocks == given.sum()
             assert told.moved == np.maximum(mine.allocation.blocks - given, 0).sum()
             assert told.cost == pytest.approx(theirs.cost.sum())
-            assert told.shortage == pytest.approx(own.frame_sums[mine.name].total_after, abs=1e-6)
+            assert told.shortage == pytest.approx(own.budget_sums[mine.name].total_after, abs=1e-6)
             assert told.largest_share == pytest.approx(
                 largest_share(own.inputs, own.before, theirs, lacking), abs=1e-6)
             assert told.proven
@@ -64,9 +64,9 @@ def test_only_asked_for(tmp_path: Path) -> None:
 def test_largest_share_of_those_who_can_get_blocks(tmp_path: Path) -> None:
     result = ran(tmp_path)
     evaluated = list(result.inputs.calendar.evaluated)
-    frame = result.frames[0]
+    budget = result.budgets[0]
     shares = [float(result.after.measures.shortage[g, t] / result.after.measures.need[g, t])
-              for g in frame.groups for t in evaluated if result.after.measures.need[g, t] > 0]
-    told = largest_share(result.inputs, result.before, frame,
+              for g in budget.groups for t in evaluated if result.after.measures.need[g, t] > 0]
+    told = largest_share(result.inputs, result.before, budget,
                          result.after.measures.shortage[:, evaluated])
     assert told == pytest.approx(max(shares))

@@ -11,7 +11,7 @@ from prognos.allocation.costs import start_cost
 from prognos.analysis.payers import payer_years, price_lines, starts_by_payer, who_pays
 from prognos.inputs import NO_YEAR, ClinicFinance, CostRow, Inputs, YearlyAmount
 from tests.support.builders import make_group, make_inputs, start_row, trainee_row
-from tests.support.report_result import make_frame
+from tests.support.report_result import make_budget
 
 SALARY = YearlyAmount((2026,), (60_000.0,))
 MONTH = 90_000.0
@@ -72,7 +72,7 @@ def test_starts_by_payer() -> None:
 
 def test_cost_by_payer_and_year() -> None:
     inputs = region()
-    frame = make_frame(inputs)
+    budget = make_budget(inputs)
     years = payer_years(inputs, ())
     # in training: 2 x (12, 6) months; starts of 2027: 2 x (6, 12, …); half a start in 2030
     assert [year.clinic_training for year in years[:3]] == pytest.approx([24 * MONTH, 12 * MONTH,
@@ -82,7 +82,7 @@ def test_cost_by_payer_and_year() -> None:
     assert [year.clinic_later for year in years[:5]] == pytest.approx([0, 0, 0, 3 * MONTH,
                                                                        6 * MONTH])
     assert years[0].central_bound == years[0].central_blocks == 0.0
-    matching = replace(frame, bound=np.full(len(years), 5.0), cost=np.full(len(years), 2.0))
+    matching = replace(budget, bound=np.full(len(years), 5.0), cost=np.full(len(years), 2.0))
     both = payer_years(inputs, (matching, matching))
     assert (both[1].central_bound, both[1].central_blocks) == (10.0, 4.0)
 

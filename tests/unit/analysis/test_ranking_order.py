@@ -133,9 +133,9 @@ def test_an_adjusted_rank_stands_beside_the_computed_one() -> None:
     assert [r.adjusted for r in told] == [None, None, entry]
 
 
-def test_each_frame_has_its_own_places() -> None:
+def test_each_budget_has_its_own_places() -> None:
     inputs = region(20, 20, 20, needs=[10.0, 20.0, 15.0])
-    groups = (replace(inputs.groups[0], frame="DSK"), *inputs.groups[1:])
+    groups = (replace(inputs.groups[0], budget="DSK"), *inputs.groups[1:])
     told = ranked(replace(inputs, groups=groups))
     assert [(r.rank, r.group, r.place) for r in told] == [(1, 1, 1), (2, 2, 2), (3, 0, 1)]
     assert told[2].apart is None and told[2].equal_to == ()

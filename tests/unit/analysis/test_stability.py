@@ -20,7 +20,7 @@ from prognos.analysis.stability import (
     try_plan,
     weigh_plans,
 )
-from prognos.inputs import Frame, Inputs
+from prognos.inputs import Budget, Inputs
 from prognos.model.population import populate
 from prognos.model.project import mean_fte, project
 from prognos.model.rates import make_drivers
@@ -40,10 +40,10 @@ def silent(_done: int, _total: int) -> None:
     """Count nothing."""
 
 
-def blocks_frame(most: float) -> Frame:
+def blocks_budget(most: float) -> Budget:
     """So many blocks in 2027 and none later, no money."""
     years = np.array([2027])
-    return Frame("ST", years, np.full(1, np.nan), np.zeros(1), np.full(1, most), years - 2025)
+    return Budget("ST", years, np.full(1, np.nan), np.zeros(1), np.full(1, most), years - 2025)
 
 
 def contested(**fields: Any) -> Inputs:
@@ -52,7 +52,7 @@ def contested(**fields: Any) -> Inputs:
     staff = [staff_row(1, 1985, count=8), staff_row(2, 1966, count=8)]
     given: dict[str, Any] = dict(
         needs=[flat_need(2.0), flat_need(6.6), flat_need(4.4)], uncertainty=ALL,
-        calendar=make_calendar(start_years=1), frames=[blocks_frame(2.0)], recruitment=0.1,
+        calendar=make_calendar(start_years=1), budgets=[blocks_budget(2.0)], recruitment=0.1,
         fill_rate=1.0)
     return make_inputs(3, staff, **(given | fields))
 

@@ -13,8 +13,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from prognos.collect import BookProblem, Gathered, Told, collect
-from prognos.collect.told import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
+from prognos.collect import BookProblem, Gathered, Outcome, collect
+from prognos.collect.outcomes import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.reading import read_inputs
 from prognos.system.files import UsageProblem
 from prognos.system.resources import template_path
@@ -46,8 +46,8 @@ class Round:
         assert isinstance(gathered, Gathered)
         return gathered
 
-    def told(self, fate: str) -> list[Told]:
-        return [told for told in self.collect().told if told.fate == fate]
+    def outcomes(self, fate: str) -> list[Outcome]:
+        return [told for told in self.collect().outcomes if told.fate == fate]
 
 
 @pytest.fixture
@@ -55,16 +55,16 @@ def turn(tmp_path: Path) -> Round:
     return Round(tmp_path)
 
 
-def brief(told: Iterable[Told]) -> list[tuple[str, str, str, str]]:
+def brief(told: Iterable[Outcome]) -> list[tuple[str, str, str, str]]:
     return [(each.cell, each.heading, each.before, each.after) for each in told]
 
 
 def test_a_changed_cell_lands_in_its_cell(turn: Round) -> None:
     turn.answer(("ST-läkare", 3, END, datetime(2029, 6, 30)), ("ST-läkare", 4, END, "2030-06-30"))
     gathered = turn.collect()
-    assert brief(gathered.told) == [("E2", END, "2028-12-31", "2029-06-30"),
+    assert brief(gathered.outcomes) == [("E2", END, "2028-12-31", "2029-06-30"),
                                     ("E3", END, "", "2030-06-30")]
-    assert {told.fate for told in gathered.told} == {TAKEN}
+    assert {told.fate for told in gathered.outcomes} == {TAKEN}
     ends = [row[END] for row in rows(turn.target, "ST-läkare") if END in row]
     assert ends == [datetime(2029, 6, 30), datetime(2030, 6, 30)]
 
@@ -86,7 +86,7 @@ def test_the_same_value_in_another_spelling_is_no_change(turn: Round) -> None:
     turn.answer(("Bemanning", 4, "Sysselsättningsgrad", "80 %"),
                 ("ST-läkare", 3, END, "2028-12-31"))
     gathered = turn.collect()
-    assert gathered.told == ()
+    assert gathered.outcomes == ()
     assert [state.state for state in gathered.states] == [NO_ANSWER, UNCHANGED]
 
 
@@ -95,12 +95,12 @@ def test_new_rows_and_requests_are_added_with_the_units_name(turn: Round) -> Non
                 ("Önskemål", 9, "Motiv", "+1"), ("Bemanning", 20, "Specialitet", "Kirurgi"),
                 ("Bemanning", 20, "Födelseår", 1985))
     gathered = turn.collect()
-    assert [told.fate for told in gathered.told] == [NEW, NEW]
+    assert [told.fate for told in gathered.outcomes] == [NEW, NEW]
     assert rows(turn.target, "Önskemål")[-1] == {
         "Basenhet": SURGERY, "Specialitet": "Kirurgi", "Önskade block": 3, "Motiv": "+1"}
     assert rows(turn.target, "Bemanning")[-1] == {
         "Specialitet": "Kirurgi", "Basenhet": SURGERY, "Födelseår": 1985}
-    assert {told.cell for told in gathered.told} == {"rad 3", "rad 6"}
+    assert {told.cell for told in gathered.outcomes} == {"rad 3", "rad 6"}
 
 
 def test_filter_and_table_reach_the_new_rows(turn: Round) -> None:
@@ -111,7 +111,7 @@ def test_filter_and_table_reach_the_new_rows(turn: Round) -> None:
     turn.sent = send(turn.source, turn.source.parent / "utskick")
     turn.answer(("Önskemål", 9, "Specialitet", "Kirurgi"), ("Önskemål", 9, "Önskade block", 3),
                 ("Bemanning", 20, "Specialitet", "Kirurgi"))
-    assert [told.fate for told in turn.collect().told] == [NEW, NEW]
+    assert [told.fate for told in turn.collect().outcomes] == [NEW, NEW]
     after = openpyxl.load_workbook(turn.target)
     assert after["Bemanning"].auto_filter.ref == "A1:I6"
     assert after["Önskemål"].tables["Krav"].ref == "A1:F3"
@@ -119,7 +119,7 @@ def test_filter_and_table_reach_the_new_rows(turn: Round) -> None:
 
 def test_a_struck_row_is_blanked_and_told_in_full(turn: Round) -> None:
     turn.answer(("Bemanning", 3, "Stryk raden", "ja"), ("Bemanning", 4, "Stryk raden", "nej"))
-    struck, = turn.told(STRUCK)
+    struck, = turn.outcomes(STRUCK)
     assert "Födelseår: 1970" in struck.before and "Andersson" not in struck.before
     assert [row.get("Födelseår") for row in rows(turn.target, "Bemanning")] == [
         None, 1980, 1966, 1959]
@@ -136,7 +136,7 @@ def test_missing_sheet_and_columns_are_made(tmp_path: Path) -> None:
          ("ST-läkare", 3, "Kommentar", "Föräldraledig"))
     gathered = collect(tmp_path / "ut", tmp_path / "ny.xlsx", source)
     assert isinstance(gathered, Gathered)
-    assert [told.cell for told in gathered.told if told.fate == TAKEN] == ["G2"]
+    assert [told.cell for told in gathered.outcomes if told.fate == TAKEN] == ["G2"]
     assert rows(tmp_path / "ny.xlsx", "ST-läkare")[0]["Kommentar"] == "Föräldraledig"
     assert rows(tmp_path / "ny.xlsx", "Önskemål") == [{
         "Basenhet": SURGERY, "Specialitet": "Kirurgi", "Önskade block": 1,
@@ -153,11 +153,11 @@ def test_two_answers_that_differ(turn: Round) -> None:
     turn.answer(("ST-läkare", 3, END, datetime(2029, 9, 30)),
                 ("ST-läkare", 4, END, datetime(2030, 1, 31)), name="b.xlsx")
     gathered = turn.collect()
-    asked = [told for told in gathered.told if told.fate == ASK]
+    asked = [told for told in gathered.outcomes if told.fate == ASK]
     assert {(told.file, told.after, told.reason) for told in asked} == {
         ("a.xlsx", "2029-06-30", "två svar säger olika"),
         ("b.xlsx", "2029-09-30", "två svar säger olika")}
-    assert [told.cell for told in gathered.told if told.fate == TAKEN] == ["E3"]
+    assert [told.cell for told in gathered.outcomes if told.fate == TAKEN] == ["E3"]
     assert rows(turn.target, "ST-läkare")[0][END] == datetime(2028, 12, 31)
     assert "2 svar från samma enhet" in gathered.states[1].remark
 
@@ -168,7 +168,7 @@ def test_two_answers_that_agree_are_one(turn: Round) -> None:
                     ("Önskemål", 9, "Specialitet", "Kirurgi"), ("Önskemål", 9, "Önskade block", 1),
                     name=name)
     gathered = turn.collect()
-    assert sorted(told.fate for told in gathered.told) == [NEW, TAKEN, TAKEN, TAKEN]
+    assert sorted(told.fate for told in gathered.outcomes) == [NEW, TAKEN, TAKEN, TAKEN]
     assert len(rows(turn.target, "Önskemål")) == 2
 
 
@@ -182,7 +182,7 @@ def test_the_region_has_changed_the_cell_meanwhile(turn: Round) -> None:
         sheets["ST-läkare"].insert(1, ["Kirurgi", SURGERY, 1995, date(2026, 1, 1), None, None])
     turn.source = region(turn.folder, meanwhile)
     gathered = turn.collect()
-    assert [(told.fate, *brief([told])[0], told.reason) for told in gathered.told] == [
+    assert [(told.fate, *brief([told])[0], told.reason) for told in gathered.outcomes] == [
         (ASK, "E3", END, "2029-01-31", "2029-06-30", "regionens fil har ändrats sedan utskicket"),
         (TAKEN, "E4", END, "2030-06-30", "2030-06-30", "stod redan så i regionens fil")]
     assert "ändrats sedan utskicket" in gathered.states[1].remark
@@ -195,7 +195,7 @@ def test_an_answer_to_an_older_sending_is_told(turn: Round) -> None:
     turn.answer(("ST-läkare", 4, END, datetime(2030, 6, 30)), name="nytt.xlsx")
     gathered = turn.collect()
     assert "svar på olika utskick, det senaste från 2027-02-01" in gathered.states[1].remark
-    assert {told.fate for told in gathered.told} == {TAKEN}
+    assert {told.fate for told in gathered.outcomes} == {TAKEN}
 
 
 def change_locked(page: Any, place: dict[str, int]) -> None:
@@ -236,7 +236,7 @@ def test_what_cannot_be_taken_is_asked(
     book = openpyxl.load_workbook(turn.sent[SURGERY])
     change(book["ST-läkare"], headings(book["ST-läkare"]))
     book.save(turn.answers / "a.xlsx")
-    told, = turn.collect().told
+    told, = turn.collect().outcomes
     assert told.fate == ASK and reason in told.reason and told.after == after
     assert rows(turn.target, "ST-läkare") == rows(turn.source, "ST-läkare")
     assert "930101" not in str(list(openpyxl.load_workbook(turn.target)["Svar"].values))
@@ -254,7 +254,7 @@ def test_a_formula_of_the_region_is_never_written_over(turn: Round) -> None:
             new.writestr(part, content)
     turn.sent = send(turn.source, turn.folder / "ut")
     turn.answer(("ST-läkare", 3, END, datetime(2029, 6, 30)), ("ST-läkare", 3, "Stryk raden", "ja"))
-    told = turn.told(ASK)
+    told = turn.outcomes(ASK)
     assert [each.reason for each in told] == ["regionens fil har en formel på raden",
                                               "regionens fil har en formel i cellen"]
 
@@ -262,7 +262,7 @@ def test_a_formula_of_the_region_is_never_written_over(turn: Round) -> None:
 def test_a_strike_and_a_change_of_another_answer(turn: Round) -> None:
     turn.answer(("ST-läkare", 3, "Stryk raden", "ja"), name="a.xlsx")
     turn.answer(("ST-läkare", 3, END, datetime(2029, 6, 30)), name="b.xlsx")
-    told = {(each.fate, each.file) for each in turn.collect().told}
+    told = {(each.fate, each.file) for each in turn.collect().outcomes}
     assert told == {(ASK, "a.xlsx"), (TAKEN, "b.xlsx")}
 
 
@@ -274,7 +274,7 @@ def test_comments_are_kept_without_the_writers_name(turn: Round) -> None:
     for row, said in ((3, "Anna Andersson:\nslutar i juni"), (4, "Obs: deltid 930101-1238")):
         book["ST-läkare"].cell(row, 1).comment = Comment(said, "Anna Andersson")
     book.save(turn.answers / "a.xlsx")
-    assert [told.after for told in turn.told(COMMENT)] == [
+    assert [told.after for told in turn.outcomes(COMMENT)] == [
         "slutar i juni", "Obs: deltid [personnummer dolt]"]
 
 
@@ -288,7 +288,7 @@ def test_own_columns_sheets_and_lonely_comments_are_told(turn: Round) -> None:
     page.cell(30, headings(page)["Kommentar"]).value = "vi återkommer"
     book.create_sheet("Övrigt")["B2"] = "hej"
     book.save(turn.answers / "a.xlsx")
-    told = turn.told(NOTE)
+    told = turn.outcomes(NOTE)
     assert {(each.sheet, each.heading, each.after) for each in told} == {
         ("ST-läkare", "Handledning", "på plats"), ("ST-läkare", "Namn", ""),
         ("ST-läkare", "Kommentar", "vi återkommer"), ("Övrigt", "", "")}
@@ -306,7 +306,7 @@ def test_every_changed_cell_is_accounted_for(turn: Round) -> None:
                     page.cell(row, column).value = f"nytt {heading} {row}"
                     wanted.add((sheet, heading, f"nytt {heading} {row}"))
     book.save(turn.answers / "a.xlsx")
-    told = turn.collect().told
+    told = turn.collect().outcomes
     assert {(each.sheet, each.heading, each.after) for each in told} == wanted
     taken = {each.heading for each in told if each.fate == TAKEN}
     assert taken == {"Kommentar", "Specialitet", "Område", "Motiv"}
@@ -332,9 +332,9 @@ def test_collecting_twice_changes_nothing_more(turn: Round) -> None:
     turn.collect()
     again = collect(turn.answers, turn.folder / "igen.xlsx", turn.target)
     assert isinstance(again, Gathered)
-    assert [told.reason for told in again.told if told.fate in (TAKEN, NEW)] == [
+    assert [told.reason for told in again.outcomes if told.fate in (TAKEN, NEW)] == [
         "stod redan så i regionens fil", "raden finns redan"]
-    assert not [told for told in again.told if told.fate in (STRUCK, ASK)]
+    assert not [told for told in again.outcomes if told.fate in (STRUCK, ASK)]
     for sheet in ("Bemanning", "ST-läkare", "Önskemål"):
         assert rows(turn.folder / "igen.xlsx", sheet) == rows(turn.target, sheet)
     assert "Svar 2" in openpyxl.load_workbook(turn.folder / "igen.xlsx").sheetnames
@@ -372,7 +372,7 @@ def test_what_is_no_answer_is_told_and_the_rest_collected(turn: Round) -> None:
     assert set(skipped) == {"~$a.xlsx", ".~lock.a.xlsx#", "svar.docx", "mapp"}
     assert skipped["~$a.xlsx"] == skipped[".~lock.a.xlsx#"] == (
         "a.xlsx är öppen i ett annat program: senast sparade innehåll lästes.")
-    assert gathered.written and [told.fate for told in gathered.told] == [TAKEN]
+    assert gathered.written and [told.fate for told in gathered.outcomes] == [TAKEN]
 
 
 def test_an_unnamed_region_is_known_by_its_rows(turn: Round) -> None:
@@ -402,7 +402,7 @@ def test_a_deleted_sheet_loses_nothing(turn: Round) -> None:
     book = openpyxl.load_workbook(turn.sent[SURGERY])
     del book["Bemanning"]
     book.save(turn.answers / "a.xlsx")
-    told, = turn.collect().told
+    told, = turn.collect().outcomes
     assert told.fate == NOTE and "saknas i svaret" in told.reason
     assert rows(turn.target, "Bemanning") == rows(turn.source, "Bemanning")
 
@@ -465,7 +465,7 @@ def test_days_of_a_workbook_that_counts_from_1904(turn: Round) -> None:
     book = openpyxl.load_workbook(turn.source)
     book.epoch = datetime(1904, 1, 1)
     book.save(turn.source)
-    assert [told.fate for told in turn.collect().told] == [TAKEN]
+    assert [told.fate for told in turn.collect().outcomes] == [TAKEN]
     assert [row.get(END) for row in rows(turn.target, "ST-läkare")] == [
         datetime(2028, 12, 31), datetime(2030, 6, 30), None]
 
@@ -509,7 +509,7 @@ def test_the_example_comes_back_whole(tmp_path: Path) -> None:
         path.rename(answers / f"{number}.xlsx")
     gathered = collect(answers, tmp_path / "ny.xlsx", None)
     assert isinstance(gathered, Gathered) and gathered.source == source
-    assert gathered.told == () and gathered.errors == ()
+    assert gathered.outcomes == () and gathered.errors == ()
     assert sum(state.state == UNCHANGED for state in gathered.states) == 3
     before, after = book_of(source), book_of(tmp_path / "ny.xlsx")
     for key in before.tables:

@@ -111,7 +111,7 @@ def test_too_few_candidates_are_shortage_years() -> None:
 
 
 def test_only_starts_from_licence_take_a_candidate() -> None:
-    groups = [make_group("A"), make_group("Gren", form=5), replace(make_group("D"), frame="DSK")]
+    groups = [make_group("A"), make_group("Gren", form=5), replace(make_group("D"), budget="DSK")]
     starts = [start_row(g, u, 1.0) for g in range(3) for u in (1, 2, 3)]
     inputs = replace(make_inputs(groups, starts=starts, fill_rate=0.5),
                      base_group=np.array([NO_YEAR, 0, NO_YEAR]))

@@ -14,7 +14,7 @@ from scipy import stats
 from prognos.inputs import NO_YEAR, Inputs, Need
 from prognos.model.population import group_members, populate
 from prognos.model.probability import lattice
-from prognos.model.probability.distribution import distribution
+from prognos.model.probability.distribution import distribution_of
 from prognos.model.probability.quadrature import (
     Rule,
     composite,
@@ -198,8 +198,8 @@ def test_a_known_exit_and_leave_follow_their_dates() -> None:
     assert found.fte.mean[0, :4].tolist() == pytest.approx([1.0, 1.0, 1.8, 0.8])
 
 
-def test_totals_are_the_groups_of_the_st_frame_with_a_need() -> None:
-    groups = ["A", "B", replace(make_group("DSK"), frame="DSK")]
+def test_totals_are_the_groups_of_the_st_budget_with_a_need() -> None:
+    groups = ["A", "B", replace(make_group("DSK"), budget="DSK")]
     staff = [staff_row(g, 1965, count=4) for g in range(3)]
     found = project(make_inputs(groups, staff, needs=[flat_need(5.0), None, flat_need(9.0)]))
     assert found.totals.need.tolist() == [5.0] * 12
@@ -362,7 +362,7 @@ def test_the_rule_agrees_with_a_dense_one(
     populations = [populate(make_drivers(inputs)), populate(make_drivers(inputs, dense))]
     for group in range(len(sizes)):
         rule, exact = (
-            distribution(group_members(p, group).at(years), p.drivers.nodes, LATTICE).pmf()
+            distribution_of(group_members(p, group).at(years), p.drivers.nodes, LATTICE).pmf()
             for p in populations)
         mean = lattice.mean(exact, LATTICE)
         assert (np.abs(lattice.mean(rule, LATTICE) - mean) < np.maximum(0.02, 0.001 * mean)).all()
@@ -388,7 +388,7 @@ def test_a_large_group_is_near_its_exact_distribution(monkeypatch: pytest.Monkey
     population = populate(make_drivers(inputs, dense))
     monkeypatch.setattr("prognos.model.probability.distribution.EXACT_PERSONS_WITH_NODES", 1000)
     years = np.array([2, 6, 11])
-    exact = distribution(group_members(population, 0).at(years), dense, LATTICE).pmf()
+    exact = distribution_of(group_members(population, 0).at(years), dense, LATTICE).pmf()
     for level, value in ((0.1, found.fte.p10), (0.9, found.fte.p90)):
         wanted = lattice.percentile(exact, LATTICE, level)
         assert np.abs(value[0, years] - wanted).max() < 0.005 * wanted.max()

@@ -33,7 +33,7 @@ def region(seed: int, **changes: Any) -> Inputs:
     """
     rng = np.random.default_rng(seed)
     groups = [make_group("Bas", "Norr"), make_group("Gren", form=5), make_group("Bas", "Söder"),
-              make_group("DSK", form=7, frame="DSK")]
+              make_group("DSK", form=7, budget="DSK")]
     staff = [staff_row(int(rng.choice([0, 0, 2, 3])), int(rng.integers(1953, 1992)),
                        float(rng.uniform(0.3, 1.0)), int(rng.integers(1, 4))) for _ in range(24)]
     staff += [staff_row(0, NO_YEAR, 0.7, 3), staff_row(0, 1975, exit_after=3),

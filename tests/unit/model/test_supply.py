@@ -12,10 +12,10 @@ from prognos.inputs import Uncertainty
 from prognos.model.probability import lattice
 from prognos.model.probability.distribution import (
     Members,
-    distribution,
-    exact_law,
+    distribution_of,
+    exact_distribution,
     make_window,
-    normal_law,
+    normal_distribution,
 )
 from prognos.model.probability.quadrature import (
     Rule,
@@ -40,7 +40,7 @@ def persons(values: list[list[float]], chances: list[list[float]],
 
 
 def pmf_of(*parts: Persons, stream: Stream = NOBODY, step: float = 0.05) -> np.ndarray:
-    return distribution(Members(parts, stream), ONE, step).pmf()[0]
+    return distribution_of(Members(parts, stream), ONE, step).pmf()[0]
 
 
 def enumerated(values: list[list[float]], chances: list[list[float]], size: int) -> np.ndarray:
@@ -124,8 +124,8 @@ def test_the_normal_shortcut_has_the_exact_mean_and_variance() -> None:
                    [[float(p)] for p in rng.uniform(0.3, 0.9, 200)])
     members = Members((part,), NOBODY)
     window = make_window(members, members.moments, 0.05)
-    exact = exact_law(members, ONE.rules, window).pmf()[0]
-    normal = normal_law([part.moments()], Members((), NOBODY), ONE.rules, window).pmf()[0]
+    exact = exact_distribution(members, ONE.rules, window).pmf()[0]
+    normal = normal_distribution([part.moments()], Members((), NOBODY), ONE.rules, window).pmf()[0]
     x = np.arange(len(exact)) * 0.05
     assert normal.min() >= 0.0
     assert normal @ x == pytest.approx(exact @ x, abs=1e-9)
@@ -139,8 +139,8 @@ def test_the_normal_shortcut_has_the_exact_mean_and_variance() -> None:
 def test_a_certain_large_group_is_a_point() -> None:
     members = Members((persons([[0.823]], [[1.0]], [150]),), NOBODY)
     window = make_window(members, members.moments, 0.05)
-    law = normal_law(members.moments[:1], Members((), NOBODY), ONE.rules, window)
-    assert law.pmf()[0][2469] == pytest.approx(1.0)
+    distribution = normal_distribution(members.moments[:1], Members((), NOBODY), ONE.rules, window)
+    assert distribution.pmf()[0][2469] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("rule", [

@@ -32,7 +32,7 @@ def test_calendar_and_groups(tmp_path: Path) -> None:
     assert made.calendar.evaluated == (7, 8, 9, 10, 11)
     assert [group.id for group in made.groups] == [
         "Allmänmedicin | Umeå", "Kirurgi", "Allmänmedicin | Skellefteå"]
-    assert all(group.frame == "ST" and group.planned for group in made.groups)
+    assert all(group.budget == "ST" and group.planned for group in made.groups)
     assert made.region == "Testregionen"
 
 
@@ -93,12 +93,12 @@ def test_needs(tmp_path: Path) -> None:
     assert (today.method, today.vacancies, today.agency_fte) == ("Nuläge", 1.5, 0.5)
 
 
-def test_frames_costs_limits_and_requests(tmp_path: Path) -> None:
+def test_budgets_costs_limits_and_requests(tmp_path: Path) -> None:
     made = inputs(tmp_path)
-    frame = made.frames[0]
-    assert frame.years.tolist() == [2027, 2028, 2029]
-    assert frame.max_blocks[[0, 2]].tolist() == [10.0, 0.0] and np.isnan(frame.max_blocks[1])
-    assert frame.bound[0] == 1e6 and np.isnan(frame.bound[1])
+    budget = made.budgets[0]
+    assert budget.years.tolist() == [2027, 2028, 2029]
+    assert budget.max_blocks[[0, 2]].tolist() == [10.0, 0.0] and np.isnan(budget.max_blocks[1])
+    assert budget.bound[0] == 1e6 and np.isnan(budget.bound[1])
     clinic, central, nurses = made.costs
     assert (clinic.payer, clinic.index, clinic.row) == ("Klinik", 0.02, 2)
     assert (central.share, central.monthly_salary.at(2030), central.po) == (0.5, 61000.0, 0.48)
@@ -372,13 +372,13 @@ def test_optional_sheets_may_be_absent(tmp_path: Path) -> None:
     assert {row.payer for row in made.costs} == {"Central", "Klinik"}
 
 
-def test_specialist_nurses_have_their_own_frame(tmp_path: Path) -> None:
+def test_specialist_nurses_have_their_own_budget(tmp_path: Path) -> None:
     made = inputs(
         tmp_path, add(N, Specialitet="Distriktssköterska", Budgeterade_tjänster=90),
         *(add("Budgetram", År=year, Avser="DSK", Högsta_antal_block=12)
           for year in (2027, 2028, 2029)))
-    assert [frame.name for frame in made.frames] == ["ST", "DSK"]
-    assert made.groups[-1].frame == "DSK"
+    assert [budget.name for budget in made.budgets] == ["ST", "DSK"]
+    assert made.groups[-1].budget == "DSK"
 
 
 def test_the_published_region_reads_as_it_stands() -> None:
@@ -391,5 +391,5 @@ def test_the_published_region_reads_as_it_stands() -> None:
     first = made.needs[0]
     assert first and first.figures == ((2011, 580.0), (2030, 649.6))
     assert made.forms.names[made.groups[0].form] == "ER"
-    assert made.frames[0].years.tolist() == list(range(2012, 2021))
+    assert made.budgets[0].years.tolist() == list(range(2012, 2021))
     assert len(result.sha256) == 64 and result.name == "underlag.xlsx"

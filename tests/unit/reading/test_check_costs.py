@@ -1,4 +1,4 @@
-"""Reading of costs, of the frame of BT and of clinic-financed ST."""
+"""Reading of costs, of the budget of BT and of clinic-financed ST."""
 
 from __future__ import annotations
 
@@ -121,17 +121,17 @@ def test_a_start_that_somebody_else_pays_for_is_no_clinic_start(tmp_path: Path) 
     assert result.inputs.clinic.other_starts == {2} == result.inputs.clinic.other_trainees
 
 
-def test_the_rows_for_bt_are_a_frame_of_their_own(tmp_path: Path) -> None:
+def test_the_rows_for_bt_are_a_budget_of_their_own(tmp_path: Path) -> None:
     rows = [add(R, År=year, Avser="BT", Centralt_anslag=amount, Högsta_antal_block=most)
             for year, amount, most in ((2029, None, 3), (2027, 5e6, None), (2028, 6e6, 4))]
     result = read(tmp_path, together(
         page("AT och BT", AT_BT), assume("Månadslön BT", "2027: 50 000; sedan 51 000"), *rows))
     assert result.inputs is not None and result.inputs.bt is not None
     bt = result.inputs.bt
-    assert bt.frame.years.tolist() == [2027, 2028, 2029]
-    assert bt.frame.amount == pytest.approx(np.array([5e6, 6e6, np.nan]), nan_ok=True)
+    assert bt.budget.years.tolist() == [2027, 2028, 2029]
+    assert bt.budget.amount == pytest.approx(np.array([5e6, 6e6, np.nan]), nan_ok=True)
     assert bt.monthly_salary.at(2028) == 51_000.0
-    assert [frame.name for frame in result.inputs.frames] == ["ST"]
+    assert [budget.name for budget in result.inputs.budgets] == ["ST"]
     assert "bt-ram-utan-starter" not in codes(result)
 
 

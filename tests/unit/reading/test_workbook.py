@@ -27,7 +27,7 @@ def test_sheets_and_headings_match_by_alias_case_space_and_unicode_form(tmp_path
     result = read_inputs(write(sheets, tmp_path / "bok.xlsx"))
     assert result.inputs is not None
     assert len(result.inputs.requests) == 1
-    assert result.inputs.frames[0].max_blocks[0] == 10
+    assert result.inputs.budgets[0].max_blocks[0] == 10
 
 
 def test_columns_in_any_order_and_headings_below_a_title(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from optimize.problem import Limit, Slack
 from prognos.report.paper.chapters.allotment_chapter import left_out
 from prognos.report.wording.against import BRIEF, full_limit, reasons_against
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import REQUESTS
 from tests.support.papers import unusual, without_blocks
 from tests.support.report_result import make_result
@@ -18,12 +18,12 @@ from tests.support.report_result import make_result
 
 def limited(result: RunResult, *limits: Limit) -> RunResult:
     """The same, where the third group's blocks are bounded by single limits."""
-    frame = result.frames[0]
-    upper = np.array(frame.problem.upper)
+    budget = result.budgets[0]
+    upper = np.array(budget.problem.upper)
     upper[2] = 0
-    problem = replace(frame.problem, upper=upper, limits=limits)
-    merit = tuple(line for line in frame.merit if line.group != 2)
-    return replace(result, frames=(replace(frame, problem=problem, merit=merit),))
+    problem = replace(budget.problem, upper=upper, limits=limits)
+    merit = tuple(line for line in budget.merit if line.group != 2)
+    return replace(result, budgets=(replace(budget, problem=problem, merit=merit),))
 
 
 def limit_of(group: int, family: str = "at_most", label: str = "Högst block",
@@ -34,7 +34,7 @@ def limit_of(group: int, family: str = "at_most", label: str = "Högst block",
 
 
 def told(result: RunResult, group: int) -> tuple[str, str]:
-    reason = reasons_against(result, result.frames[0])[group]
+    reason = reasons_against(result, result.budgets[0])[group]
     return reason.full, reason.brief
 
 
@@ -55,13 +55,13 @@ def test_a_limit_that_keeps_blocks_off_the_list_is_told() -> None:
 
 def test_a_limit_with_room_is_not_told() -> None:
     result = limited(make_result(), limit_of(2, amount=5.0))
-    assert full_limit(result.frames[0], 2) is None
+    assert full_limit(result.budgets[0], 2) is None
 
 
-def test_the_groups_own_limit_comes_before_the_frames() -> None:
-    frame = replace(limit_of(2, "blocks", "Högsta antal block"), group=None)
-    result = limited(make_result(), frame, limit_of(2))
-    found = full_limit(result.frames[0], 2)
+def test_the_groups_own_limit_comes_before_the_budgets() -> None:
+    budget = replace(limit_of(2, "blocks", "Högsta antal block"), group=None)
+    result = limited(make_result(), budget, limit_of(2))
+    found = full_limit(result.budgets[0], 2)
     assert found is not None and found.label == "Högst block"
 
 
@@ -81,14 +81,14 @@ def test_without_a_plan_nothing_else_is_said() -> None:
 def test_no_use_is_told_by_the_objective(name: str, weight: float, said: str) -> None:
     result = make_result()
     objective = replace(result.inputs.objective, name=name, surplus_weight=weight)
-    frame = replace(result.frames[0], objective=name)
-    result = replace(result, inputs=replace(result.inputs, objective=objective), frames=(frame,))
+    budget = replace(result.budgets[0], objective=name)
+    result = replace(result, inputs=replace(result.inputs, objective=objective), budgets=(budget,))
     assert said in told(result, 0)[1]
 
 
-def with_line(frame: FrameResult, **changes: object) -> FrameResult:
-    *others, last = frame.merit
-    return replace(frame, merit=(*others, replace(last, **changes)))
+def with_line(budget: BudgetResult, **changes: object) -> BudgetResult:
+    *others, last = budget.merit
+    return replace(budget, merit=(*others, replace(last, **changes)))
 
 
 @pytest.mark.parametrize(("changes", "said"), [
@@ -100,7 +100,7 @@ def with_line(frame: FrameResult, **changes: object) -> FrameResult:
      BRIEF["supervisors"])])
 def test_brief_reasons(changes: dict[str, object], said: str) -> None:
     result = make_result()
-    result = replace(result, frames=(with_line(result.frames[0], **changes),))
+    result = replace(result, budgets=(with_line(result.budgets[0], **changes),))
     assert told(result, 2)[1] == said
 
 
@@ -111,16 +111,16 @@ def test_no_blocks_at_all_is_a_limit_and_no_lack_of_use() -> None:
 
 def test_what_takes_no_part() -> None:
     result = make_result()
-    frame = result.frames[0]
+    budget = result.budgets[0]
     groups = (*result.inputs.groups[:5], replace(result.inputs.groups[5], planned=False))
-    problem = replace(frame.problem, groups=frame.problem.groups[:5],
-                      priority=np.ones(5), upper=frame.problem.upper[:5],
-                      cost=frame.problem.cost[:5], linear=np.zeros((5, 3)))
-    shorter = replace(frame, groups=frame.groups[:5], problem=problem, allocation=replace(
-        frame.allocation, blocks=frame.allocation.blocks[:5]))
-    result = replace(result, frames=(shorter,), inputs=replace(result.inputs, groups=groups))
+    problem = replace(budget.problem, groups=budget.problem.groups[:5],
+                      priority=np.ones(5), upper=budget.problem.upper[:5],
+                      cost=budget.problem.cost[:5], linear=np.zeros((5, 3)))
+    shorter = replace(budget, groups=budget.groups[:5], problem=problem, allocation=replace(
+        budget.allocation, blocks=budget.allocation.blocks[:5]))
+    result = replace(result, budgets=(shorter,), inputs=replace(result.inputs, groups=groups))
     reasons = {one.group: why.full for one, why in left_out(result)}
     assert reasons[5] == "Det planeras inga block i specialiteten"
-    without = replace(result, frames=())
+    without = replace(result, budgets=())
     assert {why.full for _, why in left_out(without)} == {
         "Det planeras inga block i specialiteten", "Ingen budgetram ST är angiven"}

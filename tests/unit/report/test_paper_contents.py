@@ -17,7 +17,7 @@ from prognos.report.paper.document import Bullets, Document, Figure, Heading, Pa
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.phrases import blocks_words, chance, fte_years, listed, money
 from prognos.report.paper.short import board_paper
-from prognos.report.paper.standing import cost_of, frame_years, largest_share, standings
+from prognos.report.paper.standing import budget_years, cost_of, largest_share, standings
 from prognos.report.wording.common_words import group_name, members
 from prognos.results import RunResult
 from tests.support.papers import (
@@ -120,18 +120,18 @@ def test_the_board_reads_two_pages(make: Callable[[], RunResult]) -> None:
 def test_every_block_has_its_line_price_and_reason(make: Callable[[], RunResult]) -> None:
     result = make()
     document = full_paper(result)
-    for frame in result.frames:
-        lines = [line for line in frame.merit if line.funded]
-        if not frame.allocation.blocks.any():
+    for budget in result.budgets:
+        lines = [line for line in budget.merit if line.funded]
+        if not budget.allocation.blocks.any():
             continue
-        found = table(document, f"Block i fördelningen, ramen {frame.name}")
-        blocks = frame.allocation.blocks.sum()
+        found = table(document, f"Block i fördelningen, ramen {budget.name}")
+        blocks = budget.allocation.blocks.sum()
         assert sum(int(row[3]) for row in found.rows) == blocks == len(lines)
         assert len(found.rows) == len({row[0] for row in found.rows})
         assert all(row[6] not in ("", "–") and len(row[7]) > 10 for row in found.rows)
-        given = table(document, f"Fördelade block i ramen {frame.name}")
+        given = table(document, f"Fördelade block i ramen {budget.name}")
         names = {group_name(result.inputs.groups[g])
-                 for i, g in enumerate(frame.groups) if frame.allocation.blocks[i].any()}
+                 for i, g in enumerate(budget.groups) if budget.allocation.blocks[i].any()}
         assert {row[0] for row in given.rows[:-1]} == names
 
 
@@ -150,9 +150,9 @@ def test_who_gets_and_who_does_not_are_all(make: Callable[[], RunResult]) -> Non
 # --- The figures, derived again ------------------------------------------------------------------
 
 
-def test_sums_of_the_frame_are_the_totals() -> None:
+def test_sums_of_the_budget_are_the_totals() -> None:
     result = example()
-    years = frame_years(result, members(result, "ST"))
+    years = budget_years(result, members(result, "ST"))
     shown = len(years.years)
     for ours, theirs in ((years.need, result.after.totals.need),
                          (years.supply_before, result.before.totals.fte.mean),
@@ -164,15 +164,15 @@ def test_sums_of_the_frame_are_the_totals() -> None:
 
 def test_shares_and_blocks_of_a_group() -> None:
     result = example()
-    for frame in result.frames:
-        for one in standings(result, frame.name):
+    for budget in result.budgets:
+        for one in standings(result, budget.name):
             scores = {entry.group: entry.score for entry in result.ranking}
             if one.place is not None:
                 assert 100 * one.share_before == pytest.approx(scores[one.group], rel=1e-9)
-        given = sum(one.given for one in standings(result, frame.name))
-        assert given == frame.allocation.blocks.sum()
-        assert cost_of(frame) == pytest.approx(frame.cost.sum(), rel=1e-9)
-        assert sum(cost_of(frame, u) for u in range(3)) == pytest.approx(cost_of(frame))
+        given = sum(one.given for one in standings(result, budget.name))
+        assert given == budget.allocation.blocks.sum()
+        assert cost_of(budget) == pytest.approx(budget.cost.sum(), rel=1e-9)
+        assert sum(cost_of(budget, u) for u in range(3)) == pytest.approx(cost_of(budget))
 
 
 def test_the_summary_has_the_runs_figures() -> None:
@@ -184,16 +184,16 @@ def test_the_summary_has_the_runs_figures() -> None:
     assert "Övriga avgångar per år (ett standardvärde) betyder mest: mellan de värden" in said
 
 
-def test_money_is_the_frames() -> None:
+def test_money_is_the_budgets() -> None:
     result = example()
-    frame = result.frames[0]
+    budget = result.budgets[0]
     rows = table(full_paper(result), "Anslag och kostnad i ramen ST").rows
     for y, row in enumerate(rows):
         told = [float(cell.replace("\u00a0", "").replace(",", ".").replace("−", "-"))
                 for cell in row[1:]]
-        left = frame.amount[y] - frame.bound[y] - frame.cost[y]
+        left = budget.amount[y] - budget.bound[y] - budget.cost[y]
         np.testing.assert_allclose(
-            told, [x / 1e6 for x in (frame.amount[y], frame.bound[y], frame.cost[y], left)],
+            told, [x / 1e6 for x in (budget.amount[y], budget.bound[y], budget.cost[y], left)],
             atol=0.051)
 
 
@@ -207,7 +207,7 @@ def test_areas_have_their_own_shares() -> None:
             need = result.after.measures.need[g, evaluated].sum()
             assert rows["Skellefteå"][4] == f"{100 * lacking / need:.0f}\u00a0%"
     assert sum(int(row[2]) for row in rows.values()) == sum(
-        frame.allocation.blocks.sum() for frame in result.frames)
+        budget.allocation.blocks.sum() for budget in result.budgets)
 
 
 def test_alternatives_stand_by_the_same_yardstick() -> None:
@@ -287,7 +287,7 @@ def test_words_follow_the_result(case: str, said: str, never: str) -> None:
 
 def test_a_minimum_beyond_the_money_is_told_with_what_stands_in_the_way() -> None:
     result = unusual("minimum beyond the money")
-    assert result.frames[0].allocation.unmet
+    assert result.budgets[0].allocation.unmet
     said = running(full_paper(result))
     assert "uppfylls inte: " in said and "2027 års ram" in said
     assert "Alla minimikrav ryms inte." in said
@@ -301,7 +301,7 @@ def test_one_area_needs_no_table() -> None:
     assert "ett enda område, hela regionen" in said
 
 
-def test_a_frame_of_its_own_is_told_beside() -> None:
+def test_a_budget_of_its_own_is_told_beside() -> None:
     document = full_paper(make_full_result())
     assert document.title == "Fördelning av ST-block och block i ramen DSK 2027–2029"
     assert "Ramen DSK har egna pengar och en egen lista" in running(document)
@@ -320,7 +320,7 @@ def test_without_uncertainty_it_is_said() -> None:
 
 
 def test_a_block_for_a_minimum_says_so() -> None:
-    line = make_result().frames[0].merit[0]
+    line = make_result().budgets[0].merit[0]
     assert reason(replace(line, benefit=0.0)) == DEMANDED
     assert reason(line) != reason(replace(line, above_line=False))
 
@@ -361,7 +361,7 @@ def test_money_does_not_tell_how_many_are_in_training() -> None:
         captions = [b.caption for b in make(result).blocks if isinstance(b, Figure)]
         assert not any("Redan bundet" in caption for caption in captions)
         assert "av anslaget" not in running(make(result))
-    stated = replace(result, frames=(replace(result.frames[0], bound_computed=False),))
+    stated = replace(result, budgets=(replace(result.budgets[0], bound_computed=False),))
     assert "dolt" not in table(full_paper(stated), "Anslag och kostnad i ramen ST").rows[0]
 
 
@@ -393,7 +393,7 @@ def test_names_with_commas_are_told_apart() -> None:
         "Allmänmedicin, Umeå; Radiologi och Geriatrik")
 
 
-def test_a_proof_shared_by_the_frames_is_said_once() -> None:
+def test_a_proof_shared_by_the_budgets_is_said_once() -> None:
     for make in (board_paper, full_paper):
         said = running(make(example()))
         assert said.count("inom någon av ramarna") == 1
@@ -402,7 +402,7 @@ def test_a_proof_shared_by_the_frames_is_said_once() -> None:
 
 def test_groups_that_lose_by_others_blocks_are_named() -> None:
     result = example()
-    lose = {one.name for frame in result.frames for one in standings(result, frame.name)
+    lose = {one.name for budget in result.budgets for one in standings(result, budget.name)
             if one.share_after - one.share_before >= 0.005}
     assert lose == {"Barn- och ungdomsmedicin"}
     for make in (full_paper, consultation_paper):
@@ -413,7 +413,7 @@ def test_groups_that_lose_by_others_blocks_are_named() -> None:
 def test_the_board_sees_what_is_decided_now() -> None:
     result = example()
     rows = table(board_paper(result), "Block per grupp").rows
-    first = [sum(int(frame.allocation.blocks[:, 0].sum()) for frame in result.frames)]
+    first = [sum(int(budget.allocation.blocks[:, 0].sum()) for budget in result.budgets)]
     assert [int(rows[-1][2])] == first
     assert sum(int(row[2].replace("–", "0")) for row in rows[:-1]) == first[0]
 
@@ -436,18 +436,18 @@ def test_an_area_may_host_blocks_of_the_whole_region() -> None:
 
 def test_what_is_bound_in_years_without_an_amount_is_no_way_round() -> None:
     result = few_persons()
-    frame = replace(result.frames[0], bound_computed=False, bound=np.full(8, 1e6),
-                    amount=np.full(8, np.nan))
-    rows = table(full_paper(replace(result, frames=(frame,))), "Anslag och kostnad").rows
+    budget = replace(result.budgets[0], bound_computed=False, bound=np.full(8, 1e6),
+                     amount=np.full(8, np.nan))
+    rows = table(full_paper(replace(result, budgets=(budget,))), "Anslag och kostnad").rows
     assert {row[2] for row in rows} == {"dolt"}
 
 
 def test_the_proposal_s_largest_shortage_stands_beside_the_others() -> None:
     result = example()
-    frame = result.frames[0]
+    budget = result.budgets[0]
     shares = [result.after.measures.shortage[g, t] / result.after.measures.need[g, t]
-              for g in frame.groups for t in result.inputs.calendar.evaluated]
-    assert largest_share(result, frame) == pytest.approx(max(shares))
+              for g in budget.groups for t in result.inputs.calendar.evaluated]
+    assert largest_share(result, budget) == pytest.approx(max(shares))
 
 
 def test_amounts_are_no_more_exact_than_they_are() -> None:

@@ -24,7 +24,7 @@ from prognos.results import RunResult, Stability, TriedCase
 from prognos.system.files import UsageProblem
 from tests.support import builders, screen
 from tests.support.attacker import Sum, possible
-from tests.support.report_result import make_frame, make_full_result, make_inputs, make_result
+from tests.support.report_result import make_budget, make_full_result, make_inputs, make_result
 from tests.support.workbooks import put
 
 SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning"]
@@ -147,7 +147,7 @@ def test_nor_from_shares(name: str) -> None:
     shares = in_order(result, book(name)["Rangordning"], "Andel 55 år och äldre")
     cells = [COVERED if share == COVERED else round(share * count)
              for share, count in zip(shares, persons, strict=True)]
-    whole = told.frames["ST"].share_55_in_all()
+    whole = told.budgets["ST"].share_55_in_all()
     sums: list[Sum] = [(list(range(len(cells))), COVERED if whole is None else sum(old))]
     for g, count in enumerate(old):
         if is_small(count, 5) or is_small(persons[g] - count, 5):
@@ -188,19 +188,19 @@ def test_what_is_left_of_a_sum_of_heltider_is_never_that_of_a_few() -> None:
         result = region(persons, [0] * len(persons))
         needs = tuple(need if one else None
                       for need, one in zip(result.inputs.needs, needed, strict=True))
-        frame = public_figures(
-            replace(result, inputs=replace(result.inputs, needs=needs))).frames["ST"]
-        loose = {i for i in frame.quiet.cells if needed[i]}  # sums hold only those with a need
+        budget = public_figures(
+            replace(result, inputs=replace(result.inputs, needs=needs))).budgets["ST"]
+        loose = {i for i in budget.quiet.cells if needed[i]}  # sums hold only those with a need
         quiet += len(loose)
         left = []
-        for specialty in set(frame.specialties) - frame.quiet.parts:
-            inside = {i for i in loose if frame.specialties[i] == specialty}
+        for specialty in set(budget.specialties) - budget.quiet.parts:
+            inside = {i for i in loose if budget.specialties[i] == specialty}
             left.append(inside)
             loose -= inside
-        left += [loose] if frame.sums_told else []
+        left += [loose] if budget.sums_told else []
         for cells in left:
             assert not cells or (len(cells) > 1 and sum(persons[i] for i in cells) >= 5), persons
-        assert frame.quiet.cells >= {i for i, n in enumerate(persons) if is_small(n, 5)}
+        assert budget.quiet.cells >= {i for i, n in enumerate(persons) if is_small(n, 5)}
     assert quiet > 50
 
 
@@ -282,12 +282,12 @@ def test_without_a_limit_everything_is_told() -> None:
 def test_blocks_and_reasons_are_all_there() -> None:
     """Every block of the plan, of small groups too, with its cost."""
     result = region([3, 2, 20, 15, 12], [0, 1, 6, 9, 5])
-    pages, frame = written(result), result.frames[0]
+    pages, budget = written(result), result.budgets[0]
     given = [cell for cell in column(pages["Fördelning"], "Block i allt") if cell is not None]
-    assert given == frame.allocation.blocks.sum(axis=1).tolist()
+    assert given == budget.allocation.blocks.sum(axis=1).tolist()
     assert column(pages["Prioriteringslista"], "I fördelningen") == ["ja", "ja", "ja", "nej"]
     assert column(pages["Prioriteringslista"], "Kostnad (kr)") == [line.cost
-                                                                   for line in frame.merit]
+                                                                   for line in budget.merit]
     averted = column(pages["Prioriteringslista"], "Avvärjd brist (heltidsår)")
     assert averted == [COVERED, COVERED, COVERED, 1.2]
     ranked = {entry.group: entry.score / 100 for entry in result.ranking}
@@ -328,11 +328,11 @@ def test_last_year_and_decided_ranks_without_free_text() -> None:
 
 
 @pytest.mark.parametrize("result", [
-    make_result(1), make_result(3, frames=()), make_full_result(),
+    make_result(1), make_result(3, budgets=()), make_full_result(),
     make_result(inputs=make_inputs(2, region="R" * 200)),
     make_result(inputs=replace(make_inputs(1), groups=(replace(
-        make_inputs(1).groups[0], specialty="=/\\?*[]:'\"" + "x" * 200, frame="DSK"),)),
-        frames=()),
+        make_inputs(1).groups[0], specialty="=/\\?*[]:'\"" + "x" * 200, budget="DSK"),)),
+        budgets=()),
 ], ids=["one group", "no budget", "two frames", "long name", "no ST, odd name"])
 def test_any_region_gets_its_copy(result: RunResult) -> None:
     pages = written(result)
@@ -341,12 +341,12 @@ def test_any_region_gets_its_copy(result: RunResult) -> None:
                 if cell.value in ("nan", "None")]
 
 
-def test_a_second_frame_is_protected_by_itself() -> None:
+def test_a_second_budget_is_protected_by_itself() -> None:
     """Nurses' counts are no cover for doctors', and have no sum with them."""
     inputs = make_full_result().inputs
-    result = make_result(inputs=replace(inputs, small_count=14), frames=(
-        make_frame(inputs, range(4)), make_frame(inputs, range(4, 5), "DSK")))
-    figures = public_figures(result).frames
+    result = make_result(inputs=replace(inputs, small_count=14), budgets=(
+        make_budget(inputs, range(4)), make_budget(inputs, range(4, 5), "DSK")))
+    figures = public_figures(result).budgets
     assert figures["DSK"].specialists.cells == (15,)
     assert "<14" in figures["ST"].specialists.cells
 

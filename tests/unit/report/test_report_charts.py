@@ -32,7 +32,7 @@ from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import RunResult, ShortageSums
 from prognos.results.projection import Projection
 from tests.support.report_result import (
-    make_frame,
+    make_budget,
     make_full_result,
     make_inputs,
     make_projection,
@@ -174,16 +174,16 @@ def test_each_row_of_the_list_has_its_groups_own_shortage() -> None:
     with zipfile.ZipFile(io.BytesIO(full())) as package:
         sheet = package.read("xl/worksheets/sheet2.xml").decode()
     found = re.findall(r"<xm:f>(Diagram![^<]+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref>", sheet)
-    found.sort(key=lambda one: int(one[2]))  # the file has the last frame's first
-    lines = [(frame, line) for frame in result.frames for line in frame.merit]
+    found.sort(key=lambda one: int(one[2]))  # the file has the last budget's first
+    lines = [(budget, line) for budget in result.budgets for line in budget.merit]
     assert len(found) == len(lines) > 4
-    for (frame, line), (reference, _, row) in zip(lines, found, strict=True):
-        g = frame.groups[line.group]
+    for (budget, line), (reference, _, row) in zip(lines, found, strict=True):
+        g = budget.groups[line.group]
         assert cells(book, reference) == pytest.approx(
             result.before.measures.shortage[g, :10].tolist())
         assert book["Prioriteringslista"].cell(int(row), 3).value == (
             result.inputs.groups[g].specialty)
-    assert sheet.count("<dataBar>") == len(result.frames)
+    assert sheet.count("<dataBar>") == len(result.budgets)
 
 
 def test_the_names_lead_to_their_charts() -> None:
@@ -284,7 +284,7 @@ def test_one_group_only() -> None:
 
 
 def test_no_budget_at_all() -> None:
-    result = make_result(frames=(), frame_sums={}, findings=(), guesses=())
+    result = make_result(budgets=(), budget_sums={}, findings=(), guesses=())
     data = content(result)
     assert_sound(data)
     assert "Ingen budgetram gäller, så inga block fördelas." in texts(data)
@@ -301,7 +301,7 @@ def test_all_needs_met() -> None:
                        totals=replace(projection.totals, shortage=zero[0]))
 
     result = replace(result, before=without_shortage(result.before), sums=met,
-                     after=without_shortage(result.after), frame_sums={"ST": met})
+                     after=without_shortage(result.after), budget_sums={"ST": met})
     assert next(effect_sentences(result)).startswith("Ingen brist väntas 2033–2037")
     assert left_sentence(result) == "Ingen specialitet väntas ha brist 2033–2037."
     assert_sound(content(result))
@@ -309,10 +309,10 @@ def test_all_needs_met() -> None:
 
 def test_a_region_without_st() -> None:
     inputs = make_inputs(2)
-    groups = tuple(replace(group, frame="DSK") for group in inputs.groups)
+    groups = tuple(replace(group, budget="DSK") for group in inputs.groups)
     inputs = replace(inputs, groups=groups)
-    result = make_result(inputs=inputs, frames=(make_frame(inputs, range(2), "DSK"),),
-                         frame_sums={"DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)})
+    result = make_result(inputs=inputs, budgets=(make_budget(inputs, range(2), "DSK"),),
+                         budget_sums={"DSK": ShortageSums(40.0, 10.0, 4.0, 1.0)})
     assert state_sentence(result) == (
         "Underlaget innehåller inga specialiteter som utbildas genom ST.")
     data = content(result)
@@ -328,7 +328,7 @@ def test_no_group_has_a_need() -> None:
         return replace(projection, measures=replace(
             projection.measures, need=blank, shortage=blank, surplus=blank))
 
-    result = make_result(inputs=inputs, frames=(), frame_sums={}, guesses=(), ranking=(),
+    result = make_result(inputs=inputs, budgets=(), budget_sums={}, guesses=(), ranking=(),
                          before=needless(make_projection(inputs)),
                          after=needless(make_projection(inputs)))
     data = content(result)

@@ -1,4 +1,4 @@
-"""Sheets, sentences and JSON of clinic-financed ST, payers and the frame of BT."""
+"""Sheets, sentences and JSON of clinic-financed ST, payers and the budget of BT."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_without_clinic_finance_there_is_no_sheet(tmp_path: Path) -> None:
     assert SHEET not in openpyxl.load_workbook(tmp_path / "ut.xlsx").sheetnames
 
 
-def test_budget_shows_who_pays_what_and_the_frame_of_bt(tmp_path: Path) -> None:
+def test_budget_shows_who_pays_what_and_the_budget_of_bt(tmp_path: Path) -> None:
     cells = sheet(make_full_result(), tmp_path / "ut.xlsx", "Kostnad per plats")
     heading, *lines = below(cells, "Betalas av")
     told = [dict(zip(heading, line, strict=True)) for line in lines]
@@ -90,7 +90,7 @@ def test_budget_shows_who_pays_what_and_the_frame_of_bt(tmp_path: Path) -> None:
     assert told[2]["Ryms högst"] is None and told[2]["Centralt anslag (kr)"] is None
 
 
-def test_the_frame_of_bt_stands_in_at_och_bt_too(tmp_path: Path) -> None:
+def test_the_budget_of_bt_stands_in_at_och_bt_too(tmp_path: Path) -> None:
     _, *rows = below(sheet(make_full_result(), tmp_path / "ut.xlsx", "AT och BT"),
                      "Kostnad om alla börjar (kr)")
     assert [row[1] for row in rows] == list(range(2027, 2036))

@@ -39,14 +39,14 @@ def without_need(result: RunResult) -> RunResult:
 
 
 def unknown_costs(result: RunResult) -> RunResult:
-    frame = result.frames[0]
-    merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in frame.merit)
-    return replace(result, frames=(replace(frame, merit=merit, cost=np.full(8, nan)),))
+    budget = result.budgets[0]
+    merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in budget.merit)
+    return replace(result, budgets=(replace(budget, merit=merit, cost=np.full(8, nan)),))
 
 
 @pytest.mark.parametrize("result", [
     make_result(), without_need(make_result()), unknown_costs(make_result()),
-    make_full_result(), make_result(frames=(), frame_sums={}),
+    make_full_result(), make_result(budgets=(), budget_sums={}),
     make_result(groups=2, guesses=(), findings=()),
 ], ids=["whole", "no need", "no costs", "full", "no frame", "little"])
 def test_follows_the_schema(result: RunResult) -> None:
@@ -92,15 +92,15 @@ def test_merit_order_and_allocation() -> None:
     assert content["allocation"]["expected_shortage_fte_years"] == {"before": 120, "after": 90}
 
 
-def test_other_frames_stand_apart() -> None:
+def test_other_budgets_stand_apart() -> None:
     result = make_result()
-    other = replace(result.frames[0], name="DSK")
-    content = plain(replace(result, frames=(result.frames[0], other)))
+    other = replace(result.budgets[0], name="DSK")
+    content = plain(replace(result, budgets=(result.budgets[0], other)))
     jsonschema.validate(content, SCHEMA)
-    assert [frame["frame"] for frame in content["other_frames"]] == ["DSK"]
+    assert [budget["frame"] for budget in content["other_frames"]] == ["DSK"]
 
 
-def test_ranks_stand_frame_by_frame() -> None:
+def test_ranks_stand_budget_by_budget() -> None:
     ranking = plain(make_full_result())["ranking"]
     assert [(row["frame"], row["rank_in_frame"]) for row in ranking] == [
         ("ST", 1), ("ST", 2), ("ST", 3), ("ST", 4), ("DSK", 1)]

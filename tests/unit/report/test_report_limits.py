@@ -26,9 +26,9 @@ FREE = LimitUse("share", "Högst andel", "Psykiatriska", 2027, "block", 6.4, 0.0
 
 def with_limits() -> RunResult:
     result = make_full_result()
-    st, dsk = result.frames
-    return replace(result, frames=(replace(st, limits=(MONEY, ROTATION, PROMISED, MET, FREE)),
-                                   replace(dsk, limits=(FREE,))))
+    st, dsk = result.budgets
+    return replace(result, budgets=(replace(st, limits=(MONEY, ROTATION, PROMISED, MET, FREE)),
+                                    replace(dsk, limits=(FREE,))))
 
 
 def rows(path: Path, formulas: bool = False) -> list[tuple[Any, ...]]:

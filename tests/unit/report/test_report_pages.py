@@ -84,14 +84,14 @@ def test_a_long_note_is_wrapped_over_columns() -> None:
 def test_the_allotment_says_whom_its_sums_leave_out() -> None:
     result = make_full_result()
     assert "Sammanfattningens summor" not in _left_out(result)
-    fewer = replace(result, frames=())
+    fewer = replace(result, budgets=())
     assert "Utan möjlighet till block: " in _left_out(fewer)
     assert "de ingår i Sammanfattningens summor." in _left_out(fewer)
 
 
 def test_the_runs_own_plan_is_not_called_unproven_on_the_curve() -> None:
     result = make_full_result()
-    allocation, problem = result.frames[0].allocation, result.frames[0].problem
+    allocation, problem = result.budgets[0].allocation, result.budgets[0].problem
     cost = float((allocation.blocks * problem.cost).sum())
     own = CurvePoint(1.0, 0.0, int(allocation.blocks.sum()), cost, 0.0, 0.0, False)
     curve = MoneyCurve("ST", True, (own,))

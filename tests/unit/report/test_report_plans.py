@@ -132,7 +132,7 @@ def test_equal_places_and_last_year_are_told() -> None:
     assert "minst 40 % sannolikt" in texts("Rangordning")
     assert [column("Rangordning", heading)[0] for heading in (
         "Rang förra året", "Flytt", "Block förra året", "Varav tillsatta")] == [3, 2, 4, 2]
-    given = int(full().frames[0].allocation.blocks[0, 0])
+    given = int(full().budgets[0].allocation.blocks[0, 0])
     assert column("Rangordning", "Fler eller färre block") == [given - 4, None, None, None]
     assert column("Fördelning", "Fler eller färre")[0] == given - 4
     assert column("Fördelning", "Varav tillsatta") == [2, None, None, None]
@@ -210,8 +210,8 @@ def test_why_a_block_is_not_given(limit: Slack | None, above: bool, words: str) 
 def test_blocks_within_a_percent_are_equal() -> None:
     """Each line by itself: 1,000 and 0,992 are, 0,992 and 0,984 are, 1,000 and 0,984 are not."""
     merit = tuple(line(None, benefit=value) for value in (1.0, 0.992, 0.984, 0.5))
-    frame = replace(full().frames[0], merit=merit)
-    assert equal_lines(frame) == [(1, 2), (1, 3), (2, 3), (4, 4)]
+    budget = replace(full().budgets[0], merit=merit)
+    assert equal_lines(budget) == [(1, 2), (1, 3), (2, 3), (4, 4)]
 
 
 # --- Önskemål ------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ def test_json_tells_the_order_the_plan_and_the_hosts() -> None:
     assert json.loads(json.dumps(hosts_json(result)))["proposals"][1]["unit"] is None
 
 
-def test_json_keeps_other_frames_apart() -> None:
-    nurses = replace(full(), manual=(replace(full().manual[0], frame="DSK"),))
+def test_json_keeps_other_budgets_apart() -> None:
+    nurses = replace(full(), manual=(replace(full().manual[0], budget="DSK"),))
     assert manual_json(nurses) is None
     assert [entry["frame"] for entry in other_manual_json(nurses)] == ["DSK"]

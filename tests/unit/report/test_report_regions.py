@@ -22,7 +22,7 @@ from prognos.report.console.regions_screen import (
 )
 from prognos.report.disclosure.region_summary import not_computed, summarise
 from prognos.report.workbook.regions_workbook import write_regions
-from prognos.results.region_totals import RegionFrame, RegionSummary
+from prognos.results.region_totals import RegionBudget, RegionSummary
 from tests.support.report_result import make_full_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
@@ -53,7 +53,7 @@ def column(name: str, heading: str, values: bool = True) -> list[Any]:
     return [row[rows[0].index(heading)] for row in rows[1:]]
 
 
-def test_sheets_and_one_row_per_region_frame_by_frame() -> None:
+def test_sheets_and_one_row_per_region_budget_by_budget() -> None:
     assert book(True).sheetnames == ["Regioner", "Specialiteter", "Arbetsböcker"]
     assert column("Regioner", "Region") == ["Norr", "=1+1", "borta.xlsx"]
     assert column("Regioner", "Brist med blocken (heltider)")[:2] == pytest.approx([18.0] * 2)
@@ -108,8 +108,8 @@ def test_only_failures_still_make_a_workbook(tmp_path: Path) -> None:
     ({"status": "", "proven": False}, "ingen fördelning"),
 ])
 def test_proof_in_a_few_words(changes: dict[str, Any], said: str) -> None:
-    frame: RegionFrame = replace(region().frames[0], **changes)
-    assert proof_text(frame) == said
+    budget: RegionBudget = replace(region().budgets[0], **changes)
+    assert proof_text(budget) == said
 
 
 def test_small_numbers_in_words() -> None:

@@ -1,4 +1,4 @@
-"""The sheets that tell of need, listed patients, candidates, staff and frames, as Excel reads."""
+"""The sheets that tell of need, listed patients, candidates, staff and budgets, as Excel reads."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_what_is_not_known_has_no_sheet() -> None:
     assert "Att bevaka" not in [row[0] for row in book["Sammanfattning"].values]
 
 
-# --- Frames --------------------------------------------------------------------------------------
+# --- Budgets --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["Prioriteringslista", "Fördelning", "Rangordning"])
@@ -277,9 +277,9 @@ def test_longer_life_fades() -> None:
 
 
 def budget(horizon: int) -> tuple[Any, Any, int]:
-    """The sheet with stored results and with formulas, and the row of the frame's first sum.
+    """The sheet with stored results and with formulas, and the row of the budget's first sum.
 
-    The frame of the made-up result has the years 2027–2034, the last without a limit.
+    The budget of the made-up result has the years 2027–2034, the last without a limit.
     """
     result = make_result()
     calendar = replace(result.inputs.calendar, horizon=horizon, tail=11 - horizon)
@@ -318,10 +318,10 @@ def test_surplus_stands_beside_shortage_in_the_ranking() -> None:
 
 def test_the_run_sheet_names_a_few_limits_and_where_the_rest_stand() -> None:
     result = make_result()
-    frame, (stop,) = result.frames[0], result.frames[0].allocation.binding
+    budget, (stop,) = result.budgets[0], result.budgets[0].allocation.binding
     many = tuple(replace(stop, year=2027 + n) for n in range(8))
-    frame = replace(frame, allocation=replace(frame.allocation, binding=many))
-    page = opened(replace(result, frames=(frame,)))[0]["Körning"]
+    budget = replace(budget, allocation=replace(budget.allocation, binding=many))
+    page = opened(replace(result, budgets=(budget,)))[0]["Körning"]
     told = dict(page.iter_rows(min_row=5, max_col=2, values_only=True))
     assert told["Ram ST: gränser som tar emot"].endswith("; och 3 till, se Begränsningar")
     assert told["Ram ST: gränser som tar emot"].count("Budgetram") == 5
@@ -352,8 +352,8 @@ def test_small_risks_are_not_told() -> None:
 def test_plan_beside_list(
     above: tuple[bool, bool], funded: tuple[bool, bool], start: str
 ) -> None:
-    frame = make_result().frames[0]
+    budget = make_result().budgets[0]
     merit = tuple(replace(line, above_line=a, funded=f)
-                  for line, a, f in zip(frame.merit, above, funded, strict=False))
-    assert plan_against_list(replace(frame, merit=merit)).startswith(start)
-    assert bool(plan_against_list(replace(frame, merit=merit))) == bool(start)
+                  for line, a, f in zip(budget.merit, above, funded, strict=False))
+    assert plan_against_list(replace(budget, merit=merit)).startswith(start)
+    assert bool(plan_against_list(replace(budget, merit=merit))) == bool(start)

@@ -163,28 +163,28 @@ def test_nothing_to_watch_says_nothing() -> None:
 
 def test_the_plan_beside_the_list_is_explained() -> None:
     result = make_result()
-    frame = result.frames[0]
-    swapped = (replace(frame.merit[0], funded=False), *frame.merit[1:3],
-               replace(frame.merit[3], funded=True, limited_by=None))
-    text = summary(replace(result, frames=(replace(frame, merit=swapped),)))
+    budget = result.budgets[0]
+    swapped = (replace(budget.merit[0], funded=False), *budget.merit[1:3],
+               replace(budget.merit[3], funded=True, limited_by=None))
+    text = summary(replace(result, budgets=(replace(budget, merit=swapped),)))
     assert "1 block över strecket byts mot 1 under" in text
     assert "byts mot" not in summary(result)
 
 
 def test_an_unproven_plan_is_not_called_best() -> None:
     result = make_result()
-    frame = result.frames[0]
-    late = replace(frame.allocation, status="time_limit", gap=0.004, exchange_checked=False)
-    text = summary(replace(result, frames=(replace(frame, allocation=late),)))
+    budget = result.budgets[0]
+    late = replace(budget.allocation, status="time_limit", gap=0.004, exchange_checked=False)
+    text = summary(replace(result, budgets=(replace(budget, allocation=late),)))
     assert "ingen annan fördelning" not in text
     assert "0,40 procent" in text and "Tidsgränsen" not in text
 
 
 def test_a_plan_that_the_clock_ended_says_so_first() -> None:
     result = make_result()
-    frame = result.frames[0]
-    late = replace(frame.allocation, status="time_limit", gap=0.004, out_of_time=True)
-    text = " ".join(summary(replace(result, frames=(replace(frame, allocation=late),))).split())
+    budget = result.budgets[0]
+    late = replace(budget.allocation, status="time_limit", gap=0.004, out_of_time=True)
+    text = " ".join(summary(replace(result, budgets=(replace(budget, allocation=late),))).split())
     assert "Vad pengarna räcker till: Tidsgränsen avbröt sökningen, så samma arbetsbok" in text
 
 
@@ -228,8 +228,8 @@ def test_markup_in_the_input_is_text() -> None:
     assert "[red]Region[/red]" in summary(result)
 
 
-def test_without_a_frame_there_is_still_a_summary() -> None:
-    assert "Läget" in summary(make_result(frames=(), frame_sums={}, guesses=(), ranking=()))
+def test_without_a_budget_there_is_still_a_summary() -> None:
+    assert "Läget" in summary(make_result(budgets=(), budget_sums={}, guesses=(), ranking=()))
 
 
 def test_piped_findings_are_one_line_each() -> None:

@@ -174,9 +174,9 @@ def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
 
 def test_missing_numbers_are_blank(tmp_path: Path) -> None:
     result = make_result()
-    frame = result.frames[0]
-    merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in frame.merit)
-    page = values(written(replace(result, frames=(replace(frame, merit=merit),)), tmp_path))
+    budget = result.budgets[0]
+    merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in budget.merit)
+    page = values(written(replace(result, budgets=(replace(budget, merit=merit),)), tmp_path))
     costs = column(page["Prioriteringslista"], "Kostnad (kr)")
     assert costs == [None] * 4
 
@@ -194,7 +194,7 @@ def test_only_the_run_sheet_knows_the_time(tmp_path: Path) -> None:
 
 
 def test_nothing_to_show_is_still_a_workbook(tmp_path: Path) -> None:
-    empty = make_result(frames=(), ranking=(), findings=(), guesses=(), frame_sums={})
+    empty = make_result(budgets=(), ranking=(), findings=(), guesses=(), budget_sums={})
     assert "Prognos" in values(written(empty, tmp_path)).sheetnames
 
 
@@ -226,13 +226,13 @@ def test_blocks_that_the_list_never_reaches_are_told(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         return str(values(written(result, tmp_path / name))["Prioriteringslista"]["A2"].value)
 
-    frame, told = make_result().frames[0], "Sist, utan turordning"
-    *before, last = frame.merit
+    budget, told = make_result().budgets[0], "Sist, utan turordning"
+    *before, last = budget.merit
     apart = replace(last, funded=True, above_line=False, stopped_by=None, limited_by=None)
-    given = replace(frame, merit=(*before, apart))
-    assert told in note(make_result(frames=(given,)), "given")
-    fits = replace(frame, merit=(*before, replace(apart, above_line=True)))
-    assert told not in note(make_result(frames=(fits,)), "fits")
+    given = replace(budget, merit=(*before, apart))
+    assert told in note(make_result(budgets=(given,)), "given")
+    fits = replace(budget, merit=(*before, replace(apart, above_line=True)))
+    assert told not in note(make_result(budgets=(fits,)), "fits")
 
 
 def test_evaluated_years_after_the_last_shown_are_named() -> None:

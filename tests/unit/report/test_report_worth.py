@@ -41,8 +41,8 @@ SCHEMA = result_schema()
 KEYS = ("block", "longer", "exits", "recruitment", "agency", "cooperation")
 
 
-def make_lever(key: str, group: int | None, frame: str = "ST", cost: float | None = None) -> Lever:
-    return Lever(key, group, frame, 4.0, 1.5, 2032, 2037, key != "agency", cost,
+def make_lever(key: str, group: int | None, budget: str = "ST", cost: float | None = None) -> Lever:
+    return Lever(key, group, budget, 4.0, 1.5, 2032, 2037, key != "agency", cost,
                  0.6 * cost if key == "block" and cost is not None else None)
 
 
@@ -179,11 +179,11 @@ def test_the_priority_list_has_the_shares_only_when_asked_for() -> None:
 def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
     """A line that is not funded counts after those that are, wherever it stands on the list."""
     result = with_all()
-    frame = result.frames[0]
-    merit = list(frame.merit)
+    budget = result.budgets[0]
+    merit = list(budget.merit)
     twice = replace(merit[0], position=5, nth=2, funded=True)
     before = replace(merit[0], position=0, funded=False)
-    changed = replace(frame, merit=(before, *merit, twice))
+    changed = replace(budget, merit=(before, *merit, twice))
     shares = line_shares(result, changed)
     assert shares is not None
     assert (shares[1], shares[-1], shares[0]) == (0.95, 0.5, 0.0)
@@ -192,7 +192,7 @@ def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
 
 def test_sentences_of_stability() -> None:
     result = with_all()
-    said = stability_sentence(result, result.frames[0]).replace("\u00a0", " ")
+    said = stability_sentence(result, result.budgets[0]).replace("\u00a0", " ")
     assert said == ("Ram ST: 1 av 3 block är säkra, alltså fördelas i minst 90 % av de 2 prövade "
                     "fallen.")
     assert unproven_sentence(result).replace("\u00a0", " ").startswith("I 1 fall hann")

@@ -77,9 +77,9 @@ def test_every_column_has_heading_help_and_frozen_heading(extended: Path) -> Non
 
 def test_required_headings_are_marked_by_a_star_that_is_not_content(fresh: Path) -> None:
     page = openpyxl.load_workbook(fresh)["Budgetram"]
-    year, frame = page["A2"], page["B2"]
+    year, budget = page["A2"], page["B2"]
     assert year.value == "År" and year.number_format == '@" *"' and year.font.bold
-    assert frame.number_format == "General"
+    assert budget.number_format == "General"
 
 
 def test_drop_downs_offer_the_choices_and_all_specialties(fresh: Path) -> None:

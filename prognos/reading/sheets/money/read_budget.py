@@ -1,4 +1,4 @@
-"""Budgetram and the dates of Antaganden -> `Calendar` and `Frame`s."""
+"""Budgetram and the dates of Antaganden -> `Calendar` and `Budget`s."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prognos.inputs import BtMoney, Calendar, Frame
+from prognos.inputs import BtMoney, Budget, Calendar
 from prognos.reading.records import Record
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
@@ -89,12 +89,12 @@ def _relative(end: str | None, base_year: int) -> int | None:
     return int(end) - base_year if len(end) == 4 else int(end)
 
 
-def read_frames(
+def read_budgets(
     budget: Sequence[Record], calendar: Calendar, needed: set[str], findings: Findings
-) -> tuple[Frame, ...]:
-    """A frame per *Avser*; every frame needs a row with a limit for each start year.
+) -> tuple[Budget, ...]:
+    """A budget per *Avser*; every budget needs a row with a limit for each start year.
 
-    needed : frames that the groups of the run belong to.
+    needed : budgets that the groups of the run belong to.
     """
     rows: dict[str, list[Record]] = {"ST": []} if "ST" in needed or not needed else {}
     for record in budget:
@@ -106,10 +106,10 @@ def read_frames(
         elif record.defaulted("frame") != BT:
             rows.setdefault(record.defaulted("frame"), []).append(record)
     for name in sorted(needed - set(rows)):
-        findings.add("ram-saknas", SHEET, None, frame=name)
+        findings.add("ram-saknas", SHEET, None, budget=name)
     for name, records in rows.items():
-        _check_frame(name, records, calendar, findings)
-    return tuple(_frame(name, records) for name, records in rows.items())
+        _check_budget(name, records, calendar, findings)
+    return tuple(_budget(name, records) for name, records in rows.items())
 
 
 def read_bt(
@@ -121,20 +121,20 @@ def read_bt(
             and "frame" not in record.bad and record.get("year", 0) > calendar.base_year]
     if not rows:
         return None
-    _check_frame(BT, rows, calendar, findings)
+    _check_budget(BT, rows, calendar, findings)
     if not any(record.get("bt_starts") for record in places):
         findings.add("bt-ram-utan-starter", SHEET, rows[0].cell("frame"))
-    return BtMoney(_frame(BT, rows), parameters.yearly("salary_bt"))
+    return BtMoney(_budget(BT, rows), parameters.yearly("salary_bt"))
 
 
-def _check_frame(
+def _check_budget(
     name: str, records: Sequence[Record], calendar: Calendar, findings: Findings
 ) -> None:
     by_year = {record.get("year"): record for record in records}
     for year in calendar.start_calendar_years:
         record = by_year.get(year)
         if record is None:
-            findings.add("startar-saknas", SHEET, None, year=str(year), frame=name)
+            findings.add("startar-saknas", SHEET, None, year=str(year), budget=name)
         elif record.blank("amount") and record.blank("max_blocks"):
             findings.add("grans-saknas", SHEET, record.cell("amount"), year=str(year))
     for record in records:
@@ -147,9 +147,9 @@ def _check_frame(
                      year=str(last.get("year")))
 
 
-def _frame(name: str, records: Sequence[Record]) -> Frame:
+def _budget(name: str, records: Sequence[Record]) -> Budget:
     ordered = sorted(records, key=lambda record: record.get("year"))
-    return Frame(
+    return Budget(
         name=name,
         years=np.array([record.get("year") for record in ordered], dtype=np.int64),
         amount=np.array([record.get("amount", np.nan) for record in ordered]),

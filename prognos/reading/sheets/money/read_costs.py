@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 
-from prognos.inputs import NO_YEAR, CostRow, Forms, Frame, Inputs, YearlyAmount
+from prognos.inputs import NO_YEAR, Budget, CostRow, Forms, Inputs, YearlyAmount
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_forms import DSK
 from prognos.reading.sheets.read_assumptions import ALWAYS, Parameters
@@ -19,7 +19,7 @@ SHARES = {"Central": "central_share", "Klinik": "clinic_cost_share"}
 
 
 def read_costs(
-    records: Sequence[Record], parameters: Parameters, forms: Forms, frames: Iterable[Frame],
+    records: Sequence[Record], parameters: Parameters, forms: Forms, budgets: Iterable[Budget],
     findings: Findings,
 ) -> tuple[CostRow, ...]:
     """Rows of the sheet; the default of the assumptions for a payer the sheet does not name."""
@@ -27,7 +27,7 @@ def read_costs(
     named = {record.get("payer") for record in records}
     _tell_unused_shares(named, parameters, findings)
     if "Central" not in named:
-        _check_central_share(parameters, frames, findings)
+        _check_central_share(parameters, budgets, findings)
     defaults = [row for payer in PAYERS if payer not in named
                 for row in _defaults(payer, parameters, forms)]
     return (*stated, *defaults)
@@ -64,11 +64,11 @@ def form_index(name: str | None, forms: Forms) -> int:
 
 
 def _check_central_share(
-    parameters: Parameters, frames: Iterable[Frame], findings: Findings
+    parameters: Parameters, budgets: Iterable[Budget], findings: Findings
 ) -> None:
     if parameters.get("central_share") is not None:
         return
-    with_amount = any(bool(np.isfinite(frame.amount).any()) for frame in frames)
+    with_amount = any(bool(np.isfinite(budget.amount).any()) for budget in budgets)
     code = "central-andel-saknas" if with_amount else "central-andel-antagen"
     findings.add(code, "Antaganden", parameters.cell("central_share"))
 
@@ -158,7 +158,7 @@ def _clinic_forms(inputs: Inputs) -> set[int]:
     used |= _forms_of_starts(inputs, np.flatnonzero(begun).tolist())
     if clinic.propose:
         used |= {form for g, group in enumerate(inputs.groups)
-                 if group.planned and group.frame == "ST"
+                 if group.planned and group.budget == "ST"
                  for form in _forms_of(inputs, g, NO_YEAR)}
     return used
 

@@ -93,8 +93,8 @@ def _group(
 ) -> Group:
     specialty = specialties.listed[name]
     form = forms.index(specialty.form) if specialty.form in forms else NO_YEAR
-    frame = "DSK" if specialty.form == DSK else "ST"
-    return Group(name, area, specialty.family, form, frame, specialty.planned)
+    budget = "DSK" if specialty.form == DSK else "ST"
+    return Group(name, area, specialty.family, form, budget, specialty.planned)
 
 
 def _tell_unplanned(groups: Iterable[Group], findings: Findings) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs import BlockLimit, Calendar, Frame, Group, PreviousYear
+from prognos.inputs import BlockLimit, Budget, Calendar, Group, PreviousYear
 from prognos.inputs.arrays import BoolArray
 from prognos.schema.findings import Findings
 
@@ -28,7 +28,7 @@ class Most:
 
 def check_conflicts(
     limits: Sequence[BlockLimit], cells: Mapping[int, str], groups: Sequence[Group],
-    calendar: Calendar, frames: Sequence[Frame], previous: Sequence[PreviousYear],
+    calendar: Calendar, budgets: Sequence[Budget], previous: Sequence[PreviousYear],
     findings: Findings,
 ) -> None:
     """An error for each minimum above one maximum that holds its groups, or above the sum of the
@@ -36,7 +36,7 @@ def check_conflicts(
     much are no error: the allocation explains them.
     """
     most = [*_stated(limits), *_changes(limits, previous, len(groups)),
-            *_numbers(groups, calendar, frames)]
+            *_numbers(groups, calendar, budgets)]
     for low in (limit for limit in limits if limit.kind in MINIMA):
         for start in np.flatnonzero(low.years):
             high = _least(low, [one for one in most if one.start == start])
@@ -82,12 +82,12 @@ def _changes(
 
 
 def _numbers(
-    groups: Sequence[Group], calendar: Calendar, frames: Iterable[Frame]
+    groups: Sequence[Group], calendar: Calendar, budgets: Iterable[Budget]
 ) -> Iterator[Most]:
-    """*Högsta antal block* of a frame and start year."""
-    for frame in frames:
-        members = np.array([group.frame == frame.name for group in groups], dtype=bool)
-        for year, value in zip(frame.years, frame.max_blocks, strict=True):
+    """*Högsta antal block* of a budget and start year."""
+    for budget in budgets:
+        members = np.array([group.budget == budget.name for group in groups], dtype=bool)
+        for year, value in zip(budget.years, budget.max_blocks, strict=True):
             if int(year) in calendar.start_calendar_years and not np.isnan(value):
                 start = calendar.start_calendar_years.index(int(year))
                 yield Most(members, start, float(value),

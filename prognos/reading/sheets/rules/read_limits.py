@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.inputs import BlockLimit, Calendar, Frame, PreviousYear
+from prognos.inputs import BlockLimit, Budget, Calendar, PreviousYear
 from prognos.inputs.arrays import BoolArray
 from prognos.reading.lookup import make_lookup
 from prognos.reading.records import Record
@@ -25,7 +25,7 @@ SHARE = Domain("share", low=0, high=1)
 
 def read_limits(
     records: Sequence[Record], groups: GroupList, calendar: Calendar,
-    frames: Sequence[Frame], previous: Sequence[PreviousYear], findings: Findings,
+    budgets: Sequence[Budget], previous: Sequence[PreviousYear], findings: Findings,
 ) -> tuple[BlockLimit, ...]:
     """Limits that hold for some group in some start year; a finding for every other row."""
     limits = [limit for record in records
@@ -36,7 +36,7 @@ def read_limits(
         rows = {record.number: record for record in records}
         findings.add("andring-utan-foregaende", SHEET, rows[first.row].cell("kind"))
     cells = {record.number: record.cell("value") for record in records}
-    check_conflicts(limits, cells, groups.groups, calendar, frames, previous, findings)
+    check_conflicts(limits, cells, groups.groups, calendar, budgets, previous, findings)
     return tuple(limits)
 
 

@@ -24,7 +24,7 @@ def read_adjusted_ranks(
     findings: Findings,
 ) -> tuple[AdjustedRank, ...]:
     """Adjusted ranks with reason, decider and date; an error for a place that does not exist or
-    is given twice in a frame, and for a group that is not ranked."""
+    is given twice in a budget, and for a group that is not ranked."""
     adjusted: list[AdjustedRank] = []
     for record in records:
         group = _group(record, groups)
@@ -45,14 +45,14 @@ def _check_rank(
     entry: AdjustedRank, earlier: Sequence[AdjustedRank], record: Record, groups: GroupList,
     needs: Sequence[Need | None], findings: Findings,
 ) -> None:
-    frame = groups.groups[entry.group].frame
-    ranked = sum(group.frame == frame and need is not None
+    budget = groups.groups[entry.group].budget
+    ranked = sum(group.budget == budget and need is not None
                  for group, need in zip(groups.groups, needs, strict=True))
     if entry.rank > ranked:
         findings.add("justerad-rang-utanfor", ADJUSTED, record.cell("rank"), read=entry.rank,
-                     last=ranked, frame=frame)
+                     last=ranked, budget=budget)
     for other in earlier:
-        if other.rank == entry.rank and groups.groups[other.group].frame == frame:
+        if other.rank == entry.rank and groups.groups[other.group].budget == budget:
             findings.add("justerad-rang-dubbel", ADJUSTED, record.cell("rank"), read=entry.rank,
                          first=other.row)
 

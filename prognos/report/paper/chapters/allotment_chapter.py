@@ -9,7 +9,7 @@ from prognos.report.charts import Bar, bar_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_reasons
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.paper.chapters.summary_chapter import NO_FRAME, proposed
+from prognos.report.paper.chapters.summary_chapter import NO_BUDGET, proposed
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
     change_sentence,
@@ -20,11 +20,11 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.against import Against
-from prognos.report.wording.common_words import frames_in_order, proof_sentence
+from prognos.report.wording.common_words import budgets_in_order, proof_sentence
 from prognos.report.wording.numbers import MILLION, number, percent, plural
 from prognos.report.wording.sentences import plan_against_list
 from prognos.report.wording.worth_words import stability_sentence
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 TOLD = 0.005
 """A change of the shortage, as a share of the need, that is told."""
@@ -33,46 +33,46 @@ SHOWN = 15
 
 
 def add_allotment(result: RunResult) -> Iterator[Block]:
-    """Each frame's blocks, then a chart, then those without."""
+    """Each budget's blocks, then a chart, then those without."""
     yield Heading("Fördelningen")
-    if not result.frames:
-        yield Paragraph(NO_FRAME)
-    for frame in result.frames:
-        yield from _frame(result, frame)
+    if not result.budgets:
+        yield Paragraph(NO_BUDGET)
+    for budget in result.budgets:
+        yield from _budget(result, budget)
     yield from shortage_figure(result)
     yield from add_left_out(result)
 
 
-def _frame(result: RunResult, frame: FrameResult) -> Iterator[Block]:
-    """What is proposed in a frame: in words, then group by group."""
-    if len(result.frames) > 1:
-        yield Heading(f"Ramen {frame.name}", 2)
-    yield Paragraph(f"{proposed(result, frame)} {change_sentence(result, frame.name)}", lead=True)
-    told = [*unmet_sentences(frame), proof_sentence(frame), weighed_sentence(result, frame),
-            plan_against_list(frame)]
-    if result.stability is not None and frame.allocation.blocks.any():
-        told.append(stability_sentence(result, frame))
+def _budget(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
+    """What is proposed in a budget: in words, then group by group."""
+    if len(result.budgets) > 1:
+        yield Heading(f"Ramen {budget.name}", 2)
+    yield Paragraph(f"{proposed(result, budget)} {change_sentence(result, budget.name)}", lead=True)
+    told = [*unmet_sentences(budget), proof_sentence(budget), weighed_sentence(result, budget),
+            plan_against_list(budget)]
+    if result.stability is not None and budget.allocation.blocks.any():
+        told.append(stability_sentence(result, budget))
     yield Paragraph(" ".join(filter(None, told)))
-    given = [one for one in standings(result, frame.name) if one.given]
+    given = [one for one in standings(result, budget.name) if one.given]
     if given:
-        yield _blocks_table(result, frame, given)
+        yield _blocks_table(result, budget, given)
 
 
-def _blocks_table(result: RunResult, frame: FrameResult, given: list[Standing]) -> Table:
+def _blocks_table(result: RunResult, budget: BudgetResult, given: list[Standing]) -> Table:
     """Blocks by start year, their cost, the shortage and what stands in the way of more."""
-    against = public_reasons(result, public_figures(result), frame)
+    against = public_reasons(result, public_figures(result), budget)
     safe = result.stability is not None
-    rows = [_block_row(result, one, against[frame.groups.index(one.group)].brief)
+    rows = [_block_row(result, one, against[budget.groups.index(one.group)].brief)
             for one in given]
-    rows.append(_sum_row(frame, given, safe))
+    rows.append(_sum_row(budget, given, safe))
     columns = (
         Column("Specialitet", width=4.0),
-        *(Column(str(year), "right", 0.95) for year in frame.problem.start_years),
+        *(Column(str(year), "right", 0.95) for year in budget.problem.start_years),
         Column("Block i allt", "right", 1.0), *((Column("Säkra", "right", 1.1),) if safe else ()),
         Column("Kostnad (mkr)", "right", 1.4), Column("Brist utan block", "right", 1.1),
         Column("Brist med block", "right", 1.1), Column("Varför inte fler", width=6.2))
     return Table(
-        f"Fördelade block i ramen {frame.name}", columns, tuple(rows), total=True,
+        f"Fördelade block i ramen {budget.name}", columns, tuple(rows), total=True,
         note=f"Grupperna står i rangordning. Brist: väntad brist {looked_at(result)} som andel av "
              "behovet. Kostnad: väntad kostnad ur centrala medel under hela utbildningen, med "
              "hänsyn till att alla block inte tillsätts. Strecket går där årets pengar eller "
@@ -87,10 +87,10 @@ def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...
             mkr(one.cost), one.told_before, one.told_after, f"{against}.")
 
 
-def _sum_row(frame: FrameResult, given: list[Standing], safe: bool) -> tuple[str, ...]:
-    by_year = frame.allocation.blocks.sum(axis=0).tolist()
+def _sum_row(budget: BudgetResult, given: list[Standing], safe: bool) -> tuple[str, ...]:
+    by_year = budget.allocation.blocks.sum(axis=0).tolist()
     return ("Summa", *(_count(count) for count in by_year), str(sum(one.given for one in given)),
-            *(("",) if safe else ()), mkr(cost_of(frame)), "", "", "")
+            *(("",) if safe else ()), mkr(cost_of(budget)), "", "", "")
 
 
 def _count(count: int) -> str:
@@ -104,12 +104,12 @@ def mkr(sek: float) -> str:
 
 def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
     """Bars before and after of the groups with the largest share of the need still lacking."""
-    found = [one for frame in frames_in_order(result) for one in standings(result, frame)
+    found = [one for budget in budgets_in_order(result) for one in standings(result, budget)
              if not isnan(one.share_after) and one.before > 0.05 and not one.silent]
     found = sorted(found, key=lambda one: -one.share_after)[:most]
     if not found:
         return
-    given = any(frame.allocation.blocks.any() for frame in result.frames)
+    given = any(budget.allocation.blocks.any() for budget in result.budgets)
     words = _worst_words(found, given)
     bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after if given else None)
             for one in found]
@@ -161,7 +161,7 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
 
 def worse_sentence(result: RunResult) -> str:
     """Groups whose shortage grows by the blocks of others; empty when there are none."""
-    worse = [one.name for frame in frames_in_order(result) for one in standings(result, frame)
+    worse = [one.name for budget in budgets_in_order(result) for one in standings(result, budget)
              if one.share_after - one.share_before >= TOLD and not one.silent]
     if not worse:
         return ""
@@ -172,35 +172,35 @@ def worse_sentence(result: RunResult) -> str:
 def why_no_more(result: RunResult) -> dict[int, str]:
     """Group of the run -> the brief reason why it gets no further block, or none at all."""
     found = {one.group: why.brief for one, why in left_out(result)}
-    for frame in result.frames:
-        against = public_reasons(result, public_figures(result), frame)
-        found |= {group: against[i].brief for i, group in enumerate(frame.groups)}
+    for budget in result.budgets:
+        against = public_reasons(result, public_figures(result), budget)
+        found |= {group: against[i].brief for i, group in enumerate(budget.groups)}
     return found
 
 
 def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
-    """Each group without blocks and why, frame by frame in the order of places."""
-    frames = {frame.name: frame for frame in result.frames}
-    for name in frames_in_order(result):
-        frame = frames.get(name)
-        against = {} if frame is None else public_reasons(
-            result, public_figures(result), frame)
+    """Each group without blocks and why, budget by budget in the order of places."""
+    budgets = {budget.name: budget for budget in result.budgets}
+    for name in budgets_in_order(result):
+        budget = budgets.get(name)
+        against = {} if budget is None else public_reasons(
+            result, public_figures(result), budget)
         for one in standings(result, name):
             if one.given == 0:
-                inside = frame is not None and one.group in frame.groups
-                yield one, (against[frame.groups.index(one.group)] if frame is not None and inside
-                            else _outside(result, one, name in frames))
+                inside = budget is not None and one.group in budget.groups
+                yield one, (against[budget.groups.index(one.group)] if budget is not None and inside
+                            else _outside(result, one, name in budgets))
 
 
-def _outside(result: RunResult, one: Standing, has_frame: bool) -> Against:
+def _outside(result: RunResult, one: Standing, has_budget: bool) -> Against:
     """Why a group takes no part in the allocation."""
     group = result.inputs.groups[one.group]
     if isnan(one.need):
         why = "Inget behov är angivet"
     elif not group.planned:
         why = "Det planeras inga block i specialiteten"
-    elif not has_frame:
-        why = f"Ingen budgetram {group.frame} är angiven"
+    elif not has_budget:
+        why = f"Ingen budgetram {group.budget} är angiven"
     else:
         why = f"Inget behov {looked_at(result)}"
     return Against(why, why)

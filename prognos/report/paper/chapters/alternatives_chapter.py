@@ -19,14 +19,14 @@ from prognos.report.wording.reason_words import reached_sentence
 from prognos.report.wording.worth_words import (
     MEANS,
     NO_PRICE,
+    budgets_with_levers,
     curve_sentences,
-    frames_with_levers,
     lasting,
     levers_of,
 )
 from prognos.results import (
+    BudgetResult,
     Deviation,
-    FrameResult,
     Lever,
     ManualResult,
     OtherObjective,
@@ -43,18 +43,18 @@ BROKEN, DEVIATIONS = 8, 10
 def add_alternatives(result: RunResult) -> Iterator[Block]:
     """The proposal beside other plans, then beside other means."""
     yield Heading("Alternativ som har övervägts")
-    if not result.frames:
+    if not result.budgets:
         yield Paragraph("Ingen fördelning är beräknad, så det finns inga alternativ att jämföra.")
-    for frame in result.frames:
-        yield _plans_table(result, frame)
+    for budget in result.budgets:
+        yield _plans_table(result, budget)
         for manual in result.manual:
-            if manual.frame == frame.name:
+            if manual.budget == budget.name:
                 yield from _manual(result, manual)
     if told := " ".join(_objective_sentence(result, other) for other in result.other_objectives):
         yield Paragraph(told)
     for curve in result.money_curves:
         yield from (Paragraph(sentence) for sentence in curve_sentences(curve))
-    if result.frames and not result.manual and not result.other_objectives:
+    if result.budgets and not result.manual and not result.other_objectives:
         yield Paragraph("Ingen egen fördelning är angiven i underlaget, så ingen annan plan än "
                         "förslaget och nollalternativet är värderad.")
     if result.clinic_proposal is not None:
@@ -65,24 +65,24 @@ def add_alternatives(result: RunResult) -> Iterator[Block]:
     yield from _means(result)
 
 
-def _plans_table(result: RunResult, frame: FrameResult) -> Table:
+def _plans_table(result: RunResult, budget: BudgetResult) -> Table:
     """No block, the proposal, and somebody's own plan by the same yardstick."""
-    sums = sums_of(result, frame.name)
+    sums = sums_of(result, budget.name)
     plans = [("Inga nya block (nollalternativ)", 0, 0.0, sums.total_before),
-             ("Förslaget", int(frame.allocation.blocks.sum()), cost_of(frame), sums.total_after)]
+             ("Förslaget", int(budget.allocation.blocks.sum()), cost_of(budget), sums.total_after)]
     plans += [(OWN, int(manual.blocks.sum()),
                float(manual.cost.sum()), manual.sums.total_after)
-              for manual in result.manual if manual.frame == frame.name]
+              for manual in result.manual if manual.budget == budget.name]
     plans += [(f"Med målet {other.objective}", other.blocks, other.cost, other.shortage)
-              for other in result.other_objectives if other.frame == frame.name]
-    hidden = set() if sums_told(result, frame.name) else {name for name, *_ in plans}
-    hidden |= {OWN} if _moves_a_few(result, frame.name) else set()
+              for other in result.other_objectives if other.budget == budget.name]
+    hidden = set() if sums_told(result, budget.name) else {name for name, *_ in plans}
+    hidden |= {OWN} if _moves_a_few(result, budget.name) else set()
     rows = [(name, str(blocks), _price(sek),
              *((COVERED,) * 2 if name in hidden else (
                  fte(lacking), _less(sums.total_before, lacking))))
             for name, blocks, sek, lacking in plans]
     return Table(
-        f"Alternativ i ramen {frame.name}",
+        f"Alternativ i ramen {budget.name}",
         (Column("Alternativ", width=3.4), Column("Block", "right"),
          Column("Kostnad (mkr)", "right", 1.2), Column("Brist (heltidsår)", "right", 1.3),
          Column("Avvärjd brist", "right", 1.3)),
@@ -90,10 +90,10 @@ def _plans_table(result: RunResult, frame: FrameResult) -> Table:
                           "utan nya block.")
 
 
-def _moves_a_few(result: RunResult, frame: str) -> bool:
+def _moves_a_few(result: RunResult, budget: str) -> bool:
     """Whether the own plan is another for a group of few: its sum less the proposal's is theirs."""
     return public_figures(result).any_silent(
-        one.group for manual in result.manual if manual.frame == frame
+        one.group for manual in result.manual if manual.budget == budget
         for one in manual.deviations)
 
 
@@ -104,17 +104,17 @@ def _less(before: float, after: float) -> str:
 
 def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
     """What another objective would move, and what it would leave where the shortage is largest."""
-    plan = next(frame for frame in result.frames if frame.name == other.frame)
+    plan = next(budget for budget in result.budgets if budget.name == other.budget)
     best = "" if other.proven else " Det är den bästa fördelning som hann hittas."
     if other.moved == 0 and other.blocks == int(plan.allocation.blocks.sum()):
-        return f"Med målet {other.objective} blir fördelningen i ramen {other.frame} densamma."
+        return f"Med målet {other.objective} blir fördelningen i ramen {other.budget} densamma."
     moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
              else "skulle inget av förslagets block falla bort")
     if public_figures(result).any_silent(plan.groups):
-        return f"Med målet {other.objective} {moved} i ramen {other.frame}.{best}"
+        return f"Med målet {other.objective} {moved} i ramen {other.budget}.{best}"
     theirs, ours = percent(other.largest_share), percent(largest_share(result, plan))
     beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
-    return (f"Med målet {other.objective} {moved} i ramen {other.frame}, och den största väntade "
+    return (f"Med målet {other.objective} {moved} i ramen {other.budget}, och den största väntade "
             f"bristen i en grupp ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
 
 
@@ -126,10 +126,10 @@ def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
     """What the own plan reaches, what it breaks, and the dearest deviations."""
     kept = "" if manual.broken else " Den håller alla gränser."
     figures = public_figures(result)
-    told = sums_told(result, manual.frame) and not _moves_a_few(result, manual.frame)
+    told = sums_told(result, manual.budget) and not _moves_a_few(result, manual.budget)
     reached = reached_sentence(manual) if told else ""
     way = f" {YARDSTICK}" if reached and result.inputs.objective.name != "lägst kostnad" else ""
-    yield Paragraph(f"Den egna fördelningen i ramen {manual.frame} är mätt med samma mått som "
+    yield Paragraph(f"Den egna fördelningen i ramen {manual.budget} är mätt med samma mått som "
                     f"förslaget. {reached}{kept}{way}".strip())
     if manual.broken:
         limits = [f"{public_broken(result, figures, limit)}." for limit in manual.broken[:BROKEN]]
@@ -147,7 +147,7 @@ def _deviations(result: RunResult, manual: ManualResult) -> Table:
     more, figures = len(manual.deviations) - len(dearest), public_figures(result)
     rest = f" De {len(dearest)} dyraste av {len(manual.deviations)} avvikelser." if more else ""
     return Table(
-        f"Vad avvikelserna kostar i ramen {manual.frame}",
+        f"Vad avvikelserna kostar i ramen {manual.budget}",
         (Column("Specialitet", width=3.4), Column("Startår", "right"),
          Column("Egen", "right", 0.9), Column("Förslag", "right", 1.0),
          Column("Mer brist (heltidsår)", "right", 1.4), Column("Mer kostnad (mkr)", "right", 1.4),
@@ -168,13 +168,13 @@ def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
 
 
 def _means(result: RunResult) -> Iterator[Block]:
-    """What other means give, in every group of the frame."""
-    for frame in frames_with_levers(result):
-        levers = levers_of(result, None, frame)
-        if not levers or not sums_told(result, frame):
+    """What other means give, in every group of the budget."""
+    for budget in budgets_with_levers(result):
+        levers = levers_of(result, None, budget)
+        if not levers or not sums_told(result, budget):
             continue
         yield Table(
-            f"Åtgärder sida vid sida i ramen {frame}",
+            f"Åtgärder sida vid sida i ramen {budget}",
             (Column("Åtgärd i varje grupp", width=3.4), Column("Heltidsår", "right"),
              Column("Ger mest", width=2.0), Column("Kronor per heltidsår", "right", 1.6)),
             tuple(_lever(lever) for lever in levers),

@@ -13,12 +13,12 @@ from prognos.report.paper.document import Block, Column, Heading, PageBreak, Par
 from prognos.report.paper.standing import Standing, standings
 from prognos.report.wording.common_words import (
     assumption_text,
-    frame_group,
+    budget_group,
     group_name,
     status_words,
 )
 from prognos.report.wording.numbers import number, span
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import NOTICE, WARNING
 
 ABOVE = "Över strecket"
@@ -48,13 +48,13 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
 
 def _blocks(result: RunResult) -> Iterator[Block]:
     """The plan's blocks in the order of the priority list."""
-    for frame in result.frames:
-        found = {one.group: one for one in standings(result, frame.name)}
-        rows = tuple(_block_row(result, frame, lines, found[frame.groups[lines[0].group]])
-                     for lines in _together(frame))
+    for budget in result.budgets:
+        found = {one.group: one for one in standings(result, budget.name)}
+        rows = tuple(_block_row(result, budget, lines, found[budget.groups[lines[0].group]])
+                     for lines in _together(budget))
         if rows:
             yield Table(
-                f"Block i fördelningen, ramen {frame.name}",
+                f"Block i fördelningen, ramen {budget.name}",
                 (Column("Nr", "right", 1.1), Column("Specialitet", width=4.0),
                  Column("Startår", "right", 1.0), Column("Block", "right", 0.8),
                  Column("Brist utan block", "right", 1.0),
@@ -63,10 +63,10 @@ def _blocks(result: RunResult) -> Iterator[Block]:
                 rows, note=REASONS)
 
 
-def _together(frame: FrameResult) -> Iterator[list[MeritLine]]:
+def _together(budget: BudgetResult) -> Iterator[list[MeritLine]]:
     """The plan's lines, those that follow one another and differ only in what they avert as one."""
     found: list[list[MeritLine]] = []
-    for line in (line for line in frame.merit if line.funded):
+    for line in (line for line in budget.merit if line.funded):
         last = found[-1][-1] if found else None
         if last is not None and last.position + 1 == line.position and _alike(last, line):
             found[-1].append(line)
@@ -81,14 +81,14 @@ def _alike(one: MeritLine, other: MeritLine) -> bool:
 
 
 def _block_row(
-    result: RunResult, frame: FrameResult, lines: list[MeritLine], group: Standing
+    result: RunResult, budget: BudgetResult, lines: list[MeritLine], group: Standing
 ) -> tuple[str, ...]:
     line = lines[0]
     averted = dict.fromkeys(number(each.benefit_fte_years) for each in (line, lines[-1]))
     return (
         span(tuple(each.position for each in lines)),
-        group_name(frame_group(result.inputs, frame, line.group)),
-        str(frame.problem.start_years[line.start]), str(len(lines)), group.told_before,
+        group_name(budget_group(result.inputs, budget, line.group)),
+        str(budget.problem.start_years[line.start]), str(len(lines)), group.told_before,
         COVERED if group.silent else " till ".join(averted),
         "okänd" if isnan(line.cost) else mkr(line.cost), f"{reason(line)}.")
 
@@ -135,7 +135,7 @@ def _run(result: RunResult) -> Iterator[Block]:
             ("Underlagets kontrollsumma (SHA-256)", result.input_sha256),
             ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
             ("Mål", result.inputs.objective.name), ("Viktning", result.inputs.objective.weighting)]
-    rows += [(f"Fördelning, ramen {frame.name}", status_words(frame.allocation))
-             for frame in result.frames]
+    rows += [(f"Fördelning, ramen {budget.name}", status_words(budget.allocation))
+             for budget in result.budgets]
     yield Table("Uppgifter om körningen",
                 (Column("Uppgift", width=2.0), Column("Värde", width=5.0)), tuple(rows))

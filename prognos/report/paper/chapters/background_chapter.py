@@ -9,39 +9,39 @@ from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.small_counts import shown_text
 from prognos.report.paper.document import Block, Figure, Heading, Paragraph
 from prognos.report.paper.phrases import fte, groups_words, has_blocks, sums_told
-from prognos.report.paper.standing import Years, frame_years
-from prognos.report.wording.common_words import frames_in_order, members
+from prognos.report.paper.standing import Years, budget_years
+from prognos.report.wording.common_words import budgets_in_order, members
 from prognos.report.wording.numbers import number
 from prognos.results import RunResult
 
 
 def add_background(result: RunResult) -> Iterator[Block]:
-    """State and outlook of each frame, the first one with its charts."""
+    """State and outlook of each budget, the first one with its charts."""
     yield Heading("Bakgrund")
-    for frame in frames_in_order(result):
-        yield Paragraph(" ".join(_state(result, frame)))
+    for budget in budgets_in_order(result):
+        yield Paragraph(" ".join(_state(result, budget)))
     yield from outlook_figure(result)
     yield from _flow_figure(result)
     if sentence := _status_quo(result):
         yield Paragraph(sentence)
 
 
-def who(frame: str) -> str:
+def who(budget: str) -> str:
     """"specialistläkare", "färdigutbildade i ramen DSK"."""
-    return "specialistläkare" if frame == "ST" else f"färdigutbildade i ramen {frame}"
+    return "specialistläkare" if budget == "ST" else f"färdigutbildade i ramen {budget}"
 
 
-def _state(result: RunResult, frame: str) -> Iterator[str]:
+def _state(result: RunResult, budget: str) -> Iterator[str]:
     """Persons today, supply against need today and at the horizon without new blocks."""
-    ours, figures = members(result, frame), public_figures(result).frames[frame]
+    ours, figures = members(result, budget), public_figures(result).budgets[budget]
     if figures.sums_told:
         persons, learning = (shown_text(table.total).replace("<", "färre än ")
                              for table in (figures.specialists, figures.in_training))
-        yield f"Vid mätdatum fanns {persons} {who(frame)} och {learning} under utbildning."
+        yield f"Vid mätdatum fanns {persons} {who(budget)} och {learning} under utbildning."
     else:
-        yield f"Ramen {frame} omfattar så få personer att antal och heltider inte visas."
+        yield f"Ramen {budget} omfattar så få personer att antal och heltider inte visas."
         return
-    years = frame_years(result, ours)
+    years = budget_years(result, ours)
     if years.need[0] <= 0:
         yield "Inget behov är angivet för dem."
         return
@@ -64,20 +64,20 @@ def _heading_for(years: Years) -> str:
             "grupp fyller inte en brist i en annan.")
 
 
-def _main_frame(result: RunResult) -> str | None:
-    """The first frame that has somebody with a need and whose sums may be told."""
-    return next((frame for frame in frames_in_order(result) if sums_told(result, frame)
-                 and frame_years(result, members(result, frame)).need.any()), None)
+def _main_budget(result: RunResult) -> str | None:
+    """The first budget that has somebody with a need and whose sums may be told."""
+    return next((budget for budget in budgets_in_order(result) if sums_told(result, budget)
+                 and budget_years(result, members(result, budget)).need.any()), None)
 
 
 def outlook_figure(result: RunResult) -> Iterator[Block]:
     """Supply before and after beside the need; nothing where no need is stated."""
-    frame = _main_frame(result)
-    if frame is None:
+    budget = _main_budget(result)
+    if budget is None:
         return
-    years = frame_years(result, members(result, frame))
+    years = budget_years(result, members(result, budget))
     last = len(years.years) - 1
-    given = has_blocks(result, frame)
+    given = has_blocks(result, budget)
     words = (f"Behovet går från {fte(years.need[0])} till {fte(years.need[last])} heltider "
              f"{years.years[0]}–{years.years[last]}. Tillgången {years.years[last]} väntas bli "
              f"{fte(years.supply_before[last])} heltider utan nya block")
@@ -87,18 +87,18 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
         "Tillgång och behov", words, years.years,
         (Line("Behov", years.need.tolist(), "need"),
          Line("Utan nya block", years.supply_before.tolist(), "supply"), *after),
-        _band(result, frame))
-    spread = "" if _band(result, frame) is None else (
+        _band(result, budget))
+    spread = "" if _band(result, budget) is None else (
         f" Det skuggade fältet visar var tillgången{' med blocken' if given else ''} hamnar i åtta "
         "fall av tio.")
-    yield Figure(svg, words, f"Tillgång och behov i ramen {frame}, heltider 31 december.{spread}")
+    yield Figure(svg, words, f"Tillgång och behov i ramen {budget}, heltider 31 december.{spread}")
 
 
-def _band(result: RunResult, frame: str) -> Band | None:
-    """P10–P90 with the blocks, known for the whole of frame ST only."""
+def _band(result: RunResult, budget: str) -> Band | None:
+    """P10–P90 with the blocks, known for the whole of budget ST only."""
     shown = result.inputs.calendar.horizon + 1
     spread = result.after.totals.fte
-    if frame != "ST":
+    if budget != "ST":
         return None
     return Band("Åtta fall av tio", spread.p10[:shown].tolist(), spread.p90[:shown].tolist())
 
@@ -106,15 +106,15 @@ def _band(result: RunResult, frame: str) -> Band | None:
 def _flow_figure(result: RunResult) -> Iterator[Block]:
     """From today's specialists to the horizon's without new blocks, by cause; where persons are
     few a chart would tell of single ones and is left out."""
-    frame, limit = _main_frame(result), result.inputs.small_count
-    if frame is None:
+    budget, limit = _main_budget(result), result.inputs.small_count
+    if budget is None:
         return
-    steps = flow_steps(result, frame)
-    figures = public_figures(result).frames[frame]
+    steps = flow_steps(result, budget)
+    figures = public_figures(result).budgets[budget]
     told = not any(isinstance(table.total, str)
                    for table in (figures.specialists, figures.in_training))
     levels = [step.value for step in steps if step.total]
-    if not told or min(levels) < 2 * limit or _names_the_few(result, frame):
+    if not told or min(levels) < 2 * limit or _names_the_few(result, budget):
         return
     years = result.inputs.calendar.years
     last = years[result.inputs.calendar.horizon]
@@ -122,20 +122,20 @@ def _flow_figure(result: RunResult) -> Iterator[Block]:
     yield Figure(
         waterfall_chart(f"Från {years[0]} till {last}", words, steps),
         f"Från {years[0]} till {last}, väntat antal personer. {words}.",
-        f"Vad som förändrar antalet {who(frame)} till {last} utan nya block, väntat antal "
+        f"Vad som förändrar antalet {who(budget)} till {last} utan nya block, väntat antal "
         "personer.")
 
 
-def _names_the_few(result: RunResult, frame: str) -> bool:
+def _names_the_few(result: RunResult, budget: str) -> bool:
     """Whether the exits shown are those of a few who have given notice."""
-    flows, ours = result.before.flows, members(result, frame)
+    flows, ours = result.before.flows, members(result, budget)
     known, left = (float(values[ours, 1:].sum()) for values in (flows.known_exits, flows.left))
     return 0.0 < known < result.inputs.small_count and left < result.inputs.small_count
 
 
-def flow_steps(result: RunResult, frame: str) -> list[Step]:
+def flow_steps(result: RunResult, budget: str) -> list[Step]:
     """Opening, what goes and comes over the shown years, closing; persons without new blocks."""
-    flows, ours = result.before.flows, members(result, frame)
+    flows, ours = result.before.flows, members(result, budget)
     shown = slice(1, result.inputs.calendar.horizon + 1)
     first, last = result.inputs.calendar.years[0], result.inputs.calendar.horizon
     steps = [Step(f"I tjänst {first}", float(flows.closing[ours, 0].sum()), total=True)]

@@ -19,16 +19,16 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import cost_of, last_cost_year
 from prognos.report.wording.numbers import plural, span
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 BLOCK = ("Ett block är en centralt finansierad utbildningstjänst under hela utbildningens längd.")
 
 
 def title(result: RunResult) -> str:
-    """"Fördelning av ST-block 2027–2029", with other frames named beside."""
-    frames = [frame.name for frame in result.frames] or ["ST"]
-    others = [f"block i ramen {frame}" for frame in frames if frame != "ST"]
-    return f"Fördelning av {listed([*(['ST-block'] if 'ST' in frames else []), *others])} " \
+    """"Fördelning av ST-block 2027–2029", with other budgets named beside."""
+    budgets = [budget.name for budget in result.budgets] or ["ST"]
+    others = [f"block i ramen {budget}" for budget in budgets if budget != "ST"]
+    return f"Fördelning av {listed([*(['ST-block'] if 'ST' in budgets else []), *others])} " \
            f"{start_span(result)}"
 
 
@@ -69,7 +69,7 @@ def add_matter(result: RunResult) -> Iterator[Block]:
 
 
 def _scope(result: RunResult) -> str:
-    """Groups and frames of the run."""
+    """Groups and budgets of the run."""
     groups = result.inputs.groups
     areas = {group.area for group in groups} - {None}
     where = f" i {plural(len(areas), 'område', 'områden')}" if areas else ""
@@ -78,8 +78,8 @@ def _scope(result: RunResult) -> str:
     text += f", i allt {groups_words(len(groups))}." if len(groups) != specialties else "."
     if len(areas) and len(groups) != specialties:
         text += " En grupp är en specialitet i ett område, eller i hela regionen."
-    others = [frame.name for frame in result.frames if frame.name != "ST"]
-    if others and len(result.frames) > 1:
+    others = [budget.name for budget in result.budgets if budget.name != "ST"]
+    if others and len(result.budgets) > 1:
         text += (f" Ramen {listed(others)} har egna pengar och en egen lista och konkurrerar inte "
                  "med ST-blocken.")
     return text
@@ -97,23 +97,23 @@ IN_TABLE = "enligt tabellen i avsnittet Fördelningen"
 
 
 def clauses(result: RunResult, where: str = IN_TABLE) -> Iterator[str]:
-    """What is proposed; for a frame without a plan or without blocks that nothing is allotted.
+    """What is proposed; for a budget without a plan or without blocks that nothing is allotted.
 
     where : where the groups' blocks are listed.
     """
-    said = [clause for frame in result.frames for clause in _frame_clauses(frame, where)]
-    if not result.frames:
+    said = [clause for budget in result.budgets for clause in _budget_clauses(budget, where)]
+    if not result.budgets:
         said.append("att inte fördela några block, eftersom ingen budgetram är angiven")
-    if any(frame.allocation.blocks.any() for frame in result.frames):
+    if any(budget.allocation.blocks.any() for budget in result.budgets):
         said.append("att inför nästa fördelning redovisa hur många av blocken som har tillsatts")
     yield from (f"{clause}," for clause in said[:-1])
     yield f"{said[-1]}."
 
 
-def _frame_clauses(frame: FrameResult, where: str) -> Iterator[str]:
-    years, given = frame.problem.start_years, frame.allocation.blocks.sum(axis=0)
-    total, what = int(given.sum()), f"ramen {frame.name}"
-    if frame.allocation.status == "none":
+def _budget_clauses(budget: BudgetResult, where: str) -> Iterator[str]:
+    years, given = budget.problem.start_years, budget.allocation.blocks.sum(axis=0)
+    total, what = int(given.sum()), f"ramen {budget.name}"
+    if budget.allocation.status == "none":
         yield (f"att inte fastställa någon fördelning i {what}, eftersom ingen fördelning som "
                "håller alla gränser har hittats")
         return
@@ -121,14 +121,14 @@ def _frame_clauses(frame: FrameResult, where: str) -> Iterator[str]:
         yield f"att inte fördela några block i {what} med start {span(years)}"
         return
     first = int(given[0])
-    yield (f"att fördela {blocks_words(first, frame.name)} med start {years[0]} {where}"
-           f"{_costing(cost_of(frame, 0))}" if first else
+    yield (f"att fördela {blocks_words(first, budget.name)} med start {years[0]} {where}"
+           f"{_costing(cost_of(budget, 0))}" if first else
            f"att inte fördela några block i {what} med start {years[0]}")
     if later := total - first:
-        yield (f"att planera för {blocks_words(later, frame.name)} med start {span(years[1:])} och "
-               f"pröva {'det' if later == 1 else 'dem'} på nytt före varje startår")
-    if not isnan(cost_of(frame)) and (last := last_cost_year(frame)):
-        yield (f"att medel för blocken i {what}, sammanlagt {money(cost_of(frame))} till och med "
+        yield (f"att planera för {blocks_words(later, budget.name)} med start {span(years[1:])} "
+               f"och pröva {'det' if later == 1 else 'dem'} på nytt före varje startår")
+    if not isnan(cost_of(budget)) and (last := last_cost_year(budget)):
+        yield (f"att medel för blocken i {what}, sammanlagt {money(cost_of(budget))} till och med "
                f"{last}, ska räknas in i planeringen av det centrala anslaget")
 
 

@@ -74,7 +74,7 @@ WEIGHTINGS = {
 def _allotment_words(result: RunResult) -> str:
     """Objective, weights and limits in words."""
     goal = result.inputs.objective
-    if not result.frames:
+    if not result.budgets:
         return "Ingen fördelning är beräknad, eftersom ingen budgetram är angiven."
     parts = [f"Blocken fördelas {GOALS[goal.name]}, inom de gränser som är angivna."]
     if goal.name != "lägst kostnad":
@@ -88,7 +88,7 @@ def _allotment_words(result: RunResult) -> str:
         weighted = int(np.sum(result.inputs.rates.priority != 1.0))
         if weighted:
             parts.append(f"För {groups_words(weighted)} är en egen prioritetsvikt angiven.")
-    labels = dict.fromkeys(limit.label for frame in result.frames for limit in frame.limits)
+    labels = dict.fromkeys(limit.label for budget in result.budgets for limit in budget.limits)
     if labels:
         parts.append(f"Dessa gränser gäller: {', '.join(_lower(label) for label in labels)}.")
     return " ".join(parts)

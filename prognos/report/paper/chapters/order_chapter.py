@@ -8,7 +8,7 @@ from prognos.report.disclosure.public_figures import public_figures, public_rank
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import chance, looked_at, short
-from prognos.report.wording.common_words import frames_in_order, group_name, shown_years
+from prognos.report.wording.common_words import budgets_in_order, group_name, shown_years
 from prognos.report.wording.numbers import percent, span, whole
 from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence
 from prognos.results import RankedGroup, RunResult
@@ -22,7 +22,7 @@ FIELDS = (
 
 
 def add_order(result: RunResult) -> Iterator[Block]:
-    """A list for each frame, with what is adjusted by hand."""
+    """A list for each budget, with what is adjusted by hand."""
     yield Heading("Rangordning av behoven")
     if not result.ranking:
         yield Paragraph("Inget behov är angivet, så behoven kan inte rangordnas.")
@@ -32,11 +32,11 @@ def add_order(result: RunResult) -> Iterator[Block]:
         "utan nya block. Rangordningen tar inte hänsyn till pengar. En hög plats betyder därför "
         "inte alltid flest block: det avgörs av hur mycket brist varje block avvärjer och av "
         "gränserna.")
-    for frame in frames_in_order(result):
+    for budget in budgets_in_order(result):
         ranked = [entry for entry in result.ranking
-                  if result.inputs.groups[entry.group].frame == frame]
+                  if result.inputs.groups[entry.group].budget == budget]
         if ranked:
-            yield _table(result, frame, ranked)
+            yield _table(result, budget, ranked)
     adjusted = [entry for entry in result.ranking if entry.adjusted is not None]
     if adjusted:
         yield Paragraph(f"Justerade platser. {NOT_MOVED}")
@@ -48,7 +48,7 @@ def _adjusted(result: RunResult, entry: RankedGroup) -> str:
     return f"{name}: {adjusted_sentence(entry).rstrip('.')}."
 
 
-def _table(result: RunResult, frame: str, ranked: list[RankedGroup]) -> Table:
+def _table(result: RunResult, budget: str, ranked: list[RankedGroup]) -> Table:
     """Those whose place may be published, then the others, which have their name only."""
     figures, last = public_figures(result), shown_years(result.inputs)[-1]
     places = public_ranks(result, figures)
@@ -57,7 +57,7 @@ def _table(result: RunResult, frame: str, ranked: list[RankedGroup]) -> Table:
     rows += tuple(("–", group_name(result.inputs.groups[g]), *(COVERED,) * 5) for g in few)
     unplaced = " Grupper utan plats har få personer; platserna räknas bland de övriga." * bool(few)
     return Table(
-        f"Rangordning av behoven, ramen {frame}", FIELDS, rows,
+        f"Rangordning av behoven, ramen {budget}", FIELDS, rows,
         note="Risk för brist: sannolikheten att tillgången är mindre än behovet, i genomsnitt "
              f"{looked_at(result)}. Trolig brist: risken är över 50\u00a0%; den kan minska igen "
              "senare. Likvärdig: ordningen är för osäker för att säga vem som har störst behov. "

@@ -21,11 +21,11 @@ from prognos.report.paper.phrases import (
     may_tell_bound,
     sums_told,
 )
-from prognos.report.paper.standing import evaluated_need, evaluated_sum, frame_years
-from prognos.report.wording.common_words import frames_in_order, members
+from prognos.report.paper.standing import budget_years, evaluated_need, evaluated_sum
+from prognos.report.wording.common_words import budgets_in_order, members
 from prognos.report.wording.numbers import MILLION, msek, number, percent, span
 from prognos.report.wording.sentences import care_sentence
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 REGION = "Hela regionen"
 WHOLE_COST = ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. "
@@ -38,7 +38,8 @@ ROUNDED = 1000.0
 def add_outcome(result: RunResult) -> Iterator[Block]:
     """Supply and shortage year by year, with and without the blocks."""
     yield Heading("Vad fördelningen ger")
-    tables = [table for frame in frames_in_order(result) for table in _years_table(result, frame)]
+    tables = [table for budget in budgets_in_order(result)
+              for table in _years_table(result, budget)]
     if not tables:
         yield Paragraph("Brist och överskott i heltider redovisas inte: inget behov är angivet, "
                         "eller så är det så få personer att siffrorna kan röra enskilda.")
@@ -49,9 +50,9 @@ def add_outcome(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Fast läkarkontakt: " + care_sentence(result, result.care_contact[-1]))
 
 
-def _years_table(result: RunResult, frame: str) -> Iterator[Table]:
-    years = frame_years(result, members(result, frame))
-    if not years.need.any() or not sums_told(result, frame):
+def _years_table(result: RunResult, budget: str) -> Iterator[Table]:
+    years = budget_years(result, members(result, budget))
+    if not years.need.any() or not sums_told(result, budget):
         return
     columns = (Column("År", width=0.8), *(Column(name, "right") for name in (
         "Behov", "Tillgång utan nya block", "Tillgång med blocken", "Brist utan nya block",
@@ -62,7 +63,7 @@ def _years_table(result: RunResult, frame: str) -> Iterator[Table]:
             years.shortage_after, years.surplus_after)))
         for t, year in enumerate(years.years))
     yield Table(
-        f"Behov, tillgång och brist i ramen {frame}, heltider 31 december", columns, rows,
+        f"Behov, tillgång och brist i ramen {budget}, heltider 31 december", columns, rows,
         note="Brist och överskott är summan av gruppernas väntade brister och överskott, så de "
              "tar inte ut varandra.")
 
@@ -71,12 +72,12 @@ def _years_table(result: RunResult, frame: str) -> Iterator[Table]:
 
 
 def add_economy(result: RunResult) -> Iterator[Block]:
-    """What the blocks cost by year beside the frame, and what they cost the clinics."""
+    """What the blocks cost by year beside the budget, and what they cost the clinics."""
     yield Heading("Konsekvenser för ekonomin")
-    if not result.frames:
+    if not result.budgets:
         yield Paragraph("Ingen budgetram är angiven, så det finns inget anslag att jämföra med.")
-    for frame in result.frames:
-        yield from _frame_money(result, frame)
+    for budget in result.budgets:
+        yield from _budget_money(result, budget)
     if says_whole_cost(result):
         yield Paragraph(WHOLE_COST)
     if shared := _clinic_share(result):
@@ -88,35 +89,35 @@ def says_whole_cost(result: RunResult) -> bool:
     return any(finding.code == "central-andel-antagen" for finding in result.findings)
 
 
-def _frame_money(result: RunResult, frame: FrameResult) -> Iterator[Block]:
-    if not frame.allocation.blocks.any():
-        yield Paragraph(f"Inga nya block fördelas i ramen {frame.name}, så inga nya medel binds.")
+def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
+    if not budget.allocation.blocks.any():
+        yield Paragraph(f"Inga nya block fördelas i ramen {budget.name}, så inga nya medel binds.")
     else:
-        left = _left_sentence(frame) if may_tell_bound(result, frame) else ""
-        told = (f"Ramen {frame.name}.", cost_sentence(frame), left)
+        left = _left_sentence(budget) if may_tell_bound(result, budget) else ""
+        told = (f"Ramen {budget.name}.", cost_sentence(budget), left)
         yield Paragraph(" ".join(filter(None, told)))
-    shown = _money_years(frame)
-    if not shown or np.isnan(frame.cost).any():
+    shown = _money_years(budget)
+    if not shown or np.isnan(budget.cost).any():
         return
-    told_bound = may_tell_bound(result, frame)
-    yield _money_table(result, frame, shown, told_bound)
-    if frame is result.frames[0] and told_bound:
-        yield money_figure(frame)
+    told_bound = may_tell_bound(result, budget)
+    yield _money_table(result, budget, shown, told_bound)
+    if budget is result.budgets[0] and told_bound:
+        yield money_figure(budget)
 
 
-def _money_years(frame: FrameResult) -> list[int]:
+def _money_years(budget: BudgetResult) -> list[int]:
     """Indices of the years in which there is something to tell."""
-    there = [y for y in range(len(frame.years))
-             if frame.cost[y] > 0.5 or frame.bound[y] > 0.5]
+    there = [y for y in range(len(budget.years))
+             if budget.cost[y] > 0.5 or budget.bound[y] > 0.5]
     return list(range(max(there) + 1)) if there else []
 
 
-def _left_sentence(frame: FrameResult) -> str:
+def _left_sentence(budget: BudgetResult) -> str:
     """Years in which little of the amount is left; empty without amounts."""
-    left = frame.amount - frame.bound - frame.cost
-    tight = [year for year, rest, amount in zip(frame.years, left, frame.amount, strict=True)
+    left = budget.amount - budget.bound - budget.cost
+    tight = [year for year, rest, amount in zip(budget.years, left, budget.amount, strict=True)
              if not isnan(rest) and 0 <= rest < 0.02 * amount]
-    over = [year for year, rest in zip(frame.years, left, strict=True)
+    over = [year for year, rest in zip(budget.years, left, strict=True)
             if not isnan(rest) and rest < -0.5]
     text = f"Mindre än 2\u00a0% av anslaget är kvar {span(tuple(tight))}." if tight else ""
     if over:
@@ -126,19 +127,19 @@ def _left_sentence(frame: FrameResult) -> str:
 
 
 def _money_table(
-    result: RunResult, frame: FrameResult, shown: list[int], told_bound: bool
+    result: RunResult, budget: BudgetResult, shown: list[int], told_bound: bool
 ) -> Table:
     """told_bound : False hides what is bound, and what is left, which would give it away."""
-    left = frame.amount - frame.bound - frame.cost
+    left = budget.amount - budget.bound - budget.cost
     rows = tuple(
-        (str(frame.years[y]), _amount(float(frame.amount[y])),
-         mkr(float(frame.bound[y])) if told_bound else COVERED, mkr(float(frame.cost[y])),
+        (str(budget.years[y]), _amount(float(budget.amount[y])),
+         mkr(float(budget.bound[y])) if told_bound else COVERED, mkr(float(budget.cost[y])),
          mkr(float(left[y])) if told_bound else COVERED) for y in shown)
-    unlimited = " Streck: ingen gräns är angiven." if np.isnan(frame.amount[shown]).any() else ""
+    unlimited = " Streck: ingen gräns är angiven." if np.isnan(budget.amount[shown]).any() else ""
     source = ("Redan bundet är beräknat av dem som utbildas med centrala medel idag. "
-              if bound_computed(result, frame) else "")
+              if bound_computed(result, budget) else "")
     return Table(
-        f"Anslag och kostnad i ramen {frame.name}, mkr",
+        f"Anslag och kostnad i ramen {budget.name}, mkr",
         (Column("År", width=0.8), Column("Centralt anslag", "right"),
          Column("Redan bundet", "right"), Column("Nya block", "right"), Column("Kvar", "right")),
         rows, note=f"{source}Nya block: väntad kostnad, med hänsyn till att alla block inte "
@@ -149,22 +150,22 @@ def _amount(sek: float) -> str:
     return "–" if isnan(sek) else mkr(sek)
 
 
-def money_figure(frame: FrameResult) -> Figure:
+def money_figure(budget: BudgetResult) -> Figure:
     """Columns of what is bound and what is new against the amount."""
-    shown = _money_years(frame)
-    years = [frame.years[y] for y in shown]
-    top = max(shown, key=lambda y: frame.bound[y] + frame.cost[y])
+    shown = _money_years(budget)
+    years = [budget.years[y] for y in shown]
+    top = max(shown, key=lambda y: budget.bound[y] + budget.cost[y])
     words = (f"Som mest kostar redan bundna och nya block tillsammans "
-             f"{msek(float(frame.bound[top] + frame.cost[top]), 0)} ({frame.years[top]}).")
-    limited = not np.isnan(frame.amount[shown]).all()
+             f"{msek(float(budget.bound[top] + budget.cost[top]), 0)} ({budget.years[top]}).")
+    limited = not np.isnan(budget.amount[shown]).all()
     return Figure(
         column_chart(
             "Redan bundet och nya block", words, years,
-            (Part("Redan bundet", [float(frame.bound[y]) / MILLION for y in shown]),
-             Part("Nya block", [float(frame.cost[y]) / MILLION for y in shown])),
-            Limit("Centralt anslag", [float(frame.amount[y]) / MILLION for y in shown])
+            (Part("Redan bundet", [float(budget.bound[y]) / MILLION for y in shown]),
+             Part("Nya block", [float(budget.cost[y]) / MILLION for y in shown])),
+            Limit("Centralt anslag", [float(budget.amount[y]) / MILLION for y in shown])
             if limited else None),
-        words, f"Redan bundet och nya block per år i ramen {frame.name}, mkr.")
+        words, f"Redan bundet och nya block per år i ramen {budget.name}, mkr.")
 
 
 def _clinic_share(result: RunResult) -> str:
@@ -217,8 +218,8 @@ def _area_row(result: RunResult, area: str | None) -> tuple[str, ...]:
     need = evaluated_need(result, ours)
     before, after = (evaluated_sum(result, projection, ours) / need if need > 0 else nan
                      for projection in (result.before, result.after))
-    blocks = sum(int(frame.allocation.blocks[i].sum()) for frame in result.frames
-                 for i, g in enumerate(frame.groups) if g in ours)
+    blocks = sum(int(budget.allocation.blocks[i].sum()) for budget in result.budgets
+                 for i, g in enumerate(budget.groups) if g in ours)
     few = figures.any_silent(g for g in ours if result.inputs.needs[g] is not None)
     shares = (COVERED,) * 2 if few else (percent(before), percent(after))
     return area or REGION, str(len(ours)), str(blocks), *shares

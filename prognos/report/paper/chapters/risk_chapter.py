@@ -20,8 +20,8 @@ from prognos.report.paper.phrases import (
     sums_told,
     unmet_sentences,
 )
-from prognos.report.paper.standing import frame_years
-from prognos.report.wording.common_words import frames_in_order, guess_value, members
+from prognos.report.paper.standing import budget_years
+from prognos.report.wording.common_words import budgets_in_order, guess_value, members
 from prognos.report.wording.numbers import percent, plural, signed, span
 from prognos.report.wording.sentences import MinimumRisk, minimum_risks
 from prognos.report.wording.worth_words import stability_sentence, unproven_sentence
@@ -42,7 +42,7 @@ def add_risk(result: RunResult) -> Iterator[Block]:
     yield Paragraph(spread_sentence(result) or
                     "Spridningen i tillgången redovisas inte: inget behov är angivet i ramen ST, "
                     "eller så är det så få personer att siffrorna kan röra enskilda.")
-    if result.guesses and all(sums_told(result, frame) for frame in frames_in_order(result)):
+    if result.guesses and all(sums_told(result, budget) for budget in budgets_in_order(result)):
         yield Paragraph("Några antaganden saknar stöd i historik. Tabellen visar hur mycket "
                         "bristen ändras om ett av dem i taget är ett annat och fördelningen är "
                         "densamma.")
@@ -54,8 +54,8 @@ def add_risk(result: RunResult) -> Iterator[Block]:
 
 
 def spread_sentence(result: RunResult) -> str:
-    """P10–P90 of the region's supply at the horizon; empty where nobody in frame ST has a need."""
-    years = frame_years(result, members(result, "ST"))
+    """P10–P90 of the region's supply at the horizon; empty where nobody in budget ST has a need."""
+    years = budget_years(result, members(result, "ST"))
     if not years.need.any() or not sums_told(result, "ST"):
         return ""
     t = result.inputs.calendar.horizon
@@ -92,14 +92,14 @@ def _guess_table(result: RunResult) -> Table:
 
 def stability_sentences(result: RunResult) -> Iterator[str]:
     """How the plan stands in other cases, when that was tried."""
-    if not any(frame.allocation.blocks.any() for frame in result.frames):
+    if not any(budget.allocation.blocks.any() for budget in result.budgets):
         return
     if result.stability is None:
         yield ("Om fördelningen skulle bli en annan med andra antaganden är inte prövat i det här "
                "underlaget.")
         return
-    said = [stability_sentence(result, frame) for frame in result.frames
-            if frame.allocation.blocks.any()]
+    said = [stability_sentence(result, budget) for budget in result.budgets
+            if budget.allocation.blocks.any()]
     yield " ".join(filter(None, (*said, unproven_sentence(result))))
 
 
@@ -107,7 +107,7 @@ def watched(result: RunResult) -> Iterator[str]:
     """Minima, rotas, candidates and warnings of the result, where there are any."""
     told = list(weighing(result))
     if not any(finding.code == MINIMUM for finding in told):
-        yield from (sentence for frame in result.frames for sentence in unmet_sentences(frame))
+        yield from (sentence for budget in result.budgets for sentence in unmet_sentences(budget))
     yield from (finding.message for finding in told)
     yield from _exceeded(result)
     risks = rotas(result)
@@ -128,7 +128,7 @@ def rotas(result: RunResult) -> list[MinimumRisk]:
 
 
 def weighing(result: RunResult) -> Iterator[Finding]:
-    """Findings of the result that concern a frame.
+    """Findings of the result that concern a budget.
 
     What was read of single rows is only counted (see the annex): it may tell of single persons.
     So may how much of the money is bound, and a limit of persons that stands in the way.
@@ -136,9 +136,9 @@ def weighing(result: RunResult) -> Iterator[Finding]:
     figures = public_figures(result)
     told = {
         BT_OVER: True,
-        OVERDRAWN: all(may_tell_bound(result, frame) for frame in result.frames),
+        OVERDRAWN: all(may_tell_bound(result, budget) for budget in result.budgets),
         MINIMUM: all(limit.family not in OF_PERSONS or is_limit_told(result, figures, limit)
-                     for frame in result.frames for limit in frame.allocation.binding)}
+                     for budget in result.budgets for limit in budget.allocation.binding)}
     return (finding for finding in result.findings if told.get(finding.code, False))
 
 
@@ -148,8 +148,8 @@ def _exceeded(result: RunResult) -> Iterator[str]:
     for family, what in (("supervisors", "handledare"), ("rotation", "platser för sidoutbildning"),
                          ("candidates", "kandidater")):
         over = dict.fromkeys(
-            (limit.group or "hela regionen").replace(" | ", ", ") for frame in result.frames
-            for limit in frame.limits if limit.family == family and limit.state == "exceeded"
+            (limit.group or "hela regionen").replace(" | ", ", ") for budget in result.budgets
+            for limit in budget.limits if limit.family == family and limit.state == "exceeded"
             and is_limit_told(result, figures, limit))
         if over:
             yield (f"Gränsen för {what} är överskriden redan utan nya block i "
@@ -188,21 +188,21 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
         yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "
                f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "
                f"{len(risks)}.", "Gemensamma jourlinjer, omfördelning eller rekrytering.")
-    for frame in result.frames:
-        after = sums_of(result, frame.name).total_after
-        if after >= 0.5 and sums_told(result, frame.name):
-            yield (f"Brist återstår i ramen {frame.name}", f"Med blocken väntas {fte_years(after)} "
-                   "brist under utvärderingsåren.",
+    for budget in result.budgets:
+        after = sums_of(result, budget.name).total_after
+        if after >= 0.5 and sums_told(result, budget.name):
+            yield (f"Brist återstår i ramen {budget.name}", f"Med blocken väntas "
+                   f"{fte_years(after)} brist under utvärderingsåren.",
                    "Rekrytering, längre arbetsliv, ändrat uppdrag.")
 
 
 def _vacant_row(result: RunResult) -> Iterator[tuple[str, str, str]]:
     """Blocks may stay vacant: the fill rate that is reckoned with."""
-    given = [(frame, i) for frame in result.frames for i in range(len(frame.groups))
-             if frame.allocation.blocks[i].any()]
+    given = [(budget, i) for budget in result.budgets for i in range(len(budget.groups))
+             if budget.allocation.blocks[i].any()]
     if not given:
         return
-    rates = np.concatenate([result.inputs.rates.fill_rate[frame.groups[i]] for frame, i in given])
+    rates = np.concatenate([result.inputs.rates.fill_rate[budget.groups[i]] for budget, i in given])
     low, high = percent(float(rates.min())), percent(float(rates.max()))
     told = low if low == high else f"{low} till {high}"
     yield ("Block kan bli obesatta", f"Prognosen räknar med att {told} av blocken tillsätts.",
@@ -214,5 +214,5 @@ def _crowded(result: RunResult, family: str) -> list[str]:
     figures = public_figures(result)
     return list(dict.fromkeys(
         (limit.group or "hela regionen").replace(" | ", ", ")
-        for frame in result.frames for limit in frame.allocation.binding
+        for budget in result.budgets for limit in budget.allocation.binding
         if limit.family == family and is_limit_told(result, figures, limit)))

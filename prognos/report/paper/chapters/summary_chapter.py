@@ -23,55 +23,55 @@ from prognos.report.paper.standing import Standing, cost_of, last_cost_year, sta
 from prognos.report.wording.common_words import proof_sentence
 from prognos.report.wording.numbers import plural, span
 from prognos.report.wording.worth_words import safe_line
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
-NO_FRAME = ("Ingen budgetram är angiven. Underlaget visar därför prognosen och rangordningen, men "
-            "ingen fördelning.")
+NO_BUDGET = ("Ingen budgetram är angiven. Underlaget visar därför prognosen och rangordningen, men "
+             "ingen fördelning.")
 
 
 def add_summary(result: RunResult) -> Iterator[Block]:
     """The whole story in a lead and a few points."""
     yield Heading("Sammanfattning")
-    yield Paragraph(" ".join(proposed(result, frame) for frame in result.frames) or NO_FRAME,
+    yield Paragraph(" ".join(proposed(result, budget) for budget in result.budgets) or NO_BUDGET,
                     lead=True)
     yield Bullets(tuple(_points(result)))
 
 
-def proposed(result: RunResult, frame: FrameResult) -> str:
-    """How many blocks are proposed in a frame, in all and in the first start year."""
-    given = frame.allocation.blocks.sum(axis=0)
-    total, years = int(given.sum()), frame.problem.start_years
-    if frame.allocation.status == "none":
-        return f"I ramen {frame.name} finns ingen fördelning som håller alla gränser."
+def proposed(result: RunResult, budget: BudgetResult) -> str:
+    """How many blocks are proposed in a budget, in all and in the first start year."""
+    given = budget.allocation.blocks.sum(axis=0)
+    total, years = int(given.sum()), budget.problem.start_years
+    if budget.allocation.status == "none":
+        return f"I ramen {budget.name} finns ingen fördelning som håller alla gränser."
     if total == 0:
-        return f"I ramen {frame.name} föreslås inga block {span(years)}."
+        return f"I ramen {budget.name} föreslås inga block {span(years)}."
     first = "" if len(years) == 1 else f", varav {int(given[0]) or 'inga'} med start {years[0]}"
-    head = (f"Förslaget är {blocks_words(total, frame.name)}" if frame.name == "ST" else
-            f"I ramen {frame.name} är förslaget {plural(total, 'block', 'block')}")
+    head = (f"Förslaget är {blocks_words(total, budget.name)}" if budget.name == "ST" else
+            f"I ramen {budget.name} är förslaget {plural(total, 'block', 'block')}")
     return f"{head} med start {start_span(result)}{first}."
 
 
 def _points(result: RunResult) -> Iterator[str]:
-    for frame in result.frames:
-        label = f"Ramen {frame.name}: " if len(result.frames) > 1 else ""
-        yield f"{label}{change_sentence(result, frame.name)}"
-        if frame.allocation.blocks.any():
-            yield f"{label}{cost_sentence(frame)}"
-        yield from (f"{label}{sentence}" for sentence in unmet_sentences(frame))
-        if frame.allocation.status != "none":
-            yield f"{label}{left_out_sentence(standings(result, frame.name))}"
+    for budget in result.budgets:
+        label = f"Ramen {budget.name}: " if len(result.budgets) > 1 else ""
+        yield f"{label}{change_sentence(result, budget.name)}"
+        if budget.allocation.blocks.any():
+            yield f"{label}{cost_sentence(budget)}"
+        yield from (f"{label}{sentence}" for sentence in unmet_sentences(budget))
+        if budget.allocation.status != "none":
+            yield f"{label}{left_out_sentence(standings(result, budget.name))}"
         if not shared_proof(result):
-            yield f"{label}{proof_sentence(frame)} {weighed_sentence(result, frame)}".strip()
-        if result.stability is not None and frame.allocation.blocks.any():
-            yield f"{label}Säkra block är {safe_line(result, frame)}"
+            yield f"{label}{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip()
+        if result.stability is not None and budget.allocation.blocks.any():
+            yield f"{label}Säkra block är {safe_line(result, budget)}"
     yield from filter(None, (shared_proof(result), guess_sentence(result)))
     if not result.ranking:
         yield "Inget behov är angivet i underlaget, så ingen brist kan räknas."
 
 
-def cost_sentence(frame: FrameResult) -> str:
+def cost_sentence(budget: BudgetResult) -> str:
     """What the blocks are expected to cost, and until when they bind money."""
-    sek, last = cost_of(frame), last_cost_year(frame)
+    sek, last = cost_of(budget), last_cost_year(budget)
     if isnan(sek):
         return NO_PRICE
     until = "" if last is None else f" och binder medel till och med {last}"
@@ -104,7 +104,7 @@ def guess_sentence(result: RunResult) -> str:
     """How much the assumption that matters most does to the remaining shortage; empty = none."""
     if not result.guesses or result.guesses[0].swing < 0.5:
         return ""  # nothing that has been tried moves the shortage by as much as one
-    if not all(sums_told(result, frame.name) for frame in result.frames):
+    if not all(sums_told(result, budget.name) for budget in result.budgets):
         return ""
     guess = result.guesses[0]
     origin = "ett standardvärde" if guess.defaulted else "angivet av regionen"

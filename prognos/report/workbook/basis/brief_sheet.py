@@ -8,7 +8,7 @@ import numpy as np
 
 from prognos.report.wording.common_words import (
     area_name,
-    frames_in_order,
+    budgets_in_order,
     horizon_index,
     members,
     shown_years,
@@ -62,10 +62,10 @@ def add_brief(book: Book, result: RunResult) -> None:
     fields = _fields(result)
     sums = dict.fromkeys(range(NAMES, len(fields)), "sum")
     placed = write_sections(book, page, "Prognos_i_korthet", fields, [
-        Section(frame, "Tillgång med de fördelade blocken, medelvärde i heltider.",
-                [_row(result, g) for g in members(result, frame)],
+        Section(budget, "Tillgång med de fördelade blocken, medelvärde i heltider.",
+                [_row(result, g) for g in members(result, budget)],
                 TableStyle(totals={0: "Summa"} | sums))
-        for frame in frames_in_order(result)
+        for budget in budgets_in_order(result)
     ])
     _link_to_charts(book, page, result, placed)
 
@@ -75,8 +75,8 @@ def _link_to_charts(
 ) -> None:
     """Each specialty leads to its own charts."""
     tops = block_tops(result)
-    for frame, table in zip(frames_in_order(result), placed, strict=False):
-        for index, g in enumerate(members(result, frame)):
+    for budget, table in zip(budgets_in_order(result), placed, strict=False):
+        for index, g in enumerate(members(result, budget)):
             page.write_url(table.top + 1 + index, 0, f"internal:'{CHARTS}'!A{tops[g] + 1}",
                            book.looks["link"], result.inputs.groups[g].specialty)
 

@@ -161,8 +161,8 @@ def _years_with_cost(proposal: ClinicProposal) -> list[int]:
 def _add_starts(
     book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
 ) -> int:
-    frames = " och ".join(frame.name for frame in result.frames)
-    top = _heading(book, page, top, f"Starter per specialitet och år, ram {frames}")
+    budgets = " och ".join(budget.name for budget in result.budgets)
+    top = _heading(book, page, top, f"Starter per specialitet och år, ram {budgets}")
     rows = [
         (group_name(result.inputs.groups[row.group]), row.year, row.blocks, row.central,
          row.clinic_planned, row.clinic_usual, row.other,
@@ -178,8 +178,8 @@ def _add_starts(
 def _add_costs(
     book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
 ) -> None:
-    frames = " och ".join(frame.name for frame in result.frames)
-    top = _heading(book, page, top, f"Kostnad per år och finansiär, ram {frames}, utan förslaget "
+    budgets = " och ".join(budget.name for budget in result.budgets)
+    top = _heading(book, page, top, f"Kostnad per år och finansiär, ram {budgets}, utan förslaget "
                    "och utan den del av blockens löner som centrala medel inte täcker")
     write_table(book, page, top, "Kostnad_per_finansiär", COSTS, map(_cost, payers.years))
 

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from prognos.report.wording.common_words import (
     blocks_by_group,
-    frames_in_order,
+    budgets_in_order,
     group_name,
     horizon_index,
     members,
@@ -82,8 +82,8 @@ def add_group_charts(book: Book, result: RunResult) -> None:
 
 
 def block_tops(result: RunResult) -> dict[int, int]:
-    """Group -> the row (from 0) where its block begins: frame by frame, ST first."""
-    order = [g for frame in frames_in_order(result) for g in members(result, frame)]
+    """Group -> the row (from 0) where its block begins: budget by budget, ST first."""
+    order = [g for budget in budgets_in_order(result) for g in members(result, budget)]
     return {g: FIRST_ROW + place * BLOCK_ROWS for place, g in enumerate(order)}
 
 

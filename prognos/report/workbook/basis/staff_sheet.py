@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from prognos.report.wording.common_words import area_name, frames_in_order, members, shown_years
+from prognos.report.wording.common_words import area_name, budgets_in_order, members, shown_years
 from prognos.report.wording.numbers import number
 from prognos.report.wording.sentences import longer_life_sentences
 from prognos.report.workbook.traceability.sources_sheet import link_groups
@@ -87,16 +87,16 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     )
     sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
-    frames = [[row for row in result.who_counts
-               if result.inputs.groups[row.group].frame == frame]
-              for frame in frames_in_order(result)]
+    budgets = [[row for row in result.who_counts
+                if result.inputs.groups[row.group].budget == budget]
+               for budget in budgets_in_order(result)]
     placed = write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
-        Section(frame, "Räknas för sig.", [_who_row(result, row) for row in rows], style)
-        for frame, rows in zip(frames_in_order(result), frames, strict=True)
+        Section(budget, "Räknas för sig.", [_who_row(result, row) for row in rows], style)
+        for budget, rows in zip(budgets_in_order(result), budgets, strict=True)
     ], TERMS_FIELDS)
     link_groups(book, page, result, (
         (table.top + 1 + i, 0, row.group)
-        for table, rows in zip(placed, frames, strict=True) for i, row in enumerate(rows)))
+        for table, rows in zip(placed, budgets, strict=True) for i, row in enumerate(rows)))
     _write_terms(book, page, result, placed[-1].top + placed[-1].count + 5)
 
 
@@ -112,15 +112,15 @@ def _beside_supply(result: RunResult) -> str:
 
 
 def _write_terms(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
-    """The region's own specialists by terms of employment, and agency doctors, frame by frame."""
+    """The region's own specialists by terms of employment, and agency doctors, budget by budget."""
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(
         range(FIGURES, len(TERMS_FIELDS)), "sum"))
-    for frame in frames_in_order(result):
+    for budget in budgets_in_order(result):
         rows = [_terms_row(result, row) for row in result.who_counts
-                if result.inputs.groups[row.group].frame == frame]
-        page.write_string(top, 0, f"Egna specialister efter anställningsform, ram {frame}",
+                if result.inputs.groups[row.group].budget == budget]
+        page.write_string(top, 0, f"Egna specialister efter anställningsform, ram {budget}",
                           book.looks["subtitle"])
-        write_table(book, page, top + 1, f"Anställningsform_{frame}", TERMS_FIELDS, rows, style)
+        write_table(book, page, top + 1, f"Anställningsform_{budget}", TERMS_FIELDS, rows, style)
         top += len(rows) + 5
 
 
@@ -202,17 +202,17 @@ def _year_rows(result: RunResult, top: int) -> Iterator[Sequence[Cell]]:
 
 
 def _write_groups(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
-    """What every group wins, frame by frame."""
+    """What every group wins, budget by budget."""
     fields = _longer_fields(result)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(range(FIGURES, len(fields)), "sum"))
     last = len(fields) - FIGURES + 1
-    for frame in frames_in_order(result):
+    for budget in budgets_in_order(result):
         rows = [
             (result.inputs.groups[g].specialty, area_name(result.inputs.groups[g]),
              *result.longer_life_by_group[g, 1:last].tolist())
-            for g in members(result, frame)
+            for g in members(result, budget)
         ]
-        page.write_string(top, 0, f"Fler heltider per specialitet, ram {frame}",
+        page.write_string(top, 0, f"Fler heltider per specialitet, ram {budget}",
                           book.looks["subtitle"])
-        write_table(book, page, top + 1, f"Längre_arbetsliv_{frame}", fields, rows, style)
+        write_table(book, page, top + 1, f"Längre_arbetsliv_{budget}", fields, rows, style)
         top += len(rows) + 5

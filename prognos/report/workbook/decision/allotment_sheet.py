@@ -10,7 +10,7 @@ from prognos.inputs import NO_YEAR, Request
 from prognos.report.wording.against import full_limit, no_gain
 from prognos.report.wording.common_words import (
     area_name,
-    frame_group,
+    budget_group,
     group_name,
     horizon_index,
     members,
@@ -31,7 +31,7 @@ from prognos.report.workbook.writing.book import (
     write_sections,
     write_sheet_table,
 )
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.schema.dictionary import normalise
 
 NAME_COLUMNS = 3
@@ -69,7 +69,7 @@ def add_allotment(book: Book, result: RunResult) -> None:
     """Blocks per group and start year, and what they do to supply and shortage."""
     last = shown_years(result.inputs)[-1]
     starts = result.inputs.calendar.start_calendar_years
-    proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
+    proof = proof_sentence(result.budgets[0]) if result.budgets else "Ingen budgetram angiven."
     fields = _allotment_fields(starts, last, bool(result.inputs.previous))
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan."
@@ -77,15 +77,15 @@ def add_allotment(book: Book, result: RunResult) -> None:
     sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
     write_sections(book, page, "Fördelning", fields, [
-        Section(frame.name, proof_sentence(frame),
-                [_allotment_row(result, frame, i) for i in range(len(frame.groups))], style)
-        for frame in result.frames
+        Section(budget.name, proof_sentence(budget),
+                [_allotment_row(result, budget, i) for i in range(len(budget.groups))], style)
+        for budget in result.budgets
     ])
 
 
 def _left_out(result: RunResult) -> str:
     """Why the sums are not the region's: groups with a need that can get no blocks."""
-    inside = {g for frame in result.frames for g in frame.groups}
+    inside = {g for budget in result.budgets for g in budget.groups}
     names = [group_name(result.inputs.groups[g]) for g in members(result, "ST")
              if g not in inside and float(result.before.measures.need[g, 0]) > 0.0]
     return "" if not names else (
@@ -93,17 +93,17 @@ def _left_out(result: RunResult) -> str:
         "de ingår i Sammanfattningens summor.")
 
 
-def _allotment_row(result: RunResult, frame: FrameResult, i: int) -> Sequence[Cell]:
-    group = frame_group(result.inputs, frame, i)
-    blocks = [int(count) for count in frame.allocation.blocks[i]]
+def _allotment_row(result: RunResult, budget: BudgetResult, i: int) -> Sequence[Cell]:
+    group = budget_group(result.inputs, budget, i)
+    blocks = [int(count) for count in budget.allocation.blocks[i]]
     first, last = xl_col_to_name(NAME_COLUMNS), xl_col_to_name(NAME_COLUMNS + len(blocks) - 1)
-    cost = float((frame.allocation.blocks[i] * frame.problem.cost[i]).sum())
+    cost = float((budget.allocation.blocks[i] * budget.problem.cost[i]).sum())
     return (
-        group.specialty, area_name(group), frame.name, *blocks,
+        group.specialty, area_name(group), budget.name, *blocks,
         Formula(f"=SUM({first}{{row}}:{last}{{row}})", sum(blocks)),
-        *_last_year(result, frame.groups[i], blocks[0]),
+        *_last_year(result, budget.groups[i], blocks[0]),
         cost,
-        *_outcome(result, frame.groups[i]),
+        *_outcome(result, budget.groups[i]),
     )
 
 
@@ -193,10 +193,10 @@ def _start_year(result: RunResult, request: Request) -> int:
 
 def _given(result: RunResult, group: int, year: int) -> tuple[int, int]:
     """Blocks of a group in a start year, and in all of them."""
-    for frame in result.frames:
-        if group in frame.groups:
-            row = frame.allocation.blocks[frame.groups.index(group)]
-            starts = frame.problem.start_years
+    for budget in result.budgets:
+        if group in budget.groups:
+            row = budget.allocation.blocks[budget.groups.index(group)]
+            starts = budget.problem.start_years
             return int(row[starts.index(year)]) if year in starts else 0, int(row.sum())
     return 0, 0
 
@@ -229,14 +229,14 @@ def _reason(result: RunResult, request: Request, year: int) -> str:
     A group and start year without such a line is full by a limit of its own, or has no further
     block that lowers the objective.
     """
-    for frame in result.frames:
-        if request.group in frame.groups:
-            index = frame.groups.index(request.group)
-            start = frame.problem.start_years.index(year)
-            missed = [line for line in frame.merit
+    for budget in result.budgets:
+        if request.group in budget.groups:
+            index = budget.groups.index(request.group)
+            start = budget.problem.start_years.index(year)
+            missed = [line for line in budget.merit
                       if (line.group, line.start) == (index, start) and not line.funded]
             if missed:
                 return f"Nästa block står på plats {missed[0].position}: {why_not(missed[0])}"
-            limit = full_limit(frame, index, start)
-            return no_gain(result, frame) if limit is None else limit_reason(limit)
+            limit = full_limit(budget, index, start)
+            return no_gain(result, budget) if limit is None else limit_reason(limit)
     return "Specialiteten fördelas inga block"

@@ -1,4 +1,4 @@
-"""Sheets Budget (the frame, what is bound, what the blocks cost, what remains) and Kostnad per
+"""Sheets Budget (the budget, what is bound, what the blocks cost, what remains) and Kostnad per
 plats (what a post costs whom)."""
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from prognos.report.workbook.writing.book import (
 )
 from prognos.report.workbook.writing.charts import LIGHT, NAVY, ORANGE
 from prognos.report.workbook.writing.looks import TOTAL
-from prognos.results import BtYear, FrameResult, PriceLine, RunResult
+from prognos.results import BtYear, BudgetResult, PriceLine, RunResult
 
 FIELDS = (
     Field("År", "first_year", 18),
@@ -63,21 +63,21 @@ CHART_ROWS = 18
 
 
 def add_budget(book: Book, result: RunResult) -> None:
-    """One table and one chart per frame."""
+    """One table and one chart per budget."""
     page = add_page(book, "Budget", "Budget",
                     "Ett block betalas 6 månader det första året, 12 månader följande år och "
                     "resten det sista. Kostnader i mätdatumets prisnivå, med angiven uppräkning. "
                     "Tjock linje: horisonten.")
     set_widths(page, BT_FIELDS if result.bt_years else FIELDS)
     top = HEADING_ROW + 1
-    for frame in result.frames:
-        top = _add_frame(book, page, frame, top, shown_years(result.inputs)[-1])
+    for budget in result.budgets:
+        top = _add_budget(book, page, budget, top, shown_years(result.inputs)[-1])
     if result.bt_years:
         _add_bt(book, page, result.bt_years, top)
 
 
 def _add_bt(book: Book, page: Worksheet, years: Sequence[BtYear], top: int) -> None:
-    """The frame of BT."""
+    """The budget of BT."""
     page.write_string(top - 1, 0, f"Ram BT. {bt_sentence(tuple(years))}", book.looks["subtitle"])
     write_table(book, page, top, "Budget_BT", BT_FIELDS, map(_bt, years))
 
@@ -111,46 +111,46 @@ def _price(line: PriceLine, unnamed: str, used: Sequence[int]) -> Sequence[Cell]
     )
 
 
-def _add_frame(
-    book: Book, page: Worksheet, frame: FrameResult, top: int, horizon: int
+def _add_budget(
+    book: Book, page: Worksheet, budget: BudgetResult, top: int, horizon: int
 ) -> int:
-    """The frame's table at row `top`, its sums to and beyond the horizon (a calendar year) and its
+    """The budget's table at row `top`, its sums to and beyond the horizon (a calendar year) and its
     chart; returns the first free row."""
-    note = " Redan bundet är beräknat ur bladet ST-läkare." if frame.bound_computed else ""
-    page.write_string(top - 1, 0, f"Ram {frame.name}.{note}", book.looks["subtitle"])
-    beyond = sum(year <= horizon for year in frame.years)
-    count = write_table(book, page, top, f"Budget_{frame.name}", FIELDS, _rows(frame),
+    note = " Redan bundet är beräknat ur bladet ST-läkare." if budget.bound_computed else ""
+    page.write_string(top - 1, 0, f"Ram {budget.name}.{note}", book.looks["subtitle"])
+    beyond = sum(year <= horizon for year in budget.years)
+    count = write_table(book, page, top, f"Budget_{budget.name}", FIELDS, _rows(budget),
                         TableStyle(frozenset([beyond])))
-    sums = _sums(frame, horizon, (top + 2, top + 1 + count))
+    sums = _sums(budget, horizon, (top + 2, top + 1 + count))
     for i, cells in enumerate(sums):
         write_row(book, page, top + 1 + count + i, FIELDS, cells, TOTAL)
     chart_top = top + count + len(sums) + 2
-    page.insert_chart(chart_top, 0, _chart(book, frame, top, count), {
-        "description": f"Stapeldiagram per år: redan bundet och nya block för ramen {frame.name}, "
+    page.insert_chart(chart_top, 0, _chart(book, budget, top, count), {
+        "description": f"Stapeldiagram per år: redan bundet och nya block för ramen {budget.name}, "
                        "med anslaget som linje.",
     })
     return chart_top + CHART_ROWS + 4
 
 
-def _rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
-    table = zip(frame.years, frame.amount.tolist(), frame.bound.tolist(), frame.cost.tolist(),
+def _rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
+    table = zip(budget.years, budget.amount.tolist(), budget.bound.tolist(), budget.cost.tolist(),
                 strict=True)
     yield from (_money(*row) for row in table)
 
 
 def _sums(
-    frame: FrameResult, horizon: int, rows: tuple[int, int]
+    budget: BudgetResult, horizon: int, rows: tuple[int, int]
 ) -> list[Sequence[Cell]]:
     """Live sums of the years to the horizon, beyond it and together; rows as Excel counts them."""
-    inside = np.array(frame.years) <= horizon
+    inside = np.array(budget.years) <= horizon
     parts = ((f"Till och med {horizon}", f"<={horizon}", inside),
              (f"Efter {horizon}", f">{horizon}", ~inside),
              ("I allt", ">0", np.ones_like(inside)))
-    return [_sum(frame, name, criterion, which, rows) for name, criterion, which in parts]
+    return [_sum(budget, name, criterion, which, rows) for name, criterion, which in parts]
 
 
 def _sum(
-    frame: FrameResult, name: str, criterion: str, which: BoolArray, rows: tuple[int, int]
+    budget: BudgetResult, name: str, criterion: str, which: BoolArray, rows: tuple[int, int]
 ) -> Sequence[Cell]:
     """The years that are meant; without what is not known, or not limited, in some of them."""
     first, last = rows
@@ -161,11 +161,11 @@ def _sum(
         return Formula(f'=SUMIFS({letter}{first}:{letter}{last},A{first}:A{last},"{criterion}")',
                        float(sek[which].sum()))
 
-    amount = float(frame.amount[which].sum())
-    bound, cost = float(frame.bound[which].sum()), float(frame.cost[which].sum())
+    amount = float(budget.amount[which].sum())
+    bound, cost = float(budget.bound[which].sum()), float(budget.cost[which].sum())
     cells = _money(0, amount, bound, cost)
-    return (name, total("B", frame.amount), total("C", frame.bound), cells[3],
-            total("E", frame.cost), *cells[5:])
+    return (name, total("B", budget.amount), total("C", budget.bound), cells[3],
+            total("E", budget.cost), *cells[5:])
 
 
 def _money(year: int, amount: float, bound: float, cost: float) -> Sequence[Cell]:
@@ -180,7 +180,7 @@ def _money(year: int, amount: float, bound: float, cost: float) -> Sequence[Cell
     )
 
 
-def _chart(book: Book, frame: FrameResult, top: int, count: int) -> Any:
+def _chart(book: Book, budget: BudgetResult, top: int, count: int) -> Any:
     columns = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     first, last = top + 1, top + count
     years = ["Budget", first, 0, last, 0]
@@ -195,7 +195,7 @@ def _chart(book: Book, frame: FrameResult, top: int, count: int) -> Any:
         "line": {"color": ORANGE, "width": 2.5}, "marker": {"type": "diamond", "size": 7},
     })
     columns.combine(line)
-    columns.set_title({"name": f"Anslag och kostnad, ram {frame.name}",
+    columns.set_title({"name": f"Anslag och kostnad, ram {budget.name}",
                        "name_font": {"size": 13, "color": NAVY}})
     columns.set_y_axis({"name": "miljoner kronor", "num_format": "#,##0,,",
                         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
-from prognos.report.wording.common_words import area_name, frame_group, lines_drawn
+from prognos.report.wording.common_words import area_name, budget_group, lines_drawn
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.reason_words import equal_lines, why_not
 from prognos.report.wording.sentences import plan_against_list
@@ -26,7 +26,7 @@ from prognos.report.workbook.writing.book import (
 )
 from prognos.report.workbook.writing.charts import GREY
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 TREND = "Brist över åren"
 PRIORITY_FIELDS = (
@@ -67,25 +67,25 @@ SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
 
 
 def add_priority_list(book: Book, result: RunResult) -> None:
-    """Blocks in turn by benefit, with the budget line drawn; a list for each frame."""
+    """Blocks in turn by benefit, with the budget line drawn; a list for each budget."""
     page = add_page(
         book, "Prioriteringslista", "Prioriteringslista",
         " ".join(filter(None, (
             f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
             "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
             "senare startår kan ha plats kvar.",
-            *(tell(frame) for frame in result.frames[:1]
+            *(tell(budget) for budget in result.budgets[:1]
               for tell in (plan_against_list, put_last))))),
         PRIORITY_FIELDS,
     )
     fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
     placed = write_sections(book, page, "Prioriteringslista", fields,
-                            [_section(result, frame) for frame in result.frames])
-    for frame, table in zip(result.frames, placed, strict=False):
+                            [_section(result, budget) for budget in result.budgets])
+    for budget, table in zip(result.budgets, placed, strict=False):
         if table.count:
             _grey_below(book, page, table)
             _add_bars(page, table)
-            _add_trends(page, result, frame, table)
+            _add_trends(page, result, budget, table)
 
 
 def _weighting(result: RunResult) -> str:
@@ -96,25 +96,25 @@ def _weighting(result: RunResult) -> str:
             "alltid Avvärjd brist")
 
 
-def put_last(frame: FrameResult) -> str:
+def put_last(budget: BudgetResult) -> str:
     """Why the last lines may have a larger benefit than those before them; empty when none."""
     if not any(line.funded and not line.above_line and line.stopped_by is None
-               for line in frame.merit):
+               for line in budget.merit):
         return ""
     return "Sist, utan turordning, står block i fördelningen som listan själv aldrig når."
 
 
-def _section(result: RunResult, frame: FrameResult) -> Section:
-    """A frame's list; a line is drawn per start year and named in words."""
-    note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
-                            put_last(frame))))
-    drawn = {place: frame.problem.start_years[u] for u, place in lines_drawn(frame).items()}
-    rows = [_priority_row(result, frame, line, equal, drawn.get(place))
+def _section(result: RunResult, budget: BudgetResult) -> Section:
+    """A budget's list; a line is drawn per start year and named in words."""
+    note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(budget),
+                            put_last(budget))))
+    drawn = {place: budget.problem.start_years[u] for u, place in lines_drawn(budget).items()}
+    rows = [_priority_row(result, budget, line, equal, drawn.get(place))
             for place, (line, equal) in enumerate(
-                zip(frame.merit, equal_lines(frame), strict=True))]
-    if shares := line_shares(result, frame):
+                zip(budget.merit, equal_lines(budget), strict=True))]
+    if shares := line_shares(result, budget):
         rows = [(*row, share) for row, share in zip(rows, shares, strict=True)]
-    return Section(frame.name, note, rows, TableStyle(rules_above=frozenset(drawn)))
+    return Section(budget.name, note, rows, TableStyle(rules_above=frozenset(drawn)))
 
 
 def _grey_below(book: Book, page: QuickSheet, table: Placed) -> None:
@@ -139,27 +139,27 @@ def _add_bars(page: QuickSheet, table: Placed) -> None:
         "min_type": "num", "min_value": 0, "bar_axis_position": "none"})
 
 
-def _add_trends(page: QuickSheet, result: RunResult, frame: FrameResult, table: Placed) -> None:
+def _add_trends(page: QuickSheet, result: RunResult, budget: BudgetResult, table: Placed) -> None:
     """Small columns per row: the group's expected shortage over the years, from sheet Diagram."""
     tops = block_tops(result)
     page.add_sparkline(table.top + 1, TREND_COLUMN, {
         "location": [xl_rowcol_to_cell(table.top + 1 + i, TREND_COLUMN)
                      for i in range(table.count)],
-        "range": [shortage_range(result, tops[frame.groups[line.group]])
-                  for line in frame.merit],
+        "range": [shortage_range(result, tops[budget.groups[line.group]])
+                  for line in budget.merit],
         "type": "column", "series_color": SPARK, "min": 0,
     })
 
 
 def _priority_row(
-    result: RunResult, frame: FrameResult, line: MeritLine, equal: tuple[int, int],
+    result: RunResult, budget: BudgetResult, line: MeritLine, equal: tuple[int, int],
     ends: int | None,
 ) -> Sequence[Cell]:
     """A line of the list; `ends` = the start year whose money or number ends above it."""
-    group = frame_group(result.inputs, frame, line.group)
+    group = budget_group(result.inputs, budget, line.group)
     return (
-        line.position, frame.name, group.specialty, area_name(group),
-        frame.problem.start_years[line.start], line.nth, line.benefit_fte_years, line.benefit,
+        line.position, budget.name, group.specialty, area_name(group),
+        budget.problem.start_years[line.start], line.nth, line.benefit_fte_years, line.benefit,
         line.cost,
         Formula(f'=IF({COST}{{row}}="","",{BENEFIT}{{row}}/{COST}{{row}}*1000000)',
                 line.benefit / line.cost * MILLION if line.cost else None),

@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from prognos.report.wording.common_words import (
     area_name,
     blocks_by_group,
+    budgets_in_order,
     evaluated_years,
-    frames_in_order,
     ranks,
 )
 from prognos.report.wording.numbers import percent, span, value_text
@@ -214,19 +214,19 @@ def add_ranking_words(book: Book, result: RunResult) -> None:
 def _write(
     book: Book, page: Worksheet, name: str, result: RunResult, columns: Sequence[Column]
 ) -> None:
-    """A table per frame."""
+    """A table per budget."""
     told, fields = _told(result), _fields(columns)
     sections = [
-        Section(frame, "Rangordnas för sig, med egen ram.",
+        Section(budget, "Rangordnas för sig, med egen ram.",
                 [[column.cell(told, ranked) for column in columns]
-                 for ranked in _of_frame(result, frame)])
-        for frame in frames_in_order(result)
+                 for ranked in _of_budget(result, budget)])
+        for budget in budgets_in_order(result)
     ]
     placed = write_sections(book, page, name, fields, sections)
     link_groups(book, page, result, (
         (table.top + 1 + i, 1, ranked.group)
-        for table, frame in zip(placed, frames_in_order(result), strict=True)
-        for i, ranked in enumerate(_of_frame(result, frame))))
+        for table, budget in zip(placed, budgets_in_order(result), strict=True)
+        for i, ranked in enumerate(_of_budget(result, budget))))
 
 
 def _note(result: RunResult) -> str:
@@ -240,15 +240,15 @@ def _note(result: RunResult) -> str:
 
 
 def _told(result: RunResult) -> Told:
-    first = {group: int(frame.allocation.blocks[i, 0]) for frame in result.frames
-             for i, group in enumerate(frame.groups)}
+    first = {group: int(budget.allocation.blocks[i, 0]) for budget in result.budgets
+             for i, group in enumerate(budget.groups)}
     return Told(result, ranks(result), blocks_by_group(result), first,
                 {risk.group: risk.words for risk in minimum_risks(result, result.before)})
 
 
-def _of_frame(result: RunResult, frame: str) -> list[RankedGroup]:
+def _of_budget(result: RunResult, budget: str) -> list[RankedGroup]:
     return [ranked for ranked in result.ranking
-            if result.inputs.groups[ranked.group].frame == frame]
+            if result.inputs.groups[ranked.group].budget == budget]
 
 
 # --- Sammanvägd rang -----------------------------------------------------------------------------
@@ -267,9 +267,9 @@ def add_composite(book: Book, result: RunResult) -> None:
         "Poängen är procent av ramens största värde. Det sammanvägda måttet är poängens medelvärde "
         "med vikterna i bladet Rangordningsvikter. Det avgör varken rang eller fördelning.", fields)
     write_sections(book, page, "Sammanvägd_rang", fields, [
-        Section(frame, "Poängen räknas för sig i varje ram.",
-                list(_composite_rows(result, frame)))
-        for frame in frames_in_order(result)
+        Section(budget, "Poängen räknas för sig i varje ram.",
+                list(_composite_rows(result, budget)))
+        for budget in budgets_in_order(result)
     ])
 
 
@@ -283,13 +283,13 @@ def _composite_fields(result: RunResult) -> tuple[Field, ...]:
     )
 
 
-def _composite_rows(result: RunResult, frame: str) -> Iterator[Sequence[Cell]]:
+def _composite_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
     weights = [entry.weight for entry in result.inputs.measure_weights]
     letters = [xl_col_to_name(len(NAMES) + 1 + i) for i in range(len(weights))]
     terms = "+".join(f"{letter}{{row}}*{weight:g}"
                      for letter, weight in zip(letters, weights, strict=True))
     formula = f"=({terms})/{sum(weights):g}"
-    for ranked in sorted(_of_frame(result, frame), key=lambda r: r.composite_place or 0):
+    for ranked in sorted(_of_budget(result, budget), key=lambda r: r.composite_place or 0):
         group = result.inputs.groups[ranked.group]
         yield (ranked.composite_place, group.specialty, area_name(group), ranked.place,
                *ranked.points, Formula(formula, ranked.composite))

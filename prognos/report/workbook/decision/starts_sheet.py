@@ -37,7 +37,7 @@ def has_starts(result: RunResult) -> bool:
 
 
 def add_starts(book: Book, result: RunResult) -> None:
-    """Starts by area, frame, year and payer; sums follow the filter."""
+    """Starts by area, budget, year and payer; sums follow the filter."""
     page = add_page(book, SHEET, SHEET, "Starter under de år som fördelas, efter område, ram, "
                     "startår och vem som betalar. Summorna följer filtret.", FIELDS)
     totals = {0: "Summa"} | dict.fromkeys(range(NAMES, len(FIELDS)), "sum")
@@ -51,8 +51,8 @@ def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     found: dict[tuple[str, str, int], list[StartsOfYear]] = {}
     for row in result.payers.starts:
         group = groups[row.group]
-        found.setdefault((area_name(group), group.frame, row.year), []).append(row)
-    for (area, frame, year), rows in sorted(found.items()):
-        yield (area, frame, year, *(sum(of_payer) for of_payer in zip(*(
+        found.setdefault((area_name(group), group.budget, row.year), []).append(row)
+    for (area, budget, year), rows in sorted(found.items()):
+        yield (area, budget, year, *(sum(of_payer) for of_payer in zip(*(
             (row.blocks, row.central, row.clinic_planned, row.clinic_usual, row.other)
             for row in rows), strict=True)))

@@ -46,14 +46,15 @@ def years_title(result: RunResult) -> str:
 
 
 def effect_sentences(result: RunResult) -> Iterator[str]:
-    """What the blocks do to the shortage of their frame, and what they cost."""
+    """What the blocks do to the shortage of their budget, and what they cost."""
     years = span(evaluated_years(result.inputs))
-    if not result.frame_sums:
+    if not result.budget_sums:
         yield _effect(st_sums(result), years, any_blocks=False)
-    for name, sums in result.frame_sums.items():
-        given = any(frame.allocation.blocks.any() for frame in result.frames if frame.name == name)
+    for name, sums in result.budget_sums.items():
+        given = any(budget.allocation.blocks.any() for budget in result.budgets
+                    if budget.name == name)
         told = _effect(sums, years, given)
-        yield told if len(result.frame_sums) == 1 else f"{name}: {told[0].lower()}{told[1:]}"
+        yield told if len(result.budget_sums) == 1 else f"{name}: {told[0].lower()}{told[1:]}"
     if cost := _cost(result):
         yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
 
@@ -70,8 +71,8 @@ def _effect(sums: ShortageSums, years: str, any_blocks: bool) -> str:
 
 def _cost(result: RunResult) -> float:
     """Expected cost of all blocks, SEK; those without a known cost are not in it."""
-    return sum(float(np.nansum(frame.allocation.blocks * frame.problem.cost))
-               for frame in result.frames)
+    return sum(float(np.nansum(budget.allocation.blocks * budget.problem.cost))
+               for budget in result.budgets)
 
 
 def left_sentence(result: RunResult) -> str:
@@ -96,8 +97,8 @@ def sure_sentence(result: RunResult) -> str:
         tried = " till ".join(guess_labels(guess))
         parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "
                      f"{whole(guess.swing)} heltidsår brist med blocken.")
-    if result.stability is not None and result.frames:
-        parts.append(f"Säkra block: {safe_line(result, result.frames[0])}")
+    if result.stability is not None and result.budgets:
+        parts.append(f"Säkra block: {safe_line(result, result.budgets[0])}")
     if result.findings:
         parts.append(f"{plural(len(result.findings), 'anmärkning', 'anmärkningar')} i underlaget, "
                      "se bladet Kontroll.")

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from prognos.report.wording.common_words import (
+    budget_and_proof,
     evaluated_years,
-    frame_and_proof,
     guess_value,
     largest_shortages,
     members,
@@ -54,7 +54,7 @@ from prognos.report.workbook.writing.charts import (
     line_chart,
 )
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 
 SHEET = "Sammanfattning"
 WORST, RISKS = 8, 2
@@ -119,12 +119,12 @@ def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
 
 
 def _decision(result: RunResult) -> Iterator[str]:
-    """The allocation of every frame in a sentence, with what is proven of the first."""
-    for number, frame in enumerate(result.frames):
-        told = f"{frame.name}: {blocks_text(frame)}."
+    """The allocation of every budget in a sentence, with what is proven of the first."""
+    for number, budget in enumerate(result.budgets):
+        told = f"{budget.name}: {blocks_text(budget)}."
         if number == 0:
-            told = frame_and_proof(frame, told)
-            told = " ".join(filter(None, (told, plan_against_list(frame))))
+            told = budget_and_proof(budget, told)
+            told = " ".join(filter(None, (told, plan_against_list(budget))))
         yield told
 
 
@@ -133,8 +133,8 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     doctors = members(result, "ST")
     yield whole(float(result.before.persons.mean[doctors, 0].sum())), "specialistläkare idag"
     yield whole(float(result.before.in_training[doctors, 0].sum())), "läkare i utbildning"
-    yield (whole(sum(int(frame.allocation.blocks.sum()) for frame in result.frames
-                     if frame.name == "ST")),
+    yield (whole(sum(int(budget.allocation.blocks.sum()) for budget in result.budgets
+                     if budget.name == "ST")),
            f"ST-block {span(result.inputs.calendar.start_calendar_years)}")
     yield f"{whole(sums.total_before)} heltidsår", f"brist {years} utan block"
     yield f"{whole(sums.total_after)} heltidsår", f"brist {years} med blocken"
@@ -235,7 +235,7 @@ def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> i
         (0, "Störst_brist", f"Störst brist kvar, medel {years} (heltider)", WORST_FIELDS,
          list(_worst_rows(result))),
         (SECOND, "Block_per_startår", "Pengarna räcker till", ALLOTMENT_FIELDS,
-         [row for frame in result.frames for row in _allotment_rows(frame)]),
+         [row for budget in result.budgets for row in _allotment_rows(budget)]),
         (RIGHT, "Antaganden_störst", f"Antaganden som betyder mest (brist i heltidsår {years})",
          GUESS_FIELDS, list(_guess_rows(result))),
     )
@@ -246,12 +246,12 @@ def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> i
     return top + 2 + max(1, *(len(table[-1]) for table in tables))
 
 
-def _allotment_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
-    blocks = frame.allocation.blocks
-    cost = np.nansum(blocks * frame.problem.cost, axis=0) / 1e6
-    known = not np.isnan(frame.problem.cost).all()
-    for u, year in enumerate(frame.problem.start_years):
-        yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
+def _allotment_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
+    blocks = budget.allocation.blocks
+    cost = np.nansum(blocks * budget.problem.cost, axis=0) / 1e6
+    known = not np.isnan(budget.problem.cost).all()
+    for u, year in enumerate(budget.problem.start_years):
+        yield (f"{budget.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
 
 
 def _watched(result: RunResult) -> Iterator[str]:

@@ -15,8 +15,8 @@ from prognos.report.disclosure.public_figures import (
 )
 from prognos.report.disclosure.small_counts import COVERED, shown_text
 from prognos.report.wording.common_words import (
+    budgets_in_order,
     evaluated_years,
-    frames_in_order,
     group_name,
     largest_shortages,
     lines_drawn,
@@ -25,7 +25,7 @@ from prognos.report.wording.common_words import (
     st_sums,
 )
 from prognos.report.wording.numbers import span, whole
-from prognos.report.wording.sentences import blocks_text, frame_sentence, plan_against_list
+from prognos.report.wording.sentences import blocks_text, budget_sentence, plan_against_list
 from prognos.report.workbook.decision.priority_sheet import put_last
 from prognos.report.workbook.decision.story import years_title
 from prognos.report.workbook.public.public_tables import (
@@ -52,7 +52,7 @@ from prognos.report.workbook.writing.book import (
 )
 from prognos.report.workbook.writing.charts import BLUE, GREEN, ORANGE, Line, dress, line_chart
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.system.files import check_output, free_name, write_whole
 
 SHEET = "Sammanfattning"
@@ -147,16 +147,16 @@ def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     _write_worst(book, page, result, figures, row + 1)
 
 
-def _sums_told(figures: PublicFigures, frame: str) -> bool:
-    return frame in figures.frames and figures.frames[frame].sums_told
+def _sums_told(figures: PublicFigures, budget: str) -> bool:
+    return budget in figures.budgets and figures.budgets[budget].sums_told
 
 
 def _facts(result: RunResult, figures: PublicFigures) -> Iterator[tuple[str, str]]:
     """Large figures with their labels."""
-    doctors, sums = figures.frames.get("ST"), st_sums(result)
+    doctors, sums = figures.budgets.get("ST"), st_sums(result)
     years = span(evaluated_years(result.inputs))
-    blocks = sum(int(frame.allocation.blocks.sum()) for frame in result.frames
-                 if frame.name == "ST")
+    blocks = sum(int(budget.allocation.blocks.sum()) for budget in result.budgets
+                 if budget.name == "ST")
     persons = ("0", "0") if doctors is None else (
         shown_text(doctors.specialists.total), shown_text(doctors.in_training.total))
     shortage = [f"{whole(value)} heltidsår" if _sums_told(figures, "ST") else COVERED
@@ -169,13 +169,13 @@ def _facts(result: RunResult, figures: PublicFigures) -> Iterator[tuple[str, str
 
 
 def _decisions(result: RunResult, figures: PublicFigures) -> Iterator[str]:
-    """Each frame's allocation in a sentence, with what is proven."""
-    if not result.frames:
+    """Each budget's allocation in a sentence, with what is proven."""
+    if not result.budgets:
         yield "Ingen budgetram är angiven och inga block är fördelade."
-    for frame in result.frames:
-        told = (frame_sentence(result, frame) if _sums_told(figures, frame.name) else
-                f"{blocks_text(frame, by_year=False)}.")
-        yield f"Förslag, ram {frame.name}: {told} {proof_sentence(frame)}"
+    for budget in result.budgets:
+        told = (budget_sentence(result, budget) if _sums_told(figures, budget.name) else
+                f"{blocks_text(budget, by_year=False)}.")
+        yield f"Förslag, ram {budget.name}: {told} {proof_sentence(budget)}"
 
 
 def _write_rule(book: Book, page: QuickSheet, figures: PublicFigures, top: int) -> int:
@@ -229,19 +229,19 @@ def _axis_start(columns: Sequence[np.ndarray]) -> float:
 
 
 def _write_starts(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
-    """Blocks and money per frame and start year; returns the first free row."""
+    """Blocks and money per budget and start year; returns the first free row."""
     page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
-    rows = [rounded(START_FIELDS, row) for frame in result.frames for row in _start_rows(frame)]
+    rows = [rounded(START_FIELDS, row) for budget in result.budgets for row in _start_rows(budget)]
     return top + 3 + max(1, write_table(book, page, top + 1, "Block_per_startår", START_FIELDS,
                                         rows))
 
 
-def _start_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
-    blocks = frame.allocation.blocks
-    cost = np.nansum(blocks * frame.problem.cost, axis=0) / 1e6
-    known = not np.isnan(frame.problem.cost).all()
-    for u, year in enumerate(frame.problem.start_years):
-        yield (f"{frame.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
+def _start_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
+    blocks = budget.allocation.blocks
+    cost = np.nansum(blocks * budget.problem.cost, axis=0) / 1e6
+    known = not np.isnan(budget.problem.cost).all()
+    for u, year in enumerate(budget.problem.start_years):
+        yield (f"{budget.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
 
 
 def _write_worst(
@@ -269,15 +269,15 @@ def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None
         " ".join(filter(None, (
             "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var "
             "årets pengar eller antal tar slut.",
-            *(tell(frame) for frame in result.frames[:1]
+            *(tell(budget) for budget in result.budgets[:1]
               for tell in (plan_against_list, put_last))))), fields)
     write_sections(book, page, "Prioriteringslista", fields, [
-        Section(frame.name,
-                " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(frame),
-                                       put_last(frame)))),
-                [rounded(fields, row) for row in priority_rows(result, figures, frame)],
-                TableStyle(rules_above=frozenset(lines_drawn(frame).values())))
-        for frame in result.frames
+        Section(budget.name,
+                " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(budget),
+                                       put_last(budget)))),
+                [rounded(fields, row) for row in priority_rows(result, figures, budget)],
+                TableStyle(rules_above=frozenset(lines_drawn(budget).values())))
+        for budget in result.budgets
     ])
 
 
@@ -287,20 +287,20 @@ def _add_ranking(book: Book, result: RunResult, figures: PublicFigures) -> None:
         book, "Rangordning", "Rangordning av behoven",
         f"Före pengar: störst väntad brist i procent av behovet {years} först.", fields)
     write_sections(book, page, "Rangordning", fields, [
-        Section(frame, "Rangordnas för sig, med egen ram.",
-                [rounded(fields, row) for row in rank_rows(result, figures, frame)])
-        for frame in frames_in_order(result)
+        Section(budget, "Rangordnas för sig, med egen ram.",
+                [rounded(fields, row) for row in rank_rows(result, figures, budget)])
+        for budget in budgets_in_order(result)
     ])
 
 
 def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> None:
     fields = allotment_fields(result)
-    proof = proof_sentence(result.frames[0]) if result.frames else "Ingen budgetram angiven."
+    proof = proof_sentence(result.budgets[0]) if result.budgets else "Ingen budgetram angiven."
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan.", fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(summed_columns(fields), "sum"))
     write_sections(book, page, "Fördelning", fields, [
-        Section(frame.name, proof_sentence(frame),
-                [rounded(fields, row) for row in allotment_rows(result, figures, frame)], style)
-        for frame in result.frames
+        Section(budget.name, proof_sentence(budget),
+                [rounded(fields, row) for row in allotment_rows(result, figures, budget)], style)
+        for budget in result.budgets
     ])

@@ -16,13 +16,13 @@ from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import (
     area_name,
     blocks_by_group,
-    frame_group,
+    budget_group,
     horizon_index,
 )
 from prognos.report.wording.numbers import MILLION, span
 from prognos.report.wording.worth_words import line_shares
 from prognos.report.workbook.writing.book import Cell, Field
-from prognos.results import FrameResult, RankedGroup, RunResult
+from prognos.results import BudgetResult, RankedGroup, RunResult
 
 DECIMALS = {"fte": 1, "ratio": 2, "percent": 2, "sek": 0}
 """Look -> decimals that are stored: those that are shown."""
@@ -68,30 +68,30 @@ def priority_fields(result: RunResult) -> tuple[Field, ...]:
 
 
 def priority_rows(
-    result: RunResult, figures: PublicFigures, frame: FrameResult
+    result: RunResult, figures: PublicFigures, budget: BudgetResult
 ) -> Iterator[Sequence[Cell]]:
-    """A frame's list, in turn."""
-    shares = line_shares(result, frame)
-    for place, line in enumerate(frame.merit):
-        silent = figures.is_silent(frame.groups[line.group])
-        yield (*_priority_row(result, figures, frame, line),
+    """A budget's list, in turn."""
+    shares = line_shares(result, budget)
+    for place, line in enumerate(budget.merit):
+        silent = figures.is_silent(budget.groups[line.group])
+        yield (*_priority_row(result, figures, budget, line),
                *(() if shares is None else (COVERED if silent else shares[place],)))
 
 
 def _priority_row(
-    result: RunResult, figures: PublicFigures, frame: FrameResult, line: MeritLine
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, line: MeritLine
 ) -> Sequence[Cell]:
-    group = frame_group(result.inputs, frame, line.group)
+    group = budget_group(result.inputs, budget, line.group)
     per_million = line.benefit / line.cost * MILLION if line.cost else None
-    silent = figures.is_silent(frame.groups[line.group])
+    silent = figures.is_silent(budget.groups[line.group])
     averted, benefit, worth = (COVERED,) * 3 if silent else (
         line.benefit_fte_years, line.benefit, per_million)
     return (
-        line.position, frame.name, group.specialty, area_name(group),
-        frame.problem.start_years[line.start], line.nth, averted, benefit, line.cost, worth,
+        line.position, budget.name, group.specialty, area_name(group),
+        budget.problem.start_years[line.start], line.nth, averted, benefit, line.cost, worth,
         line.cumulative_cost,
-        _yes_no(line.above_line) if is_fit_told(figures, frame, line) else COVERED,
-        _yes_no(line.funded), public_why_not(result, figures, frame, line),
+        _yes_no(line.above_line) if is_fit_told(figures, budget, line) else COVERED,
+        _yes_no(line.funded), public_why_not(result, figures, budget, line),
     )
 
 
@@ -146,13 +146,13 @@ def rank_fields(result: RunResult) -> tuple[Field, ...]:
 
 
 def rank_rows(
-    result: RunResult, figures: PublicFigures, frame: str
+    result: RunResult, figures: PublicFigures, budget: str
 ) -> Iterator[Sequence[Cell]]:
-    """The groups of a frame, the largest need first; those of few persons last, without a place,
+    """The groups of a budget, the largest need first; those of few persons last, without a place,
     in the order of Behov."""
     places, blocks = public_ranks(result, figures), blocks_by_group(result)
     ours = [entry for entry in result.ranking
-            if result.inputs.groups[entry.group].frame == frame]
+            if result.inputs.groups[entry.group].budget == budget]
     for entry in sorted(ours, key=lambda one: (
             (0, places[one.group]) if one.group in places else (1, one.group))):
         group, place = result.inputs.groups[entry.group], places.get(entry.group)
@@ -230,14 +230,14 @@ def summed_columns(fields: Sequence[Field]) -> list[int]:
 
 
 def allotment_rows(
-    result: RunResult, figures: PublicFigures, frame: FrameResult
+    result: RunResult, figures: PublicFigures, budget: BudgetResult
 ) -> Iterator[Sequence[Cell]]:
-    """The groups of a frame, in the order of Behov."""
-    for i, g in enumerate(frame.groups):
-        group, blocks = result.inputs.groups[g], [int(n) for n in frame.allocation.blocks[i]]
-        cost = float((frame.allocation.blocks[i] * frame.problem.cost[i]).sum())
+    """The groups of a budget, in the order of Behov."""
+    for i, g in enumerate(budget.groups):
+        group, blocks = result.inputs.groups[g], [int(n) for n in budget.allocation.blocks[i]]
+        cost = float((budget.allocation.blocks[i] * budget.problem.cost[i]).sum())
         outcome = [COVERED] * 6 if figures.is_silent(g) else _outcome(result, g)
-        yield group.specialty, area_name(group), frame.name, *blocks, sum(blocks), cost, *outcome
+        yield group.specialty, area_name(group), budget.name, *blocks, sum(blocks), cost, *outcome
 
 
 def _outcome(result: RunResult, g: int) -> Sequence[Cell]:

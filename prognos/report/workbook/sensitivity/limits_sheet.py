@@ -45,13 +45,13 @@ AMOUNT, UNIT = 3, 7
 
 
 def add_limits(book: Book, result: RunResult) -> None:
-    """One table per frame, in the order of the limits in the workbook."""
+    """One table per budget, in the order of the limits in the workbook."""
     page = add_page(book, SHEET, "Begränsningar",
                     "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Tar emot” "
                     f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
     placed = write_sections(book, page, "Begränsningar", FIELDS, [
-        Section(frame.name, "Räknas för sig.", [_row(limit) for limit in frame.limits])
-        for frame in result.frames
+        Section(budget.name, "Räknas för sig.", [_row(limit) for limit in budget.limits])
+        for budget in result.budgets
     ])
     for table in placed:
         _whole_blocks(book, page, table)
@@ -59,7 +59,7 @@ def add_limits(book: Book, result: RunResult) -> None:
 
 def _notes(result: RunResult) -> str:
     """What readers of some families must know."""
-    families = {limit.family for frame in result.frames for limit in frame.limits}
+    families = {limit.family for budget in result.budgets for limit in budget.limits}
     notes = {
         "supervisors": " Handledning: minus under Planen tar betyder att de nya specialisterna kan "
                        "handleda fler än som är under utbildning.",
@@ -89,7 +89,7 @@ def _row(limit: LimitUse) -> Sequence[Cell]:
 
 
 def _holds_for(limit: LimitUse) -> str:
-    """A group, set, area or specialty; the whole region or frame."""
+    """A group, set, area or specialty; the whole region or budget."""
     if limit.group:
         return limit.group.replace(" | ", ", ")
     return REGION if limit.family == "candidates" else "Hela ramen"

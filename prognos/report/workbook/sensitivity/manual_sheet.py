@@ -21,7 +21,7 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.results import Deviation, FrameResult, ManualResult, RunResult
+from prognos.results import BudgetResult, Deviation, ManualResult, RunResult
 
 SHEET = "Manuell fördelning"
 FIELDS = (
@@ -49,7 +49,7 @@ COSTS = ("År", "Egen fördelning (kr)", "Beräknad fördelning (kr)", "Skillnad
 
 
 def add_manual(book: Book, result: RunResult) -> None:
-    """An own plan of each frame: what it reaches, what it breaks, the price of each deviation."""
+    """An own plan of each budget: what it reaches, what it breaks, the price of each deviation."""
     page = add_page(
         book, SHEET, "Egen fördelning mätt med samma mått",
         "Grupper utan rad får inga block i den egna fördelningen. Priset för en avvikelse gäller "
@@ -58,34 +58,34 @@ def add_manual(book: Book, result: RunResult) -> None:
     set_widths(page, widest(FIELDS, _cost_fields()))
     top = HEADING_ROW
     for manual in result.manual:
-        frame = next(frame for frame in result.frames if frame.name == manual.frame)
-        top = _add_frame(book, page, result, frame, manual, top)
+        budget = next(budget for budget in result.budgets if budget.name == manual.budget)
+        top = _add_budget(book, page, result, budget, manual, top)
 
 
-def _add_frame(
-    book: Book, page: Worksheet, result: RunResult, frame: FrameResult, manual: ManualResult,
+def _add_budget(
+    book: Book, page: Worksheet, result: RunResult, budget: BudgetResult, manual: ManualResult,
     top: int,
 ) -> int:
-    """One frame's plan; returns the first free row."""
-    page.write_string(top, 0, f"Ram {frame.name}", book.looks["subtitle"])
-    top = write_sentences(book, page, top + 1, manual_sentences(result, frame, manual), FIELDS) + 1
-    suffix = "" if frame.name == "ST" else f"_{frame.name}"
+    """One budget's plan; returns the first free row."""
+    page.write_string(top, 0, f"Ram {budget.name}", book.looks["subtitle"])
+    top = write_sentences(book, page, top + 1, manual_sentences(result, budget, manual), FIELDS) + 1
+    suffix = "" if budget.name == "ST" else f"_{budget.name}"
     rows = [_row(result, deviation) for deviation in manual.deviations]
     count = write_table(book, page, top, f"Avvikelser{suffix}", FIELDS, rows)
     top += max(count, 1) + 3
     page.write_string(top - 1, 0, "Kostnad per år", book.looks["subtitle"])
-    costs = list(_costs(frame, manual))
+    costs = list(_costs(budget, manual))
     count = write_table(book, page, top, f"Egen_kostnad{suffix}", _cost_fields(), costs)
     return top + max(count, 1) + 3
 
 
 def manual_sentences(
-    result: RunResult, frame: FrameResult, manual: ManualResult
+    result: RunResult, budget: BudgetResult, manual: ManualResult
 ) -> Iterator[str]:
     """What the own plan gives beside the optimal one, and every limit it breaks."""
-    optimal = result.frame_sums.get(frame.name, result.sums)
+    optimal = result.budget_sums.get(budget.name, result.sums)
     years = span(evaluated_years(result.inputs))
-    own, other = int(manual.blocks.sum()), int(frame.allocation.blocks.sum())
+    own, other = int(manual.blocks.sum()), int(budget.allocation.blocks.sum())
     yield (f"Egen fördelning: {whole(own)} block. Beräknad: {whole(other)} block. "
            f"{reached_sentence(manual)}")
     yield (f"Brist {years}: {number(manual.sums.total_after, 0)} heltidsår med den egna, "
@@ -117,8 +117,8 @@ def _cost_fields() -> tuple[Field, ...]:
             *(Field(name, "sek", 17) for name in COSTS[1:3]), Field(COSTS[3], "change_sek", 16))
 
 
-def _costs(frame: FrameResult, manual: ManualResult) -> Iterator[Sequence[Cell]]:
-    other = dict(zip(frame.years, frame.cost.tolist(), strict=True))
+def _costs(budget: BudgetResult, manual: ManualResult) -> Iterator[Sequence[Cell]]:
+    other = dict(zip(budget.years, budget.cost.tolist(), strict=True))
     for year, own in zip(manual.years, manual.cost.tolist(), strict=True):
         beside = other.get(year, 0.0)
         yield (year, own, beside, Formula("=B{row}-C{row}", own - beside))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, frame_group, ranks
+from prognos.report.wording.common_words import area_name, budget_group, ranks
 from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
 from prognos.report.workbook.writing.book import (
     NOTE_ROW,
@@ -54,7 +54,7 @@ def add_stability(book: Book, result: RunResult) -> None:
                     "Fördelningen görs om från början i varje fall, med andra antaganden. Varje "
                     "fall räknas en gång, hur sannolikt det än är.")
     set_widths(page, GROUP_FIELDS)
-    said = [stability_sentence(result, frame) for frame in result.frames]
+    said = [stability_sentence(result, budget) for budget in result.budgets]
     if unproven := unproven_sentence(result):
         said.append(unproven)
     top = write_sentences(book, page, NOTE_ROW + 2, said, GROUP_FIELDS) + 1
@@ -70,24 +70,24 @@ def add_stability(book: Book, result: RunResult) -> None:
 def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     stability, places = result.stability, ranks(result)
     assert stability is not None
-    for frame in result.frames:
-        for i, g in enumerate(frame.groups):
+    for budget in result.budgets:
+        for i, g in enumerate(budget.groups):
             group = result.inputs.groups[g]
             yield (
-                group.specialty, area_name(group), frame.name,
-                int(frame.allocation.blocks[i].sum()), int(stability.safe[g].sum()),
+                group.specialty, area_name(group), budget.name,
+                int(budget.allocation.blocks[i].sum()), int(stability.safe[g].sum()),
                 int(stability.fewest[g]), int(stability.most[g]), float(stability.same[g]),
                 places.get(g), float(stability.rank_kept[g]),
             )
 
 
 def _block_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    """In the order of each frame's list."""
-    for frame in result.frames:
-        for line, share in zip(frame.merit, line_shares(result, frame) or (), strict=True):
-            group = frame_group(result.inputs, frame, line.group)
-            yield (group.specialty, area_name(group), frame.name,
-                   frame.problem.start_years[line.start], line.position,
+    """In the order of each budget's list."""
+    for budget in result.budgets:
+        for line, share in zip(budget.merit, line_shares(result, budget) or (), strict=True):
+            group = budget_group(result.inputs, budget, line.group)
+            yield (group.specialty, area_name(group), budget.name,
+                   budget.problem.start_years[line.start], line.position,
                    "ja" if line.funded else "nej", share)
 
 

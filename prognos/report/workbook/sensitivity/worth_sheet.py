@@ -7,15 +7,15 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from prognos.report.wording.common_words import area_name, frames_in_order
+from prognos.report.wording.common_words import area_name, budgets_in_order
 from prognos.report.wording.numbers import plural
 from prognos.report.wording.worth_words import (
     CURVE_ON_REQUEST,
     MEANS,
     NO_PRICE,
+    budgets_with_levers,
     curve_note,
     curve_sentences,
-    frames_with_levers,
     group_count,
     last_start_text,
     lasting,
@@ -78,23 +78,23 @@ CHART_ROWS = 16
 
 
 def add_means(book: Book, result: RunResult) -> None:
-    """Every means side by side: the whole frame, then group by group."""
+    """Every means side by side: the whole budget, then group by group."""
     page = add_page(book, "Åtgärder", "Åtgärder sida vid sida",
                     "Vad varje åtgärd ger i väntad tillgång med dagens antaganden, allt annat "
                     "lika. Ett pris som inte är angivet i Antaganden räknas inte.", MEANS_FIELDS)
     set_widths(page, widest(MEANS_FIELDS, GROUP_FIELDS))
     top = NOTE_ROW + 2
-    for frame in frames_with_levers(result):
-        many = plural(group_count(result, frame), "grupp", "grupper")
-        title = f"Ram {frame}: åtgärden i varje grupp ({many})"
+    for budget in budgets_with_levers(result):
+        many = plural(group_count(result, budget), "grupp", "grupper")
+        title = f"Ram {budget}: åtgärden i varje grupp ({many})"
         page.write_string(top, 0, title, book.looks["subtitle"])
-        rows = [_means_row(lever) for lever in levers_of(result, None, frame)]
-        count = write_table(book, page, top + 1, f"Åtgärder_{frame}", MEANS_FIELDS, rows)
+        rows = [_means_row(lever) for lever in levers_of(result, None, budget)]
+        count = write_table(book, page, top + 1, f"Åtgärder_{budget}", MEANS_FIELDS, rows)
         top += count + 4
-    for frame in frames_with_levers(result):
-        page.write_string(top, 0, f"Ram {frame}: per specialitet", book.looks["subtitle"])
-        rows = list(_group_rows(result, frame))
-        name = f"Åtgärder_specialitet_{frame}"
+    for budget in budgets_with_levers(result):
+        page.write_string(top, 0, f"Ram {budget}: per specialitet", book.looks["subtitle"])
+        rows = list(_group_rows(result, budget))
+        name = f"Åtgärder_specialitet_{budget}"
         top += write_table(book, page, top + 1, name, GROUP_FIELDS, rows) + 4
 
 
@@ -107,10 +107,10 @@ def _means_row(lever: Lever) -> Sequence[Cell]:
     )
 
 
-def _group_rows(result: RunResult, frame: str) -> Iterator[Sequence[Cell]]:
+def _group_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
     by_group: dict[int, dict[str, Lever]] = {}
     for lever in result.levers:
-        if lever.group is not None and lever.frame == frame:
+        if lever.group is not None and lever.budget == budget:
             by_group.setdefault(lever.group, {})[lever.key] = lever
     for g, levers in by_group.items():
         group = result.inputs.groups[g]
@@ -134,15 +134,15 @@ def add_sensitivity(book: Book, result: RunResult) -> None:
 def _add_curve(
     book: Book, page: Worksheet, result: RunResult, curve: MoneyCurve, top: int
 ) -> int:
-    """Table and chart of a frame's curve at row `top`; returns the first free row."""
-    page.write_string(top, 0, f"Budgetkurva, ram {curve.frame}", book.looks["subtitle"])
+    """Table and chart of a budget's curve at row `top`; returns the first free row."""
+    page.write_string(top, 0, f"Budgetkurva, ram {curve.budget}", book.looks["subtitle"])
     page.write_string(top + 1, 0, curve_note(curve), book.looks["note"])
-    count = write_table(book, page, top + 2, f"Budgetkurva_{curve.frame}", CURVE_FIELDS,
+    count = write_table(book, page, top + 2, f"Budgetkurva_{curve.budget}", CURVE_FIELDS,
                         list(_curve_rows(result, curve, top + 2)))
     chart = _curve_chart(book, curve, (top + 3, top + 2 + count))
     page.insert_chart(top + count + 4, 0, chart, {
-        "description": f"Linjediagram: brist kvar i ram {curve.frame} vid olika stor del av dagens "
-                       "pengar till nya block.",
+        "description": f"Linjediagram: brist kvar i ram {curve.budget} vid olika stor del av "
+                       "dagens pengar till nya block.",
     })
     return top + count + 4 + CHART_ROWS + 2
 
@@ -168,9 +168,9 @@ def _curve_rows(
 
 def _is_proven_plan(result: RunResult, curve: MoneyCurve, point: CurvePoint) -> bool:
     """Whether a point is the run's own allocation, proven there with more time."""
-    frame = next(frame for frame in result.frames if frame.name == curve.frame)
-    allocation = frame.allocation
-    cost = float((allocation.blocks * frame.problem.cost).sum())
+    budget = next(budget for budget in result.budgets if budget.name == curve.budget)
+    allocation = budget.allocation
+    cost = float((allocation.blocks * budget.problem.cost).sum())
     return (allocation.status == "optimal" and allocation.exchange_checked and point.share == 1.0
             and point.blocks == int(allocation.blocks.sum()) and abs(point.cost - cost) < 1.0)
 
@@ -187,7 +187,7 @@ def _curve_chart(book: Book, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
                    "border": {"color": BLUE}},
     })
     of = "pengarna till nya block" if curve.in_money else "antalet block"
-    dress(chart, f"Brist kvar vid andel av {of}, ram {curve.frame}", "heltidsår",
+    dress(chart, f"Brist kvar vid andel av {of}, ram {curve.budget}", "heltidsår",
           (860, 20 * CHART_ROWS))
     chart.set_x_axis({"name": f"andel av {of}", "num_format": "0%", "min": 0,
                       "max": max(point.share for point in curve.points)})
@@ -201,8 +201,8 @@ def _add_last_starts(book: Book, page: Worksheet, result: RunResult, top: int) -
     page.write_string(top + 1, 0, "Ett block som startar senare är färdigt först efter "
                       f"{result.inputs.calendar.years[result.inputs.calendar.horizon]} (med minst "
                       "50 procents sannolikhet).", book.looks["note"])
-    groups, frames = result.inputs.groups, frames_in_order(result)
-    starts = sorted(result.last_starts, key=lambda s: frames.index(groups[s.group].frame))
+    groups, budgets = result.inputs.groups, budgets_in_order(result)
+    starts = sorted(result.last_starts, key=lambda s: budgets.index(groups[s.group].budget))
     rows = [(groups[start.group].specialty, area_name(groups[start.group]), form, year)
             for start in starts for form, year in last_start_text(start)]
     write_table(book, page, top + 2, "Sista_startår", START_FIELDS, rows)

@@ -24,7 +24,7 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_sheet_table,
 )
-from prognos.results import FrameResult, RunResult
+from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import SEVERITIES
 
 FINDING_FIELDS = (
@@ -109,8 +109,8 @@ def add_run(book: Book, result: RunResult, written: datetime) -> None:
     """How the result came about: version, input, solver, proof."""
     page = add_page(book, "Körning", "Körning", "Hur resultatet kom till.")
     rows: list[Sequence[Cell]] = [*_run_rows(result, written)]
-    for frame in result.frames:
-        rows.extend(_frame_rows(frame))
+    for budget in result.budgets:
+        rows.extend(_budget_rows(budget))
     write_sheet_table(book, page, "Körning", RUN_FIELDS, rows)
 
 
@@ -133,11 +133,11 @@ def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
     yield "Brist med blocken (heltidsår)", number(st_sums(result).total_after)
 
 
-def _frame_rows(frame: FrameResult) -> Iterator[Sequence[Cell]]:
-    allocation, name = frame.allocation, f"Ram {frame.name}: "
+def _budget_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
+    allocation, name = budget.allocation, f"Ram {budget.name}: "
     yield name + "lösare", allocation.solver
     yield name + "status", status_words(allocation)
-    digits = 0 if frame.objective == "lägst kostnad" else 6
+    digits = 0 if budget.objective == "lägst kostnad" else 6
     yield name + "målvärde enligt lösaren", number(allocation.objective, digits)
     yield name + "målvärde omräknat exakt", number(allocation.objective_exact, digits)
     yield (name + "skillnad mellan de två",

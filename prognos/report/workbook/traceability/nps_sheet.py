@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, frames_in_order, shown_years
+from prognos.report.wording.common_words import area_name, budgets_in_order, shown_years
 from prognos.report.wording.numbers import number, percent, span
 from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.traceability.sources_sheet import link_groups
@@ -37,15 +37,15 @@ def add_planning(book: Book, result: RunResult) -> None:
     fields = _fields(result)
     page = add_page(book, SHEET, "Underlag till Nationella planeringsstödet", _rule(result), fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(SUMS, "sum"))
-    frames = [[row for row in result.planning if result.inputs.groups[row.group].frame == frame]
-              for frame in frames_in_order(result)]
+    budgets = [[row for row in result.planning if result.inputs.groups[row.group].budget == budget]
+              for budget in budgets_in_order(result)]
     placed = write_sections(book, page, "NPS_underlag", fields, [
-        Section(frame, "Räknas för sig.", [_row(result, row) for row in rows], style)
-        for frame, rows in zip(frames_in_order(result), frames, strict=True)
+        Section(budget, "Räknas för sig.", [_row(result, row) for row in rows], style)
+        for budget, rows in zip(budgets_in_order(result), budgets, strict=True)
     ])
     link_groups(book, page, result, (
         (table.top + 1 + i, 0, row.group)
-        for table, rows in zip(placed, frames, strict=True) for i, row in enumerate(rows)))
+        for table, rows in zip(placed, budgets, strict=True) for i, row in enumerate(rows)))
 
 
 def _rule(result: RunResult) -> str:
@@ -140,7 +140,7 @@ def _by_year(result: RunResult) -> Iterator[Sequence[Cell]]:
     base, *coming = shown_years(result.inputs)
     for row in result.planning:
         group = result.inputs.groups[row.group]
-        names = (group.specialty, area_name(group), group.frame)
+        names = (group.specialty, area_name(group), group.budget)
         for measure, form, unit, value in _today(row):
             yield (*names, measure, form, unit, base, value, row.state)
         for year, finished in zip(coming, row.finished, strict=True):

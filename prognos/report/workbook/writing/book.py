@@ -81,9 +81,9 @@ PLAIN = TableStyle()
 
 @dataclass(frozen=True)
 class Section:
-    """The table of one budget frame on a sheet that keeps the frames apart."""
+    """The table of one budget on a sheet that keeps the budgets apart."""
 
-    frame: str
+    budget: str
     note: str
     """Said above the table, when it is not the sheet's first."""
     rows: Sequence[Sequence[Cell]]
@@ -207,7 +207,7 @@ def write_sections(
     book: Book, page: QuickSheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
     others: Sequence[Field] = (),
 ) -> list[Placed]:
-    """One table per frame below each other; the first rules the sheet, the others have headings.
+    """One table per budget below each other; the first rules the sheet, the others have headings.
 
     Tables are named `name`, `name_DSK` … Without a section there is still an empty table.
     others : as for `write_sheet_table`
@@ -217,9 +217,9 @@ def write_sections(
     placed = [Placed(HEADING_ROW, count)]
     for section in sections[1:]:
         top = placed[-1].top + max(placed[-1].count, 1) + 5
-        page.write_string(top - 2, 0, f"Ram {section.frame}", book.looks["subtitle"])
+        page.write_string(top - 2, 0, f"Ram {section.budget}", book.looks["subtitle"])
         page.write_string(top - 1, 0, section.note, book.looks["note"])
-        count = write_table(book, page, top, f"{name}_{section.frame}", fields, section.rows,
+        count = write_table(book, page, top, f"{name}_{section.budget}", fields, section.rows,
                             section.style)
         placed.append(Placed(top, count))
     return placed

@@ -1,4 +1,4 @@
-"""The frame of BT: what planned BT starts cost, and how many the money and the number allow.
+"""The budget of BT: what planned BT starts cost, and how many the money and the number allow.
 
 A BT start costs monthly salary x (1 + PO), 6 months in the start year, 12 in the next, the rest
 in the last, as a block (model.md 7). Years are taken in turn: the starts of a year that fit use
@@ -26,18 +26,18 @@ class Cohort(NamedTuple):
     months: float
 
 
-def against_frame(inputs: Inputs) -> tuple[tuple[BtYear, ...], FloatArray | None]:
+def against_budget(inputs: Inputs) -> tuple[tuple[BtYear, ...], FloatArray | None]:
     """`bt_years` and, for the candidates, their `counted_shares`."""
     years = bt_years(inputs)
     return years, counted_shares(inputs, years)
 
 
 def bt_years(inputs: Inputs) -> tuple[BtYear, ...]:
-    """BT starts of the years 1 … H against the frame; empty without a frame or any BT start."""
+    """BT starts of the years 1 … H against the budget; empty without a budget or any BT start."""
     cohorts = list(_cohorts(inputs))
     if inputs.bt is None or not any(cohort.starts for cohort in cohorts):
         return ()
-    base, frame = inputs.calendar.base_year, inputs.bt.frame
+    base, budget = inputs.calendar.base_year, inputs.bt.budget
     years = _years(inputs, cohorts)
     cost = {y: np.zeros(len(years)) for y in years}
     for cohort in cohorts:
@@ -45,9 +45,9 @@ def bt_years(inputs: Inputs) -> tuple[BtYear, ...]:
             cost[cohort.year] += _cost(inputs, cohort, years)
     under_way = sum((_cost(inputs, c, years) for c in cohorts if c.year <= base),
                     np.zeros(len(years)))
-    amount, bound, left = limits_of(frame, years, under_way)
+    amount, bound, left = limits_of(budget, years, under_way)
     planned = {y: sum(c.starts for c in cohorts if c.year == y) for y in _shown(inputs)}
-    most = dict(zip(frame.years.tolist(), frame.max_blocks.tolist(), strict=True))
+    most = dict(zip(budget.years.tolist(), budget.max_blocks.tolist(), strict=True))
     fits, counted = _take_in_turn(planned, cost, left, most)
     total = sum((cost[y] for y in planned), np.zeros(len(years)))
     kept = sum((cost[y] * counted[y] / planned[y] for y in planned if planned[y]),
@@ -59,7 +59,7 @@ def bt_years(inputs: Inputs) -> tuple[BtYear, ...]:
 
 
 def counted_shares(inputs: Inputs, years: tuple[BtYear, ...]) -> FloatArray | None:
-    """Share of each relative year's BT starts that the frame pays for, (H + 1,); None = all."""
+    """Share of each relative year's BT starts that the budget pays for, (H + 1,); None = all."""
     if not years:
         return None
     share = np.ones(inputs.calendar.horizon + 1)

@@ -67,7 +67,7 @@ class _Group:
         return spectrum
 
 
-class ExactBenefit:
+class BlockLoss:
     """Exact loss and expected shortage of a group with any blocks, from its distribution.
 
     Agrees with `project(inputs, blocks)` and its measures. Values are kept, since the same
@@ -181,17 +181,17 @@ class ExactBenefit:
         blocks = [_one_block(self._one, group, u, years)
                   for u in range(self.inputs.calendar.start_years)]
         largest = max((block.largest() for block in blocks if block is not None), default=0.0)
-        law = self._base.fte[group].at(years).widened(room * largest)
+        distribution = self._base.fte[group].at(years).widened(room * largest)
         need, objective = self._need[group, years], self.inputs.objective
-        keep = np.flatnonzero(np.abs(law.spectrum).max(axis=(0, 2, 3)) > NOTHING)
-        window = law.window
+        keep = np.flatnonzero(np.abs(distribution.spectrum).max(axis=(0, 2, 3)) > NOTHING)
+        window = distribution.window
         supply = window.positions() * LATTICE
         lacking = need[:, None] - supply
         value = (loss(lacking, need[:, None], objective.weighting)
                  + objective.surplus_weight * loss(-lacking, need[:, None], objective.weighting))
         return _Group(
-            spectrum=law.spectrum[:, keep] * law.weight,
-            block=tuple(None if block is None else law.of(block, nodes)[:, keep]
+            spectrum=distribution.spectrum[:, keep] * distribution.weight,
+            block=tuple(None if block is None else distribution.of(block, nodes)[:, keep]
                         for block in blocks),
             objective=kernel(value, window)[:, keep],
             shortage=kernel(np.maximum(lacking, 0.0), window)[:, keep], room=room,
@@ -232,7 +232,7 @@ def block_effects(inputs: Inputs) -> FloatArray:
 
 
 def shortage_curve(
-    exact: ExactBenefit, group: int, year: int, most: IntArray
+    exact: BlockLoss, group: int, year: int, most: IntArray
 ) -> LossCurve | None:
     """Loss of a group in a relative evaluated year by the effect of blocks; None without a need.
 

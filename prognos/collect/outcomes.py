@@ -15,7 +15,7 @@ Place = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
-class Told:
+class Outcome:
     """One line of the account."""
 
     unit: str
@@ -65,4 +65,4 @@ class Merged:
     """(sheet key, row) of rows to be blanked."""
     new: Mapping[str, tuple[Mapping[str, object], ...]]
     """Sheet key -> rows to be added, column key -> value."""
-    told: tuple[Told, ...]
+    outcomes: tuple[Outcome, ...]
