@@ -19,11 +19,11 @@ from prognos.hr_export.files.mend_letters import (
     with_mended_letters,
 )
 from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
+from prognos.hr_export.joining.scales import decide_scales
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
-from prognos.hr_export.persons import Person, Scales, join_posts, make_doctor
-from prognos.hr_export.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
-from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
-from prognos.hr_export.scales import decide_scales
+from prognos.hr_export.rows.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
+from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
 from prognos.hr_export.target_facts import Known
 from prognos.hr_export.target_rows import Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, notes_of

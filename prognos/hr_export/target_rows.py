@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.hr_export.catalogue import ST
-from prognos.hr_export.persons import Doctor
-from prognos.hr_export.row_account import NO_DATES, NO_SHARE, NO_SPECIALTY
+from prognos.hr_export.joining.persons import Doctor
+from prognos.hr_export.rows.row_account import NO_DATES, NO_SHARE, NO_SPECIALTY
 
 Row = Mapping[str, Any]
 """Column key of the sheet -> value; blank ones left out."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from prognos.hr_export.catalogue import UNKNOWN, fields, note
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.open_export import Source
-from prognos.hr_export.persons import Scales
-from prognos.hr_export.posts import NO_TITLE, Post
-from prognos.hr_export.row_account import (
+from prognos.hr_export.joining.persons import Scales
+from prognos.hr_export.rows.posts import NO_TITLE, Post
+from prognos.hr_export.rows.row_account import (
     COUNTED,
     DOUBLE,
     NO_DATES,

@@ -15,7 +15,7 @@ from rich.text import Text
 from prognos.hr_export import Account, Exports, SourceRead
 from prognos.hr_export.catalogue import SPECIALIST, ST, fields
 from prognos.hr_export.read_exports import columns_taken, columns_unread
-from prognos.hr_export.row_account import COUNTED, DOUBLE, JOINED, REASONS
+from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, REASONS
 from prognos.hr_export.tell import places_text, scale_words
 from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
 from prognos.report.wording.numbers import plural, whole

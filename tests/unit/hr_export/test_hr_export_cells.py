@@ -16,7 +16,7 @@ from prognos.hr_export.export_cells import (
     plain,
     share_figure,
 )
-from prognos.hr_export.scales import FRACTION, PERCENT, decide_scale, fraction
+from prognos.hr_export.joining.scales import FRACTION, PERCENT, decide_scale, fraction
 from prognos.hr_export.sorting import built_in_words, employment_of, kind_of
 from prognos.schema.values import ValueProblem
 

@@ -11,7 +11,7 @@ import pytest
 from prognos.hr_export import Exports
 from prognos.hr_export.files import faults
 from prognos.hr_export.files.faults import FAULT, is_fault, with_faults
-from prognos.hr_export.posts import NO_TITLE, VACANT
+from prognos.hr_export.rows.posts import NO_TITLE, VACANT
 from prognos.xlsx.read.parts import open_parts
 from tests.support.exports import codes, read, write_csv, write_xlsb
 from tests.support.places import DATA

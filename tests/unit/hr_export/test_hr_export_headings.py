@@ -11,7 +11,7 @@ import pytest
 
 from prognos.hr_export import import_exports, read_exports
 from prognos.hr_export.export_headings import find_headings, meaning
-from prognos.hr_export.posts import year_of_age
+from prognos.hr_export.rows.posts import year_of_age
 from tests.support.exports import TODAY, codes, read, write_csv, write_xlsx
 
 TWO_ROWS: list[list[Any]] = [

@@ -13,9 +13,16 @@ import pytest
 from prognos import hr_export
 from prognos.hr_export import Exports
 from prognos.hr_export.export_headings import find_headings, meaning
-from prognos.hr_export.posts import Post
 from prognos.hr_export.read_exports import columns_taken, columns_unread
-from prognos.hr_export.row_account import DOUBLE, JOINED, NO_DATES, NO_SPECIALTY, REASONS, Account
+from prognos.hr_export.rows.posts import Post
+from prognos.hr_export.rows.row_account import (
+    DOUBLE,
+    JOINED,
+    NO_DATES,
+    NO_SPECIALTY,
+    REASONS,
+    Account,
+)
 from prognos.schema.dictionary import read_data
 from tests.support.exports import (
     HEROMA,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from prognos.hr_export.catalogue import AT, BT, JUNIOR, OTHER, SPECIALIST, ST, UNKNOWN
-from prognos.hr_export.posts import NO_TITLE, REPEATED, TOTAL, VACANT, Post
+from prognos.hr_export.rows.posts import NO_TITLE, REPEATED, TOTAL, VACANT, Post
 
 JOINED, DOUBLE = "ihopslagen", "dubbel"
 NO_SPECIALTY, NO_DATES, NO_SHARE = "utan-specialitet", "utan-datum", "timavlonad-utan-andel"

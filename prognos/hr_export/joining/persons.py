@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from prognos.hr_export.catalogue import DOCTORS, SPECIALIST, ST
-from prognos.hr_export.posts import Post
-from prognos.hr_export.scales import Scale, fraction
+from prognos.hr_export.joining.scales import Scale, fraction
+from prognos.hr_export.rows.posts import Post
 from prognos.schema.values import ROUNDING
 
 Scales = Mapping[tuple[int, str], Scale]

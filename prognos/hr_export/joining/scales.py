@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping import UserMapping
-from prognos.hr_export.posts import Post
+from prognos.hr_export.rows.posts import Post
 from prognos.schema.findings import Finding
 from prognos.schema.values import ROUNDING, shown
 

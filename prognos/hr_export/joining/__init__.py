@@ -1,0 +1,1 @@
+"""Posts -> persons: rows of one person joined, corrections settled, shares on one scale."""

@@ -1,0 +1,1 @@
+"""A row of an export: a post, a total, a repeated heading …; and the account of every row."""
