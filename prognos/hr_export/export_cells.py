@@ -9,23 +9,30 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from prognos.schema.dictionary import normalise
-from prognos.schema.values import ValueProblem, holds_personnummer, masked, personnummer, text
+from prognos.schema.employee_number import whole_digits
+from prognos.schema.values import (
+    ValueProblem,
+    fold,
+    holds_personnummer,
+    masked,
+    personnummer,
+    text,
+)
 
 LONGEST = 255
 OPEN_ENDED_FROM = 2079
 """HR systems write "until further notice" as 2079-, 2099- or 9999-12-31."""
 FIRST_SERIAL, LAST_SERIAL = 7_000, 80_000
 """Days since 1899-12-30 that a number without date format may mean: 1919 to 2119."""
+_FIVE_DIGITS = re.compile(r"[1-9]\d{4}", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))(?:[ T]\d.*)?", re.ASCII)
 _NORDIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T]\d.*)?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})", re.ASCII)
-_NUMBER = re.compile(r"\+?\d{0,9}[.,]?\d{1,20}", re.ASCII)
+_SHARE = re.compile(
+    r"(?P<open>\()?(?:(?P<before>-)|\+)?(?P<figure>\d{0,9}[.,]?\d{1,20})(?P<after>-)?"
+    r"(?P<percent>%|procent)?(?P<close>\))?", re.ASCII)
 _VACANT = re.compile(r"vakan[st]|obesatt|ej tillsatt|under rekrytering|rekrytering pågår", re.I)
 _HIDDEN = re.compile(r"skydda[dt]|sekretess|kvarskriv", re.I)
-_TOTAL = re.compile(
-    r"\s*(?:(?:summa|totalt|totalsumma|delsumma|total|sum|s:a|antal rader|antal poster)\b"
-    r"|antal\s*(?::|$))", re.I
-)
 _YES = frozenset({"ja", "j", "x", "1", "sant", "true", "yes", "s"})
 
 
@@ -54,11 +61,6 @@ def cached_plain(raw: str) -> str:
     return plain(raw)
 
 
-def key_of(raw: object) -> str:
-    """What an employment number is compared by: no spaces, no zeros in front."""
-    return "".join(normalise(text(raw)).split()).lstrip("0")
-
-
 def person_key(raw: object) -> str | None:
     """What a whole personnummer is compared by (its last ten digits); None for others."""
     plain_text = _digits_of(raw)
@@ -72,7 +74,7 @@ def _digits_of(raw: object) -> str:
     if isinstance(raw, int | float) and not isinstance(raw, bool) and float(raw).is_integer():
         digits = str(int(raw))
         return digits.zfill(10) if len(digits) == 9 else digits
-    return text(raw)
+    return whole_digits(text(raw))
 
 
 def birth_year(raw: object, latest: int) -> int:
@@ -93,8 +95,9 @@ def _stated_year(raw: object, latest: int) -> int | None:
     written = _digits_of(raw)
     if re.fullmatch(r"(19|20)\d{2}", written):
         return int(written)
-    if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
-        return _from_serial(float(raw)).year
+    serial = _serial(raw)
+    if serial is not None:
+        return serial.year
     try:
         return personnummer(written).birth_year(latest)
     except ValueProblem:
@@ -113,8 +116,14 @@ def _year_of_date(written: str, latest: int) -> int | None:
     return found.year if found else None
 
 
-def _from_serial(number: float) -> date:
-    return date(1899, 12, 30) + timedelta(days=int(number))
+def _serial(raw: object) -> date | None:
+    """The day that a number without date format means, also when a text file holds the number."""
+    if isinstance(raw, str):
+        plain = whole_digits(text(raw))
+        raw = int(plain) if _FIVE_DIGITS.fullmatch(plain) else None
+    if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
+        return date(1899, 12, 30) + timedelta(days=int(raw))
+    return None
 
 
 def day(raw: object) -> date | None:
@@ -135,9 +144,10 @@ def _any_day(raw: object) -> date | None:
         return raw.date()
     if isinstance(raw, date):
         return raw
-    if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
-        return _from_serial(float(raw))
-    written = text(raw)
+    serial = _serial(raw)
+    if serial is not None:
+        return serial
+    written = whole_digits(text(raw))
     match = _DATE.fullmatch(written)
     if match:
         return _calendar_day(match[1], match[2] or match[4], match[3] or match[5])
@@ -155,18 +165,22 @@ def _calendar_day(year: str, month: str, day_of_month: str) -> date | None:
 def share_figure(raw: object) -> tuple[float, bool]:
     """The figure of a share as written, and whether a per cent sign says how to read it.
 
-    Raises `ValueProblem`: inte-tal, also for a negative or endless one.
+    Below zero in a row that takes back another; the sign may stand behind. Raises `ValueProblem`:
+    inte-tal, also for an endless one.
     """
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        if not 0 <= raw < math.inf:
+        if not -math.inf < raw < math.inf:
             raise ValueProblem("inte-tal")
         return float(raw), False
-    written = text(raw).replace(" ", "")
-    percent = written.endswith("%")
-    figure = written.rstrip("%").lower().removesuffix("procent")
-    if not _NUMBER.fullmatch(figure):
+    written = fold(text(raw))[0].replace(" ", "").strip("'`´’")
+    match = _SHARE.fullmatch(written.lower())
+    if match is None:
         raise ValueProblem("inte-tal")
-    return float(figure.replace(",", ".")), percent or "procent" in written.lower()
+    taken_back = bool(match["before"] or match["after"] or match["open"])
+    if (match["open"] is None) != (match["close"] is None):
+        raise ValueProblem("inte-tal")
+    value = float(match["figure"].replace(",", "."))
+    return -value if taken_back else value, match["percent"] is not None
 
 
 def is_vacancy(words: str) -> bool:
@@ -177,11 +191,6 @@ def is_vacancy(words: str) -> bool:
 def is_hidden(words: str) -> bool:
     """True when a text says that the person's identity is protected."""
     return _HIDDEN.search(words) is not None
-
-
-def is_total(words: str) -> bool:
-    """True for the first cell of a row that sums others."""
-    return _TOTAL.match(words) is not None
 
 
 def is_yes(raw: object) -> bool:

@@ -19,14 +19,23 @@ from prognos.hr_export.files.mend_letters import (
     with_mended_letters,
 )
 from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.joining.corrections import settle
 from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.joining.scales import decide_scales
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
 from prognos.hr_export.rows.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
-from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, NO_DATES, WRITTEN, Account
+from prognos.hr_export.rows.row_account import (
+    CORRECTION,
+    COUNTED,
+    DOUBLE,
+    JOINED,
+    NO_DATES,
+    WRITTEN,
+    Account,
+)
 from prognos.hr_export.target_facts import Known
 from prognos.hr_export.target_rows import Row, Seen, row_of
-from prognos.hr_export.tell import column_notes, notes_of
+from prognos.hr_export.tell import column_notes, correction_notes, notes_of
 from prognos.schema.findings import ERROR, Finding
 
 DATES = frozenset({"start", "st_start", "end", "st_end"})
@@ -168,6 +177,10 @@ def _count(
             (left if post.aside or post.kind in {OTHER, UNKNOWN} else posts).append(post)
     for post in left:
         account.book(post, post.aside or post.kind)
+    settled = settle(posts)
+    posts = settled.posts
+    for post in (*settled.taken_off, *settled.taken_back, *settled.alone):
+        account.book(post, CORRECTION)
     persons, homeless = join_posts(posts)
     for post in homeless:
         account.book(post, NO_TITLE)
@@ -178,7 +191,7 @@ def _count(
     account.check(rows.total())
     sources = tuple(SourceRead(source, headings, rows[number])
                     for number, (source, headings) in enumerate(headed))
-    notes = [*found, *column_notes(headed),
+    notes = [*found, *column_notes(headed), *correction_notes(settled, names),
              *notes_of(account, seen, scales, posts, names, context.words.lookup)]
     return Exports(
         sources, staff, trainees, account, scales, tuple(notes),

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from prognos.hr_export.catalogue import UNKNOWN, fields, note
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.open_export import Source
+from prognos.hr_export.joining.corrections import Settled
 from prognos.hr_export.joining.persons import Scales
-from prognos.hr_export.rows.posts import NO_TITLE, Post
+from prognos.hr_export.rows.posts import NO_TITLE, TOTAL, Post
 from prognos.hr_export.rows.row_account import (
     COUNTED,
     DOUBLE,
+    MOST_PLACES,
     NO_DATES,
     NO_SHARE,
     NO_SPECIALTY,
@@ -29,7 +31,7 @@ _COUNTED_NOTES = (
     "slut-fore-start", "st-utan-tid", "flera-specialiteter", "flera-specialiteter-st",
     "redan-specialist", "utan-fodelsear", "skyddad",
 )
-_LEFT_OUT_NOTES = (NO_SPECIALTY, NO_DATES, NO_SHARE, NO_TITLE, UNKNOWN)
+_LEFT_OUT_NOTES = (NO_SPECIALTY, NO_DATES, NO_SHARE, NO_TITLE, UNKNOWN, TOTAL)
 
 
 def places_text(account: Account, fate: str, names: Sequence[str]) -> str:
@@ -49,6 +51,24 @@ def column_notes(headed: Iterable[tuple[Source, Headings]]) -> Iterator[Finding]
         if headings.beside:
             names = ", ".join(f"”{headings.names[index]}”" for index in headings.beside)
             yield note("kolumn-bredvid", source=source.name, names=names)
+
+
+def correction_notes(settled: Settled, names: Sequence[str]) -> Iterator[Finding]:
+    """Rows with a negative share: what became of them."""
+    for code, posts in (("rattelse-avraknad", settled.taken_off),
+                        ("rattelse-oklar", settled.alone)):
+        if posts:
+            yield note(code, rows=len(posts), places=posts_text(posts, names))
+
+
+def posts_text(posts: Sequence[Post], names: Sequence[str]) -> str:
+    """Where the first of some rows stand."""
+    by_source: dict[int, list[str]] = {}
+    for post in posts[:MOST_PLACES]:
+        by_source.setdefault(post.source, []).append(str(post.row))
+    listed = "; ".join(f"{names[source]} rad {', '.join(rows)}"
+                       for source, rows in by_source.items())
+    return f"{listed} med flera" if len(posts) > MOST_PLACES else listed
 
 
 def notes_of(

@@ -14,6 +14,7 @@ from prognos.reading.doubtful_texts import has_damaged_letters, total_cell
 from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
 from prognos.schema.damaged_letters import is_damaged
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
+from prognos.schema.employee_number import employee_key
 from prognos.schema.findings import Findings
 from prognos.schema.values import (
     Birth,
@@ -332,4 +333,7 @@ def _hide_persons(rows: tuple[Row, ...], sheet: Sheet) -> tuple[Row, ...]:
 
 
 def _ordinal(value: object, seen: dict[str, int]) -> object:
-    return value if value is UNREADABLE else seen.setdefault(normalise(text(value)), len(seen) + 1)
+    if value is UNREADABLE:
+        return value
+    key = employee_key(value) or normalise(text(value))
+    return seen.setdefault(key, len(seen) + 1)

@@ -15,10 +15,8 @@ from prognos.hr_export.export_cells import (
     day,
     is_empty,
     is_hidden,
-    is_total,
     is_vacancy,
     is_yes,
-    key_of,
     person_key,
     plain,
     share_figure,
@@ -28,9 +26,11 @@ from prognos.hr_export.files.faults import is_fault
 from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
+from prognos.hr_export.rows.total_rows import is_total_row
 from prognos.hr_export.sorting import Words, employment_of, kind_of
 from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import load_schema, normalise
+from prognos.schema.employee_number import employee_key, is_rounded
 from prognos.schema.values import ValueProblem
 
 TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"
@@ -120,6 +120,7 @@ class _RowReader:
         hidden = self._hidden(cells)
         figures, unread = self._figures(cells)
         values, bad = self._values(cells, hidden)
+        bad += ("number",) if is_rounded(self._raw(cells, "number")) else ()
         return Post(self._number, row, shown, kind, None, self._keys(cells), specialties, unknown,
                     figures, values, hidden,
                     tuple(dict.fromkeys((*faults, *unread, *bad))))
@@ -148,11 +149,10 @@ class _RowReader:
     ) -> str | None:
         place, first = next(((i, cell) for i, cell in enumerate(cells) if not is_empty(cell)),
                             (0, None))
-        if isinstance(first, str):
-            if is_total(first):
-                return TOTAL
-            if self._is_heading(place, first) and self._repeats(cells):
-                return REPEATED
+        if isinstance(first, str) and self._is_heading(place, first) and self._repeats(cells):
+            return REPEATED
+        if is_total_row(cells, self._columns, lambda: self._is_born(cells)):
+            return TOTAL
         known = [key for key in _IDENTITY if key in self._columns]
         identity = [raw for key in known if (raw := self._raw(cells, key)) is not None]
         if any(is_vacancy(raw) for raw in identity if isinstance(raw, str)):
@@ -160,6 +160,12 @@ class _RowReader:
         nobody = (bool(known) and not identity and not self._hidden(cells)
                   and not set(known) & set(faults))
         return VACANT if nobody or (not identity and is_vacancy(title)) else None
+
+    def _is_born(self, cells: Sequence[object]) -> bool:
+        """True when some cell tells the birth year of a person of working age."""
+        latest = self._context.latest_birth
+        return any(_reads(cells[index], latest) for index in self._columns.get("birth", ())
+                   if index < len(cells) and not is_empty(cells[index]))
 
     def _repeats(self, cells: Sequence[object]) -> bool:
         filled = [(i, cell) for i, cell in enumerate(cells) if not is_empty(cell)]
@@ -230,7 +236,7 @@ class _RowReader:
             if not is_empty(raw) and (person := person_key(raw)):
                 keys.append(f"p{person}")
         number = self._raw(cells, "number")
-        if number is not None and (key := key_of(number)):
+        if number is not None and (key := employee_key(number)):
             keys.append(f"n{person}" if (person := person_key(number)) else f"a{key}")
         return tuple(keys)
 
@@ -282,6 +288,14 @@ class _RowReader:
         if age is None:
             return {}, (*unread, "age")
         return {"birth": year_of_age(age, self._age_day), "age_day": self._age_day}, unread
+
+
+def _reads(raw: object, latest: int) -> bool:
+    try:
+        birth_year(raw, latest)
+    except ValueProblem:
+        return False
+    return True
 
 
 def _age(raw: object) -> int | None:

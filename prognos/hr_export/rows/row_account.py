@@ -10,6 +10,7 @@ from prognos.hr_export.catalogue import AT, BT, JUNIOR, OTHER, SPECIALIST, ST, U
 from prognos.hr_export.rows.posts import NO_TITLE, REPEATED, TOTAL, VACANT, Post
 
 JOINED, DOUBLE = "ihopslagen", "dubbel"
+CORRECTION = "rattelserad"
 NO_SPECIALTY, NO_DATES, NO_SHARE = "utan-specialitet", "utan-datum", "timavlonad-utan-andel"
 WRITTEN = (SPECIALIST, ST)
 COUNTED = (AT, BT, JUNIOR)
@@ -22,6 +23,7 @@ REASONS = {
     NO_TITLE: "befattning saknas",
     VACANT: "vakans eller rad utan person",
     TOTAL: "summarad",
+    CORRECTION: "rättelserad med negativ andel, eller rad som den tar tillbaka",
     REPEATED: "rubrikrad som upprepas",
 }
 """Why a row is left out, in Swedish; in the order in which reasons are told."""

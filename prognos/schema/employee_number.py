@@ -1,0 +1,57 @@
+"""What an employment number is compared by, however a program has written it."""
+
+from __future__ import annotations
+
+import re
+
+from prognos.schema.dictionary import normalise
+from prognos.schema.masked_personnummer import masked_birth
+from prognos.schema.plain_text import text
+
+_WITH_DECIMALS = re.compile(r"(\d+)[.,]0*", re.ASCII)
+_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?e\+?(\d{1,2})", re.ASCII)
+_AROUND = "'’`´\"="
+"""What keeps the zeros in front of a number, or makes it a text."""
+_NOBODY = frozenset({
+    "saknas", "okänd", "okänt", "n/a", "na", "null", "none", "nan", "ej", "tom", "tomt", "vakant",
+    "vakans", "inget", "ingen",
+})
+
+
+def employee_key(raw: object) -> str:
+    """The number without spaces, quotes, decimals of zero and zeros in front.
+
+    1001, 1001.0, 1.001E3, '1001 and 00 1001 are the same. "" for what tells nobody apart: signs
+    alone, a word for nothing, a masked personnummer, and a number that a spreadsheet has rounded
+    (1,2E+07).
+    """
+    plain = "".join(normalise(text(raw)).split()).strip(_AROUND)
+    if is_rounded(raw) or plain in _NOBODY or not any(map(str.isalnum, plain)):
+        return ""
+    if len(set(plain)) == 1 and plain[0] in "x0":
+        return ""
+    if not plain.isdigit() and masked_birth(plain) is not None:
+        return ""
+    return whole_digits(plain).lstrip("0")
+
+
+def is_rounded(raw: object) -> bool:
+    """True for digits that a spreadsheet has shortened: the last of them are lost."""
+    match = _SCIENTIFIC.fullmatch(_unquoted(raw).casefold()) if isinstance(raw, str) else None
+    return match is not None and len(match[2] or "") < int(match[3])
+
+
+def whole_digits(written: str) -> str:
+    """Digits that were written as a number with decimals of zero, or with a power of ten."""
+    plain = written.strip().strip(_AROUND)
+    if match := _WITH_DECIMALS.fullmatch(plain):
+        return match[1]
+    match = _SCIENTIFIC.fullmatch(plain.casefold())
+    if match is None or len(match[2] or "") < int(match[3]):
+        return plain
+    decimals, power = match[2] or "", int(match[3])
+    return plain if decimals[power:].strip("0") else match[1] + decimals[:power]
+
+
+def _unquoted(raw: object) -> str:
+    return "".join(text(raw).split()).strip(_AROUND)
