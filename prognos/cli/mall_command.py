@@ -1,4 +1,5 @@
-"""`prognos mall`: the empty template, one per unit, or an older workbook in today's layout."""
+"""`prognos mall`: the empty template, one file per unit, sheets added to a workbook, or an older
+workbook brought forward to today's layout."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import re
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
-from prognos.system.files import UsageProblem, check_output, free_name
+from prognos.system.files import UsageProblem, check_output, free_name, shown_path
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -22,9 +23,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--uppdatera", type=Path, metavar="GAMMAL", dest="old",
                          help="för över en arbetsbok till dagens mall, i en ny fil (FIL, annars "
                               "<namn>-uppdaterad.xlsx); GAMMAL ändras inte")
-    command.add_argument("-o", "--ut", type=Path, metavar="MAPP", dest="out",
-                         help="med --per-basenhet: mapp för filerna; annars <namn>-utskick "
-                              "bredvid arbetsboken")
+    command.add_argument("--lagg-till", "--lägg-till", nargs="+", metavar="BLAD", dest="added",
+                         help="FIL är en arbetsbok som finns: skriv en kopia med mallens BLAD "
+                              "tillagda, <namn>-tillagt.xlsx; med --skriv-over ändras FIL själv")
+    command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
+                         help="med --per-basenhet: mapp för filerna, annars <namn>-utskick "
+                              "bredvid arbetsboken; med --lagg-till: filen som skrivs")
     command.add_argument("--senast", metavar="DATUM", dest="deadline",
                          help="med --per-basenhet: sista svarsdag, åååå-mm-dd")
     command.add_argument("--svara-till", metavar="VEM", dest="answer_to",
@@ -35,6 +39,11 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 def _work(options: argparse.Namespace) -> int:
     if options.per_unit and options.old is not None:
         raise UsageProblem("--per-basenhet går inte att förena med --uppdatera")
+    if options.added and (options.per_unit or options.old is not None or options.extended):
+        raise UsageProblem("--lagg-till går inte att förena med --per-basenhet, --uppdatera eller "
+                           "--utokad")
+    if options.added:
+        return _add(options)
     if not options.per_unit and (options.out or options.deadline or options.answer_to):
         raise UsageProblem("-o, --senast och --svara-till hör till --per-basenhet")
     if options.extended and (options.per_unit or options.old is not None):
@@ -51,6 +60,36 @@ def _empty(options: argparse.Namespace) -> int:
     write_template(target, extended=options.extended)
     print(f"Mallen finns i {target}")
     return DONE
+
+
+def _add(options: argparse.Namespace) -> int:
+    from prognos.report.console.summary_screen import show_findings
+    from prognos.schema.findings import Finding
+    from prognos.template.add_sheets import add_sheets, wanted_sheets
+
+    if options.file is None:
+        raise UsageProblem("ange arbetsboken före --lagg-till: prognos mall FIL --lagg-till BLAD")
+    sheets = wanted_sheets(options.added)
+    target = _changed_file(options)
+    there = add_sheets(options.file, sheets, target)
+    if isinstance(there, Finding):
+        show_findings([there])
+        return FINDINGS
+    added = ", ".join(sheet.name for sheet in sheets if sheet.name not in there)
+    print(f"Skrivet: {shown_path(target)} med {added} sist i boken. Allt annat är som det var.")
+    if there:
+        print(f"Fanns redan: {', '.join(there)}")
+    return DONE
+
+
+def _changed_file(options: argparse.Namespace) -> Path:
+    """Where a changed workbook goes: `-o`, the file itself with --skriv-over, else a free name."""
+    file: Path = options.file
+    if options.out is not None:
+        return check_output(options.out, options.overwrite, ".xlsx")
+    if options.overwrite and file.exists():
+        return check_output(file, True, ".xlsx")
+    return free_name(file.with_name(f"{file.stem}-tillagt.xlsx"))
 
 
 def _per_unit(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from openpyxl.xml.functions import tostring
 from prognos.schema.dictionary import Schema, Sheet, load_schema
 from prognos.system.files import write_whole
 from prognos.template.assumptions_sheet import write_assumptions
-from prognos.template.look import Rows
+from prognos.template.look import Lists, Rows
 from prognos.template.memory import workbook_bytes
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.tables import write_table
@@ -35,11 +35,12 @@ def write_template(path: Path, extended: bool = False) -> None:
 
 
 def build_workbook(
-    schema: Schema, sheets: Iterable[Sheet], rows: Mapping[str, Rows]
+    schema: Schema, sheets: Iterable[Sheet], rows: Mapping[str, Rows], lists: Lists | None = None
 ) -> Workbook:
     """A workbook of `sheets`; `rows` by sheet name as heading -> value.
 
     Rows of Antaganden change the listed parameters; all other rows are written as they stand.
+    lists : what drop-downs offer, which stands on sheet Läs mig; None = all there is.
     """
     book = Workbook()
     book.remove(book.active)
@@ -47,7 +48,7 @@ def build_workbook(
     book.properties.title = "Underlag för prognos och fördelning av ST-block"
     book.properties.created = WRITTEN
     mark_version(book)
-    lists = offered_names()
+    lists = offered_names() if lists is None else lists
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
         if sheet.free_text:

@@ -27,6 +27,7 @@ prognos importera EXPORT… --till FIL [--mappning FIL] [--ersatt]
 prognos mall REGION.xlsx --per-basenhet [-o MAPP] [--senast DATUM] [--svara-till VEM]
 prognos rapport [FIL] [--docx UT] [--html UT] [--kort] [--samverkan] [--stabilitet] [--tyst]
 prognos rapport --mall REGION.docx
+prognos mall FIL --lagg-till (--lägg-till) BLAD … [-o UT] [--skriv-over]
 prognos mall [FIL] --uppdatera GAMMAL; prognos samla MAPP --till FIL [--fran FIL] [--skriv-over]
 """
 """The commands of workbook.md that exist so far."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from prognos.xlsx.edit.cell_xml import cell_xml, legal
 from prognos.xlsx.read.sheet_cells import column_letters
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOLD = '<rPr><b/><sz val="11"/><rFont val="Calibri"/></rPr>'
@@ -46,15 +46,19 @@ def with_new_sheets(
     """Parts to be written for the new sheets; `changed` = parts already changed, by name."""
     parts = dict(changed)
     for sheet in sheets:
-        names = {*archive.namelist(), *parts}
-        number = next(n for n in range(1, 10_000) if f"xl/worksheets/sheet{n}.xml" not in names)
-        name = f"xl/worksheets/sheet{number}.xml"
-        _register(archive, parts, name, sheet.title)
+        name = free_part({*archive.namelist(), *parts})
+        register_sheet(archive, parts, name, sheet.title)
         parts[name] = _page(sheet)
     return parts
 
 
-def _register(
+def free_part(taken: Collection[str]) -> str:
+    """Name of a part that a new sheet may have."""
+    return next(name for n in range(1, 10_000)
+                if (name := f"xl/worksheets/sheet{n}.xml") not in taken)
+
+
+def register_sheet(
     archive: zipfile.ZipFile, parts: dict[str, str], name: str, title: str
 ) -> None:
     """Name the part in the lists of content types, relations and sheets."""
@@ -63,11 +67,11 @@ def _register(
     texts = {part: parts.get(part) or archive.read(part).decode()
              for part in (types, relations, book)}
     entry = f'<Override PartName="/{name}" ContentType="{_KIND}"/>'
-    parts[types] = _before_end(texts[types], "Types", entry)
+    parts[types] = before_end(texts[types], "Types", entry)
     link = f"rIdSvar{name.removeprefix('xl/worksheets/sheet').removesuffix('.xml')}"
     entry = (f'<Relationship Id="{link}" Type="{_RELATION}/worksheet" '
              f'Target="/{name}"/>')
-    parts[relations] = _before_end(texts[relations], "Relationships", entry)
+    parts[relations] = before_end(texts[relations], "Relationships", entry)
     taken = [int(found) for found in re.findall(r"""\bsheetId=["'](\d+)["']""", texts[book])]
 
     def listed(match: re.Match[str]) -> str:
@@ -77,7 +81,7 @@ def _register(
     parts[book] = _SHEETS_END.sub(listed, texts[book], count=1)
 
 
-def _before_end(xml: str, tag: str, entry: str) -> str:
+def before_end(xml: str, tag: str, entry: str) -> str:
     """Put an entry before the closing tag, with the tag's name space prefix."""
     return re.sub(rf"</((?:\w+:)?){tag}>",
                   lambda match: entry.replace("<", f"<{match[1]}", 1) + match[0], xml, count=1)
@@ -90,7 +94,7 @@ def _page(sheet: NewSheet) -> str:
     rows = "".join(f'<row r="{number}">{"".join(_cells(number, line, sheet.date_style))}</row>'
                    for number, line in enumerate(sheet.lines, start=1))
     return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
             f"{columns}<sheetData>{rows}</sheetData>"
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>')
 
