@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -19,7 +18,7 @@ import pytest
 from prognos.reading import read_inputs
 from prognos.schema.findings import ERROR, render_line
 from tests.support import screen
-from tests.support.places import ROOT
+from tests.support.measured import measured
 from tests.support.workbooks import Sheets, add, codes, good, make_book, put, together, write
 
 SECONDS, MEGABYTES = 10, 500
@@ -288,45 +287,15 @@ def _wide_notes(sheets: Sheets) -> None:
     rows += [["Kirurgi", *[None] * 3, 1970, *[None] * 20, *["x"] * 16_000] for _ in range(25)]
 
 
-MEASURED = """
-import re, sys, time
-from pathlib import Path
-from prognos.cli import main
-try:
-    code = main(sys.argv[1:])
-finally:
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    peak = re.search(r"VmHWM:\\s+(\\d+)", status)[1]
-    Path("topp").write_text(f"{time.process_time()} {peak}", encoding="ascii")
-sys.exit(code)
-"""
-"""Runs a command and leaves the seconds it worked, and the most memory it held in kB."""
-
-
-def measured(*arguments: str | Path, folder: Path) -> tuple[int, str, float, float]:
-    """Exit code, what was shown, seconds and megabytes of a command in its own process.
-
-    Seconds of work: other tests on the same cores do not count.
-    """
-    with subprocess.Popen(
-        [sys.executable, "-c", MEASURED, *map(str, arguments)], cwd=folder,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    ) as process:
-        assert process.stdout is not None
-        out = process.stdout.read()
-    seconds, peak = (folder / "topp").read_text(encoding="ascii").split()
-    return process.returncode, out, float(seconds), int(peak) / 1024
-
-
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is not told there")
 @pytest.mark.parametrize("case", [*REFUSED, *READ])
 def test_harm_is_bounded(case: str, tmp_path: Path) -> None:
     make, code = (REFUSED | READ)[case]  # type: ignore[operator]  # same shape
     make(tmp_path / "bok.xlsx")
-    exit_code, out, seconds, megabytes = measured("kontrollera", "bok.xlsx", folder=tmp_path)
+    ran = measured("kontrollera", "bok.xlsx", folder=tmp_path)
+    out, exit_code = ran.out, ran.code
     assert "Traceback" not in out and "internt fel" not in out
-    assert seconds < SECONDS and megabytes < MEGABYTES, (seconds, megabytes)
+    assert ran.seconds < SECONDS and ran.megabytes < MEGABYTES, (ran.seconds, ran.megabytes)
     if case in REFUSED:
         assert exit_code == 1
         assert re.search(rf"^fel {code}: .*”bok.xlsx”", out, re.MULTILINE), out
