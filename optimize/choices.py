@@ -142,11 +142,15 @@ def _extended(loss: FloatArray, points: int) -> FloatArray:
     return np.concatenate([loss, loss[-1] + beyond * (loss[-1] - loss[-2])])
 
 
-def without_exceeded(problem: AllocationProblem) -> AllocationProblem:
+def without_exceeded(
+    problem: AllocationProblem, making_room: bool = False
+) -> AllocationProblem:
     """The problem less the maxima that are exceeded with no block, and less the blocks they stop.
 
     Every other maximum that only adds up bounds each `upper[g, u]` by `amount / use[g, u]`; those
     that no plan within the bounds can reach, or that another says too, are left out.
+
+    making_room : blocks may be given only to make room for a minimum within a share.
     """
     upper, kept = problem.upper.copy(), []
     for limit in problem.limits:
@@ -158,7 +162,7 @@ def without_exceeded(problem: AllocationProblem) -> AllocationProblem:
             room = np.full(upper.shape, np.inf)
             np.divide(limit.amount + tolerance(limit), limit.use, out=room, where=limit.use > 0.0)
             upper = np.minimum(upper, np.floor(room)).astype(np.int64)
-    if any((limit.use < 0.0).any() for limit in kept if not limit.is_minimum):
+    if not making_room and any((m.use < 0.0).any() for m in kept if not m.is_minimum):
         left = replace(problem, upper=upper, limits=tuple(kept))
         upper = np.minimum(upper, _worth_alone(left, needed_by_minima(left)))
     return replace(problem, upper=upper, limits=tuple(_telling(kept, upper)))

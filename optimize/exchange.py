@@ -60,6 +60,8 @@ def exchange(
     than `problem.worthless` too; a removal: does not rise). Every maximum is kept, no minimum
     lacks more.
     """
+    if not blocks.size:
+        return Exchanged(blocks, 0, True)
     for done in range(ROUNDS):
         found = best_move(problem, evaluate, blocks, BETTER * scale)
         if found is None:

@@ -162,7 +162,10 @@ def merit_order(
         _line(problem, step, in_plan, None if in_plan else step.stopped_by or reason(step))
         for step, in_plan in zip(steps, funded, strict=True)
     ]
-    lines += [_line(problem, step, True, None, False) for step in _rest(evaluate, plan, left)]
+    lines += [
+        replace(_line(problem, step, True, None, False), given_for=_given_for(problem, plan, step))
+        for step in _rest(evaluate, plan, left)
+    ]
     total = np.cumsum([line.cost for line in lines])
     return tuple(
         replace(line, position=i + 1, cumulative_cost=float(total[i]))
@@ -252,6 +255,23 @@ def _reason_to_leave(
         return next(iter(full[: len(own)] + served + full), None)
 
     return reason
+
+
+def _given_for(problem: AllocationProblem, plan: Allocation, step: Step) -> Slack | None:
+    """The minimum that a block without benefit serves; or for which it makes room, within a
+    maximum that would be exceeded without it."""
+    if step.benefit > problem.worthless:
+        return None
+    less = plan.blocks.copy()
+    less[step.group, step.start] -= 1
+    minima = [m for m in problem.limits if m.is_minimum]
+    served = [m for m in minima if m.use[step.group, step.start] > 0.0
+              and float((m.use * less).sum()) < m.amount - tolerance(m)]
+    tight = [m for m in problem.limits if not m.is_minimum and m.use[step.group, step.start] < 0.0
+             and float((m.use * less).sum()) > m.amount + tolerance(m)]
+    served += [m for limit in tight for m in minima
+               if ((m.use > 0.0) & (limit.use > 0.0) & (plan.blocks > 0)).any()]
+    return slack_of(served[0], served[0].amount) if served else None
 
 
 def _rest(evaluate: Evaluate, plan: Allocation, left: IntArray) -> Iterator[Step]:

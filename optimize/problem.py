@@ -223,6 +223,8 @@ class MeritLine:
     """Why it is not funded; None when funded or when nothing but benefit is lacking."""
     stopped_by: Slack | None = None
     """The limit that stopped the list at this line, funded or not; None = it fits."""
+    given_for: Slack | None = None
+    """The minimum that a funded block without benefit serves, or makes room for."""
 
 
 def curve_values(curve: Curve, blocks: IntArray) -> FloatArray:

@@ -99,10 +99,21 @@ def _search_among(
     plan = replace(_better_level(task, plan, start), exact=many is not None)
     if problem.levels:
         losses, levels = values_of(choices, many or values_on_curves(problem))
-        found = level_first(task, replace(choices, loss=losses), levels, plan)
-        return _search_choices(task, found.choices, found.plan)
-    search_by = _search_choices if many is None else _search_exactly
-    return search_by(task, choices, plan)
+        first = level_first(task, replace(choices, loss=losses), levels, plan)
+        found = _search_choices(task, first.choices, first.plan)
+    else:
+        search_by = _search_choices if many is None else _search_exactly
+        found = search_by(task, choices, plan)
+    if unmet_amounts(problem, task.valuation.nothing).any() and not _holds(choices, found.blocks):
+        # What the minima need is not among the choices: these prove nothing.
+        return search_on_chords(problem, effort, solver, found.blocks)
+    return found
+
+
+def _holds(choices: Choices, blocks: IntArray) -> bool:
+    """Whether every group's combination is among the choices."""
+    taken = (choices.blocks == blocks[choices.group]).all(axis=1)
+    return int(np.count_nonzero(taken)) == len(choices.starts)
 
 
 def search_on_chords(

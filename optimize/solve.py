@@ -13,7 +13,7 @@ from optimize.choices import without_exceeded
 from optimize.exchange import exchange, fitted
 from optimize.merit import Evaluate, all_gains
 from optimize.model import add_limits, elastic, hold, new_model, total, weighted_blocks
-from optimize.plan import LEVEL_HELD, PROVEN, Plan, Valuation, known, span
+from optimize.plan import LEVEL_HELD, PROVEN, UNMET_HELD, Plan, Valuation, known, span
 from optimize.problem import (
     Allocation,
     AllocationProblem,
@@ -26,6 +26,7 @@ from optimize.problem import (
     unmet_amounts,
     usage,
 )
+from optimize.search import least_unmet, search_on_chords
 from optimize.search import search as search_best
 from optimize.solver import Effort, installed_solver, run
 
@@ -137,10 +138,28 @@ def solve(
         start = fitted(possible, Valuation(problem, many).loss if many else evaluate, start)
     search = search or partial(search_best, many=many, start=start)
     found = search(possible, effort, solver) if possible.upper.any() else _empty(possible, many)
+    if (room := _room_for_minima(problem, found.blocks, effort, solver)) is not None:
+        possible, better = room
+        found = search_on_chords(possible, effort, solver, better)
     if broken_rules(problem, found.blocks):
         return _refused(problem, evaluate, found.bound, solver, perf_counter() - started)
     told = _told(problem, possible, evaluate, Valuation(problem, many), found, effort, solver)
     return replace(told, seconds=perf_counter() - started)
+
+
+def _room_for_minima(
+    problem: AllocationProblem, blocks: IntArray, effort: Effort, solver: str
+) -> tuple[AllocationProblem, IntArray] | None:
+    """The problem in which blocks may be given only to make room for a minimum, and a plan of it
+    that lacks less of the minima than these blocks; None where there is no such plan."""
+    lacking = float(unmet_amounts(problem, blocks).sum())
+    gives = any((m.use < 0.0).any() for m in problem.limits if not m.is_minimum)
+    if lacking <= 2 * UNMET_HELD or not gives:
+        return None
+    wide = without_exceeded(problem, making_room=True)
+    plan = least_unmet(wide, effort, solver)
+    less = float(unmet_amounts(problem, plan).sum()) < lacking - 2 * UNMET_HELD
+    return (wide, plan) if less else None
 
 
 def _told(

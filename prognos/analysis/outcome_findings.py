@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from optimize.problem import Slack
+from optimize.problem import Slack, slack_of
 from prognos.inputs import AdjustedRank, Group
 from prognos.results import BtYear, BudgetResult, CandidateYear, LimitUse, RankedGroup, Swing
 from prognos.schema.findings import Finding, in_order, make_finding
@@ -85,12 +85,23 @@ def _status(budget: BudgetResult) -> Iterator[Finding]:
 def _unmet(budget: BudgetResult, minimum: Slack) -> Finding:
     """Limit, year and amount: what would have to give way for the minimum to be met."""
     reasons = "; ".join(_shortfall(slack) for slack in budget.allocation.shortfalls)
+    reasons = f"För att alla minimikrav ska rymmas: {reasons}." if reasons else ""
     told = UNMET_WORDS.get(minimum.family, "{limit} ryms inte: {lacking} block saknas.")
+    if _nobody_can(budget, minimum):
+        told = "{limit} kan inte uppfyllas: {lacking} block saknas."
+        reasons = ("Ingen grupp som ingår kan få block i ramen: de har inget behov under "
+                   "utvärderingsåren eller är inte med i planeringen.")
     return make_finding(
         "minimum-ryms-inte", "Begränsningar",
         told=told.format(limit=_limit(minimum), lacking=_count(minimum.amount)),
-        reasons=f"För att alla minimikrav ska rymmas: {reasons}." if reasons else "",
+        reasons=reasons,
     )
+
+
+def _nobody_can(budget: BudgetResult, minimum: Slack) -> bool:
+    """Whether no group that the minimum asks of takes part in the frame's problem."""
+    own = [limit for limit in budget.problem.limits if slack_of(limit, minimum.amount) == minimum]
+    return bool(own) and not any((limit.use > 0.0).any() for limit in own)
 
 
 UNMET_WORDS = {

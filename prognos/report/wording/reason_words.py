@@ -35,12 +35,12 @@ def limit_reason(limit: Slack) -> str:
 
 
 def why_not(line: MeritLine) -> str:
-    """Why a block of the list is not in the allocation; empty when it is.
+    """Why a block of the list is not in the allocation; empty when it is for its benefit.
 
     A block above the line fits by itself: it gives way to others that gain more together.
     """
     if line.funded:
-        return ""
+        return given_for(line)
     if line.limited_by is None:
         return OTHERS.capitalize()
     reason = limit_reason(line.limited_by)
@@ -48,6 +48,13 @@ def why_not(line: MeritLine) -> str:
         return f"{reason} till alla: {OTHERS}" if reason.endswith("räcker inte") else (
             f"{reason}: {OTHERS}")
     return reason
+
+
+def given_for(line: MeritLine) -> str:
+    """Which minimum a block without benefit is given for; empty for all others."""
+    if line.given_for is None:
+        return ""
+    return f"Ges för minimum: {limit_text(line.given_for)}"
 
 
 def equal_lines(budget: BudgetResult) -> list[tuple[int, int]]:

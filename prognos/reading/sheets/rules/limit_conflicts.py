@@ -31,7 +31,7 @@ def check_conflicts(
     calendar: Calendar, budgets: Sequence[Budget], previous: Sequence[PreviousYear],
     findings: Findings,
 ) -> None:
-    """An error for each minimum above one maximum that holds its groups, or above the sum of the
+    """A warning for each minimum above one maximum that holds its groups, or above the sum of the
     maxima of its groups. cells : row -> cell of the value. Wishes that only together ask for too
     much are no error: the allocation explains them.
     """
