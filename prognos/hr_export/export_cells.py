@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ _SHARE = re.compile(
     r"(?P<percent>%|procent)?(?P<close>\))?", re.ASCII)
 _VACANT = re.compile(r"vakan[st]|obesatt|ej tillsatt|under rekrytering|rekrytering pågår", re.I)
 _HIDDEN = re.compile(r"skydda[dt]|sekretess|kvarskriv", re.I)
+_NO = frozenset({"nej", "n", "ingen", "inget", "-", "–", "nej, i tjänst", "i tjänst", "false"})
+_DAYS = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)", re.ASCII)
 _YES = frozenset({"ja", "j", "x", "1", "sant", "true", "yes", "s"})
 
 
@@ -162,6 +165,18 @@ def _calendar_day(year: str, month: str, day_of_month: str) -> date | None:
         return None
 
 
+def last_day(raw: object) -> date | None:
+    """The last day that a cell names: "2026-09-01 - 2027-08-31"; None when it names none."""
+    with suppress(ValueProblem):
+        return day(raw)
+    days = []
+    if isinstance(raw, str):
+        for found in _DAYS.findall(fold(text(raw))[0]):
+            with suppress(ValueProblem):
+                days.append(day(found))
+    return max((each for each in days if each), default=None)
+
+
 def share_figure(raw: object) -> tuple[float, bool]:
     """The figure of a share as written, and whether a per cent sign says how to read it.
 
@@ -191,6 +206,11 @@ def is_vacancy(words: str) -> bool:
 def is_hidden(words: str) -> bool:
     """True when a text says that the person's identity is protected."""
     return _HIDDEN.search(words) is not None
+
+
+def says_no(raw: object) -> bool:
+    """True for a word that says that there is nothing."""
+    return raw is False or normalise(text(raw)) in _NO
 
 
 def is_yes(raw: object) -> bool:

@@ -66,7 +66,10 @@ def _double_rows(
     for number in range(1, len(top)):
         names = _joined(top[number - 1], top[number])
         both = _interpret(number, names, stated)
-        if names and rows[number - 1].columns.keys() <= both.columns.keys():
+        lost = rows[number - 1].columns.keys() - both.columns.keys()
+        if "leave_until" in both.columns:
+            lost -= {"absence"}  # "Tjänstledighet" over "Från" and "Till" is their group
+        if names and not lost:
             yield both
 
 

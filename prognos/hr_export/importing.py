@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from prognos.hr_export.catalogue import fields, note
-from prognos.hr_export.mapping_example import write_mapping_example
+from prognos.hr_export.mapping_example import UnknownTexts, write_mapping_example
 from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.target import Target, open_target, write_target
 from prognos.schema.findings import SEVERITIES, Finding
@@ -41,7 +41,7 @@ def import_exports(
     if exports.refused:
         return _stopped(exports, target, mapping)
     found = write_target(target, book, {"bemanning": exports.staff, "st_lakare": exports.trainees})
-    unclear = exports.unknown_titles or exports.unknown_specialties
+    unclear = exports.unknown_titles or exports.unknown_specialties or exports.unknown_units
     example = _ask(exports, target) if unclear and mapping is None else None
     cells = sum(map(len, (*exports.staff, *exports.trainees)))
     told = [*_after(book, found, cells)]
@@ -62,8 +62,9 @@ def _stopped(exports: Exports, target: Path, mapping: Path | None) -> Imported:
 
 def _ask(exports: Exports, target: Path) -> Path:
     headings = {read.source.name: columns_unread(read) for read in exports.sources}
-    return write_mapping_example(target, exports.asked, headings, exports.unknown_titles,
-                                 exports.unknown_specialties)
+    texts = UnknownTexts(exports.unknown_titles, exports.unknown_specialties,
+                         exports.unknown_units)
+    return write_mapping_example(target, exports.asked, headings, texts)
 
 
 def _after(book: Target, found: Sequence[Finding], cells: int) -> Iterator[Finding]:

@@ -11,14 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from prognos.hr_export.catalogue import KINDS, UNKNOWN, Field, field_named, fields, note
+from prognos.hr_export.export_cells import LONGEST, plain
 from prognos.hr_export.export_headings import meaning, squashed
 from prognos.hr_export.sorting import Words, kind_of
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Finding, make_finding
-from prognos.schema.values import shown
+from prognos.schema.values import clean, shown
+from prognos.xlsx.read.archive import read_bytes
+from prognos.xlsx.read.parts import Refused
 
-_BARE_KEY = re.compile(r"""^([ \t]*)([^\s"'#=\[\]][^"'#=\[\]\n]*?)[ \t]*=""", re.MULTILINE)
+_BARE_KEY = re.compile(r"""^([ \t]*)([^\s"'#=\[\]][^"'#=\[\]\n]*)=""", re.MULTILINE)
+MOST_BYTES = 1_000_000
+LONGEST_LINE = 10_000
+_ENDLESS = re.compile(r"\d{400}")
+"""More digits than any number of a mapping has."""
+MOST_TOLD = 200
+MOST_DEEP = 20
+"""Brackets of a line: a mapping has one."""
 SCALES = {"procent": 100.0, "andel": 1.0}
+SHARES = ("share", "working", "absence")
 SECTIONS = ("kolumner", "saknas", "skala", "befattningar", "specialiteter", "koder", "enheter")
 
 
@@ -43,27 +54,53 @@ class UserMapping:
 
 
 def read_mapping(path: Path, words: Words) -> tuple[UserMapping, tuple[Finding, ...]]:
-    """The mapping at `path` and everything wrong with it; nothing is taken from a wrong line."""
+    """The mapping at `path` and everything wrong with it; nothing is taken from a wrong line.
+
+    Only an ordinary file of at most 1 MB is read: a pipe or a device may have no end.
+    """
+    name = plain(path.name)
     try:
-        content = tomllib.loads(_quoted_keys(path.read_text(encoding="utf-8-sig")))
-    except FileNotFoundError:
-        return UserMapping(), (make_finding("fil-saknas", name=path.name),)
-    except (OSError, UnicodeDecodeError):
-        return UserMapping(), (make_finding("fil-kan-inte-lasas", name=path.name),)
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            return UserMapping(), (note("mappning-for-stor", file=name),)
+        written = read_bytes(path).decode("utf-8-sig")
+    except Refused as refused:
+        return UserMapping(), (make_finding(refused.code, name=name),)
+    except (OSError, ValueError):
+        return UserMapping(), (make_finding("fil-kan-inte-lasas", name=name),)
+    line = _odd_line(written)
+    if line:
+        return UserMapping(), (note("mappning-trasig", file=name, line=f" på rad {line}"),)
+    try:
+        content = tomllib.loads(_quoted_keys(written))
     except tomllib.TOMLDecodeError as error:
-        return UserMapping(), (note("mappning-trasig", file=path.name, line=_line_of(str(error))),)
-    return _Reader(path.name, words).read(content)
+        return UserMapping(), (note("mappning-trasig", file=name, line=_line_of(str(error))),)
+    except (ValueError, RecursionError):
+        return UserMapping(), (note("mappning-trasig", file=name, line=""),)
+    return _Reader(name, words).read(content)
+
+
+def _odd_line(written: str) -> int:
+    """The first line that no mapping has: too long, nested, or with a number without end; or 0."""
+    for number, line in enumerate(written.splitlines(), start=1):
+        deep = max(line.count("["), line.count("{"))
+        if len(line) > LONGEST_LINE or deep > MOST_DEEP or _ENDLESS.search(line):
+            return number
+    return 0
 
 
 def _quoted_keys(text: str) -> str:
     """The text with quotes around every name: TOML allows no bare å, space or point."""
-    return _BARE_KEY.sub(r'\1"\2" =', text)
+    return _BARE_KEY.sub(lambda key: f'{key[1]}"{key[2].rstrip()}" =', text)
 
 
 def _line_of(error: str) -> str:
     """"(at line 4, column 7)" in Swedish; "" when the parser does not say."""
     _, found, place = error.partition("(at line ")
     return f" på rad {place.split(',')[0].rstrip(')')}" if found else ""
+
+
+class _Enough(Exception):
+    """So much is wrong that more need not be told."""
 
 
 class _Reader:
@@ -75,10 +112,16 @@ class _Reader:
         self._found: list[Finding] = []
 
     def read(self, content: Mapping[str, Any]) -> tuple[UserMapping, tuple[Finding, ...]]:
+        try:
+            return self._mapping(content), tuple(self._found)
+        except _Enough:
+            return UserMapping(), tuple(self._found)
+
+    def _mapping(self, content: Mapping[str, Any]) -> UserMapping:
         for section in content:
             if section not in SECTIONS:
                 self._tell("mappning-okand-del", read=section, suggestion=_like(section, SECTIONS))
-        mapping = UserMapping(
+        return UserMapping(
             columns=self._columns(self._table(content, "kolumner")),
             missing=self._missing(content.get("saknas", [])),
             scales=self._scales(self._table(content, "skala")),
@@ -87,10 +130,12 @@ class _Reader:
             codes=self._codes(self._table(content, "koder")),
             units=self._specialties(content, "enheter"),
         )
-        return mapping, tuple(self._found)
 
     def _tell(self, code: str, **details: str) -> None:
-        self._found.append(note(code, file=self._file, **{k: shown(v) for k, v in details.items()}))
+        self._found.append(note(code, file=self._file,
+                                **{key: shown(clean(value)) for key, value in details.items()}))
+        if len(self._found) >= MOST_TOLD:
+            raise _Enough
 
     def _table(self, content: Mapping[str, Any], section: str) -> Mapping[str, Any]:
         table = content.get(section, {})
@@ -132,8 +177,9 @@ class _Reader:
         scales = {}
         for name, word in table.items():
             found = self._field(name, "skala")
-            if found and found.key in {"share", "working"} and word in SCALES:
-                scales[found.key] = SCALES[word]
+            scale = SCALES.get(word) if isinstance(word, str) else None
+            if found and found.key in SHARES and scale is not None:
+                scales[found.key] = scale
             elif found:
                 self._tell("mappning-fel-varde", section="skala", read=name)
         return scales
@@ -141,33 +187,38 @@ class _Reader:
     def _titles(self, table: Mapping[str, Any]) -> dict[str, str]:
         titles = {}
         for title, word in table.items():
-            kind = KINDS.get(normalise(str(word)))
+            kind = KINDS.get(normalise(word)) if isinstance(word, str) else None
             if kind:
                 titles[normalise(title)] = kind
-            elif word != "":
-                self._tell("mappning-okant-slag", read=str(word), title=title,
+            elif not isinstance(word, str):
+                self._tell("mappning-fel-varde", section="befattningar", read=title)
+            elif word:
+                self._tell("mappning-okant-slag", read=word, title=title,
                            allowed=", ".join(KINDS))
         return titles
 
     def _specialties(self, content: Mapping[str, Any], section: str) -> dict[str, str]:
         specialties = {}
         for words, name in self._table(content, section).items():
-            found = self._words.lookup.find(str(name))
+            found = self._words.lookup.find(name) if isinstance(name, str) else None
             if found:
                 specialties[normalise(words)] = found
-            elif name != "":
-                self._tell("mappning-okand-specialitet", read=str(name), section=section,
-                           suggestion=self._words.lookup.suggestion(str(name)))
+            elif not isinstance(name, str):
+                self._tell("mappning-fel-varde", section=section, read=words)
+            elif name:
+                self._tell("mappning-okand-specialitet", read=name, section=section,
+                           suggestion=self._words.lookup.suggestion(name[:LONGEST]))
         return specialties
 
     def _codes(self, table: Mapping[str, Any]) -> dict[str, str]:
         codes = {}
         for code, meant in table.items():
-            kind = kind_of(str(meant), self._words.lookup)
-            if self._words.named_in(str(meant)) or kind != UNKNOWN:
-                codes[normalise(code)] = str(meant)
-            elif meant != "":
-                self._tell("mappning-okand-kod", read=code, meaning=str(meant))
+            if not isinstance(meant, str):
+                self._tell("mappning-fel-varde", section="koder", read=code)
+            elif self._words.named_in(meant) or kind_of(meant, self._words.lookup) != UNKNOWN:
+                codes[normalise(code)] = meant
+            elif meant:
+                self._tell("mappning-okand-kod", read=code, meaning=meant)
         return codes
 
 
@@ -177,7 +228,7 @@ def _is_personal(heading: str) -> bool:
 
 
 def _like(word: str, names: Iterable[str]) -> str:
-    close = get_close_matches(normalise(word), list(names), n=3, cutoff=0.5)
+    close = get_close_matches(normalise(word[:LONGEST]), list(names), n=3, cutoff=0.5)
     quoted = " eller ".join(f"”{name}”" for name in close)
     return f"Menades {quoted}?" if close else f"Välj bland: {', '.join(names)}."
 

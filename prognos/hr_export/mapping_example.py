@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.hr_export.catalogue import fields
@@ -17,19 +18,28 @@ HEAD = """\
 """
 
 
+@dataclass(frozen=True)
+class UnknownTexts:
+    """Texts of doctors that could not be sorted, and units that may tell their specialty."""
+
+    titles: Sequence[str] = ()
+    specialties: Sequence[str] = ()
+    units: Sequence[str] = ()
+
+
 def write_mapping_example(
     target: Path, asked: Sequence[str], headings: Mapping[str, Sequence[str]],
-    titles: Iterable[str], specialties: Iterable[str],
+    texts: UnknownTexts,
 ) -> Path:
     """Write the file beside `target`, under a free name; the name is returned.
 
     asked : field keys without a column. headings : headings that nothing is read from, by export.
-    titles, specialties : texts of doctors that could not be sorted.
     """
     path = free_name(target.with_name(f"{target.stem}-mappning.toml"))
     text = "\n".join([HEAD.format(file=path.name), *_columns(asked, headings),
-                      *_texts("befattningar", _TITLES, titles),
-                      *_texts("specialiteter", _SPECIALTIES, specialties), _EXAMPLES])
+                      *_texts("befattningar", _TITLES, texts.titles),
+                      *_texts("specialiteter", _SPECIALTIES, texts.specialties),
+                      *_texts("enheter", _UNITS, texts.units), _EXAMPLES])
     write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return path
 
@@ -37,6 +47,8 @@ def write_mapping_example(
 _TITLES = ("Läkartitlar som inte känns igen. Skriv specialist, st, at, bt, underläkare eller "
            "övrig.")
 _SPECIALTIES = "Texter som inte känns igen som specialitet. Skriv specialitetens namn."
+_UNITS = ("Enheter med läkare vars specialitet inte framgår. Skriv specialitetens namn. Det gäller "
+          "enhetens alla läkare utan annan uppgift.")
 _EXAMPLES = """\
 # Fler delar som får finnas (ta bort # framför raden och ändra):
 # [skala]

@@ -67,7 +67,8 @@ class Exports:
     """Field keys for which no column was found and none is said to be missing."""
     unknown_titles: tuple[str, ...] = ()
     unknown_specialties: tuple[str, ...] = ()
-    """Texts that a mapping file may explain."""
+    unknown_units: tuple[str, ...] = ()
+    """Texts that a mapping file may explain, and units whose specialty it may tell."""
 
     @property
     def refused(self) -> bool:
@@ -198,6 +199,7 @@ def _count(
         _asked(headed, context, account, bool(trainees)),
         tuple(dict.fromkeys(post.title for post in left if post.kind == UNKNOWN)),
         tuple(text for text, _ in seen.unknown_specialties.most_common()),
+        tuple(unit for unit, _ in seen.units.most_common()),
     )
 
 

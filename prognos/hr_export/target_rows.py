@@ -21,6 +21,8 @@ class Seen:
 
     count: Counter[str] = field(default_factory=Counter)
     unknown_specialties: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+    """Units of doctors of whom nothing tells the specialty."""
 
 
 def staff_row(doctor: Doctor, seen: Seen) -> Row | str:
@@ -31,6 +33,7 @@ def staff_row(doctor: Doctor, seen: Seen) -> Row | str:
         None, None
     ):
         return NO_SHARE
+    _tell_absence(doctor, seen)
     first, *rest = doctor.specialties
     seen.count["flera-specialiteter"] += bool(rest)
     return _filled({
@@ -58,6 +61,7 @@ def training_row(doctor: Doctor, seen: Seen) -> Row | str:
     if start and end and end < start:
         seen.count["slut-fore-start"] += 1
         end = None
+    _tell_absence(doctor, seen)
     seen.count["anstallningsdatum-start"] += "st_start" not in values and start is not None
     seen.count["anstallningsdatum-slut"] += "st_end" not in values and end is not None
     seen.count["flera-specialiteter-st"] += len(doctor.specialties) > 1
@@ -87,9 +91,16 @@ def _common(doctor: Doctor, seen: Seen) -> dict[str, Any]:
             "birth_year": values.get("birth")}
 
 
+def _tell_absence(doctor: Doctor, seen: Seen) -> None:
+    seen.count["franvaro-raknad"] += doctor.by_absence
+    seen.count["franvaro-delvis"] += doctor.partly_on_leave
+
+
 def _no_specialty(doctor: Doctor, seen: Seen) -> str:
     if doctor.main.specialty_text:
         seen.unknown_specialties[doctor.main.specialty_text] += 1
+    elif unit := doctor.values.get("unit"):
+        seen.units[unit] += 1
     return NO_SPECIALTY
 
 

@@ -27,7 +27,8 @@ from prognos.schema.findings import Finding
 
 MOST_TEXTS = 10
 _COUNTED_NOTES = (
-    "over-heltid", "olika-fodelsear", "anstallningsdatum-start", "anstallningsdatum-slut",
+    "over-heltid", "franvaro-raknad", "franvaro-delvis", "olika-fodelsear",
+    "anstallningsdatum-start", "anstallningsdatum-slut",
     "slut-fore-start", "st-utan-tid", "flera-specialiteter", "flera-specialiteter-st",
     "redan-specialist", "utan-fodelsear", "skyddad",
 )

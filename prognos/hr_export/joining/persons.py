@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,10 @@ class Doctor:
     hidden: bool
     above_full: bool
     """The posts add up to more than 100 %."""
+    by_absence: bool
+    """The working share is reckoned from the absence."""
+    partly_on_leave: bool
+    """Absent in part until a day, which the workbook has no column for."""
     other_birth: bool
     """A later export has another birth year for the same number."""
 
@@ -81,7 +85,8 @@ def make_doctor(person: Person, scales: Scales) -> Doctor:
     Kind: a specialist who also trains for another specialty counts in training; else the highest
     of specialist, ST, BT, AT, other doctor. Shares of the ruling posts are added, at most 1.
     """
-    ruling = [post for post in person.ruling if post.kind in DOCTORS]
+    told = [post for post in person.ruling if post.kind in DOCTORS]
+    ruling = [_without_partial_leave(post, scales) for post in told]
     kind = _kind(ruling)
     main = max((post for post in ruling if post.kind == kind),
                key=lambda post: _share_of(post, "share", scales) or 0.0)
@@ -98,6 +103,8 @@ def make_doctor(person: Person, scales: Scales) -> Doctor:
         values=_values(own, [*ruling, *person.later]),
         hidden=any(post.hidden for post in (*person.ruling, *person.later)),
         above_full=max(share or 0.0, working or 0.0) > 1 + ROUNDING,
+        by_absence=any(_by_absence(post, scales) is not None for post in ruling),
+        partly_on_leave=told != ruling,
         other_birth=len(births) > 1,
     )
 
@@ -118,7 +125,31 @@ def _named(posts: Iterable[Post]) -> tuple[str, ...]:
 
 def _share_of(post: Post, key: str, scales: Scales) -> float | None:
     figure = post.figures.get(key)
-    return None if figure is None else fraction(figure, scales[post.source, key])
+    if figure is None:
+        return _by_absence(post, scales) if key == "working" else None
+    return fraction(figure, scales[post.source, key])
+
+
+def _by_absence(post: Post, scales: Scales) -> float | None:
+    """Working share where only the absence is told: share x (1 - absence).
+
+    None for whole leave with its last day, which the workbook has a column for.
+    """
+    absence = _share_of(post, "absence", scales)
+    whole_leave = absence is not None and absence >= 1 and "leave_until" in post.values
+    if absence is None or whole_leave or "working" in post.figures:
+        return None
+    share = _share_of(post, "share", scales)
+    return (1.0 if share is None else share) * max(1 - absence, 0.0)
+
+
+def _without_partial_leave(post: Post, scales: Scales) -> Post:
+    """A person absent in part is not on leave until the day told: that would be 0 %."""
+    absence = _share_of(post, "absence", scales)
+    if absence is None or absence >= 1 or "leave_until" not in post.values:
+        return post
+    values = {key: value for key, value in post.values.items() if key != "leave_until"}
+    return replace(post, values=values)
 
 
 def _total(posts: Sequence[Post], key: str, scales: Scales) -> float | None:

@@ -17,8 +17,10 @@ from prognos.hr_export.export_cells import (
     is_hidden,
     is_vacancy,
     is_yes,
+    last_day,
     person_key,
     plain,
+    says_no,
     share_figure,
 )
 from prognos.hr_export.export_headings import Headings
@@ -120,6 +122,10 @@ class _RowReader:
         hidden = self._hidden(cells)
         figures, unread = self._figures(cells)
         values, bad = self._values(cells, hidden)
+        absence, leave, odd = self._absence(cells)
+        figures |= absence
+        values = leave | values
+        bad += odd
         bad += ("number",) if is_rounded(self._raw(cells, "number")) else ()
         return Post(self._number, row, shown, kind, None, self._keys(cells), specialties, unknown,
                     figures, values, hidden,
@@ -252,6 +258,20 @@ class _RowReader:
     ) -> tuple[dict[str, tuple[float, bool]], tuple[str, ...]]:
         return _read_each(("share", "working"), lambda key: self._raw(cells, key), share_figure)
 
+    def _absence(
+        self, cells: Sequence[object]
+    ) -> tuple[dict[str, tuple[float, bool]], dict[str, object], tuple[str, ...]]:
+        """A column of absence holds a share, or the last day of it; other texts are not read."""
+        raw = self._raw(cells, "absence")
+        if raw is None or says_no(raw):
+            return {}, {}, ()
+        with suppress(ValueProblem):
+            figure = share_figure(raw)
+            if 0 <= figure[0] <= MOST_ABSENT:
+                return {"absence": figure}, {}, ()
+        last = last_day(raw)
+        return {}, ({"leave_until": last} if last else {}), () if last else ("absence",)
+
     def _values(
         self, cells: Sequence[object], hidden: bool
     ) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -316,6 +336,8 @@ def year_of_age(age: int, told: date) -> int:
 
 
 YOUNGEST, OLDEST = 18, 100
+MOST_ABSENT = 100
+"""Per cent; a larger figure may be the number of a day."""
 MONTHS = 12
 
 

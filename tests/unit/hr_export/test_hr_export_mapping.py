@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -119,6 +120,13 @@ def test_an_area_is_only_taken_when_asked_for(tmp_path: Path) -> None:
     ('[specialiteter]\nMagi = "Häxkonst"', "mappning-okand-specialitet"),
     ('[enheter]\nK1 = "Häxkonst"', "mappning-okand-specialitet"),
     ('[koder]\nK1 = "Skolläkare"', "mappning-okand-kod"),
+    ('[skala]\nsysselsättningsgrad = ["procent"]', "mappning-fel-varde"),
+    ('[skala]\nsysselsättningsgrad = {a = 1}', "mappning-fel-varde"),
+    ('[befattningar]\nMagus = ["st"]', "mappning-fel-varde"),
+    ('[specialiteter]\nMagi = {a = 1}', "mappning-fel-varde"),
+    ("[enheter]\nK1 = 3", "mappning-fel-varde"), ("[koder]\nK1 = 1979-05-27", "mappning-fel-varde"),
+    ('[skala."sysselsättningsgrad"]\na = 1', "mappning-fel-varde"),
+    ("saknas = [[1]]", "mappning-fel-slag"), ("[[kolumner]]\na = 1", "mappning-fel-slag"),
 ])
 def test_a_wrong_mapping_is_told_plainly(text: str, code: str, tmp_path: Path) -> None:
     table = [["Personnr", "Befattning", "Specialitet", "Syss.grad"],
@@ -127,6 +135,79 @@ def test_a_wrong_mapping_is_told_plainly(text: str, code: str, tmp_path: Path) -
     assert codes(exports) == {code}
     assert exports.refused
     assert all(finding.fix for finding in exports.findings)
+
+
+HOSTILE = {
+    "digits": ("a = " + "9" * 5_000, "mappning-trasig"),
+    "arrays": ("a = " + "[" * 20_000, "mappning-trasig"),
+    "arrays-of-many-lines": ("a = " + "[\n" * 20_000, "mappning-trasig"),
+    "tables": ("a = " + "{b=" * 20_000, "mappning-trasig"),
+    "blanks": ("a" + " " * 900_000, "mappning-trasig"),
+    "words": ("a " * 400_000 + "= 1", "mappning-trasig"),
+    "dots": ("[" + "a." * 200_000 + "b]", "mappning-trasig"),
+    "large": ("# " + "x" * 1_000_001, "mappning-for-stor"),
+    "keys": ("[kolumner]\n" + "".join(f"x{n} = 'y'\n" for n in range(50_000)),
+             "mappning-okand-nyckel"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_mapping_made_to_harm_is_refused(kind: str, tmp_path: Path) -> None:
+    text, code = HOSTILE[kind]
+    exports = read(write_xlsx(ODD, tmp_path / "e.xlsx"), mapping=mapped(tmp_path, text))
+    assert codes(exports) == {code} and exports.refused
+    assert len(exports.findings) <= 200
+
+
+def test_the_line_of_a_mapping_without_end_is_told(tmp_path: Path) -> None:
+    text = "[kolumner]\nbefattning = 'x'\na = " + "[" * 20_000
+    exports = read(write_xlsx(ODD, tmp_path / "e.xlsx"), mapping=mapped(tmp_path, text))
+    assert "på rad 3" in exports.findings[0].message
+
+
+def test_control_codes_of_a_mapping_never_reach_the_screen(tmp_path: Path) -> None:
+    text = '[befattningar]\n"a\\u001b[31m\\u202e" = "\\u001b]0;x\\u0007"\n[enheter]\nb = "\\u009b"'
+    exports = read(write_xlsx(ODD, tmp_path / "e.xlsx"), mapping=mapped(tmp_path, text))
+    told = " ".join(f"{each.message} {each.fix}" for each in exports.findings)
+    assert exports.refused and told.isprintable()
+
+
+def test_a_mapping_must_be_an_ordinary_file(tmp_path: Path) -> None:
+    export = write_xlsx(ODD, tmp_path / "e.xlsx")
+    os.mkfifo(tmp_path / "m.toml")
+    assert codes(read(export, mapping=tmp_path / "m.toml")) == {"ingen-vanlig-fil"}
+    assert codes(read(export, mapping=Path("/dev/zero"))) == {"ingen-vanlig-fil"}
+    assert codes(read(export, mapping=tmp_path)) == {"mapp-inte-fil"}
+    assert codes(read(export, mapping=tmp_path / ("x" * 5_000))) <= {
+        "fil-saknas", "fil-kan-inte-lasas"}
+
+
+def test_units_are_listed_where_nothing_else_tells_the_specialty(tmp_path: Path) -> None:
+    table = [["Anstnr", "Född", "Befattning", "Syss.grad", "Enhet"],
+             [1, 1970, "Överläkare", 100, "Kirurgkliniken"], [2, 1971, "Överläkare", 50, "Ögon N"],
+             [3, 1972, "Överläkare", 50, "Kirurgkliniken"], [4, 1973, "Sjuksköterska", 50, "Ak"]]
+    export = write_xlsx(table, tmp_path / "e.xlsx")
+    shown = screen.command("importera", export, "--till", "ut.xlsx", folder=tmp_path)
+    assert shown.code == 1 and not (tmp_path / "ut.xlsx").exists()
+    path = tmp_path / "ut-mappning.toml"
+    asked = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert asked["enheter"] == {"Kirurgkliniken": "", "Ögon N": ""}
+    filled = path.read_text(encoding="utf-8")
+    for unit, specialty in (("Kirurgkliniken", "Kirurgi"), ("Ögon N", "Ögonsjukdomar")):
+        filled = filled.replace(f'"{unit}" = ""', f'"{unit}" = "{specialty}"')
+    path.write_text(filled, encoding="utf-8")
+    again = screen.command("importera", export, "--till", "ut.xlsx", "--mappning",
+                           "ut-mappning.toml", folder=tmp_path)
+    assert again.code == 0 and "Bemanning 3\u00a0personer" in again.out
+
+
+def test_units_are_listed_where_some_specialties_are_told(tmp_path: Path) -> None:
+    table = [["Född", "Befattning", "Specialitet", "Syss.grad", "Enhet"],
+             [1970, "Överläkare", "Kirurgi", 100, "Kir"], [1971, "Överläkare", "", 50, "Med"]]
+    screen.command("importera", write_xlsx(table, tmp_path / "e.xlsx"), "--till", "ut.xlsx",
+                   folder=tmp_path)
+    asked = tomllib.loads((tmp_path / "ut-mappning.toml").read_text(encoding="utf-8"))
+    assert asked["enheter"] == {"Med": ""}
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,56 @@ def test_a_correction_that_is_not_sure_is_told_and_leaves_the_post(
 ) -> None:
     exports = read_rows(tmp_path, row(Ssg="100"), other)
     assert shares(exports) == [1.0] and "rattelse-oklar" in codes(exports)
+
+
+# --- Absence --------------------------------------------------------------------------------------
+
+
+def absent(folder: Path, heading: str, *cells: Any) -> Exports:
+    rows = [[*row(Anstnr=str(n), Personnr="", Ssg="80"), cell] for n, cell in enumerate(cells, 1)]
+    return read(write_xlsx([[*HEADS, heading], *rows], folder / "e.xlsx"))
+
+
+@pytest.mark.parametrize("heading", ["Frånvaro", "Frånvaro %", "Tjänstledighet", "Frånvarograd"])
+def test_a_share_of_absence_lessens_the_working_share(heading: str, tmp_path: Path) -> None:
+    exports = absent(tmp_path, heading, 50, "100 %", None, 0, "nej")
+    assert [each.get("working_share") for each in exports.staff] == pytest.approx(
+        [0.4, 0.0, None, 0.8, None])
+    assert "franvaro-raknad" in codes(exports)
+
+
+@pytest.mark.parametrize("cell", [
+    date(2027, 8, 31), "2027-08-31", "2026-09-01 - 2027-08-31", "Föräldraledig t.o.m. 2027-08-31",
+    "2026-09-01 – 2027-08-31", "20270831",
+])
+def test_a_day_of_absence_is_the_last_day_of_leave(cell: Any, tmp_path: Path) -> None:
+    exports = absent(tmp_path, "Frånvaro", cell)
+    assert exports.staff[0]["leave_until"] == date(2027, 8, 31)
+    assert "working_share" not in exports.staff[0]
+
+
+def test_reasons_of_absence_are_neither_read_nor_kept(tmp_path: Path) -> None:
+    exports = absent(tmp_path, "Frånvaro", "Sjukskriven", "ja")
+    assert not any({"working_share", "leave_until"} & set(each) for each in exports.staff)
+    assert "rad 2, 3)" in message(exports, "cell-olast")
+    assert "Sjukskriven" not in str(exports)
+
+
+def test_whole_leave_with_its_end_and_leave_in_part(tmp_path: Path) -> None:
+    heads = [*HEADS, "Frånvaro", "Frånvaro t.o.m."]
+    exports = read(write_csv(
+        [heads, [*row(Anstnr="1", Personnr=""), "100", "2027-08-31"],
+         [*row(Anstnr="2", Personnr=""), "25", "2027-08-31"]], tmp_path / "e.csv"))
+    whole, part = exports.staff
+    assert whole["leave_until"] == date(2027, 8, 31) and "working_share" not in whole
+    assert part["working_share"] == pytest.approx(0.6) and "leave_until" not in part
+    assert {"franvaro-delvis", "franvaro-raknad"} <= codes(exports)
+
+
+def test_the_working_share_goes_before_the_absence(tmp_path: Path) -> None:
+    heads = [*HEADS, "Tjänstgöringsgrad", "Frånvaro"]
+    exports = read(write_csv([heads, [*row(), "70", "50"]], tmp_path / "e.csv"))
+    assert exports.staff[0]["working_share"] == 0.7
 
 
 # --- Every row is accounted for -------------------------------------------------------------------
