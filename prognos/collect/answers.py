@@ -17,9 +17,10 @@ from prognos.template.look import GUIDE_ROW
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending
 from prognos.template.unit_sheets import SOURCE_ROW, unit_schema
 from prognos.template.version import WORKBOOK_VERSION
+from prognos.xlsx.read.addresses import column_letters, column_number
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages
-from prognos.xlsx.read.sheet_cells import Cell, column_letters, column_number
+from prognos.xlsx.read.sheet_cells import Cell
 
 MOST_LISTED = 200
 """Cells outside the columns, of one sheet, that are listed one by one."""

@@ -9,7 +9,7 @@ from prognos.collect.region_book import RegionBook, sheet_page
 from prognos.reading.headings import find_heading
 from prognos.schema.dictionary import Sheet, load_schema
 from prognos.template.unit_sheets import UNIT_SHEETS
-from prognos.xlsx.read.sheet_cells import column_letters
+from prognos.xlsx.read.addresses import column_letters
 
 
 @dataclass(frozen=True)

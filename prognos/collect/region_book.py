@@ -19,9 +19,9 @@ from prognos.schema.values import (
     yes_no,
 )
 from prognos.template.unit_sheets import LEFT_OUT, UNIT_SHEETS
+from prognos.xlsx.read.addresses import column_number
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages
-from prognos.xlsx.read.sheet_cells import column_number
 
 REQUIRED = frozenset({"unit", "specialty"})
 """Columns that go to the unit even when a cell of theirs held a personnummer (hidden in it)."""

@@ -31,7 +31,7 @@ from prognos.xlsx.edit.cells_xml import (
 from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, with_new_sheets
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import styles_of_columns
-from prognos.xlsx.read.sheet_cells import column_letters, column_number
+from prognos.xlsx.read.addresses import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}
 STYLES = "xl/styles.xml"

@@ -35,9 +35,9 @@ from prognos.xlsx.edit.book_xml import (
 )
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import Columns, styles_of_columns, with_rows
+from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages
-from prognos.xlsx.read.sheet_cells import column_letters
 
 SHEETS = ("bemanning", "st_lakare")
 MOST_READ_BACK = 20_000

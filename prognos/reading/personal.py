@@ -13,10 +13,12 @@ from prognos.reading.workbook import find_headings, names_persons
 from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text
+from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_book, read_bytes
-from prognos.xlsx.read.pages import BOOK, PROGRAM, Page, Pages, read_pages
+from prognos.xlsx.read.package import book_part
+from prognos.xlsx.read.pages import PROGRAM, Page, Pages, read_pages
 from prognos.xlsx.read.parts import Parts, Refused, read_xml
-from prognos.xlsx.read.sheet_cells import Cell, column_letters
+from prognos.xlsx.read.sheet_cells import Cell
 
 NUMBER, NAME, POST, BORN, PROTECTED = (
     "personnummer", "namn", "anställningsnummer", "födelseår eller ålder", "skyddad identitet")
@@ -148,7 +150,7 @@ def _in_properties(parts: Parts) -> Iterator[Held]:
 
 def _in_names(parts: Parts) -> Iterator[Held]:
     """Defined names that hold a personnummer or an address."""
-    texts = _texts_of(parts, BOOK, ("definedName",), names=True)
+    texts = _texts_of(parts, book_part(parts), ("definedName",), names=True)
     for kind, told in _kinds_of_text(texts).items():
         yield Held("definierade namn (Formler, Namnhanteraren)", kind, told)
 
@@ -171,7 +173,7 @@ def _texts_of(
     def end(_tag: str) -> None:
         inside[0] = False
 
-    read_xml(parts.pieces(name), start, end, heard)
+    read_xml(parts.pieces(name), start, end, heard, foreign=True)
     return [each for each in found if not is_blank(each)]
 
 

@@ -28,8 +28,9 @@ from prognos.schema.values import (
     shown,
     text,
 )
+from prognos.xlsx.read.addresses import column_letters, row_spans
 from prognos.xlsx.read.pages import Page, Pages
-from prognos.xlsx.read.sheet_cells import Cell, Grid, column_letters
+from prognos.xlsx.read.sheet_cells import UNCALCULATED, Cell, Grid
 
 _NAMING = re.compile(
     r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
@@ -152,6 +153,7 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
     _check_merged(page, heading, body, sheet, findings)
+    _tell_hidden(page, body, sheet, findings)
     unstored = _tell_unstored(page, heading, sheet, findings)
     rows = tuple(_rows(body, heading, sheet, unstored, findings))
     _tell_left_out(body, heading, sheet, findings)
@@ -230,15 +232,26 @@ def _check_merged(
                          area=area.coordinate)
 
 
+def _tell_hidden(page: Page, body: Grid, sheet: Sheet, findings: Findings) -> None:
+    """A sheet, or rows of it, that the user may not have seen and that are read all the same."""
+    if page.hidden and body:
+        findings.add("dolt-blad-last", sheet.name)
+    rows = [row for row in page.cells.hidden if row in body]
+    if rows and sheet.key != "antaganden":  # the template hides its advanced rows itself
+        findings.add("dolda-rader-lasta", sheet.name, str(rows[0]), rows=row_spans(rows))
+
+
 def _tell_unstored(
     page: Page, heading: _Heading, sheet: Sheet, findings: Findings
 ) -> dict[int, list[int]]:
-    """Row -> columns of the formulas without a stored value, below the headings."""
+    """Row -> columns of the formulas without a value to read; those of headings are told too."""
     headed = {*heading.known, *heading.years, *heading.ignored}
     found: dict[int, list[int]] = {}
     for cell in page.cells.unstored:
-        if cell.row > heading.row and cell.column in headed:
-            findings.add("formel-utan-varde", sheet.name, cell.coordinate)
+        above = cell.row == heading.row  # a heading that cannot be read
+        if above or (cell.row > heading.row and cell.column in headed):
+            code = "formel-oraknad" if cell.kind == UNCALCULATED else "formel-utan-varde"
+            findings.add(code, sheet.name, cell.coordinate)
             found.setdefault(cell.row, []).append(cell.column)
     return found
 

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from prognos.schema.values import clean
-from prognos.xlsx.read.pages import BOOK, sheet_parts
-from prognos.xlsx.read.parts import Parts, read_xml
+from prognos.xlsx.read.package import book_part, relations_of
+from prognos.xlsx.read.parts import Parts, read_xml, relation_id
+from prognos.xlsx.read.workbook_part import sheet_parts
 
 MOST_LINKS = 2_000
 LOST_PARTS = {
     "xl/drawings/drawing": "ritningar (textrutor, bilder eller diagram)",
-    "xl/pivotTables/": "pivottabeller",
+    "xl/pivottables/": "pivottabeller",
     "xl/tables/": "tabellformat (Formatera som tabell)",
     "xl/slicers/": "utsnitt",
-    "xl/externalLinks/": "länkar till andra filer",
-    "xl/ctrlProps/": "knappar och andra kontroller",
+    "xl/externallinks/": "länkar till andra filer",
+    "xl/ctrlprops/": "knappar och andra kontroller",
 }
 LOST_ELEMENTS = {
     "conditionalFormatting": "villkorsstyrd formatering",
@@ -43,9 +44,10 @@ class Besides:
 def find_besides(parts: Parts) -> Besides:
     """Look through the whole workbook. Raises `Refused`."""
     found, elements = Besides(), set[str]()
-    read_xml(parts.pieces(BOOK), _Looker(found, elements).start)
+    read_xml(parts.pieces(book_part(parts)), _Looker(found, elements).start, foreign=True)
     for title, part in sheet_parts(parts).items():
-        read_xml(parts.pieces(part), _Looker(found, elements, title, _outside(parts, part)).start)
+        read_xml(parts.pieces(part), _Looker(found, elements, title, _outside(parts, part)).start,
+                 foreign=True)
     found.lost = [*_lost_parts(parts), *(LOST_ELEMENTS[name] for name in sorted(elements))]
     return found
 
@@ -70,29 +72,19 @@ class _Looker:
 
 def _target(attributes: Mapping[str, str], targets: Mapping[str, str]) -> str:
     """Where a link leads: an address outside, a place in the workbook, or both."""
-    relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-    place = attributes.get("location", "")
-    return clean("#".join(part for part in (targets.get(relation, ""), place) if part))
+    ends = (targets.get(relation_id(attributes), ""), attributes.get("location", ""))
+    return clean("#".join(end for end in ends if end))
 
 
 def _outside(parts: Parts, part: str) -> Mapping[str, str]:
     """Id -> address, of what the part refers to outside the file."""
-    folder, _, own = part.rpartition("/")
-    found: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") == "External":
-            found[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    listing = f"{folder}/_rels/{own}.rels"
-    if listing in parts:
-        read_xml(parts.pieces(listing), start)
-    return found
+    return {key: relation.part for key, relation in relations_of(parts, part).items()
+            if relation.outside}
 
 
 def _lost_parts(parts: Parts) -> list[str]:
     found = [words for start, words in LOST_PARTS.items()
              if any(name.startswith(start) for name in parts.entries)]
-    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in parts.entries):
+    if any(name.rpartition("/")[2] == "vbaproject.bin" for name in parts.entries):
         found.append("makron")
     return found

@@ -33,10 +33,11 @@ from prognos.template.upgrade_table import (
     put_value,
 )
 from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
+from prognos.xlsx.read.addresses import Area
 from prognos.xlsx.read.archive import open_book, read_bytes
 from prognos.xlsx.read.pages import Page, Pages, read_pages
 from prognos.xlsx.read.parts import Refused
-from prognos.xlsx.read.sheet_cells import Area, clean_lines
+from prognos.xlsx.read.sheet_cells import clean_lines
 
 UNPLACED = "Ej placerat"
 UNPLACED_HEADINGS = ("Blad", "Cell", "Innehåll", "Skäl")

@@ -16,8 +16,9 @@ from prognos.template.look import FIRST_ROW, HEADING_ROW
 from prognos.template.read_me import offered_names
 from prognos.template.sending import canonical, put_text
 from prognos.template.tables import write_column
+from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.pages import PROGRAM, Comment, Page
-from prognos.xlsx.read.sheet_cells import Cell, column_letters
+from prognos.xlsx.read.sheet_cells import Cell
 
 ABOVE = "står ovanför rubrikraden"
 NO_HEADING = "kolumnen har ingen rubrik"

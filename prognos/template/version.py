@@ -26,7 +26,7 @@ def version_of(parts: Parts) -> int:
     """The version that a workbook was made with; `OLDEST` without a readable mark."""
     found = _Properties()
     if PART in parts:
-        read_xml(parts.pieces(PART), found.start, found.end, found.text)
+        read_xml(parts.pieces(PART), found.start, found.end, found.text, foreign=True)
     value = found.values.get(PROPERTY, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else OLDEST
 

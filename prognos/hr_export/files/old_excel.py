@@ -13,8 +13,9 @@ import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from prognos.hr_export.files.faults import FAULT, Place
+from prognos.hr_export.files.faults import FAULT
 from prognos.xlsx.read.parts import Refused
+from prognos.xlsx.read.sheet_scan import Place
 
 MOST_BYTES = 64_000_000
 MOST_CELLS, MOST_LETTERS = 5_000_000, 50_000_000

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_cells import plain
 from prognos.hr_export.files.characters import is_text
 from prognos.hr_export.files.delimited import MOST_BYTES, Misread, read_delimited
-from prognos.hr_export.files.extent import too_wide_to_unpack
-from prognos.hr_export.files.faults import (
-    MOST_FAULTS,
-    Faults,
-    Place,
-    TooManyFaults,
-    faults_of_archive,
-    with_faults,
-)
+from prognos.hr_export.files.ods_export import read_ods
 from prognos.hr_export.files.old_excel import TooLarge, old_sheets
+from prognos.hr_export.files.row_sink import MOST_CELLS, ExportBook
+from prognos.hr_export.files.xlsb_export import read_xlsb
+from prognos.hr_export.files.xlsx_export import read_xlsx
 from prognos.schema.findings import Finding, make_finding
-from prognos.schema.values import clean
+from prognos.xlsx.read.addresses import row_spans
 from prognos.xlsx.read.archive import read_bytes
+from prognos.xlsx.read.other_files import is_open_document, refuse_locked, refuse_other_files
+from prognos.xlsx.read.package import book_part
 from prognos.xlsx.read.parts import Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv")
-MOST_CELLS = 40_000_000
 _OLE_MACROS = ("_VBA_PROJECT", "_VBA_PROJECT_CUR")
 _MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 
@@ -80,22 +72,23 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
                 raise Refused("losenordsskyddad")
             return _with_told(_old_workbook(content, name), _ole_told(content, name))
         if zipfile.is_zipfile(io.BytesIO(content)):
-            parts = open_parts(content)
-            _refuse_wide(parts, name)
-            return _with_told(_sheets(content, name, faults_of_archive(parts)),
-                              _archive_told(parts, name))
+            return _archive(content, name)
+        refuse_other_files(content)
     except Refused as refused:
-        raise Unreadable(make_finding(refused.code, name=name)) from None
+        raise Unreadable(_refusal(refused.code, name)) from None
     except TooLarge:
-        raise Unreadable(note("for-stort-blad", file=name)) from None
-    except TooManyFaults:
-        raise Unreadable(note("for-manga-felvarden", file=name, most=MOST_FAULTS)) from None
+        raise Unreadable(_refusal("for-manga-celler", name)) from None
     if path.suffix.lower() not in SUFFIXES or not is_text(content):
         raise Unreadable(note("okand-filtyp", file=name))
     return _text(content, name)
 
 
 Read = tuple[tuple[Source, ...], tuple[Finding, ...]]
+
+
+def _refusal(code: str, name: str) -> Finding:
+    return (note("for-stor-export", file=name, cells=MOST_CELLS) if code == "for-manga-celler"
+            else make_finding(code, name=name))
 
 
 def _refuse_long_text(path: Path, name: str) -> None:
@@ -149,66 +142,33 @@ def _archive_told(parts: Parts, file: str) -> Iterator[Finding]:
         yield note("export-lankar", file=file)
 
 
-def _refuse_wide(parts: Parts, file: str) -> None:
-    """Refuse sheets whose filled corner lies so far out that the fast reader would choke."""
-    for name in parts.entries:
-        if name.endswith((".xml", ".bin")):
-            part = b"".join(parts.pieces(name))
-            if too_wide_to_unpack(name, part, MOST_CELLS):
-                raise Unreadable(note("for-stort-blad", file=file))
+def _archive(content: bytes, name: str) -> Read:
+    """The tables of an xlsx, xlsm, xlsb or ods file."""
+    parts = open_parts(content)
+    refuse_locked(parts)
+    if is_open_document(parts):
+        book = read_ods(parts)
+    elif book_part(parts).lower().endswith(".bin"):
+        book = read_xlsb(parts)
+    else:
+        book = read_xlsx(parts)
+    sources = tuple(Source(name, plain(sheet.title), sheet.sink.rows)
+                    for sheet in book.sheets if sheet.sink.filled)
+    return sources, (*_sheets_told(book, name), *_archive_told(parts, name))
 
 
-def _sheets(content: bytes, name: str, faults: Faults) -> Read:
-    """Visible sheets; hidden ones and diagrams are told, not read.
-
-    calamine raises its own errors and, on damaged files, panics: a `BaseException` of Rust.
-    """
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
-
-    try:
-        with _unheard():
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            hidden = [sheet.name for sheet in book.sheets_metadata
-                      if sheet.visible != SheetVisibleEnum.Visible]
-            sources = [_source(book.get_sheet_by_name(title), name,
-                               faults.get(clean(title), frozenset()))
-                       for title in book.sheet_names if title not in hidden]
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except BaseException:
-        raise Unreadable(make_finding("skadad-fil", name=name)) from None
-    told = [note("dolt-blad", file=name, sheet=plain(title)) for title in hidden]
-    return tuple(source for source in sources if source is not None), tuple(told)
-
-
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """What a panic of Rust writes straight to the screen says nothing to the user."""
-    try:
-        screen = os.dup(2)
-    except OSError:  # a program without a screen
-        yield
-        return
-    silence = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(silence, 2)
-        yield
-    finally:
-        os.dup2(screen, 2)
-        os.close(screen)
-        os.close(silence)
-
-
-def _source(sheet: Any, name: str, faults: frozenset[Place]) -> Source | None:
-    if sheet.start is None and not faults:
-        return None
-    first = sheet.start[1] if sheet.start else 0
-    left = min((column for _, column in faults), default=first)
-
-    def rows() -> Iterator[Sequence[object]]:  # from the first row, blank ones too
-        before = [None] * max(first - left, 0)
-        cells = ([*before, *(cell if not isinstance(cell, timedelta) else None for cell in row)]
-                 for row in (sheet.iter_rows() if sheet.start else ()))
-        yield from with_faults(cells, faults, min(first, left)) if faults else cells
-
-    return Source(name, plain(sheet.name), rows)
+def _sheets_told(book: ExportBook, file: str) -> Iterator[Finding]:
+    """Sheets that are not read, and cells and rows to look at."""
+    for title in book.hidden:
+        yield note("dolt-blad", file=file, sheet=plain(title))
+    for title in book.lacking:
+        yield note("blad-utan-innehall", file=file, sheet=plain(title))
+    for sheet in book.sheets:
+        title = plain(sheet.title)
+        if sheet.hidden_rows:
+            yield note("dolda-rader", file=file, sheet=title, rows=len(sheet.hidden_rows),
+                       places=row_spans(sheet.hidden_rows))
+        if sheet.unvalued:
+            rows = sorted({row for row, _ in sheet.unvalued})
+            yield note("formler-utan-varde", file=file, sheet=title, cells=len(sheet.unvalued),
+                       places=row_spans(rows))

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from prognos.xlsx.read.pages import sheet_parts
 from prognos.xlsx.read.parts import Parts
+from prognos.xlsx.read.workbook_part import sheet_parts
 
 _FORMATS = re.compile(r"<((?:\w+:)?)cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(r"<(?:\w+:)?xf\b[^>]*?(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prognos.xlsx.edit.cell_xml import cell_xml, sheet_data
-from prognos.xlsx.read.sheet_cells import column_letters, column_number
+from prognos.xlsx.read.addresses import column_letters, column_number
 
 _ROW = re.compile(r"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
 _CELL = re.compile(r"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)

@@ -10,7 +10,7 @@ from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 from prognos.xlsx.edit.cell_xml import cell_xml, legal
-from prognos.xlsx.read.sheet_cells import column_letters
+from prognos.xlsx.read.addresses import column_letters
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -9,8 +9,10 @@ import zipfile
 from pathlib import Path
 
 from prognos.schema.findings import Findings
-from prognos.schema.values import clean
-from prognos.xlsx.read.pages import BOOK, Pages, read_pages
+from prognos.schema.values import clean, shown
+from prognos.xlsx.read.other_files import refuse_other_archives, refuse_other_files
+from prognos.xlsx.read.package import TYPES, book_part
+from prognos.xlsx.read.pages import Pages, read_pages
 from prognos.xlsx.read.parts import MOST_BYTES, Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -31,6 +33,8 @@ def open_workbook(path: Path, findings: Findings) -> Pages | None:
         findings.add("makron", None, None)
     if pages.links:
         findings.add("externa-lankar", None, None)
+    for title in pages.lacking:
+        findings.add("blad-utan-del", None, None, title=shown(title))
     return pages
 
 
@@ -65,10 +69,12 @@ def open_book(content: bytes) -> Parts:
     if content.startswith(_OLE):
         raise Refused("losenordsskyddad" if _ENCRYPTED in content else "gammalt-format")
     if not zipfile.is_zipfile(io.BytesIO(content)):
+        refuse_other_files(content)
         raise Refused("skadad-fil" if content.startswith(b"PK\3\4") else "inte-xlsx")
     parts = open_parts(content)
-    if "xl/workbook.bin" in parts:
+    refuse_other_archives(parts)
+    if book_part(parts).lower().endswith(".bin"):
         raise Refused("binart-format")
-    if "[Content_Types].xml" not in parts or BOOK not in parts:
+    if TYPES not in parts:
         raise Refused("ingen-arbetsbok")
     return parts

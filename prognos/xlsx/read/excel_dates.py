@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,11 @@ _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50
 """Numbers of the built-in formats that show dates or times."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 """Quoted text, escaped letters, colours and countries within a format."""
-_DATE = re.compile(r"[dmhys]", re.IGNORECASE)
+_RUN = re.compile(r"[^\W\d_]+")
+_DATE_LETTERS, _YEAR_LETTERS = frozenset("ymdhs"), frozenset("åaj")
+"""d m y h s in every country's files; some libraries write å, a or j for the year."""
+_FRACTION = re.compile(r"(?<=s)[.,]0+", re.IGNORECASE)
+_FIGURES = re.compile(r"[#0?]")
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _LOST_DAY = 60
@@ -29,8 +33,34 @@ class DateFormats:
 
 
 def is_date_format(code: str) -> bool:
-    """True when the number format shows a date or a time."""
-    return bool(_DATE.search(_LITERAL.sub("", code.split(";")[0])))
+    """True when the number format shows a date or a time.
+
+    Letters make a date where they are those of dates alone ("yyyymmdd"), not in a word
+    ("Standard", Swedish and German for General), and no digits of a number stand beside them.
+    """
+    shown = _first_section(code)
+    runs = [set(run.casefold()) for run in _RUN.findall(shown)]
+    dated = any(run & _DATE_LETTERS and run <= _DATE_LETTERS | _YEAR_LETTERS for run in runs)
+    return dated and not _FIGURES.search(_FRACTION.sub("", shown))
+
+
+def _first_section(code: str) -> str:
+    """What the format shows of a positive number, without quoted text, colours and countries."""
+    return _LITERAL.sub("", code).split(";")[0]
+
+
+def date_formats(codes: Mapping[int, str], formats: Sequence[int]) -> DateFormats:
+    """Which cell formats show dates.
+
+    codes : number of a number format -> its code. formats : number format by cell format.
+    """
+    durations = {key for key, code in codes.items()
+                 if _DURATION.search(_first_section(code))} | ({46} - set(codes))
+    dates = {key for key, code in codes.items() if is_date_format(code)} | (_BUILT_IN - set(codes))
+    return DateFormats(
+        frozenset(place for place, key in enumerate(formats) if key in dates | durations),
+        frozenset(place for place, key in enumerate(formats) if key in durations),
+    )
 
 
 def read_date_formats(pieces: Iterable[bytes], budget: Budget) -> DateFormats:
@@ -50,12 +80,7 @@ def read_date_formats(pieces: Iterable[bytes], budget: Budget) -> DateFormats:
         within.pop()
 
     read_xml(pieces, start, end, budget=budget)
-    durations = {key for key, code in codes.items() if _DURATION.search(code.split(";")[0])} | {46}
-    dates = {key for key, code in codes.items() if is_date_format(code)} | (_BUILT_IN - set(codes))
-    return DateFormats(
-        frozenset(place for place, key in enumerate(formats) if key in dates | durations),
-        frozenset(place for place, key in enumerate(formats) if key in durations),
-    )
+    return date_formats(codes, formats)
 
 
 def day_of(serial: float, epoch: datetime, duration: bool) -> datetime | str:

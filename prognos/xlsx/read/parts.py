@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import copy
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 MOST_BYTES = 300_000_000
 MOST_PARTS = 10_000
 PIECE = 1 << 18
 LONGEST_TOKEN = 4 << 20
 """Bytes of XML without an end in sight: a tag or a comment is never this long."""
+LONGEST_TEXT = 32_767
+"""Characters that a cell may hold."""
 DEEPEST = 100
 """Elements inside each other."""
 MOST_ELEMENTS = 4_000_000
@@ -34,15 +37,27 @@ class Refused(Exception):
         self.code = code
 
 
+def part_key(name: str) -> str:
+    """A part's name as names are compared: forward slashes, no dots, without case."""
+    return posixpath.normpath("/" + unquote(name).replace("\\", "/")).lstrip("/").lower()
+
+
 @dataclass(frozen=True)
 class Parts:
-    """An open archive and its parts by name, with forward slashes."""
+    """An open archive and its parts; every name is taken as the format says, without case."""
 
     archive: zipfile.ZipFile
     entries: Mapping[str, zipfile.ZipInfo]
+    """By `part_key` of the name."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes unpacked, counted."""
 
     def __contains__(self, name: str) -> bool:
-        return name in self.entries
+        return part_key(name) in self.entries
+
+    def size(self, name: str) -> int:
+        """Bytes of the part unpacked."""
+        return self.sizes.get(part_key(name), 0)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The part unpacked, a piece at a time. Raises `Refused` when it is not there or damaged.
@@ -50,9 +65,10 @@ class Parts:
         The size that the archive declares is not used: a reader that trusts it either stops short
         or has to unpack everything to find out.
         """
-        if name not in self.entries:
+        key = part_key(name)
+        if key not in self.entries:
             raise Refused("skadad-fil")
-        entry = copy.copy(self.entries[name])
+        entry = copy.copy(self.entries[key])
         entry.file_size = 1 << 40
         try:
             with self.archive.open(entry) as part:
@@ -74,16 +90,17 @@ def open_parts(content: bytes) -> Parts:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (*_DAMAGED, struct.error) as error:
         raise Refused("skadad-fil") from error
-    parts = Parts(archive, _by_name(archive.infolist()))
-    _look_through(parts)
-    return parts
+    entries = _by_name(archive.infolist())
+    return Parts(archive, entries, _look_through(Parts(archive, entries)))
 
 
 def _by_name(entries: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """Entries by name; the same name twice is a file that programs read in different ways."""
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        name = entry.filename.replace("\\", "/").lstrip("/")
+        name = part_key(entry.filename)
+        if entry.is_dir():
+            continue
         if name in found or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused("skadad-fil")
         if entry.flag_bits & 1:
@@ -92,17 +109,20 @@ def _by_name(entries: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     return found
 
 
-def _look_through(parts: Parts) -> None:
+def _look_through(parts: Parts) -> dict[str, int]:
     """Unpack everything once, keeping nothing: its size, and what no workbook's XML declares."""
     total = 0
+    sizes = {}
     for name in parts.entries:
-        tail = b""
+        tail, before = b"", total
         for piece in parts.pieces(name):
             total += len(piece)
             if total > MOST_BYTES:
                 raise Refused("for-stor-fil")
-            if name.lower().endswith(_XML):
+            if name.endswith(_XML):
                 tail = _checked(tail + piece)
+        sizes[name] = total - before
+    return sizes
 
 
 def _checked(xml: bytes) -> bytes:
@@ -140,22 +160,48 @@ class Budget:
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
+_APART = " "
+"""Between a name space and a name, as the parser tells them."""
+
+
+class Names(dict[str, str]):
+    """Names as the parser tells them -> names in the name space of the part's root.
+
+    Prefixes say nothing; a name in another name space is "", or itself when `foreign`.
+    """
+
+    def __init__(self, foreign: bool = False) -> None:
+        super().__init__()
+        self._foreign = foreign
+        self.space: str | None = None
+
+    def __missing__(self, told: str) -> str:
+        space, _, name = told.rpartition(_APART)
+        if self.space is None:
+            self.space = space
+        self[told] = name if self._foreign or space == self.space else ""
+        return self[told]
+
+
+def relation_id(attributes: Mapping[str, str]) -> str:
+    """The id of what an element refers to; "" for none."""
+    return next((value for key, value in attributes.items()
+                 if key.endswith("/relationships" + _APART + "id")), "")
 
 
 def read_xml(
     pieces: Iterable[bytes], start: Start, end: End | None = None, text: End | None = None,
-    budget: Budget | None = None,
+    budget: Budget | None = None, foreign: bool = False,
 ) -> None:
-    """Tell of every element as it comes, by its name without prefix. Raises `Refused`.
+    """Tell of every element as it comes, by its name. Raises `Refused`.
 
     Declarations, too many elements, endless tags and bottomless nesting end the reading.
+    foreign : also elements of other name spaces than the root's.
     """
-    parser = ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_declaration
-    budget, depth = budget or Budget(), 0
+    parser = make_parser()
+    budget, depth, names = budget or Budget(), 0, Names(foreign)
 
-    def started(name: str, attributes: dict[str, str]) -> None:
+    def started(told: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         budget.elements -= 1
@@ -163,20 +209,30 @@ def read_xml(
             raise Refused("skadad-fil")
         if budget.elements < 0:
             raise Refused("for-manga-celler")
-        start(name.rpartition(":")[2] if ":" in name else name, attributes)
+        if name := names[told]:
+            start(name, attributes)
 
-    def ended(name: str) -> None:
+    def ended(told: str) -> None:
         nonlocal depth
         depth -= 1
-        if end is not None:
-            end(name.rpartition(":")[2] if ":" in name else name)
+        if end is not None and (name := names[told]):
+            end(name)
 
     parser.StartElementHandler, parser.EndElementHandler = started, ended
     parser.CharacterDataHandler = text
-    _feed(parser, pieces)
+    feed(parser, pieces)
 
 
-def _feed(parser: Any, pieces: Iterable[bytes]) -> None:
+def make_parser() -> XMLParserType:
+    """A parser that tells names as "name space name" and refuses declarations."""
+    parser = ParserCreate(namespace_separator=_APART)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_declaration
+    return parser
+
+
+def feed(parser: XMLParserType, pieces: Iterable[bytes]) -> None:
+    """Parse a part. Raises `Refused` for what is no XML, and for a tag without end."""
     fed = 0
     try:
         for piece in pieces:

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from prognos.hr_export import Exports
-from prognos.hr_export.files import faults
-from prognos.hr_export.files.faults import FAULT, is_fault, with_faults
+from prognos.hr_export.files.faults import FAULT, is_fault
+from prognos.hr_export.files.ods_export import read_ods
 from prognos.hr_export.rows.posts import NO_TITLE, VACANT
 from prognos.xlsx.read.parts import open_parts
 from tests.support.exports import codes, read, write_csv, write_xlsb
@@ -100,20 +100,9 @@ def test_errors_in_a_binary_workbook(tmp_path: Path) -> None:
 
 
 def test_repeated_cells_of_an_ods_count_each(tmp_path: Path) -> None:
-    error = '<table:table-cell table:number-columns-repeated="2" calcext:value-type="error"/>'
+    error = ('<table:table-cell table:number-columns-repeated="2" xmlns:calcext="urn:org:document'
+             'foundation:names:experimental:calc:xmlns:calcext:1.0" calcext:value-type="error"/>')
     path = ods(tmp_path / "o.ods", f'<table:table-row table:number-rows-repeated="3">{error}'
                                    "</table:table-row>")
-    found = faults._of_ods(b"".join(open_parts(path.read_bytes()).pieces("content.xml")))
-    assert found == {"B": frozenset((row, column) for row in range(3) for column in range(2))}
-
-
-def test_a_flood_of_errors_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faults, "MOST_FAULTS", 3)
-    exports = with_errors(tmp_path, *[["#N/A"] * 6] * 2)
-    assert codes(exports) == {"for-manga-felvarden"} and exports.refused
-
-
-def test_rows_are_marked_where_the_table_begins() -> None:
-    rows = [["a", ""], ["b", "c"]]
-    assert list(with_faults(rows, frozenset({(0, 4), (1, 3), (3, 3)}), left=3)) == [
-        ["a", FAULT], ["b", "c"], [], [FAULT]]
+    (sheet,) = read_ods(open_parts(path.read_bytes())).sheets
+    assert list(sheet.sink.rows()) == [[FAULT, FAULT]] * 3

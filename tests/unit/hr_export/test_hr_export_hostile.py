@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
-from prognos.hr_export.files.extent import too_wide_to_unpack
+from prognos.hr_export.files import row_sink
 from tests.support.exports import HEROMA, VISMA, codes, read, write_csv, write_xlsb, write_xlsx
 from tests.support.places import DATA
 
@@ -60,28 +61,59 @@ def test_zip_bombs_are_refused(tmp_path: Path) -> None:
     assert codes(read(path)) == {"for-stor-fil"}
 
 
-def test_two_cells_in_opposite_corners_are_refused(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
+def test_two_cells_in_opposite_corners_are_read(tmp_path: Path) -> None:
+    path = write_xlsx(VISMA, tmp_path / "b.xlsx")
+    book = openpyxl.load_workbook(path)
     assert book.active is not None
-    book.active["A1"], book.active["XFD1048576"] = "Befattning", "x"
-    book.save(tmp_path / "b.xlsx")
-    assert codes(read(tmp_path / "b.xlsx")) == {"for-stort-blad"}
+    book.active["XFD1048576"] = "x"
+    book.save(path)
+    assert len(read(path).staff) == 2
 
 
 def test_repeated_cells_of_an_ods_are_counted_before_they_are_made(tmp_path: Path) -> None:
-    row = '<table:table-row table:number-rows-repeated="1000000">{}</table:table-row>'
-    bomb = row.format(FILLED.format(' table:number-columns-repeated="1000"'))
-    assert codes(read(ods(tmp_path / "b.ods", bomb))) == {"for-stort-blad"}
-    empty = row.format('<table:table-cell table:number-columns-repeated="16384"/>')
+    row = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
+    cell = FILLED.format(' table:number-columns-repeated="{}"')
+    assert codes(read(ods(tmp_path / "b.ods", row.format(1_000_000, cell.format(1000))))) == {
+        "for-stor-export"}
+    long = cell.replace("<text:p>x", "<text:p>" + "x" * 30_000)
+    assert codes(read(ods(tmp_path / "l.ods", row.format(500, long.format(500))))) == {
+        "for-stor-export"}
+    empty = row.format(1_000_000, '<table:table-cell table:number-columns-repeated="16384"/>')
     assert codes(read(ods(tmp_path / "t.ods", empty))) == {"inget-att-lasa"}
 
 
-def test_a_binary_sheet_that_claims_the_far_corner_is_refused(tmp_path: Path) -> None:
-    sheet = zipfile.ZipFile(write_xlsb(VISMA, tmp_path / "v.xlsb")).read("xl/worksheets/sheet1.bin")
-    assert not too_wide_to_unpack("xl/worksheets/sheet1.bin", sheet, 30)
-    far = bytes([0, 4]) + (1_000_000).to_bytes(4, "little") + bytes([5, 4]) + (
-        16_000).to_bytes(4, "little")
-    assert too_wide_to_unpack("xl/worksheets/sheet1.bin", sheet + far, 40_000_000)
+def test_a_long_text_that_many_cells_share_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row in range(3_000):
+            sheet.write_row(row, 0, ["x", "x"])
+    long = changed(path, tmp_path / "lang.xlsx", "xl/sharedStrings.xml", b"<t>x</t>",
+                   b"<t>" + b"x" * 32_000 + b"</t>")
+    assert codes(read(long)) == {"for-stor-export"}
+
+
+def test_the_budget_counts_cells_and_the_places_before_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for write, name in ((write_xlsx, "b.xlsx"), (write_xlsb, "b.xlsb")):
+        path = write(VISMA, tmp_path / name)
+        assert len(read(path).staff) == 2
+        monkeypatch.setattr(row_sink, "MOST_CELLS", 5)
+        assert codes(read(path)) == {"for-stor-export"}
+        monkeypatch.undo()
+    sink = row_sink.RowSink(left=100)
+    sink.put(1, 101, "x", "s")
+    with pytest.raises(row_sink.Refused):
+        sink.put(2, 2, "x", "s")
+
+
+def test_a_place_twice_or_outside_is_a_damaged_file() -> None:
+    for places in (((1, 2), (1, 2)), ((1, 3), (1, 20_000)), ((1, 3), (2_000_000, 3))):
+        sink = row_sink.RowSink()
+        sink.put(*places[0], "x", "s")
+        with pytest.raises(row_sink.Refused):
+            sink.put(*places[1], "x", "s")
 
 
 @pytest.mark.parametrize("content", [

@@ -95,5 +95,5 @@ def test_more_rows_than_the_main_job_reads_are_told(
 def test_no_code_lacks_a_test() -> None:
     """The other codes stand in the tests of what they are about."""
     tests = "".join(path.read_text(encoding="utf-8")
-                    for path in Path(__file__).parent.glob("test_hr_export_*.py"))
+                    for path in Path(__file__).parent.parent.glob("*/test_*.py"))
     assert [code for code in read_data("hr_export/notes.toml") if f'"{code}"' not in tests] == []

@@ -310,6 +310,14 @@ def _error_value(path: Path) -> Path:
     return path
 
 
+def _uncalculated(path: Path) -> Path:
+    """What XlsxWriter writes: full calculation on load, and 0 as the value of every formula."""
+    book = make_book(good())
+    book[B]["E2"] = "=40/50"
+    return _rezip(lambda name, part: part.replace(b"</f><v />", b"</f><v>0</v>").replace(
+        b"</f><v></v>", b"</f><v>0</v>"), book)(path)
+
+
 def _bytes(content: bytes) -> Callable[[Path], Path]:
     def make(path: Path) -> Path:
         path.write_bytes(content)
@@ -322,11 +330,13 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _rezip(change: Callable[[str, bytes], bytes]) -> Callable[[Path], Path]:
-    """The good workbook with its parts changed."""
+def _rezip(
+    change: Callable[[str, bytes], bytes], book: openpyxl.Workbook | None = None
+) -> Callable[[Path], Path]:
+    """The good workbook, or `book`, with its parts changed."""
     def make(path: Path) -> Path:
         buffer = io.BytesIO()
-        make_book(good()).save(buffer)
+        (book or make_book(good())).save(buffer)
         with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w") as new:
             for name in old.namelist():
                 new.writestr(name, change(name, old.read(name)))
@@ -381,7 +391,17 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "inte-xlsx": _bytes(b"Specialitet;Antal\n"),
     "gammalt-format": _bytes(OLE + "Workbook".encode("utf-16-le")),
     "losenordsskyddad": _bytes(OLE + "EncryptedPackage".encode("utf-16-le")),
-    "ingen-arbetsbok": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+    "ingen-arbetsbok": _zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<d/>"}),
+    "opendocument": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+    "numbers-fil": _zip({"Index/Document.iwa": b""}),
+    "webbsida": _bytes(b"<html><body><table><tr><td>Specialitet</td></tr></table></body></html>"),
+    "webbarkiv": _bytes(b"From: <x>\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n"),
+    "xml-kalkylblad": _bytes(
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'),
+    "xml-fil": _bytes(b'<?xml version="1.0"?><personal/>'),
+    "pdf-fil": _bytes(b"%PDF-1.7"),
+    "textdokument": _bytes(b"{\\rtf1 Specialitet}"),
+    "packad-fil": _bytes(b"\x1f\x8b\x08"),
     "resultatbok": _result_book,
     "skadad-fil": _rezip(lambda name, part: part[:100] if name == "xl/workbook.xml" else part),
     "otillaten-xml": _rezip(_with_doctype),
@@ -391,9 +411,11 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "for-manga-celler": _too_many_cells,
     "sammanfogade-celler": _merged,
     "felvarde": _error_value,
+    "formel-oraknad": _uncalculated,
 }
-ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar"}
-"""Tested on their own: below, and in test_hostile.py."""
+ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar", "blad-utan-del",
+             "dolt-blad-last", "dolda-rader-lasta"}
+"""Tested on their own: below, in test_hostile.py and in xlsx/test_packages.py."""
 
 
 def test_no_code_lacks_a_spoiled_workbook() -> None:

@@ -187,7 +187,7 @@ sys.exit(main(sys.argv[1:]))
 @pytest.mark.parametrize(("module", "function"), [
     ("reading.build_inputs", "read_tables"), ("reading.build_inputs", "_build"),
     ("reading.workbook", "_value"),
-    ("xlsx.sheet_cells", "_value"), ("reading.records", "_typed"),
+    ("xlsx.read.pages", "sheet_cells"), ("reading.records", "_typed"),
     ("reading.build_inputs", "read_staff"),
     ("report.workbook.writing.book", "write_row"),
     ("report.console.summary_screen", "_title"),
