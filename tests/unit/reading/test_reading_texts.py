@@ -11,7 +11,7 @@ from prognos.reading import read_inputs
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import ERROR
 from prognos.schema.values import ValueProblem, change, number, share
-from prognos.xlsx.read.sheet_cells import column_letters
+from prognos.xlsx.read.addresses import column_letters
 from tests.support.workbooks import Spoil, good, page, put, read, together, write
 
 FIGURES = frozenset({"number", "money", "whole", "share", "change"})

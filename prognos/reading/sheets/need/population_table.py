@@ -27,7 +27,7 @@ from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.workbook import Row, Table
 from prognos.schema.findings import Findings
 from prognos.schema.values import text
-from prognos.xlsx.read.sheet_cells import column_number
+from prognos.xlsx.read.addresses import column_number
 
 SHEET = "Befolkning"
 REGION, COUNTY, COUNTRY = "*hela regionen", "*län", "*riket"
