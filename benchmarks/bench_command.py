@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 
 BARE = """
 import numpy, scipy.special, scipy.fft, pandas, pulp, highspy, openpyxl, xlsxwriter, rich

@@ -9,7 +9,7 @@ from statistics import median
 from openpyxl import load_workbook
 
 from prognos.reading import read_inputs
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 
 TIMES, WANTED = 9, 1.5
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from prognos.system.threads import THREADS, VARIABLE
 from prognos.system.workers import LIBRARY_THREADS, cores
 

@@ -20,7 +20,6 @@ from prognos.reading.records import Names, Record, read_records
 from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_budgets, read_calendar
 from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
 from prognos.reading.sheets.money.read_costs import check_costs_of_forms, read_costs
-from prognos.reading.sheets.money.read_levers import read_lever_prices
 from prognos.reading.sheets.money.read_objective import read_objective
 from prognos.reading.sheets.money.read_requests import read_requests
 from prognos.reading.sheets.need.population_table import written_out
@@ -45,14 +44,16 @@ from prognos.reading.sheets.people.read_trainees import (
     warn_clinic_trainees,
 )
 from prognos.reading.sheets.people.read_units import read_host_rules, read_units
-from prognos.reading.sheets.read_assumptions import Parameters, read_parameters
-from prognos.reading.sheets.read_matter import read_matter
+from prognos.reading.sheets.read_assumptions import (
+    Parameters,
+    read_lever_prices,
+    read_matter,
+    read_parameters,
+)
 from prognos.reading.sheets.read_sources import own_titles, read_sources
-from prognos.reading.sheets.rules.read_limits import read_limits
+from prognos.reading.sheets.rules.read_limits import read_limits, read_previous, read_supervision
 from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
-from prognos.reading.sheets.rules.read_previous import read_previous
 from prognos.reading.sheets.rules.read_rotation import read_rotations
-from prognos.reading.sheets.rules.read_supervision import read_supervision
 from prognos.reading.workbook import Table, is_result, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import Finding, Findings

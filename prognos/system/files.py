@@ -11,13 +11,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from prognos.system.resources import template_path
-
+PACKAGE = Path(__file__).parent.parent
 TEMPORARY = ".prognos-"
 """Begins the name of a file that is being written."""
 A_DAY = 24 * 3600
 LOCKS = ("~${}", ".~lock.{}#")
 """Names of the files that Excel and LibreOffice put beside an open one."""
+
+
+def data_path(name: str) -> Path:
+    """Path of a file in prognos/data."""
+    return PACKAGE / "data" / name
+
+
+def template_path(name: str) -> Path:
+    """Path of a workbook in templates/: inside the package when installed from a wheel.
+
+    In an editable install the folder stands beside the package instead.
+    """
+    installed = PACKAGE / "templates" / name
+    return installed if installed.exists() else PACKAGE.parent / "templates" / name
 
 
 def _cleaned(text: str) -> str:

@@ -13,13 +13,16 @@ from datetime import datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
 from prognos.schema.dictionary import Schema, Sheet, load_schema
 from prognos.system.files import write_whole
 from prognos.template.assumptions_sheet import write_assumptions
 from prognos.template.look import Lists, Rows
-from prognos.template.memory import workbook_bytes
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.tables import write_table
 from prognos.template.version import mark_version
@@ -75,3 +78,28 @@ def _rezip(raw: io.BytesIO, core: bytes, path: Path) -> None:
             entry = zipfile.ZipInfo(name, ZIPPED)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
+
+
+class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl is untyped
+    """openpyxl writes every sheet to a file in the system's temporary folder first.
+
+    There it would stay, staff data and all, when the program is killed; and a full disk there is
+    no error that can be told.
+    """
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer = WorksheetWriter(ws, io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
+def workbook_bytes(book: Workbook) -> io.BytesIO:
+    """The workbook as a file in memory."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        _InMemory(book, archive).write_data()
+    return raw

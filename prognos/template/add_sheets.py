@@ -15,9 +15,8 @@ from prognos.schema.dictionary import Schema, Sheet, load_schema
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import text
 from prognos.system.files import UsageProblem, write_whole
-from prognos.template import build_workbook
+from prognos.template import build_workbook, workbook_bytes
 from prognos.template.look import LIST_COLUMNS, LIST_HEADING_ROW, Lists, Rows
-from prognos.template.memory import workbook_bytes
 from prognos.template.read_me import offered_names
 from prognos.template.version import WORKBOOK_VERSION, version_of
 from prognos.xlsx.edit.book_xml import parts_of

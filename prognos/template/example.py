@@ -19,7 +19,7 @@ from statistics import NormalDist
 from typing import TypeVar
 
 from prognos.schema.dictionary import load_schema
-from prognos.system.resources import data_path, template_path
+from prognos.system.files import data_path, template_path
 from prognos.template import build_workbook, save, write_template
 
 Value = TypeVar("Value")

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from prognos.cli import COMMANDS, build_parser
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from tests.support import screen
 from tests.support.places import DATA, ROOT
 from tests.support.workbooks import put

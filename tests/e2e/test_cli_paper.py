@@ -13,8 +13,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document as open_document
 
-from prognos.system.files import LOCKS
-from prognos.system.resources import template_path
+from prognos.system.files import LOCKS, template_path
 from tests.support import screen
 from tests.support.workbooks import put
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from prognos.reading import ReadResult, read_inputs
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from prognos.template.example import example_tables, months_later, quantile_ages, write_example
 from tests.unit.template.test_template import cells
 

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
 from prognos.run import run
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from tests.support.office import EXCEL, convert, pages, program
 
 FOOTER = re.compile(r"^\s*(.+?)\s{2,}Prognos och fördelning av ST-block\s{2,}Sida (\d+) av (\d+)",

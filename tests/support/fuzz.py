@@ -37,7 +37,7 @@ from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
 from prognos.run import Refused, run
 from prognos.schema.findings import ERROR, render_line
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from tests.support.fuzz_exports import export_case, run_export, run_reader
 from tests.support.workbooks import (
     ADJUSTED,

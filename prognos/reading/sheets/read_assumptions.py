@@ -1,4 +1,5 @@
-"""Antaganden -> parameters as used, with source, status and whether a default was filled in."""
+"""Antaganden -> parameters as used, with source, status and whether a default was filled in; what
+some of them together say."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from prognos.inputs import Assumption, YearlyAmount
+from prognos.inputs import Assumption, LeverPrices, Matter, YearlyAmount
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.reading.records import Record, unexpected_details
 from prognos.reading.workbook import UNREADABLE
@@ -204,3 +205,24 @@ def _amount(domain: Domain, raw: object) -> float:
     value = parse(domain, raw)
     assert isinstance(value, int | float)
     return float(value)
+
+
+def read_lever_prices(parameters: Parameters) -> LeverPrices:
+    """The stated prices; None where nothing is stated."""
+    return LeverPrices(
+        longer_per_fte_year=parameters.get("price_longer"),
+        exits_per_specialist=parameters.get("price_exits"),
+        per_recruit=parameters.get("price_recruit"),
+        cooperation_per_fte_year=parameters.get("price_cooperation"),
+    )
+
+
+def read_matter(parameters: Parameters, findings: Findings) -> Matter:
+    """Who decides and when. A consultation after the decision comes too late: a warning."""
+    matter = Matter(parameters.get("decision_maker"), parameters.get("locked_on"),
+                    parameters.get("consultation_on"), parameters.get("decision_on"))
+    held, decided = matter.consultation, matter.decision
+    if held is not None and decided is not None and held > decided:
+        findings.add("samverkan-efter-beslut", "Antaganden", parameters.cell("consultation_on"),
+                     held=held.isoformat(), decided=decided.isoformat())
+    return matter

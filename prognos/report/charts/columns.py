@@ -20,7 +20,7 @@ from prognos.report.charts.axes import (
     years_below,
 )
 from prognos.report.charts.letters import width as text_width
-from prognos.report.charts.palette import Colour
+from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import is_missing, number
 
 COLOURS: tuple[Colour, ...] = ("supply", "after", "other", "axis")

@@ -23,7 +23,7 @@ from prognos.report.charts.axes import (
     years_below,
 )
 from prognos.report.charts.letters import width as text_width
-from prognos.report.charts.palette import Colour
+from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import number
 
 Kind = Literal["supply", "after", "need", "other"]

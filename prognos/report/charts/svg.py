@@ -6,13 +6,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Literal
 
 from prognos.report.charts.letters import cut
-from prognos.report.charts.palette import PALETTE, Colour
 
 SIZE = 12.0
 """Font size in chart units; a chart 640 wide is printed 16 cm wide, so 12 is 8.5 points."""
 FONT = "Prognos Sans, Arial, Liberation Sans, Helvetica, sans-serif"
+Colour = Literal["text", "muted", "axis", "grid", "fill", "supply", "need", "after", "other"]
+PALETTE: dict[Colour, tuple[str, str]] = {
+    "text": ("#1f2933", "#e6eaee"),
+    "muted": ("#4a5763", "#b3bdc7"),
+    "axis": ("#6b7783", "#8d99a5"),
+    "grid": ("#d9dee3", "#333d47"),
+    "fill": ("#cfe0f2", "#27425f"),
+    "supply": ("#1f5fa8", "#7fb4f0"),
+    "need": ("#b3400f", "#f29a76"),
+    "after": ("#1d7a4f", "#66c99a"),
+    "other": ("#6d4a9c", "#c0a2ea"),
+}
+"""Each with one for a light page and one for a dark. Text has at least 4.5:1 against the page and
+what is drawn at least 3:1 (WCAG 1.4.3, 1.4.11); `grid` and `fill` only support the rest."""
 Point = tuple[float, float]
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -107,3 +121,9 @@ def hatch(at: Point, width: float, height: float, colour: Colour = "text",
         lines.append(_moves((first, last)))
         offset += step
     return f'<path d="{"".join(lines)}" fill="none" {_paint("s", colour)}/>' if lines else ""
+
+
+def dark_css() -> str:
+    """Rules that repaint a chart on a dark page: the names are those of the classes."""
+    return "".join(f".f-{name}{{fill:{dark}}}.s-{name}{{stroke:{dark}}}"
+                   for name, (_, dark) in PALETTE.items())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prognos.report.charts import svg
 from prognos.report.charts.axes import WIDTH, across, make_axis
 from prognos.report.charts.letters import width as text_width
-from prognos.report.charts.palette import Colour
+from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import number, signed
 
 ROW = 26.0

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Align = Literal["left", "right"]
+DEEPEST = 2
+"""Level of the headings that a list of contents shows."""
+NOTHING = "Inget att redovisa."
+"""Stands in a table without rows."""
 
 
 @dataclass(frozen=True)
@@ -106,3 +110,16 @@ def document(title: str, facts: Sequence[tuple[str, str]], parts: Sequence[Seque
     """A paper put together from chapters, each a sequence of blocks."""
     return Document(title, tuple(facts), tuple(block for part in parts for block in part),
                     contents, footer)
+
+
+def anchors(paper: Document) -> dict[int, str]:
+    """A name to point at for every heading, by its place among the blocks; no hyphen, for a
+    bookmark of Word may have none."""
+    places = [n for n, block in enumerate(paper.blocks) if isinstance(block, Heading)]
+    return {place: f"avsnitt_{n}" for n, place in enumerate(places, start=1)}
+
+
+def entries(paper: Document) -> list[tuple[int, str, str]]:
+    """(level, heading, anchor) of every heading that the list shows."""
+    return [(block.level, block.text, anchor) for place, anchor in anchors(paper).items()
+            if isinstance(block := paper.blocks[place], Heading) and block.level <= DEEPEST]

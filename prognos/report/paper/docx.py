@@ -15,7 +15,6 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Cm
 
 from prognos.report.charts.svg import printable
-from prognos.report.paper.contents_list import anchors, entries
 from prognos.report.paper.document import (
     Blanks,
     Block,
@@ -26,6 +25,8 @@ from prognos.report.paper.document import (
     PageBreak,
     Paragraph,
     Table,
+    anchors,
+    entries,
 )
 from prognos.report.paper.pictures import png, size_cm
 from prognos.report.paper.word_tables import add_facts, add_table, mark

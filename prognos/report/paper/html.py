@@ -11,10 +11,9 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from prognos.report.charts.palette import dark_css
-from prognos.report.charts.svg import escaped
-from prognos.report.paper.contents_list import NOTHING, anchors, entries
+from prognos.report.charts.svg import dark_css, escaped
 from prognos.report.paper.document import (
+    NOTHING,
     Blanks,
     Block,
     Bullets,
@@ -24,9 +23,10 @@ from prognos.report.paper.document import (
     PageBreak,
     Paragraph,
     Table,
+    anchors,
+    entries,
 )
-from prognos.system.files import write_whole
-from prognos.system.resources import data_path
+from prognos.system.files import data_path, write_whole
 
 LONG_TEXT = 20
 """Characters from which a cell is running text."""

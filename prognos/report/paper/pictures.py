@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from prognos.report.paper.document import Figure
-from prognos.system.resources import data_path
+from prognos.system.files import data_path
 
 DOTS_PER_CM = 90
 """About 230 to the inch: sharp on paper."""

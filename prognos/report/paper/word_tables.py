@@ -13,8 +13,7 @@ from docx.shared import Emu, Length, Twips
 
 from prognos.report.charts.svg import printable
 from prognos.report.paper.column_widths import column_widths
-from prognos.report.paper.contents_list import NOTHING
-from prognos.report.paper.document import Column, Table
+from prognos.report.paper.document import NOTHING, Column, Table
 from prognos.report.paper.word_template import letter_size, text_size
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
 
-from prognos.system.files import UsageProblem
-from prognos.system.resources import data_path
+from prognos.system.files import UsageProblem, data_path
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

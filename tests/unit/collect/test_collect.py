@@ -16,8 +16,7 @@ from openpyxl.worksheet.table import Table
 from prognos.collect import BookProblem, Gathered, Outcome, collect
 from prognos.collect.outcomes import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.reading import read_inputs
-from prognos.system.files import UsageProblem
-from prognos.system.resources import template_path
+from prognos.system.files import UsageProblem, template_path
 from prognos.xlsx.edit.cells_xml import Cell, formula_cells, with_cells
 from tests.support import screen
 from tests.support.units import Change, book_of, fill, headings, region, rows, send

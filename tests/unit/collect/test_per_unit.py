@@ -241,7 +241,7 @@ def test_no_units_at_all(tmp_path: Path) -> None:
 
 
 def test_the_example_region_can_be_sent(tmp_path: Path) -> None:
-    from prognos.system.resources import template_path
+    from prognos.system.files import template_path
 
     book: Any = book_of(template_path("exempel.xlsx"))
     planned = plan_sendings(book, SENT)

@@ -12,7 +12,7 @@ import pytest
 
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean, is_blank
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.excel_dates import is_date_format
 from prognos.xlsx.read.pages import Pages

@@ -26,8 +26,7 @@ from prognos.report.charts import (
 from prognos.report.charts.axes import make_axis
 from prognos.report.charts.letters import cut, width
 from prognos.report.charts.lines import ROW, apart
-from prognos.report.charts.palette import PALETTE, dark_css
-from prognos.report.charts.svg import hatch
+from prognos.report.charts.svg import PALETTE, dark_css, hatch
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = tuple(range(2027, 2036))

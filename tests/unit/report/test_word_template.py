@@ -15,8 +15,7 @@ from docx.shared import Cm, Pt
 
 from prognos.report.paper.docx import render_docx
 from prognos.report.paper.word_template import LISTS, STYLES, list_number, open_template
-from prognos.system.files import UsageProblem
-from prognos.system.resources import data_path
+from prognos.system.files import UsageProblem, data_path
 from tests.support.paper_cases import HOSTILE, make_paper
 
 MOMENT = datetime(2027, 1, 15, 12, 0)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from prognos.schema.dictionary import load_schema
-from prognos.system.resources import template_path
+from prognos.system.files import template_path
 from prognos.template import build_workbook, write_template
 from prognos.template.look import FIRST_ROW, HEADING_ROW
 

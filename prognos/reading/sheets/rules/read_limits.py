@@ -1,4 +1,4 @@
-"""Begränsningar -> `BlockLimit`s."""
+"""Begränsningar, Föregående år and Handledning: limits on blocks, and what they are told from."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prognos.inputs import BlockLimit, Budget, Calendar, PreviousYear
-from prognos.inputs.arrays import BoolArray
+from prognos.inputs import NO_YEAR, BlockLimit, Budget, Calendar, PreviousYear
+from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.reading.lookup import make_lookup
 from prognos.reading.records import Record
-from prognos.reading.sheets.people.read_groups import GroupList
+from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.rules.limit_conflicts import check_conflicts
 from prognos.schema.dictionary import Domain
 from prognos.schema.findings import Findings
 from prognos.schema.values import ValueProblem, number, parse, shown
 
-SHEET = "Begränsningar"
+SHEET, PREVIOUS, SUPERVISION = "Begränsningar", "Föregående år", "Handledning"
 KINDS = {"Minst block": "min", "Högst block": "max", "Högst andel": "share",
          "Största ändring": "change", "Utlovade block": "promised"}
 BLOCKS = Domain("whole", unit="block", low=0, high=100_000)
@@ -113,3 +113,50 @@ def _years(record: Record, calendar: Calendar, findings: Findings) -> BoolArray:
 def _label(record: Record) -> str:
     parts = [record.get("specialty"), record.get("area"), record.get("family")]
     return " | ".join(part for part in parts if part) or "alla grupper"
+
+
+def read_previous(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> tuple[PreviousYear, ...]:
+    """Last year's rows of groups of this run; a notice for every other row."""
+    rows = []
+    for record in records:
+        name = record.get("specialty")
+        if name is None:
+            continue
+        group = groups.of(name, record.get("area"))
+        if group == NO_YEAR:
+            findings.add("foregaende-utan-grupp", PREVIOUS, record.cell("specialty"),
+                         specialty=name)
+            continue
+        rows.append(PreviousYear(
+            group=group, rank=record.get("rank"), allotted=record.get("allotted"),
+            filled=record.get("filled"), row=record.number))
+        _check_filled(rows[-1], record, findings)
+    return tuple(rows)
+
+
+def _check_filled(row: PreviousYear, record: Record, findings: Findings) -> None:
+    if row.allotted is not None and row.filled is not None and row.filled > row.allotted:
+        findings.add("fler-tillsatta", PREVIOUS, record.cell("filled"), filled=row.filled,
+                     allotted=row.allotted)
+
+
+def read_supervision(
+    records: Sequence[Record], groups: GroupList, findings: Findings
+) -> FloatArray:
+    """(G,) *Högst ST per specialist*, nan without a row; a row with the area wins."""
+    ratio = np.full(len(groups.groups), np.nan)
+    for record in sorted(records, key=lambda record: area_key(record.get("area")) is not None):
+        value = record.get("ratio")
+        if value is not None and value <= 0.0:
+            findings.add("handledning-noll", SUPERVISION, record.cell("ratio"), read=value)
+        if record.get("specialty") is None or value is None:
+            continue
+        area = record.get("area") if area_key(record.get("area")) else None
+        matching = groups.matching(record.get("specialty"), area)
+        if not matching.any():
+            findings.add("rad-utan-grupp", SUPERVISION, record.cell("specialty"),
+                         specialty=record.get("specialty"))
+        ratio[matching] = value
+    return ratio

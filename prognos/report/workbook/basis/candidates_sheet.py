@@ -19,7 +19,7 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.workbook.writing.charts import (
+from prognos.report.workbook.writing.chart_kinds import (
     BLUE,
     GREEN,
     GREY,

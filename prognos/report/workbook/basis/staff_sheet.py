@@ -24,7 +24,7 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.workbook.writing.charts import BLUE, ORANGE, Line, dress, line_chart
+from prognos.report.workbook.writing.chart_kinds import BLUE, ORANGE, Line, dress, line_chart
 from prognos.results import RunResult, WhoCounts
 
 WHO_FIELDS = (

@@ -25,7 +25,7 @@ from prognos.report.workbook.writing.book import (
     write_sheet_table,
     write_table,
 )
-from prognos.report.workbook.writing.charts import LIGHT, NAVY, ORANGE
+from prognos.report.workbook.writing.chart_kinds import LIGHT, NAVY, ORANGE
 from prognos.report.workbook.writing.looks import TOTAL
 from prognos.results import BtYear, BudgetResult, PriceLine, RunResult
 

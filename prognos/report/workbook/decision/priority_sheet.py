@@ -24,7 +24,7 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_sections,
 )
-from prognos.report.workbook.writing.charts import GREY
+from prognos.report.workbook.writing.chart_kinds import GREY
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 

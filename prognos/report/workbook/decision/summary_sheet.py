@@ -44,7 +44,7 @@ from prognos.report.workbook.writing.book import (
     add_page,
     write_table,
 )
-from prognos.report.workbook.writing.charts import (
+from prognos.report.workbook.writing.chart_kinds import (
     BLUE,
     GREEN,
     GREY,

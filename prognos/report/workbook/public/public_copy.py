@@ -50,7 +50,7 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.workbook.writing.charts import BLUE, GREEN, ORANGE, Line, dress, line_chart
+from prognos.report.workbook.writing.chart_kinds import BLUE, GREEN, ORANGE, Line, dress, line_chart
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 from prognos.system.files import check_output, free_name, write_whole

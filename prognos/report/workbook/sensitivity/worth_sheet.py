@@ -33,7 +33,7 @@ from prognos.report.workbook.writing.book import (
     write_sentences,
     write_table,
 )
-from prognos.report.workbook.writing.charts import BLUE, dress
+from prognos.report.workbook.writing.chart_kinds import BLUE, dress
 from prognos.results import CurvePoint, Lever, MoneyCurve, RunResult
 
 TRIED = ("block", "longer", "exits", "recruitment")

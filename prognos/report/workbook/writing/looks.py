@@ -5,7 +5,7 @@ from __future__ import annotations
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from prognos.report.workbook.writing.charts import GREY, NAVY, ORANGE
+from prognos.report.workbook.writing.chart_kinds import GREY, NAVY, ORANGE
 
 FONT = "Calibri"
 NUMBER_FORMATS = {
