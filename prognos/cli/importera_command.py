@@ -1,4 +1,5 @@
-"""`prognos importera`: exports of personnel systems into Bemanning and ST-läkare of a workbook."""
+"""`prognos importera`: exports of personnel systems into Bemanning and ST-läkare of a workbook, or
+a population table into Befolkning."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from prognos.cli.command import DONE, FINDINGS, Command
 
 def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("exports", nargs="+", type=Path, metavar="EXPORT",
-                         help="export; den som nämns först gäller när samma person står i flera")
+                         help="export; den som nämns först gäller när samma person står i flera. "
+                              "En befolkningstabell ur SCB:s statistikdatabas läses till bladet "
+                              "Befolkning")
     command.add_argument("--till", type=Path, required=True, metavar="FIL", dest="target",
                          help="arbetsbok (.xlsx) som skrivs: en ny, eller en som finns; dess "
                               "övriga blad rörs inte")
@@ -19,7 +22,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
                          help="förklarar rubriker, titlar, specialiteter och koder (.toml); ett "
                               "exempel skrivs när något behöver förklaras")
     command.add_argument("--ersatt", "--ersätt", action="store_true", dest="replace",
-                         help="byt ut de rader som redan finns i Bemanning och ST-läkare")
+                         help="byt ut de rader som redan finns i bladen som skrivs")
 
 
 def _work(options: argparse.Namespace) -> int:
@@ -27,8 +30,14 @@ def _work(options: argparse.Namespace) -> int:
 
     gc.disable()  # hundreds of thousands of rows and no cycles
     from prognos.hr_export import import_exports
-    from prognos.report.console.import_screen import show_import
+    from prognos.hr_export.population_export import population_in, write_population
+    from prognos.report.console.import_screen import show_import, show_population
 
+    population = population_in(options.exports)
+    if population is not None:
+        found = write_population(population, options.target, options.replace)
+        show_population(population, found, options.target)
+        return DONE
     done = import_exports(options.exports, options.target, options.mapping, options.replace,
                           date.today())
     show_import(done.exports, options.target if done.written else None)
@@ -38,4 +47,4 @@ def _work(options: argparse.Namespace) -> int:
 IMPORTERA = Command(
     "importera",
     "läs exporter ur personalsystem (xlsx, xls, xlsb, ods, csv) till bladen Bemanning och "
-    "ST-läkare", _add_options, _work)
+    "ST-läkare, eller en befolkningstabell till bladet Befolkning", _add_options, _work)

@@ -6,6 +6,7 @@ Text from the exports is printed as it stands, without control characters; no na
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -14,11 +15,13 @@ from rich.text import Text
 
 from prognos.hr_export import Account, Exports, SourceRead
 from prognos.hr_export.catalogue import SPECIALIST, ST, fields
+from prognos.hr_export.population_export import PopulationExport
 from prognos.hr_export.read_exports import columns_taken, columns_unread
 from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, REASONS
 from prognos.hr_export.tell import places_text, scale_words
 from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
 from prognos.report.wording.numbers import plural, whole
+from prognos.schema.findings import Finding
 
 MOST_TITLES = 15
 """Titles of which nothing is taken that get a row of their own."""
@@ -41,6 +44,25 @@ def show_import(exports: Exports, target: Path | None, console: Console | None =
     show_findings(exports.findings, console=console)
     if target is not None:
         console.print(_closing(exports, target), highlight=False, soft_wrap=True)
+
+
+def show_population(
+    export: PopulationExport, found: Sequence[Finding], target: Path,
+    console: Console | None = None,
+) -> None:
+    """Print what was read of a population table and what its sheet's reader found."""
+    console = console or output_console()
+    years = export.years
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    console.print(Text(f"{', '.join(export.names)}: befolkningstabell, "
+                       f"{plural(len(export.rows), 'rad', 'rader')}, {span}"),
+                  highlight=False, soft_wrap=True)
+    show_findings((*export.told, *found), console=console)
+    text = Text("\nSkrivet: ", "bold").append(
+        f"{target} – Befolkning {plural(len(export.rows), 'rad', 'rader')}\n", "not bold")
+    text.append("Nästa steg: ", "bold").append(
+        "fyll i Befolkningsbehov och skriv metoden Befolkning i Behov", "not bold")
+    console.print(text, highlight=False, soft_wrap=True)
 
 
 def _source_text(exports: Exports, read: SourceRead) -> Text:
