@@ -17,9 +17,11 @@ from prognos.collect.three_way_merge import merge
 from prognos.collect.write import final_layouts, formula_places, write_copy
 from prognos.reading import read_inputs
 from prognos.schema.dictionary import normalise
-from prognos.schema.findings import ERROR, Finding
+from prognos.schema.findings import ERROR, Finding, make_finding, render_line
 from prognos.schema.values import clean
 from prognos.system.files import LOCKS, UsageProblem
+from prognos.xlsx.edit.usual import check_usual_content
+from prognos.xlsx.read.parts import Refused
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,11 @@ def _write(
         raise UsageProblem(f"{book.path} ändrades medan den lästes – kör kommandot igen", 1)
     before = layouts(book)
     try:
-        formulas = formula_places(content, before)
-    except (UnicodeDecodeError, ValueError) as error:
-        raise UsageProblem(f"{book.path} har ett ovanligt inre format – öppna och spara den i "
-                           "Excel, och kör kommandot igen", 1) from error
+        check_usual_content(content)
+    except Refused as refused:
+        raise UsageProblem(render_line(make_finding(refused.code, name=clean(book.path.name))),
+                           1) from refused
+    formulas = formula_places(content, before)
     merged = merge(book, answers, formulas)
     after = final_layouts(before, merged)
     told = with_addresses(merged.outcomes, after)

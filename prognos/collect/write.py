@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -31,13 +30,10 @@ from prognos.xlsx.edit.cells_xml import (
 from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, with_new_sheets
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import styles_of_columns
+from prognos.xlsx.edit.usual import BOOK, STYLES, day_shift
 from prognos.xlsx.read.addresses import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}
-STYLES = "xl/styles.xml"
-BOOK = "xl/workbook.xml"
-SHIFT_1904 = timedelta(days=1462)
-_EPOCH_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 
 
 def formula_places(content: bytes, layouts: Mapping[str, Layout]) -> frozenset[Place]:
@@ -73,8 +69,7 @@ def write_copy(
     before, after : layouts without and with the added columns. Returns the title of sheet Svar.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if _counts_from_1904(archive):
-            merged = _shifted(merged)
+        merged = _shifted(merged, day_shift(archive))
         account = NewSheet(_free_title("Svar", parts_of(archive)), svar, widths)
         parts = {name: [text] for name, text in
                  _parts(archive, before, after, merged, account).items()}
@@ -82,14 +77,10 @@ def write_copy(
     return account.title
 
 
-def _counts_from_1904(archive: zipfile.ZipFile) -> bool:
-    return bool(_EPOCH_1904.search(archive.read("xl/workbook.xml")))
-
-
-def _shifted(merged: Merged) -> Merged:
-    """The same days as a workbook that counts from 1904 stores them."""
+def _shifted(merged: Merged, shift: timedelta) -> Merged:
+    """The same days as the workbook stores them."""
     def shifted(value: object) -> object:
-        return value - SHIFT_1904 if isinstance(value, date) else value
+        return value - shift if isinstance(value, date) else value
 
     cells = {place: shifted(value) for place, value in merged.cells.items()}
     new = {key: tuple({column: shifted(value) for column, value in row.items()} for row in rows)

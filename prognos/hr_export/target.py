@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from prognos.reading import read_inputs
 from prognos.reading.headings import heading_row, known_sheet
 from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import Sheet, load_schema
-from prognos.schema.findings import ERROR, Finding, Findings, render_line
+from prognos.schema.findings import ERROR, Finding, Findings, make_finding, render_line
 from prognos.schema.values import ValueProblem, parse
 from prognos.system.files import UsageProblem, check_closed, write_whole
 from prognos.template import write_template
@@ -35,9 +36,11 @@ from prognos.xlsx.edit.book_xml import (
 )
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import Columns, styles_of_columns, with_rows
+from prognos.xlsx.edit.usual import BOOK, STYLES, check_usual_content, day_shift
 from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages
+from prognos.xlsx.read.parts import Refused
 
 SHEETS = ("bemanning", "st_lakare")
 MOST_READ_BACK = 20_000
@@ -102,6 +105,7 @@ def _read(path: Path, replace: bool, new: bool) -> Target:
         raise UsageProblem(render_line(findings.listed()[0]), 1)
     tables = read_tables(pages, load_schema(), Findings())
     content = path.read_bytes()
+    _check_usual(content, path)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = {}
         for key in SHEETS:
@@ -109,6 +113,14 @@ def _read(path: Path, replace: bool, new: bool) -> Target:
             _check_held(page, sheet, anchored_rows(archive, sheet.title), path, replace)
             sheets[key] = sheet
     return Target(content, sheets, new, known_in(tables), _computes_with(content, sheets.values()))
+
+
+def _check_usual(content: bytes, path: Path) -> None:
+    try:
+        check_usual_content(content)
+    except Refused as refused:
+        raise UsageProblem(render_line(make_finding(refused.code, name=path.name)),
+                           1) from refused
 
 
 def _sheet(
@@ -208,22 +220,31 @@ def _changed_parts(
 ) -> Mapping[str, Iterable[str]]:
     """Part name -> new content in pieces; no piece = the part is left out."""
     parts = parts_of(archive)
-    styles = Styles(archive.read("xl/styles.xml").decode())
+    styles = Styles(archive.read(STYLES).decode())
     changed: dict[str, Iterable[str]] = {
         name: [content.decode()] if content else []
         for name, content in without_calculation_order(archive).items()
     }
-    book = archive.read("xl/workbook.xml").decode()
+    book, shift = archive.read(BOOK).decode(), day_shift(archive)
     for key, sheet in target.sheets.items():
         xml = archive.read(parts[sheet.title]).decode()
         columns = _columns(sheet, rows[key], styles_of_columns(xml, sheet.heading_row), styles)
-        changed[parts[sheet.title]] = with_rows(xml, sheet.heading_row, columns, rows[key])
+        changed[parts[sheet.title]] = with_rows(xml, sheet.heading_row, columns,
+                                                _as_stored(rows[key], shift))
         last_row = sheet.heading_row + max(len(rows[key]), 1)
         book = with_filter_rows(book, sheet.title, last_row)
         tables = stretched_tables(archive, sheet.title, sheet.heading_row, last_row,
                                   shrink=True)
         changed |= {part: [content] for part, content in tables.items()}
-    return changed | {"xl/styles.xml": [styles.xml()], "xl/workbook.xml": [book]}
+    return changed | {STYLES: [styles.xml()], BOOK: [book]}
+
+
+def _as_stored(rows: Sequence[Row], shift: timedelta) -> Sequence[Row]:
+    """The rows with their days as the workbook counts them."""
+    if not shift:
+        return rows
+    return [{key: value - shift if isinstance(value, date) else value
+             for key, value in row.items()} for row in rows]
 
 
 def _columns(

@@ -22,6 +22,7 @@ from prognos.template.version import WORKBOOK_VERSION, version_of
 from prognos.xlsx.edit.book_xml import parts_of
 from prognos.xlsx.edit.graft_sheet import with_grafted_sheet
 from prognos.xlsx.edit.rewrite import rewrite
+from prognos.xlsx.edit.usual import check_usual_content
 from prognos.xlsx.read.archive import open_book, read_bytes
 from prognos.xlsx.read.pages import Pages, read_pages
 from prognos.xlsx.read.parts import Refused
@@ -55,6 +56,7 @@ class BookToChange:
             raise UsageProblem(f"{path} är gjord med en nyare version av programmet", 1)
         if is_result(self.pages):
             raise Refused("resultatbok")
+        check_usual_content(self._content)
         self._schema = load_schema()
 
     def title_of(self, sheet: Sheet) -> str | None:

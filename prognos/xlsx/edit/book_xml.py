@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from prognos.xlsx.read.parts import Parts
+from prognos.xlsx.read.parts import by_name
 from prognos.xlsx.read.workbook_part import sheet_parts
 
 _FORMATS = re.compile(r"<((?:\w+:)?)cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -33,7 +33,7 @@ _BUILT_IN = {9: "0%", 10: "0.00%", **dict.fromkeys((14, 15, 16, 17, 22), "yyyy")
 
 def parts_of(archive: zipfile.ZipFile) -> Mapping[str, str]:
     """Sheet title, as it is read -> name of its part in the archive."""
-    return sheet_parts(Parts(archive, {entry.filename: entry for entry in archive.infolist()}))
+    return sheet_parts(by_name(archive))
 
 
 def _relations(archive: zipfile.ZipFile, name: str) -> Mapping[str, str]:

@@ -90,8 +90,13 @@ def open_parts(content: bytes) -> Parts:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (*_DAMAGED, struct.error) as error:
         raise Refused("skadad-fil") from error
-    entries = _by_name(archive.infolist())
-    return Parts(archive, entries, _look_through(Parts(archive, entries)))
+    parts = by_name(archive)
+    return Parts(archive, parts.entries, _look_through(parts))
+
+
+def by_name(archive: zipfile.ZipFile) -> Parts:
+    """The parts of an archive that has been looked through before."""
+    return Parts(archive, _by_name(archive.infolist()))
 
 
 def _by_name(entries: Iterable[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

@@ -414,8 +414,8 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "formel-oraknad": _uncalculated,
 }
 ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar", "blad-utan-del",
-             "dolt-blad-last", "dolda-rader-lasta"}
-"""Tested on their own: below, in test_hostile.py and in xlsx/test_packages.py."""
+             "dolt-blad-last", "dolda-rader-lasta", "ovanligt-paket"}
+"""Tested on their own: below, in test_hostile.py and in unit/xlsx."""
 
 
 def test_no_code_lacks_a_spoiled_workbook() -> None:
