@@ -20,6 +20,7 @@ from prognos.schema.values import (
     text,
     unexpected,
 )
+from prognos.schema.written_dates import is_month
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _record(table: Table, row: Row, names: Names, findings: Findings) -> Record:
             _tell(problem, column, raw, table, row, findings)
         else:
             _warn_unexpected(column, values[column.key], table, row, findings)
+            _tell_month(column, raw, values[column.key], table, row, findings)
     _check_required(table, row, {*values, *bad}, findings)
     return Record(table, row, values, _yearly(table, row, findings), frozenset(bad))
 
@@ -125,6 +127,15 @@ def _warn_unexpected(
     if unexpected(column.domain, value):
         findings.add("ovantat-varde", table.name, table.cell(row, column.key),
                      **unexpected_details(column.heading, column.domain, value))
+
+
+def _tell_month(
+    column: Column, raw: object, value: object, table: Table, row: Row, findings: Findings
+) -> None:
+    """A month without a day, and the day it was read as."""
+    if column.domain.kind == "date" and is_month(raw):
+        findings.add("datum-manad", table.name, table.cell(row, column.key),
+                     heading=column.heading, read=shown(raw), day=shown(value))
 
 
 def unexpected_details(heading: str, domain: Domain, value: object) -> dict[str, str]:

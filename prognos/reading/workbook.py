@@ -17,6 +17,7 @@ from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.employee_number import employee_key
 from prognos.schema.findings import Findings
 from prognos.schema.values import (
+    LAST_YEAR,
     Birth,
     ValueProblem,
     heading_year,
@@ -27,6 +28,7 @@ from prognos.schema.values import (
     personnummer,
     shown,
     text,
+    year_of_birth,
 )
 from prognos.xlsx.read.addresses import column_letters, row_spans
 from prognos.xlsx.read.pages import Page, Pages
@@ -284,6 +286,10 @@ def _value(cell: Cell, heading: _Heading, sheet: Sheet, findings: Findings) -> o
     column = heading.known.get(cell.column)
     if column is not None and column.domain.kind == "personnummer":
         return _birth(cell, sheet, findings)
+    if column is not None and column.key == "birth_year":
+        born = year_of_birth(cell.value, int(column.domain.expected_high or LAST_YEAR))
+        if born is not None:
+            return born
     if has_damaged_letters(cell.value, column):
         findings.add("skadade-tecken", sheet.name, cell.coordinate)
         return UNREADABLE

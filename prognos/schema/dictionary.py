@@ -47,6 +47,8 @@ class Domain:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """Other spelling -> choice."""
+    first_of_month: bool = False
+    """What a month without a day means in a column of dates: its first day, else its last."""
 
     def choice(self, text: str) -> str | None:
         """The choice that `text` means, by name or synonym; None when it means none."""
@@ -237,6 +239,7 @@ def _domain(entry: dict[str, Any]) -> Domain:
         kind=entry.pop("kind"), unit=entry.pop("unit", None),
         low=low, high=high, expected_low=expected_low, expected_high=expected_high,
         choices=tuple(entry.pop("choices", ())), synonyms=entry.pop("synonyms", {}),
+        first_of_month=entry.pop("first_of_month", False),
     )
 
 

@@ -22,6 +22,7 @@ from prognos.schema.plain_text import clean as clean
 from prognos.schema.plain_text import fold as fold
 from prognos.schema.plain_text import is_blank as is_blank
 from prognos.schema.plain_text import text as text
+from prognos.schema.written_dates import written_day
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 ROUNDING = 1e-9
@@ -30,7 +31,8 @@ ROUNDING = 1e-9
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """1.200 may be twelve hundred or one and a fifth; 0,200 and 1200,500 can only be decimals."""
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T]00:00(:00(\.0+)?)?)?", re.ASCII)
+_BIRTHDAY = re.compile(r"(19|20)?(\d\d)-?(\d\d)-?(\d\d)", re.ASCII)
+_YEARS_AS_DAYS = 1905
 _YES = frozenset({"ja", "j", "sant", "true", "yes"})
 _NO = frozenset({"nej", "n", "falskt", "false", "no"})
 
@@ -114,12 +116,15 @@ def change(raw: object) -> float:
     return number(raw) if percent is None else percent
 
 
-def day(raw: object) -> date:
-    """A date cell or text åååå-mm-dd. Raises `ValueProblem`: inte-datum, ar-utanfor."""
+def day(raw: object, first_of_month: bool = False) -> date:
+    """A date cell, or a date as people write it.
+
+    first_of_month : a month without a day means its first day; else its last.
+    Raises `ValueProblem`: inte-datum, tvetydigt-datum, ar-utanfor.
+    """
     value = raw.date() if isinstance(raw, datetime) else raw
     if isinstance(raw, str):
-        match = _DATE.fullmatch(text(raw))
-        value = _calendar_day(*match.group(1, 2, 3)) if match else None
+        value = written_day(raw, first_of_month)
     if not isinstance(value, date):
         raise ValueProblem("inte-datum")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
@@ -127,10 +132,29 @@ def day(raw: object) -> date:
     return value
 
 
-def _calendar_day(year: str, month: str, day_of_month: str) -> date | None:
+def year_of_birth(raw: object, latest: int) -> int | None:
+    """Year of a personnummer or a date of birth that stands where a year belongs; None for a year
+    and for anything else.
+
+    latest : two-digit years are the latest ones not after it. A date in 1905 is a year typed into
+    a cell with date format, and none that anybody was born.
+    """
+    if isinstance(raw, datetime | date):
+        return None if raw.year == _YEARS_AS_DAYS else raw.year
+    if isinstance(raw, bool) or is_blank(raw) or len(text(raw)) <= len("1970"):
+        return None
+    birthday = _BIRTHDAY.fullmatch(fold(text(raw))[0])
     try:
-        return date(int(year), int(month), int(day_of_month))
-    except ValueError:
+        if birthday is not None:
+            century, year, month, day_of_month = birthday.groups()
+            day(f"2000-{month}-{day_of_month}")
+            return Birth(int((century or "") + year), bool(century)).birth_year(latest)
+        return personnummer(raw).birth_year(latest)
+    except ValueProblem:
+        pass
+    try:
+        return day(raw).year
+    except ValueProblem:
         return None
 
 
@@ -179,7 +203,7 @@ def closed_choice(domain: Domain, raw: object) -> str:
 _READERS: dict[str, Callable[[object], object]] = {
     "text": text, "specialty": text, "form": text, "curve": text, "years": text,
     "number": number, "money": number, "whole": whole, "share": share, "change": change,
-    "date": day, "year": year, "yes_no": yes_no,
+    "year": year, "yes_no": yes_no,
 }
 
 
@@ -187,6 +211,8 @@ def parse(domain: Domain, raw: object) -> object:
     """The cell's value as its domain says. Raises `ValueProblem`, also outside the hard range."""
     if domain.kind == "choice":
         return closed_choice(domain, raw)
+    if domain.kind == "date":
+        return day(raw, domain.first_of_month)
     if domain.kind not in _READERS:
         return raw
     value = _READERS[domain.kind](raw)

@@ -71,6 +71,8 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "inte-heltal": (put(B, "Antal", 1.5), f"{B}!N2"),
     "tvetydig-andel": (put(B, "Sysselsättningsgrad", 1.5), f"{B}!F2"),
     "andel-over-100": (put(B, "Sysselsättningsgrad", 120), f"{B}!F2"),
+    "tvetydigt-datum": (put(B, "Slutdatum", "03/04/2027"), f"{B}!J2"),
+    "datum-manad": (put(B, "Slutdatum", "juni 2027"), f"{B}!J2"),
     "inte-datum": (put(B, "Slutdatum", "2027-02-30"), f"{B}!J2"),
     "inte-ar": (put(B, "Födelseår", datetime(1905, 5, 23)), f"{B}!E2"),
     "ar-utanfor": (put(B, "Födelseår", 70), f"{B}!E2"),

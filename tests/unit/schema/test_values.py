@@ -114,7 +114,7 @@ def test_dates_as_cell_and_text(value: date) -> None:
 
 
 @pytest.mark.parametrize(("raw", "code"), [
-    ("2027-02-30", "inte-datum"), ("2027-13-01", "inte-datum"), ("1/2 2027", "inte-datum"),
+    ("2027-02-30", "inte-datum"), ("2027-13-01", "inte-datum"),
     (46000, "inte-datum"), ("20270101", "inte-datum"), (True, "inte-datum"),
     (date(1899, 12, 31), "ar-utanfor"), ("2101-01-01", "ar-utanfor"),
 ])
