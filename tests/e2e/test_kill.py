@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -15,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.support import screen
-from tests.support.places import ROOT
+from tests.support.forked import forked
 from tests.support.workbooks import good, write
 
 WRITING = """
@@ -45,11 +43,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals
 
 def hit(folder: Path, how: str, after: float) -> int:
     """Exit code of a run that is hit while it writes; negative = killed by the signal."""
-    done = subprocess.run(
-        [sys.executable, "-c", WRITING, how, str(after)], cwd=folder, check=False,
-        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.returncode
+    done = forked(WRITING, how, str(after), folder=folder)
+    assert "Traceback" not in done.err, done.err
+    return done.code
 
 
 def is_whole(path: Path) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,22 +13,16 @@ import pytest
 
 from prognos.system.files import write_whole
 from tests.support import screen
-from tests.support.places import ROOT
+from tests.support.forked import COMMAND, Done, forked
 from tests.support.workbooks import good, write
 
 NOBODY = 65534
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="other permissions there")
 
 
-def prognos(
-    *arguments: str, folder: Path, before: str = ""
-) -> subprocess.CompletedProcess[str]:
+def prognos(*arguments: str, folder: Path, before: str = "") -> Done:
     """A command in a process of its own, after some lines of Python."""
-    code = f"import sys\n{before}\nfrom prognos.cli import main\nsys.exit(main(sys.argv[1:]))"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True,
-        check=False, encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"})
+    return forked(f"{before}\n{COMMAND}", *arguments, folder=folder)
 
 
 def without_small_files(limit: int) -> str:
@@ -68,8 +61,8 @@ def test_a_disk_that_fills_while_writing_keeps_the_old_result(tmp_path: Path) ->
     (tmp_path / "r.xlsx").write_text("gammalt")
     done = prognos("kor", "bok.xlsx", "-o", "r.xlsx", "--skriv-over", "--tyst", folder=tmp_path,
                    before=without_small_files(4_000))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("prognos: r.xlsx kan inte skrivas: ")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("prognos: r.xlsx kan inte skrivas: ")
     assert (tmp_path / "r.xlsx").read_text() == "gammalt"
     assert (tmp_path / "bok.xlsx").read_bytes() == before
     assert screen.left(tmp_path) == ["bok.xlsx", "r.xlsx"]
@@ -80,17 +73,17 @@ def test_a_folder_that_may_only_be_read(shared: Path, bound: str) -> None:
     shared.chmod(0o555)
     done = prognos("kor", "bok.xlsx", "--tyst", folder=shared, before=bound)
     shared.chmod(0o755)
-    assert (done.returncode, done.stdout.rpartition("---\n")[2]) == (1, "")
-    assert done.stderr.startswith("prognos: bok-resultat.xlsx kan inte skrivas. Stäng filen i Exc")
-    assert "-o" in done.stderr
+    assert (done.code, done.out.rpartition("---\n")[2]) == (1, "")
+    assert done.err.startswith("prognos: bok-resultat.xlsx kan inte skrivas. Stäng filen i Exc")
+    assert "-o" in done.err
     assert screen.left(shared) == ["bok.xlsx"]
 
 
 def test_an_input_that_may_not_be_read(shared: Path, bound: str) -> None:
     write(good(), shared / "bok.xlsx").chmod(0)
     done = prognos("kontrollera", "bok.xlsx", folder=shared, before=bound)
-    assert done.returncode == 1
-    assert done.stdout.rpartition("---\n")[2].startswith(
+    assert done.code == 1
+    assert done.out.rpartition("---\n")[2].startswith(
         "fel fil-kan-inte-lasas: Filen ”bok.xlsx” går inte att öppna. "
         "Stäng filen i Excel")
 
@@ -100,7 +93,7 @@ def test_an_input_that_may_only_be_read_is_enough(shared: Path, bound: str) -> N
     (shared / "ut").mkdir()
     (shared / "ut").chmod(0o777)
     done = prognos("kor", "bok.xlsx", "-o", "ut", "--tyst", folder=shared, before=bound)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.code, done.err) == (0, "")
     assert screen.left(shared / "ut") == ["bok-resultat.xlsx"]
 
 

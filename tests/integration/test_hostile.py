@@ -18,7 +18,7 @@ import pytest
 from prognos.reading import read_inputs
 from prognos.schema.findings import ERROR, render_line
 from tests.support import screen
-from tests.support.measured import measured
+from tests.support.forked import COMMAND, forked
 from tests.support.workbooks import Sheets, add, codes, good, make_book, put, together, write
 
 SECONDS, MEGABYTES = 10, 500
@@ -292,8 +292,8 @@ def _wide_notes(sheets: Sheets) -> None:
 def test_harm_is_bounded(case: str, tmp_path: Path) -> None:
     make, code = (REFUSED | READ)[case]  # type: ignore[operator]  # same shape
     make(tmp_path / "bok.xlsx")
-    ran = measured("kontrollera", "bok.xlsx", folder=tmp_path)
-    out, exit_code = ran.out, ran.code
+    ran = forked(COMMAND, "kontrollera", "bok.xlsx", folder=tmp_path)
+    out, exit_code = ran.out + ran.err, ran.code
     assert "Traceback" not in out and "internt fel" not in out
     assert ran.seconds < SECONDS and ran.megabytes < MEGABYTES, (ran.seconds, ran.megabytes)
     if case in REFUSED:

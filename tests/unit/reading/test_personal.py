@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +19,7 @@ from prognos.schema.findings import Findings, make_finding
 from prognos.schema.values import HIDDEN, Birth, hidden, holds_personnummer, masked, shown
 from prognos.template import write_template
 from tests.support import screen
-from tests.support.places import ROOT
+from tests.support.forked import COMMAND, forked
 from tests.support.workbooks import Sheets, good, make_book, put, together, write
 
 B, T = "Bemanning", "ST-läkare"
@@ -174,13 +171,13 @@ def test_no_byte_of_the_faults_identifies_anybody(tmp_path: Path) -> None:
 
 
 CRASHING = """
-import sys
+import sys, tempfile
+tempfile.tempdir = {logs!r}
 import prognos.{module} as broken
 def fail(*arguments, **named):
     raise ZeroDivisionError(repr((arguments, named)), *arguments)
 broken.{function} = fail
-from prognos.cli import main
-sys.exit(main(sys.argv[1:]))
+""" + COMMAND + """
 """
 
 
@@ -200,16 +197,12 @@ def test_an_internal_error_anywhere_writes_nothing_personal(
     source = write(_spoiled(secretive), tmp_path / "bok.xlsx")
     logs = tmp_path / "tmp"
     logs.mkdir()
-    code = CRASHING.format(module=module, function=function)
-    root = ROOT
-    done = subprocess.run(
-        [sys.executable, "-c", code, "kor", str(source), *option], cwd=tmp_path, check=False,
-        capture_output=True, text=True, encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": str(root), "TMPDIR": str(logs)})
-    assert done.returncode == 4, done.stderr
+    code = CRASHING.format(module=module, function=function, logs=str(logs))
+    done = forked(code, "kor", source, *option, folder=tmp_path)
+    assert done.code == 4, done.err
     assert [path.name[:15] for path in logs.iterdir()] == ["st-prognos-fel-"]
-    assert ("Traceback" in done.stderr) == bool(option)
-    assert searched(tmp_path, done.stdout, done.stderr) == []
+    assert ("Traceback" in done.err) == bool(option)
+    assert searched(tmp_path, done.out, done.err) == []
 
 
 # --- Protected identity ---------------------------------------------------------------------------

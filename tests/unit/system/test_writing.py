@@ -6,11 +6,9 @@ the old or the new one, whole; only a kill leaves a temporary file behind.
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -23,7 +21,7 @@ import pytest
 
 from tests.support import screen
 from tests.support.exports import HEROMA, write_csv
-from tests.support.places import ROOT
+from tests.support.forked import COMMAND, Done, forked
 from tests.support.units import region, send
 from tests.support.workbooks import good, write
 
@@ -40,35 +38,27 @@ def hit():
     time.sleep(after)
     os.kill(os.getpid(), getattr(signal, name))
 files._remove_left_overs = begin_and_hit
-from prognos.cli import main
-sys.exit(main(sys.argv[1:]))
+""" + COMMAND + """
 """
 """A command that is hit some time after it has made its first temporary file."""
 FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
-from prognos.cli import main
-sys.exit(main(sys.argv[1:]))
+""" + COMMAND + """
 """
 """A command for which no file may grow beyond 1 500 bytes: a full disk, or a quota."""
 REFUSING = """
 import os, sys
 from pathlib import Path
-from prognos.cli import main
-target = Path(sys.argv.pop(1))
-old = target.read_bytes()
-main(sys.argv[1:])
-target.write_bytes(old)
-target.parent.chmod(0o555)
-print('---', flush=True)
+Path(sys.argv.pop(1)).parent.chmod(0o555)
 program = [sys.executable, '-m', 'prognos', *sys.argv[1:]]
 if os.geteuid() == 0:
     above = '-dac_override,-dac_read_search'
     program = ['setpriv', f'--bounding-set={above}', f'--inh-caps={above}', *program]
 os.execvp(program[0], program)
 """
-"""A command in a folder that may only be read. It has run once before. When root runs the tests
-it goes on without the right to write where nobody may."""
+"""A command in a folder that may only be read. When root runs the tests it goes on without the
+right to write where nobody may."""
 LONGEST = 0.3
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
@@ -134,12 +124,9 @@ def sources(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in found}
 
 
-def run(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True,
-        check=False, encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"})
-    assert "Traceback" not in done.stderr, done.stderr
+def run(code: str, folder: Path, *arguments: str) -> Done:
+    done = forked(code, *arguments, folder=folder)
+    assert "Traceback" not in done.err, done.err
     return done
 
 
@@ -168,7 +155,7 @@ def test_a_full_disk_keeps_everything_as_it_was(name: str, folder: Path) -> None
     command, before = COMMANDS[name], sources(folder)
     old = old_content(folder, command)
     done = run(FULL, folder, *command.line)
-    assert done.returncode == 1 and "disken är full" in done.stderr
+    assert done.code == 1 and "disken är full" in done.err
     assert (folder / command.target).read_bytes() == old
     assert sources(folder) == before and strays(folder) == []
 
@@ -179,8 +166,8 @@ def test_a_folder_that_may_only_be_read(name: str, shared: Path) -> None:
     old = old_content(shared, command)
     done = run(REFUSING, shared, command.target, *command.line)
     (shared / command.target).parent.chmod(0o755)
-    assert (done.returncode, done.stdout.rpartition("---\n")[2]) == (1, "")
-    assert "kan inte skrivas. Stäng filen i Excel om den är öppen" in done.stderr
+    assert (done.code, done.out) == (1, "")
+    assert "kan inte skrivas. Stäng filen i Excel om den är öppen" in done.err
     assert (shared / command.target).read_bytes() == old
     assert sources(shared) == before and strays(shared) == []
 
@@ -194,7 +181,7 @@ def test_hit_while_writing(name: str, how: str, folder: Path) -> None:
     after = random.Random(f"{name} {how}").uniform(0, LONGEST)
     done = run(HIT, folder, str(after), how, *command.line)
     number = getattr(signal, how)
-    assert done.returncode in {0, 130, -number, 128 + number}, done.stderr
+    assert done.code in {0, 130, -number, 128 + number}, done.err
     target = folder / command.target
     assert target.read_bytes() == old or is_whole(target)
     assert sources(folder) == before
