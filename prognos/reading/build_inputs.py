@@ -26,6 +26,7 @@ from prognos.reading.sheets.need.population_table import written_out
 from prognos.reading.sheets.need.read_need import check_need_and_staff, read_needs
 from prognos.reading.sheets.need.read_pipeline import read_pipeline
 from prognos.reading.sheets.need.statistics_table import with_statistics_headings
+from prognos.reading.sheets.people.check_people import check_people
 from prognos.reading.sheets.people.read_curve import read_curve
 from prognos.reading.sheets.people.read_forms import build_forms, form_names, list_forms
 from prognos.reading.sheets.people.read_groups import (
@@ -166,6 +167,7 @@ def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context |
         warn_blank_areas(records[key], groups, findings)
     if dates is None or not groups.groups:
         return None
+    check_people(records, specialties.lookup, dates.calendar.base_date, findings)
     return _Context(parameters, dates, groups, records)
 
 

@@ -66,4 +66,5 @@ def closest(spellings: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...
         ratio = SequenceMatcher(None, text, spelling).ratio()
         likeness[name] = max(likeness.get(name, 0.0), ratio)
     ranked = sorted(likeness, key=lambda name: -likeness[name])
-    return tuple(name for name in ranked[:SUGGESTIONS] if likeness[name] >= LEAST_LIKENESS)
+    others = [name for name in ranked if normalise(name) != text]  # "X är okänd. Menades X?"
+    return tuple(name for name in others[:SUGGESTIONS] if likeness[name] >= LEAST_LIKENESS)

@@ -106,7 +106,7 @@ def secretive(sheets: Sheets) -> None:
         put(B, "Personnummer", SECRETS[0]), put(B, "Födelseår", None),
         put(B, "Efternamn", SECRETS[2]), put(B, "Basenhet", f"K1 {SECRETS[1]}", 2),
         put(B, "Anställningsnr", int(SECRETS[3]), 3), put(B, "Kommentar", SECRETS[0], 3),
-        put(B, "Ytterligare specialiteter", SECRETS[4]), put(B, "Anteckning", SECRETS[4], 2),
+        put(B, "Anteckning", SECRETS[4], 2),
         put(T, "Kommentar", f"{SECRETS[0]} slutar"), put(T, "Basenhet", SECRETS[1]),
         put("Önskemål", "Motiv", f"Efter {SECRETS[4]}"), put("Önskemål", "Lämnat av", SECRETS[2]),
         put("Önskemål", "Basenhet", SECRETS[0]), put("Begränsningar", "Motiv", SECRETS[1]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from prognos.reading import read_inputs
+from prognos.reading.lookup import make_lookup
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import ERROR
 from prognos.schema.values import ValueProblem, change, number, share
@@ -126,3 +128,62 @@ def test_a_masked_personnummer_keeps_its_birth_year(written: str, tmp_path: Path
     result = read(tmp_path, spoil)
     assert result.inputs is not None
     assert result.inputs.staff.birth_year[0] == 1970
+
+
+@pytest.mark.parametrize(("sheet", "column", "written", "code"), [
+    ("Bemanning", "Antal", 100_000, "ovantat-varde"),
+    ("ST-läkare", "Antal", 5_000, "ovantat-varde"),
+    ("Bemanning", "Anmäld avgång", date(2099, 12, 31), "datum-langt-bort"),
+    ("Bemanning", "Slutdatum", "2075-01-01", "datum-langt-bort"),
+    ("Bemanning", "Tjänstledig t.o.m.", date(2060, 1, 1), "datum-langt-bort"),
+    ("ST-läkare", "Planerat slutdatum", date(2060, 1, 1), "datum-langt-bort"),
+    ("ST-läkare", "Startdatum", date(1950, 1, 1), "datum-langt-bort"),
+    ("ST-läkare", "Planerat slutdatum", date(1950, 1, 1), "datum-langt-bort"),
+    ("ST-läkare", "Startdatum", date(2090, 1, 1), "datum-langt-bort"),
+    ("Bemanning", "Personnummer", "19650505-1234", "fodelsear-olika"),
+    ("Bemanning", "Personnummer", "650505-XXXX", "fodelsear-olika"),
+    ("Bemanning", "Ålder", 40, "fodelsear-olika"),
+    ("Önskemål", "Basenhet", "K99", "onskemal-okand-enhet"),
+    ("Bemanning", "Ytterligare specialiteter", "Urologi; Häxkonst", "okand-specialitet"),
+    ("Bemanning", "Ytterligare specialiteter", "Häxkonst", "okand-specialitet"),
+])
+def test_what_is_possible_but_can_hardly_be_meant_is_told_with_the_cell(
+    sheet: str, column: str, written: Any, code: str, tmp_path: Path
+) -> None:
+    headings = good()[sheet][0]
+    place = headings.index(column) if column in headings else len(headings)
+    told = cells_told(tmp_path, put(sheet, column, written), code)
+    assert f"{sheet}!{column_letters(place + 1)}2" in told
+
+
+@pytest.mark.parametrize(("sheet", "column", "written"), [
+    ("Bemanning", "Antal", 120), ("Bemanning", "Anmäld avgång", date(2035, 1, 1)),
+    ("Bemanning", "Personnummer", "19700505-1234"), ("Bemanning", "Personnummer", "700505-XXXX"),
+    ("Bemanning", "Ålder", 56), ("Önskemål", "Basenhet", "h1"),
+    ("Bemanning", "Ytterligare specialiteter", "Urologi; internmedicin"),
+    ("Bemanning", "Ytterligare specialiteter", "Urologi;"),
+])
+def test_what_can_be_meant_is_not_told(
+    sheet: str, column: str, written: Any, tmp_path: Path
+) -> None:
+    codes = {each.code for each in read(tmp_path, put(sheet, column, written)).findings}
+    assert not codes & {"ovantat-varde", "datum-langt-bort", "fodelsear-olika", "okand-specialitet",
+                        "onskemal-okand-enhet"}
+
+
+def test_specialties_that_build_on_each_other_are_told(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Specialitet", "Typ", "Basspecialitet"],
+                             ["Månmedicin", "Gren", "Solmedicin"],
+                             ["Solmedicin", "Gren", "Månmedicin"],
+                             ["Ringmedicin", "Gren", "Ringmedicin"],
+                             ["Ytmedicin", "Gren", "Kirurgi"],
+                             ["Vägmedicin", "Gren", "Solmedicin"]]
+    result = read(tmp_path, page("Specialiteter", rows))
+    circles = {each.cell for each in result.findings if each.code == "bas-i-cirkel"}
+    assert circles == {"C2", "C3", "C4"}
+    assert "Menades ”Månmedicin”" not in str(result.findings)
+
+
+def test_a_name_is_never_suggested_for_itself() -> None:
+    lookup = make_lookup(("Kirurgi", "Handkirurgi"), {})
+    assert "”Kirurgi”" not in lookup.suggestion("kirurgi")

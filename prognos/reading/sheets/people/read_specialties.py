@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prognos.reading.lookup import Lookup, make_lookup
@@ -55,7 +55,9 @@ def read_specialties(records: Sequence[Record], findings: Findings) -> Specialti
     lookup = make_lookup(aliases, aliases)
     _check_aliases([pair for pair in own.values()], lookup, findings)
     resolved = [_with_base(s, own.get(name), lookup, findings) for name, s in merged.items()]
-    return Specialties({specialty.name: specialty for specialty in resolved}, lookup)
+    listed = {specialty.name: specialty for specialty in resolved}
+    _check_circles([record for _, record in own.values()], listed, findings)
+    return Specialties(listed, lookup)
 
 
 def _built_in(row: dict[str, str]) -> Specialty:
@@ -98,11 +100,24 @@ def _with_base(
     if specialty.base is None:
         return specialty
     base = lookup.find(specialty.base)
-    if stated and (base is None or base == specialty.name):
+    if stated and base is None:
         record = stated[1]
         findings.add("okand-specialitet", record.sheet, record.cell("base_specialty"),
                      heading="Basspecialitet", read=shown(specialty.base),
                      suggestion=lambda: lookup.suggestion(specialty.base))
-        base = None
     return Specialty(specialty.name, specialty.family, specialty.type, base, specialty.form,
                      specialty.aliases, specialty.planned)
+
+
+def _check_circles(
+    records: Iterable[Record], listed: Mapping[str, Specialty], findings: Findings
+) -> None:
+    """A specialty that, base by base, builds on itself."""
+    for record in records:
+        name = record.get("specialty")
+        chain = [name]
+        while (base := listed[chain[-1]].base) is not None and base not in chain:
+            chain.append(base)
+        if base == name:
+            findings.add("bas-i-cirkel", record.sheet, record.cell("base_specialty"),
+                         specialty=name, chain=" → ".join((*chain, name)))
