@@ -11,7 +11,6 @@ from prognos.collect.layout import Layout
 from prognos.collect.outcomes import (
     ANSWERED,
     ASK,
-    COMMENT,
     NEW,
     NO_ANSWER,
     STRUCK,
@@ -27,7 +26,7 @@ from prognos.schema.values import clean
 from prognos.xlsx.edit.new_sheet_xml import Bold, Line, Value
 
 LONGEST_TOLD = 30_000
-FATES = (ASK, TAKEN, NEW, STRUCK, COMMENT)
+FATES = (ASK, TAKEN, NEW, STRUCK)
 """What is to be decided first; all else after."""
 WIDTHS = (30, 32, 16, 14, 24, 30, 30, 14, 42)
 STATE_HEADINGS = ("Basenhet", "Filer", "Läge", "Att avgöra", "Anmärkning", "Övertagna celler",
@@ -95,7 +94,8 @@ def svar_lines(
     lines: list[Line] = [
         [Bold("Svar från enheterna")],
         [f"Regionens fil: {clean(book.path.name)}. SHA-256: {book.sha256}"],
-        ["Det som står som Att avgöra är inte ändrat i arbetsboken."], [],
+        ["Det som står som Att avgöra är inte ändrat i arbetsboken, utom kommentarer som är "
+         "införda."], [],
         [Bold(heading) for heading in STATE_HEADINGS],
     ]
     lines += [[state.unit, ", ".join(state.files), state.state, *_figures(state)]

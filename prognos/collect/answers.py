@@ -7,8 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.collect.outcomes import COMMENT, NOTE, Outcome, Refusal
+from prognos.collect.outcomes import (
+    ASK,
+    COMMENT_ALONE,
+    COMMENT_ON_CELL,
+    NOTE,
+    Outcome,
+    Refusal,
+)
 from prognos.collect.region_book import sheet_page, tells_person
+from prognos.reading.headings import spelling
 from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import Sheet, normalise
 from prognos.schema.findings import Findings, split_address
@@ -24,6 +32,7 @@ from prognos.xlsx.read.sheet_cells import Cell
 
 MOST_LISTED = 200
 """Cells outside the columns, of one sheet, that are listed one by one."""
+COMMENT_HEADING = "Kommentar"
 OUTSIDE = "står utanför kolumnerna och förs inte in"
 PERSONAL = "kolumnen ser ut att innehålla personuppgifter; innehållet visas inte"
 _AUTHOR = re.compile(r"^(?:[A-ZÅÄÖ][\w.'-]*(?: [A-ZÅÄÖ][\w.'-]*){1,3}|\S*[\d@]\S*):\s*")
@@ -89,9 +98,11 @@ def _sheet_remarks(
     outside = list(_outside(page, table, headings))
     for cell in outside[:MOST_LISTED]:
         hide = (sheet.name, column_letters(cell.column)) in personal or tells_person(cell.value)
-        yield Outcome(unit, file, sheet.name, headings.name(cell.column), NOTE,
-                   after="" if hide else shown(cell.value), cell=f"{cell.coordinate} i svaret",
-                   reason=PERSONAL if hide else OUTSIDE)
+        remark = spelling(headings.name(cell.column)) == spelling(COMMENT_HEADING)
+        yield Outcome(unit, file, sheet.name, headings.name(cell.column),
+                      ASK if remark else NOTE, after="" if hide else shown(cell.value),
+                      cell=f"{cell.coordinate} i svaret",
+                      reason=PERSONAL if hide else COMMENT_ALONE if remark else OUTSIDE)
     if (more := len(outside) - MOST_LISTED) > 0:
         yield Outcome(unit, file, sheet.name, "", NOTE,
                    reason=f"{more} celler till {OUTSIDE}; de finns kvar i svarsfilen")
@@ -138,9 +149,9 @@ def _comments(
             texts.setdefault((comment.row, comment.column), []).append(comment.text)
     for (row, column), said in texts.items():
         own = [each for each in said if not each.lstrip().startswith("[")] or said
-        yield Outcome(unit, file, sheet, headings.name(column), COMMENT,
+        yield Outcome(unit, file, sheet, headings.name(column), ASK,
                    after=" / ".join(map(without_author, own)),
-                   cell=f"{column_letters(column)}{row} i svaret")
+                   cell=f"{column_letters(column)}{row} i svaret", reason=COMMENT_ON_CELL)
 
 
 def without_author(said: str) -> str:

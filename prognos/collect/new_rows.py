@@ -9,7 +9,7 @@ from dataclasses import replace
 from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
-from prognos.collect.outcomes import ASK, NEW, TAKEN, Outcome
+from prognos.collect.outcomes import ASK, COMMENT_TAKEN, NEW, TAKEN, Outcome
 from prognos.collect.region_book import RegionBook, unit_of
 from prognos.reading.workbook import Row
 from prognos.schema.dictionary import Sheet, load_schema, normalise
@@ -93,6 +93,11 @@ class NewRows:
         place = (sheet.key, -len(self._rows[sheet.key]), "")
         self._outcomes.append(
             replace(told, fate=NEW, after=row_in_words(sheet, values), place=place))
+        if "comment" in values:
+            column = sheet.column("comment")
+            self._outcomes.append(replace(
+                told, heading=column.heading, after=in_words(column, values["comment"]),
+                reason=COMMENT_TAKEN, place=(*place[:2], "comment")))
 
 
 def _sound(

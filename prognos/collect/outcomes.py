@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TAKEN, NEW, STRUCK, ASK, COMMENT, NOTE = (
-    "Övertagen", "Ny rad", "Struken rad", "Att avgöra", "Kommentar", "Upplysning",
+TAKEN, NEW, STRUCK, ASK, NOTE = (
+    "Övertagen", "Ny rad", "Struken rad", "Att avgöra", "Upplysning",
 )
+COMMENT_ON_CELL = "kommentar till cellen; läs den och avgör"
+COMMENT_TAKEN = "kommentaren är införd; läs den och avgör"
+COMMENT_ALONE = "kommentar utan rad, inte införd; läs den och avgör"
+COMMENTS = (COMMENT_ON_CELL, COMMENT_TAKEN, COMMENT_ALONE)
+"""Reasons of what a unit has said in words: somebody must read it."""
 ANSWERED, UNCHANGED, NO_ANSWER = "Svarat", "Fil utan ändringar", "Inget svar"
 
 Place = tuple[str, int, str]

@@ -14,7 +14,16 @@ from prognos.collect.answers import Answer
 from prognos.collect.match import SheetAnswer, checked_rows, rows_now, sheet_answers
 from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.new_rows import NewRows
-from prognos.collect.outcomes import ASK, NOTE, STRUCK, TAKEN, Merged, Outcome, Place
+from prognos.collect.outcomes import (
+    ASK,
+    COMMENT_TAKEN,
+    NOTE,
+    STRUCK,
+    TAKEN,
+    Merged,
+    Outcome,
+    Place,
+)
 from prognos.collect.region_book import RegionBook
 from prognos.reading.workbook import Row
 from prognos.schema.dictionary import Column, load_schema
@@ -217,6 +226,8 @@ def _decide_cells(
             elif not reason and _stands_already(each):
                 reason = ALREADY
             changes.outcomes.append(_outcome(each, fate, reason))
+            if fate == TAKEN and place[2] == "comment" and not is_blank(each.answer):
+                changes.outcomes.append(_outcome(each, ASK, COMMENT_TAKEN))
             if fate == TAKEN and reason != ALREADY:
                 yield place, to_write(each.column, each.answer)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from prognos.collect import Gathered, Outcome, UnitState
-from prognos.collect.outcomes import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
+from prognos.collect.outcomes import ASK, COMMENTS, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.collect.per_unit import Sendings
 from prognos.report.console.summary_screen import output_console
 from prognos.report.wording.numbers import plural, whole
@@ -61,7 +61,12 @@ def _answer_lines(gathered: Gathered) -> Iterator[str]:
     yield from (f"{state.unit}: {state.remark}" for state in _remarked(states))
     yield _counts(gathered.outcomes)
     asked = [told for told in gathered.outcomes if told.fate == ASK]
-    yield from _capped("Att avgöra (inte ändrat i arbetsboken):", map(_ask_line, asked))
+    said = [told for told in asked if told.reason in COMMENTS]
+    yield from _capped("Att avgöra (inte ändrat i arbetsboken):",
+                       (_ask_line(told) for told in asked if told.reason not in COMMENTS))
+    if said:
+        yield "Kommentarer att avgöra:"
+        yield from map(_comment_line, said)
     refused = [f"  {refusal.file}: {refusal.reason}" for refusal in gathered.refusals]
     yield from _capped("Filer som inte kunde läsas:", refused)
     skipped = [f"  {skipped.file}: {skipped.reason}" for skipped in gathered.skipped]
@@ -81,12 +86,14 @@ def _named(title: str, units: Iterable[str]) -> Iterator[str]:
 
 
 def _counts(told: Iterable[Outcome]) -> str:
-    count = Counter(line.fate for line in told)
+    lines = list(told)
+    count = Counter(line.fate for line in lines)
+    comments = sum(line.reason in COMMENTS for line in lines)
     return "; ".join((
         plural(count[TAKEN], "cell övertagen", "celler övertagna"),
         plural(count[NEW], "ny rad", "nya rader"),
         plural(count[STRUCK], "struken rad", "strukna rader"),
-        plural(count[COMMENT], "kommentar", "kommentarer"),
+        plural(comments, "kommentar", "kommentarer"),
         plural(count[NOTE], "upplysning", "upplysningar"),
         f"{count[ASK]} att avgöra",
     ))
@@ -96,6 +103,11 @@ def _ask_line(told: Outcome) -> str:
     place = ", ".join(filter(None, (f"{told.sheet} {told.cell}".strip(), told.heading)))
     before, after = told.before or "(tomt)", told.after or "(tomt)"
     return f"  {told.unit}: {place}: {before} → {after}: {told.reason}"
+
+
+def _comment_line(told: Outcome) -> str:
+    place = ", ".join(filter(None, (f"{told.sheet} {told.cell}".strip(), told.heading)))
+    return f"  {told.unit}: {place}: {told.after or '(visas inte)'}"
 
 
 def _capped(title: str, lines: Iterable[str]) -> Iterator[str]:

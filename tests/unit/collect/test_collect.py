@@ -14,8 +14,20 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
 from prognos.collect import BookProblem, Gathered, Outcome, collect
-from prognos.collect.outcomes import ASK, COMMENT, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
+from prognos.collect.outcomes import (
+    ASK,
+    COMMENT_ALONE,
+    COMMENT_ON_CELL,
+    COMMENT_TAKEN,
+    NEW,
+    NO_ANSWER,
+    NOTE,
+    STRUCK,
+    TAKEN,
+    UNCHANGED,
+)
 from prognos.reading import read_inputs
+from prognos.report.console.collect_screen import show_collected
 from prognos.system.files import UsageProblem, template_path
 from prognos.xlsx.edit.cells_xml import Cell, formula_cells, with_cells
 from tests.support import screen
@@ -273,8 +285,32 @@ def test_comments_are_kept_without_the_writers_name(turn: Round) -> None:
     for row, said in ((3, "Anna Andersson:\nslutar i juni"), (4, "Obs: deltid 930101-1238")):
         book["ST-läkare"].cell(row, 1).comment = Comment(said, "Anna Andersson")
     book.save(turn.answers / "a.xlsx")
-    assert [told.after for told in turn.outcomes(COMMENT)] == [
-        "slutar i juni", "Obs: deltid [personnummer dolt]"]
+    assert [(told.after, told.reason) for told in turn.outcomes(ASK)] == [
+        ("slutar i juni", COMMENT_ON_CELL), ("Obs: deltid [personnummer dolt]", COMMENT_ON_CELL)]
+
+
+def test_every_comment_is_something_to_decide(
+    turn: Round, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a row, in a new row, below the rows and on cells: all are shown, however many."""
+    book = openpyxl.load_workbook(turn.sent[SURGERY])
+    page, wishes = book["ST-läkare"], book["Önskemål"]
+    place = headings(page)["Kommentar"]
+    page.cell(3, place).value, page.cell(30, place).value = "slutar i maj", "vi återkommer"
+    for heading, value in (("Specialitet", "Kirurgi"), ("Önskade block", 1),
+                           ("Kommentar", "helst två")):
+        wishes.cell(9, headings(wishes)[heading]).value = value
+    for row in range(20):
+        book["Bemanning"].cell(3 + row, 1).comment = Comment(f"fråga nummer {row}", "A")
+    book.save(turn.answers / "a.xlsx")
+    gathered = turn.collect()
+    said = {(each.after, each.reason) for each in gathered.outcomes if each.fate == ASK}
+    assert said >= {("slutar i maj", COMMENT_TAKEN), ("helst två", COMMENT_TAKEN),
+                    ("vi återkommer", COMMENT_ALONE), ("fråga nummer 19", COMMENT_ON_CELL)}
+    show_collected(gathered, turn.target)
+    shown = capsys.readouterr().out
+    assert all(each.after in shown for each in gathered.outcomes if each.fate == ASK)
+    assert "23\u00a0kommentarer" in shown and "23 att avgöra" in shown
 
 
 def test_own_columns_sheets_and_lonely_comments_are_told(turn: Round) -> None:
@@ -289,8 +325,8 @@ def test_own_columns_sheets_and_lonely_comments_are_told(turn: Round) -> None:
     book.save(turn.answers / "a.xlsx")
     told = turn.outcomes(NOTE)
     assert {(each.sheet, each.heading, each.after) for each in told} == {
-        ("ST-läkare", "Handledning", "på plats"), ("ST-läkare", "Namn", ""),
-        ("ST-läkare", "Kommentar", "vi återkommer"), ("Övrigt", "", "")}
+        ("ST-läkare", "Handledning", "på plats"), ("ST-läkare", "Namn", ""), ("Övrigt", "", "")}
+    assert [each.after for each in turn.outcomes(ASK)] == ["vi återkommer"]
 
 
 def test_every_changed_cell_is_accounted_for(turn: Round) -> None:
