@@ -16,7 +16,7 @@ from prognos.hr_export.files.row_sink import (
     ExportSheet,
     RowSink,
     export_budget,
-    export_text,
+    export_texts,
 )
 from prognos.schema.values import clean
 from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW
@@ -45,13 +45,15 @@ class _Cell:
     """A cell while it is being read."""
 
     attributes: Attributes
+    keep: Callable[[str], str]
+    """What is kept of a text."""
     pieces: list[str] = field(default_factory=list)
     length: int = 0
 
     def value(self) -> tuple[object, str]:
         """Value and kind; None for a blank cell, "e" for an error or a formula without a value."""
         kind = self.attributes.get(f"{_OFFICE}value-type", "")
-        written = export_text("".join(self.pieces)).strip()
+        written = self.keep("".join(self.pieces)).strip()
         formula = f"{_TABLE}formula" in self.attributes
         if self.attributes.get(f"{_CALCEXT}value-type") == "error" or (
                 formula and _ERROR_SHOWN.fullmatch(written)):
@@ -59,11 +61,13 @@ class _Cell:
         value = _READ.get(kind, _text)(self.attributes, written)
         if value is None and formula and not kind:
             return NO_VALUE, "e"
-        return value, "s" if isinstance(value, str) else "n"
+        if isinstance(value, str):
+            return self.keep(value), "s"
+        return value, "n"
 
 
 def _text(attributes: Attributes, written: str) -> object:
-    return export_text(attributes.get(f"{_OFFICE}string-value", written)) or None
+    return attributes.get(f"{_OFFICE}string-value", written) or None
 
 
 def _number(attributes: Attributes, written: str) -> object:
@@ -110,7 +114,7 @@ class _Sheets:
         self.places: list[tuple[list[Place], list[Place]]] = []
         """Both lists by sheet."""
         self.calculated = False
-        self._budget = budget
+        self._budget, self._keep = budget, export_texts()
         self._path: list[str] = []
         self._aside = 0
         self._undisplayed: set[str] = set()
@@ -134,7 +138,7 @@ class _Sheets:
         if self._cell is not None:
             self._start_in_cell(name, attributes)
         elif name in _CELLS and self._sink is not None:
-            self._cell = _Cell(attributes)
+            self._cell = _Cell(attributes, self._keep)
         elif name == f"{_TABLE}table-row" and self._sink is not None:
             self._start_row(attributes)
         elif name == f"{_TABLE}table" and self._path[-2:-1] == [f"{_OFFICE}spreadsheet"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from prognos.hr_export.files.faults import FAULT
@@ -24,9 +24,26 @@ def export_budget() -> Budget:
     return Budget(MOST_ELEMENTS, MOST_CELLS, MOST_CHARACTERS)
 
 
-def export_text(raw: str) -> str:
-    """A text as it is kept: codes that are the halves of damaged letters stay, to be put right."""
-    return clean(raw) if raw.isprintable() or not _HALVES.search(raw) else raw
+MOST_KEPT = 20_000
+"""Texts that are kept once, however often they come: titles, units and the like."""
+
+
+def export_texts() -> Callable[[str], str]:
+    """What is kept of the texts of an export.
+
+    Codes that are the halves of damaged letters stay, to be put right.
+    """
+    kept: dict[str, str] = {}
+
+    def keep(raw: str) -> str:
+        found = kept.get(raw)
+        if found is None:
+            found = clean(raw) if raw.isprintable() or not _HALVES.search(raw) else raw
+            if len(kept) < MOST_KEPT:
+                kept[raw] = found
+        return found
+
+    return keep
 
 
 @dataclass

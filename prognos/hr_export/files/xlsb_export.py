@@ -14,7 +14,7 @@ from prognos.hr_export.files.row_sink import (
     ExportSheet,
     RowSink,
     export_budget,
-    export_text,
+    export_texts,
 )
 from prognos.schema.values import clean
 from prognos.xlsx.read.cell_values import Meaning
@@ -90,7 +90,8 @@ def _meaning(
     parts: Parts, relations: Mapping[str, Relation], book: _Book, budget: Budget
 ) -> Meaning:
     texts, styles = (part_of_kind(relations, kind) for kind in ("sharedstrings", "styles"))
-    strings = [_rich_text(body, budget) for kind, body in _records_of(parts, texts)
+    keep = export_texts()
+    strings = [_rich_text(body, budget, keep) for kind, body in _records_of(parts, texts)
                if kind == _ITEM]
     codes: dict[int, str] = {}
     formats: list[int] = []
@@ -101,15 +102,16 @@ def _meaning(
             codes[struct.unpack_from("<H", body)[0]] = wide_text(body, 2)[0]
         elif kind == _XF and within:
             formats.append(struct.unpack_from("<H", body, 2)[0])
-    return Meaning(strings, date_formats(codes, formats), EPOCH_1904 if book.epoch_1904 else EPOCH)
+    return Meaning(strings, date_formats(codes, formats),
+                   EPOCH_1904 if book.epoch_1904 else EPOCH, keep)
 
 
 def _records_of(parts: Parts, part: str | None) -> Iterator[tuple[int, bytes]]:
     return records(_whole(parts, part)) if part is not None and part in parts else iter(())
 
 
-def _rich_text(body: bytes, budget: Budget) -> str:
-    text = export_text(wide_text(body, 1)[0])
+def _rich_text(body: bytes, budget: Budget, keep: Callable[[str], str]) -> str:
+    text = keep(wide_text(body, 1)[0])
     budget.take_string(len(text))
     return text
 
@@ -182,8 +184,9 @@ def _shared(body: bytes, place: int, _style: int, meaning: Meaning) -> Read:
 
 _READERS: dict[int, Callable[[bytes, int, int, Meaning], Read]] = {
     _RK: _rk, _REAL: _real, _SHARED: _shared,
-    _TEXT: lambda body, place, _style, _meaning: (export_text(wide_text(body, place)[0]), "s"),
-    _RICH: lambda body, place, _style, _meaning: (export_text(wide_text(body, place + 1)[0]), "s"),
+    _TEXT: lambda body, place, _style, meaning: (meaning.text(wide_text(body, place)[0]), "s"),
+    _RICH: lambda body, place, _style, meaning: (
+        meaning.text(wide_text(body, place + 1)[0]), "s"),
     _BOOL: lambda body, place, _style, _meaning: (bool(body[place]), "b"),
     _ERROR: lambda _body, _place, _style, _meaning: ("#", "e"),
 }

@@ -7,7 +7,7 @@ from prognos.hr_export.files.row_sink import (
     ExportSheet,
     RowSink,
     export_budget,
-    export_text,
+    export_texts,
 )
 from prognos.xlsx.read.parts import Parts
 from prognos.xlsx.read.sheet_scan import Scan, scan_sheet
@@ -18,7 +18,7 @@ def read_xlsx(parts: Parts) -> ExportBook:
     """The visible sheets. Raises `Refused`."""
     budget = export_budget()
     book = read_book(parts, budget)
-    meaning = meaning_of(parts, book, budget, export_text)
+    meaning = meaning_of(parts, book, budget, export_texts())
     shown = [(listed, part) for listed, part in cell_parts(book) if not listed.hidden]
     sinks = [RowSink() for _ in shown]
     scans = [scan_sheet(parts.pieces(part), meaning, budget, sink)
