@@ -75,6 +75,7 @@ VALUES: Sequence[Any] = (
     "Befolkning", "Manuell", "Budget", "Nuläge", "Privat", "Inhyrd", "Timavlönad", "Visstid",
     "2027: 0,8; 2028: 0,6; sedan 0", "2027: ; sedan", "7–9", "9–7", "2033–2037", "700305-1234",
     "[red]", "\x07", "a" * 5000, "å\u0308\u202e", "🩺", "{x}", "%s", "Minst block", "Högst andel",
+    "1.200", "1,000", "VÃ¥rdcentralen", "Ume?", "Umeå Summa", "19700101-XXXX", "Delsumma", "*",
     "tillägg", "multiplikator", "0-17 år", "100+ år", "jämnast brist", "lägst kostnad", "heltider",
 )
 
@@ -245,7 +246,7 @@ def one_case(seed: int, number: int, folder: Path, to_the_end: bool) -> str:
     if number % EXPORTS == EXPORTS - 1:
         (folder / "ut.xlsx").unlink(missing_ok=True)
         return run_export(
-            export_case(choose, folder, VALUES, change_part, change_bytes), folder)
+            export_case(choose, folder, VALUES, change_part, change_bytes), folder, choose)
     path = folder / "bok.xlsx"
     path.write_bytes(case_content(choose))
     if number % EXPORTS == 0:

@@ -27,6 +27,7 @@ from tests.support.exports import (
     write_xlsb,
     write_xlsx,
 )
+from tests.support.fuzz_rows import mapping_text, spoil_rows, spoil_text
 from tests.support.places import DATA
 
 DATA = DATA / "exports"
@@ -42,8 +43,11 @@ def export_case(
     for _ in range(choose.choice((0, 1, 3, 8))):
         row = choose.choice([each for each in table if each])
         row[choose.randrange(len(row))] = choose.choice(values)
+    spoil_rows(choose, table)
     path = _written(choose, table, folder)
     content = path.read_bytes()
+    if path.suffix == ".csv":
+        content = spoil_text(choose, content)
     if zipfile.is_zipfile(io.BytesIO(content)) and choose.random() < 0.4:
         content = change_part(choose, content)
     elif choose.random() < 0.5:
@@ -81,12 +85,24 @@ def _savable(cell: Any) -> Any:
     return cell
 
 
-def run_export(path: Path, folder: Path) -> str:
-    """What became of an export: "utan import" or "import"; raises what the program raises."""
-    done = import_exports([path], folder / "ut.xlsx", None, True, TODAY)
+def run_export(path: Path, folder: Path, choose: random.Random | None = None) -> str:
+    """What became of an export: "utan import" or "import"; raises what the program raises.
+
+    choose : makes a mapping file for some.
+    """
+    mapping = None
+    if choose is not None and choose.random() < 0.2:
+        mapping = folder / "mappning.toml"
+        mapping.write_text(mapping_text(choose), encoding="utf-8")
+    done = import_exports([path], folder / "ut.xlsx", mapping, True, TODAY)
     for finding in done.exports.findings:
-        assert finding.message and "\n" not in render_line(finding)
+        line = render_line(finding)
+        assert finding.message and "\n" not in line and "\x1b" not in line
     assert done.written != done.exports.refused
+    account = done.exports.account
+    assert account.read == account.taken + account.left_out
+    for row in (*done.exports.staff, *done.exports.trainees):
+        assert 0 <= row.get("fte_share", 0) <= 1 and "\n" not in str(row.get("unit"))
     return "import" if done.written else "utan import"
 
 
