@@ -26,6 +26,7 @@ from prognos.report.disclosure.small_counts import (
     protect_shares,
     share_is_small,
 )
+from prognos.report.disclosure.supply_bounds import narrowed_by_own, without_narrowing_sums
 from prognos.results import RunResult
 
 OLD = 55
@@ -173,12 +174,16 @@ def _of_budget(result: RunResult, groups: list[int]) -> PublicBudget:
     training = _today(result.before.in_training, groups)
     old, known = _ages(result, groups)
     specialists = protect(persons, limit, specialties)
-    behind = [one or other for one, other in zip(persons, training, strict=True)]
+    in_training = protect(training, limit, specialties)
+    narrowed = narrowed_by_own(result, groups, specialists, in_training, limit)
+    quiet = _quiet([one or other for one, other in zip(persons, training, strict=True)],
+                   [not specialists.is_told(i) or narrowed[i] for i in range(len(groups))],
+                   [result.inputs.needs[g] is not None for g in groups], specialties, limit)
     return PublicBudget(
         groups=tuple(groups), specialties=tuple(specialties), specialists=specialists,
-        in_training=protect(training, limit, specialties),
-        quiet=_quiet(behind, [not specialists.is_told(i) for i in range(len(groups))],
-                     [result.inputs.needs[g] is not None for g in groups], specialties, limit),
+        in_training=in_training,
+        quiet=without_narrowing_sums(
+            result, groups, quiet, specialties, specialists, in_training, limit),
         limit=limit, old=old, known=known,
         shares=protect_shares(old, known, limit, specialties),
     )

@@ -61,9 +61,10 @@ def _is_told(
         return True
     if family == "candidates":
         return figures.is_open(group) and _many_candidates(result, figures.limit)
-    return figures.is_open(group) or (
-        family not in OF_PERSONS and not figures.is_silent(group)
-        and not _counts_persons(budget, index))
+    if family in OF_PERSONS:
+        return figures.is_open(group)
+    return not figures.is_silent(group) and (
+        figures.is_open(group) or not _counts_persons(budget, index))
 
 
 def _counts_persons(budget: BudgetResult, index: int) -> bool:
