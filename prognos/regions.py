@@ -16,7 +16,15 @@ from prognos.results.region_totals import RegionSummary
 from prognos.run import Refused, run
 from prognos.schema.findings import ERROR, Finding
 from prognos.system.crash import report_crash
-from prognos.system.files import UsageProblem, check_output, free_name
+from prognos.system.files import (
+    UsageProblem,
+    check_output,
+    file_problem,
+    free_name,
+    real_path,
+    shown_path,
+)
+from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
 from prognos.system.workers import cores, in_processes, one_by_one, worker_count
 
 SUMMARY = "sammanstallning"
@@ -78,7 +86,7 @@ def plan(
     for flag, folder in (("-o", out), ("--json", json_folder)):
         if folder is not None and not folder.is_dir():
             raise UsageProblem(f"med flera arbetsböcker ska {flag} vara en mapp som finns, "
-                               f"och {folder} är ingen sådan")
+                               f"och {shown_path(folder)} är ingen sådan")
     _check_distinct(files)
     targets = [free_name((out or file.parent) / f"{file.stem}-resultat.xlsx") for file in files]
     _check_targets(files, targets)
@@ -97,19 +105,19 @@ def plan(
 def _check_distinct(files: Sequence[Path]) -> None:
     seen: set[Path] = set()
     for file in files:
-        if file.resolve() in seen:
-            raise UsageProblem(f"{file} är angiven två gånger")
-        seen.add(file.resolve())
+        if real_path(file) in seen:
+            raise UsageProblem(f"{shown_path(file)} är angiven två gånger")
+        seen.add(real_path(file))
 
 
 def _check_targets(files: Sequence[Path], targets: Sequence[Path]) -> None:
     """Two results of one name: some systems do not tell capitals apart."""
     first: dict[str, Path] = {}
     for file, target in zip(files, targets, strict=True):
-        other = first.setdefault(str(target.resolve()).casefold(), file)
+        other = first.setdefault(str(real_path(target)).casefold(), file)
         if other is not file:
-            raise UsageProblem(f"{other} och {file} skulle få samma resultatbok, {target} – "
-                               "byt namn på den ena")
+            raise UsageProblem(f"{shown_path(other)} och {shown_path(file)} skulle få samma "
+                               f"resultatbok, {shown_path(target)} – byt namn på den ena")
 
 
 def run_all(
@@ -124,7 +132,8 @@ def run_all(
     if workers == 1:
         results = one_by_one(run_region, jobs, began, ended)
     else:
-        with tempfile.TemporaryDirectory(prefix="st-prognos-") as folder:
+        remove_left_overs(Path(tempfile.gettempdir()), FOLDER)
+        with tempfile.TemporaryDirectory(prefix=prefix_of_this_run(FOLDER)) as folder:
             stop = Path(folder) / "stopp"
             stoppable = [replace(job, stop=stop) for job in jobs]
             results = in_processes(run_region, stoppable, workers, stop, began, ended)
@@ -144,6 +153,8 @@ def run_region(job: Job) -> Outcome:
     except (Stopped, KeyboardInterrupt):
         raise
     except BaseException as error:  # also what a native library panics with
+        if (told := file_problem(error)) is not None:
+            return _failed(job, f"{told}.")
         report_crash(error, show=job.debug)
         return _failed(job, INTERNAL_ERROR, internal=True)
     finally:
@@ -162,13 +173,13 @@ def _run_region(job: Job) -> Outcome:
                                f"Inte räknad: {len(errors)} fel i arbetsboken.")
         return Outcome(summary, errors)
     tell("Skriver resultatet")
-    write_result(result, job.target)
+    target = write_result(result, job.target)
     if job.json_file is not None:
         write_json(result, job.json_file)
     if job.public is not None:
         write_public(result, job.public)
     unmet = tuple(f.message for f in result.findings if f.code == UNMET)
-    return Outcome(summarise(result, job.target.name), unmet=unmet)
+    return Outcome(summarise(result, target.name), unmet=unmet)
 
 
 def _failed(job: Job, problem: str, internal: bool = False) -> Outcome:

@@ -20,7 +20,7 @@ from prognos.cli.rapport_command import RAPPORT
 from prognos.cli.samla_command import SAMLA
 from prognos.cli.words import Parser, speak_swedish
 from prognos.report.console.nearest_characters import write_nearest
-from prognos.system.files import UsageProblem
+from prognos.system.files import UsageProblem, file_problem
 from prognos.system.standard_streams import (
     discreet,
     leave_unwritten,
@@ -101,6 +101,9 @@ def _run_command(options: argparse.Namespace) -> int:
     except BaseException as error:  # also what a native library panics with
         if nowhere_to_write(error):
             return FINDINGS if leave_unwritten(error) else DONE
+        if (told := file_problem(error)) is not None:
+            print(f"prognos: {told}", file=sys.stderr)
+            return told.exit_code
         from prognos.system.crash import report_crash
 
         report_crash(error, show=options.debug)

@@ -69,13 +69,13 @@ def _work(options: argparse.Namespace) -> int:
             result = with_stability(result, progress.count)
         if not isinstance(result, Refused):
             progress.stage("Skriver resultatet")
-            write_result(result, target)
+            target = write_result(result, target)
             if json_file is not None:
                 write_json(result, json_file)
             if public is not None:
                 from prognos.report.workbook.public.public_copy import write_public
 
-                write_public(result, public)
+                public = write_public(result, public)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
         return FINDINGS

@@ -142,7 +142,7 @@ def _upgrade(options: argparse.Namespace) -> int:
     if isinstance(upgraded, Finding):
         show_findings([upgraded])
         return FINDINGS
-    save(upgraded.book, target)
+    target = save(upgraded.book, target)
     show_upgrade(upgraded, options.old, target)
     return DONE
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
+from prognos.schema.file_names import public_stem
 from prognos.system.files import (
     UsageProblem,
     check_output,
@@ -65,7 +66,7 @@ def _work(options: argparse.Namespace) -> int:
         if not isinstance(result, Refused):
             result = _with_more(options, result, progress.stage, progress.count)
             progress.stage("Skriver underlaget")
-            _write(_paper(options, result), targets, options.template)
+            targets = _write(_paper(options, result), targets, options.template)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
         return FINDINGS
@@ -77,7 +78,7 @@ def _work(options: argparse.Namespace) -> int:
 def _targets(options: argparse.Namespace, source: Path) -> _Targets:
     """Checked before anything is computed. Raises `UsageProblem`."""
     if options.docx is None and options.html is None:
-        name = "exempel" if options.file is None else options.file.stem
+        name = "exempel" if options.file is None else public_stem(options.file.stem)
         folder = Path() if options.file is None else options.file.parent
         return _Targets(free_name(folder / f"{name}-{_kind(options)}.docx"), None)
     docx, html = options.docx, options.html
@@ -132,15 +133,17 @@ def _paper(options: argparse.Namespace, result: RunResult) -> Document:
     return consultation_paper(result) if options.consultation else full_paper(result)
 
 
-def _write(paper: Document, targets: _Targets, template: Path | None) -> None:
+def _write(paper: Document, targets: _Targets, template: Path | None) -> _Targets:
+    """Where the paper stands."""
     if targets.docx is not None:
         from prognos.report.paper.docx import write_docx
 
-        write_docx(paper, targets.docx, template)
+        targets = targets._replace(docx=write_docx(paper, targets.docx, template))
     if targets.html is not None:
         from prognos.report.paper.html import write_html
 
         write_html(paper, targets.html)
+    return targets
 
 
 def _tell(targets: _Targets, filled_in: tuple[str, ...]) -> None:

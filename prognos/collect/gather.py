@@ -19,7 +19,7 @@ from prognos.reading import read_inputs
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import ERROR, Finding, make_finding, render_line
 from prognos.schema.values import clean
-from prognos.system.files import LOCKS, UsageProblem
+from prognos.system.files import LOCKS, UsageProblem, real_path
 from prognos.xlsx.edit.usual import check_usual_content
 from prognos.xlsx.read.parts import Refused
 
@@ -52,9 +52,9 @@ def collect(folder: Path, target: Path, source: Path | None) -> Gathered | BookP
     read = [read_answer(path) for path in files]
     answers = [each for each in read if isinstance(each, Answer)]
     source = source or _find_source(answers, folder, target)
-    named = {clean(path.name) for path in files if path.resolve() == source.resolve()}
+    named = {clean(path.name) for path in files if real_path(path) == real_path(source)}
     refusals = [each for each in read if isinstance(each, Refusal) and each.file not in named]
-    if source.resolve() == target.resolve():
+    if real_path(source) == real_path(target):
         raise UsageProblem(f"{target} är regionens egen fil – ange ett nytt filnamn efter --till")
     book = read_region(source)
     if isinstance(book, BookProblem):
@@ -72,7 +72,7 @@ def _files(folder: Path, others: Sequence[Path]) -> tuple[list[Path], list[Refus
         known = "är en fil, inte en mapp" if folder.exists() else "finns inte"
         raise UsageProblem(f"{folder} {known} – ange mappen med enheternas svar", 1)
     files, skipped = [], []
-    own = {path.resolve() for path in others}
+    own = {real_path(path) for path in others}
     for path in sorted(folder.iterdir()):
         name = clean(path.name)
         if path.is_dir():
@@ -80,7 +80,7 @@ def _files(folder: Path, others: Sequence[Path]) -> tuple[list[Path], list[Refus
         elif open_file := _locked(name):
             skipped.append(Refusal(name, f"{open_file} är öppen i ett annat program: "
                                    "senast sparade innehåll lästes."))
-        elif path.name.startswith(".") or path.resolve() in own:
+        elif path.name.startswith(".") or real_path(path) in own:
             continue
         elif path.suffix.lower() == ".xlsx":
             files.append(path)
@@ -105,7 +105,7 @@ def _find_source(answers: Iterable[Answer], folder: Path, target: Path) -> Path:
     if not names:
         raise UsageProblem(f"ingen fil i {folder} är ett utskick från prognos mall --per-basenhet",
                            1)
-    places = dict.fromkeys((folder, folder.parent, target.parent, folder.resolve().parent))
+    places = dict.fromkeys((folder, folder.parent, target.parent, real_path(folder).parent))
     found = [place / name for name in names for place in places if (place / name).is_file()]
     if len(names) > 1 or not found:
         raise UsageProblem(f"regionens arbetsbok ({', '.join(names)}) hittas inte entydigt – "

@@ -12,7 +12,7 @@ from prognos.hr_export.mapping_example import UnknownTexts, write_mapping_exampl
 from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.target import Target, open_target, write_target
 from prognos.schema.findings import SEVERITIES, Finding
-from prognos.system.files import UsageProblem
+from prognos.system.files import UsageProblem, real_path
 from prognos.xlsx.read.parts import Budget
 
 
@@ -34,7 +34,7 @@ def import_exports(
     today : two-digit birth years are the latest before it; see `read_exports` for ages.
     Raises `UsageProblem` for a target that cannot be written.
     """
-    if any(path.resolve() == target.resolve() for path in paths):
+    if any(real_path(path) == real_path(target) for path in paths):
         raise UsageProblem(f"{target} är en av exporterna – ange ett annat filnamn efter --till")
     book = open_target(target, replace_rows)
     exports = read_exports(paths, mapping, today, book.known)

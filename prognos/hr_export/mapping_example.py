@@ -40,8 +40,7 @@ def write_mapping_example(
                       *_texts("befattningar", _TITLES, texts.titles),
                       *_texts("specialiteter", _SPECIALTIES, texts.specialties),
                       *_texts("enheter", _UNITS, texts.units), _EXAMPLES])
-    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
-    return path
+    return write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 _TITLES = ("Läkartitlar som inte känns igen. Skriv specialist, st, at, bt, underläkare eller "

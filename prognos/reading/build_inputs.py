@@ -57,6 +57,7 @@ from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_ma
 from prognos.reading.sheets.rules.read_rotation import read_rotations
 from prognos.reading.workbook import Table, is_result, read_tables
 from prognos.schema.dictionary import load_schema
+from prognos.schema.file_names import tells_of_person
 from prognos.schema.findings import Finding, Findings
 from prognos.schema.values import clean
 from prognos.xlsx.read.archive import open_workbook
@@ -116,6 +117,8 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
     if is_result(pages):
         findings.add("resultatbok", name=name)
         return ReadResult(None, findings.listed(), {}, pages.sha256, name)
+    if tells_of_person(name):
+        findings.add("namn-i-filnamn")
     tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings)
     inputs, defaults = _build(tables, findings)
     if findings.has_errors:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PosixPath, WindowsPath
+
+from prognos.system.left_overs import TEMPORARY, prefix_of_this_run, remove_left_overs
 
 PACKAGE = Path(__file__).parent.parent
-TEMPORARY = ".prognos-"
-"""Begins the name of a file that is being written."""
-A_DAY = 24 * 3600
 LOCKS = ("~${}", ".~lock.{}#")
 """Names of the files that Excel and LibreOffice put beside an open one."""
 
@@ -41,6 +41,17 @@ def _cleaned(text: str) -> str:
     return clean(text)
 
 
+if sys.platform == "win32":
+    _AnyPath = WindowsPath
+else:
+    _AnyPath = PosixPath
+
+
+class FreeName(_AnyPath):
+    """A name that nobody has asked for: when another run has taken it before the file is written,
+    the next free one is used instead."""
+
+
 class UsageProblem(Exception):
     """A mistake on the command line or with a file, told in Swedish."""
 
@@ -49,9 +60,15 @@ class UsageProblem(Exception):
         self.exit_code = exit_code
 
 
+LONGEST_SHOWN = 300
+
+
 def shown_path(path: Path) -> str:
-    """The path as it may be shown: a file's name can hold codes that a screen obeys."""
-    return _cleaned(str(path))
+    """The path as it may be shown: a file's name can hold codes that a screen obeys, and of a very
+    long one the ends say enough."""
+    plain = _cleaned(str(path))
+    half = LONGEST_SHOWN // 2
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:half]} … {plain[-half:]}"
 
 
 def example_source() -> Path:
@@ -72,15 +89,17 @@ def check_output(
     taken : files of the same run that must not be written over, whatever the flags say.
     """
     if target.suffix.lower() != suffix:
-        raise UsageProblem(f"filnamnet {target} ska sluta på {suffix}")
+        raise UsageProblem(f"filnamnet {shown_path(target)} ska sluta på {suffix}")
     if any(_same_file(target, other) for other in taken):
-        raise UsageProblem(f"{target} används redan i samma körning – ange ett annat namn")
+        raise UsageProblem(f"{shown_path(target)} används redan i samma körning – ange ett annat "
+                           "namn")
     if target.is_dir():
-        raise UsageProblem(f"{target} är en mapp – ange ett filnamn")
+        raise UsageProblem(f"{shown_path(target)} är en mapp – ange ett filnamn")
     if not target.parent.is_dir():
-        raise UsageProblem(f"mappen {target.parent} finns inte", 1)
+        raise UsageProblem(f"mappen {shown_path(target.parent)} finns inte", 1)
     if target.exists() and not overwrite:
-        raise UsageProblem(f"{target} finns redan – ange ett annat namn eller --skriv-over")
+        raise UsageProblem(f"{shown_path(target)} finns redan – ange ett annat namn eller "
+                           "--skriv-over")
     if target.exists():
         check_closed(target)
     return target
@@ -91,8 +110,8 @@ def check_closed(target: Path) -> None:
     for lock in (target.with_name(name.format(target.name)) for name in LOCKS):
         if lock.exists():
             raise UsageProblem(
-                f"{target} är öppen i ett annat program. Stäng filen i Excel. Är den inte öppen "
-                f"någonstans: ta bort låsfilen {lock.name} i samma mapp.", 1)
+                f"{shown_path(target)} är öppen i ett annat program. Stäng filen i Excel. "
+                f"Är den inte öppen någonstans: ta bort låsfilen {lock.name} i samma mapp.", 1)
 
 
 def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Path:
@@ -101,7 +120,8 @@ def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Pat
     source : None = the built-in example, whose result goes to the working folder.
     """
     if out is not None and not out.suffix and not out.exists():
-        raise UsageProblem(f"mappen {out} finns inte – skapa den, eller ange ett filnamn (.xlsx)")
+        raise UsageProblem(f"mappen {shown_path(out)} finns inte – skapa den, eller ange ett "
+                           "filnamn (.xlsx)")
     if out is not None and not out.is_dir():
         return check_output(out, overwrite, ".xlsx", taken=[source] if source else [])
     name = "exempel" if source is None else source.stem
@@ -111,11 +131,16 @@ def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Pat
 
 def free_name(wanted: Path) -> Path:
     """`wanted`, or with -2, -3 … before the suffix when it is taken."""
-    candidate, number = wanted, 2
+    candidate = wanted
     while candidate.exists():
-        candidate = wanted.with_stem(f"{wanted.stem}-{number}")
-        number += 1
-    return candidate
+        candidate = _next_name(candidate)
+    return FreeName(candidate)
+
+
+def _next_name(taken: Path) -> Path:
+    numbered = re.fullmatch(r"(.+)-(\d{1,6})", taken.stem, re.ASCII)
+    stem, number = (numbered[1], int(numbered[2]) + 1) if numbered else (taken.stem, 2)
+    return taken.with_stem(f"{stem}-{number}")
 
 
 def json_target(target: Path | None, overwrite: bool, taken: Iterable[Path]) -> Path | None:
@@ -123,17 +148,39 @@ def json_target(target: Path | None, overwrite: bool, taken: Iterable[Path]) -> 
     return None if target is None else check_output(target, overwrite, ".json", taken)
 
 
-def write_whole(target: Path, write: Callable[[Path], object]) -> None:
+def write_whole(target: Path, write: Callable[[Path], object]) -> Path:
     """Let `write` fill a temporary file in the folder of `target`, then move it into place.
 
-    Either the old or the new file stands there, whole, also when the program is interrupted.
-    Raises `UsageProblem` when the folder or the file cannot be written.
+    Either the old or the new file stands there, whole, also when the program is interrupted; until
+    then nobody else may read it. Returns where it stands: another name than `target` when that is
+    a `FreeName` and no longer free. Raises `UsageProblem` when it cannot be written.
     """
     with _writing_problems_told(target), _temporary_beside(target) as temporary:
-        _remove_left_overs(target)
+        remove_left_overs(target.parent, TEMPORARY)
         write(temporary)
         _store(temporary)
+        temporary.chmod(0o666 & ~_umask())
+        if isinstance(target, FreeName):
+            return _place_beside_others(temporary, target)
         os.replace(temporary, target)
+        return target
+
+
+def _place_beside_others(temporary: Path, wanted: Path) -> Path:
+    """Give the file a name that nothing has, in one step, so that two runs never get the same."""
+    target = Path(wanted)
+    while True:
+        try:
+            os.link(temporary, target)
+            return target
+        except FileExistsError:
+            target = _next_name(target)
+        except OSError:  # a disk without links: the name first, then what is to stand there
+            with suppress(FileExistsError):
+                os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                os.replace(temporary, target)
+                return target
+            target = _next_name(target)
 
 
 def _store(file: Path) -> None:
@@ -143,21 +190,14 @@ def _store(file: Path) -> None:
         os.fsync(written.fileno())
 
 
-def _remove_left_overs(target: Path) -> None:
-    """Take away what runs that were killed more than a day ago left in the folder."""
-    for left in target.parent.glob(f"{TEMPORARY}*{target.suffix}"):
-        with suppress(OSError):
-            if left.stat().st_mtime < time.time() - A_DAY:
-                left.unlink()
-
-
 @contextmanager
 def _temporary_beside(target: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY, suffix=target.suffix)
+    """An empty file that only the user may read, whatever the folder lets others do."""
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=prefix_of_this_run(TEMPORARY), suffix=target.suffix[:20])
     os.close(handle)
     temporary = Path(name)
     try:
-        temporary.chmod(0o666 & ~_umask())
         yield temporary
     finally:
         with suppress(FileNotFoundError):
@@ -177,14 +217,50 @@ def _writing_problems_told(target: Path) -> Iterator[None]:
         yield
     except PermissionError as error:
         raise UsageProblem(
-            f"{target} kan inte skrivas. Stäng filen i Excel om den är öppen, "
+            f"{shown_path(target)} kan inte skrivas. Stäng filen i Excel om den är öppen, "
             "eller välj en mapp där du får skriva (-o).", 1,
         ) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None))
-        reason = "disken är full" if full else f"fel {error.errno}"
-        raise UsageProblem(f"{target} kan inte skrivas: {reason}", 1) from error
+        raise UsageProblem(f"{shown_path(target)} kan inte skrivas: {_reason(error)}", 1) from error
+
+
+REASONS = {
+    errno.ENOSPC: "disken är full",
+    errno.EFBIG: "disken är full",
+    getattr(errno, "EDQUOT", -1): "disken är full",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.ELOOP: "länkarna går runt i en ring",
+    errno.EACCES: "du har inte rätt till filen eller mappen",
+    errno.EPERM: "du har inte rätt till filen eller mappen",
+    errno.ENOENT: "filen eller mappen finns inte",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.EISDIR: "det är en mapp",
+    errno.EROFS: "disken kan bara läsas",
+    errno.EIO: "disken eller nätverket svarar inte",
+    errno.EMFILE: "för många filer är öppna",
+}
+"""What the machine says of a file, in words."""
+
+
+def _reason(error: OSError) -> str:
+    return REASONS.get(error.errno or 0, f"fel {error.errno}")
+
+
+def file_problem(error: BaseException) -> UsageProblem | None:
+    """What to tell of an error of the machine that names a file; None when it names none."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, str | bytes):
+        return None
+    name = shown_path(Path(os.fsdecode(error.filename)))
+    return UsageProblem(f"{name} kan inte användas: {_reason(error)}", 1)
+
+
+def real_path(path: Path) -> Path:
+    """The file that a path leads to; the path itself where its links go round in a ring."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _same_file(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    return real_path(one) == real_path(other)

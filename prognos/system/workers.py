@@ -8,11 +8,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,10 +49,19 @@ def prepare() -> None:
     each job clears up after itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     quiet_libraries()
     for variable in (VARIABLE, *LIBRARY_THREADS):
         os.environ[variable] = "1"
     gc.disable()
+
+
+def _end_with_parent() -> None:
+    """Leave when the process that waits for the answer is no more: nobody else ends it then."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _nobody(_number: int) -> None:

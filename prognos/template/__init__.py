@@ -63,12 +63,13 @@ def build_workbook(
     return book
 
 
-def save(book: Workbook, path: Path) -> None:
-    """Save with fixed dates: the same content gives the same bytes. Never half-written."""
+def save(book: Workbook, path: Path) -> Path:
+    """Save with fixed dates: the same content gives the same bytes. Never half-written; returns
+    where it stands."""
     raw = workbook_bytes(book)
     book.properties.modified = WRITTEN
     core = tostring(book.properties.to_tree())
-    write_whole(path, lambda temporary: _rezip(raw, core, temporary))
+    return write_whole(path, lambda temporary: _rezip(raw, core, temporary))
 
 
 def _rezip(raw: io.BytesIO, core: bytes, path: Path) -> None:

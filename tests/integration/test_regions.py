@@ -143,15 +143,15 @@ def test_an_internal_error_is_of_one_region_and_told_without_its_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     jobs = plan([named(tmp_path, "a"), named(tmp_path, "b")], None, None, False).jobs
-    replaced, calls = os.replace, []
+    placed, calls = os.link, []
 
     def fails_once(source: Path, target: Path) -> None:
         calls.append(target)
         if len(calls) == 1:
             raise ZeroDivisionError("hemligt")
-        replaced(source, target)
+        placed(source, target)
 
-    monkeypatch.setattr(os, "replace", fails_once)
+    monkeypatch.setattr(os, "link", fails_once)
     first, second = run_all(jobs, nothing, nothing, available=1)
     assert first.internal and first.summary.problem == INTERNAL_ERROR
     assert second.summary.problem == "" and not second.internal
@@ -333,14 +333,14 @@ def test_an_internal_error_is_the_worst(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_core: None
 ) -> None:
     files = [named(tmp_path, "a"), named(tmp_path, "b", WRONG)]
-    replaced = os.replace
+    placed = os.link
 
     def fails(source: Path, target: Path) -> None:
         if "resultat" in Path(target).name:
             raise ZeroDivisionError
-        replaced(source, target)
+        placed(source, target)
 
-    monkeypatch.setattr(os, "replace", fails)
+    monkeypatch.setattr(os, "link", fails)
     shown = screen.command("kor", *files, folder=tmp_path)
     assert shown.code == 4
     assert "prognos: a.xlsx: Ett internt fel inträffade." in shown.err

@@ -16,6 +16,7 @@ from prognos.report.disclosure.public_money import bound_told
 from prognos.report.disclosure.small_counts import COVERED, Shown
 from prognos.results import BudgetResult, RunResult
 from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
+from prognos.schema.file_names import public_file_name
 from prognos.schema.findings import Finding, count_by_severity
 
 
@@ -31,7 +32,7 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
         not_computed(result.inputs.region or result.input_name, result.input_name,
                      result.findings, ""),
         input_sha256=result.input_sha256,
-        result_name=result_name,
+        result_name=public_file_name(result_name),
         base_date=calendar.base_date.isoformat(),
         evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
         small_count=result.inputs.small_count,
@@ -47,9 +48,9 @@ def not_computed(
 ) -> RegionSummary:
     """A region without figures, and why."""
     count = count_by_severity(findings)
-    return RegionSummary(name=name, input_name=input_name, input_sha256="", result_name=None,
-                         errors=count["fel"], warnings=count["varning"],
-                         notices=count["notis"], problem=problem)
+    return RegionSummary(name=public_file_name(name), input_name=public_file_name(input_name),
+                         input_sha256="", result_name=None, errors=count["fel"],
+                         warnings=count["varning"], notices=count["notis"], problem=problem)
 
 
 def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:

@@ -43,13 +43,14 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 
-def write_docx(paper: Document, target: Path, template: Path | None = None) -> None:
-    """Write the paper to a file; the old one stands until the new one is whole.
+def write_docx(paper: Document, target: Path, template: Path | None = None) -> Path:
+    """Write the paper to a file, whose name is returned; the old one stands until the new one is
+    whole.
 
     template : a Word file whose page and styles it takes; None = the program's own
     """
     content = render_docx(paper, datetime.now(UTC), template)
-    write_whole(target, lambda temporary: temporary.write_bytes(content))
+    return write_whole(target, lambda temporary: temporary.write_bytes(content))
 
 
 def render_docx(paper: Document, written: datetime, template: Path | None = None) -> bytes:

@@ -43,13 +43,13 @@ from prognos.results import RunResult
 from prognos.system.files import write_whole
 
 
-def write_result(result: RunResult, path: Path, written: datetime | None = None) -> None:
-    """Write the result workbook, whole or not at all.
+def write_result(result: RunResult, path: Path, written: datetime | None = None) -> Path:
+    """Write the result workbook, whole or not at all; returns where it stands.
 
     written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
     """
     content = _workbook(result, written or datetime.now(), input_beside(result, path))
-    write_whole(path, lambda temporary: temporary.write_bytes(content))
+    return write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
 def _workbook(result: RunResult, written: datetime, beside: str | None) -> bytes:

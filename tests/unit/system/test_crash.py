@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,18 @@ def test_an_interruption_while_writing_leaves_no_half_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     """Ctrl-C just before a finished file is moved into place: the first file, or the second."""
-    replace, done = os.replace, []
+    done = []
 
-    def interrupted(source: Path, target: Path) -> None:
-        done.append(target)
-        if len(done) == times:
-            raise KeyboardInterrupt
-        replace(source, target)
+    def interrupted(place: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+        def placed(source: Path, target: Path) -> None:
+            done.append(target)
+            if len(done) == times:
+                raise KeyboardInterrupt
+            place(source, target)
+        return placed
 
-    monkeypatch.setattr(os, "replace", interrupted)
+    for name in ("link", "replace"):  # a name of the program's own choice, and one that was asked
+        monkeypatch.setattr(os, name, interrupted(getattr(os, name)))
     ran = screen.run(screen.book(tmp_path), folder=tmp_path)
     assert ran.shown.code == 130
     assert ran.shown.err == "prognos: avbrutet – inga halvskrivna filer finns kvar\n"

@@ -30,14 +30,14 @@ import os, signal, sys, threading, time
 from prognos.system import files
 signal.signal(signal.SIGINT, signal.default_int_handler)
 after, name = float(sys.argv.pop(1)), sys.argv.pop(1)
-begin = files._remove_left_overs
-def begin_and_hit(target):
+begin = files.remove_left_overs
+def begin_and_hit(*where):
     threading.Thread(target=hit, daemon=True).start()
-    begin(target)
+    begin(*where)
 def hit():
     time.sleep(after)
     os.kill(os.getpid(), getattr(signal, name))
-files._remove_left_overs = begin_and_hit
+files.remove_left_overs = begin_and_hit
 """ + COMMAND + """
 """
 """A command that is hit some time after it has made its first temporary file."""

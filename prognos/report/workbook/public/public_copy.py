@@ -53,6 +53,7 @@ from prognos.report.workbook.writing.book import (
 from prognos.report.workbook.writing.chart_kinds import BLUE, GREEN, ORANGE, Line, dress, line_chart
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
+from prognos.schema.file_names import public_stem
 from prognos.system.files import check_output, free_name, write_whole
 
 SHEET = "Sammanfattning"
@@ -73,16 +74,19 @@ def public_target(
     taken : files that must not be written over.
     Raises `UsageProblem`.
     """
-    stem = target.stem
+    stem = target.stem if named else public_stem(target.stem)
     head, found, tail = stem.rpartition(RESULT)
     wanted = target.with_stem(f"{head}{PUBLIC}{tail}" if found and not named else stem + PUBLIC)
     return check_output(wanted, overwrite, ".xlsx", taken) if named else free_name(wanted)
 
 
-def write_public(result: RunResult, path: Path) -> None:
-    """Write the public copy, whole or not at all. Nothing in it depends on the clock."""
+def write_public(result: RunResult, path: Path) -> Path:
+    """Write the public copy, whole or not at all; returns where it stands.
+
+    Nothing in it depends on the clock.
+    """
     content = _workbook(result)
-    write_whole(path, lambda temporary: temporary.write_bytes(content))
+    return write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
 def _workbook(result: RunResult) -> bytes:
