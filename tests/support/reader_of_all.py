@@ -174,7 +174,7 @@ class Knowledge:
 
 def narrowed(published: Published) -> Iterator[str]:
     """Hidden counts of which not every value below the limit is possible any more."""
-    told, limit = published.figures.frames["ST"], published.figures.limit
+    told, limit = published.figures.budgets["ST"], published.figures.limit
     known = _known(published)
     for kind, table in enumerate((told.specialists, told.in_training)):
         for g, cell in enumerate(table.cells):
@@ -185,7 +185,7 @@ def narrowed(published: Published) -> Iterator[str]:
 
 
 def _known(published: Published) -> Knowledge:
-    result, told = published.result, published.figures.frames["ST"]
+    result, told = published.result, published.figures.budgets["ST"]
     everyone, known = range(len(result.inputs.groups)), Knowledge(len(result.inputs.groups))
     for kind, table in enumerate((told.specialists, told.in_training)):
         if table.total != COVERED:  # a sum that is not told may be anything
@@ -219,7 +219,7 @@ def _add_summary(published: Published, known: Knowledge, needed: Sequence[int]) 
     """The sums of sammanstallning.xlsx."""
     result = published.result
     summary = summarise(result, "r.xlsx")
-    frame = next(one for one in summary.frames if one.frame == "ST")
+    frame = next(one for one in summary.budgets if one.budget == "ST")
     if frame.shortage_before_fte is not None:
         known.knows(2, needed, frame.shortage_before_fte - 0.06, frame.shortage_before_fte + 0.06)
     for row in summary.specialties:

@@ -62,8 +62,8 @@ def _sum_narrows(
     result: RunResult, groups: Sequence[int], cells: Sequence[tuple[Shown, Shown]], limit: int
 ) -> bool:
     """Whether the shortage of these groups together narrows a hidden count of one of them."""
-    blocks = {g: float(frame.allocation.blocks[i].sum())
-              for frame in result.frames for i, g in enumerate(frame.groups)}
+    blocks = {g: float(budget.allocation.blocks[i].sum())
+              for budget in result.budgets for i, g in enumerate(budget.groups)}
     for projection, started in ((result.before, dict[int, float]()), (result.after, blocks)):
         need, lacking = (_told_years(result, projection, values, groups) for values in (
             projection.measures.need, projection.measures.shortage))

@@ -21,6 +21,7 @@ from prognos.report.disclosure.region_summary import summarise
 from prognos.report.disclosure.small_counts import COVERED, Shown, is_small
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results import RunResult, Stability, TriedCase
+from prognos.results.projection import Projection
 from prognos.system.files import UsageProblem
 from tests.support import builders, screen
 from tests.support.attacker import Sum, possible
@@ -51,9 +52,19 @@ def region(persons: Sequence[int], training: Sequence[int], limit: int = 5) -> R
     today[:, 0] = persons
     waiting = np.array(result.before.in_training)
     waiting[:, 0] = training
-    before = replace(result.before, in_training=waiting,
-                     persons=replace(result.before.persons, mean=today))
-    return replace(result, before=before)
+    before, after = (_filled_by(projection, persons)
+                     for projection in (result.before, result.after))
+    return replace(result, after=after, before=replace(
+        before, in_training=waiting, persons=replace(before.persons, mean=today)))
+
+
+def _filled_by(projection: Projection, persons: Sequence[int]) -> Projection:
+    """Supply and need that so many persons can have: a tenth more than they are, and one."""
+    ones, here = np.ones_like(projection.fte.mean), np.array(persons)[:, None]
+    measures = replace(projection.measures, need=(1.1 * here + 1.0) * ones,
+                       shortage=(0.2 * here + 1.1) * ones)
+    return replace(projection, measures=measures,
+                   fte=replace(projection.fte, mean=0.9 * here * ones))
 
 
 REGIONS = {
