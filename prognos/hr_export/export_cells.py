@@ -25,6 +25,8 @@ OPEN_ENDED_FROM = 2079
 """HR systems write "until further notice" as 2079-, 2099- or 9999-12-31."""
 FIRST_SERIAL, LAST_SERIAL = 7_000, 80_000
 """Days since 1899-12-30 that a number without date format may mean: 1919 to 2119."""
+_YEAR = re.compile(r"(1[ .,]?9|2[ .,]?0)(\d{2})", re.ASCII)
+"""Also with a sign between thousands: a year has no decimals."""
 _FIVE_DIGITS = re.compile(r"[1-9]\d{4}", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))(?:[ T]\d.*)?", re.ASCII)
 _NORDIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T]\d.*)?", re.ASCII)
@@ -96,8 +98,8 @@ def _stated_year(raw: object, latest: int) -> int | None:
     if isinstance(raw, date | datetime):
         return raw.year
     written = _digits_of(raw)
-    if re.fullmatch(r"(19|20)\d{2}", written):
-        return int(written)
+    if year := _YEAR.fullmatch(written):
+        return int(year[1][0] + year[1][-1] + year[2])
     serial = _serial(raw)
     if serial is not None:
         return serial.year

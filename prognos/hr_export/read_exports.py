@@ -142,7 +142,7 @@ def _overfull(source: Source, headings: Headings) -> Iterator[Finding]:
     """
     if source.separator is None:
         return
-    width = max(headings.names) + 1
+    width = len(next(islice(source.rows(), headings.row, None)))
     rows = [(row, len(cells) > width and any(not is_empty(cell) for cell in cells[width:]))
             for row, cells in enumerate(source.rows(), start=1)
             if row > headings.row + 1 and any(not is_empty(cell) for cell in cells)]

@@ -25,6 +25,9 @@ _SWEDISH_ASCII = dict(zip("}{|][\\", NORDIC, strict=True))
 _ENTITY = re.compile(
     r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
 _ASKED = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+_ASKED_WITHIN = re.compile(r"\?[^\W\d_]")
+LONGEST = 1_000
+"""Characters of a text that is looked through: names and titles are shorter."""
 _IN_A_WORD = re.compile(r"[a-zåäö][†„”™][a-zåäö]")
 _STEMS = re.compile(
     "läk|sätt|ställ|född|födel|tjän|områd|vård|hälso|från|högst|lägst|förl|förv|förs|förn|måna|årsar"
@@ -86,6 +89,8 @@ def swedish_parts(words: str) -> int:
 @lru_cache(maxsize=20_000)
 def mended(words: str) -> str | None:
     """The text with its letters put right; None when they are not damaged, or not surely so."""
+    if len(words) > LONGEST:
+        return None
     pattern, letters = _two_signs()
     whole = words
     for _ in range(3):  # a text may have been read wrongly more than once
@@ -117,6 +122,9 @@ def held_by_ascii(words: str) -> bool:
     return any(sign in words for sign in "{}|[]\\&")
 
 
-def is_questioned(words: str) -> bool:
-    """True when a question mark stands beside a letter, as where a program knew no å, ä or ö."""
-    return "?" in words and _ASKED.search(words) is not None
+def is_questioned(words: str, last: bool = True) -> bool:
+    """True when a question mark stands beside a letter, as where a program knew no å, ä or ö.
+
+    last : also behind one, where a reader may have asked something.
+    """
+    return "?" in words and (_ASKED if last else _ASKED_WITHIN).search(words) is not None

@@ -9,6 +9,8 @@ from prognos.schema.masked_personnummer import masked_birth
 from prognos.schema.plain_text import text
 
 _WITH_DECIMALS = re.compile(r"(\d+)[.,]0*", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+", re.ASCII)
+"""Nobody is a fraction: 1.001 is 1001 shown with a sign between thousands."""
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?e\+?(\d{1,2})", re.ASCII)
 _AROUND = "'’`´\"="
 """What keeps the zeros in front of a number, or makes it a text."""
@@ -21,9 +23,9 @@ _NOBODY = frozenset({
 def employee_key(raw: object) -> str:
     """The number without spaces, quotes, decimals of zero and zeros in front.
 
-    1001, 1001.0, 1.001E3, '1001 and 00 1001 are the same. "" for what tells nobody apart: signs
-    alone, a word for nothing, a masked personnummer, and a number that a spreadsheet has rounded
-    (1,2E+07).
+    1001, 1001.0, 1.001, 1.001E3, '1001 and 00 1001 are the same. "" for what tells nobody apart:
+    signs alone, a word for nothing, a masked personnummer, and a number that a spreadsheet has
+    rounded (1,2E+07).
     """
     plain = "".join(normalise(text(raw)).split()).strip(_AROUND)
     if is_rounded(raw) or plain in _NOBODY or not any(map(str.isalnum, plain)):
@@ -32,7 +34,10 @@ def employee_key(raw: object) -> str:
         return ""
     if not plain.isdigit() and masked_birth(plain) is not None:
         return ""
-    return whole_digits(plain).lstrip("0")
+    digits = whole_digits(plain)
+    if _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", "")
+    return digits.lstrip("0")
 
 
 def is_rounded(raw: object) -> bool:

@@ -16,6 +16,7 @@ from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings
 from prognos.hr_export.files.open_export import Source
 from prognos.schema.damaged_letters import (
+    LONGEST,
     LOST,
     held_by_ascii,
     is_damaged,
@@ -60,7 +61,7 @@ def understood(cell: object) -> object:
 
 def is_lost(words: str) -> bool:
     """True when letters were thrown away."""
-    return LOST in words or is_questioned(words)
+    return LOST in words or is_questioned(words, last=False)
 
 
 @lru_cache(maxsize=10_000)
@@ -68,7 +69,7 @@ def restored(words: str) -> str:
     """The words with å, ä or ö for what is lost; unchanged when that makes no word, or several."""
     sign = LOST if LOST in words else "?"
     pieces = words.split(sign)
-    if len(pieces) - 1 > MOST_LOST:
+    if len(pieces) - 1 > MOST_LOST or len(words) > LONGEST:
         return words
     before = swedish_parts(words)
     tried = ["".join(piece + letter for piece, letter in zip(pieces, (*letters, ""), strict=True))
@@ -104,7 +105,7 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
 
 
 def _is_lost_here(cell: str, asked: bool) -> bool:
-    if asked and is_questioned(cell):
+    if asked and is_questioned(cell, last=False):
         return True
     return not cell.isascii() and mended(cell) is None and is_damaged(cell)
 

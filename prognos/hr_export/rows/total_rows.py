@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
-from prognos.hr_export.export_cells import is_empty
+from prognos.hr_export.export_cells import LONGEST, is_empty
 from prognos.schema.dictionary import normalise
 from prognos.schema.values import text
 
@@ -38,6 +38,8 @@ SURE, WHOLE, PART = "sure", "whole", "part"
 @lru_cache(maxsize=50_000)
 def _label(words: str) -> str:
     """How a text says that it is a total; "" for other texts."""
+    if len(words) > LONGEST:
+        return ""
     plain = normalise(words)
     if _SURE.fullmatch(plain):
         return SURE

@@ -86,7 +86,7 @@ def test_totals_where_no_column_tells_a_person(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", [
     "1001", "1001.0", "1001,00", 1001, 1001.0, "1.001E3", "1,001E+03", "'1001", "001001", " 1001 ",
-    "10 01", "1001.",
+    "10 01", "1001.", "1.001", "1,001",
 ])
 def test_numbers_that_are_the_same(written: Any, tmp_path: Path) -> None:
     assert employee_key(written) == "1001"
@@ -115,6 +115,7 @@ def test_what_tells_nobody_apart_joins_nobody(nobody: str, tmp_path: Path) -> No
     "19700101 XXXX", "19700101-", "19700101-12XX", "700101-****", "1970-01-01-XXXX", "1970.0",
     "197001011234.0", "19700101.0", "1970XXXX-XXXX", "197001XX-XXXX", "70XXXX-XXXX", "1,97001E+11",
     "700161-XXXX", "19700101–XXXX", "19700101-####", "25600", "’700101-1234",
+    "1 970", "1.970", "1,970",
 ])
 def test_what_is_left_of_a_personnummer_is_the_birth_year(written: str, tmp_path: Path) -> None:
     for number in ("1", ""):

@@ -119,6 +119,8 @@ def test_values_beyond_the_headings_are_told(tmp_path: Path) -> None:
     assert "csv-for-manga-falt" in codes(exports) and exports.refused
     one = text_of().replace("Kirurgen\r\n1002", "Kirurgen;plan 3\r\n1002")
     assert "rad 2)" in message(read_text(one, tmp_path), "csv-for-manga-falt")
+    noted = text_of().replace("Enhet\r", "Enhet;\r").replace("Kirurgen\r\n1002", "K;x\r\n1002")
+    assert persons(read_text(noted, tmp_path)) == PERSONS  # a column without a heading
     untitled = "\n".join(";".join(row) for row in (HEADS, *([*row, "x"] for row in FIVE)))
     assert persons(read_text(untitled, tmp_path)) == PERSONS
 
@@ -200,6 +202,12 @@ def test_lost_letters_are_told_and_understood_when_sure(lost: str, tmp_path: Pat
     assert persons(exports) == PERSONS
     assert {"tecken-forlorade", "cell-olast"} <= codes(exports)
     assert [row.get("unit") for row in exports.staff] == ["Kirurgen", "Kirurgen", None, None]
+
+
+def test_a_question_is_no_lost_letter(tmp_path: Path) -> None:
+    text = text_of().replace("Överläkare;Kirurgi;0,8", "Överläkare?;Kirurgi?;0,8")
+    exports = read_text(text, tmp_path)
+    assert persons(exports) == PERSONS and "tecken-forlorade" not in codes(exports)
 
 
 @pytest.mark.parametrize("change", [
