@@ -63,18 +63,13 @@ class BudgetValues:
         self.name = inputs.objective.name
         self._exact = exact
         self._rota = RotaRisk(inputs, exact)
-        self._known: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._levels: dict[tuple[int, tuple[int, ...]], float] = {}
 
     def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
         if self.name != CHEAPEST and not self._rota.counts(self.groups[group]):
             return self._exact(self.groups[group], blocks)
-        key = (group, tuple(int(count) for count in blocks))
-        if key not in self._known:
-            shortage = self._exact(self.groups[group], blocks)[1]
-            value = float(self.many(group, np.array([blocks], dtype=np.int64))[0][0])
-            self._known[key] = (value, shortage)
-        return self._known[key]
+        value = float(self.many(group, np.array([blocks], dtype=np.int64))[0][0])
+        return value, self._exact(self.groups[group], blocks)[1]
 
     def many(self, group: int, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
         """The objective's part (J,) and the largest level (J,) of combinations (J, n)."""
