@@ -36,16 +36,16 @@ prognos mall [FIL] --uppdatera GAMMAL; prognos samla MAPP --till FIL [--fran FIL
 # --- The main job --------------------------------------------------------------------------------
 
 
-def test_the_example_needs_nothing() -> None:
-    ran = screen.example_run()
+def test_the_example_needs_nothing(example_run: screen.Run) -> None:
+    ran = example_run
     assert (ran.shown.code, ran.shown.err) == (0, "")
     assert ran.files == ("exempel-resultat.xlsx", "ut.json")
     jsonschema.validate(ran.content, SCHEMA)
     assert len(ran.content["run"]["years"]) == 9
 
 
-def test_the_example_fits_one_screen_without_colours() -> None:
-    out = screen.example_run().shown.out
+def test_the_example_fits_one_screen_without_colours(example_run: screen.Run) -> None:
+    out = example_run.shown.out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 100
     for said in ("Läget", "Prioriteringslistan", "Vad pengarna räcker till", "Rangordningen",

@@ -17,8 +17,6 @@ from xlsxwriter.utility import xl_col_to_name
 
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
-from prognos.run import run
-from prognos.system.files import template_path
 from tests.support.office import EXCEL, convert, pages, program
 
 FOOTER = re.compile(r"^\s*(.+?)\s{2,}Prognos och fördelning av ST-block\s{2,}Sida (\d+) av (\d+)",
@@ -26,13 +24,11 @@ FOOTER = re.compile(r"^\s*(.+?)\s{2,}Prognos och fördelning av ST-block\s{2,}Si
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, example_result: RunResult) -> Path:
     """The example's result workbook."""
     program("soffice")
     folder = tmp_path_factory.mktemp("kontor")
-    result = run(template_path("exempel.xlsx"))
-    assert isinstance(result, RunResult)
-    write_result(result, folder / "resultat.xlsx", datetime(2027, 3, 1, 8, 30))
+    write_result(example_result, folder / "resultat.xlsx", datetime(2027, 3, 1, 8, 30))
     return folder / "resultat.xlsx"
 
 

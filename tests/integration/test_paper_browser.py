@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from prognos.report.paper.consultation import consultation_paper
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.html import write_html
-from tests.support import office, papers
+from prognos.results import RunResult
+from tests.support import office
 from tests.support.paper_cases import HOSTILE, LONG, make_paper
 
 NAMES = ("hela", "samverkan", "alla", "udda")
@@ -25,11 +26,13 @@ WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(
+    tmp_path_factory: pytest.TempPathFactory, example_result: RunResult
+) -> dict[str, Path]:
     """The example's papers, one with every block, and one of hostile texts."""
     folder = tmp_path_factory.mktemp("pages")
-    made = {"hela": full_paper(papers.example()), "alla": make_paper(),
-            "samverkan": consultation_paper(papers.example()),
+    made = {"hela": full_paper(example_result), "alla": make_paper(),
+            "samverkan": consultation_paper(example_result),
             "udda": make_paper(*HOSTILE, title=LONG, footer=LONG, facts=((LONG, LONG),))}
     for name, paper in made.items():
         write_html(paper, folder / f"{name}.html")

@@ -67,7 +67,7 @@ CURVES = {
 """The built-in curves, and "Ingen": nobody ever retires."""
 
 
-def staff_row(group: int = 0, birth_year: int = 1975, fte: float = 1.0, count: int = 1,
+def staff_row(group: int = 0, *, birth_year: int = 1975, fte: float = 1.0, count: int = 1,
               exit_after: int = NO_YEAR, leave_until: int = NO_YEAR,
               private: bool = False,
               employment: Employment = Employment.PERMANENT) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def staff_row(group: int = 0, birth_year: int = 1975, fte: float = 1.0, count: i
                 leave_until=leave_until, private=private, employment=employment)
 
 
-def trainee_row(group: int = 0, remaining: float = 3.0, birth_year: int = NO_YEAR,
+def trainee_row(group: int = 0, *, remaining: float = 3.0, birth_year: int = NO_YEAR,
                 planned_end: bool = True, form: int = 0, count: int = 1, central: bool = True,
                 base_group: int = NO_YEAR, base_fte: float = 1.0) -> dict[str, Any]:
     """A row of people in training."""
@@ -84,13 +84,13 @@ def trainee_row(group: int = 0, remaining: float = 3.0, birth_year: int = NO_YEA
                 form=form, count=count, central=central, base_group=base_group, base_fte=base_fte)
 
 
-def start_row(group: int = 0, year: int = 1, count: float = 1.0, form: int = NO_YEAR,
+def start_row(group: int = 0, *, year: int = 1, count: float = 1.0, form: int = NO_YEAR,
               central: bool = False) -> dict[str, Any]:
     """A row of starts that will happen whatever is allocated."""
     return dict(group=group, year=year, count=count, form=form, central=central)
 
 
-def make_curve(name: str = "Standard", shift: float = 0.0, first_age: int = 60,
+def make_curve(name: str = "Standard", *, shift: float = 0.0, first_age: int = 60,
                hazard: Sequence[float] | None = None,
                working_share: Sequence[float] | None = None) -> RetirementCurve:
     """A built-in retirement curve, or an own one; working share 1 unless told."""
@@ -102,7 +102,7 @@ def make_curve(name: str = "Standard", shift: float = 0.0, first_age: int = 60,
                            working_share=np.array(working_share or share), shift=shift)
 
 
-def make_forms(year_ends: int, delay_mean: ArrayLike = 0.75, delay_sd: ArrayLike = 0.5,
+def make_forms(year_ends: int, *, delay_mean: ArrayLike = 0.75, delay_sd: ArrayLike = 0.5,
                dropout: ArrayLike = 0.03, length: Sequence[float] = FORM_YEARS,
                counts: ArrayLike = np.nan, known_delay_mean: float = 0.3,
                known_delay_sd: float = 0.3, old_share: ArrayLike = 0.5) -> Forms:
@@ -117,7 +117,7 @@ def make_forms(year_ends: int, delay_mean: ArrayLike = 0.75, delay_sd: ArrayLike
     )
 
 
-def make_calendar(base_date: date = date(BASE_YEAR, 12, 31), start_years: int = 3,
+def make_calendar(*, base_date: date = date(BASE_YEAR, 12, 31), start_years: int = 3,
                   horizon: int = 9, tail: int | None = None,
                   evaluated: Sequence[int] | None = None) -> Calendar:
     """Calendar with the contract's defaults: tail = start years - 1, E = min(7, H*) … H*."""
@@ -128,7 +128,7 @@ def make_calendar(base_date: date = date(BASE_YEAR, 12, 31), start_years: int = 
                     evaluated=years)
 
 
-def make_group(specialty: str = "Kirurgi", area: str | None = None, family: str = "Kirurgiska",
+def make_group(specialty: str = "Kirurgi", area: str | None = None, *, family: str = "Kirurgiska",
                form: int = NO_YEAR, budget: str = "ST", planned: bool = True) -> Group:
     """A group of budget ST with the mixture of forms."""
     return Group(specialty, area, family, form, budget, planned)
@@ -136,11 +136,11 @@ def make_group(specialty: str = "Kirurgi", area: str | None = None, family: str 
 
 def make_inputs(
     groups: int | Sequence[str | Group] = 1,
+    *,
     staff: Sequence[Mapping[str, Any]] = (),
     trainees: Sequence[Mapping[str, Any]] = (),
     starts: Sequence[Mapping[str, Any]] = (),
     needs: Sequence[Need | None] | Need | None = None,
-    *,
     calendar: Calendar | None = None,
     forms: Forms | None = None,
     curve: RetirementCurve | str = "Standard",
@@ -189,7 +189,7 @@ def make_inputs(
     )
 
 
-def flat_need(fte: float, year: int = BASE_YEAR, **fields: Any) -> Need:
+def flat_need(fte: float, *, year: int = BASE_YEAR, **fields: Any) -> Need:
     """A stated need of the same FTE every year."""
     return Need("Manuell", figures=((year, fte),), **fields)
 

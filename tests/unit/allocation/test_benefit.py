@@ -30,15 +30,20 @@ WEIGHTINGS = ("bristgrad", "heltider", "relativ")
 def small(weighting: str = "bristgrad", surplus: float = 0.1, nodes: bool = False,
           **changes: object) -> Inputs:
     """Two groups: one short of doctors, one of moderate need; the third has none stated."""
-    staff = [staff_row(0, 1960 + 3 * i, 0.8) for i in range(9)]
-    staff += [staff_row(1, 1962 + 4 * i) for i in range(6)] + [staff_row(2)]
+    staff = [staff_row(0, birth_year=1960 + 3 * i, fte=0.8) for i in range(9)]
+    staff += [staff_row(1, birth_year=1962 + 4 * i) for i in range(6)] + [staff_row(2)]
     given_ = dict(
-        trainees=[trainee_row(1, 2.0, 1990)], starts=[start_row(0, 1, 1.5)],
+        trainees=[trainee_row(1, remaining=2.0, birth_year=1990)],
+        starts=[start_row(0, year=1, count=1.5)],
         needs=[flat_need(9.0), Need("Nuläge", vacancies=1.0), None],
-        uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0), training_fte=[0.0, 0.4, 0.0],
-        objective=Objective("minst brist", weighting, surplus, 20.0), priority=[1.0, 2.5, 1.0],
-        would_have_started=0.1, other_exits=0.05)
-    return make_inputs(3, staff, **(given_ | changes))  # type: ignore[arg-type]  # mixed kinds
+        uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0),
+        training_fte=[0.0, 0.4, 0.0],
+        objective=Objective("minst brist", weighting, surplus, 20.0),
+        priority=[1.0, 2.5, 1.0],
+        would_have_started=0.1,
+        other_exits=0.05,
+    )
+    return make_inputs(3, staff=staff, **(given_ | changes))  # type: ignore[arg-type]  # mixed kinds
 
 
 def by_projection(inputs: Inputs, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
@@ -70,8 +75,8 @@ def test_exact_values_are_those_of_the_projection(weighting: str, nodes: bool) -
 
 def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
     inputs = small(nodes=True)
-    many = [staff_row(0, 1958 + i % 32, 0.8) for i in range(110)]
-    staff = make_inputs(3, [*many, staff_row(1)]).staff
+    many = [staff_row(0, birth_year=1958 + i % 32, fte=0.8) for i in range(110)]
+    staff = make_inputs(3, staff=[*many, staff_row(1)]).staff
     large = replace(inputs, staff=staff, needs=(flat_need(80.0), None, None))
     assert BlockLoss(large)(0, (3, 0, 2)) == pytest.approx(
         by_projection(large, 0, (3, 0, 2)), abs=1e-9)
@@ -140,8 +145,14 @@ def test_curves_equal_the_backward_recursion() -> None:
 
 def test_a_curve_is_drawn_for_the_start_year_that_works_and_ends_at_the_most() -> None:
     calendar = make_calendar(horizon=9, evaluated=(7, 8))
-    inputs = small("heltider", 0.0, calendar=calendar, forms=make_forms(12, 0.0, 0.0),
-                   fill_rate=1.0, would_have_started=0.0)
+    inputs = small(
+        "heltider",
+        0.0,
+        calendar=calendar,
+        forms=make_forms(12, delay_mean=0.0, delay_sd=0.0),
+        fill_rate=1.0,
+        would_have_started=0.0,
+    )
     held = replace(inputs.rates, fill_rate=np.tile([0.2, 0.9, 0.9], (3, 1)))
     exact = BlockLoss(replace(inputs, rates=held))
     curve = shortage_curve(exact, 0, 8, np.array([1, 2, 1]))

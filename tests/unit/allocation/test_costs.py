@@ -113,13 +113,13 @@ def test_unknown_salary_makes_costs_unknown() -> None:
 
 
 def test_months_left_from_the_last_of_december() -> None:
-    calendar = make_calendar(date(2026, 12, 31))
+    calendar = make_calendar(base_date=date(2026, 12, 31))
     left = months_left(np.array([1.5, -0.5, 3.0]), calendar, (2027, 2028, 2029, 2030))
     assert left == pytest.approx(np.array([[12, 6, 0, 0], [0, 0, 0, 0], [12, 12, 12, 0]]))
 
 
 def test_months_left_from_another_day_use_up_the_base_year_first() -> None:
-    calendar = make_calendar(date(2026, 6, 30))  # 184 days are left of 2026
+    calendar = make_calendar(base_date=date(2026, 6, 30))  # 184 days are left of 2026
     left = months_left(np.array([1.0]), calendar, (2027, 2028))
     assert left == pytest.approx(np.array([[12 * (1 - 184 / 365.25), 0]]))
 

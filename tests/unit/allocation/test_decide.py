@@ -55,7 +55,7 @@ def small(groups: Any = 2, **fields: Any) -> Inputs:
     """Groups of two specialists with a need of 4; two start years; 35 000 a month."""
     count = groups if isinstance(groups, int) else len(groups)
     wanted = dict(
-        staff=[staff_row(g, 1965 + 8 * i) for g in range(count) for i in range(2)],
+        staff=[staff_row(g, birth_year=1965 + 8 * i) for g in range(count) for i in range(2)],
         needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE],
         budgets=[make_budget(2e6, 3.0)], fill_rate=0.8, **fields)
     return make_inputs(groups, **wanted)
@@ -133,16 +133,26 @@ def test_no_plan_of_a_made_up_region_is_better(weighting: str, seed: int) -> Non
 
 def random_region(draw: np.random.Generator, weighting: str) -> Inputs:
     count = int(draw.integers(2, 4))
-    staff = [staff_row(g, int(draw.integers(1957, 1990)), float(draw.choice([1.0, 0.8, 0.5])))
-             for g in range(count) for _ in range(int(draw.integers(1, 7)))]
+    staff = [
+        staff_row(
+            g, birth_year=int(draw.integers(1957, 1990)), fte=float(draw.choice([1.0, 0.8, 0.5]))
+        )
+        for g in range(count)
+        for _ in range(int(draw.integers(1, 7)))
+    ]
     return make_inputs(
-        count, staff, [trainee_row(g, float(draw.uniform(0.2, 5.0))) for g in range(count)],
+        count,
+        staff=staff,
+        trainees=[trainee_row(g, remaining=float(draw.uniform(0.2, 5.0))) for g in range(count)],
         needs=[flat_need(float(draw.integers(4, 18)) / 2) for _ in range(count)],
-        calendar=make_calendar(start_years=2), costs=[PRICE],
+        calendar=make_calendar(start_years=2),
+        costs=[PRICE],
         budgets=[make_budget(float(draw.uniform(4e5, 2e6)), float(draw.integers(2, 5)))],
         objective=Objective("minst brist", weighting, float(draw.choice([0.0, 0.1])), 20.0),
-        fill_rate=draw.uniform(0.6, 1.0, count), priority=draw.choice([1.0, 2.0], count),
-        uncertainty=(0.7, 0.25, 0.3) if draw.random() < 0.5 else (0.0, 0.0, 0.0))
+        fill_rate=draw.uniform(0.6, 1.0, count),
+        priority=draw.choice([1.0, 2.0], count),
+        uncertainty=(0.7, 0.25, 0.3) if draw.random() < 0.5 else (0.0, 0.0, 0.0),
+    )
 
 
 # --- Groups --------------------------------------------------------------------------------------
@@ -153,7 +163,9 @@ def test_eligible_groups_are_planned_with_a_need_in_the_budget() -> None:
               make_group("Hud"), make_group("Öron")]
     groups[2] = replace(groups[2], budget="DSK")
     needs = [flat_need(3.0), flat_need(3.0), flat_need(3.0), None, flat_need(0.0)]
-    inputs = make_inputs(groups, [staff_row()], needs=needs, budgets=[make_budget(blocks=1.0)])
+    inputs = make_inputs(
+        groups, staff=[staff_row()], needs=needs, budgets=[make_budget(blocks=1.0)]
+    )
     before = project(inputs)
     assert eligible_groups(inputs, before, inputs.budgets[0]) == (0,)
     assert eligible_groups(inputs, before, make_budget(name="DSK")) == (2,)

@@ -23,11 +23,16 @@ UPPER = np.full((3, 3), 3)
 def random_region(seed: int, nodes: bool) -> Inputs:
     """Three small groups, judged in one late year or four: blocks of later start years count."""
     rng = np.random.default_rng(seed)
-    staff = [staff_row(g, int(rng.integers(1958, 1985)), float(rng.choice([0.6, 0.8, 1.0])))
-             for g in range(3) for _ in range(int(rng.integers(4, 9)))]
+    staff = [
+        staff_row(
+            g, birth_year=int(rng.integers(1958, 1985)), fte=float(rng.choice([0.6, 0.8, 1.0]))
+        )
+        for g in range(3)
+        for _ in range(int(rng.integers(4, 9)))
+    ]
     needs = [flat_need(float(rng.uniform(4.0, 9.0))) for _ in range(3)]
     inputs = make_inputs(
-        3, staff, needs=needs, uncertainty=(0.7, 0.25, 0.3) if nodes else (0.0, 0.0, 0.0),
+        3, staff=staff, needs=needs, uncertainty=(0.7, 0.25, 0.3) if nodes else (0.0, 0.0, 0.0),
         training_fte=rng.choice([0.0, 0.3], 3), priority=rng.uniform(0.5, 2.0, 3),
         fill_rate=0.85, other_exits=0.03)
     evaluated = (9,) if seed % 2 else (6, 7, 8, 9)

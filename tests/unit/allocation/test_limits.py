@@ -53,12 +53,18 @@ def budget(most: float = 4.0) -> Budget:
 def region(**changes: Any) -> Inputs:
     """Three groups with shortages, two start years, forms of 60 months, four blocks a year."""
     made = make_inputs(
-        GROUPS, [staff_row(g, 1962 + 9 * i) for g in range(3) for i in range(3)],
-        [trainee_row(0, 2.5), trainee_row(2, 1.2)], [start_row(1, 2, 1.0)],
+        GROUPS,
+        staff=[staff_row(g, birth_year=1962 + 9 * i) for g in range(3) for i in range(3)],
+        trainees=[trainee_row(0, remaining=2.5), trainee_row(2, remaining=1.2)],
+        starts=[start_row(1, year=2, count=1.0)],
         needs=[flat_need(6.0), flat_need(5.0), flat_need(5.5)],
-        calendar=make_calendar(start_years=2), budgets=[budget()], fill_rate=0.8,
-        would_have_started=0.25, forms=make_forms(11, old_share=1.0),
-        uncertainty=(0.7, 0.25, 0.3))
+        calendar=make_calendar(start_years=2),
+        budgets=[budget()],
+        fill_rate=0.8,
+        would_have_started=0.25,
+        forms=make_forms(11, old_share=1.0),
+        uncertainty=(0.7, 0.25, 0.3),
+    )
     return replace(made, **changes)
 
 
@@ -200,7 +206,7 @@ def test_months_are_spread_evenly_over_the_training() -> None:
 
 def test_starts_after_the_years_of_the_blocks_take_no_seat_of_theirs() -> None:
     inputs = region(rotations=ROTATION, rotation_seats=(RotationSeats("Radiologi", None, 9.0),))
-    more = make_inputs(GROUPS, starts=[start_row(1, 2), start_row(0, 10)],
+    more = make_inputs(GROUPS, starts=[start_row(1, year=2), start_row(0, year=10)],
                        calendar=make_calendar(start_years=2)).starts
     late = replace(inputs, starts=more)
     for row, other in zip(rows_of(inputs, "rotation"), rows_of(late, "rotation"), strict=True):

@@ -22,11 +22,11 @@ GOALS = ("minst brist", "jämnast brist", "lägst kostnad")
 def small(goal: str, weighting: str = "bristgrad", rota: float = 0.0,
           nodes: bool = False) -> Inputs:
     """Two groups with a need, the first with a rota of five; the third has none."""
-    staff = [staff_row(0, 1960 + 3 * i, 0.8) for i in range(7)]
-    staff += [staff_row(1, 1962 + 4 * i) for i in range(6)] + [staff_row(2)]
+    staff = [staff_row(0, birth_year=1960 + 3 * i, fte=0.8) for i in range(7)]
+    staff += [staff_row(1, birth_year=1962 + 4 * i) for i in range(6)] + [staff_row(2)]
     needs = [replace(flat_need(9.0), minimum=5.0), Need("Nuläge", vacancies=1.0), None]
     return make_inputs(
-        3, staff, trainees=[trainee_row(1, 2.0, 1990)], needs=needs,
+        3, staff=staff, trainees=[trainee_row(1, remaining=2.0, birth_year=1990)], needs=needs,
         uncertainty=(0.7, 0.25, 0.3) if nodes else (0.0, 0.0, 0.0), training_fte=[0.2, 0.0, 0.0],
         objective=Objective(goal, weighting, 0.1, 20.0, rota), priority=[1.0, 2.5, 1.0],
         fill_rate=0.9, other_exits=0.03)

@@ -32,10 +32,10 @@ BLOCKS = np.array([[1, 0, 1], [0, 0, 0], [0, 0, 0]])
 
 def region(level: float = 0.10, most: int = 3, **changes: object) -> Inputs:
     """Three groups: one short of doctors, one far too short, one with enough."""
-    staff = [staff_row(0, 1964 + 3 * i, 0.9) for i in range(8)]
-    staff += [staff_row(1, 1962)] + [staff_row(2, 1985 + i) for i in range(6)]
+    staff = [staff_row(0, birth_year=1964 + 3 * i, fte=0.9) for i in range(8)]
+    staff += [staff_row(1, birth_year=1962)] + [staff_row(2, birth_year=1985 + i) for i in range(6)]
     inputs = make_inputs(
-        ["Kirurgi", "Radiologi", "Ortopedi"], staff,
+        ["Kirurgi", "Radiologi", "Ortopedi"], staff=staff,
         needs=[flat_need(7.0), flat_need(30.0), flat_need(2.0)], costs=[CLINIC],
         uncertainty=(0.7, 0.25, 0.3), would_have_started=0.2)
     clinic = ClinicFinance(propose=True, level=level, most=most)
@@ -194,8 +194,14 @@ def test_planned_starts_are_left_alone_by_the_proposal() -> None:
     before = inputs.starts.count.tolist()
     proposed(inputs)
     assert inputs.starts.count.tolist() == before
-    assert proposed(replace(inputs, starts=make_inputs(3, starts=[start_row(0, 1, 9.0)]).starts)
-                    ).groups[-1].group == 1
+    assert (
+        proposed(
+            replace(inputs, starts=make_inputs(3, starts=[start_row(0, year=1, count=9.0)]).starts)
+        )
+        .groups[-1]
+        .group
+        == 1
+    )
 
 
 def test_a_search_over_many_years_ends_and_says_whether_it_is_proven() -> None:

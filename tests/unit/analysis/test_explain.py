@@ -51,12 +51,18 @@ def region(**fields: Any) -> Inputs:
     """Two groups that compete for two blocks; the first lacks more."""
     years = np.array([2027])
     given: dict[str, Any] = dict(
-        staff=[staff_row(0, 1964 + 2 * i, 0.8) for i in range(8)]
-        + [staff_row(1, 1966 + 2 * i) for i in range(9)] + [staff_row(1, 1980, leave_until=3)],
-        trainees=[trainee_row(0, 2.0), trainee_row(1, 4.0)], starts=[start_row(1, 2)],
-        needs=[flat_need(6.2), flat_need(8.0)], calendar=make_calendar(start_years=1),
-        costs=[PRICE], recruitment=[0.3, 0.2], fill_rate=0.9,
-        budgets=[Budget("ST", years, np.full(1, 3e6), np.zeros(1), np.full(1, 2.0), years - 2025)])
+        staff=[staff_row(0, birth_year=1964 + 2 * i, fte=0.8) for i in range(8)]
+        + [staff_row(1, birth_year=1966 + 2 * i) for i in range(9)]
+        + [staff_row(1, birth_year=1980, leave_until=3)],
+        trainees=[trainee_row(0, remaining=2.0), trainee_row(1, remaining=4.0)],
+        starts=[start_row(1, year=2)],
+        needs=[flat_need(6.2), flat_need(8.0)],
+        calendar=make_calendar(start_years=1),
+        costs=[PRICE],
+        recruitment=[0.3, 0.2],
+        fill_rate=0.9,
+        budgets=[Budget("ST", years, np.full(1, 3e6), np.zeros(1), np.full(1, 2.0), years - 2025)],
+    )
     return make_inputs(2, **(given | fields))
 
 
@@ -89,7 +95,9 @@ def test_the_waterfall_adds_up_with_changed_hours_from_their_own_definition(
 
 
 def test_one_person_who_leaves_at_a_known_date_and_nothing_else() -> None:
-    inputs = make_inputs(1, [staff_row(0, 1990, 0.7, exit_after=2)], needs=flat_need(1.0))
+    inputs = make_inputs(
+        1, staff=[staff_row(0, birth_year=1990, fte=0.7, exit_after=2)], needs=flat_need(1.0)
+    )
     base = make_baseline(inputs)
     before = project(inputs, base=base)
     fall = waterfall(base.population, before, before, 0)

@@ -35,9 +35,17 @@ EVALUATED = (7, 8, 9)
 def region(**fields: Any) -> Inputs:
     """Two groups, nobody retires; 10 % leave; evaluated in years 7, 8 and 9."""
     given: dict[str, Any] = dict(
-        staff=[staff_row(0, 1985, count=10), staff_row(1, 1985, 0.5, 4)], needs=flat_need(8.0),
-        calendar=make_calendar(evaluated=EVALUATED), curve=make_curve("Ingen"), other_exits=0.1,
-        fill_rate=0.8, costs=[PRICE])
+        staff=[
+            staff_row(0, birth_year=1985, count=10),
+            staff_row(1, birth_year=1985, fte=0.5, count=4),
+        ],
+        needs=flat_need(8.0),
+        calendar=make_calendar(evaluated=EVALUATED),
+        curve=make_curve("Ingen"),
+        other_exits=0.1,
+        fill_rate=0.8,
+        costs=[PRICE],
+    )
     return make_inputs(2, **(given | fields))
 
 
@@ -92,7 +100,7 @@ def test_a_cap_lowers_the_central_part_only() -> None:
 
 
 def test_a_longer_life_is_the_given_gain() -> None:
-    inputs = replace(region(curve="Standard", staff=[staff_row(0, 1962, count=10)]),
+    inputs = replace(region(curve="Standard", staff=[staff_row(0, birth_year=1962, count=10)]),
                      lever_prices=PRICES)
     told, gain = lever(inputs, "longer"), longer_life(inputs)[0]
     assert told.fte_years == pytest.approx(gain[list(EVALUATED)].sum())
@@ -137,7 +145,7 @@ def test_the_budget_is_the_sum_of_its_groups() -> None:
 
 def test_budgets_are_kept_apart_and_groups_without_a_need_left_out() -> None:
     groups = [make_group("Kirurgi"), make_group("DSK", budget="DSK"), make_group("Radiologi")]
-    inputs = make_inputs(groups, [staff_row(g) for g in range(3)],
+    inputs = make_inputs(groups, staff=[staff_row(g) for g in range(3)],
                          needs=[flat_need(2.0), flat_need(2.0), None], costs=[PRICE])
     told = levers(inputs)
     assert [(each.budget, each.group) for each in told if each.key == "block"] == [

@@ -24,9 +24,12 @@ def two_areas(**changes: object) -> Inputs:
     """Norr: 6 000 listed, 3 specialists of 80 %. Söder: 3 000, 3 whole ones. Nobody leaves."""
     groups = [make_group("Allmänmedicin", "Norr"), make_group("Allmänmedicin", "Söder"),
               make_group("Kirurgi")]
-    staff = [staff_row(0, 1985, 0.8, 3), staff_row(0, 1985, 1.0, leave_until=1),
-             staff_row(1, 1985, 1.0, 3)]
-    inputs = make_inputs(groups, staff, [trainee_row(0, 1.5, count=2)],
+    staff = [
+        staff_row(0, birth_year=1985, fte=0.8, count=3),
+        staff_row(0, birth_year=1985, fte=1.0, leave_until=1),
+        staff_row(1, birth_year=1985, fte=1.0, count=3),
+    ]
+    inputs = make_inputs(groups, staff=staff, trainees=[trainee_row(0, remaining=1.5, count=2)],
                          needs=[listed_need(6000.0), listed_need(3000.0), flat_need(4.0)],
                          other_exits=0.0, retention=1.0, fill_rate=1.0)
     return replace(inputs, **changes)  # type: ignore[arg-type]  # names of fields, by test
@@ -82,7 +85,7 @@ def test_what_the_rest_costs() -> None:
 def test_growth_and_factors_move_both_needs() -> None:
     need = replace(listed_need(6000.0, growth=0.02),
                    factors=(NeedFactor("mer vård", "tillägg", 0.1, 2030),))
-    inputs = make_inputs(1, [staff_row(0, 1985)], needs=need)
+    inputs = make_inputs(1, staff=[staff_row(0, birth_year=1985)], needs=need)
     row, = table(inputs, [[0, 0, 0]])
     assert row.need_target_horizon == pytest.approx(4.0 * 1.02**9 * 1.1)
     assert row.need_guideline_horizon == pytest.approx(6000 / 1100 * 1.02**9 * 1.1)

@@ -39,7 +39,7 @@ def region(*rows: tuple[int, int, int], aim: str = "minst brist", most: float = 
     budgets = [Budget(name, years, np.full(2, np.nan), np.zeros(2), np.full(2, most), years - 2025)
                for name in ("ST", "DSK")]
     inputs = make_inputs(
-        groups, [staff_row(g, 1965 + 8 * i) for g in range(3) for i in range(2)],
+        groups, staff=[staff_row(g, birth_year=1965 + 8 * i) for g in range(3) for i in range(2)],
         needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE], budgets=budgets,
         fill_rate=0.8, objective=Objective(aim, "bristgrad", 0.1, 20.0))
     return replace(inputs, manual=tuple(

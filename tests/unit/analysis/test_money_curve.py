@@ -33,7 +33,7 @@ def budget(amount: float = np.nan, blocks: float = np.nan, bound: float = 0.0) -
 
 def region(given: Budget) -> Inputs:
     return make_inputs(
-        3, [staff_row(g, 1965 + 6 * i) for g in range(3) for i in range(2 + g)],
+        3, staff=[staff_row(g, birth_year=1965 + 6 * i) for g in range(3) for i in range(2 + g)],
         needs=flat_need(5.0), calendar=make_calendar(start_years=2), costs=[PRICE],
         budgets=[given], fill_rate=0.8)
 

@@ -35,8 +35,14 @@ def two_areas() -> Inputs:
               make_group("Allmänmedicin", "Lycksele")]
     needs = [Need("Budget", budgeted=6.0, vacancies=1.5, agency_fte=0.5), None,
              Need("Budget", budgeted=2.0)]
-    staff = [staff_row(0, 1980, 1.0, 4), staff_row(1, 1980), staff_row(2, 1980, 1.0, 4)]
-    return make_inputs(groups, staff, [trainee_row(0, 2.0, count=3)], needs=needs)
+    staff = [
+        staff_row(0, birth_year=1980, fte=1.0, count=4),
+        staff_row(1, birth_year=1980),
+        staff_row(2, birth_year=1980, fte=1.0, count=4),
+    ]
+    return make_inputs(
+        groups, staff=staff, trainees=[trainee_row(0, remaining=2.0, count=3)], needs=needs
+    )
 
 
 def test_areas_of_a_specialty_are_judged_apart_and_together() -> None:
@@ -73,7 +79,11 @@ def test_later_is_five_years_on_and_is_judged_by_that_years_need() -> None:
 
 
 def test_private_outside_the_plan_and_those_who_train_further_are_there() -> None:
-    inputs = make_inputs(2, [staff_row(0, 1980)], [trainee_row(1, base_group=0, base_fte=0.5)])
+    inputs = make_inputs(
+        2,
+        staff=[staff_row(0, birth_year=1980)],
+        trainees=[trainee_row(1, base_group=0, base_fte=0.5)],
+    )
     inputs = replace(inputs, private_persons=np.array([2.0, 0.0]),
                      private_fte=np.array([1.5, 0.0]), private_in_plan=False,
                      agency_fte_by_rows=np.array([0.75, 0.0]))

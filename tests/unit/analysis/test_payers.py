@@ -26,11 +26,20 @@ OTHER_ROW = 4
 def region() -> Inputs:
     """A five-year form; three in training and four starts, of three payers."""
     inputs = make_inputs(
-        [make_group(form=0)], costs=[HOME, AWAY, CLINIC],
-        trainees=[trainee_row(remaining=2.0), trainee_row(remaining=1.5, central=False, count=2),
-                  trainee_row(remaining=3.0, central=False)],
-        starts=[start_row(0, 1, 1.0, central=True), start_row(0, 1, 2.0), start_row(0, 2, 1.0),
-                start_row(0, 4, 0.5)])
+        [make_group(form=0)],
+        costs=[HOME, AWAY, CLINIC],
+        trainees=[
+            trainee_row(remaining=2.0),
+            trainee_row(remaining=1.5, central=False, count=2),
+            trainee_row(remaining=3.0, central=False),
+        ],
+        starts=[
+            start_row(0, year=1, count=1.0, central=True),
+            start_row(0, year=1, count=2.0),
+            start_row(0, year=2, count=1.0),
+            start_row(0, year=4, count=0.5),
+        ],
+    )
     row = inputs.starts.row.copy()
     row[3] = NO_YEAR
     return replace(inputs, starts=replace(inputs.starts, row=row), clinic=ClinicFinance(

@@ -31,7 +31,7 @@ UNKNOWN = np.array([np.nan, np.nan, np.nan])
 def still(*sizes: int, needs: list[float | None]) -> Inputs:
     """Groups where nobody ever leaves and nobody comes: supply is the number of persons."""
     return make_inputs(
-        len(sizes), [staff_row(g, count=size) for g, size in enumerate(sizes) if size],
+        len(sizes), staff=[staff_row(g, count=size) for g, size in enumerate(sizes) if size],
         needs=[None if need is None else flat_need(need) for need in needs],
         curve=make_curve("Ingen"), other_exits=0.0, calendar=make_calendar(evaluated=(7, 8)))
 
@@ -68,7 +68,7 @@ def test_starts_needed_are_told_as_whole_numbers_or_not_at_all() -> None:
 
 def test_the_score_is_the_shortage_over_all_years_by_the_need_over_all_years() -> None:
     """One leaves after the first evaluated year: 0 + 1 lacking of 2 + 2."""
-    inputs = make_inputs(1, [staff_row(), staff_row(exit_after=7)], needs=flat_need(2.0),
+    inputs = make_inputs(1, staff=[staff_row(), staff_row(exit_after=7)], needs=flat_need(2.0),
                          curve=make_curve("Ingen"), other_exits=0.0,
                          calendar=make_calendar(evaluated=(7, 8)))
     (ranked,) = rank_groups(inputs, project(inputs), np.array([np.nan]))
@@ -89,7 +89,7 @@ def test_staff_components() -> None:
     """In 2026 those born 1971 are 55, 1966 are 60; one of six is of unknown age."""
     staff = [staff_row(birth_year=1966, count=2), staff_row(birth_year=1971),
              staff_row(birth_year=1972, count=2), staff_row(birth_year=NO_YEAR)]
-    inputs = make_inputs(1, staff, [trainee_row(count=4)], needs=flat_need(9.0))
+    inputs = make_inputs(1, staff=staff, trainees=[trainee_row(count=4)], needs=flat_need(9.0))
     (ranked,) = rank_groups(inputs, project(inputs), np.array([1.0]))
     told = ranked.components
     assert (told["share_55"], told["share_60"]) == pytest.approx((3 / 5, 2 / 5))
@@ -106,7 +106,7 @@ def test_three_or_fewer_are_fragile(persons: int, fragile: int) -> None:
 
 
 def test_ages_are_those_attained_in_the_base_year() -> None:
-    inputs = make_inputs(1, [staff_row(birth_year=1970), staff_row(birth_year=NO_YEAR)])
+    inputs = make_inputs(1, staff=[staff_row(birth_year=1970), staff_row(birth_year=NO_YEAR)])
     ages = inputs.staff.ages(inputs.calendar.base_year)
     assert ages[0] == 56 and np.isnan(ages[1])
     assert share_at_least(inputs, 0, ages, 56) == 1.0
@@ -140,7 +140,7 @@ def test_the_agency_cost_is_net_of_a_specialists_pay() -> None:
 def test_the_risk_below_a_minimum_is_that_of_the_worst_year() -> None:
     """Two posts to be manned; one of the two leaves at a known date in the second year."""
     staff = [staff_row(), staff_row(exit_after=7)]
-    inputs = make_inputs(2, staff, needs=[flat_need(2.0, minimum=2.0), flat_need(2.0)],
+    inputs = make_inputs(2, staff=staff, needs=[flat_need(2.0, minimum=2.0), flat_need(2.0)],
                          curve=make_curve("Ingen"), other_exits=0.0,
                          calendar=make_calendar(evaluated=(7, 8)))
     ranked = rank_groups(inputs, project(inputs), np.array([1.0, 1.0]))

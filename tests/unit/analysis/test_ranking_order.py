@@ -25,9 +25,13 @@ ONE_YEAR = make_calendar(evaluated=(8,))
 def region(*sizes: int, needs: list[float], **fields: object) -> Inputs:
     """Groups of people who leave at 10 % a year and never retire; one evaluated year."""
     inputs = make_inputs(
-        len(sizes), [staff_row(g, count=size, birth_year=1990) for g, size in enumerate(sizes)],
-        needs=[flat_need(need) for need in needs], curve="Ingen", other_exits=0.1,
-        calendar=ONE_YEAR)
+        len(sizes),
+        staff=[staff_row(g, count=size, birth_year=1990) for g, size in enumerate(sizes)],
+        needs=[flat_need(need) for need in needs],
+        curve="Ingen",
+        other_exits=0.1,
+        calendar=ONE_YEAR,
+    )
     return replace(inputs, **fields)  # type: ignore[arg-type]  # by name
 
 
@@ -198,7 +202,7 @@ def test_the_measures_are_those_of_the_sheet() -> None:
 
 def test_the_parts_make_up_the_mean_gap() -> None:
     """Gap today + growth + exits - new = the mean gap in the middle evaluated year."""
-    inputs = make_inputs(1, [staff_row(count=20, birth_year=1990, fte=0.8)],
+    inputs = make_inputs(1, staff=[staff_row(count=20, birth_year=1990, fte=0.8)],
                          needs=flat_need(18.0), curve="Ingen", other_exits=0.1, recruitment=0.5,
                          new_fte=0.8, calendar=ONE_YEAR)
     before = project(inputs)
@@ -214,7 +218,7 @@ def test_the_largest_differences_are_told() -> None:
     """The first lacks more today and loses as many; the second recruits."""
     inputs = make_inputs(
         [make_group("A"), make_group("B")],
-        [staff_row(g, count=20, birth_year=1990) for g in range(2)],
+        staff=[staff_row(g, count=20, birth_year=1990) for g in range(2)],
         needs=[flat_need(30.0), flat_need(20.0)], curve="Ingen", other_exits=0.1,
         recruitment=[0.0, 0.5], calendar=ONE_YEAR)
     apart = apart_from(inputs, project(inputs), [0, 1], 0)

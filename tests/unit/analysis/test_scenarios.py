@@ -124,7 +124,7 @@ def test_the_approximation_is_near_the_exact_shortage() -> None:
 
 
 def test_groups_without_a_need_take_no_part() -> None:
-    two = make_inputs(2, [staff_row(g, 1981, count=40) for g in (0, 1)],
+    two = make_inputs(2, staff=[staff_row(g, birth_year=1981, count=40) for g in (0, 1)],
                       needs=[flat_need(40.0), None], curve=make_curve("Ingen"),
                       calendar=make_calendar(evaluated=(7,)))
     one = approximate_shortage(region(), NONE, stated(region()))

@@ -49,12 +49,12 @@ def blocks_budget(most: float) -> Budget:
 def contested(**fields: Any) -> Inputs:
     """Two blocks. The first group has nobody and needs one; of the other two the second stands on
     those who leave and are recruited, the third on those who retire."""
-    staff = [staff_row(1, 1985, count=8), staff_row(2, 1966, count=8)]
+    staff = [staff_row(1, birth_year=1985, count=8), staff_row(2, birth_year=1966, count=8)]
     given: dict[str, Any] = dict(
         needs=[flat_need(2.0), flat_need(6.6), flat_need(4.4)], uncertainty=ALL,
         calendar=make_calendar(start_years=1), budgets=[blocks_budget(2.0)], recruitment=0.1,
         fill_rate=1.0)
-    return make_inputs(3, staff, **(given | fields))
+    return make_inputs(3, staff=staff, **(given | fields))
 
 
 def nothing(inputs: Inputs) -> np.ndarray:
@@ -85,9 +85,17 @@ def test_every_level_of_every_uncertain_factor_and_twelve_guesses(
 def test_the_cases_of_the_factors_mix_to_the_forecast_with_uncertainty() -> None:
     """Two ways to the same mean: nodes inside the model, and each node's own inputs."""
     inputs = make_inputs(
-        2, [staff_row(0, 1965, 0.8, 3), staff_row(0, 1980, count=4), staff_row(1, 1962)],
-        [trainee_row(0, 1.5), trainee_row(1, 3.5, planned_end=False)],
-        uncertainty=ALL, other_exits=[0.05, 0.08], recruitment=[np.nan, 0.3])
+        2,
+        staff=[
+            staff_row(0, birth_year=1965, fte=0.8, count=3),
+            staff_row(0, birth_year=1980, count=4),
+            staff_row(1, birth_year=1962),
+        ],
+        trainees=[trainee_row(0, remaining=1.5), trainee_row(1, remaining=3.5, planned_end=False)],
+        uncertainty=ALL,
+        other_exits=[0.05, 0.08],
+        recruitment=[np.nan, 0.3],
+    )
     nodes = coarse_nodes(inputs.uncertainty)
     inside = mean_fte(populate(make_drivers(inputs, nodes)))
     cases = make_cases(inputs)[:27]
@@ -112,7 +120,7 @@ def test_the_middle_case_is_the_inputs_as_they_are() -> None:
 
 
 def test_need_is_scaled_from_the_first_year_on() -> None:
-    inputs = make_inputs(2, [staff_row(0), staff_row(1)], needs=[flat_need(4.0), None])
+    inputs = make_inputs(2, staff=[staff_row(0), staff_row(1)], needs=[flat_need(4.0), None])
     before, after = (project(each).measures.need for each in (inputs, scale_need(1.1)(inputs)))
     assert after[0, 0] == before[0, 0]
     assert after[0, 1:] == pytest.approx(1.1 * before[0, 1:])

@@ -72,13 +72,25 @@ def ireland(import_a_year: float = 0.0, extra_places: float = 0.0) -> Inputs:
     counts = {age: 70 if 53 <= age <= 62 else 50 for age in range(30, 75)}
     starts: list[dict[str, Any]] = []
     if extra_places:
-        starts = [start_row(0, year, extra_places, form=0) for year in range(2011 - BASE, 14)]
+        starts = [
+            start_row(0, year=year, count=extra_places, form=0) for year in range(2011 - BASE, 14)
+        ]
     inputs = make_inputs(
-        1, [staff_row(0, BASE - age, 1.0, count) for age, count in counts.items()], (), starts,
-        calendar=make_calendar(date(BASE, 12, 31), start_years=1, horizon=13, tail=0),
+        1,
+        staff=[
+            staff_row(0, birth_year=BASE - age, fte=1.0, count=count)
+            for age, count in counts.items()
+        ],
+        trainees=(),
+        starts=starts,
+        calendar=make_calendar(base_date=date(BASE, 12, 31), start_years=1, horizon=13, tail=0),
         forms=make_forms(14, delay_mean=0.0, delay_sd=0.0, dropout=0.0, length=(4.0,)),
-        curve=make_curve(first_age=45, hazard=normal_retirement()), other_exits=0.003,
-        exit_last_age=100, retention=1.0 - DROPOUT_AT_ENTRY, new_fte=1.0)
+        curve=make_curve(first_age=45, hazard=normal_retirement()),
+        other_exits=0.003,
+        exit_last_age=100,
+        retention=1.0 - DROPOUT_AT_ENTRY,
+        new_fte=1.0,
+    )
     stays = (1.0 - DROPOUT_AT_ENTRY) * import_a_year
     return replace(inputs, rates=replace(inputs.rates, recruitment=np.array([stays])))
 

@@ -35,7 +35,7 @@ from tests.support.builders import (
 from tests.support.places import DATA
 
 CASE = DATA / "nl_gp_2012_worked_example"
-CALENDAR = make_calendar(date(2009, 12, 31), start_years=1, horizon=10, tail=0)
+CALENDAR = make_calendar(base_date=date(2009, 12, 31), start_years=1, horizon=10, tail=0)
 MEN, WOMEN, ABROAD, FIRST, SECOND, THIRD = range(6)
 WOMEN_IN_TRAINING = 0.71
 """Table 3."""
@@ -104,11 +104,11 @@ def supply() -> Population:
     ]
     inputs = make_inputs(
         6,
-        [staff_row(MEN, 1960, v["fte_men"], int(v["gps_men_2009"])),
-         staff_row(WOMEN, 1960, v["fte_women"], int(v["gps_women_2009"]))],
-        [trainee_row(FIRST, 1.5, form=0, count=int(v["in_training_2009"]))],
-        [start_row(SECOND, 1, v["start_2009_2010"], form=1),
-         *(start_row(THIRD, year, v["current_intake"], form=2) for year in range(2, 7))],
+        staff=[staff_row(MEN, birth_year=1960, fte=v["fte_men"], count=int(v["gps_men_2009"])),
+         staff_row(WOMEN, birth_year=1960, fte=v["fte_women"], count=int(v["gps_women_2009"]))],
+        trainees=[trainee_row(FIRST, remaining=1.5, form=0, count=int(v["in_training_2009"]))],
+        starts=[start_row(SECOND, year=1, count=v["start_2009_2010"], form=1),
+         *(start_row(THIRD, year=year, count=v["current_intake"], form=2) for year in range(2, 7))],
         calendar=CALENDAR, forms=forms, curve="Ingen", other_exits=exits, exit_last_age=120,
         recruitment=[0.0, 0.0, v["from_abroad_10y"] / 10, 0.0, 0.0, 0.0], retention=1.0,
         new_fte=[0.0, 0.0, fte(WOMEN_FROM_ABROAD)] + [fte(WOMEN_IN_TRAINING)] * 3,

@@ -61,7 +61,9 @@ def test_at_of_earlier_years_is_as_in_the_first_row_and_later_as_in_the_last() -
 
 
 def test_the_stock_gains_and_leaves_and_gives_to_st() -> None:
-    inputs = make_inputs(1, starts=[start_row(0, u, 3.0) for u in range(1, 12)], fill_rate=0.5)
+    inputs = make_inputs(
+        1, starts=[start_row(0, year=u, count=3.0) for u in range(1, 12)], fill_rate=0.5
+    )
     inputs = with_pipeline(inputs, place(2026, at=4.0), stock=10.0, goes_on=0.75, leaves=0.1)
     first, second, *rest = candidates(inputs, np.array([[2, 0, 0]]))
     assert first.opening == 10.0 and first.left == 1.0 and first.new == 3.0
@@ -91,7 +93,7 @@ def test_more_in_bt_than_newly_licensed_come_as_they_finish() -> None:
 
 def test_areas_have_their_own_places_and_starts_and_the_region_has_all() -> None:
     groups = [make_group("A", "Norr"), make_group("A", "Söder"), make_group("B")]
-    starts = [start_row(g, u, 1.0 + g) for g in range(3) for u in (1, 2, 3)]
+    starts = [start_row(g, year=u, count=1.0 + g) for g in range(3) for u in (1, 2, 3)]
     inputs = with_pipeline(
         make_inputs(groups, starts=starts), place(2026, at=5.0, area="Norr", name="N"),
         place(2026, at=2.0, area="Söder", name="S"), place(2026, at=1.0, name="R"))
@@ -103,7 +105,7 @@ def test_areas_have_their_own_places_and_starts_and_the_region_has_all() -> None
 
 
 def test_too_few_candidates_are_shortage_years() -> None:
-    starts = [start_row(0, u, 5.0) for u in range(1, 12)]
+    starts = [start_row(0, year=u, count=5.0) for u in range(1, 12)]
     inputs = with_pipeline(make_inputs(1, starts=starts), place(2026, at=4.0), stock=2.0)
     years = candidates(inputs, NONE)
     assert [year.available for year in years] == [6.0, 5.0] + [4.0] * 7
@@ -112,7 +114,7 @@ def test_too_few_candidates_are_shortage_years() -> None:
 
 def test_only_starts_from_licence_take_a_candidate() -> None:
     groups = [make_group("A"), make_group("Gren", form=5), replace(make_group("D"), budget="DSK")]
-    starts = [start_row(g, u, 1.0) for g in range(3) for u in (1, 2, 3)]
+    starts = [start_row(g, year=u, count=1.0) for g in range(3) for u in (1, 2, 3)]
     inputs = replace(make_inputs(groups, starts=starts, fill_rate=0.5),
                      base_group=np.array([NO_YEAR, 0, NO_YEAR]))
     found = wanted_starts(inputs, np.array([[0, 4, 0], [2, 2, 2], [2, 2, 2]]))

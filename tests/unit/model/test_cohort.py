@@ -43,18 +43,31 @@ SIGMA = (0.7, 0.25, 0.3)
 def mixed_inputs(seed: int = 1, **changes: Any) -> Inputs:
     """Three groups with a bit of everything."""
     rng = np.random.default_rng(seed)
-    staff = [staff_row(int(rng.integers(3)), int(rng.integers(1957, 1990)),
-                       float(rng.choice([1.0, 0.8, 0.75])), int(rng.integers(1, 4)))
+    staff = [staff_row(int(rng.integers(3)), birth_year=int(rng.integers(1957, 1990)),
+                       fte=float(rng.choice([1.0, 0.8, 0.75])), count=int(rng.integers(1, 4)))
              for _ in range(14)]
-    staff += [staff_row(0, NO_YEAR, 0.9, 2), staff_row(1, 1970, exit_after=2),
-              staff_row(1, 1975, 0.8, leave_until=3), staff_row(2, NO_YEAR, exit_after=4)]
-    trainees = [trainee_row(0, 2.3, 1990), trainee_row(1, -0.4, planned_end=False, form=1),
-                trainee_row(2, 1.6, 1972, base_group=0, base_fte=0.8, form=5),
-                trainee_row(0, 4.1, NO_YEAR, count=2, base_group=1)]
-    starts = [start_row(0, 1, 2.0), start_row(1, 3, 0.4, form=7), start_row(2, 2, 1.3)]
+    staff += [
+        staff_row(0, birth_year=NO_YEAR, fte=0.9, count=2),
+        staff_row(1, birth_year=1970, exit_after=2),
+        staff_row(1, birth_year=1975, fte=0.8, leave_until=3),
+        staff_row(2, birth_year=NO_YEAR, exit_after=4),
+    ]
+    trainees = [
+        trainee_row(0, remaining=2.3, birth_year=1990),
+        trainee_row(1, remaining=-0.4, planned_end=False, form=1),
+        trainee_row(2, remaining=1.6, birth_year=1972, base_group=0, base_fte=0.8, form=5),
+        trainee_row(0, remaining=4.1, birth_year=NO_YEAR, count=2, base_group=1),
+    ]
+    starts = [
+        start_row(0, year=1, count=2.0),
+        start_row(1, year=3, count=0.4, form=7),
+        start_row(2, year=2, count=1.3),
+    ]
     needs = [flat_need(12.0, minimum=8.0), Need("Nuläge", vacancies=1.0), None]
     settings_ = dict(other_exits=0.05, recruitment=[np.nan, 0.3, 0.0], training_fte=[0.0, 0.5, 1.0])
-    return make_inputs(3, staff, trainees, starts, needs, **(settings_ | changes))
+    return make_inputs(
+        3, staff=staff, trainees=trainees, starts=starts, needs=needs, **(settings_ | changes)
+    )
 
 
 def assert_accounts(found: Projection) -> None:
@@ -84,8 +97,12 @@ def test_accounts_close(
 
 
 def test_without_exits_the_stock_is_constant() -> None:
-    inputs = make_inputs(1, [staff_row(0, 1960, 0.8, 3), staff_row(0, 1990)], curve="Ingen",
-                         other_exits=0.0)
+    inputs = make_inputs(
+        1,
+        staff=[staff_row(0, birth_year=1960, fte=0.8, count=3), staff_row(0, birth_year=1990)],
+        curve="Ingen",
+        other_exits=0.0,
+    )
     found = project(inputs)
     assert np.all(found.fte.mean == found.fte.mean[0, 0])
     assert np.all(found.fte.p10 == pytest.approx(3.4))
@@ -94,7 +111,9 @@ def test_without_exits_the_stock_is_constant() -> None:
 
 def test_a_sure_exit_leaves_a_thousandth() -> None:
     curve = make_curve(hazard=[1.0] * 40, first_age=30)
-    found = project(make_inputs(1, [staff_row(0, 1970, count=4)], curve=curve, other_exits=0.0))
+    found = project(
+        make_inputs(1, staff=[staff_row(0, birth_year=1970, count=4)], curve=curve, other_exits=0.0)
+    )
     assert found.persons.mean[0, 1] == pytest.approx(0.004)
 
 
@@ -110,13 +129,17 @@ def test_year_0_is_the_sheets_sum() -> None:
 
 
 def test_permuting_groups_permutes_results() -> None:
-    rows = [staff_row(g, 1958 + 3 * i, 0.8, 1 + g) for g in range(3) for i in range(6)]
+    rows = [
+        staff_row(g, birth_year=1958 + 3 * i, fte=0.8, count=1 + g)
+        for g in range(3)
+        for i in range(6)
+    ]
     rates = np.array([0.01, 0.05, 0.09])
     order = np.array([2, 0, 1])
     place = np.argsort(order)
-    one = project(make_inputs(3, rows, other_exits=rates, uncertainty=SIGMA))
+    one = project(make_inputs(3, staff=rows, other_exits=rates, uncertainty=SIGMA))
     moved = [row | {"group": int(place[row["group"]])} for row in rows]
-    other = project(make_inputs(3, moved, other_exits=rates[order], uncertainty=SIGMA))
+    other = project(make_inputs(3, staff=moved, other_exits=rates[order], uncertainty=SIGMA))
     assert np.allclose(other.fte.mean, one.fte.mean[order], atol=1e-12)
     assert np.array_equal(other.fte.p10, one.fte.p10[order])
     assert np.allclose(other.flows.retired, one.flows.retired[order], atol=1e-12)
@@ -125,9 +148,17 @@ def test_permuting_groups_permutes_results() -> None:
 @pytest.mark.parametrize("unknown", [False, True])
 def test_a_count_of_five_equals_five_rows(unknown: bool) -> None:
     birth = NO_YEAR if unknown else 1964
-    rest = [staff_row(0, 1980, 0.9), staff_row(0, 1962, 0.7)]
-    one = project(make_inputs(1, [*rest, staff_row(0, birth, 0.8, 5)], uncertainty=SIGMA))
-    five = project(make_inputs(1, rest + [staff_row(0, birth, 0.8)] * 5, uncertainty=SIGMA))
+    rest = [staff_row(0, birth_year=1980, fte=0.9), staff_row(0, birth_year=1962, fte=0.7)]
+    one = project(
+        make_inputs(
+            1, staff=[*rest, staff_row(0, birth_year=birth, fte=0.8, count=5)], uncertainty=SIGMA
+        )
+    )
+    five = project(
+        make_inputs(
+            1, staff=rest + [staff_row(0, birth_year=birth, fte=0.8)] * 5, uncertainty=SIGMA
+        )
+    )
     if not unknown:  # the known ages weigh the same either way only then
         assert np.abs(one.flows.closing - five.flows.closing).max() < 1e-9
     size = min(one.pmf[0].shape[1], five.pmf[0].shape[1])
@@ -142,20 +173,26 @@ def test_supply_falls_with_every_exit_rate(name: str, low: float, more: float) -
         curve = make_curve(hazard=[rate if name == "hazard" else 0.1] * 20)
         forms = make_forms(12, dropout=rate if name == "dropout" else 0.03)
         exits = rate if name == "other_exits" else 0.04
-        return project(make_inputs(
-            1, [staff_row(0, 1960 + 2 * i) for i in range(10)],
-            [trainee_row(0, 1.5, count=4)], curve=curve, forms=forms, other_exits=exits,
-        )).fte.mean[0]
+        return project(
+            make_inputs(
+                1,
+                staff=[staff_row(0, birth_year=1960 + 2 * i) for i in range(10)],
+                trainees=[trainee_row(0, remaining=1.5, count=4)],
+                curve=curve,
+                forms=forms,
+                other_exits=exits,
+            )
+        ).fte.mean[0]
     before, after = supply(low), supply(low + more)
     assert (after <= before + 1e-12).all()
     assert after[-1] < before[-1]
 
 
 def test_later_retirement_helps_and_fades() -> None:
-    staff = [staff_row(0, 1950 + i // 2) for i in range(30)]
+    staff = [staff_row(0, birth_year=1950 + i // 2) for i in range(30)]
     def gain(shift: float) -> np.ndarray:
         curve = make_curve("Standard", shift=shift)
-        return project(make_inputs(1, staff, curve=curve)).flows.closing[0]
+        return project(make_inputs(1, staff=staff, curve=curve)).flows.closing[0]
     change = gain(1.0) - gain(0.0)
     assert (change[1:] > 0.0).all()
     assert change[-1] < 0.35 * change.max()
@@ -171,8 +208,12 @@ def test_nodes_leave_the_central_forecast_near_and_widen_it() -> None:
 
 
 def test_balanced_recruitment_replaces_year_ones_other_exits() -> None:
-    staff = [staff_row(0, 1980, count=3), staff_row(0, 1965), staff_row(0, 1985, exit_after=1)]
-    inputs = make_inputs(1, staff, other_exits=0.1, recruitment=np.nan)
+    staff = [
+        staff_row(0, birth_year=1980, count=3),
+        staff_row(0, birth_year=1965),
+        staff_row(0, birth_year=1985, exit_after=1),
+    ]
+    inputs = make_inputs(1, staff=staff, other_exits=0.1, recruitment=np.nan)
     assert balanced_recruitment(inputs) == pytest.approx([0.3])
     moved = replace(inputs, curve=make_curve("Standard", shift=-5.0))
     assert balanced_recruitment(moved) == pytest.approx([0.3])
@@ -181,18 +222,35 @@ def test_balanced_recruitment_replaces_year_ones_other_exits() -> None:
 
 def test_rows_without_birth_year_share_the_ages_of_their_specialty() -> None:
     groups = [make_group("A", "Norr"), make_group("A", "Söder"), make_group("B")]
-    staff = [staff_row(0, 1960, count=3), staff_row(0, 1990), staff_row(1, NO_YEAR, count=2),
-             staff_row(2, 1959)]
-    found = project(make_inputs(groups, staff, other_exits=0.0)).flows.closing
+    staff = [
+        staff_row(0, birth_year=1960, count=3),
+        staff_row(0, birth_year=1990),
+        staff_row(1, birth_year=NO_YEAR, count=2),
+        staff_row(2, birth_year=1959),
+    ]
+    found = project(make_inputs(groups, staff=staff, other_exits=0.0)).flows.closing
     assert found[1] == pytest.approx(found[0] / 2.0)
-    alone = project(make_inputs(1, [staff_row(0, NO_YEAR)], other_exits=0.0)).flows.closing[0]
-    like = project(make_inputs(1, [staff_row(0, 1976)], other_exits=0.0)).flows.closing[0]
+    alone = project(
+        make_inputs(1, staff=[staff_row(0, birth_year=NO_YEAR)], other_exits=0.0)
+    ).flows.closing[0]
+    like = project(
+        make_inputs(1, staff=[staff_row(0, birth_year=1976)], other_exits=0.0)
+    ).flows.closing[0]
     assert alone == pytest.approx(like)
 
 
 def test_a_known_exit_and_leave_follow_their_dates() -> None:
-    found = project(make_inputs(1, [staff_row(0, 1950, exit_after=2), staff_row(0, 1990, 0.8,
-                                    leave_until=1)], other_exits=0.0, curve="Ingen"))
+    found = project(
+        make_inputs(
+            1,
+            staff=[
+                staff_row(0, birth_year=1950, exit_after=2),
+                staff_row(0, birth_year=1990, fte=0.8, leave_until=1),
+            ],
+            other_exits=0.0,
+            curve="Ingen",
+        )
+    )
     assert found.persons.mean[0, :4].tolist() == [2.0, 2.0, 2.0, 1.0]
     assert found.flows.known_exits[0, :4].tolist() == [0.0, 0.0, 0.0, 1.0]
     assert found.fte.mean[0, :4].tolist() == pytest.approx([1.0, 1.0, 1.8, 0.8])
@@ -200,8 +258,8 @@ def test_a_known_exit_and_leave_follow_their_dates() -> None:
 
 def test_totals_are_the_groups_of_the_st_budget_with_a_need() -> None:
     groups = ["A", "B", replace(make_group("DSK"), budget="DSK")]
-    staff = [staff_row(g, 1965, count=4) for g in range(3)]
-    found = project(make_inputs(groups, staff, needs=[flat_need(5.0), None, flat_need(9.0)]))
+    staff = [staff_row(g, birth_year=1965, count=4) for g in range(3)]
+    found = project(make_inputs(groups, staff=staff, needs=[flat_need(5.0), None, flat_need(9.0)]))
     assert found.totals.need.tolist() == [5.0] * 12
     assert found.totals.fte.mean == pytest.approx(found.fte.mean[0])
     assert found.totals.shortage == pytest.approx(found.measures.shortage[0])
@@ -209,8 +267,8 @@ def test_totals_are_the_groups_of_the_st_budget_with_a_need() -> None:
 
 
 def test_the_minimum_counts_persons() -> None:
-    staff = [staff_row(0, 1980, 0.5, 3)]
-    found = project(make_inputs(1, staff, needs=flat_need(1.0, minimum=3.0), other_exits=0.1))
+    staff = [staff_row(0, birth_year=1980, fte=0.5, count=3)]
+    found = project(make_inputs(1, staff=staff, needs=flat_need(1.0, minimum=3.0), other_exits=0.1))
     assert found.measures.below_minimum_probability[0, 1] == pytest.approx(1.0 - 0.9**3)
 
 
@@ -257,8 +315,12 @@ def test_expected_values_in_matrix_form() -> None:
 
 def test_training_in_matrix_form() -> None:
     """A trainee as a Markov chain with yearly matrices: training, in post, gone."""
-    inputs = make_inputs(1, trainees=[trainee_row(0, 1.4, 1966, planned_end=False)],
-                         other_exits=0.06, forms=make_forms(12, dropout=0.07))
+    inputs = make_inputs(
+        1,
+        trainees=[trainee_row(0, remaining=1.4, birth_year=1966, planned_end=False)],
+        other_exits=0.06,
+        forms=make_forms(12, dropout=0.07),
+    )
     found = project(inputs)
     gamma = stats.gamma(2.25, scale=1 / 3)
     state, posts = np.array([1.0, 0.0, 0.0]), []
@@ -313,10 +375,18 @@ def simulated(draws: int) -> np.ndarray:
 def test_a_plain_simulation_agrees() -> None:
     draws = 200_000
     inputs = make_inputs(
-        1, [staff_row(0, b, w) for b, w in [(1958, 1.0), (1962, 0.75), (1966, 0.85), (1969, 0.8),
-                                            (1985, 1.0)]],
-        [trainee_row(0, 1.3, planned_end=False)], needs=flat_need(4.5), other_exits=0.05,
-        recruitment=0.4, training_fte=0.5, forms=make_forms(12, dropout=0.08))
+        1,
+        staff=[
+            staff_row(0, birth_year=b, fte=w)
+            for b, w in [(1958, 1.0), (1962, 0.75), (1966, 0.85), (1969, 0.8), (1985, 1.0)]
+        ],
+        trainees=[trainee_row(0, remaining=1.3, planned_end=False)],
+        needs=flat_need(4.5),
+        other_exits=0.05,
+        recruitment=0.4,
+        training_fte=0.5,
+        forms=make_forms(12, dropout=0.08),
+    )
     found, drawn = project(inputs), simulated(draws)
     short = np.maximum(4.5 - drawn, 0.0)
     for exact, sample in ((found.fte.mean[0], drawn), (found.measures.shortage[0], short)):
@@ -329,9 +399,13 @@ def test_a_plain_simulation_agrees() -> None:
 
 
 def test_starts_needed_is_the_fewest_that_do() -> None:
-    staff = [staff_row(0, 1975, count=6), staff_row(1, 1975, count=6)]
-    inputs = make_inputs(4, staff, needs=[flat_need(9.0), flat_need(2.0), flat_need(5000.0), None],
-                         fill_rate=1.0)
+    staff = [staff_row(0, birth_year=1975, count=6), staff_row(1, birth_year=1975, count=6)]
+    inputs = make_inputs(
+        4,
+        staff=staff,
+        needs=[flat_need(9.0), flat_need(2.0), flat_need(5000.0), None],
+        fill_rate=1.0,
+    )
     found = starts_needed(inputs)
     assert found[1] == 0.0 and np.isnan(found[2]) and np.isnan(found[3])
     medians = [project(inputs, np.array([[k] * 3] + [[0] * 3] * 3)).fte.p50[0, 9]
@@ -352,10 +426,21 @@ def test_the_rule_agrees_with_a_dense_one(
     """Section 4: means within 0.02 FTE or 0.1 %, P10 and P90 within 0.1 FTE or 0.5 %."""
     rng = np.random.default_rng(3)
     weights = [1.0, 1.0, 0.8, 0.75]
-    staff = [staff_row(g, birth or int(rng.integers(1957, 1993)), float(rng.choice(weights)))
-             for g, size in enumerate(sizes) for _ in range(size)]
-    inputs = make_inputs(len(sizes), staff, [trainee_row(0, 2.0, 1990)], recruitment=np.nan,
-                         uncertainty=SIGMA, curve=curve)
+    staff = [
+        staff_row(
+            g, birth_year=birth or int(rng.integers(1957, 1993)), fte=float(rng.choice(weights))
+        )
+        for g, size in enumerate(sizes)
+        for _ in range(size)
+    ]
+    inputs = make_inputs(
+        len(sizes),
+        staff=staff,
+        trainees=[trainee_row(0, remaining=2.0, birth_year=1990)],
+        recruitment=np.nan,
+        uncertainty=SIGMA,
+        curve=curve,
+    )
     first = equispaced(45, 4.5) if curve == "Standard" else _fine_composite()
     dense = nodes_from((first, gauss_hermite(9), gauss_hermite(3)), inputs.uncertainty)
     years = np.array([1, 5, 11])
@@ -379,9 +464,13 @@ def _fine_composite() -> Rule:
 
 def test_a_large_group_is_near_its_exact_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(4)
-    staff = [staff_row(0, int(rng.integers(1957, 1993)), 0.8 + 0.2 * float(rng.integers(2)))
-             for _ in range(120)]
-    inputs = make_inputs(1, staff, recruitment=np.nan, uncertainty=SIGMA)
+    staff = [
+        staff_row(
+            0, birth_year=int(rng.integers(1957, 1993)), fte=0.8 + 0.2 * float(rng.integers(2))
+        )
+        for _ in range(120)
+    ]
+    inputs = make_inputs(1, staff=staff, recruitment=np.nan, uncertainty=SIGMA)
     found = project(inputs)
     dense = nodes_from((gauss_hermite(11), gauss_hermite(15), gauss_hermite(1)),
                        inputs.uncertainty)
@@ -395,6 +484,6 @@ def test_a_large_group_is_near_its_exact_distribution(monkeypatch: pytest.Monkey
 
 
 def test_fields_of_the_calendar_set_the_shapes() -> None:
-    found = project(make_inputs(2, [staff_row(0)], calendar=make_calendar(horizon=5, tail=0)))
+    found = project(make_inputs(2, staff=[staff_row(0)], calendar=make_calendar(horizon=5, tail=0)))
     assert found.fte.mean.shape == (2, 6)
     assert found.pmf[1].shape[0] == 6

@@ -61,10 +61,22 @@ def test_accounts_close_for_anybody(
     staff: list[dict[str, Any]], trainees: list[dict[str, Any]], starts: list[dict[str, Any]],
     blocks: np.ndarray, nodes: bool, exits: float,
 ) -> None:
-    found = project(tied(make_inputs(
-        3, staff, trainees, starts, other_exits=exits, recruitment=[np.nan, 0.2, 0.0],
-        calendar=make_calendar(horizon=8), forms=make_forms(11),
-        uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0))), blocks)
+    found = project(
+        tied(
+            make_inputs(
+                3,
+                staff=staff,
+                trainees=trainees,
+                starts=starts,
+                other_exits=exits,
+                recruitment=[np.nan, 0.2, 0.0],
+                calendar=make_calendar(horizon=8),
+                forms=make_forms(11),
+                uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0),
+            )
+        ),
+        blocks,
+    )
     flows, training = found.flows, found.training_flows
     after = (flows.opening - flows.retired - flows.left - flows.known_exits + flows.completed
              + flows.recruited)
@@ -97,8 +109,13 @@ def test_supply_moves_one_way_with_every_rate(
     def supply(share: float) -> np.ndarray:
         rates: dict[str, Any] = {name: low + share * (high - low)}
         inputs = make_inputs(
-            1, [staff_row(0, 1960 + 4 * i, 0.8) for i in range(8)], [trainee_row(0, 1.5)],
-            [start_row(0, 2, 0.7)], uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0), **rates)
+            1,
+            staff=[staff_row(0, birth_year=1960 + 4 * i, fte=0.8) for i in range(8)],
+            trainees=[trainee_row(0, remaining=1.5)],
+            starts=[start_row(0, year=2, count=0.7)],
+            uncertainty=SIGMA if nodes else (0.0, 0.0, 0.0),
+            **rates,
+        )
         return mean_supply(inputs, np.array([[1, 1, 0]]))[0]
 
     less, enough = supply(at), supply(at + more)
@@ -112,7 +129,7 @@ def test_a_longer_delay_never_means_more_specialists(mean: float, more: float, s
     """At fixed delays and with a spread in proportion: later completion, fewer in post."""
     def posts(delay: float, spread: float) -> np.ndarray:
         forms = make_forms(12, delay_mean=delay, delay_sd=spread * delay, dropout=0.0)
-        return project(make_inputs(1, starts=[start_row(0, 1, 4.0, form=5)], forms=forms,
+        return project(make_inputs(1, starts=[start_row(0, year=1, count=4.0, form=5)], forms=forms,
                                    other_exits=0.0)).flows.closing[0]
 
     for spread in (0.0, sd):
@@ -133,8 +150,14 @@ def test_order_of_groups_does_not_matter(
         def moved(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             return [row | {key: move(row[key]) for key in ("group", "base_group") if key in row}
                     for row in rows]
-        return make_inputs([make_group(name) for name in names], moved(staff), moved(trainees),
-                           moved(starts), recruitment=np.nan)
+
+        return make_inputs(
+            [make_group(name) for name in names],
+            staff=moved(staff),
+            trainees=moved(trainees),
+            starts=moved(starts),
+            recruitment=np.nan,
+        )
 
     one = tied(region(names, lambda g: g))
     other = region([names[g] for g in order], lambda g: g if g == NO_YEAR else int(place[g]))
@@ -150,13 +173,32 @@ def test_rows_of_several_equal_rows_of_one(
     trainees: list[dict[str, Any]], count: int, begun: float, blocks: np.ndarray
 ) -> None:
     """Those in training one by one, and a planned start of 2.3 as 2 and 0.3."""
-    staff = [staff_row(0, 1965, 0.8, count), staff_row(0, 1980)]
+    staff = [staff_row(0, birth_year=1965, fte=0.8, count=count), staff_row(0, birth_year=1980)]
     split = [row | {"count": 1} for row in trainees for _ in range(row["count"])]
     whole = float(int(begun))
-    parts = [start_row(1, 2, 1.0)] * int(whole) + [start_row(1, 2, begun - whole)]
-    one = project(tied(make_inputs(3, staff, trainees, [start_row(1, 2, begun)])), blocks)
-    other = project(tied(make_inputs(
-        3, [staff_row(0, 1965, 0.8)] * count + [staff_row(0, 1980)], split, parts)), blocks)
+    parts = [start_row(1, year=2, count=1.0)] * int(whole) + [
+        start_row(1, year=2, count=begun - whole)
+    ]
+    one = project(
+        tied(
+            make_inputs(
+                3, staff=staff, trainees=trainees, starts=[start_row(1, year=2, count=begun)]
+            )
+        ),
+        blocks,
+    )
+    other = project(
+        tied(
+            make_inputs(
+                3,
+                staff=[staff_row(0, birth_year=1965, fte=0.8)] * count
+                + [staff_row(0, birth_year=1980)],
+                trainees=split,
+                starts=parts,
+            )
+        ),
+        blocks,
+    )
     assert np.abs(one.fte.mean - other.fte.mean).max() < 1e-9
     for first, second in zip(one.pmf, other.pmf, strict=True):
         size = min(first.shape[1], second.shape[1])
@@ -188,7 +230,7 @@ def test_candidates_are_accounted_for(
     """The stock is what was there, came, left and started; everybody licensed comes once."""
     at, bt, new = flows
     row = PipelineYear(None, None, 2020, at, months, min(bt, new), 12.0, new)
-    inputs = replace(make_inputs(1, starts=[start_row(0, 1, 2.0)]),
+    inputs = replace(make_inputs(1, starts=[start_row(0, year=1, count=2.0)]),
                      pipeline=Pipeline((row,), ((None, 5.0),), goes_on, leaves))
     years = candidates(inputs, np.zeros((1, 3), np.int64))
     for year in years:

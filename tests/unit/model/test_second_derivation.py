@@ -34,21 +34,39 @@ def region(seed: int, **changes: Any) -> Inputs:
     rng = np.random.default_rng(seed)
     groups = [make_group("Bas", "Norr"), make_group("Gren", form=5), make_group("Bas", "Söder"),
               make_group("DSK", form=7, budget="DSK")]
-    staff = [staff_row(int(rng.choice([0, 0, 2, 3])), int(rng.integers(1953, 1992)),
-                       float(rng.uniform(0.3, 1.0)), int(rng.integers(1, 4))) for _ in range(24)]
-    staff += [staff_row(0, NO_YEAR, 0.7, 3), staff_row(0, 1975, exit_after=3),
-              staff_row(0, 1980, 0.8, leave_until=2), staff_row(1, 1970, count=2),
-              staff_row(2, NO_YEAR, exit_after=5)]
-    trainees = [
-        trainee_row(0, 1.7, 1988), trainee_row(0, 3.2, 1991, planned_end=False, form=1, count=3),
-        trainee_row(0, -0.6, 1985, planned_end=False, form=2), trainee_row(2, -9.0, 1980),
-        trainee_row(2, 4.4, NO_YEAR, planned_end=False, form=4),
-        trainee_row(1, 1.2, 1971, base_group=0, base_fte=0.8, form=5, count=2),
-        trainee_row(1, 2.1, NO_YEAR, base_group=2, base_fte=0.9, form=6),
-        trainee_row(3, 0.6, 1995, form=7, count=4),
+    staff = [
+        staff_row(
+            int(rng.choice([0, 0, 2, 3])),
+            birth_year=int(rng.integers(1953, 1992)),
+            fte=float(rng.uniform(0.3, 1.0)),
+            count=int(rng.integers(1, 4)),
+        )
+        for _ in range(24)
     ]
-    starts = [start_row(0, 1, 2.0), start_row(1, 1, 1.4), start_row(1, 4, 0.6, form=6),
-              start_row(2, 2, 1.0, form=3), start_row(3, 1, 5.0)]
+    staff += [
+        staff_row(0, birth_year=NO_YEAR, fte=0.7, count=3),
+        staff_row(0, birth_year=1975, exit_after=3),
+        staff_row(0, birth_year=1980, fte=0.8, leave_until=2),
+        staff_row(1, birth_year=1970, count=2),
+        staff_row(2, birth_year=NO_YEAR, exit_after=5),
+    ]
+    trainees = [
+        trainee_row(0, remaining=1.7, birth_year=1988),
+        trainee_row(0, remaining=3.2, birth_year=1991, planned_end=False, form=1, count=3),
+        trainee_row(0, remaining=-0.6, birth_year=1985, planned_end=False, form=2),
+        trainee_row(2, remaining=-9.0, birth_year=1980),
+        trainee_row(2, remaining=4.4, birth_year=NO_YEAR, planned_end=False, form=4),
+        trainee_row(1, remaining=1.2, birth_year=1971, base_group=0, base_fte=0.8, form=5, count=2),
+        trainee_row(1, remaining=2.1, birth_year=NO_YEAR, base_group=2, base_fte=0.9, form=6),
+        trainee_row(3, remaining=0.6, birth_year=1995, form=7, count=4),
+    ]
+    starts = [
+        start_row(0, year=1, count=2.0),
+        start_row(1, year=1, count=1.4),
+        start_row(1, year=4, count=0.6, form=6),
+        start_row(2, year=2, count=1.0, form=3),
+        start_row(3, year=1, count=5.0),
+    ]
     counts = [np.nan] * 7 + [0.25]
     settings: dict[str, Any] = dict(
         other_exits=[0.05, 0.02, 0.08, 0.1], recruitment=[0.6, 0.0, 1.1, 0.3],
@@ -57,7 +75,9 @@ def region(seed: int, **changes: Any) -> Inputs:
         new_fte=[0.9, 0.8, 0.85, 1.0],
         forms=make_forms(12, dropout=np.linspace(0.01, 0.08, 8), counts=counts,
                          old_share=np.linspace(1.0, 0.0, 12)))
-    inputs = make_inputs(groups, staff, trainees, starts, **(settings | changes))
+    inputs = make_inputs(
+        groups, staff=staff, trainees=trainees, starts=starts, **(settings | changes)
+    )
     return replace(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR, NO_YEAR]))
 
 

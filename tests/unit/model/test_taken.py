@@ -28,11 +28,11 @@ BLOCKS = np.array([[0, 0, 0], [2, 1, 0], [0, 0, 0]])
 def base_and_branch(**changes: Any) -> Inputs:
     """Ten in the base specialty, two in the branch on it, five in a group of their own."""
     groups = [make_group("Bas"), make_group("Gren", form=5), make_group("Annan")]
-    staff = [staff_row(0, 1958 + 3 * i, 0.8) for i in range(10)]
-    staff += [staff_row(1, 1975, count=2), staff_row(2, 1970, count=5)]
+    staff = [staff_row(0, birth_year=1958 + 3 * i, fte=0.8) for i in range(10)]
+    staff += [staff_row(1, birth_year=1975, count=2), staff_row(2, birth_year=1970, count=5)]
     defaults = dict(needs=flat_need(9.0), forms=make_forms(12, dropout=0.05),
                     recruitment=[0.5, 0.0, 0.2])
-    inputs = make_inputs(groups, staff, **(defaults | changes))
+    inputs = make_inputs(groups, staff=staff, **(defaults | changes))
     return replace(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR]))
 
 
@@ -64,7 +64,9 @@ def _staff_only(inputs: Inputs) -> np.ndarray:
 
 @pytest.mark.parametrize("sigma", [(0.0, 0.0, 0.0), (0.7, 0.25, 0.3)])
 def test_accounts_close_and_distributions_agree(sigma: tuple[float, float, float]) -> None:
-    found = project(base_and_branch(uncertainty=sigma, starts=[start_row(1, 1, 1.5)]), BLOCKS)
+    found = project(
+        base_and_branch(uncertainty=sigma, starts=[start_row(1, year=1, count=1.5)]), BLOCKS
+    )
     flows = found.flows
     after = (flows.opening - flows.retired - flows.left - flows.known_exits + flows.completed
              + flows.recruited)
@@ -74,7 +76,9 @@ def test_accounts_close_and_distributions_agree(sigma: tuple[float, float, float
 
 
 def test_planned_starts_take_without_any_block() -> None:
-    inputs = base_and_branch(starts=[start_row(1, 1, 2.0)], forms=make_forms(12, delay_sd=0.0))
+    inputs = base_and_branch(
+        starts=[start_row(1, year=1, count=2.0)], forms=make_forms(12, delay_sd=0.0)
+    )
     loss = project(alone(inputs)).flows.closing[0] - project(inputs).flows.closing[0]
     # started mid 2027, 30 months and a delay of 0.75 years: complete in 2030
     assert loss[:4] == pytest.approx(np.zeros(4))
@@ -83,7 +87,7 @@ def test_planned_starts_take_without_any_block() -> None:
 
 
 def test_the_stock_never_falls_below_nobody() -> None:
-    inputs = base_and_branch(starts=[start_row(1, 1, 40.0)], recruitment=0.0)
+    inputs = base_and_branch(starts=[start_row(1, year=1, count=40.0)], recruitment=0.0)
     found = project(inputs)
     assert found.flows.closing[0].min() > -1e-12
     assert found.flows.closing[0, -1] == pytest.approx(0.0)

@@ -19,7 +19,8 @@ from prognos.report.paper.document import Column, Document, Figure, Paragraph, T
 from prognos.report.paper.docx import render_docx, write_docx
 from prognos.report.paper.pictures import png, size_cm
 from prognos.report.paper.short import board_paper
-from tests.support import office, papers
+from prognos.results import RunResult
+from tests.support import office
 from tests.support.paper_cases import HOSTILE, LONG, make_figure, make_paper, make_table
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -258,12 +259,14 @@ def pdf_facts(pdf: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def printed(
+    tmp_path_factory: pytest.TempPathFactory, example_result: RunResult
+) -> dict[str, Path]:
     """PDFs of the board's paper of the example, of every block, and of hostile texts."""
     office.program("soffice")
     office.program("pdfinfo")
     folder = tmp_path_factory.mktemp("paper")
-    made = {"kort": board_paper(papers.example()), "alla": make_paper(),
+    made = {"kort": board_paper(example_result), "alla": make_paper(),
             "udda": make_paper(*HOSTILE, title=LONG, footer=LONG, facts=((LONG, LONG),))}
     for name, paper in made.items():
         write_docx(paper, folder / f"{name}.docx")

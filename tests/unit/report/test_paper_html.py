@@ -13,7 +13,7 @@ import pytest
 from prognos.report.paper.document import Document, Heading, Paragraph
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.html import HINT, render_html, write_html
-from tests.support import papers
+from prognos.results import RunResult
 from tests.support.paper_cases import HOSTILE, LONG, make_paper, make_table
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -136,6 +136,6 @@ def test_hostile_texts_are_only_text() -> None:
     text.encode()
 
 
-def test_the_example_is_small(tmp_path: Path) -> None:
-    write_html(full_paper(papers.example()), tmp_path / "u.html")
+def test_the_example_is_small(tmp_path: Path, example_result: RunResult) -> None:
+    write_html(full_paper(example_result), tmp_path / "u.html")
     assert 20_000 < (tmp_path / "u.html").stat().st_size < 500_000
