@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from prognos.inputs import Inputs
 from prognos.model.baseline import Baseline, make_baseline
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
-from prognos.run import Refused, run, silent
+from prognos.run import Refused, check, run, silent
 from prognos.schema.dictionary import built_in_table
 
 REGION = "Hela regionen"
@@ -36,26 +36,55 @@ class Explained:
 
 
 def explain(
-    path: Path, specialty: str, area: str | None = None, tell: Callable[[str], None] = silent
+    path: Path, specialties: Sequence[str], area: str | None = None,
+    tell: Callable[[str], None] = silent,
 ) -> Explained | Unknown | Refused:
-    """Run a workbook and say why one specialty gets its place and its blocks.
+    """Run a workbook and say why specialties get their places and their blocks.
 
-    area : None = all areas of the specialty; what would flip is tried when it has only one.
-    tell : called with a short Swedish text when a new stage begins.
+    specialties : words of one name or of several, as the command line divides them.
+    area : None = all areas of a specialty; what would flip is tried when it has only one.
+    tell : called with a short Swedish text when a new stage begins. What the workbook does not
+    have is told before anything is computed.
     """
+    tell("Läser arbetsboken")
+    read = check(path)
+    asked = None if read.inputs is None else find_all_groups(read.inputs, specialties, area)
+    if isinstance(asked, Unknown):
+        return asked
     result = run(path, tell)
-    if isinstance(result, Refused):
-        return result
-    groups = find_groups(result.inputs, specialty, area)
-    if isinstance(groups, Unknown):
-        return groups
+    if isinstance(result, Refused) or asked is None:
+        return result if isinstance(result, Refused) else Refused(read.name, read.findings)
     tell("Tar reda på varför")
     base = make_baseline(result.inputs)
-    told = tuple(_reasons(result, base, group) for group in groups)
-    if len(told) == 1:
-        tell("Prövar vad som skulle ändra fördelningen")
-        told = (replace(told[0], break_even=_break_even(result, base, groups[0])),)
-    return Explained(result, told)
+    told: list[Reasons] = []
+    for groups in asked:
+        own = [_reasons(result, base, group) for group in groups]
+        if len(own) == 1:
+            tell("Prövar vad som skulle ändra fördelningen")
+            own[0] = replace(own[0], break_even=_break_even(result, base, groups[0]))
+        told += own
+    return Explained(result, tuple(told))
+
+
+def find_all_groups(
+    inputs: Inputs, words: Sequence[str], area: str | None
+) -> tuple[tuple[int, ...], ...] | Unknown:
+    """The groups of each specialty that the words name, the longest names first.
+
+    A name of several words may be written without quotation marks.
+    """
+    found: list[tuple[int, ...]] = []
+    rest = list(words)
+    while rest:
+        tried = [find_groups(inputs, " ".join(rest[:used]), area)
+                 for used in range(len(rest), 0, -1)]
+        hit = next((n for n, groups in enumerate(tried) if not isinstance(groups, Unknown)), None)
+        groups = tried[hit or 0]
+        if isinstance(groups, Unknown):
+            return groups
+        found += [groups] if groups not in found else []
+        rest = rest[len(tried) - (hit or 0):]
+    return tuple(found)
 
 
 def find_groups(

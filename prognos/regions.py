@@ -18,9 +18,10 @@ from prognos.schema.findings import ERROR, Finding
 from prognos.system.crash import report_crash
 from prognos.system.files import (
     UsageProblem,
+    check_folder,
     check_output,
+    default_name,
     file_problem,
-    free_name,
     real_path,
     shown_path,
 )
@@ -79,26 +80,32 @@ def plan(
 ) -> Plan:
     """Where everything goes, settled before the work; raises `UsageProblem`.
 
-    out : a folder for the results and the summary; None = each result beside its workbook and
-    the summary beside the first. json_folder : for a JSON file per result and one of the summary.
+    out : a folder for the results and the summary, made when missing; None = each result beside
+    its workbook and the summary beside the first.
+    json_folder : for a JSON file per result and one of the summary, made when missing.
     public : whether each region also gets a copy for publication.
     """
     for flag, folder in (("-o", out), ("--json", json_folder)):
-        if folder is not None and not folder.is_dir():
-            raise UsageProblem(f"med flera arbetsböcker ska {flag} vara en mapp som finns, "
-                               f"och {shown_path(folder)} är ingen sådan")
+        if folder is not None and not folder.is_dir() and (folder.suffix or folder.exists()):
+            raise UsageProblem(f"med flera arbetsböcker ska {flag} vara en mapp, och "
+                               f"{shown_path(folder)} är ingen sådan")
+        if folder is not None:
+            check_folder(folder)
     _check_distinct(files)
-    targets = [free_name((out or file.parent) / f"{file.stem}-resultat.xlsx") for file in files]
+    targets = [default_name((out or file.parent) / f"{file.stem}-resultat.xlsx", overwrite)
+               for file in files]
     _check_targets(files, targets)
     json_files = [json_folder and check_output(
-        json_folder / f"{target.stem}.json", overwrite, ".json") for target in targets]
+        json_folder / f"{target.stem}.json", overwrite, ".json", make_folder=True)
+        for target in targets]
     summary = (out or files[0].parent) / f"{SUMMARY}.xlsx"
     return Plan(
         tuple(Job(file, target, json_file, debug=debug,
                   public=public_target(target, False, overwrite) if public else None)
               for file, target, json_file in zip(files, targets, json_files, strict=True)),
-        check_output(summary, overwrite, ".xlsx", taken=files),
-        json_folder and check_output(json_folder / f"{SUMMARY}.json", overwrite, ".json"),
+        check_output(summary, overwrite, ".xlsx", taken=files, make_folder=True),
+        json_folder and check_output(json_folder / f"{SUMMARY}.json", overwrite, ".json",
+                                     make_folder=True),
     )
 
 

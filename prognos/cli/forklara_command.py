@@ -11,7 +11,8 @@ from prognos.system.files import UsageProblem
 def _add_options(command: argparse.ArgumentParser) -> None:
     add_workbook(command)
     command.add_argument("specialty", nargs="+", metavar="SPECIALITET",
-                         help="specialitetens namn, eller ett vardagligt namn på den")
+                         help="specialitetens namn, eller ett vardagligt namn på den; flera "
+                              "går bra")
     command.add_argument("--omrade", "--område", dest="area", metavar="OMRÅDE",
                          help="bara detta område; annars alla områden som specialiteten har")
 
@@ -23,7 +24,7 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.run import Refused
 
     with Progress() as progress:
-        told = explain(options.file, " ".join(options.specialty), options.area, progress.stage)
+        told = explain(options.file, options.specialty, options.area, progress.stage)
     if isinstance(told, Refused):
         show_findings(told.findings)
         return FINDINGS

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
-from prognos.system.files import UsageProblem, check_output, free_name, shown_path
+from prognos.system.files import UsageProblem, check_output, default_name, free_name, shown_path
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -86,7 +86,7 @@ def _changed_file(options: argparse.Namespace) -> Path:
     """Where a changed workbook goes: `-o`, the file itself with --skriv-over, else a free name."""
     file: Path = options.file
     if options.out is not None:
-        return check_output(options.out, options.overwrite, ".xlsx")
+        return check_output(options.out, options.overwrite, ".xlsx", make_folder=True)
     if options.overwrite and file.exists():
         return check_output(file, True, ".xlsx")
     return free_name(file.with_name(f"{file.stem}-tillagt.xlsx"))
@@ -136,7 +136,8 @@ def _upgrade(options: argparse.Namespace) -> int:
     from prognos.template import save
     from prognos.template.upgrade import upgrade
 
-    target = options.file or free_name(options.old.with_name(f"{options.old.stem}-uppdaterad.xlsx"))
+    target = options.file or default_name(
+        options.old.with_name(f"{options.old.stem}-uppdaterad.xlsx"), options.overwrite)
     check_output(target, options.overwrite, ".xlsx", taken=[options.old])
     upgraded = upgrade(options.old)
     if isinstance(upgraded, Finding):

@@ -12,8 +12,8 @@ from prognos.schema.file_names import public_stem
 from prognos.system.files import (
     UsageProblem,
     check_output,
+    default_name,
     example_source,
-    free_name,
     shown_path,
 )
 
@@ -80,7 +80,8 @@ def _targets(options: argparse.Namespace, source: Path) -> _Targets:
     if options.docx is None and options.html is None:
         name = "exempel" if options.file is None else public_stem(options.file.stem)
         folder = Path() if options.file is None else options.file.parent
-        return _Targets(free_name(folder / f"{name}-{_kind(options)}.docx"), None)
+        wanted = folder / f"{name}-{_kind(options)}.docx"
+        return _Targets(default_name(wanted, options.overwrite), None)
     docx, html = options.docx, options.html
     read = [file for file in (source, options.template) if file is not None]
     if docx is not None:

@@ -25,7 +25,7 @@ from prognos.collect.region_book import (
 )
 from prognos.schema.dictionary import Sheet, load_schema, normalise, read_data
 from prognos.schema.values import clean
-from prognos.system.files import UsageProblem, check_output
+from prognos.system.files import UsageProblem, check_folder, check_output
 from prognos.template import WRITTEN, save
 from prognos.template.look import FIRST_ROW, LAST_ROW, Lists
 from prognos.template.read_me import offered_names, write_read_me
@@ -122,10 +122,9 @@ def write_sendings(
 
 
 def _targets(planned: Sendings, folder: Path, overwrite: bool) -> tuple[Path, ...]:
-    if folder.exists() and not folder.is_dir():
-        raise UsageProblem(f"{folder} är en fil – ange en mapp")
+    check_folder(folder)
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageProblem(f"mappen {folder} kan inte skapas", 1) from error
     names = file_names([sending.unit for sending in planned.sendings])

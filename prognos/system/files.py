@@ -82,11 +82,13 @@ def copy_example(target: Path) -> None:
 
 
 def check_output(
-    target: Path, overwrite: bool, suffix: str, taken: Iterable[Path] = ()
+    target: Path, overwrite: bool, suffix: str, taken: Iterable[Path] = (),
+    make_folder: bool = False,
 ) -> Path:
     """`target` if a file may be written there; raises `UsageProblem` otherwise.
 
     taken : files of the same run that must not be written over, whatever the flags say.
+    make_folder : its folder may be missing; it is made when the file is written.
     """
     if target.suffix.lower() != suffix:
         raise UsageProblem(f"filnamnet {shown_path(target)} ska sluta på {suffix}")
@@ -95,7 +97,9 @@ def check_output(
                            "namn")
     if target.is_dir():
         raise UsageProblem(f"{shown_path(target)} är en mapp – ange ett filnamn")
-    if not target.parent.is_dir():
+    if make_folder:
+        check_folder(target.parent)
+    elif not target.parent.is_dir():
         raise UsageProblem(f"mappen {shown_path(target.parent)} finns inte", 1)
     if target.exists() and not overwrite:
         raise UsageProblem(f"{shown_path(target)} finns redan – ange ett annat namn eller "
@@ -103,6 +107,13 @@ def check_output(
     if target.exists():
         check_closed(target)
     return target
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `UsageProblem` when the folder neither is there nor can be made."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), Path())
+    if not there.is_dir():
+        raise UsageProblem(f"{shown_path(there)} är en fil – ange en mapp")
 
 
 def check_closed(target: Path) -> None:
@@ -115,18 +126,26 @@ def check_closed(target: Path) -> None:
 
 
 def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Path:
-    """Where the result workbook goes: `out`, else a free name beside the input.
+    """Where the result workbook goes: `out`, else a name beside the input; see `default_name`.
 
     source : None = the built-in example, whose result goes to the working folder.
+    out    : a file, or a folder, which is made when it is missing.
     """
-    if out is not None and not out.suffix and not out.exists():
-        raise UsageProblem(f"mappen {shown_path(out)} finns inte – skapa den, eller ange ett "
-                           "filnamn (.xlsx)")
-    if out is not None and not out.is_dir():
-        return check_output(out, overwrite, ".xlsx", taken=[source] if source else [])
+    if out is not None and not out.is_dir() and (out.suffix or out.exists()):
+        return check_output(out, overwrite, ".xlsx", [source] if source else [], make_folder=True)
+    if out is not None:
+        check_folder(out)
     name = "exempel" if source is None else source.stem
     folder = out or (Path() if source is None else source.parent)
-    return free_name(folder / f"{name}-resultat.xlsx")
+    return default_name(folder / f"{name}-resultat.xlsx", overwrite)
+
+
+def default_name(wanted: Path, overwrite: bool) -> Path:
+    """A name that the user has not chosen: the file that has it is replaced on demand only."""
+    if overwrite and wanted.is_file():
+        check_closed(wanted)
+        return wanted
+    return free_name(wanted)
 
 
 def free_name(wanted: Path) -> Path:
@@ -155,15 +174,17 @@ def write_whole(target: Path, write: Callable[[Path], object]) -> Path:
     then nobody else may read it. Returns where it stands: another name than `target` when that is
     a `FreeName` and no longer free. Raises `UsageProblem` when it cannot be written.
     """
-    with _writing_problems_told(target), _temporary_beside(target) as temporary:
-        remove_left_overs(target.parent, TEMPORARY)
-        write(temporary)
-        _store(temporary)
-        temporary.chmod(0o666 & ~_umask())
-        if isinstance(target, FreeName):
-            return _place_beside_others(temporary, target)
-        os.replace(temporary, target)
-        return target
+    with _writing_problems_told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _temporary_beside(target) as temporary:
+            remove_left_overs(target.parent, TEMPORARY)
+            write(temporary)
+            _store(temporary)
+            temporary.chmod(0o666 & ~_umask())
+            if isinstance(target, FreeName):
+                return _place_beside_others(temporary, target)
+            os.replace(temporary, target)
+            return target
 
 
 def _place_beside_others(temporary: Path, wanted: Path) -> Path:

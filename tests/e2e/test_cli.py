@@ -116,8 +116,9 @@ def test_the_input_is_never_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [
     (["-o", "ut.csv"], 2, "ska sluta på .xlsx"),
-    (["-o", "saknas"], 2, "mappen saknas finns inte"),
-    (["-o", "saknas/ut.xlsx"], 1, "mappen saknas finns inte"),
+    (["-o", "bok.xlsx/ut.xlsx"], 2, "bok.xlsx är en fil"),
+    (["-o", "bok.xlsx/ut"], 2, "bok.xlsx är en fil"),
+    (["--json", "saknas/ut.json"], 1, "mappen saknas finns inte"),
     (["--json", "ut.txt"], 2, "ska sluta på .json"),
     (["--json", "bok.xlsx"], 2, "ska sluta på .json"),
     (["--json"], 2, "ett värde saknas"),
@@ -130,6 +131,27 @@ def test_an_impossible_output_is_told_before_the_work(
     assert (shown.code, shown.out) == (code, "")
     assert said in shown.err and "Traceback" not in shown.err
     assert screen.left(tmp_path) == ["bok.xlsx"]
+
+
+@pytest.mark.parametrize(("out", "written"), [
+    ("ny", "ny/bok-resultat.xlsx"), ("ny/djup", "ny/djup/bok-resultat.xlsx"),
+    ("ny/ut.xlsx", "ny/ut.xlsx"),
+])
+def test_the_folder_of_the_output_is_made(tmp_path: Path, out: str, written: str) -> None:
+    screen.book(tmp_path)
+    shown = screen.command("kor", "bok.xlsx", "-o", out, "--tyst", folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.xlsx")
+            if path.parent != tmp_path] == [written]
+
+
+def test_the_default_name_is_replaced_on_demand(tmp_path: Path) -> None:
+    screen.book(tmp_path)
+    for _ in range(2):
+        screen.command("kor", "bok.xlsx", "--tyst", "--publik", "--skriv-over", folder=tmp_path)
+    assert screen.left(tmp_path) == ["bok-publik.xlsx", "bok-resultat.xlsx", "bok.xlsx"]
+    screen.command("kor", "bok.xlsx", "--tyst", folder=tmp_path)
+    assert "bok-resultat-2.xlsx" in screen.left(tmp_path)
 
 
 def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:

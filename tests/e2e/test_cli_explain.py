@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -44,6 +45,26 @@ def test_an_unknown_specialty_or_area_is_wrong_usage(tmp_path: Path) -> None:
     area = screen.command("forklara", book, "Allmänmedicin", "--område", "Umea")
     assert area.code == 2
     assert "inget område ”Umea”" in area.err
+
+
+def test_the_unknown_is_told_before_anything_is_computed(tmp_path: Path) -> None:
+    book = screen.book(tmp_path)
+    with patch("prognos.explain.run", side_effect=AssertionError("räknade ändå")):
+        for arguments, said in (
+                (["Kirugi"], "Menades ”Kirurgi”"), (["Allmänmedicin", "Kirugi"], "”Kirugi”"),
+                (["Allmänmedicin", "--omrade", "Umea"], "inget område ”Umea”")):
+            shown = screen.command("forklara", book, *arguments)
+            assert (shown.code, shown.out) == (2, "") and said in shown.err
+
+
+def test_several_specialties_in_one_command(tmp_path: Path) -> None:
+    book = screen.book(tmp_path)
+    both = screen.command("forklara", book, "Kirurgi", "Allmänmedicin,", "Umeå")
+    assert both.code == 0
+    one = screen.command("forklara", book, "kirurgi")
+    other = screen.command("forklara", book, "Allmänmedicin, Umeå")
+    assert both.out == one.out + other.out and "--omrade" not in both.out
+    assert screen.command("forklara", book, "Kirurgi", "kirurgi").out == one.out
 
 
 def test_a_workbook_with_errors_is_not_explained(tmp_path: Path) -> None:

@@ -54,11 +54,12 @@ INPUTS = {
 def show_reasons(
     result: RunResult, reasons: tuple[Reasons, ...], console: Console | None = None
 ) -> None:
-    """Print the reasons for each group of a specialty."""
+    """Print the reasons for each group of one specialty or several."""
     console = console or output_console()
     for told in reasons:
         show(console, *_parts(result, told, min(console.width, WIDEST)))
-    if len(reasons) > 1:
+    names = [result.inputs.groups[told.group].specialty for told in reasons]
+    if len(set(names)) < len(names):
         show(console, Text("Vad som skulle ändra fördelningen prövas för ett område i taget: "
                            "lägg till --omrade NAMN."))
 

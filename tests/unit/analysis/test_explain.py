@@ -234,7 +234,7 @@ def test_a_specialty_by_everyday_name_and_area() -> None:
 
 def test_explained_on_one_screen(tmp_path: Path) -> None:
     path = write(good(), tmp_path / "bok.xlsx")
-    told = explain(path, "Kirurgi")
+    told = explain(path, ["Kirurgi"])
     assert isinstance(told, Explained)
     assert len(told.reasons) == 1
     for width in (80, 120):

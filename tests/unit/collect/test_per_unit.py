@@ -66,12 +66,15 @@ def test_names_and_numbers_of_persons_stay_with_the_region(tmp_path: Path) -> No
                          ("Önskemål", "Lämnat av")}
 
 
-def test_a_personnummer_in_a_column_of_years_is_not_sent(tmp_path: Path) -> None:
+def test_of_a_personnummer_in_a_column_of_years_only_the_year_is_sent(tmp_path: Path) -> None:
     def spoil(sheets: Sheets) -> None:
         sheets["Bemanning"][1][3] = 197001011239
     files = send(region(tmp_path, spoil), tmp_path / "ut")
-    assert "19700101" not in everything(files[SURGERY])
-    assert "Födelseår" not in headings(openpyxl.load_workbook(files[SURGERY])["Bemanning"])
+    assert "1970010" not in everything(files[SURGERY])
+    page = openpyxl.load_workbook(files[SURGERY])["Bemanning"]
+    column = headings(page)["Födelseår"]
+    years = [page.cell(row, column).value for row in range(1, page.max_row + 1)]
+    assert 1970 in years
 
 
 def test_rows_without_unit_and_protected_rows_are_told(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ from prognos.report.workbook.writing.chart_kinds import BLUE, GREEN, ORANGE, Lin
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.file_names import public_stem
-from prognos.system.files import check_output, free_name, write_whole
+from prognos.system.files import check_output, default_name, write_whole
 
 SHEET = "Sammanfattning"
 RESULT, PUBLIC = "-resultat", "-publik"
@@ -77,7 +77,8 @@ def public_target(
     stem = target.stem if named else public_stem(target.stem)
     head, found, tail = stem.rpartition(RESULT)
     wanted = target.with_stem(f"{head}{PUBLIC}{tail}" if found and not named else stem + PUBLIC)
-    return check_output(wanted, overwrite, ".xlsx", taken) if named else free_name(wanted)
+    return (check_output(wanted, overwrite, ".xlsx", taken, make_folder=True) if named
+            else default_name(wanted, overwrite))
 
 
 def write_public(result: RunResult, path: Path) -> Path:
