@@ -24,6 +24,7 @@ _SWEDISH_ASCII = dict(zip("}{|][\\", NORDIC, strict=True))
 """The Swedish letters of the seven-bit character set of older machines."""
 _ENTITY = re.compile(
     r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
+_ASCII_SIGNS = re.compile(r"[{}|\[\]\\&]")
 _ASKED = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 _ASKED_WITHIN = re.compile(r"\?[^\W\d_]")
 LONGEST = 1_000
@@ -119,7 +120,7 @@ def is_damaged(words: str) -> bool:
 
 def held_by_ascii(words: str) -> bool:
     """True when plain letters may still stand for å, ä or ö."""
-    return any(sign in words for sign in "{}|[]\\&")
+    return _ASCII_SIGNS.search(words) is not None
 
 
 def is_questioned(words: str, last: bool = True) -> bool:

@@ -187,3 +187,17 @@ def test_specialties_that_build_on_each_other_are_told(tmp_path: Path) -> None:
 def test_a_name_is_never_suggested_for_itself() -> None:
     lookup = make_lookup(("Kirurgi", "Handkirurgi"), {})
     assert "”Kirurgi”" not in lookup.suggestion("kirurgi")
+
+
+@pytest.mark.parametrize("written", ["1001", 1001, 1001.0, "1001.0", "1,001E+03", "'1001", "01001"])
+def test_an_employment_number_is_the_same_however_it_is_written(
+    written: Any, tmp_path: Path
+) -> None:
+    spoil = together(
+        put("Bemanning", "Anställningsnr", 1001), put("Bemanning", "Sysselsättningsgrad", 0.5),
+        *(put("Bemanning", heading, value, 5) for heading, value in (
+            ("Specialitet", "Kirurgi"), ("Basenhet", "K1"), ("Födelseår", 1970),
+            ("Sysselsättningsgrad", 0.25), ("Anställningsnr", written))))
+    result = read(tmp_path, spoil)
+    assert result.inputs is not None
+    assert result.inputs.staff.fte[0] == 0.75
