@@ -31,6 +31,7 @@ from types import FrameType
 from typing import Any
 
 import openpyxl
+from xlsxwriter.exceptions import XlsxWriterException
 
 from prognos.reading import read_inputs
 from prognos.report.tables.result_json import write_json
@@ -39,6 +40,7 @@ from prognos.run import Refused, run
 from prognos.schema.findings import ERROR, render_line
 from prognos.system.files import template_path
 from tests.support.fuzz_exports import export_case, run_export, run_reader
+from tests.support.package_kinds import KINDS, as_kind
 from tests.support.workbooks import (
     ADJUSTED,
     AT_BT,
@@ -56,6 +58,7 @@ from tests.support.workbooks import (
     good,
     make_book,
 )
+from tests.support.writers import WRITERS, tidy
 
 SLOW = 20
 """Seconds that a case may take."""
@@ -177,7 +180,7 @@ def case_content(choose: random.Random) -> bytes:
     kinds, weights = zip(*CHANGES, strict=True)
     for change in choose.choices(kinds, weights, k=choose.choice((1, 1, 2, 3, 5, 8))):
         change(choose, sheets)
-    content = _saved(sheets)
+    content = _saved(sheets) if choose.random() < 0.6 else _by_another(choose, sheets)
     if choose.random() < 0.25:
         content = change_part(choose, content)
     return change_bytes(choose, content) if choose.random() < 0.1 else content
@@ -190,6 +193,20 @@ def _saved(sheets: Sheets) -> bytes:
     buffer = io.BytesIO()
     make_book(cleaned).save(buffer)
     return buffer.getvalue()
+
+
+def _by_another(choose: random.Random, sheets: Sheets) -> bytes:
+    """As some program writes it, in some kind of package."""
+    cleaned = {name: [[tidy(value) for value in row] for row in rows]
+               for name, rows in sheets.items() if rows}
+    writer, kind = choose.choice(list(WRITERS)), choose.choice(list(KINDS))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "b.xlsx"
+        try:
+            content = WRITERS[writer](cleaned, path).read_bytes()
+        except (ValueError, XlsxWriterException):  # a title that the library does not take
+            return _saved(sheets)
+        return as_kind(content, kind, path).read_bytes()
 
 
 def _savable(value: Any) -> Any:

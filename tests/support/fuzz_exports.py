@@ -28,7 +28,9 @@ from tests.support.exports import (
     write_xlsx,
 )
 from tests.support.fuzz_rows import mapping_text, spoil_rows, spoil_text
+from tests.support.package_kinds import KINDS, as_kind
 from tests.support.places import DATA
+from tests.support.writers import WRITERS, as_ods, tidy
 
 DATA = DATA / "exports"
 Bytes = Callable[[random.Random, bytes], bytes]
@@ -57,7 +59,7 @@ def export_case(
 
 
 def _written(choose: random.Random, table: Table, folder: Path) -> Path:
-    match choose.randrange(6):
+    match choose.randrange(8):
         case 0:
             source = choose.choice(sorted(DATA.glob("*.*")))
             path = folder / source.name
@@ -67,11 +69,18 @@ def _written(choose: random.Random, table: Table, folder: Path) -> Path:
             return write_xlsb(table, folder / "e.xlsb", errors=True)
         case 2 | 3:
             encoding = choose.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-8"))
-            tidy = [[_text(cell) for cell in row] for row in table]
-            return write_csv(tidy, folder / "e.csv", choose.choice(";,\t"), encoding)
+            texts = [[_text(cell) for cell in row] for row in table]
+            return write_csv(texts, folder / "e.csv", choose.choice(";,\t"), encoding)
+        case 4:
+            cells = {"Export": [[tidy(cell) for cell in row] for row in table]}
+            return as_ods(cells, folder / "e.ods")
+        case 5 | 6:
+            cells = {"Export": [[tidy(cell) for cell in row] for row in table]}
+            path = WRITERS[choose.choice(list(WRITERS))](cells, folder / "e.xlsx")
+            return as_kind(path.read_bytes(), choose.choice(list(KINDS)), path)
         case _:
-            tidy = [[_savable(cell) for cell in row] for row in table]
-            return write_xlsx(tidy, folder / "e.xlsx")
+            saved = [[_savable(cell) for cell in row] for row in table]
+            return write_xlsx(saved, folder / "e.xlsx")
 
 
 def _text(cell: Any) -> str:
