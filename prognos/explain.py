@@ -131,16 +131,17 @@ def _specialties(inputs: Inputs) -> Lookup:
 
 def _reasons(result: RunResult, base: Baseline, group: int) -> Reasons:
     name = result.inputs.groups[group].budget
-    budget = next((budget for budget in result.budgets if budget.name == name), None)
-    return reasons(result.inputs, base.population, result.before, result.after, budget, group)
+    budget = next((budget for budget in result.allocation.budgets if budget.name == name), None)
+    return reasons(result.inputs, base.population, result.forecast.before, result.forecast.after,
+                   budget, group)
 
 
 def _break_even(result: RunResult, base: Baseline, group: int) -> tuple[BreakEven, ...]:
     """Empty where the group can get no blocks."""
-    found = next((budget for budget in result.budgets if group in budget.groups), None)
+    found = next((budget for budget in result.allocation.budgets if group in budget.groups), None)
     if found is None:
         return ()
-    budget = next(budget for budget in result.inputs.budgets if budget.name == found.name)
+    budget = next(budget for budget in result.inputs.money.budgets if budget.name == found.name)
     exact = BlockLoss(result.inputs, base)
-    ground = Ground(result.inputs, result.before, base, exact, budget, found, group)
+    ground = Ground(result.inputs, result.forecast.before, base, exact, budget, found, group)
     return find_break_even(ground)

@@ -185,7 +185,7 @@ def _run_region(job: Job) -> Outcome:
         write_json(result, job.json_file)
     if job.public is not None:
         write_public(result, job.public)
-    unmet = tuple(f.message for f in result.findings if f.code == UNMET)
+    unmet = tuple(f.message for f in result.run.findings if f.code == UNMET)
     return Outcome(summarise(result, target.name), unmet=unmet)
 
 

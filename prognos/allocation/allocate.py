@@ -32,7 +32,7 @@ that the clock seldom strikes first. Counted work gives the same plan on every m
 
 def eligible_groups(inputs: Inputs, projection: Projection, budget: Budget) -> tuple[int, ...]:
     """Groups of the budget that may get blocks: planned, with a need above 0 in some year of E."""
-    need = projection.measures.need[:, list(inputs.calendar.evaluated)]
+    need = inputs.calendar.in_evaluated(projection.measures.need)
     wanted = np.nan_to_num(need).max(axis=1) > 0.0
     return tuple(
         g
@@ -63,8 +63,8 @@ def build_problem(
         upper=upper,
         cost=cost,
         limits=limits,
-        time_limit=inputs.objective.time_limit if work is None else np.inf,
-        work=WORK_A_SECOND * inputs.objective.time_limit if work is None else work,
+        time_limit=inputs.rules.objective.time_limit if work is None else np.inf,
+        work=WORK_A_SECOND * inputs.rules.objective.time_limit if work is None else work,
         **parts.fields(),
     ), groups
 
@@ -107,8 +107,8 @@ def allocate_budget(
         bound=money.bound,
         cost=cost,
         bound_computed=_bound_is_computed(budget, money),
-        objective=inputs.objective.name,
-        rotas_count=inputs.objective.rota_weight > 0.0,
+        objective=inputs.rules.objective.name,
+        rotas_count=inputs.rules.objective.rota_weight > 0.0,
         limits=limits_used(problem, allocation),
     )
 

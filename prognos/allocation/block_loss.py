@@ -142,7 +142,7 @@ class BlockLoss:
         mixed = self._with_blocks(group, found, blocks).sum(axis=(2, 3))
         loss = float(np.sum(mixed * found.objective).real)
         shortage = float(np.sum(mixed * found.shortage).real)
-        return float(self.inputs.rates.priority[group]) * loss, shortage
+        return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
     def _with_blocks(self, group: int, found: _Group, blocks: tuple[int, ...]) -> ComplexArray:
         """From the allocation asked for before, where that holds no block too many: the next
@@ -182,7 +182,7 @@ class BlockLoss:
                   for u in range(self.inputs.calendar.start_years)]
         largest = max((block.largest() for block in blocks if block is not None), default=0.0)
         distribution = self._base.fte[group].at(years).widened(room * largest)
-        need, objective = self._need[group, years], self.inputs.objective
+        need, objective = self._need[group, years], self.inputs.rules.objective
         keep = np.flatnonzero(np.abs(distribution.spectrum).max(axis=(0, 2, 3)) > NOTHING)
         window = distribution.window
         supply = window.positions() * LATTICE

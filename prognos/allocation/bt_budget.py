@@ -35,9 +35,9 @@ def against_budget(inputs: Inputs) -> tuple[tuple[BtYear, ...], FloatArray | Non
 def bt_years(inputs: Inputs) -> tuple[BtYear, ...]:
     """BT starts of the years 1 … H against the budget; empty without a budget or any BT start."""
     cohorts = list(_cohorts(inputs))
-    if inputs.bt is None or not any(cohort.starts for cohort in cohorts):
+    if inputs.money.bt is None or not any(cohort.starts for cohort in cohorts):
         return ()
-    base, budget = inputs.calendar.base_year, inputs.bt.budget
+    base, budget = inputs.calendar.base_year, inputs.money.bt.budget
     years = _years(inputs, cohorts)
     cost = {y: np.zeros(len(years)) for y in years}
     for cohort in cohorts:
@@ -99,8 +99,8 @@ def _years(inputs: Inputs, cohorts: list[Cohort]) -> tuple[int, ...]:
 
 def _cost(inputs: Inputs, cohort: Cohort, years: tuple[int, ...]) -> FloatArray:
     """SEK by calendar year of all who start together, (Y,)."""
-    assert inputs.bt is not None
-    price = [inputs.bt.monthly_salary.at(year) * (1.0 + inputs.po) for year in years]
+    assert inputs.money.bt is not None
+    price = [inputs.money.bt.monthly_salary.at(year) * (1.0 + inputs.money.po) for year in years]
     return cohort.starts * paid_months(cohort.months, cohort.year, years) * price
 
 

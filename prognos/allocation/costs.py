@@ -72,7 +72,7 @@ def form_shares(forms: Forms, form: int, start: int) -> dict[int, float]:
 
 def cost_years(inputs: Inputs) -> tuple[int, ...]:
     """Calendar years that a block of any start year may bind."""
-    longest = max(len(block_months(length)) for length in inputs.forms.length)
+    longest = max(len(block_months(length)) for length in inputs.careers.forms.length)
     first = inputs.calendar.base_year + 1
     return tuple(range(first, first + inputs.calendar.start_years - 1 + longest))
 
@@ -97,9 +97,9 @@ def start_cost(
     form : NO_YEAR = the mixture of the start year, at its weighted mean.
     """
     total = np.zeros(len(years))
-    for index, share in form_shares(inputs.forms, form, start).items():
+    for index, share in form_shares(inputs.careers.forms, form, start).items():
         if share > 0.0:
-            rows = rows_of_form(inputs.costs, payer, index)
+            rows = rows_of_form(inputs.money.costs, payer, index)
             total += share * _rows_cost(inputs, rows, index, start, years)
     return total
 
@@ -108,7 +108,7 @@ def _rows_cost(
     inputs: Inputs, rows: Sequence[CostRow], form: int, start: int, years: tuple[int, ...]
 ) -> FloatArray:
     """SEK by calendar year of one start of a given form, at the prices of `rows`."""
-    length = 12.0 * float(inputs.forms.length[form])
+    length = 12.0 * float(inputs.careers.forms.length[form])
     base_year = inputs.calendar.base_year
     paid = paid_months(length, base_year + start, years)
     price = np.array([monthly_price(rows, length, year, base_year) for year in years])
@@ -139,7 +139,7 @@ def bound_by_training(inputs: Inputs, budget: Budget, years: tuple[int, ...]) ->
 
 
 def _bound_trainees(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> FloatArray:
-    people = inputs.trainees
+    people = inputs.people.trainees
     ours = people.central & _in_budget(inputs, people.group, budget)
     return trainees_cost(inputs, CENTRAL, ours, years)
 
@@ -148,7 +148,7 @@ def trainees_cost(
     inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]
 ) -> FloatArray:
     """What the nominal time left of the chosen trainees (P,) costs a payer, (Y,) SEK."""
-    people = inputs.trainees
+    people = inputs.people.trainees
     months = months_left(people.remaining, inputs.calendar, years)
     total = np.zeros(len(years))
     for form in np.unique(people.form[which]):
@@ -159,7 +159,7 @@ def trainees_cost(
 
 
 def _bound_starts(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> FloatArray:
-    starts = inputs.starts
+    starts = inputs.people.starts
     ours = starts.central & _in_budget(inputs, starts.group, budget)
     return starts_cost(inputs, CENTRAL, ours, years)
 
@@ -168,7 +168,7 @@ def starts_cost(
     inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]
 ) -> FloatArray:
     """What the chosen rows of `Starts` cost a payer, (Y,) SEK."""
-    starts = inputs.starts
+    starts = inputs.people.starts
     total = np.zeros(len(years))
     for index in np.flatnonzero(which):
         form, group = int(starts.form[index]), inputs.groups[starts.group[index]]
@@ -179,8 +179,8 @@ def starts_cost(
 
 
 def _prices(inputs: Inputs, payer: str, form: int, years: tuple[int, ...]) -> FloatArray:
-    rows = rows_of_form(inputs.costs, payer, form)
-    months = 12.0 * float(inputs.forms.length[form])
+    rows = rows_of_form(inputs.money.costs, payer, form)
+    months = 12.0 * float(inputs.careers.forms.length[form])
     base_year = inputs.calendar.base_year
     return np.array([monthly_price(rows, months, year, base_year) for year in years])
 
@@ -221,5 +221,5 @@ def limits_of(
 
 def agency_net_cost(inputs: Inputs, year: int) -> float:
     """What an FTE-year of agency doctor costs beyond an employed specialist, SEK."""
-    employed = 12.0 * inputs.specialist_salary.at(year) * (1.0 + inputs.po)
-    return inputs.agency_cost - employed
+    employed = 12.0 * inputs.money.specialist_salary.at(year) * (1.0 + inputs.money.po)
+    return inputs.money.agency_cost - employed

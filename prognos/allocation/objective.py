@@ -60,7 +60,7 @@ class BudgetValues:
     ) -> None:
         """cost : (G, n) SEK of one announced block; used by *lägst kostnad* alone."""
         self.inputs, self.groups, self.cost = inputs, groups, cost
-        self.name = inputs.objective.name
+        self.name = inputs.rules.objective.name
         self._exact = exact
         self._rota = RotaRisk(inputs, exact)
         self._levels: dict[tuple[int, tuple[int, ...]], float] = {}
@@ -111,7 +111,7 @@ class BudgetValues:
 
     def priority(self, group: int) -> float:
         """v_g of a group of the run; money is weighed by its price alone."""
-        return 1.0 if self.name == CHEAPEST else float(self.inputs.rates.priority[group])
+        return 1.0 if self.name == CHEAPEST else float(self.inputs.careers.rates.priority[group])
 
     def prices(self, years: IntArray) -> FloatArray:
         """Net agency cost in relative years, SEK per FTE."""
@@ -121,7 +121,7 @@ class BudgetValues:
     def level_units(self, group: int) -> FloatArray:
         """What a shortage of one FTE is in the first aim of *jämnast brist*, by evaluated year."""
         need = self._exact.need(group)
-        in_fte = self.inputs.objective.weighting == "heltider"
+        in_fte = self.inputs.rules.objective.weighting == "heltider"
         return np.ones_like(need) if in_fte else 100.0 / need
 
     def bare(self) -> Parts:
@@ -147,8 +147,9 @@ class BudgetValues:
     @property
     def _plain(self) -> BlockLoss:
         """The same people, with the expected shortage in FTE as the only loss."""
-        aim = replace(self.inputs.objective, weighting="heltider", surplus_weight=0.0)
-        return BlockLoss(replace(self.inputs, objective=aim), self._exact.base)
+        aim = replace(self.inputs.rules.objective, weighting="heltider", surplus_weight=0.0)
+        rules = replace(self.inputs.rules, objective=aim)
+        return BlockLoss(replace(self.inputs, rules=rules), self._exact.base)
 
     def _level_unit(self, curve: Curve) -> float:
         g = self.groups[curve.group]

@@ -17,11 +17,11 @@ def request_limits(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
     None unless *Önskemål begränsar tilldelningen*. A group that has handed in nothing for a start
     year is not limited then: no answer is no "none".
     """
-    if not inputs.requests_cap:
+    if not inputs.rules.requests_cap:
         return
     years = inputs.calendar.start_calendar_years
     wanted: dict[tuple[int, int], int] = {}
-    for request in inputs.requests:
+    for request in inputs.rules.requests:
         year = request.start_year or years[0]
         if request.group in groups and year in years:
             key = (groups.index(request.group), years.index(year))

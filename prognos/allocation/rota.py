@@ -30,9 +30,9 @@ class RotaRisk:
 
     def counts(self, group: int) -> bool:
         """Whether the rota of a group of the run counts in the objective."""
-        need = self._inputs.needs[group]
+        need = self._inputs.need.by_group[group]
         stated = need is not None and need.minimum is not None
-        return stated and self._inputs.objective.rota_weight > 0.0
+        return stated and self._inputs.rules.objective.rota_weight > 0.0
 
     def counted(self, group: int, blocks: IntArray) -> FloatArray:
         """`sum_t P(persons < minimum) x what such a year counts`, (J,), with blocks (J, n)."""
@@ -69,7 +69,7 @@ class RotaRisk:
 
     def _value(self, group: int) -> FloatArray:
         """(E,) what a year counts in which the rota surely cannot be manned."""
-        objective, need = self._inputs.objective, self._exact.need(group)
+        objective, need = self._inputs.rules.objective, self._exact.need(group)
         if objective.name == "lägst kostnad":
             calendar = self._inputs.calendar.years
             price = [agency_net_cost(self._inputs, calendar[t]) for t in self._exact.years(group)]
@@ -92,7 +92,7 @@ class RotaRisk:
             persons = head_persons(rows, (rows.group == group) & begun)
             factors.append(None if persons is None else
                            distribution.of(persons.at(years), base.nodes))
-        need = self._inputs.needs[group]
+        need = self._inputs.need.by_group[group]
         assert need is not None and need.minimum is not None
         below = distribution.window.positions() < need.minimum - 1e-9
         weights = kernel(below.astype(np.float64), distribution.window)

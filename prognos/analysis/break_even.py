@@ -109,7 +109,7 @@ def _point(ground: Ground, key: str, sign: int) -> BreakEven:
 
 def possible_steps(ground: Ground, key: str, sign: int) -> tuple[float, ...]:
     """The steps that keep the input what it is: probabilities in [0, 1], some money to scale."""
-    rates, steps = ground.inputs.rates, STEPS[key]
+    rates, steps = ground.inputs.careers.rates, STEPS[key]
     if key == "budget" and not (budget_money(ground.inputs, ground.budget).left > 0.0).any():
         return ()
     if key not in ("fill_rate", "retention"):
@@ -145,13 +145,13 @@ def changed_inputs(inputs: Inputs, key: str, by: float, group: int) -> Inputs:
     if key == "need":
         return scale_need(1.0 + by, [group])(inputs)
     if key == "pension":
-        return replace(inputs, curve=replace(inputs.curve, shift=inputs.curve.shift + by))
+        return inputs.retiring_later(by)
     if key == "budget":
         return inputs
     field = {"weight": "priority"}.get(key, key)
-    values = getattr(inputs.rates, field).copy()
+    values = getattr(inputs.careers.rates, field).copy()
     values[group] = values[group] * (1.0 + by) if key == "weight" else values[group] + by
-    return replace(inputs, rates=replace(inputs.rates, **{field: values}))
+    return inputs.with_rates(replace(inputs.careers.rates, **{field: values}))
 
 
 def _with_group(base: Baseline, inputs: Inputs, group: int) -> Baseline:

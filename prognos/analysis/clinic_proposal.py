@@ -41,16 +41,16 @@ def propose(
     with them.
     bt_share : see `candidates.candidates`.
     """
-    if not inputs.clinic.propose:
+    if not inputs.money.clinic.propose:
         return None
-    exact, level = filled_benefit(inputs, there), 100.0 * inputs.clinic.level
+    exact, level = filled_benefit(inputs, there), 100.0 * inputs.money.clinic.level
     taking_part = _groups(inputs, before)
     shortage = {g: _in_percent(inputs, after, g) for g in taking_part}
     above = sorted((g for g in taking_part if shortage[g] > level + SAME),
                    key=lambda g: -shortage[g])
     groups = tuple(_propose_group(inputs, exact, before, g, int(blocks[g].sum())) for g in above)
     return ClinicProposal(
-        level=level, most=inputs.clinic.most, years=cost_years(inputs), groups=groups,
+        level=level, most=inputs.money.clinic.most, years=cost_years(inputs), groups=groups,
         already=len(taking_part) - len(groups),
         by_year=_by_year(inputs, groups, blocks, bt_share),
     )
@@ -58,16 +58,17 @@ def propose(
 
 def filled_benefit(inputs: Inputs, there: Baseline) -> BlockLoss:
     """Exact shortage of everybody `there`, as a function of further filled starts."""
-    sure = replace(inputs, rates=replace(
-        inputs.rates, fill_rate=np.ones_like(inputs.rates.fill_rate),
-        would_have_started=np.zeros_like(inputs.rates.would_have_started)))
+    rates = inputs.careers.rates
+    sure = inputs.with_rates(replace(
+        rates, fill_rate=np.ones_like(rates.fill_rate),
+        would_have_started=np.zeros_like(rates.would_have_started)))
     drivers = replace(there.population.drivers, inputs=sure)
     return BlockLoss(sure, replace(there, population=replace(
         there.population, drivers=drivers)))
 
 
 def _groups(inputs: Inputs, before: Projection) -> list[int]:
-    need = np.nan_to_num(before.measures.need[:, list(inputs.calendar.evaluated)])
+    need = np.nan_to_num(inputs.calendar.in_evaluated(before.measures.need))
     return [g for g, group in enumerate(inputs.groups)
             if group.budget == "ST" and group.planned and need[g].sum() > 0.0]
 
@@ -96,7 +97,7 @@ def _propose_group(
     def shortage(starts: Counts) -> float:
         return _percent(exact, before, group, starts)
 
-    found, proven = cheapest(shortage, 100.0 * inputs.clinic.level, price, most)
+    found, proven = cheapest(shortage, 100.0 * inputs.money.clinic.level, price, most)
     starts = found or none
     return ProposedGroup(
         group=group, blocks=blocks, starts=starts, reached=found is not None,
@@ -109,7 +110,7 @@ def _propose_group(
 
 def most_starts(inputs: Inputs) -> Counts:
     """Most proposed starts of a group by start year: 0 where clinics may not start any."""
-    clinic = inputs.clinic
+    clinic = inputs.money.clinic
     return tuple(clinic.most if clinic.allowed.at(year) > 0.0 else 0
                  for year in inputs.calendar.start_calendar_years)
 
@@ -206,7 +207,8 @@ def _by_year(
     inputs: Inputs, groups: tuple[ProposedGroup, ...], blocks: IntArray,
     bt_share: FloatArray | None,
 ) -> tuple[ProposedYear, ...]:
-    carried_out = replace(inputs, starts=_with_proposal(inputs.starts, groups))
+    starts = _with_proposal(inputs.people.starts, groups)
+    carried_out = replace(inputs, people=replace(inputs.people, starts=starts))
     before, after = (_missing(candidates(each, blocks, bt_share))
                      for each in (inputs, carried_out))
     allowed = most_starts(inputs)

@@ -68,7 +68,8 @@ def _flow_of(rows: Rows, name: str, group: int, horizon: int) -> float:
 
 def _recruits(population: Population, group: int, horizon: int) -> tuple[float, float]:
     """FTE recruited from outside and FTE of recruits who leave again."""
-    nodes, new_fte = population.drivers.nodes, population.drivers.inputs.rates.new_fte[group]
+    drivers = population.drivers
+    nodes, new_fte = drivers.nodes, drivers.inputs.careers.rates.new_fte[group]
     stay, gone = (nodes.mix(flow)[group] for flow in
                   (population.recruits.stay, population.recruits.left))
     left = float(gone[1 : horizon + 1].sum())

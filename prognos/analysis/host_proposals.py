@@ -89,18 +89,18 @@ def propose_hosts(
             blocks = budget.allocation.blocks[i]
             if budget.name == BUDGET and blocks.any():
                 hosts = _hosts(inputs, group)
-                lacking = [host.lacking(0, inputs.host_rules) for host in hosts]
-                proposals += _hand_out(hosts, group, blocks, inputs.host_rules)
+                lacking = [host.lacking(0, inputs.rules.hosts) for host in hosts]
+                proposals += _hand_out(hosts, group, blocks, inputs.rules.hosts)
                 units += map(_told, hosts, lacking)
     return tuple(units), tuple(proposals)
 
 
 def _hosts(inputs: Inputs, group: int) -> list[_Host]:
     """Units with doctors in the group, and units that only have asked for blocks."""
-    staff = {normalise(unit.unit): unit for unit in inputs.units if unit.group == group}
+    staff = {normalise(unit.unit): unit for unit in inputs.people.units if unit.group == group}
     wishes: dict[str, list[Request]] = {key: [] for key in staff}
     years = inputs.calendar.start_calendar_years
-    for wish in inputs.requests:
+    for wish in inputs.rules.requests:
         if wish.group == group:
             wishes.setdefault(normalise(wish.unit), []).append(wish)
             nobody = np.zeros(len(years))

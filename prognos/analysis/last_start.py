@@ -14,7 +14,7 @@ READY = 0.5
 
 def last_starts(inputs: Inputs) -> tuple[LastStart, ...]:
     """The last useful start year of every group that can get blocks, by training form."""
-    forms = inputs.forms
+    forms = inputs.careers.forms
     year = {form: _last_year(inputs, form) for form in range(len(forms.names))}
     return tuple(
         LastStart(g, tuple((forms.names[f], year[f]) for f in _forms_of(forms, group.form)))
@@ -32,7 +32,7 @@ def _last_year(inputs: Inputs, form: int) -> int | None:
 
     `R = u - 1/2 + length`, delay as in model section 2 at the central factor.
     """
-    calendar, forms = inputs.calendar, inputs.forms
+    calendar, forms = inputs.calendar, inputs.careers.forms
     years = np.arange(1, calendar.horizon + 1)
     mean, sd = (np.full((len(years), 1), values[form])
                 for values in (forms.delay_mean, forms.delay_sd))

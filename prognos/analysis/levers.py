@@ -16,7 +16,7 @@ import numpy as np
 from prognos.allocation.block_loss import block_effects
 from prognos.allocation.costs import agency_net_cost, block_costs
 from prognos.analysis.scenarios import with_known_recruitment
-from prognos.inputs import Inputs, Uncertainty
+from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.population import populate
 from prognos.model.project import mean_fte
@@ -40,6 +40,23 @@ class Means:
     """(G,) the part of it that Budgetram pays; nan where that is no question."""
 
 
+def longer_life(inputs: Inputs, years: float = 1.0) -> FloatArray:
+    """Expected FTE won in each group and year, (G, T), with retirement `years` later.
+
+    Difference between the mean supply with *Förskjutning pensionsålder* raised by `years` and as
+    it is, all else equal, at the central factors. What is won is lost again when those who
+    stayed on retire: it settles at about what retires in so many years.
+    """
+    central = with_known_recruitment(inputs).without_uncertainty()
+    return _mean(central.retiring_later(years)) - _mean(central)
+
+
+def of_region(inputs: Inputs, by_group: FloatArray) -> FloatArray:
+    """The sum over the groups of budget ST, (T,)."""
+    st = np.array([group.budget == "ST" for group in inputs.groups], dtype=bool)
+    return np.asarray(by_group[st].sum(axis=0))
+
+
 def make_levers(
     inputs: Inputs, persons: FloatArray, longer: FloatArray
 ) -> tuple[Lever, ...]:
@@ -53,16 +70,16 @@ def make_levers(
     found: list[Lever] = []
     for budget in budgets:
         ours = [g for g, group in enumerate(inputs.groups)
-                if group.budget == budget and inputs.needs[g] is not None]
+                if group.budget == budget and inputs.need.by_group[g] is not None]
         found += [_lever(inputs, means, ours, budget, None) for means in every if ours]
         found += [_lever(inputs, means, [g], budget, g) for g in ours for means in every]
     return tuple(found)
 
 
 def _all_means(inputs: Inputs, persons: FloatArray, longer: FloatArray) -> tuple[Means, ...]:
-    central = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
+    central = with_known_recruitment(inputs).without_uncertainty()
     base, years = _mean(central), _programme_years(inputs)
-    prices = inputs.lever_prices
+    prices = inputs.money.lever_prices
     recruits = np.full(len(inputs.groups), _times(prices.per_recruit, float(len(years))))
     in_post = persons[:, [t - 1 for t in years]].sum(axis=1)
     nothing = np.full(len(inputs.groups), np.nan)
@@ -79,10 +96,11 @@ def _all_means(inputs: Inputs, persons: FloatArray, longer: FloatArray) -> tuple
 
 def _block(central: Inputs) -> Means:
     """One announced block of the first start year, at its whole cost with the clinic's part."""
-    whole = tuple(replace(row, share=1.0, cap=None) for row in central.costs)
-    fill = central.rates.fill_rate[:, 0]
+    rows = tuple(replace(row, share=1.0, cap=None) for row in central.money.costs)
+    whole = replace(central, money=replace(central.money, costs=rows))
+    fill = central.careers.rates.fill_rate[:, 0]
     cost, paid = (fill * block_costs(priced)[:, 0].sum(axis=1)
-                  for priced in (replace(central, costs=whole), central))
+                  for priced in (whole, central))
     planned = np.array([group.planned for group in central.groups], dtype=bool)
     gain = block_effects(central)[:, 0] * planned[:, None]
     return Means("block", gain, np.where(planned, cost, 0.0), np.where(planned, paid, 0.0))
@@ -95,7 +113,7 @@ def _bought(inputs: Inputs) -> Iterator[Means]:
     gain[:, evaluated] = 1.0
     nothing = np.full(groups, np.nan)
     net = sum(agency_net_cost(inputs, inputs.calendar.years[t]) for t in evaluated)
-    price = inputs.lever_prices.cooperation_per_fte_year
+    price = inputs.money.lever_prices.cooperation_per_fte_year
     yield Means("agency", gain, np.full(groups, net), nothing)
     yield Means("cooperation", gain, _times(price, gain.sum(axis=1)), nothing)
 
@@ -131,7 +149,7 @@ def _programme_years(inputs: Inputs) -> range:
 
 
 def _over_e(inputs: Inputs, gain: FloatArray) -> FloatArray:
-    return np.asarray(gain[:, list(inputs.calendar.evaluated)].sum(axis=1))
+    return np.asarray(inputs.calendar.in_evaluated(gain).sum(axis=1))
 
 
 def _times(price: float | None, amount: FloatArray | float) -> FloatArray:
@@ -139,13 +157,13 @@ def _times(price: float | None, amount: FloatArray | float) -> FloatArray:
 
 
 def _fewer_exits(inputs: Inputs) -> Inputs:
-    rates = inputs.rates
-    return replace(inputs, rates=replace(rates, other_exits=FEWER_EXITS * rates.other_exits))
+    rates = inputs.careers.rates
+    return inputs.with_rates(replace(rates, other_exits=FEWER_EXITS * rates.other_exits))
 
 
 def _one_recruit_more(inputs: Inputs) -> Inputs:
-    rates = inputs.rates
-    return replace(inputs, rates=replace(rates, recruitment=rates.recruitment + 1.0))
+    rates = inputs.careers.rates
+    return inputs.with_rates(replace(rates, recruitment=rates.recruitment + 1.0))
 
 
 def _mean(inputs: Inputs) -> FloatArray:

@@ -46,7 +46,7 @@ def care_contact(
     is the sum over groups: more doctors than needed in one area do not make up for too few in
     another. before, after : without and with the new blocks.
     """
-    groups = [g for g, need in enumerate(inputs.needs) if need and need.method == METHOD]
+    groups = [g for g, need in enumerate(inputs.need.by_group) if need and need.method == METHOD]
     courses = [_course(inputs, before, after, g) for g in groups]
     rows = [_row(inputs, before, course, (g,)) for g, course in zip(groups, courses, strict=True)]
     if len(groups) > 1:
@@ -55,10 +55,10 @@ def care_contact(
 
 
 def _course(inputs: Inputs, before: Projection, after: Projection, group: int) -> _Course:
-    need, calendar = inputs.needs[group], inputs.calendar
+    need, calendar = inputs.need.by_group[group], inputs.calendar
     assert need is not None
     guided = replace(need, listed=tuple(
-        replace(row, per_specialist=inputs.list_guideline) for row in need.listed))
+        replace(row, per_specialist=inputs.need.list_guideline) for row in need.listed))
     target, guideline = before.measures.need[group], need_by_year(guided, calendar, 0.0)
     first, last = before.fte.p50[group], after.fte.p50[group]
     return _Course(
@@ -104,6 +104,6 @@ def _first_year(inputs: Inputs, lacking: FloatArray) -> int | None:
 def _remainder(inputs: Inputs, course: _Course, t: int) -> Remainder:
     """`FTE lacking to the guideline x salary x 12 x (1 + PO)`, in all and per listed patient."""
     year, fte = inputs.calendar.years[t], float(course.to_guideline_after[t])
-    cost = fte * 12.0 * inputs.specialist_salary.at(year) * (1.0 + inputs.po)
+    cost = fte * 12.0 * inputs.money.specialist_salary.at(year) * (1.0 + inputs.money.po)
     listed = float(course.listed[t])
     return Remainder(year, fte, cost, cost / listed if listed > 0.0 else 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,17 +10,16 @@ from optimize.problem import AllocationProblem, Slack, slack_of, tolerance, usag
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.costs import block_costs, cost_years
 from prognos.allocation.objective import EVEN, BudgetValues
+from prognos.analysis.plan_sums import groups_of, shortage_sums
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.project import shortages
 from prognos.results import BudgetResult, Deviation, ManualResult, ShortageSums
-
-SumsOf = Callable[[FloatArray, str], ShortageSums]
-"""Shortage of a budget's groups without blocks and with a plan's shortage (G, E)."""
+from prognos.results.projection import Projection
 
 
 def measure_manual(
-    inputs: Inputs, budgets: Sequence[BudgetResult], exact: BlockLoss, sums_of: SumsOf
+    inputs: Inputs, before: Projection, budgets: Sequence[BudgetResult], exact: BlockLoss
 ) -> tuple[ManualResult, ...]:
     """The own plan of every budget that has one; groups without a row get no block in it.
 
@@ -28,7 +27,7 @@ def measure_manual(
 
     exact : the values that the optimal plan was found with.
     """
-    planned = {inputs.groups[row.group].budget for row in inputs.manual}
+    planned = {inputs.groups[row.group].budget for row in inputs.order.manual}
     measured = [budget for budget in budgets if budget.name in planned]
     if not measured:
         return ()
@@ -37,15 +36,18 @@ def measure_manual(
     for budget in budgets:
         if budget.name not in planned:
             everything[list(budget.groups)] = budget.allocation.blocks
+    without = inputs.calendar.in_evaluated(before.measures.shortage)
     shortage = shortages(inputs, everything, exact.base)
-    return tuple(_of_budget(inputs, budget, blocks, exact, sums_of(shortage, budget.name))
-                 for budget in measured)
+    return tuple(
+        _of_budget(inputs, budget, blocks, exact,
+                   shortage_sums(without, shortage, groups_of(inputs, budget.name)))
+        for budget in measured)
 
 
 def manual_blocks(inputs: Inputs) -> IntArray:
     """(G, n) blocks of the own plan."""
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
-    for row in inputs.manual:
+    for row in inputs.order.manual:
         blocks[row.group, row.start] += row.blocks
     return blocks
 
@@ -55,7 +57,7 @@ class _Valuation:
 
     def __init__(self, inputs: Inputs, budget: BudgetResult, exact: BlockLoss) -> None:
         self._evaluate = BudgetValues(inputs, exact, budget.groups, budget.problem.cost)
-        self._even = inputs.objective.name == EVEN
+        self._even = inputs.rules.objective.name == EVEN
 
     def value(self, i: int, blocks: IntArray) -> float:
         """What group i of the budget adds to the objective with blocks (n,)."""
@@ -86,7 +88,7 @@ def _of_budget(
 ) -> ManualResult:
     ours = np.array([group.budget == budget.name for group in inputs.groups])
     own = np.where(ours[:, None], blocks, 0)
-    expected = block_costs(inputs) * inputs.rates.fill_rate[:, :, None]
+    expected = block_costs(inputs) * inputs.careers.rates.fill_rate[:, :, None]
     plan, optimal = own[list(budget.groups)], budget.allocation.blocks
     valuation = _Valuation(inputs, budget, exact)
     return ManualResult(
@@ -122,7 +124,7 @@ def _deviations(
     inputs: Inputs, budget: BudgetResult, plan: IntArray, valuation: _Valuation
 ) -> Iterator[Deviation]:
     """Every group and start year in which the plans differ, in the order of groups."""
-    reasons = {(row.group, row.start): row.reason for row in inputs.manual}
+    reasons = {(row.group, row.start): row.reason for row in inputs.order.manual}
     optimal = budget.allocation.blocks
     own_values, best_values = valuation.values(plan), valuation.values(optimal)
     for i, u in np.argwhere(plan != optimal).tolist():

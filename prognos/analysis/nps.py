@@ -69,12 +69,12 @@ def _stated(before: Projection, g: int, t: int) -> float | None:
 def _state(inputs: Inputs, before: Projection, members: list[int], t: int) -> str | None:
     """The judgement of groups together; None when one of them has no stated need."""
     return judged(float(before.fte.mean[members, t].sum()),
-                  float(before.measures.need[members, t].sum()), inputs.balance_share)
+                  float(before.measures.need[members, t].sum()), inputs.need.balance_share)
 
 
 def _people(inputs: Inputs, who: WhoCounts) -> dict[str, Any]:
     """Fields about specialists, vacancies and agency doctors."""
-    need = inputs.needs[who.group]
+    need = inputs.need.by_group[who.group]
     stated = need.agency_fte if need is not None else 0.0
     return {
         "own_persons": who.own_persons + who.in_training_persons,

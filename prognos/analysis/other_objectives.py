@@ -34,7 +34,8 @@ def other_objectives(
     found: list[OtherObjective] = []
     for name in _names(inputs, budgets):
         tell(f"Prövar målet {name}")
-        tried = replace(inputs, objective=replace(inputs.objective, name=name))
+        objective = replace(inputs.rules.objective, name=name)
+        tried = replace(inputs, rules=replace(inputs.rules, objective=objective))
         plans = [_allocate(tried, before, budget, exact) for budget in budgets]
         blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
         for plan in plans:
@@ -48,7 +49,7 @@ def other_objectives(
 def _names(inputs: Inputs, budgets: Sequence[BudgetResult]) -> Iterator[str]:
     """Objectives other than the run's; *lägst kostnad* needs prices that mean something."""
     for name in (LEAST, EVEN, CHEAPEST):
-        if name != inputs.objective.name and (name != CHEAPEST or _priced(inputs, budgets)):
+        if name != inputs.rules.objective.name and (name != CHEAPEST or _priced(inputs, budgets)):
             yield name
 
 
@@ -62,7 +63,7 @@ def _priced(inputs: Inputs, budgets: Sequence[BudgetResult]) -> bool:
 def _allocate(
     inputs: Inputs, before: Projection, budget: BudgetResult, exact: BlockLoss
 ) -> BudgetResult:
-    money = next(money for money in inputs.budgets if money.name == budget.name)
+    money = next(money for money in inputs.money.budgets if money.name == budget.name)
     return allocate_budget(inputs, before, money, exact, lambda _stage: None, WORK)
 
 
@@ -90,6 +91,6 @@ def largest_share(
     lacking : (G, E) expected shortage.
     """
     ours = list(budget.groups)
-    need = before.measures.need[ours][:, list(inputs.calendar.evaluated)]
+    need = inputs.calendar.in_evaluated(before.measures.need[ours])
     share = np.divide(lacking[ours], need, out=np.zeros_like(need), where=need > 0.0)
     return float(share.max(initial=0.0))

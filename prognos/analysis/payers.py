@@ -36,14 +36,15 @@ def price_lines(inputs: Inputs) -> tuple[PriceLine, ...]:
 
 def _forms_of_blocks(inputs: Inputs) -> list[int]:
     forms = {form for group in inputs.groups if group.planned
-             for form in ((inputs.forms.old, inputs.forms.new) if group.form == NO_YEAR
+             for form in ((inputs.careers.forms.old, inputs.careers.forms.new)
+                          if group.form == NO_YEAR
                           else (group.form,))}
     return sorted(forms)
 
 
 def _lines(inputs: Inputs, payer: str, form: int) -> Iterator[PriceLine]:
-    rows = rows_of_form(inputs.costs, payer, form)
-    length = 12.0 * float(inputs.forms.length[form])
+    rows = rows_of_form(inputs.money.costs, payer, form)
+    length = 12.0 * float(inputs.careers.forms.length[form])
     for row, months in zip(rows, row_months(rows, length), strict=True):
         yield _line(inputs, row, form, months, length)
 
@@ -55,7 +56,7 @@ def _line(inputs: Inputs, row: CostRow, form: int, months: float, length: float)
     salary = (row.monthly_salary.at(base + 1) * (1.0 + row.po) * (1.0 + row.index))
     price = np.array([row_price(row, year, base) for year in years])
     return PriceLine(
-        payer=row.payer, form=inputs.forms.names[form], phase=row.phase, months=months,
+        payer=row.payer, form=inputs.careers.forms.names[form], phase=row.phase, months=months,
         share=row.share, cap=row.cap, month_sek=month, rest_sek=float(max(salary - month, 0.0)),
         years=years, sek=paid_months(length, base + 1, years) * (months / length) * price,
     )
@@ -63,14 +64,14 @@ def _line(inputs: Inputs, row: CostRow, form: int, months: float, length: float)
 
 def clinic_starts(inputs: Inputs) -> BoolArray:
     """(R,) rows of `Starts` that the clinics pay for."""
-    others = np.isin(inputs.starts.row, list(inputs.clinic.other_starts))
-    return np.asarray(~inputs.starts.central & ~others)
+    others = np.isin(inputs.people.starts.row, list(inputs.money.clinic.other_starts))
+    return np.asarray(~inputs.people.starts.central & ~others)
 
 
 def clinic_trainees(inputs: Inputs) -> BoolArray:
     """(P,) rows of `Trainees` that the clinics pay for."""
-    others = np.isin(inputs.trainees.row, list(inputs.clinic.other_trainees))
-    return np.asarray(~inputs.trainees.central & ~others)
+    others = np.isin(inputs.people.trainees.row, list(inputs.money.clinic.other_trainees))
+    return np.asarray(~inputs.people.trainees.central & ~others)
 
 
 def starts_by_payer(inputs: Inputs, blocks: IntArray) -> tuple[StartsOfYear, ...]:
@@ -78,7 +79,7 @@ def starts_by_payer(inputs: Inputs, blocks: IntArray) -> tuple[StartsOfYear, ...
 
     blocks : (G, n) announced blocks of all budgets.
     """
-    clinic, starts = clinic_starts(inputs), inputs.starts
+    clinic, starts = clinic_starts(inputs), inputs.people.starts
     usual = clinic & (starts.row == NO_YEAR)
     counts = [_per_group(inputs, which) for which in (
         starts.central, clinic & ~usual, usual, ~clinic & ~starts.central)]
@@ -93,7 +94,7 @@ def starts_by_payer(inputs: Inputs, blocks: IntArray) -> tuple[StartsOfYear, ...
 def _per_group(inputs: Inputs, which: BoolArray) -> FloatArray:
     """Starts of the chosen rows, (G, T) persons by relative start year."""
     total = np.zeros((len(inputs.groups), inputs.calendar.year_ends))
-    starts = inputs.starts
+    starts = inputs.people.starts
     np.add.at(total, (starts.group[which], starts.year[which]), starts.count[which])
     return total
 
@@ -102,7 +103,7 @@ def payer_years(inputs: Inputs, budgets: Sequence[BudgetResult]) -> tuple[PayerY
     """What each payer pays in the years that a block may bind, SEK."""
     years = cost_years(inputs)
     clinic = clinic_starts(inputs)
-    planned = inputs.starts.year <= inputs.calendar.start_years
+    planned = inputs.people.starts.year <= inputs.calendar.start_years
     columns = (
         sum((budget.bound for budget in budgets), np.zeros(len(years))),
         sum((budget.cost for budget in budgets), np.zeros(len(years))),

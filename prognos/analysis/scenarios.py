@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr
 
-from prognos.inputs import Assumption, Inputs, Uncertainty
+from prognos.inputs import Assumption, Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.cohorts import Rows
 from prognos.model.population import Population, populate
@@ -37,33 +37,31 @@ class Tried:
 
 def _scaled(field: str, factor: float) -> Change:
     def change(inputs: Inputs) -> Inputs:
-        values = np.clip(getattr(inputs.rates, field) * factor, 0.0, None)
-        return replace(inputs, rates=replace(inputs.rates, **{field: values}))
+        values = np.clip(getattr(inputs.careers.rates, field) * factor, 0.0, None)
+        return inputs.with_rates(replace(inputs.careers.rates, **{field: values}))
 
     return change
 
 
 def _moved(field: str, step: float) -> Change:
     def change(inputs: Inputs) -> Inputs:
-        values = np.clip(getattr(inputs.rates, field) + step, 0.0, 1.0)
-        return replace(inputs, rates=replace(inputs.rates, **{field: values}))
+        values = np.clip(getattr(inputs.careers.rates, field) + step, 0.0, 1.0)
+        return inputs.with_rates(replace(inputs.careers.rates, **{field: values}))
 
     return change
 
 
 def _dropout(factor: float) -> Change:
     def change(inputs: Inputs) -> Inputs:
-        dropout = np.clip(inputs.forms.dropout * factor, 0.0, 1.0)
-        return replace(inputs, forms=replace(inputs.forms, dropout=dropout))
+        careers = inputs.careers
+        forms = replace(careers.forms, dropout=np.clip(careers.forms.dropout * factor, 0.0, 1.0))
+        return replace(inputs, careers=replace(careers, forms=forms))
 
     return change
 
 
 def _retirement(years: float) -> Change:
-    def change(inputs: Inputs) -> Inputs:
-        return replace(inputs, curve=replace(inputs.curve, shift=inputs.curve.shift + years))
-
-    return change
+    return lambda inputs: inputs.retiring_later(years)
 
 
 TRIED = (
@@ -86,9 +84,9 @@ TRIED = (
 
 def with_known_recruitment(inputs: Inputs) -> Inputs:
     """The same inputs with balanced recruitment written out, so that a change cannot move it."""
-    stated = inputs.rates.recruitment
+    stated = inputs.careers.rates.recruitment
     known = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
-    return replace(inputs, rates=replace(inputs.rates, recruitment=known))
+    return inputs.with_rates(replace(inputs.careers.rates, recruitment=known))
 
 
 def weigh_guesses(inputs: Inputs, blocks: IntArray, need: FloatArray) -> tuple[Guess, ...]:
@@ -97,7 +95,7 @@ def weigh_guesses(inputs: Inputs, blocks: IntArray, need: FloatArray) -> tuple[G
     Computed without parameter uncertainty: the factors would blur what is compared. need : (G, T)
     stated need, held.
     """
-    base = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
+    base = with_known_recruitment(inputs).without_uncertainty()
     unchanged = approximate_shortage(base, blocks, need)
     guesses = [_weigh(base, blocks, need, unchanged, tried) for tried in TRIED]
     return tuple(sorted(guesses, key=lambda guess: -guess.swing))
@@ -110,7 +108,7 @@ def approximate_shortage(inputs: Inputs, blocks: IntArray, need: FloatArray) -> 
     many are tried and only the difference counts; the result's own shortage is exact.
     """
     mean, variance = supply_moments(populate(make_drivers(inputs), blocks))
-    stated = [g for g in range(len(inputs.groups)) if inputs.needs[g] is not None]
+    stated = [g for g in range(len(inputs.groups)) if inputs.need.by_group[g] is not None]
     cells = np.ix_(stated, list(inputs.calendar.evaluated))
     sd = np.sqrt(np.maximum(variance[cells], 1e-12))
     z = (need[cells] - mean[cells]) / sd
@@ -121,7 +119,7 @@ def supply_moments(population: Population) -> tuple[FloatArray, FloatArray]:
     """Mean and variance of every group's supply at the single central node, (G, T) FTE."""
     drivers = population.drivers
     recruits = population.recruits.stay[..., 0, 0, 0]
-    new_fte = drivers.inputs.rates.new_fte[:, None]
+    new_fte = drivers.inputs.careers.rates.new_fte[:, None]
     mean, variance = new_fte * recruits, new_fte**2 * recruits
     for rows in population.all_rows:
         _add_moments(rows, mean, variance)
@@ -159,4 +157,4 @@ def _weigh(
 
 
 def _assumption(inputs: Inputs, name: str) -> Assumption | None:
-    return next((used for used in inputs.assumptions if used.name == name), None)
+    return next((used for used in inputs.sources.assumptions if used.name == name), None)

@@ -59,8 +59,8 @@ class CasePlan:
 
 def make_cases(inputs: Inputs) -> tuple[Case, ...]:
     """Every case: the combinations of the common factors first, then the guesses."""
-    central = replace(with_known_recruitment(inputs), uncertainty=Uncertainty(0.0, 0.0, 0.0))
-    return (*_nodes(central, inputs.uncertainty), *_guesses(central))
+    central = with_known_recruitment(inputs).without_uncertainty()
+    return (*_nodes(central, inputs.careers.uncertainty), *_guesses(central))
 
 
 def _nodes(central: Inputs, uncertainty: Uncertainty) -> Iterator[Case]:
@@ -84,10 +84,9 @@ def at_node(central: Inputs, nodes: Nodes, place: tuple[int, ...]) -> Inputs:
     """
     i, j, k = place
     training = float(nodes.training[k])
-    rates, forms = central.rates, central.forms
-    return replace(
-        central,
-        curve=replace(central.curve, shift=central.curve.shift + float(nodes.shift[i])),
+    rates, forms = central.careers.rates, central.careers.forms
+    careers = replace(
+        central.retiring_later(float(nodes.shift[i])).careers,
         rates=replace(rates, other_exits=np.clip(rates.other_exits * nodes.exits[j], 0.0, 1.0),
                       recruitment=rates.recruitment * nodes.recruitment[j]),
         forms=replace(forms, delay_mean=forms.delay_mean * training,
@@ -96,6 +95,7 @@ def at_node(central: Inputs, nodes: Nodes, place: tuple[int, ...]) -> Inputs:
                       known_delay_sd=forms.known_delay_sd * training,
                       dropout=np.clip(forms.dropout * training, 0.0, 1.0)),
     )
+    return replace(central, careers=careers)
 
 
 def _node_name(nodes: Nodes, place: tuple[int, ...]) -> str:
@@ -123,8 +123,8 @@ def scale_need(by: float, groups: Sequence[int] | None = None) -> Change:
     def change(inputs: Inputs) -> Inputs:
         chosen = range(len(inputs.groups)) if groups is None else groups
         needs = tuple(_scaled_need(need, by, inputs.calendar.base_year) if g in chosen else need
-                      for g, need in enumerate(inputs.needs))
-        return replace(inputs, needs=needs)
+                      for g, need in enumerate(inputs.need.by_group))
+        return replace(inputs, need=replace(inputs.need, by_group=needs))
 
     return change
 
@@ -182,7 +182,7 @@ def solve_case(inputs: Inputs, plan: IntArray) -> CasePlan:
     before, exact = project(inputs, base=base), BlockLoss(inputs, base)
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     proven = True
-    for budget in inputs.budgets:
+    for budget in inputs.money.budgets:
         if any(group.budget == budget.name for group in inputs.groups):
             found = allocate_budget(
                 inputs, before, budget, exact, lambda _stage: None, CASE_WORK, plan)

@@ -38,7 +38,7 @@ def add_workbook(command: argparse.ArgumentParser) -> None:
 
 def tell_unmet(result: RunResult) -> int:
     """Say, where errors are told, which minima and promises did not fit; the exit code."""
-    unmet = [finding for finding in result.findings if finding.code == "minimum-ryms-inte"]
+    unmet = [finding for finding in result.run.findings if finding.code == "minimum-ryms-inte"]
     for finding in unmet:
         print(f"prognos: {finding.message}", file=sys.stderr)
     return UNMET if unmet else DONE

@@ -3,22 +3,29 @@
 Axes: `G` groups, `P` rows of persons, `F` training forms, `n` start years that are allocated,
 `T = H* + 1` year-ends, index 0 = the base date, index t = 31 December of `base_year + t`.
 FTE and persons never share an array. Money is SEK in the price level of the base year.
-`check` builds these from the workbook; nothing here reads a file.
+`reading` builds these from the workbook; nothing here reads a file.
 """
 
-from prognos.inputs.all_inputs import Assumption, Group, Inputs
+from prognos.inputs.all_inputs import Group, Inputs
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
 from prognos.inputs.clinic_finance import BtMoney, ClinicFinance
-from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, MeasureWeight
+from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, Matter, MeasureWeight
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
-from prognos.inputs.lever_prices import LeverPrices
+from prognos.inputs.input_parts import (
+    Careers,
+    Finance,
+    Needs,
+    Order,
+    People,
+    Rules,
+    Sources,
+)
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
-from prognos.inputs.matter import Matter
-from prognos.inputs.money import BlockLimit, Budget, CostRow, Objective, Request
+from prognos.inputs.money import BlockLimit, Budget, CostRow, LeverPrices, Objective, Request
 from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
-from prognos.inputs.source_rows import SourceRows
+from prognos.inputs.source_rows import Assumption, SourceRows
 from prognos.inputs.units import HostRules, UnitStaff
 
 __all__ = [
@@ -30,9 +37,11 @@ __all__ = [
     "BtMoney",
     "Budget",
     "Calendar",
+    "Careers",
     "ClinicFinance",
     "CostRow",
     "Employment",
+    "Finance",
     "Forms",
     "Group",
     "HostRules",
@@ -44,7 +53,10 @@ __all__ = [
     "MeasureWeight",
     "Need",
     "NeedFactor",
+    "Needs",
     "Objective",
+    "Order",
+    "People",
     "Pipeline",
     "PipelineYear",
     "PreviousYear",
@@ -53,7 +65,9 @@ __all__ = [
     "RetirementCurve",
     "Rotation",
     "RotationSeats",
+    "Rules",
     "SourceRows",
+    "Sources",
     "Staff",
     "Starts",
     "Trainees",

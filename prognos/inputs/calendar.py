@@ -7,6 +7,8 @@ from datetime import date
 
 import numpy as np
 
+from prognos.inputs.arrays import FloatArray
+
 NO_YEAR = -1
 """In integer columns: no such year, no such form, no such group, birth year unknown."""
 PLANNING_YEARS = 5
@@ -45,6 +47,10 @@ class Calendar:
     def planning_year(self) -> int:
         """Relative year that national planning looks ahead to: five years on, at most H."""
         return min(PLANNING_YEARS, self.horizon)
+
+    def in_evaluated(self, values: FloatArray) -> FloatArray:
+        """The evaluated years (…, E) of values by year-end (…, T)."""
+        return np.asarray(values[..., list(self.evaluated)])
 
     @property
     def start_calendar_years(self) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
-"""What people decide about the order of needs, and a plan of their own to have measured."""
+"""What people decide: the order of needs, a plan of their own to have measured, who and when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from prognos.inputs.calendar import NO_YEAR
 
@@ -42,3 +43,17 @@ class ManualBlocks:
     blocks: int
     reason: str | None = None
     row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The matter's decision maker and dates; None = the region fills it in by hand."""
+
+    decision_maker: str | None = None
+    """*Beslutsfattare*: a board or an official, as written."""
+    locked: date | None = None
+    """*Data låst*"""
+    consultation: date | None = None
+    """*Samverkansdatum*"""
+    decision: date | None = None
+    """*Beslutsdatum*"""

@@ -104,3 +104,17 @@ class Objective:
     rota_weight: float = 0.0
     """*Vikt jourlinje*: a year in which a rota surely cannot be manned counts as a shortage of so
     many FTE."""
+
+
+@dataclass(frozen=True)
+class LeverPrices:
+    """What the means beside blocks cost, SEK in the base year's prices; None = not stated."""
+
+    longer_per_fte_year: float | None = None
+    """For each FTE-year won by later retirement, beside the salary."""
+    exits_per_specialist: float | None = None
+    """For each specialist in post and year, of what makes a quarter fewer leave."""
+    per_recruit: float | None = None
+    """For each specialist recruited from outside, once."""
+    cooperation_per_fte_year: float | None = None
+    """For each FTE-year that another region provides, beside the salary."""

@@ -1,4 +1,4 @@
-"""Where in the workbook the figures of a group come from."""
+"""Where the figures come from: rows of the workbook by group, and parameters as used."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ class SourceRows:
     """The same with rows of one Anställningsnr as one person."""
     fte: float | None = None
     """Sum of *Antal* x share x share in care, leave disregarded; None where not specialists."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter as used, for the list of assumptions."""
+
+    name: str
+    value: object
+    unit: str | None
+    source: str | None
+    defaulted: bool
+    status: str | None = None
+    explanation: str | None = None
+    sheet: str | None = None
+    """Sheet and cell in which it is stated; None for a default."""
+    cell: str | None = None

@@ -67,7 +67,7 @@ def at_per_100_000(inputs: Inputs) -> float | None:
     inhabitants = [
         sum(float(np.interp(inputs.calendar.base_year, need.population.years, persons))
             for persons in need.population.persons)
-        for group, need in zip(inputs.groups, inputs.needs, strict=True)
+        for group, need in zip(inputs.groups, inputs.need.by_group, strict=True)
         if group.area is None and need is not None and need.population is not None
     ]
     starts = float(_yearly(inputs, None, "at_starts")[1])
@@ -92,11 +92,11 @@ def wanted_starts(inputs: Inputs, blocks: IntArray) -> FloatArray:
     years the mean of those years. 0 for groups outside budget ST and for those that build on a
     base specialty, whose starters are specialists.
     """
-    starts, calendar = inputs.starts, inputs.calendar
+    starts, calendar = inputs.people.starts, inputs.calendar
     total = np.zeros((len(inputs.groups), calendar.year_ends))
     np.add.at(total, (starts.group, starts.year), starts.count)
     first = slice(1, calendar.start_years + 1)
-    total[:, first] += blocks * inputs.rates.fill_rate
+    total[:, first] += blocks * inputs.careers.rates.fill_rate
     later = slice(calendar.start_years + 1, None)
     total[:, later] = total[:, first].mean(axis=1, keepdims=True)
     return total[:, : calendar.horizon + 1] * _from_licence(inputs)[:, None]
@@ -117,7 +117,7 @@ def ended(starts: FloatArray, months: FloatArray) -> FloatArray:
 def _from_licence(inputs: Inputs) -> BoolArray:
     """(G,) groups whose starters come from the licensed doctors without ST."""
     st = np.array([group.budget == "ST" for group in inputs.groups], dtype=bool)
-    return np.asarray(st & (inputs.base_group == NO_YEAR))
+    return np.asarray(st & (inputs.people.base_group == NO_YEAR))
 
 
 def _of_area(

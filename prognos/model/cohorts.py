@@ -46,7 +46,7 @@ class Rows:
 
 def staff_rows(drivers: Drivers) -> list[Rows]:
     """Specialists in post at the base date: risks by age, known departures, leave."""
-    staff, ends = drivers.inputs.staff, drivers.year_ends
+    staff, ends = drivers.inputs.people.staff, drivers.year_ends
     row, birth, chance = ages_of_staff(drivers.inputs)
     years = np.arange(ends)
     exit_after = staff.exit_after[row]
@@ -70,7 +70,7 @@ def staff_rows(drivers: Drivers) -> list[Rows]:
 def trainee_rows(drivers: Drivers) -> list[Rows]:
     """Persons in training at the base date, and what they become in their own group."""
     inputs = drivers.inputs
-    people, rates = inputs.trainees, inputs.rates
+    people, rates = inputs.people.trainees, inputs.careers.rates
     course = trainee_path(drivers)
     retire, leave = _risks(drivers, people.birth_year, people.group,
                            np.ones(len(people.group), bool))
@@ -86,7 +86,7 @@ def base_rows(drivers: Drivers) -> list[Rows]:
     In the base group's stock while in training; after a drop-out they stay there under the
     risks of section 1; completion is booked under `left`.
     """
-    people = drivers.inputs.trainees
+    people = drivers.inputs.people.trainees
     who = np.flatnonzero(people.base_group != NO_YEAR)
     group, birth = people.base_group[who], people.birth_year[who]
     course = trainee_path(drivers)
@@ -102,7 +102,7 @@ def base_rows(drivers: Drivers) -> list[Rows]:
 
 def trainee_path(drivers: Drivers) -> Path:
     """Completion, drop-out and presence of those in training at the base date."""
-    people, forms = drivers.inputs.trainees, drivers.inputs.forms
+    people, forms = drivers.inputs.people.trainees, drivers.inputs.careers.forms
     mean = np.where(people.planned_end, forms.known_delay_mean, forms.delay_mean[people.form])
     sd = np.where(people.planned_end, forms.known_delay_sd, forms.delay_sd[people.form])
     factor = drivers.nodes.training
@@ -113,7 +113,7 @@ def trainee_path(drivers: Drivers) -> Path:
 
 def planned_rows(drivers: Drivers) -> list[Rows]:
     """Starts that will happen anyway; a fraction is one person who starts with that chance."""
-    starts = drivers.inputs.starts
+    starts = drivers.inputs.people.starts
     whole = np.floor(starts.count + 1e-9).astype(np.int64)
     part = np.maximum(starts.count - whole, 0.0)
     twice = np.concatenate([np.arange(len(whole))] * 2)
@@ -129,7 +129,7 @@ def block_rows(drivers: Drivers, blocks: IntArray, filled: bool = False) -> Rows
     `filled`: every block starts for sure.
     """
     group, year = np.nonzero(blocks)
-    rates = drivers.inputs.rates
+    rates = drivers.inputs.careers.rates
     chance = rates.fill_rate[group, year] * (1.0 - rates.would_have_started[group])
     return start_rows(drivers, group, year + 1, blocks[group, year],
                       np.ones(len(group)) if filled else chance, np.full(len(group), NO_YEAR))
@@ -144,7 +144,7 @@ def start_rows(
     `R = year - 1/2 + length`. Form NO_YEAR is the group's form, else the mixture of the start
     year. No birth year: other exits at every age, no retirement.
     """
-    inputs, forms = drivers.inputs, drivers.inputs.forms
+    inputs, forms = drivers.inputs, drivers.inputs.careers.forms
     person, form, chance = _forms_of_starts(inputs, group, year, count, chance, form)
     group, year, count = group[person], year[person], count[person]
     factor = drivers.nodes.training
@@ -154,7 +154,7 @@ def start_rows(
     course = _thin(path(complete, _dropout(drivers, form), year), chance)
     retire, leave = _risks(drivers, np.full(len(group), NO_YEAR), group,
                            np.ones(len(group), bool))
-    fte = np.repeat(inputs.rates.new_fte[group, None], drivers.year_ends, axis=1)
+    fte = np.repeat(inputs.careers.rates.new_fte[group, None], drivers.year_ends, axis=1)
     return _trained(drivers, group, person, count, course, fte,
                     training_fte(inputs, group, form), retire[:, :, :1], leave)
 
@@ -174,8 +174,8 @@ def recruit_stock(drivers: Drivers) -> Stock:
 
 def training_fte(inputs: Inputs, group: IntArray, form: IntArray) -> FloatArray:
     """h: FTE towards the need while in training: the form's own where stated, else the group's."""
-    stated = inputs.forms.counts[form]
-    return np.where(np.isnan(stated), inputs.rates.training_fte[group], stated)
+    stated = inputs.careers.forms.counts[form]
+    return np.where(np.isnan(stated), inputs.careers.rates.training_fte[group], stated)
 
 
 def _forms_of_starts(
@@ -183,7 +183,7 @@ def _forms_of_starts(
     form: IntArray,
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Split starts of mixed form in one row per form: (index of the start, form, chance)."""
-    forms = inputs.forms
+    forms = inputs.careers.forms
     of_group = np.array([g.form for g in inputs.groups], dtype=np.int64)[group]
     form = np.where(form == NO_YEAR, of_group, form)
     mixed = form == NO_YEAR
@@ -201,7 +201,7 @@ def _trained(
     fte: FloatArray, counts: FloatArray, retire: FloatArray, leave: FloatArray,
 ) -> Rows:
     """Rows of persons on a training path who take a post in the group with its retention."""
-    stays = course.completed * drivers.inputs.rates.retention[group, None, None]
+    stays = course.completed * drivers.inputs.careers.rates.retention[group, None, None]
     stock = follow(_inner(stays), retire, leave)
     mixed = {name: drivers.nodes.mix(_inner(values)) for name, values in (
         ("in_training", course.in_training), ("finished", course.completed),
@@ -216,9 +216,9 @@ def _risks(
     """Retirement (R, T, N1, 1, 1) and other exits (R, T, 1, N2, 1); 0 where not at risk."""
     inputs = drivers.inputs
     base, ends = inputs.calendar.base_year, drivers.year_ends
-    retire = retirement_by_birth_year(inputs.curve, birth, base, ends, drivers.nodes.shift)
+    retire = retirement_by_birth_year(inputs.careers.curve, birth, base, ends, drivers.nodes.shift)
     leave = other_exits_by_birth_year(drivers.exits[group], birth, base, ends,
-                                      inputs.rates.exit_last_age)
+                                      inputs.careers.rates.exit_last_age)
     risk = at_risk[:, None, None]
     return (retire * risk)[:, :, :, None, None], (leave * risk)[:, :, None, :, None]
 
@@ -228,7 +228,7 @@ def _working(drivers: Drivers, birth: IntArray) -> FloatArray:
     calendar = drivers.inputs.calendar
     ages = calendar.base_year + np.arange(calendar.year_ends) - birth[:, None]
     known = (birth != NO_YEAR)[:, None]
-    return np.where(known, working_share(drivers.inputs.curve, ages), 1.0)
+    return np.where(known, working_share(drivers.inputs.careers.curve, ages), 1.0)
 
 
 def _share_of_base_age(drivers: Drivers, birth: IntArray) -> FloatArray:
@@ -239,7 +239,7 @@ def _share_of_base_age(drivers: Drivers, birth: IntArray) -> FloatArray:
 
 def _dropout(drivers: Drivers, form: IntArray) -> FloatArray:
     """(R, N3) drop-out a year at the nodes."""
-    rate = drivers.inputs.forms.dropout[form]
+    rate = drivers.inputs.careers.forms.dropout[form]
     return np.clip(np.multiply.outer(rate, drivers.nodes.training), 0.0, 1.0)
 
 

@@ -23,23 +23,23 @@ def who_counts(inputs: Inputs) -> tuple[WhoCounts, ...]:
         return ({name: round(float(column[g])) for name, column in persons.items()}
                 | {name: float(column[g]) for name, column in fte.items()})
 
-    return tuple(WhoCounts(group=g, private_in_plan=inputs.private_in_plan, **fields(g))
+    return tuple(WhoCounts(group=g, private_in_plan=inputs.people.private_in_plan, **fields(g))
                  for g in range(len(inputs.groups)))
 
 
 def _persons(inputs: Inputs) -> dict[str, FloatArray]:
     """Heads by field of `WhoCounts`, (G,) each."""
-    staff = inputs.staff
+    staff = inputs.people.staff
     return {
         "own_persons": _heads(inputs, ~staff.private),
-        "private_persons": inputs.private_persons,
-        "in_training_persons": _in_training_elsewhere(inputs, inputs.trainees.count),
+        "private_persons": inputs.people.private_persons,
+        "in_training_persons": _in_training_elsewhere(inputs, inputs.people.trainees.count),
         "known_exit_persons": _heads(inputs, staff.exit_after != NO_YEAR),
         "on_leave_persons": _heads(inputs, staff.leave_until != NO_YEAR),
         "over_65_persons": _heads(inputs, _older_than(inputs, 65)),
         "over_67_persons": _heads(inputs, _older_than(inputs, 67)),
         "unknown_birth_year_persons": _heads(inputs, staff.birth_year == NO_YEAR),
-        "agency_persons": inputs.agency_persons,
+        "agency_persons": inputs.people.agency_persons,
         **{f"{terms.name.lower()}_persons": _heads(inputs, _own_on(inputs, terms))
            for terms in Employment},
     }
@@ -47,12 +47,12 @@ def _persons(inputs: Inputs) -> dict[str, FloatArray]:
 
 def _fte(inputs: Inputs) -> dict[str, FloatArray]:
     """FTE by field of `WhoCounts`, (G,) each."""
-    people = inputs.trainees
+    people = inputs.people.trainees
     return {
-        "own_fte": _staff_fte(inputs, ~inputs.staff.private),
-        "private_fte": inputs.private_fte,
+        "own_fte": _staff_fte(inputs, ~inputs.people.staff.private),
+        "private_fte": inputs.people.private_fte,
         "in_training_fte": _in_training_elsewhere(inputs, people.count * people.base_fte),
-        "agency_fte": inputs.agency_fte_by_rows,
+        "agency_fte": inputs.people.agency_fte,
         "over_65_fte": _staff_fte(inputs, _older_than(inputs, 65)),
         "over_67_fte": _staff_fte(inputs, _older_than(inputs, 67)),
         **{f"{terms.name.lower()}_fte": _staff_fte(inputs, _own_on(inputs, terms))
@@ -62,39 +62,39 @@ def _fte(inputs: Inputs) -> dict[str, FloatArray]:
 
 def specialists_fte(inputs: Inputs) -> FloatArray:
     """FTE of the specialists in post at the base date, (G,); those on leave at 0."""
-    people = inputs.trainees
-    everybody = np.ones(len(inputs.staff.group), dtype=bool)
+    people = inputs.people.trainees
+    everybody = np.ones(len(inputs.people.staff.group), dtype=bool)
     elsewhere = _in_training_elsewhere(inputs, people.count * people.base_fte)
     return _staff_fte(inputs, everybody) + elsewhere
 
 
 def _own_on(inputs: Inputs, terms: Employment) -> BoolArray:
     """Rows of the region's own staff on such terms."""
-    return np.asarray(~inputs.staff.private & (inputs.staff.employment == terms))
+    return np.asarray(~inputs.people.staff.private & (inputs.people.staff.employment == terms))
 
 
 def _older_than(inputs: Inputs, age: int) -> BoolArray:
     """Rows of staff who attain a higher age in the base year."""
-    birth = inputs.staff.birth_year
+    birth = inputs.people.staff.birth_year
     return np.asarray((birth != NO_YEAR) & (inputs.calendar.base_year - birth > age))
 
 
 def _staff_fte(inputs: Inputs, which: BoolArray) -> FloatArray:
     """FTE of the chosen rows of staff at the base date, (G,); those on leave at 0."""
-    staff = inputs.staff
+    staff = inputs.people.staff
     here = which & (staff.leave_until == NO_YEAR)
     return _sum_to(inputs, staff.group[here], (staff.count * staff.fte)[here])
 
 
 def _in_training_elsewhere(inputs: Inputs, amount: FloatArray | IntArray) -> FloatArray:
     """Amounts per row of trainees summed by the group they are specialists in, (G,)."""
-    base = inputs.trainees.base_group
+    base = inputs.people.trainees.base_group
     here = base != NO_YEAR
     return _sum_to(inputs, base[here], amount[here])
 
 
 def _heads(inputs: Inputs, which: BoolArray) -> FloatArray:
-    return _sum_to(inputs, inputs.staff.group[which], inputs.staff.count[which])
+    return _sum_to(inputs, inputs.people.staff.group[which], inputs.people.staff.count[which])
 
 
 def _sum_to(inputs: Inputs, group: IntArray, amount: FloatArray | IntArray) -> FloatArray:

@@ -47,7 +47,7 @@ def need_factors(inputs: Inputs) -> NeedFactors:
     """`factor_sums` of every group; 0 and 1 where no need is stated."""
     groups, times = len(inputs.groups), inputs.calendar.year_ends
     added, multiplied = np.zeros((groups, times)), np.ones((groups, times))
-    for g, need in enumerate(inputs.needs):
+    for g, need in enumerate(inputs.need.by_group):
         if need is not None:
             added[g], multiplied[g] = factor_sums(need, inputs.calendar)
     return NeedFactors(added, multiplied)

@@ -65,7 +65,7 @@ def populate(drivers: Drivers, blocks: IntArray | None = None) -> Population:
 
 def group_members(population: Population, group: int) -> Members:
     """Who makes up the FTE of a group."""
-    rates = population.drivers.inputs.rates
+    rates = population.drivers.inputs.careers.rates
     parts = [persons for rows in population.rows
              if (persons := fte_persons(rows, rows.group == group)) is not None]
     given = population.blocks

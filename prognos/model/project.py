@@ -66,14 +66,14 @@ def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
         np.full(len(years), np.nan) if stated is None
         else lattice.expected_shortage(distribution.pmf(), LATTICE, need[g])
         for g, (stated, distribution) in enumerate(
-            zip(inputs.needs, fte_with_blocks(base, blocks, years), strict=True))])
+            zip(inputs.need.by_group, fte_with_blocks(base, blocks, years), strict=True))])
 
 
 def mean_fte(population: Population) -> FloatArray:
     """Expected FTE towards the need, (G, T)."""
     inputs = population.drivers.inputs
     recruits = population.drivers.nodes.mix(population.recruits.stay)
-    total = inputs.rates.new_fte[:, None] * recruits
+    total = inputs.careers.rates.new_fte[:, None] * recruits
     for rows in population.all_rows:
         expected = rows.booked["closing"] * rows.fte
         if "in_training" in rows.booked:
@@ -126,7 +126,7 @@ def needs(inputs: Inputs, base_fte: FloatArray) -> FloatArray:
     """Stated need, (G, T) FTE; nan where none is stated."""
     rows = [np.full(inputs.calendar.year_ends, np.nan) if need is None
             else need_by_year(need, inputs.calendar, float(fte))
-            for need, fte in zip(inputs.needs, base_fte, strict=True)]
+            for need, fte in zip(inputs.need.by_group, base_fte, strict=True)]
     return np.array(rows).reshape(len(rows), inputs.calendar.year_ends)
 
 
@@ -136,7 +136,7 @@ def measure(
     """Expected shortage and surplus and their probabilities, from the distributions."""
     none = np.full_like(need, np.nan)
     shortage, surplus, probability, minimum = none, none.copy(), none.copy(), none.copy()
-    for g, stated in enumerate(inputs.needs):
+    for g, stated in enumerate(inputs.need.by_group):
         if stated is None:
             continue
         shortage[g] = lattice.expected_shortage(pmf[g], LATTICE, need[g])
@@ -159,7 +159,7 @@ def region(population: Population, measures: Measures) -> Totals:
     """The groups of budget ST with a stated need: normal given the node, mixed on a fine rule."""
     inputs, nodes = population.drivers.inputs, population.drivers.nodes
     chosen = [g for g, group in enumerate(inputs.groups)
-              if group.budget == "ST" and inputs.needs[g] is not None]
+              if group.budget == "ST" and inputs.need.by_group[g] is not None]
     moments = [moment for g in chosen for moment in group_members(population, g).moments]
     zero = np.zeros((inputs.calendar.year_ends, 1, 1, 1))
     mean = sum((first for first, _ in moments), zero)

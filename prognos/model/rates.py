@@ -33,12 +33,12 @@ class Drivers:
 
 def make_drivers(inputs: Inputs, nodes: Nodes | None = None) -> Drivers:
     """Rates at the nodes; `nodes` other than the built-in rule only for tests of the rule."""
-    nodes = nodes or make_nodes(inputs.uncertainty, inputs.curve)
-    stated = inputs.rates.recruitment
+    nodes = nodes or make_nodes(inputs.careers.uncertainty, inputs.careers.curve)
+    stated = inputs.careers.rates.recruitment
     central = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
     return Drivers(
         inputs=inputs, nodes=nodes,
-        exits=np.clip(np.multiply.outer(inputs.rates.other_exits, nodes.exits), 0.0, 1.0),
+        exits=np.clip(np.multiply.outer(inputs.careers.rates.other_exits, nodes.exits), 0.0, 1.0),
         recruitment=np.multiply.outer(central, nodes.recruitment),
     )
 
@@ -49,12 +49,13 @@ def balanced_recruitment(inputs: Inputs) -> FloatArray:
     `sum_i (1 - r(a)) e_g(a)` over staff without a known departure, at shift 0 and central
     factors: mobility in balance.
     """
-    staff, base = inputs.staff, inputs.calendar.base_year
+    staff, base = inputs.people.staff, inputs.calendar.base_year
     row, birth, chance = ages_of_staff(inputs)
     ages = base + 1 - birth
     span = np.arange(max(int(ages.max(initial=0)), 0) + 1)
-    retire = retirement_probabilities(inputs.curve, span, np.zeros(1))[:, 0]
-    leave = inputs.rates.other_exits[staff.group[row]] * (ages <= inputs.rates.exit_last_age)
+    retire = retirement_probabilities(inputs.careers.curve, span, np.zeros(1))[:, 0]
+    rates = inputs.careers.rates
+    leave = rates.other_exits[staff.group[row]] * (ages <= rates.exit_last_age)
     risk = staff.exit_after[row] == NO_YEAR
     left = staff.count[row] * chance * risk * (1.0 - retire[ages]) * leave
     total = np.bincount(staff.group[row], left, minlength=len(inputs.groups))
@@ -67,7 +68,7 @@ def ages_of_staff(inputs: Inputs) -> tuple[IntArray, IntArray, FloatArray]:
     A row without birth year becomes one entry per known birth year of the same specialty (any
     area), weighted by persons; else of all staff; else everybody is 50 at the base date.
     """
-    staff = inputs.staff
+    staff = inputs.people.staff
     specialty = np.array([group.specialty for group in inputs.groups])[staff.group]
     known = staff.birth_year != NO_YEAR
     rows, births = [np.flatnonzero(known)], [staff.birth_year[known]]

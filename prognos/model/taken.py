@@ -29,8 +29,8 @@ def share_not_taken(
     completed, there = (_by_group(inputs, rows, name)
                         for rows, name in ((starts, "finished"), (staff, "closing")))
     wanted = np.zeros_like(completed)
-    builds = inputs.base_group != NO_YEAR
-    np.add.at(wanted, inputs.base_group[builds], completed[builds])
+    builds = inputs.people.base_group != NO_YEAR
+    np.add.at(wanted, inputs.people.base_group[builds], completed[builds])
     taken = np.divide(wanted, there, out=np.where(wanted > 0.0, 1.0, 0.0), where=there > 0.0)
     return np.maximum(1.0 - np.cumsum(taken, axis=1), 0.0)
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from prognos.inputs import (
     Budget,
+    Careers,
+    Finance,
     Forms,
     Inputs,
     Need,
+    Needs,
+    Order,
+    People,
     Pipeline,
+    PreviousYear,
+    Rules,
+    Sources,
+    Starts,
     Trainees,
     Uncertainty,
 )
@@ -124,7 +132,8 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
     if findings.has_errors:
         inputs = None
     if inputs is not None:
-        inputs = replace(inputs, sheet_titles=own_titles(pages))
+        sources = replace(inputs.sources, sheet_titles=own_titles(pages))
+        inputs = replace(inputs, sources=sources)
     return ReadResult(inputs, findings.listed(), tables, pages.sha256, name, defaults)
 
 
@@ -190,87 +199,34 @@ def _inputs(
     parameters, records, groups = context.parameters, context.records, context.groups
     calendar = context.dates.calendar
     forms = build_forms(list_forms(records["utbildningsformer"], parameters), parameters, calendar)
-    post, trainees = _people(context, forms, findings)
-    starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
-                         calendar, findings)
-    clinic = read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
-                         calendar, findings)
-    needed = {group.budget for group in groups.groups if group.planned}
-    budgets = read_budgets(records["budgetram"], calendar, needed, findings)
-    costs = read_costs(records["kostnader"], parameters, forms, budgets, findings)
+    post, trainees = _doctors(context, forms, findings)
     check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
-    _tell_region(parameters, findings)
+    if parameters.get("region") is None:
+        findings.add("region-saknas", "Antaganden")
+    money = _money(context, forms, findings)
+    starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
+                         calendar, findings)
     pipeline = read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings)
-    decided = _decided(context, needs, post, trainees, findings)
+    order = _order(context, needs, findings)
     return Inputs(
-        region=parameters.get("region"), calendar=calendar, groups=groups.groups, staff=post.staff,
-        trainees=trainees, starts=without_stopped(starts, clinic, calendar), forms=forms,
-        curve=read_curve(records["pensionskurva"], parameters, findings),
-        rates=rates.rates, uncertainty=_uncertainty(parameters), needs=needs, costs=costs,
-        budgets=budgets,
-        requests=read_requests(records["onskemal"], groups, calendar, findings),
-        objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
-        agency_fte_by_rows=post.agency_fte,
-        agency_cost=parameters.number("agency_cost"),
-        specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
-        small_count=int(parameters.number("small_count")),
-        assumptions=(*parameters.assumptions(context.dates.computed), *rates.stated),
-        pipeline=pipeline,
-        list_guideline=parameters.number("listed_target"), private_fte=post.private_fte,
-        private_persons=post.private_persons, agency_persons=post.agency_persons,
-        private_in_plan=bool(parameters.get("private_in_plan")),
-        base_group=base_groups(groups, findings), clinic=clinic,
-        bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
-        **_limits(context, forms, pipeline, budgets, findings),
-        **decided,
+        region=parameters.get("region"), calendar=calendar, groups=groups.groups,
+        people=_people(context, post, trainees, without_stopped(starts, money.clinic, calendar),
+                       needs, findings),
+        careers=Careers(forms, read_curve(records["pensionskurva"], parameters, findings),
+                        rates.rates, _uncertainty(parameters)),
+        need=Needs(needs, list_guideline=parameters.number("listed_target"),
+                   balance_share=parameters.number("balance_share")),
+        money=money,
+        rules=_rules(context, forms, pipeline, needs, money.budgets, order.previous, findings),
+        pipeline=pipeline, order=order,
+        sources=Sources(
+            (*parameters.assumptions(context.dates.computed), *rates.stated),
+            read_sources(records, parameters, groups, needs, post.posts, trainees)),
     )
 
 
-def _limits(
-    context: _Context, forms: Forms, pipeline: Pipeline, budgets: tuple[Budget, ...],
-    findings: Findings,
-) -> dict[str, Any]:
-    """Fields of `Inputs` about limits on blocks, and last year's blocks that some are told from."""
-    records, groups, parameters = context.records, context.groups, context.parameters
-    previous = read_previous(records["foregaende_ar"], groups, findings)
-    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
-    by_candidates = bool(parameters.get("candidates_limit"))
-    if by_candidates and not pipeline.years and not pipeline.stock:
-        findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
-    return {
-        "limits": read_limits(records["begransningar"], groups, context.dates.calendar, budgets,
-                              previous, findings),
-        "previous": previous,
-        "st_per_specialist": read_supervision(records["handledning"], groups, findings),
-        "rotations": rotations, "rotation_seats": seats, "candidates_limit": by_candidates,
-    }
-
-
-def _decided(
-    context: _Context, needs: tuple[Need | None, ...], post: StaffRead, trainees: Trainees,
-    findings: Findings,
-) -> dict[str, Any]:
-    """Fields of `Inputs` about the order of needs, a plan to compare with, and host units."""
-    parameters, records, groups = context.parameters, context.records, context.groups
-    calendar = context.dates.calendar
-    return {
-        "adjusted_ranks": read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
-        "measure_weights": read_weights(records["rangordningsvikter"], findings),
-        "manual": read_manual(records["manuell_fordelning"], groups, needs, calendar, findings),
-        "units": read_units(post.posts, trainees, records["st_lakare"], records["listning"],
-                            groups, needs, calendar),
-        "host_rules": read_host_rules(parameters),
-        "equal_share": parameters.number("equal_share"),
-        "balance_share": parameters.number("balance_share"),
-        "requests_cap": bool(parameters.get("requests_cap")),
-        "lever_prices": read_lever_prices(parameters),
-        "matter": read_matter(parameters, findings),
-        "sources": read_sources(records, parameters, groups, needs, post.posts, trainees),
-    }
-
-
-def _people(context: _Context, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
+def _doctors(context: _Context, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
     """Those in post and those in training at the base date."""
     records, groups, base_date = context.records, context.groups, context.dates.calendar.base_date
     training, throughout = split_training(records["st_lakare"], groups, findings)
@@ -279,9 +235,74 @@ def _people(context: _Context, forms: Forms, findings: Findings) -> tuple[StaffR
     return post, read_trainees(training, groups, forms, base_date, findings)
 
 
-def _tell_region(parameters: Parameters, findings: Findings) -> None:
-    if parameters.get("region") is None:
-        findings.add("region-saknas", "Antaganden")
+def _people(
+    context: _Context, post: StaffRead, trainees: Trainees, starts: Starts,
+    needs: tuple[Need | None, ...], findings: Findings,
+) -> People:
+    records, groups = context.records, context.groups
+    return People(
+        staff=post.staff, trainees=trainees, starts=starts,
+        base_group=base_groups(groups, findings),
+        agency_fte=post.agency_fte, agency_persons=post.agency_persons,
+        private_fte=post.private_fte, private_persons=post.private_persons,
+        private_in_plan=bool(context.parameters.get("private_in_plan")),
+        units=read_units(post.posts, trainees, records["st_lakare"], records["listning"],
+                         groups, needs, context.dates.calendar),
+    )
+
+
+def _money(context: _Context, forms: Forms, findings: Findings) -> Finance:
+    parameters, records = context.parameters, context.records
+    calendar = context.dates.calendar
+    needed = {group.budget for group in context.groups.groups if group.planned}
+    budgets = read_budgets(records["budgetram"], calendar, needed, findings)
+    return Finance(
+        budgets=budgets,
+        costs=read_costs(records["kostnader"], parameters, forms, budgets, findings),
+        specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
+        agency_cost=parameters.number("agency_cost"),
+        clinic=read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
+                           calendar, findings),
+        bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
+        lever_prices=read_lever_prices(parameters),
+    )
+
+
+def _rules(
+    context: _Context, forms: Forms, pipeline: Pipeline, needs: tuple[Need | None, ...],
+    budgets: tuple[Budget, ...], previous: tuple[PreviousYear, ...], findings: Findings,
+) -> Rules:
+    """The objective and every limit; those on change are told from last year's blocks."""
+    records, groups, parameters = context.records, context.groups, context.parameters
+    calendar = context.dates.calendar
+    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
+    by_candidates = bool(parameters.get("candidates_limit"))
+    if by_candidates and not pipeline.years and not pipeline.stock:
+        findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
+    return Rules(
+        objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
+        small_count=int(parameters.number("small_count")),
+        st_per_specialist=read_supervision(records["handledning"], groups, findings),
+        limits=read_limits(records["begransningar"], groups, calendar, budgets, previous,
+                           findings),
+        requests=read_requests(records["onskemal"], groups, calendar, findings),
+        requests_cap=bool(parameters.get("requests_cap")),
+        rotations=rotations, rotation_seats=seats, candidates_limit=by_candidates,
+        hosts=read_host_rules(parameters),
+    )
+
+
+def _order(context: _Context, needs: tuple[Need | None, ...], findings: Findings) -> Order:
+    parameters, records, groups = context.parameters, context.records, context.groups
+    return Order(
+        previous=read_previous(records["foregaende_ar"], groups, findings),
+        adjusted_ranks=read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
+        measure_weights=read_weights(records["rangordningsvikter"], findings),
+        equal_share=parameters.number("equal_share"),
+        manual=read_manual(records["manuell_fordelning"], groups, needs, context.dates.calendar,
+                           findings),
+        matter=read_matter(parameters, findings),
+    )
 
 
 def _uncertainty(parameters: Parameters) -> Uncertainty:

@@ -153,7 +153,8 @@ def test_the_example_reads_without_errors(read: ReadResult) -> None:
 
 def test_every_way_to_state_a_need_is_read(read: ReadResult) -> None:
     assert read.inputs is not None
-    needs = dict(zip((group.id for group in read.inputs.groups), read.inputs.needs, strict=True))
+    needs = dict(zip((group.id for group in read.inputs.groups), read.inputs.need.by_group,
+                     strict=True))
     methods = {need.method for need in needs.values() if need is not None}
     assert methods == {"Budget", "Nuläge", "Listning", "Befolkning", "Manuell"}
     listed = [need for need in needs.values() if need is not None and need.listed]
@@ -171,8 +172,8 @@ def test_the_planned_branch_takes_its_starters_from_the_base(read: ReadResult) -
     ids = [group.id for group in read.inputs.groups]
     branch, base = ids.index("Neonatologi"), ids.index("Barn- och ungdomsmedicin")
     assert read.inputs.groups[branch].planned
-    assert read.inputs.base_group[branch] == base
-    trainees = read.inputs.trainees
+    assert read.inputs.people.base_group[branch] == base
+    trainees = read.inputs.people.trainees
     assert trainees.base_group[trainees.group == branch].tolist() == [base]
 
 

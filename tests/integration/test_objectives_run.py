@@ -38,7 +38,7 @@ def run_with(tmp_path: Path, *stated: tuple[str, object]) -> RunResult:
 @pytest.mark.parametrize("goal", sorted(SENTENCES))
 def test_each_goal_runs_and_says_what_it_proves(goal: str, tmp_path: Path) -> None:
     result = run_with(tmp_path, ("Mål", goal))
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     assert proof_sentence(budget) == SENTENCES[goal]
     told = json.loads(json.dumps(to_json(result)))
     assert told["run"]["objective"] == goal
@@ -47,14 +47,14 @@ def test_each_goal_runs_and_says_what_it_proves(goal: str, tmp_path: Path) -> No
     assert allocation["objective"] == pytest.approx(allocation["objective_exact"], rel=1e-9)
     assert (allocation["objective_second"] is None) == (goal != "jämnast brist")
     if goal == "jämnast brist":
-        need = result.after.measures.need
-        share = 100 * result.after.measures.shortage / need * result.inputs.rates.priority[:, None]
+        after, priority = result.forecast.after.measures, result.inputs.careers.rates.priority
+        share = 100 * after.shortage / after.need * priority[:, None]
         cells = share[list(budget.groups)][:, list(result.inputs.calendar.evaluated)]
         assert allocation["objective"] == pytest.approx(cells.max(), abs=1e-9)
 
 
 def test_a_rota_that_counts_is_told_of(tmp_path: Path) -> None:
-    budget = run_with(tmp_path, ("Vikt jourlinje", 2)).budgets[0]
+    budget = run_with(tmp_path, ("Vikt jourlinje", 2)).allocation.budgets[0]
     assert budget.rotas_count
     assert proof_sentence(budget) == (
         SENTENCES["minst brist"][:-1] + ", med risken för obemannade jourlinjer inräknad.")
@@ -62,7 +62,7 @@ def test_a_rota_that_counts_is_told_of(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("goal", sorted(SENTENCES))
 def test_nothing_is_praised_as_best_where_no_block_is_given(goal: str, tmp_path: Path) -> None:
-    budget = run_with(tmp_path, ("Mål", goal)).budgets[0]
+    budget = run_with(tmp_path, ("Mål", goal)).allocation.budgets[0]
     assert budget.merit
     nothing = replace(budget.allocation, blocks=np.zeros_like(budget.allocation.blocks), unmet=())
     no_room = replace(budget, allocation=nothing)
@@ -78,7 +78,7 @@ def at_limit(budget: BudgetResult, gap: float, second: float | None) -> str:
 
 
 def test_at_a_time_limit_the_distance_is_told(tmp_path: Path) -> None:
-    budget = run_with(tmp_path, ("Mål", "jämnast brist")).budgets[0]
+    budget = run_with(tmp_path, ("Mål", "jämnast brist")).allocation.budgets[0]
     assert at_limit(budget, 0.0012, 0.01) == (
         "Fördelningen är den bästa som hittades. Den är högst 0,12 procent av blockens möjliga "
         "nytta från det bevisat bästa.")

@@ -23,6 +23,7 @@ from prognos.system.files import UsageProblem
 from prognos.system.threads import VARIABLE, for_each, threads
 from prognos.system.workers import LIBRARY_THREADS, cores, in_processes, worker_count
 from tests.support import screen
+from tests.support.changes import changed
 from tests.support.places import ROOT
 from tests.support.report_result import make_full_result, make_inputs, make_result
 from tests.support.workbooks import Spoil, assume, good, put, together, write
@@ -236,7 +237,7 @@ def test_a_region_in_figures() -> None:
     assert (doctors.budget, nurses.budget) == ("ST", "DSK")
     assert doctors.shortage_before_fte == pytest.approx(120.0 / 5)
     assert doctors.shortage_after_fte == pytest.approx(90.0 / 5)
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     assert doctors.blocks == budget.allocation.blocks.sum() == 3
     assert doctors.budget_sek == pytest.approx(7 * 4e7 - budget.bound[:7].sum(), abs=5e4)
     assert [row.specialty for row in summary.specialties] == [
@@ -244,21 +245,21 @@ def test_a_region_in_figures() -> None:
     first = summary.specialties[0]
     years = [7, 8, 9, 10, 11]
     assert first.need_fte == pytest.approx(
-        result.before.measures.need[:2, years].sum() / 5, abs=0.051)
+        result.forecast.before.measures.need[:2, years].sum() / 5, abs=0.051)
     assert first.shortage_after_fte == pytest.approx(
-        result.after.measures.shortage[:2, years].sum() / 5, abs=0.051)
+        result.forecast.after.measures.shortage[:2, years].sum() / 5, abs=0.051)
     assert sum(row.blocks or 0 for row in summary.specialties if row.budget == "ST") == 3
     assert sum(row.cost_sek or 0.0 for row in summary.specialties) == pytest.approx(
         doctors.cost_sek + nurses.cost_sek)
 
 
 def test_a_few_persons_are_not_told() -> None:
-    inputs = replace(make_inputs(3), small_count=11)
+    inputs = changed(make_inputs(3), small_count=11)
     summary = summarise(make_result(inputs=inputs), "r.xlsx")
-    today = [round(float(v)) for v in make_result(inputs=inputs).before.persons.mean[:, 0]]
+    today = [round(float(v)) for v in make_result(inputs=inputs).forecast.before.persons.mean[:, 0]]
     assert today == [11, 12, 13]
     assert [row.specialists for row in summary.specialties] == [23, 13]
-    fewer = summarise(make_result(inputs=replace(inputs, small_count=14)), "r.xlsx")
+    fewer = summarise(make_result(inputs=changed(inputs, small_count=14)), "r.xlsx")
     assert [row.specialists for row in fewer.specialties] == [None, None]
     assert [row.covered for row in fewer.specialties] == [True, False], "36 in all would tell much"
     assert (fewer.budgets[0].specialists, fewer.budgets[0].specialists_covered) == (None, True)
@@ -267,12 +268,13 @@ def test_a_few_persons_are_not_told() -> None:
 
 def test_no_need_and_no_price_are_blank() -> None:
     result = make_result(3)
-    need = np.array(result.before.measures.need)
+    need = np.array(result.forecast.before.measures.need)
     need[2] = np.nan
-    before = replace(result.before, measures=replace(result.before.measures, need=need))
-    budget = result.budgets[0]
+    before = replace(result.forecast.before,
+                     measures=replace(result.forecast.before.measures, need=need))
+    budget = result.allocation.budgets[0]
     unknown = replace(budget, problem=replace(budget.problem, cost=np.full((3, 3), np.nan)))
-    summary = summarise(replace(result, before=before, budgets=(unknown,)), "r.xlsx")
+    summary = summarise(changed(result, before=before, budgets=(unknown,)), "r.xlsx")
     assert summary.specialties[1].need_fte is None
     assert summary.budgets[0].cost_sek is None
     assert summary.budgets[0].need_fte == pytest.approx(need[:2, 7:12].sum() / 5, abs=0.051)

@@ -10,20 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from prognos.analysis.plan_sums import all_blocks, shortage_sums
 from prognos.inputs import NO_YEAR
 from prognos.inputs.arrays import FloatArray
 from prognos.model.project import project
 from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult
 from prognos.results.projection import LATTICE, Projection
-from prognos.run import (
-    Refused,
-    all_blocks,
-    check,
-    evaluated_shortage,
-    run,
-    shortage_sums,
-)
+from prognos.run import Refused, check, run
 from tests.support import screen
 from tests.support.workbooks import Sheets, Spoil, assume, good, put, together, write
 
@@ -50,30 +44,31 @@ def same_projection(one: Projection, other: Projection) -> None:
 
 
 def test_before_and_after_are_plain_projections(result: RunResult) -> None:
-    blocks = all_blocks(result.inputs, result.budgets)
+    blocks = all_blocks(result.inputs, result.allocation.budgets)
     assert blocks.sum() > 0
-    same_projection(result.before, project(result.inputs))
-    same_projection(result.after, project(result.inputs, blocks))
+    same_projection(result.forecast.before, project(result.inputs))
+    same_projection(result.forecast.after, project(result.inputs, blocks))
 
 
 def test_blocks_only_add(result: RunResult) -> None:
-    got = all_blocks(result.inputs, result.budgets).sum(axis=1)
-    gain = result.after.fte.mean - result.before.fte.mean
+    got = all_blocks(result.inputs, result.allocation.budgets).sum(axis=1)
+    gain = result.forecast.after.fte.mean - result.forecast.before.fte.mean
     assert (gain[got > 0, -1] > 0.1).all()
     assert np.abs(gain[got == 0]).max() < 1e-12
 
 
 def test_sums_are_over_groups_with_a_need_and_evaluated_years(result: RunResult) -> None:
     years = list(result.inputs.calendar.evaluated)
-    before = [result.before.measures.shortage[g][t] for g in range(3) for t in years]
-    after = [result.after.measures.shortage[g][t] for g in range(3) for t in years]
-    assert result.sums.total_before == pytest.approx(sum(before))
-    assert result.sums.largest_before == pytest.approx(max(before))
-    assert result.sums.total_after == pytest.approx(sum(after))
-    assert result.sums.largest_after == pytest.approx(max(after))
-    assert result.budget_sums == {"ST": result.sums}
-    one = shortage_sums(*(evaluated_shortage(result.inputs, found)
-                          for found in (result.before, result.after)), (1,))
+    before = [result.forecast.before.measures.shortage[g][t] for g in range(3) for t in years]
+    after = [result.forecast.after.measures.shortage[g][t] for g in range(3) for t in years]
+    assert result.allocation.sums.total_before == pytest.approx(sum(before))
+    assert result.allocation.sums.largest_before == pytest.approx(max(before))
+    assert result.allocation.sums.total_after == pytest.approx(sum(after))
+    assert result.allocation.sums.largest_after == pytest.approx(max(after))
+    assert result.allocation.budget_sums == {"ST": result.allocation.sums}
+    without, with_blocks = (result.inputs.calendar.in_evaluated(found.measures.shortage)
+                            for found in (result.forecast.before, result.forecast.after))
+    one = shortage_sums(without, with_blocks, (1,))
     assert one.total_before == pytest.approx(sum(before[len(years):2 * len(years)]))
 
 
@@ -87,17 +82,17 @@ def paid_by_year(months: list[int], start: int, price: float, years: tuple[int, 
 def test_cost_by_year_is_blocks_times_months_times_price(result: RunResult) -> None:
     """A block is 6 months, then 12 a year; half of the pay is central; 60 or 66 months."""
     inputs, budget = result.inputs, result.st
-    (row,) = [row for row in inputs.costs if row.payer == "Central" and row.form == NO_YEAR]
+    (row,) = [row for row in inputs.money.costs if row.payer == "Central" and row.form == NO_YEAR]
     assert (row.share, row.index, row.cap) == (0.5, 0.0, None)
     expected = np.zeros(len(budget.years))
     for i, g in enumerate(budget.groups):
         for u, year in enumerate(budget.problem.start_years):
             price = row.monthly_salary.at(year) * (1 + row.po) * 0.5
-            old = inputs.forms.old_share[u + 1]
+            old = inputs.careers.forms.old_share[u + 1]
             mixed = (old * paid_by_year([6, 12, 12, 12, 12, 6], year, price, budget.years)
                      + (1 - old) * paid_by_year([6, *[12] * 5], year, price, budget.years))
             blocks = budget.allocation.blocks[i, u]
-            expected += blocks * inputs.rates.fill_rate[g, u] * mixed
+            expected += blocks * inputs.careers.rates.fill_rate[g, u] * mixed
     np.testing.assert_allclose(budget.cost, expected, rtol=1e-12)
     limited = ~np.isnan(budget.amount)
     assert (budget.cost[limited] <= (budget.amount - budget.bound)[limited] + 1e-6).all()
@@ -111,15 +106,16 @@ def loss(lacking: FloatArray, need: float, weighting: str) -> FloatArray:
 
 def objective_of(result: RunResult) -> float:
     """The objective of model.md 7, read off the distributions with the blocks put in."""
-    wanted = result.inputs.objective
+    wanted = result.inputs.rules.objective
     total = 0.0
     for g in result.st.groups:
-        supply = LATTICE * np.arange(result.after.pmf[g].shape[1])
+        supply = LATTICE * np.arange(result.forecast.after.pmf[g].shape[1])
         for t in result.inputs.calendar.evaluated:
-            need = float(result.after.measures.need[g, t])
+            need = float(result.forecast.after.measures.need[g, t])
             value = (loss(need - supply, need, wanted.weighting)
                      + wanted.surplus_weight * loss(supply - need, need, wanted.weighting))
-            total += result.inputs.rates.priority[g] * float(result.after.pmf[g][t] @ value)
+            priority = result.inputs.careers.rates.priority[g]
+            total += priority * float(result.forecast.after.pmf[g][t] @ value)
     return total
 
 
@@ -129,7 +125,7 @@ def test_the_exact_objective_is_that_of_the_projection(
     tmp_path: Path, weighting: str, surplus: float
 ) -> None:
     found = result_of(tmp_path, assume("Viktning", weighting), assume("Vikt överskott", surplus))
-    assert found.inputs.objective.surplus_weight == surplus
+    assert found.inputs.rules.objective.surplus_weight == surplus
     assert found.st.allocation.objective_exact == pytest.approx(objective_of(found), abs=1e-6)
 
 
@@ -225,7 +221,7 @@ def test_one_row_of_five_is_five_rows(tmp_path: Path) -> None:
         sheets["Bemanning"].append(["Kirurgi", None, "K9", None, 1968, 0.9, *[None] * 7, 5])
 
     one, other = result_of(tmp_path, several), result_of(tmp_path, together_in_one)
-    same_projection(one.after, other.after)
+    same_projection(one.forecast.after, other.forecast.after)
 
 
 # --- Special cases -------------------------------------------------------------------------------
@@ -235,10 +231,12 @@ def test_without_uncertainty_the_spread_is_that_of_the_persons_alone(
     tmp_path: Path, result: RunResult
 ) -> None:
     found = result_of(tmp_path, assume("Osäkerhet", "nej"))
-    assert found.inputs.uncertainty.retirement == found.inputs.uncertainty.mobility == 0.0
+    assert (found.inputs.careers.uncertainty.retirement
+            == found.inputs.careers.uncertainty.mobility == 0.0)
     for g in range(3):
-        assert variance(found.before, g) < variance(result.before, g)
-    np.testing.assert_allclose(found.before.fte.mean, result.before.fte.mean, rtol=0.02,
+        assert variance(found.forecast.before, g) < variance(result.forecast.before, g)
+    np.testing.assert_allclose(found.forecast.before.fte.mean, result.forecast.before.fte.mean,
+                               rtol=0.02,
                                atol=0.001)
 
 
@@ -258,7 +256,7 @@ def test_an_unmet_minimum_is_told_with_limit_year_and_amount(tmp_path: Path) -> 
     year_of_one = found.st.cost[found.st.years.index(2029)] / 14
     (lacking,) = [s.amount for s in found.st.allocation.shortfalls if s.year == 2029]
     assert lacking == pytest.approx(30 * year_of_one - money[2029])
-    (told,) = [f for f in found.findings if f.code == "minimum-ryms-inte"]
+    (told,) = [f for f in found.run.findings if f.code == "minimum-ryms-inte"]
     assert "2028" in told.message and f"{lacking / 1e6:.1f}".replace(".", ",") in told.message
 
 
@@ -276,12 +274,13 @@ def test_a_priority_draws_blocks(tmp_path: Path) -> None:
 
 def test_other_budgets_do_not_move_the_first(tmp_path: Path, result: RunResult) -> None:
     found = result_of(tmp_path, screen.nurses)
-    assert [budget.name for budget in found.budgets] == ["ST", "DSK"]
+    assert [budget.name for budget in found.allocation.budgets] == ["ST", "DSK"]
     assert (found.st.allocation.blocks == result.st.allocation.blocks).all()
-    assert found.budget_sums["ST"].total_after == pytest.approx(result.sums.total_after)
-    assert found.sums.total_after == pytest.approx(
-        found.budget_sums["ST"].total_after + found.budget_sums["DSK"].total_after)
-    np.testing.assert_allclose(found.after.totals.need, result.after.totals.need)
+    assert (found.allocation.budget_sums["ST"].total_after
+            == pytest.approx(result.allocation.sums.total_after))
+    assert found.allocation.sums.total_after == pytest.approx(
+        sum(found.allocation.budget_sums[name].total_after for name in ("ST", "DSK")))
+    np.testing.assert_allclose(found.forecast.after.totals.need, result.forecast.after.totals.need)
 
 
 def test_a_workbook_with_errors_is_refused(tmp_path: Path) -> None:

@@ -49,14 +49,15 @@ def test_an_adjusted_rank_moves_no_block(result: RunResult, tmp_path: Path) -> N
     put("Behov", "Budgeterade tjänster", 9, 2)(sheets)
     plain = run(write(sheets, tmp_path / "bok.xlsx"))
     assert isinstance(plain, RunResult)
-    assert (plain.budgets[0].allocation.blocks == result.budgets[0].allocation.blocks).all()
+    assert (plain.st.allocation.blocks == result.st.allocation.blocks).all()
     assert [entry.group for entry in plain.ranking] == [entry.group for entry in result.ranking]
 
 
 def test_the_own_plan_is_no_better_unless_it_breaks_a_limit(result: RunResult) -> None:
-    (manual,) = result.manual
+    (manual,) = result.questions.manual
     assert manual.blocks.sum() == 2
-    assert manual.objective_optimal == pytest.approx(result.budgets[0].allocation.objective_exact)
+    assert (manual.objective_optimal
+            == pytest.approx(result.allocation.budgets[0].allocation.objective_exact))
     assert manual.broken or manual.objective >= manual.objective_optimal - 1e-9
 
 
@@ -87,7 +88,7 @@ def test_the_terminal_has_one_line_of_it(result: RunResult) -> None:
 
 def test_an_adjusted_group_that_is_not_ranked_is_told(result: RunResult) -> None:
     inputs = result.inputs
-    assert rank_findings(inputs.groups, inputs.adjusted_ranks, result.ranking) == ()
+    assert rank_findings(inputs.groups, inputs.order.adjusted_ranks, result.ranking) == ()
     others = [entry for entry in result.ranking if not entry.adjusted]
-    (finding,) = rank_findings(inputs.groups, inputs.adjusted_ranks, others)
+    (finding,) = rank_findings(inputs.groups, inputs.order.adjusted_ranks, others)
     assert finding.code == "justerad-utan-rang" and "Kirurgi" in finding.message

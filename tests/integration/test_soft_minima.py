@@ -20,7 +20,7 @@ def result(name: str) -> RunResult:
 
 
 def told(found: RunResult) -> list[str]:
-    return [f.message for f in found.findings if f.code == "minimum-ryms-inte"]
+    return [f.message for f in found.run.findings if f.code == "minimum-ryms-inte"]
 
 
 @pytest.mark.parametrize(("name", "message"), [
@@ -34,13 +34,13 @@ def told(found: RunResult) -> list[str]:
 def test_a_minimum_that_no_plan_meets_is_told_with_its_limit(name: str, message: str) -> None:
     found = result(name)
     assert message in told(found)
-    assert found.budgets[0].allocation.status == "optimal"
+    assert found.allocation.budgets[0].allocation.status == "optimal"
 
 
 def test_room_within_a_share_is_made_by_another_block() -> None:
     """*Mål* lägst kostnad, Minst 1 and Högst andel 50 %: no block is worth its cost."""
     found = result("minimum_against_share")
-    frame = found.budgets[0]
+    frame = found.allocation.budgets[0]
     assert told(found) == [] and frame.allocation.status == "optimal"
     surgery = next(i for i, group in enumerate(frame.problem.groups) if group == "Kirurgi")
     assert frame.allocation.blocks[surgery].tolist() == [1, 1, 1]

@@ -25,16 +25,21 @@ from prognos.inputs import (
     BlockLimit,
     Budget,
     Calendar,
+    Careers,
     CostRow,
     Employment,
+    Finance,
     Forms,
     Group,
     Inputs,
     Need,
+    Needs,
     Objective,
+    People,
     Rates,
     Request,
     RetirementCurve,
+    Rules,
     Staff,
     Starts,
     Trainees,
@@ -173,19 +178,32 @@ def make_inputs(
         new_fte=_each(new_fte, len(named)), training_fte=_each(training_fte, len(named)),
         priority=_each(priority, len(named)), exit_last_age=exit_last_age,
     )
+    every = len(named)
     return Inputs(
         region=region, calendar=calendar, groups=named,
+        people=make_people(every, staff, trainees, starts),
+        careers=Careers(forms or make_forms(calendar.year_ends),
+                        make_curve(curve) if isinstance(curve, str) else curve,
+                        rates, Uncertainty(*uncertainty)),
+        need=Needs(_needs(needs, every)),
+        money=Finance(tuple(budgets), tuple(costs), po=0.48, agency_cost=2_300_000.0,
+                      specialist_salary=YearlyAmount((calendar.base_year,), (97_000.0,))),
+        rules=Rules(objective or Objective("minst brist", "bristgrad", 0.1, 20.0), small_count=5,
+                    st_per_specialist=np.full(every, np.nan), limits=tuple(limits),
+                    requests=tuple(requests)),
+    )
+
+
+def make_people(groups: int, staff: Sequence[Mapping[str, Any]] = (),
+                trainees: Sequence[Mapping[str, Any]] = (),
+                starts: Sequence[Mapping[str, Any]] = ()) -> People:
+    """Rows of people, without agency doctors and private providers."""
+    none = np.zeros(groups)
+    return People(
         staff=Staff(**_columns(staff, staff_row())),
         trainees=Trainees(**_columns(trainees, trainee_row())),
-        starts=Starts(**_columns(starts, start_row())),
-        forms=forms or make_forms(calendar.year_ends),
-        curve=make_curve(curve) if isinstance(curve, str) else curve,
-        rates=rates, uncertainty=Uncertainty(*uncertainty), needs=_needs(needs, len(named)),
-        costs=tuple(costs), budgets=tuple(budgets), limits=tuple(limits), requests=tuple(requests),
-        objective=objective or Objective("minst brist", "bristgrad", 0.1, 20.0),
-        agency_fte_by_rows=np.zeros(len(named)), agency_cost=2_300_000.0,
-        specialist_salary=YearlyAmount((calendar.base_year,), (97_000.0,)), po=0.48,
-        small_count=5, assumptions=(),
+        starts=Starts(**_columns(starts, start_row())), base_group=np.full(groups, NO_YEAR),
+        agency_fte=none, agency_persons=none, private_fte=none, private_persons=none,
     )
 
 

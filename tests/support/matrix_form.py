@@ -57,7 +57,7 @@ def _staff(inputs: Inputs, factors: Factors, lost: Array, total: Expected) -> No
     """
     people = list(_staff_by_birth(inputs))
     stock = np.array([persons for _, _, persons in people])
-    group = np.array([inputs.staff.group[row] for row, _, _ in people])
+    group = np.array([inputs.people.staff.group[row] for row, _, _ in people])
     for t in range(inputs.calendar.year_ends):
         if t:
             stay = [_stay_of_staff(inputs, row, birth, t, factors) for row, birth, _ in people]
@@ -66,16 +66,17 @@ def _staff(inputs: Inputs, factors: Factors, lost: Array, total: Expected) -> No
                 there = stock[group == g].sum()
                 stock[group == g] *= max(0.0, 1.0 - lost[g, t] / there)
         for (row, birth, _), persons in zip(people, stock, strict=True):
-            g = inputs.staff.group[row]
+            g = inputs.people.staff.group[row]
             working = _working(inputs, birth, t) / _working(inputs, birth, 0)
-            fte = inputs.staff.fte[row] * working * (t > inputs.staff.leave_until[row])
+            fte = (
+                inputs.people.staff.fte[row] * working * (t > inputs.people.staff.leave_until[row]))
             total.persons[g, t] += persons
             total.fte[g, t] += persons * fte
 
 
 def _staff_by_birth(inputs: Inputs) -> Iterator[tuple[int, int, float]]:
     """(row, birth year, persons); rows without birth year get those of their specialty."""
-    staff = inputs.staff
+    staff = inputs.people.staff
     specialty = [inputs.groups[g].specialty for g in staff.group]
     for row in range(len(staff.group)):
         if staff.birth_year[row] != NO_YEAR:
@@ -90,25 +91,26 @@ def _staff_by_birth(inputs: Inputs) -> Iterator[tuple[int, int, float]]:
 
 
 def _stay_of_staff(inputs: Inputs, row: int, birth: int, t: int, factors: Factors) -> float:
-    last = inputs.staff.exit_after[row]
+    last = inputs.people.staff.exit_after[row]
     if last != NO_YEAR:
         return float(t <= last)
-    return _stay(inputs, int(inputs.staff.group[row]), birth, t, factors)
+    return _stay(inputs, int(inputs.people.staff.group[row]), birth, t, factors)
 
 
 def _stay(inputs: Inputs, group: int, birth: int, t: int, factors: Factors) -> float:
     """Chance to be in post at the end of year t, given at its beginning."""
-    leave = min(1.0, float(inputs.rates.other_exits[group]) * factors.exits)
+    leave = min(1.0, float(inputs.careers.rates.other_exits[group]) * factors.exits)
     if birth == NO_YEAR:
         return 1.0 - leave
-    curve, age = inputs.curve, inputs.calendar.base_year + t - birth
+    curve, age = inputs.careers.curve, inputs.calendar.base_year + t - birth
     place = age - round(curve.shift) - curve.first_age
     retire = 0.0 if place < 0 else min(0.999, curve.hazard[min(place, len(curve.hazard) - 1)])
-    return float((1.0 - retire) * (1.0 - leave * (age <= inputs.rates.exit_last_age)))
+    return float((1.0 - retire) * (1.0 - leave * (age <= inputs.careers.rates.exit_last_age)))
 
 
 def _working(inputs: Inputs, birth: int, t: int) -> float:
-    curve, place = inputs.curve, inputs.calendar.base_year + t - birth - inputs.curve.first_age
+    curve = inputs.careers.curve
+    place = inputs.calendar.base_year + t - birth - curve.first_age
     if birth == NO_YEAR or place < 0:
         return 1.0
     return float(curve.working_share[min(place, len(curve.working_share) - 1)])
@@ -123,7 +125,8 @@ def _chain(
     states, done = np.zeros((ends, 5)), np.zeros(ends)
     state = np.eye(5)[WAITING if start else TRAINING]
     finish = _finish(remaining, delay[0] * factors.training, delay[1] * factors.training, ends)
-    delta, stays = min(1.0, dropout * factors.training), float(inputs.rates.retention[group])
+    delta, stays = (
+        min(1.0, dropout * factors.training), float(inputs.careers.rates.retention[group]))
     for t in range(ends):
         if t:
             stay = _stay(inputs, group, birth, t, factors)
@@ -154,7 +157,7 @@ def _finish(remaining: float, mean: float, sd: float, ends: int) -> Array:
 
 
 def _trainees(inputs: Inputs, factors: Factors, total: Expected) -> None:
-    people, forms = inputs.trainees, inputs.forms
+    people, forms = inputs.people.trainees, inputs.careers.forms
     for row in range(len(people.group)):
         g, base, form = (int(a[row]) for a in (people.group, people.base_group, people.form))
         birth, count = int(people.birth_year[row]), float(people.count[row])
@@ -174,9 +177,10 @@ def _starts(
     inputs: Inputs, blocks: Array, factors: Factors, total: Expected, lost: Array
 ) -> None:
     """Planned starts and blocks, form by form; those in a sub-specialty are lost to its base."""
-    forms, rates = inputs.forms, inputs.rates
-    begun = list(zip(inputs.starts.group, inputs.starts.year, inputs.starts.form,
-                     inputs.starts.count, strict=True))
+    forms, rates = inputs.careers.forms, inputs.careers.rates
+    begun = list(zip(inputs.people.starts.group, inputs.people.starts.year,
+                     inputs.people.starts.form,
+                     inputs.people.starts.count, strict=True))
     for g, u in np.argwhere(blocks > 0):
         real = blocks[g, u] * rates.fill_rate[g, u] * (1.0 - rates.would_have_started[g])
         begun.append((g, u + 1, NO_YEAR, real))
@@ -189,28 +193,28 @@ def _starts(
                 inputs, int(g), NO_YEAR, NO_YEAR, int(year), year - 0.5 + forms.length[form],
                 (forms.delay_mean[form], forms.delay_sd[form]), forms.dropout[form], factors)
             _add(inputs, total, int(g), persons * share * states, form, NO_YEAR)
-            if inputs.base_group[g] != NO_YEAR:
-                lost[inputs.base_group[g]] += persons * share * done
+            if inputs.people.base_group[g] != NO_YEAR:
+                lost[inputs.people.base_group[g]] += persons * share * done
 
 
 def _add(
     inputs: Inputs, total: Expected, group: int, states: Array, form: int, birth: int
 ) -> None:
-    counts = inputs.forms.counts[form]
-    h = inputs.rates.training_fte[group] if np.isnan(counts) else counts
+    counts = inputs.careers.forms.counts[form]
+    h = inputs.careers.rates.training_fte[group] if np.isnan(counts) else counts
     share = np.array([_working(inputs, birth, t) for t in range(len(states))])
     total.persons[group] += states[:, POST]
     total.in_training[group] += states[:, TRAINING]
-    total.fte[group] += (states[:, POST] * inputs.rates.new_fte[group] * share
+    total.fte[group] += (states[:, POST] * inputs.careers.rates.new_fte[group] * share
                          + states[:, TRAINING] * h)
 
 
 def _recruits(inputs: Inputs, factors: Factors, total: Expected) -> None:
     """A matrix on (recruits in post, 1): the one brings new ones each year."""
-    for g, arriving in enumerate(inputs.rates.recruitment * factors.recruitment):
+    for g, arriving in enumerate(inputs.careers.rates.recruitment * factors.recruitment):
         stay = _stay(inputs, g, NO_YEAR, 1, factors)
         state = np.array([0.0, 1.0])
         for t in range(inputs.calendar.year_ends):
             total.persons[g, t] += state[0]
-            total.fte[g, t] += state[0] * inputs.rates.new_fte[g]
+            total.fte[g, t] += state[0] * inputs.careers.rates.new_fte[g]
             state = state @ np.array([[stay, 0.0], [arriving, 1.0]])

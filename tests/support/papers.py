@@ -32,6 +32,7 @@ from prognos.results import (
 )
 from prognos.run import Refused, run
 from tests.support import screen
+from tests.support.changes import changed
 from tests.support.places import ROOT
 from tests.support.report_result import make_full_result, make_inputs, make_request, make_result
 from tests.support.workbooks import (
@@ -86,54 +87,54 @@ def unusual(case: str) -> RunResult:
 
 def changed_plan(result: RunResult, **changes: Any) -> RunResult:
     """The same with another answer for the first budget."""
-    first, *others = result.budgets
+    first, *others = result.allocation.budgets
     budget = replace(first, allocation=replace(first.allocation, **changes))
-    return replace(result, budgets=(budget, *others))
+    return changed(result, budgets=(budget, *others))
 
 
 def without_blocks(status: str = "optimal") -> RunResult:
     """No block is given: all lines of the list are unfunded, nothing costs anything."""
     result = make_result(3)
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     budget = replace(
         budget, cost=np.zeros(8),
         merit=tuple(replace(line, funded=False) for line in budget.merit),
         allocation=replace(budget.allocation, blocks=np.zeros((3, 3), dtype=np.int64),
                            status=status))
-    return replace(result, budgets=(budget,))
+    return changed(result, budgets=(budget,))
 
 
 def without_needs() -> RunResult:
     """Staff, but no stated need: nothing to rank and nobody to give to."""
     result = make_result(3)
-    blank = np.full_like(result.before.measures.need, np.nan)
-    measures = replace(result.before.measures, need=blank, shortage=blank, surplus=blank,
+    blank = np.full_like(result.forecast.before.measures.need, np.nan)
+    measures = replace(result.forecast.before.measures, need=blank, shortage=blank, surplus=blank,
                        shortage_probability=blank)
-    inputs = replace(result.inputs, needs=(None,) * 3)
+    inputs = changed(result.inputs, by_group=(None,) * 3)
     sums = ShortageSums(0.0, 0.0, 0.0, 0.0)
-    return replace(result, inputs=inputs, ranking=(), budgets=(), budget_sums={}, sums=sums,
-                   guesses=(), before=replace(result.before, measures=measures),
-                   after=replace(result.after, measures=measures))
+    return changed(result, inputs=inputs, ranking=(), budgets=(), budget_sums={}, sums=sums,
+                   guesses=(), before=replace(result.forecast.before, measures=measures),
+                   after=replace(result.forecast.after, measures=measures))
 
 
 def all_met() -> RunResult:
     """No shortage with or without blocks."""
     result, sums = without_blocks(), ShortageSums(0.0, 0.0, 0.0, 0.0)
-    none = np.zeros_like(result.before.measures.shortage)
-    measures = replace(result.before.measures, shortage=none, shortage_probability=none)
-    return replace(result, sums=sums, budget_sums={"ST": sums},
-                   before=replace(result.before, measures=measures),
-                   after=replace(result.after, measures=measures))
+    none = np.zeros_like(result.forecast.before.measures.shortage)
+    measures = replace(result.forecast.before.measures, shortage=none, shortage_probability=none)
+    return changed(result, sums=sums, budget_sums={"ST": sums},
+                   before=replace(result.forecast.before, measures=measures),
+                   after=replace(result.forecast.after, measures=measures))
 
 
 def without_prices() -> RunResult:
     """A number of blocks limits, and nothing is known of money."""
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     shape = budget.problem.cost.shape
     merit = tuple(replace(line, cost=float("nan"), cumulative_cost=float("nan"))
                   for line in budget.merit)
-    return replace(result, budgets=(replace(
+    return changed(result, budgets=(replace(
         budget, cost=np.full(8, np.nan), amount=np.full(8, np.nan), merit=merit,
         problem=replace(budget.problem, cost=np.full(shape, np.nan))),))
 
@@ -143,9 +144,9 @@ def only_nurses() -> RunResult:
     result = make_full_result()
     inputs = replace(result.inputs, groups=tuple(
         replace(group, budget="DSK") for group in result.inputs.groups))
-    sums = {"DSK": result.budget_sums["DSK"]}
-    budget = replace(result.budgets[0], name="DSK")
-    return replace(result, inputs=inputs, budgets=(budget,), budget_sums=sums, levers=(),
+    sums = {"DSK": result.allocation.budget_sums["DSK"]}
+    budget = replace(result.allocation.budgets[0], name="DSK")
+    return changed(result, inputs=inputs, budgets=(budget,), budget_sums=sums, levers=(),
                    payers=None, clinic_proposal=None)
 
 
@@ -163,7 +164,7 @@ def with_own_plan() -> RunResult:
         (Slack("budget", "Budgetram", None, 2028, 1_234_567.0),),
         (Deviation(3, 0, 2, 0, 0.5, 2.0, -0.6, -2.1, 3e6, "Eget beslut"),
          Deviation(0, 0, 0, 1, 0.2, 1.0, -0.3, -1.1, float("nan"), None)))
-    return replace(result, inputs=replace(inputs, requests=requests), manual=(manual,),
+    return changed(result, inputs=changed(inputs, requests=requests), manual=(manual,),
                    host_proposals=(HostProposal(0, 0, "Kliniken", 1, 1),
                                    HostProposal(1, 0, None, 1, 0)))
 
@@ -171,10 +172,11 @@ def with_own_plan() -> RunResult:
 def few_persons() -> RunResult:
     """A single group of three specialists: nothing may be told of their heltider."""
     result = make_result(1)
-    small = np.full_like(result.before.persons.mean, 3.0)
+    small = np.full_like(result.forecast.before.persons.mean, 3.0)
     training = np.full_like(small, 1.0)
-    persons = replace(result.before.persons, mean=small)
-    return replace(result, before=replace(result.before, persons=persons, in_training=training))
+    persons = replace(result.forecast.before.persons, mean=small)
+    return changed(result, before=replace(result.forecast.before, persons=persons,
+                                          in_training=training))
 
 
 def long_names() -> RunResult:

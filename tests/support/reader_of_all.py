@@ -192,7 +192,7 @@ def _known(published: Published) -> Knowledge:
             known.knows(kind, everyone, *_between(table.total, published.figures.limit))
         for g, cell in enumerate(table.cells):
             known.knows(kind, [g], *_between(cell, published.figures.limit))
-    need = result.before.measures.need[:, list(result.inputs.calendar.evaluated)].mean(axis=1)
+    need = result.inputs.calendar.in_evaluated(result.forecast.before.measures.need).mean(axis=1)
     needed = [g for g in everyone if need[g] > 0]
     for g in needed:
         known.supplies(g, float(need[g]), _inflow(result, g))
@@ -210,9 +210,9 @@ def _between(cell: object, limit: int) -> tuple[float, float]:
 
 def _inflow(result: RunResult, g: int) -> float:
     """Persons who come besides those in training today; given to him, though it is not shown."""
-    flows = result.before.flows
+    flows = result.forecast.before.flows
     come = float((flows.recruited[g] + flows.completed[g]).sum())
-    return max(come - float(result.before.in_training[g, 0]), 0.0)
+    return max(come - float(result.forecast.before.in_training[g, 0]), 0.0)
 
 
 def _add_summary(published: Published, known: Knowledge, needed: Sequence[int]) -> None:
@@ -261,9 +261,9 @@ def _add_papers(
                     known.knows(2, ours, total * (part - 0.0051), total * (part + 0.0051))
     listed = re.search(r"([\d ]+) listade per specialist", running(published.papers[0]))
     if listed:
-        ours = [g for g, one in enumerate(published.result.inputs.needs)
+        ours = [g for g, one in enumerate(published.result.inputs.need.by_group)
                 if one is not None and one.method == "Listning"]
-        all_listed = published.result.care_contact[-1].listed
+        all_listed = published.result.people.care_contact[-1].listed
         known.knows(0, ours, all_listed / (int(listed[1].replace(" ", "")) + 0.5) - 0.05, MANY)
 
 

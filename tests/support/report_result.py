@@ -25,9 +25,11 @@ from prognos.results import (
     WhoCounts,
 )
 from prognos.results.projection import Flows, Measures, Projection, Spread, Totals, TrainingFlows
+from prognos.results.result_parts import Forecast, Plans, Questions, RunFacts
 from prognos.schema.findings import Finding
 from tests.support import builders
 from tests.support.builders import make_group
+from tests.support.changes import changed
 from tests.support.report_money import make_bt_years, make_payers, make_proposal
 
 ASSUMPTIONS = (
@@ -44,7 +46,7 @@ def make_inputs(groups: int = 6, **changes: Any) -> Inputs:
     named += [make_group(f"Specialitet {name}") for name in _letters(groups - 2)]
     inputs = builders.make_inputs(named[:groups], needs=Need("Budget", budgeted=10.0),
                                   region="Region Prov")
-    return replace(inputs, **({"assumptions": ASSUMPTIONS} | changes))
+    return changed(inputs, **({"assumptions": ASSUMPTIONS} | changes))
 
 
 def _letters(count: int) -> list[str]:
@@ -120,23 +122,24 @@ def make_budget(
 
 
 def make_result(groups: int = 6, **changes: Any) -> RunResult:
-    """A whole result; `changes` are fields of `RunResult`."""
+    """A whole result; `changes` are fields of `RunResult` and its parts."""
     inputs = changes.pop("inputs", None) or make_inputs(groups)
     before, after = make_projection(inputs), make_projection(inputs, extra=0.5)
     sums = ShortageSums(120.0, 90.0, 4.5, 3.5)
     result = RunResult(
-        version="0.1.0", input_name="prov.xlsx", input_sha256="0" * 64, seconds=1.25,
+        run=RunFacts("0.1.0", "prov.xlsx", "0" * 64, 1.25, (
+            Finding("varning", "prov-kod", "Bemanning", "B3", "Något är ovanligt.",
+                    "Kontrollera värdet."),)),
         inputs=inputs,
-        findings=(Finding("varning", "prov-kod", "Bemanning", "B3", "Något är ovanligt.",
-                          "Kontrollera värdet."),),
-        before=before, after=after, need_factors=need_factors(inputs),
+        forecast=Forecast(before, after, need_factors(inputs)),
         ranking=tuple(_ranked(before, g) for g in range(len(inputs.groups))),
-        budgets=(make_budget(inputs),), sums=sums, budget_sums={"ST": sums},
-        guesses=(Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", -20.0, 25.0, True),
+        allocation=Plans((make_budget(inputs),), sums, {"ST": sums}),
+        questions=Questions(guesses=(
+                 Guess("Övriga avgångar per år", "4 %", "2 %", "6 %", -20.0, 25.0, True),
                  Guess("Andel som stannar efter ST", "85 %", "75 %", "95 %", 15.0, -10.0, True),
-                 Guess("Avbrott i ST per år", "3 %", "1 %", "5 %", -5.0, 5.0, True)),
+                 Guess("Avbrott i ST per år", "3 %", "1 %", "5 %", -5.0, 5.0, True))),
     )
-    return replace(result, **changes)
+    return changed(result, **changes)
 
 
 def _ranked(before: Projection, g: int) -> RankedGroup:
@@ -186,9 +189,9 @@ def with_nurses(inputs: Inputs) -> Inputs:
               replace(inputs.groups[-1], specialty="Distriktssköterska", budget="DSK"))
     factors = (NeedFactor("Nya behandlingar", "tillägg", 0.06, 2031),
                NeedFactor("Uppgiftsväxling", "multiplikator", 0.9, 2027))
-    needs = [replace(need, factors=factors) for need in inputs.needs if need is not None]
+    needs = [replace(need, factors=factors) for need in inputs.need.by_group if need is not None]
     needs[1] = replace(needs[1], minimum=3.0)
-    return replace(inputs, groups=groups, needs=tuple(needs))
+    return changed(inputs, groups=groups, by_group=tuple(needs))
 
 
 def with_minimum(projection: Projection, group: int, year: int, risk: float) -> Projection:

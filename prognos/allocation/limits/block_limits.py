@@ -36,7 +36,7 @@ def group_rows(inputs: Inputs, budget: Budget, groups: tuple[int, ...]) -> Itera
     A minimum for groups of the budget that may get no block is kept: it is told as not met.
     """
     ours = np.array([group.budget == budget.name for group in inputs.groups], dtype=bool)
-    for limit in inputs.limits:
+    for limit in inputs.rules.limits:
         members = limit.groups[list(groups)]
         if members.any() or (limit.kind in {"min", "promised"} and (limit.groups & ours).any()):
             yield from _rows(inputs, limit, members, ours)
@@ -93,4 +93,4 @@ def _change(
 
 def allotted_before(inputs: Inputs, members: BoolArray) -> float:
     """Blocks allotted last year to the groups `members` (G of the run,); 0 where none is stated."""
-    return float(sum(row.allotted or 0 for row in inputs.previous if members[row.group]))
+    return float(sum(row.allotted or 0 for row in inputs.order.previous if members[row.group]))

@@ -29,7 +29,7 @@ def budget_money(inputs: Inputs, budget: Budget) -> Money:
     """What the budget has, what is bound, and what one announced block is expected to take."""
     years = cost_years(inputs)
     amount, bound, left = budget_amounts(inputs, budget, years)
-    expected = block_costs(inputs) * inputs.rates.fill_rate[:, :, None]
+    expected = block_costs(inputs) * inputs.careers.rates.fill_rate[:, :, None]
     return Money(years, amount, bound, left, expected)
 
 

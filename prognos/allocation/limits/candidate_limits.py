@@ -20,7 +20,7 @@ def candidate_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
     the stock at the base date and a(v) the new candidates of year v: nowhere more starts than
     candidates in the table of section 10. For the region, and for each area with its own groups.
     """
-    if not inputs.candidates_limit:
+    if not inputs.rules.candidates_limit:
         return
     nobody = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     first = slice(1, inputs.calendar.start_years + 1)

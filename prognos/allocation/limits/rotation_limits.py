@@ -35,7 +35,7 @@ class Load:
 def rotation_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
     """sum_g,u phi months[g, u, y] x[g, u] <= seats - months taken, receivers and years y."""
     years = cost_years(inputs)
-    for receiver in dict.fromkeys(seats.receiver for seats in inputs.rotation_seats):
+    for receiver in dict.fromkeys(seats.receiver for seats in inputs.rules.rotation_seats):
         load = _load(inputs, receiver, years)
         for area, seats in _seats(inputs, receiver):
             here = np.array([area in (None, g.area) for g in inputs.groups], dtype=bool)
@@ -49,14 +49,16 @@ def rotation_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
 
 def _seats(inputs: Inputs, receiver: str) -> list[tuple[str | None, float]]:
     """(area, months a year); area None = all doctors together."""
-    own = [(row.area, row.months) for row in inputs.rotation_seats if row.receiver == receiver]
+    own = [(row.area, row.months)
+           for row in inputs.rules.rotation_seats if row.receiver == receiver]
     if all(area is not None for area, _ in own):
         own.append((None, sum(months for _, months in own)))
     return own
 
 
 def _load(inputs: Inputs, receiver: str, years: tuple[int, ...]) -> Load:
-    months = {row.specialty: row.months for row in inputs.rotations if row.receiver == receiver}
+    months = {row.specialty: row.months
+              for row in inputs.rules.rotations if row.receiver == receiver}
     of_group = np.array([months.get(group.specialty, 0.0) for group in inputs.groups])
     goes = of_group > 0.0
     return Load(_taken(inputs, of_group, goes, years), _blocks(inputs, of_group, goes, years))
@@ -65,10 +67,10 @@ def _load(inputs: Inputs, receiver: str, years: tuple[int, ...]) -> Load:
 def _taken(
     inputs: Inputs, of_group: FloatArray, goes: BoolArray, years: tuple[int, ...]
 ) -> FloatArray:
-    people, starts = inputs.trainees, inputs.starts
+    people, starts = inputs.people.trainees, inputs.people.starts
     total = np.zeros((len(inputs.groups), len(years)))
     left = months_left(people.remaining, inputs.calendar, years)
-    share = of_group[people.group] / (12.0 * inputs.forms.length[people.form])
+    share = of_group[people.group] / (12.0 * inputs.careers.forms.length[people.form])
     np.add.at(total, people.group, left * (people.count * share)[:, None])
     for i in np.flatnonzero(goes[starts.group]) if len(starts.group) else ():
         g, form = int(starts.group[i]), int(starts.form[i])
@@ -85,7 +87,7 @@ def _blocks(
     for g in np.flatnonzero(goes):
         for u in range(inputs.calendar.start_years):
             one = _of_start(inputs, inputs.groups[g].form, u + 1, years)
-            total[g, u] = inputs.rates.fill_rate[g, u] * of_group[g] * one
+            total[g, u] = inputs.careers.rates.fill_rate[g, u] * of_group[g] * one
     return total
 
 
@@ -93,8 +95,8 @@ def _of_start(inputs: Inputs, form: int, start: int, years: tuple[int, ...]) -> 
     """Share of a starter's training in each calendar year, (Y,), forms mixed."""
     total = np.zeros(len(years))
     since = np.array(years) - inputs.calendar.base_year - start
-    for index, share in form_shares(inputs.forms, form, start).items():
-        months = block_months(float(inputs.forms.length[index]))
+    for index, share in form_shares(inputs.careers.forms, form, start).items():
+        months = block_months(float(inputs.careers.forms.length[index]))
         inside = (since >= 0) & (since < len(months))
         total[inside] += share * months[since[inside]] / months.sum()
     return total
@@ -105,7 +107,7 @@ def _programmes(
 ) -> FloatArray:
     """Months that doctors in AT and BT spend at the receiver, (Y,)."""
     total = np.zeros(len(years))
-    for row in inputs.rotations:
+    for row in inputs.rules.rotations:
         if row.receiver == receiver and row.specialty in PROGRAMMES:
             starts, length = PROGRAMMES[row.specialty]
             for place in _places(inputs, area):

@@ -24,13 +24,13 @@ def supervisor_rows(
     T and S in expected persons: without blocks from the forecast, by block as in `persons_added`.
     The plan's own completions make room. Groups without a stated ratio r have no limit.
     """
-    limited = [i for i, g in enumerate(groups) if not np.isnan(inputs.st_per_specialist[g])]
+    limited = [i for i, g in enumerate(groups) if not np.isnan(inputs.rules.st_per_specialist[g])]
     if not limited:
         return
     training, post = persons_added(inputs, tuple(groups[i] for i in limited))
     for place, i in enumerate(limited):
         g = groups[i]
-        ratio = float(inputs.st_per_specialist[g])
+        ratio = float(inputs.rules.st_per_specialist[g])
         net = training[place] - ratio * post[place]
         for t in range(1, inputs.calendar.horizon + 1):
             use = np.zeros((len(groups), inputs.calendar.start_years))

@@ -31,11 +31,11 @@ FRAGILE_PERSONS = 3
 
 def share_at_least(inputs: Inputs, group: int, ages: FloatArray, age: int) -> float | None:
     """Share of the group's specialists with known birth year who are `age` or older."""
-    known = (inputs.staff.group == group) & ~np.isnan(ages)
-    persons = inputs.staff.count[known].sum()
+    known = (inputs.people.staff.group == group) & ~np.isnan(ages)
+    persons = inputs.people.staff.count[known].sum()
     if persons == 0:
         return None
-    return float(inputs.staff.count[known & (ages >= age)].sum() / persons)
+    return float(inputs.people.staff.count[known & (ages >= age)].sum() / persons)
 
 
 def first_shortage_year(inputs: Inputs, projection: Projection, group: int) -> int | None:

@@ -65,7 +65,7 @@ def with_composite(inputs: Inputs, ranked: Sequence[RankedGroup]) -> list[Ranked
     the budget's largest, so that distances are kept; an infinite value has 100 points. Ties keep
     the order of rank.
     """
-    weights = inputs.measure_weights
+    weights = inputs.order.measure_weights
     if not weights or not ranked:
         return list(ranked)
     points = np.array([_points([MEASURES[entry.measure](inputs, group) for group in ranked])

@@ -53,7 +53,7 @@ def _computed(
     order = sorted(groups, key=lambda g: (
         inputs.groups[g].budget != "ST", inputs.groups[g].budget,
         -round(float(score[g] / need[g]), 9), -wanted[g], g))
-    ages = inputs.staff.ages(inputs.calendar.base_year)
+    ages = inputs.people.staff.ages(inputs.calendar.base_year)
     return [
         RankedGroup(
             rank=position,
@@ -72,10 +72,10 @@ def _in_budget(
 ) -> list[RankedGroup]:
     """The groups of one budget with what is told of their order beside the components."""
     order = [entry.group for entry in ranked]
-    adjusted = {entry.group: entry for entry in inputs.adjusted_ranks if entry.group in order}
+    adjusted = {entry.group: entry for entry in inputs.order.adjusted_ranks if entry.group in order}
     decided = decided_places(order, list(adjusted.values()))
-    previous = {entry.group: entry for entry in inputs.previous}
-    equal = _equal(order, reversal, inputs.equal_share)
+    previous = {entry.group: entry for entry in inputs.order.previous}
+    equal = _equal(order, reversal, inputs.order.equal_share)
     return with_composite(inputs, [
         replace(entry, place=position + 1, equal_to=equal[position],
                 adjusted=adjusted.get(entry.group), decided_place=decided.get(entry.group),

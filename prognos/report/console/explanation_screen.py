@@ -66,7 +66,7 @@ def show_reasons(
 
 def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableType]:
     group = result.inputs.groups[told.group]
-    budget = next((f for f in result.budgets if told.group in f.groups), None)
+    budget = next((f for f in result.allocation.budgets if told.group in f.groups), None)
     yield Text(f"{group_name(group)} · ram {group.budget}", "bold")
     years = shown_years(result.inputs)
     yield Text(f"\nFrån {years[0]} till {years[-1]} (heltider)", "bold")

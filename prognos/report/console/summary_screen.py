@@ -130,12 +130,12 @@ def show_summary(
     console = console or output_console()
     width = min(console.width, WIDEST)
     parts: list[RenderableType] = [_title(result)]
-    if result.budgets:
+    if result.allocation.budgets:
         parts.append(_decision(result))
     if members(result, "ST"):
         parts.append(_state(result, width))
     parts += [*_ranking(result, width), *_watch(result)]
-    if guesses := [guess for guess in result.guesses if round(guess.change_low)
+    if guesses := [guess for guess in result.questions.guesses if round(guess.change_low)
                    or round(guess.change_high)]:
         parts.append(_guesses(result, guesses[:GUESSES]))
     parts.append(_closing(result, target, json_file, public_file))
@@ -193,8 +193,8 @@ def counted(findings: Iterable[Finding]) -> str:
 def _title(result: RunResult) -> Text:
     calendar = result.inputs.calendar
     doctors = members(result, "ST")
-    persons = float(result.before.persons.mean[doctors, 0].sum())
-    training = float(result.before.in_training[doctors, 0].sum())
+    persons = float(result.forecast.before.persons.mean[doctors, 0].sum())
+    training = float(result.forecast.before.in_training[doctors, 0].sum())
     text = Text()
     text.append(region_name(result), "bold")
     text.append(f" · {calendar.base_date.isoformat()}")
@@ -214,7 +214,7 @@ def _state(result: RunResult, width: int) -> Table:
     years = shown_years(result.inputs)
     middle = {len(years) // 2} if width >= NARROW else set()
     places = sorted({0, len(years) - 1} | middle)
-    before, after = result.before.totals, result.after.totals
+    before, after = result.forecast.before.totals, result.forecast.after.totals
     table = _table("")
     table.add_column("Läget (heltider)", no_wrap=True, overflow="ellipsis",
                      max_width=width - len(places) * (FIGURE_WIDTH + 2))
@@ -265,7 +265,7 @@ def _evaluated(result: RunResult) -> str:
 
 def _decision(result: RunResult) -> Text:
     """What is proposed, what it does, what is proven, how it stands; other plans and budgets."""
-    first, *others = result.budgets
+    first, *others = result.allocation.budgets
     text = Text()
     given = first.allocation.blocks.any()
     budget = "" if first.name == "ST" else f", ramen {first.name}"
@@ -274,10 +274,10 @@ def _decision(result: RunResult) -> Text:
     if told := line_sentence(result, first):
         text.append("\nPrioriteringslistans streck: ", "bold")
         text.append(told)
-    if result.stability is not None and given:
+    if result.questions.stability is not None and given:
         text.append("\nSäkra block: ", "bold")
         text.append(safe_line(result, first))
-    for manual in result.manual[:1]:
+    for manual in result.questions.manual[:1]:
         text.append("\nEgen fördelning: ", "bold")
         text.append(manual_line(result, manual))
     for other in others:
@@ -290,8 +290,8 @@ def _watch(result: RunResult) -> Iterator[Text]:
     """Rotas at risk, listed patients, candidates and clinics, where there is something."""
     lines = [
         ("Jourlinjer i riskzonen: ", risk_line(result)),
-        ("Fast läkarkontakt: ", care_line(result, result.care_contact[-1])
-         if result.care_contact else ""),
+        ("Fast läkarkontakt: ", care_line(result, result.people.care_contact[-1])
+         if result.people.care_contact else ""),
         ("Kandidater till ST: ", candidate_line(result)),
         ("Utöver ramen: ", clinic_line(result)),
     ]
@@ -322,7 +322,7 @@ def _closing(
 ) -> Text:
     text = Text(no_wrap=True, overflow="ignore")  # a path in two parts cannot be followed
     text.append("\nKontroll: ", "bold")
-    text.append(f"{counted(result.findings)} (bladet Kontroll)\n")
+    text.append(f"{counted(result.run.findings)} (bladet Kontroll)\n")
     text.append("Resultat: ", "bold")
     text.append(shown_path(target))
     if public_file is not None:

@@ -160,7 +160,7 @@ def public_figures(result: RunResult) -> PublicFigures:
     groups = result.inputs.groups
     names = dict.fromkeys(group.budget for group in groups)
     return PublicFigures(
-        result.inputs.small_count,
+        result.inputs.rules.small_count,
         {name: _of_budget(result, [g for g, group in enumerate(groups) if group.budget == name])
          for name in names},
         tuple(group.budget for group in groups),
@@ -168,17 +168,17 @@ def public_figures(result: RunResult) -> PublicFigures:
 
 
 def _of_budget(result: RunResult, groups: list[int]) -> PublicBudget:
-    limit = result.inputs.small_count
+    limit = result.inputs.rules.small_count
     specialties = [result.inputs.groups[g].specialty for g in groups]
-    persons = _today(result.before.persons.mean, groups)
-    training = _today(result.before.in_training, groups)
+    persons = _today(result.forecast.before.persons.mean, groups)
+    training = _today(result.forecast.before.in_training, groups)
     old, known = _ages(result, groups)
     specialists = protect(persons, limit, specialties)
     in_training = protect(training, limit, specialties)
     narrowed = narrowed_by_own(result, groups, specialists, in_training, limit)
     quiet = _quiet([one or other for one, other in zip(persons, training, strict=True)],
                    [not specialists.is_told(i) or narrowed[i] for i in range(len(groups))],
-                   [result.inputs.needs[g] is not None for g in groups], specialties, limit)
+                   [result.inputs.need.by_group[g] is not None for g in groups], specialties, limit)
     return PublicBudget(
         groups=tuple(groups), specialties=tuple(specialties), specialists=specialists,
         in_training=in_training,
@@ -220,7 +220,7 @@ def _today(values: FloatArray, groups: list[int]) -> list[int]:
 
 def _ages(result: RunResult, groups: list[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Per group: those of known age who are 55 or older, and all of known age."""
-    staff = result.inputs.staff
+    staff = result.inputs.people.staff
     ages = staff.ages(result.inputs.calendar.base_year)
 
     def heads(which: BoolArray) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ def bound_computed(result: RunResult, budget: BudgetResult) -> bool:
 
     `BudgetResult.bound_computed` looks at years with an amount only; papers show the others too.
     """
-    stated = {int(year) for row in result.inputs.budgets if row.name == budget.name
+    stated = {int(year) for row in result.inputs.money.budgets if row.name == budget.name
               for year, sek in zip(row.years, row.bound, strict=True) if not isnan(sek)}
     return budget.bound_computed or any(
         isnan(amount) and bound > 0.0 and year not in stated

@@ -74,7 +74,7 @@ def _counts_persons(budget: BudgetResult, index: int) -> bool:
 
 
 def _many_candidates(result: RunResult, limit: int) -> bool:
-    return all(year.available >= limit for year in result.candidates)
+    return all(year.available >= limit for year in result.people.candidates)
 
 
 def public_broken(result: RunResult, figures: PublicFigures, limit: Slack) -> str:

@@ -29,14 +29,14 @@ def summarise(result: RunResult, result_name: str) -> RegionSummary:
     budgets = dict.fromkeys(group.budget for group in result.inputs.groups)
     ordered = sorted(budgets, key=lambda budget: budget != "ST")
     return replace(
-        not_computed(result.inputs.region or result.input_name, result.input_name,
-                     result.findings, ""),
-        input_sha256=result.input_sha256,
+        not_computed(result.inputs.region or result.run.input_name, result.run.input_name,
+                     result.run.findings, ""),
+        input_sha256=result.run.input_sha256,
         result_name=public_file_name(result_name),
         base_date=calendar.base_date.isoformat(),
         evaluated_years=tuple(calendar.years[t] for t in calendar.evaluated),
-        small_count=result.inputs.small_count,
-        seconds=result.seconds,
+        small_count=result.inputs.rules.small_count,
+        seconds=result.run.seconds,
         budgets=tuple(_budget(result, budget, figures) for budget in ordered),
         specialties=tuple(row for budget in ordered
                           for row in _specialties(result, budget, told[budget])),
@@ -66,11 +66,11 @@ def tell_apart(summaries: Sequence[RegionSummary]) -> tuple[RegionSummary, ...]:
 def _budget(result: RunResult, budget: str, figures: PublicFigures) -> RegionBudget:
     told = figures.budgets[budget]
     groups = [g for g, group in enumerate(result.inputs.groups) if group.budget == budget]
-    found = next((each for each in result.budgets if each.name == budget), None)
+    found = next((each for each in result.allocation.budgets if each.name == budget), None)
     covered = found is not None and _left(found) is not None and not bound_told(
         result, figures, found)
     years = len(result.inputs.calendar.evaluated)
-    sums = result.budget_sums.get(budget)
+    sums = result.allocation.budget_sums.get(budget)
     return RegionBudget(
         budget=budget,
         specialists=_persons(told.specialists.total),
@@ -78,7 +78,7 @@ def _budget(result: RunResult, budget: str, figures: PublicFigures) -> RegionBud
         in_training=_persons(told.in_training.total),
         in_training_covered=told.in_training.total == COVERED,
         share_55=told.share_55_in_all(),
-        need_fte=_rounded(_mean(result, result.before.measures.need, groups) or 0.0)
+        need_fte=_rounded(_mean(result, result.forecast.before.measures.need, groups) or 0.0)
         if told.sums_told else None,
         shortage_before_fte=_rounded(sums.total_before / years if sums else 0.0)
         if told.sums_told else None,
@@ -102,7 +102,7 @@ def _specialties(result: RunResult, budget: str, told: PublicBudget) -> list[Reg
     for g, group in enumerate(result.inputs.groups):
         if group.budget == budget:
             of.setdefault(group.specialty, []).append(g)
-    found = next((each for each in result.budgets if each.name == budget), None)
+    found = next((each for each in result.allocation.budgets if each.name == budget), None)
     return [_specialty(result, found, told, budget, name, groups) for name, groups in of.items()]
 
 
@@ -120,11 +120,11 @@ def _specialty(
         share_55=told.share_55_of(name),
         quiet=quiet,
         need_fte=None if quiet else _rounded(
-            _mean(result, result.before.measures.need, groups)),
+            _mean(result, result.forecast.before.measures.need, groups)),
         shortage_before_fte=None if quiet else _rounded(_mean(
-            result, result.before.measures.shortage, groups)),
+            result, result.forecast.before.measures.shortage, groups)),
         shortage_after_fte=None if quiet else _rounded(_mean(
-            result, result.after.measures.shortage, groups)),
+            result, result.forecast.after.measures.shortage, groups)),
         blocks=int(found.allocation.blocks[ours].sum()) if found and ours else None,
         cost_sek=_cost(found, ours) if found and ours else None,
     )

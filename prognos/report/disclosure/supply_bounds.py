@@ -30,7 +30,7 @@ def narrowed_by_own(
     result: RunResult, groups: Sequence[int], persons: Protected, training: Protected, limit: int
 ) -> list[bool]:
     """Groups whose own supply or shortage would say more of a hidden count than "<5" does."""
-    before, need = result.before, result.before.measures.need
+    before, need = result.forecast.before, result.forecast.before.measures.need
     last = result.inputs.calendar.horizon
     lacking = _means(result, need - before.measures.shortage)
     found = []
@@ -63,8 +63,9 @@ def _sum_narrows(
 ) -> bool:
     """Whether the shortage of these groups together narrows a hidden count of one of them."""
     blocks = {g: float(budget.allocation.blocks[i].sum())
-              for budget in result.budgets for i, g in enumerate(budget.groups)}
-    for projection, started in ((result.before, dict[int, float]()), (result.after, blocks)):
+              for budget in result.allocation.budgets for i, g in enumerate(budget.groups)}
+    for projection, started in ((result.forecast.before, dict[int, float]()),
+                                (result.forecast.after, blocks)):
         need, lacking = (_told_years(result, projection, values, groups) for values in (
             projection.measures.need, projection.measures.shortage))
         most = np.array([_most(n, limit) + _most(t, limit) + started.get(g, 0.0)

@@ -54,9 +54,9 @@ def _matter(result: RunResult) -> Iterator[Block]:
 
 def _proposal(result: RunResult) -> Iterator[Block]:
     yield Heading("Vad som föreslås")
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph(NO_BUDGET)
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         yield Paragraph(f"{proposed(result, budget)} {change_sentence(result, budget.name)}")
     yield Paragraph(f"{spread_sentence(result)} {ELSEWHERE}".strip())
 

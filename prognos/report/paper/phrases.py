@@ -87,7 +87,7 @@ def money(sek: float) -> str:
 
 def sums_of(result: RunResult, budget: str) -> ShortageSums:
     """Shortage of a budget's groups before and after."""
-    return result.budget_sums.get(budget, result.sums)
+    return result.allocation.budget_sums.get(budget, result.allocation.sums)
 
 
 def sums_told(result: RunResult, budget: str) -> bool:
@@ -129,14 +129,14 @@ def weighed_sentence(result: RunResult, budget: BudgetResult) -> str:
     proven = budget.allocation.status == "optimal" and budget.allocation.exchange_checked
     if not proven or budget.objective == "lägst kostnad" or not budget.allocation.blocks.any():
         return ""
-    return WEIGHED.get(result.inputs.objective.weighting, "")
+    return WEIGHED.get(result.inputs.rules.objective.weighting, "")
 
 
 def shared_proof(result: RunResult) -> str:
     """What is proven, said once where it is the same for several budgets; else empty."""
     told = {f"{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip()
-            for budget in result.budgets}
-    if len(result.budgets) < 2 or len(told) > 1:
+            for budget in result.allocation.budgets}
+    if len(result.allocation.budgets) < 2 or len(told) > 1:
         return ""
     return told.pop().replace("inom ramen", "inom någon av ramarna")
 
@@ -156,7 +156,8 @@ def spelled_out(result: RunResult) -> str:
 
 def has_blocks(result: RunResult, budget: str) -> bool:
     """Whether any block is given in a budget."""
-    return any(found.allocation.blocks.any() for found in result.budgets if found.name == budget)
+    return any(found.allocation.blocks.any()
+               for found in result.allocation.budgets if found.name == budget)
 
 
 def chance(probability: float | None) -> str:
@@ -170,10 +171,10 @@ def chance(probability: float | None) -> str:
 
 def covers(result: RunResult) -> str:
     """Whose specialists the supply is made of."""
-    private = float(np.sum(result.inputs.private_persons))
+    private = float(np.sum(result.inputs.people.private_persons))
     if private <= 0:
         return "Egen regi; underlaget innehåller inga privata utförare"
-    if result.inputs.private_in_plan:
+    if result.inputs.people.private_in_plan:
         return "Egen regi och privata utförare"
     return "Bara egen regi; privata utförare räknas inte in"
 

@@ -72,9 +72,9 @@ def _decision(result: RunResult) -> Iterator[Block]:
     """The proposal and what it gives."""
     yield Heading("Förslag till beslut")
     yield Bullets(tuple(clauses(result, "enligt beslutsunderlaget")), numbered=True)
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph(NO_BUDGET)
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         proof = "" if shared_proof(result) else (
             f"{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip())
         yield Paragraph(" ".join(filter(None, (
@@ -85,7 +85,7 @@ def _decision(result: RunResult) -> Iterator[Block]:
 
 def _who_gets(result: RunResult) -> Iterator[Block]:
     yield Heading("Vilka som får block")
-    given = [one for budget in result.budgets for one in standings(result, budget.name)
+    given = [one for budget in result.allocation.budgets for one in standings(result, budget.name)
              if one.given]
     if not given:
         yield Paragraph("Inga block fördelas.")
@@ -104,7 +104,7 @@ def _table(result: RunResult, given: list[Standing]) -> Table:
         rows.append((f"Övriga {len(rest)} grupper", *_counts(rest),
                      mkr(sum(one.cost for one in rest)), "", ""))
     rows.append(("Summa", *_counts(given),
-                 mkr(sum(cost_of(budget) for budget in result.budgets)), "", ""))
+                 mkr(sum(cost_of(budget) for budget in result.allocation.budgets)), "", ""))
     first = result.inputs.calendar.start_calendar_years[0]
     return Table(
         f"Block per grupp, start {start_span(result)}",
@@ -149,11 +149,11 @@ def _names(ones: list[Standing]) -> str:
 
 def _money(result: RunResult) -> Iterator[Block]:
     yield Heading("Pengar")
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph("Ingen budgetram är angiven.")
     if says_whole_cost(result):
         yield Paragraph(WHOLE_COST)
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         told = may_tell_bound(result, budget)
         yield Paragraph(f"Ramen {budget.name}. {_budget_money(budget, told)}")
 
@@ -172,14 +172,14 @@ def _budget_money(budget: BudgetResult, told_bound: bool) -> str:
 def _risks(result: RunResult) -> Iterator[Block]:
     yield Heading("Risker")
     told = [spread_sentence(result), guess_sentence(result), candidates_sentence(result)]
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         told += islice(unmet_sentences(budget), 2)
     told += islice((one.message for one in weighing(result) if one.code != MINIMUM), 2)
     if risks := rotas(result):
         told.append(f"För {plural(len(risks), 'jourlinje', 'jourlinjer')} är risken minst "
                     "10\u00a0% att bemanningen inte räcker, störst i "
                     f"{short(risks[0].name)} ({risks[0].chance} {risks[0].year}).")
-    if result.stability is not None:
+    if result.questions.stability is not None:
         told += list(stability_sentences(result))
     yield Bullets(tuple(filter(None, told)) or ("Underlaget är för litet för att risker ska "
                                                 "kunna beräknas.",))

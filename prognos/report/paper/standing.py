@@ -70,8 +70,8 @@ def standings(result: RunResult, budget: str) -> list[Standing]:
     evaluated = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, evaluated].mean(axis=1) for values in (
-            result.after.measures.need, result.before.measures.shortage,
-            result.after.measures.shortage))
+            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
+            result.forecast.after.measures.shortage))
     given = _given(result)
     found = [
         Standing(g, group_name(result.inputs.groups[g]), places.get(g), float(need[g]),
@@ -84,7 +84,7 @@ def standings(result: RunResult, budget: str) -> list[Standing]:
 def _given(result: RunResult) -> dict[int, tuple[tuple[int, ...] | None, float]]:
     """Group -> its blocks by start year and their expected cost."""
     found: dict[int, tuple[tuple[int, ...] | None, float]] = {}
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         for i, g in enumerate(budget.groups):
             blocks = budget.allocation.blocks[i]
             cost = float((blocks * budget.problem.cost[i])[blocks > 0].sum())
@@ -108,13 +108,13 @@ class Years:
 def budget_years(result: RunResult, groups: Sequence[int]) -> Years:
     """Sums over the groups that have a stated need, from the base date to the horizon."""
     shown = result.inputs.calendar.horizon + 1
-    need = result.after.measures.need
+    need = result.forecast.after.measures.need
     counted = [g for g in groups if not np.isnan(need[g]).any()]
 
     def summed(values: FloatArray) -> FloatArray:
         return np.asarray(values[counted, :shown].sum(axis=0))
 
-    before, after = result.before, result.after
+    before, after = result.forecast.before, result.forecast.after
     return Years(result.inputs.calendar.years[:shown], summed(need), summed(before.fte.mean),
                  summed(after.fte.mean), summed(before.measures.shortage),
                  summed(after.measures.shortage), summed(after.measures.surplus))
@@ -122,14 +122,14 @@ def budget_years(result: RunResult, groups: Sequence[int]) -> Years:
 
 def evaluated_sum(result: RunResult, projection: Projection, groups: Sequence[int]) -> float:
     """Expected shortage of some groups over the evaluated years, FTE-years; no need counts 0."""
-    evaluated = list(result.inputs.calendar.evaluated)
-    return float(np.nan_to_num(projection.measures.shortage[list(groups)][:, evaluated]).sum())
+    shortage = result.inputs.calendar.in_evaluated(projection.measures.shortage)
+    return float(np.nan_to_num(shortage[list(groups)]).sum())
 
 
 def evaluated_need(result: RunResult, groups: Sequence[int]) -> float:
     """Need of some groups over the evaluated years, FTE-years; no need counts 0."""
-    evaluated = list(result.inputs.calendar.evaluated)
-    return float(np.nan_to_num(result.after.measures.need[list(groups)][:, evaluated]).sum())
+    need = result.inputs.calendar.in_evaluated(result.forecast.after.measures.need)
+    return float(np.nan_to_num(need[list(groups)]).sum())
 
 
 def largest_share(result: RunResult, budget: BudgetResult) -> float:
@@ -137,7 +137,7 @@ def largest_share(result: RunResult, budget: BudgetResult) -> float:
     year, as a share of its need; 0 without a need."""
     cells = np.ix_(budget.groups, list(result.inputs.calendar.evaluated))
     need, lacking = (values[cells] for values in (
-        result.after.measures.need, result.after.measures.shortage))
+        result.forecast.after.measures.need, result.forecast.after.measures.shortage))
     return float(np.divide(lacking, need, out=np.zeros_like(need), where=need > 0.0).max(initial=0))
 
 

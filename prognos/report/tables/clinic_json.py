@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 def money_json(result: RunResult) -> Json:
     """Keys `block_prices`, `starts_by_payer`, `cost_by_payer`, `clinic_proposal`, `bt_budget`."""
-    payers, proposal = result.payers, result.clinic_proposal
+    payers, proposal = result.money.payers, result.money.clinic_proposal
     return {
         "block_prices": [_price(line) for line in payers.prices] if payers else [],
         "starts_by_payer": [
@@ -21,7 +21,7 @@ def money_json(result: RunResult) -> Json:
         ] if payers else [],
         "cost_by_payer": [_known(asdict(row)) for row in payers.years] if payers else [],
         "clinic_proposal": None if proposal is None else _proposal(result, proposal),
-        "bt_frame": [_bt(year) for year in result.bt_years],
+        "bt_frame": [_bt(year) for year in result.money.bt_years],
     }
 
 

@@ -25,7 +25,7 @@ def order_json(result: RunResult, ranked: RankedGroup) -> Json:
         "composite_rank": ranked.composite_place,
         "composite_points": {
             entry.measure: points for entry, points in
-            zip(result.inputs.measure_weights, ranked.points, strict=False)},
+            zip(result.inputs.order.measure_weights, ranked.points, strict=False)},
         "previous": None if previous is None else {
             "rank": previous.rank, "allotted": previous.allotted, "filled": previous.filled},
         "apart": None if ranked.apart is None else {
@@ -36,13 +36,13 @@ def order_json(result: RunResult, ranked: RankedGroup) -> Json:
 
 def manual_json(result: RunResult, budget: str = "ST") -> Json | None:
     """The own plan of a budget; None without one."""
-    manual = next((entry for entry in result.manual if entry.budget == budget), None)
+    manual = next((entry for entry in result.questions.manual if entry.budget == budget), None)
     return None if manual is None else _manual(result, manual)
 
 
 def other_manual_json(result: RunResult) -> list[Json]:
     """Own plans of the other budgets."""
-    return [{"frame": entry.budget, **_manual(result, entry)} for entry in result.manual
+    return [{"frame": entry.budget, **_manual(result, entry)} for entry in result.questions.manual
             if entry.budget != "ST"]
 
 
@@ -79,8 +79,8 @@ def hosts_json(result: RunResult) -> Json:
     return {
         "proposals": [
             {"group": groups[row.group].id, "start_year": starts[row.start], "unit": row.unit,
-             "blocks": row.blocks, "asked": row.asked} for row in result.host_proposals],
+             "blocks": row.blocks, "asked": row.asked} for row in result.allocation.host_proposals],
         "units": [
             {**asdict(row), "group": groups[row.group].id, "lacking": list(row.lacking),
-             "listed_per_st": row.listed_per_st} for row in result.host_units],
+             "listed_per_st": row.listed_per_st} for row in result.allocation.host_units],
     }

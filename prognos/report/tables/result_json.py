@@ -49,7 +49,7 @@ def write_json(result: RunResult, path: Path) -> None:
 
 def to_json(result: RunResult) -> Json:
     """The whole result as plain dicts and lists."""
-    st = next((budget for budget in result.budgets if budget.name == "ST"), None)
+    st = next((budget for budget in result.allocation.budgets if budget.name == "ST"), None)
     return {
         "schema": SCHEMA,
         "run": _run(result),
@@ -57,8 +57,8 @@ def to_json(result: RunResult) -> Json:
             {"id": group.id, "specialty": group.specialty, "area": group.area}
             for group in result.inputs.groups
         ],
-        "forecast": _forecast(result, result.before),
-        "forecast_after": _forecast(result, result.after),
+        "forecast": _forecast(result, result.forecast.before),
+        "forecast_after": _forecast(result, result.forecast.after),
         "totals": _totals(result),
         "ranking": _ranking(result),
         "merit_order": _merit_order(result, st) if st else [],
@@ -66,28 +66,28 @@ def to_json(result: RunResult) -> Json:
         "other_frames": [
             {"frame": budget.name, "merit_order": _merit_order(result, budget),
              "allocation": _allocation(result, budget)}
-            for budget in result.budgets if budget is not st
+            for budget in result.allocation.budgets if budget is not st
         ],
         "manual_evaluation": manual_json(result),
         "other_manual_evaluations": other_manual_json(result),
         "host_proposals": hosts_json(result),
-        "candidates": [_plain_fields(year) for year in result.candidates],
-        "candidate_swings": [_plain_fields(swing) for swing in result.candidate_swings],
-        "at_per_100_000": _number(result.at_per_100_000),
-        "at_volume": _at_volume(result.at_volume),
-        "care_contact": [_of_group(result, row) for row in result.care_contact],
-        "who_counts": [_of_group(result, row) for row in result.who_counts],
+        "candidates": [_plain_fields(year) for year in result.people.candidates],
+        "candidate_swings": [_plain_fields(swing) for swing in result.people.candidate_swings],
+        "at_per_100_000": _number(result.people.at_per_100_000),
+        "at_volume": _at_volume(result.people.at_volume),
+        "care_contact": [_of_group(result, row) for row in result.people.care_contact],
+        "who_counts": [_of_group(result, row) for row in result.people.who_counts],
         "longer_life": _longer_life(result),
         **worth(result),
         **money_json(result),
-        "limits": [_limit_use(budget, limit) for budget in result.budgets
+        "limits": [_limit_use(budget, limit) for budget in result.allocation.budgets
                    for limit in budget.limits],
         "findings": [
             {"severity": f.severity, "code": f.code, "sheet": f.sheet, "cell": f.cell,
              "message": f.message, "fix": f.fix}
-            for f in result.findings
+            for f in result.run.findings
         ],
-        "assumptions": [_assumption(entry) for entry in result.inputs.assumptions],
+        "assumptions": [_assumption(entry) for entry in result.inputs.sources.assumptions],
     }
 
 
@@ -99,11 +99,11 @@ def _number(value: Any) -> float | None:
 
 
 def _run(result: RunResult) -> Json:
-    calendar, objective = result.inputs.calendar, result.inputs.objective
+    calendar, objective = result.inputs.calendar, result.inputs.rules.objective
     return {
-        "version": result.version,
-        "input_name": result.input_name,
-        "input_sha256": result.input_sha256,
+        "version": result.run.version,
+        "input_name": result.run.input_name,
+        "input_sha256": result.run.input_sha256,
         "base_date": calendar.base_date.isoformat(),
         "horizon": calendar.horizon,
         "tail": calendar.tail,
@@ -112,8 +112,9 @@ def _run(result: RunResult) -> Json:
         "scenario": None,
         "objective": objective.name,
         "weighting": objective.weighting,
-        "solver": result.budgets[0].allocation.solver if result.budgets else "",
-        "seconds": float(result.seconds),
+        "solver": result.allocation.budgets[0].allocation.solver if result.allocation.budgets
+        else "",
+        "seconds": float(result.run.seconds),
     }
 
 
@@ -149,7 +150,7 @@ def _forecast_cell(projection: Projection, g: int, t: int) -> Json:
 def _totals(result: RunResult) -> list[Json]:
     """The region before allocation, and after it beside."""
     calendar = result.inputs.calendar
-    before, after = result.before.totals, result.after.totals
+    before, after = result.forecast.before.totals, result.forecast.after.totals
     return [
         {"year": calendar.years[t], "need_fte": _number(before.need[t]),
          "supply_fte": _spread(before.fte, (t,)), "shortage_fte": _number(before.shortage[t]),
@@ -220,7 +221,7 @@ def _allocation(result: RunResult, budget: BudgetResult) -> Json:
         "binding": [{**_limit(slack), "slack": float(slack.amount)}
                     for slack in allocation.binding],
         "unmet": [{**_limit(slack), "amount": float(slack.amount)} for slack in allocation.unmet],
-        **_sums(result.budget_sums.get(budget.name, result.sums)),
+        **_sums(result.allocation.budget_sums.get(budget.name, result.allocation.sums)),
     }
 
 
@@ -229,7 +230,7 @@ def _no_allocation(result: RunResult) -> Json:
     missing = ("objective", "objective_exact", "bound", "gap", "objective_second")
     empty = ("starts", "safe_blocks", "cost_by_year", "budget_by_year", "binding", "unmet")
     return {"status": "none", **dict.fromkeys(missing), **{name: [] for name in empty},
-            **_sums(result.sums)}
+            **_sums(result.allocation.sums)}
 
 
 def _starts(result: RunResult, budget: BudgetResult, allocation: Allocation) -> list[Json]:
@@ -287,7 +288,7 @@ def _at_volume(volume: AtVolume | None) -> Json | None:
 
 def _longer_life(result: RunResult) -> list[Json]:
     """FTE won by a year's later retirement, the region's years 1 … H."""
-    calendar, gain = result.inputs.calendar, result.longer_life
+    calendar, gain = result.inputs.calendar, result.people.longer_life
     return [{"year": calendar.years[t], "fte": float(gain[t])}
             for t in range(1, calendar.horizon + 1) if len(gain)]
 

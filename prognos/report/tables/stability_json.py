@@ -15,51 +15,52 @@ Json = dict[str, Any]
 
 def safe_blocks(result: RunResult, budget: BudgetResult) -> list[Json]:
     """Blocks of the plan that at least nine cases of ten give; [] when not asked for."""
-    if result.stability is None:
+    if result.questions.stability is None:
         return []
     groups, years = result.inputs.groups, budget.problem.start_years
     return [{"group": groups[g].id, "start_year": years[u],
-             "blocks": int(result.stability.safe[g, u])}
-            for g in budget.groups for u in range(len(years)) if result.stability.safe[g, u]]
+             "blocks": int(result.questions.stability.safe[g, u])}
+            for g in budget.groups
+            for u in range(len(years)) if result.questions.stability.safe[g, u]]
 
 
 def rank_stability(result: RunResult, group: int) -> float | None:
     """Share of the cases in which the group's rank is at most one place off."""
-    if result.stability is None:
+    if result.questions.stability is None:
         return None
-    return _number(float(result.stability.rank_kept[group]))
+    return _number(float(result.questions.stability.rank_kept[group]))
 
 
 def worth(result: RunResult) -> Json:
     """Keys beside those of the contract."""
     return {
         "stability": _stability(result),
-        "levers": [_lever(result, lever) for lever in result.levers],
-        "money_curves": [_curve(curve) for curve in result.money_curves],
+        "levers": [_lever(result, lever) for lever in result.questions.levers],
+        "money_curves": [_curve(curve) for curve in result.questions.money_curves],
         "last_useful_starts": [
             {"group": result.inputs.groups[start.group].id, "form": form, "start_year": year}
-            for start in result.last_starts for form, year in start.forms
+            for start in result.questions.last_starts for form, year in start.forms
         ],
     }
 
 
 def _stability(result: RunResult) -> Json | None:
     """Cases, and the share of them that give each line of the priority lists its block."""
-    if result.stability is None:
+    if result.questions.stability is None:
         return None
     groups = result.inputs.groups
     return {
-        "cases": [asdict(case) for case in result.stability.cases],
+        "cases": [asdict(case) for case in result.questions.stability.cases],
         "lines": [
             {"frame": budget.name, "position": line.position, "share": share}
-            for budget in result.budgets
+            for budget in result.allocation.budgets
             for line, share in zip(budget.merit, line_shares(result, budget) or (), strict=True)
         ],
         "groups": [
-            {"group": groups[g].id, "same_blocks": float(result.stability.same[g]),
-             "fewest_blocks": int(result.stability.fewest[g]),
-             "most_blocks": int(result.stability.most[g])}
-            for budget in result.budgets for g in budget.groups
+            {"group": groups[g].id, "same_blocks": float(result.questions.stability.same[g]),
+             "fewest_blocks": int(result.questions.stability.fewest[g]),
+             "most_blocks": int(result.questions.stability.most[g])}
+            for budget in result.allocation.budgets for g in budget.groups
         ],
     }
 

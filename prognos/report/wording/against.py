@@ -87,7 +87,7 @@ def no_gain(result: RunResult, budget: BudgetResult) -> str:
     """Why a group gets no further block where no limit stands in the way."""
     if budget.objective == "lägst kostnad":
         return "Fler block kostar mer än de sparar i hyrläkare"
-    if budget.objective == "minst brist" and result.inputs.objective.surplus_weight > 0:
+    if budget.objective == "minst brist" and result.inputs.rules.objective.surplus_weight > 0:
         return "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
     return "Fler block gör ingen nytta enligt målet"
 

@@ -15,7 +15,7 @@ NAMED = 5
 
 def clinic_line(result: RunResult) -> str:
     """The proposal on one line; empty when none was asked for."""
-    proposal = result.clinic_proposal
+    proposal = result.money.clinic_proposal
     if proposal is None:
         return ""
     starts = sum(year.starts for year in proposal.by_year)
@@ -33,7 +33,7 @@ def _price(proposal: ClinicProposal) -> str:
 
 def proposal_sentences(result: RunResult) -> Iterator[str]:
     """What is proposed, what it rests on, what is left and what is not considered."""
-    proposal = result.clinic_proposal
+    proposal = result.money.clinic_proposal
     if proposal is None:
         return
     yield f"Utöver ramen {clinic_line(result)}"

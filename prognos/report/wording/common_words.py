@@ -182,7 +182,7 @@ def evaluated_years(inputs: Inputs) -> tuple[int, ...]:
 
 def st_sums(result: RunResult) -> ShortageSums:
     """Shortage of the groups that the ST budget's money is for, as in the JSON."""
-    return result.budget_sums.get("ST", result.sums)
+    return result.allocation.budget_sums.get("ST", result.allocation.sums)
 
 
 def assumption_text(entry: Assumption) -> str:
@@ -196,7 +196,7 @@ def assumption_text(entry: Assumption) -> str:
 
 def guess_value(result: RunResult, guess: Guess) -> str:
     """The value a guess stands at, by the list of assumptions where it has a line there."""
-    entries = [entry for entry in result.inputs.assumptions if entry.name == guess.name]
+    entries = [entry for entry in result.inputs.sources.assumptions if entry.name == guess.name]
     if not entries:
         return guess.value
     return "beräknas" if entries[0].value is None else assumption_text(entries[0])
@@ -237,7 +237,7 @@ def ranks(result: RunResult) -> dict[int, int]:
 
 def region_name(result: RunResult) -> str:
     """The region's name, or the file's when no name was given."""
-    return result.inputs.region or result.input_name
+    return result.inputs.region or result.run.input_name
 
 
 @dataclass(frozen=True)
@@ -259,8 +259,8 @@ def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
     cells = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, cells].mean(axis=1) for values in (
-            result.after.measures.need, result.before.measures.shortage,
-            result.after.measures.shortage,
+            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
+            result.forecast.after.measures.shortage,
         )
     )
     blocks = blocks_by_group(result)
@@ -293,8 +293,8 @@ def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
     cells = list(result.inputs.calendar.evaluated)
     need, before, after = (
         values[:, cells].sum(axis=1) for values in (
-            result.after.measures.need, result.before.measures.shortage,
-            result.after.measures.shortage,
+            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
+            result.forecast.after.measures.shortage,
         )
     )
     blocks, places, groups = blocks_by_group(result), ranks(result), result.inputs.groups
@@ -313,6 +313,6 @@ def blocks_by_group(result: RunResult) -> dict[int, int]:
     """Allotted blocks over all start years, by index of the run's group."""
     return {
         group: int(budget.allocation.blocks[i].sum())
-        for budget in result.budgets
+        for budget in result.allocation.budgets
         for i, group in enumerate(budget.groups)
     }

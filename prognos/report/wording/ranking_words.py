@@ -37,7 +37,7 @@ def moved(ranked: RankedGroup) -> int | None:
 def last_year_sentence(result: RunResult, ranked: RankedGroup) -> str:
     """Last year's rank and blocks, as far as the workbook knows them."""
     entry = ranked.previous
-    if not result.inputs.previous:
+    if not result.inputs.order.previous:
         return ""
     if entry is None:
         return "Finns inte i Föregående år."

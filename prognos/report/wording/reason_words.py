@@ -108,7 +108,7 @@ def reached_sentence(manual: ManualResult) -> str:
 
 def manual_line(result: RunResult, manual: ManualResult) -> str:
     """An own plan in one line: blocks, shortage less the optimal plan's, limits broken."""
-    optimal = result.budget_sums.get(manual.budget, result.sums).total_after
+    optimal = result.allocation.budget_sums.get(manual.budget, result.allocation.sums).total_after
     own = manual.sums.total_after
     text = (f"{number(float(manual.blocks.sum()), 0)} block, brist {number(own, 0)} heltidsår "
             f"({signed(own - optimal, 0)})")

@@ -90,7 +90,7 @@ def _listed(result: RunResult, budget: BudgetResult, line: MeritLine) -> str:
 
 def budget_sentence(result: RunResult, budget: BudgetResult, by_year: bool = True) -> str:
     """Blocks of a budget, per start year if asked for, and what they do to its shortage."""
-    sums = result.budget_sums.get(budget.name)
+    sums = result.allocation.budget_sums.get(budget.name)
     if not budget.allocation.blocks.any():
         return _no_blocks(result, sums)
     text = blocks_text(budget, by_year)
@@ -160,7 +160,7 @@ def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRis
     last = horizon_index(result.inputs)
     risks = projection.measures.below_minimum_probability[:, 1 : last + 1]
     found = []
-    for g, need in enumerate(result.inputs.needs):
+    for g, need in enumerate(result.inputs.need.by_group):
         if need is None or need.minimum is None or np.isnan(risks[g]).any():
             continue
         t = int(risks[g].argmax())
@@ -173,7 +173,7 @@ def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRis
 
 def risk_line(result: RunResult) -> str:
     """The rotas most at risk with the blocks in, on one line; empty when none is."""
-    risks = minimum_risks(result, result.after)
+    risks = minimum_risks(result, result.forecast.after)
     named = ", ".join(f"{risk.name} {risk.chance} {risk.year}" for risk in risks[:RISKS_NAMED])
     more = f" och {len(risks) - RISKS_NAMED} till" if len(risks) > RISKS_NAMED else ""
     return f"{named}{more}." if named else ""
@@ -191,7 +191,7 @@ def reached(result: RunResult, year: int | None) -> str:
 
 def care_line(result: RunResult, row: CareContact) -> str:
     """Listed per specialist today, and when the guideline is reached."""
-    guideline = whole(result.inputs.list_guideline)
+    guideline = whole(result.inputs.need.list_guideline)
     without, with_blocks = (reached(result, year) for year in (
         row.guideline_year_before, row.guideline_year_after))
     when = f"nås {with_blocks}" if without == with_blocks else (
@@ -219,7 +219,7 @@ def _money(rest: Remainder) -> str:
 
 def care_question(result: RunResult, row: CareContact) -> str:
     """The region's own question, with its figures."""
-    rest, guideline = row.rest_today, whole(result.inputs.list_guideline)
+    rest, guideline = row.rest_today, whole(result.inputs.need.list_guideline)
     if rest.fte <= 0:
         return f"Specialisterna räcker idag till {guideline} listade per specialist."
     return (f"För {guideline} listade per specialist saknas idag {rough(rest.fte)} heltider: "
@@ -233,17 +233,17 @@ def care_question(result: RunResult, row: CareContact) -> str:
 def candidate_sentences(result: RunResult) -> Iterator[str]:
     """Shortage years, dips and peaks, the region first. "Enough" is told of the region only:
     most starts that are wanted belong to no area."""
-    areas = list(dict.fromkeys(year.area for year in result.candidates))
+    areas = list(dict.fromkeys(year.area for year in result.people.candidates))
     for area in areas:
-        years = [year for year in result.candidates if year.area == area]
+        years = [year for year in result.people.candidates if year.area == area]
         if area is None or any(year.is_short for year in years):
             yield _enough(area, years)
-        yield from (_swing(swing) for swing in result.candidate_swings if swing.area == area)
+        yield from (_swing(swing) for swing in result.people.candidate_swings if swing.area == area)
 
 
 def candidate_line(result: RunResult) -> str:
     """The region's shortage years and dip, short; empty when nothing is known."""
-    years = [year for year in result.candidates if year.area is None]
+    years = [year for year in result.people.candidates if year.area is None]
     if not years:
         return ""
     lacking = [year for year in years if year.is_short]
@@ -253,7 +253,8 @@ def candidate_line(result: RunResult) -> str:
         text = (f"för få {_when(lacking)} ({whole(worst.available)} mot "
                 f"{whole(worst.wanted_starts)} önskade {worst.year})")
     dips = [f"; svacka {swing.year}"
-            for swing in result.candidate_swings if swing.area is None and swing.kind == "dip"]
+            for swing in result.people.candidate_swings if swing.area is None
+            and swing.kind == "dip"]
     return f"{text}{''.join(dips)}."
 
 
@@ -283,10 +284,10 @@ def _swing(swing: Swing) -> str:
 
 def at_sentence(result: RunResult) -> str:
     """The region's AT against its size; empty when not known."""
-    if result.at_per_100_000 is None:
+    if result.people.at_per_100_000 is None:
         return ""
     return (f"AT-starter {result.inputs.calendar.base_year + 1}: "
-            f"{number(result.at_per_100_000)} per 100\u00a0000 invånare.")
+            f"{number(result.people.at_per_100_000)} per 100\u00a0000 invånare.")
 
 
 # --- Longer working life -------------------------------------------------------------------------
@@ -294,7 +295,7 @@ def at_sentence(result: RunResult) -> str:
 
 def longer_life_sentences(result: RunResult) -> Iterator[str]:
     """What a year's later retirement gives, and that less and less is added."""
-    gain, years = result.longer_life, shown_years(result.inputs)
+    gain, years = result.people.longer_life, shown_years(result.inputs)
     if len(gain) == 0:
         return
     last = horizon_index(result.inputs)
@@ -308,4 +309,4 @@ def longer_life_sentences(result: RunResult) -> Iterator[str]:
 
 
 def _supply(result: RunResult, t: int) -> float:
-    return float(result.before.fte.mean[members(result, "ST"), t].sum()) or 1.0
+    return float(result.forecast.before.fte.mean[members(result, "ST"), t].sum()) or 1.0

@@ -35,7 +35,7 @@ def line_shares(result: RunResult, budget: BudgetResult) -> list[float] | None:
     A group's funded lines of a start year are its first block, its second …; those not funded
     come after them. None when stability was not asked for.
     """
-    if result.stability is None:
+    if result.questions.stability is None:
         return None
     shares = [0.0] * len(budget.merit)
     given: dict[tuple[int, int], int] = {}
@@ -43,7 +43,7 @@ def line_shares(result: RunResult, budget: BudgetResult) -> list[float] | None:
     for place in order:
         line = budget.merit[place]
         nth = given[line.group, line.start] = given.get((line.group, line.start), 0) + 1
-        shares[place] = result.stability.share(budget.groups[line.group], line.start, nth)
+        shares[place] = result.questions.stability.share(budget.groups[line.group], line.start, nth)
     return shares
 
 
@@ -62,15 +62,15 @@ def safe_line(result: RunResult, budget: BudgetResult) -> str:
 
 def _safe(result: RunResult, budget: BudgetResult) -> tuple[int, int, int]:
     """Safe blocks, given blocks, tried cases."""
-    assert result.stability is not None
-    safe = int(result.stability.safe[list(budget.groups)].sum())
-    return safe, int(budget.allocation.blocks.sum()), len(result.stability.cases)
+    assert result.questions.stability is not None
+    safe = int(result.questions.stability.safe[list(budget.groups)].sum())
+    return safe, int(budget.allocation.blocks.sum()), len(result.questions.stability.cases)
 
 
 def unproven_sentence(result: RunResult) -> str:
     """How many cases were not solved to the end; empty when all were."""
-    assert result.stability is not None
-    left = sum(not case.proven for case in result.stability.cases)
+    assert result.questions.stability is not None
+    left = sum(not case.proven for case in result.questions.stability.cases)
     if not left:
         return ""
     return (f"I {plural(left, 'fall', 'fall')} hann den bästa fördelningen inte bevisas; där "
@@ -110,15 +110,16 @@ def last_start_text(start: LastStart) -> list[tuple[str, str]]:
 
 def levers_of(result: RunResult, group: int | None, budget: str) -> list[Lever]:
     """The means of one group, or of a whole budget."""
-    return [lever for lever in result.levers if lever.group == group and lever.budget == budget]
+    return [lever for lever in result.questions.levers if lever.group == group
+            and lever.budget == budget]
 
 
 def budgets_with_levers(result: RunResult) -> list[str]:
     """Budgets that means have been tried in, ST first."""
-    return list(dict.fromkeys(lever.budget for lever in result.levers))
+    return list(dict.fromkeys(lever.budget for lever in result.questions.levers))
 
 
 def group_count(result: RunResult, budget: str) -> int:
     """Groups that the budget's means are tried in."""
     ours = members(result, budget)
-    return len({lever.group for lever in result.levers if lever.group in ours})
+    return len({lever.group for lever in result.questions.levers if lever.group in ours})

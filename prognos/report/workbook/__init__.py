@@ -74,11 +74,11 @@ def _add_sheets(
     add_allotment(book, result)
     if has_starts(result):
         add_starts(book, result)
-    if result.inputs.requests:
+    if result.inputs.rules.requests:
         add_requests(book, result)
-    if result.host_units:
+    if result.allocation.host_units:
         add_hosts(book, result)
-    if result.manual:
+    if result.questions.manual:
         add_manual(book, result)
     add_brief(book, result)
     add_brief_flows(book, result)
@@ -88,16 +88,16 @@ def _add_sheets(
     add_need(book, result)
     _add_optional(book, result)
     add_budget(book, result)
-    if result.payers is not None and result.payers.prices:
-        add_prices(book, result.payers.prices)
+    if result.money.payers is not None and result.money.payers.prices:
+        add_prices(book, result.money.payers.prices)
     add_limits(book, result)
     _add_worth(book, result)
-    if result.planning:
+    if result.people.planning:
         add_planning(book, result)
         add_planning_by_year(book, result)
     add_findings(book, result, beside)
     add_assumptions(book, result, beside)
-    if result.inputs.sources:
+    if result.inputs.sources.rows:
         add_sources(book, result, beside)
     add_run(book, result, written)
 
@@ -106,11 +106,11 @@ def _add_worth(book: Book, result: RunResult) -> None:
     """What other payers, means and sums of money give, and whether the plan stands."""
     if has_clinic_finance(result):
         add_clinic_finance(book, result)
-    if result.levers:
+    if result.questions.levers:
         add_means(book, result)
-    if result.last_starts or result.money_curves:
+    if result.questions.last_starts or result.questions.money_curves:
         add_sensitivity(book, result)
-    if result.stability is not None:
+    if result.questions.stability is not None:
         add_stability(book, result)
 
 
@@ -118,11 +118,11 @@ def _add_optional(book: Book, result: RunResult) -> None:
     """Sheets about what not every workbook tells."""
     if has_factors(result):
         add_need_factors(book, result)
-    if result.care_contact:
+    if result.people.care_contact:
         add_care_contact(book, result)
-    if result.candidates:
+    if result.people.candidates:
         add_candidates(book, result)
-    if result.who_counts:
+    if result.people.who_counts:
         add_who_counts(book, result)
-    if len(result.longer_life):
+    if len(result.people.longer_life):
         add_longer_life(book, result)

@@ -22,6 +22,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 SIGMA = (0.7, 0.25, 0.3)
 WEIGHTINGS = ("bristgrad", "heltider", "relativ")
@@ -55,12 +56,12 @@ def by_projection(inputs: Inputs, group: int, blocks: tuple[int, ...]) -> tuple[
     for t in inputs.calendar.evaluated:
         need, pmf = found.measures.need[group, t], found.pmf[group][t]
         lacking = need - np.arange(len(pmf)) * LATTICE
-        both = (loss(lacking, need, inputs.objective.weighting)
-                + inputs.objective.surplus_weight
-                * loss(-lacking, need, inputs.objective.weighting))
+        both = (loss(lacking, need, inputs.rules.objective.weighting)
+                + inputs.rules.objective.surplus_weight
+                * loss(-lacking, need, inputs.rules.objective.weighting))
         total += float(pmf @ both)
     years = list(inputs.calendar.evaluated)
-    return (total * float(inputs.rates.priority[group]),
+    return (total * float(inputs.careers.rates.priority[group]),
             float(found.measures.shortage[group, years].sum()))
 
 
@@ -76,8 +77,8 @@ def test_exact_values_are_those_of_the_projection(weighting: str, nodes: bool) -
 def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
     inputs = small(nodes=True)
     many = [staff_row(0, birth_year=1958 + i % 32, fte=0.8) for i in range(110)]
-    staff = make_inputs(3, staff=[*many, staff_row(1)]).staff
-    large = replace(inputs, staff=staff, needs=(flat_need(80.0), None, None))
+    staff = make_inputs(3, staff=[*many, staff_row(1)]).people.staff
+    large = changed(inputs, staff=staff, by_group=(flat_need(80.0), None, None))
     assert BlockLoss(large)(0, (3, 0, 2)) == pytest.approx(
         by_projection(large, 0, (3, 0, 2)), abs=1e-9)
 
@@ -153,8 +154,8 @@ def test_a_curve_is_drawn_for_the_start_year_that_works_and_ends_at_the_most() -
         fill_rate=1.0,
         would_have_started=0.0,
     )
-    held = replace(inputs.rates, fill_rate=np.tile([0.2, 0.9, 0.9], (3, 1)))
-    exact = BlockLoss(replace(inputs, rates=held))
+    held = replace(inputs.careers.rates, fill_rate=np.tile([0.2, 0.9, 0.9], (3, 1)))
+    exact = BlockLoss(changed(inputs, rates=held))
     curve = shortage_curve(exact, 0, 8, np.array([1, 2, 1]))
     assert curve is not None
     assert curve.step == pytest.approx(curve.effect[1])

@@ -12,6 +12,7 @@ from prognos.analysis.outcome_findings import outcome_findings
 from prognos.inputs import BtMoney, Budget, Inputs, Pipeline, PipelineYear, YearlyAmount
 from prognos.model.candidates import candidates
 from tests.support.builders import make_inputs
+from tests.support.changes import changed
 
 MONTH = 50_000 * 1.48
 """Salary 50 000 with the builders' PO of 48 %."""
@@ -28,7 +29,7 @@ def with_budget(
     budget = Budget("BT", np.array(years), np.full(len(years), amount), np.full(len(years), bound),
                     np.full(len(years), most), np.arange(len(years)) + 2)
     money = BtMoney(budget, salary or YearlyAmount((1900,), (50_000.0,)))
-    return replace(make_inputs(1), pipeline=Pipeline(places, ((None, 0.0),), 1.0, 0.0), bt=money)
+    return changed(make_inputs(1), pipeline=Pipeline(places, ((None, 0.0),), 1.0, 0.0), bt=money)
 
 
 def test_cost_is_six_months_in_the_first_year_and_the_rest_in_the_next() -> None:
@@ -63,9 +64,9 @@ def test_what_fits_is_whole_starts_within_every_year_they_bind() -> None:
 
 def test_a_later_year_with_less_money_also_limits() -> None:
     inputs = with_budget(place(2027, 10.0), years=(2027, 2028), bound=0.0)
-    assert inputs.bt is not None
-    budget = replace(inputs.bt.budget, amount=np.array([1e9, 13 * MONTH]))
-    years = bt_years(replace(inputs, bt=replace(inputs.bt, budget=budget)))
+    assert inputs.money.bt is not None
+    budget = replace(inputs.money.bt.budget, amount=np.array([1e9, 13 * MONTH]))
+    years = bt_years(changed(inputs, bt=replace(inputs.money.bt, budget=budget)))
     # the second half of the starts of 2027 is paid in 2028: 13/6 = 2 starts; then 1 MONTH is left
     assert [year.counted for year in years[:3]] == [2.0, 0.0, 2.0]
 
@@ -96,7 +97,7 @@ def test_salary_may_vary_by_year() -> None:
 
 
 def test_without_a_budget_or_without_bt_there_is_nothing_to_tell() -> None:
-    assert bt_years(replace(with_budget(place(2027, 6.0)), bt=None)) == ()
+    assert bt_years(changed(with_budget(place(2027, 6.0)), bt=None)) == ()
     nobody = with_budget(place(2027, 0.0))
     assert bt_years(nobody) == () and counted_shares(nobody, ()) is None
 

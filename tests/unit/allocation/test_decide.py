@@ -34,6 +34,7 @@ from tests.support.builders import (
     staff_row,
     trainee_row,
 )
+from tests.support.changes import changed
 from tests.support.workbooks import Spoil, assume, put, read, together
 
 WEIGHTINGS = ("bristgrad", "heltider", "relativ")
@@ -72,7 +73,8 @@ class Solved:
 
 def solved(inputs: Inputs) -> Solved:
     base = make_baseline(inputs)
-    before, exact, budget = project(inputs, base=base), BlockLoss(inputs, base), inputs.budgets[0]
+    before, exact, budget = (
+        project(inputs, base=base), BlockLoss(inputs, base), inputs.money.budgets[0])
     problem, groups = build_problem(inputs, before, budget, budget_money(inputs, budget), exact)
     found = allocate_budget(inputs, before, budget, exact, lambda stage: None)
     return Solved(inputs, problem, groups, exact, found)
@@ -167,7 +169,7 @@ def test_eligible_groups_are_planned_with_a_need_in_the_budget() -> None:
         groups, staff=[staff_row()], needs=needs, budgets=[make_budget(blocks=1.0)]
     )
     before = project(inputs)
-    assert eligible_groups(inputs, before, inputs.budgets[0]) == (0,)
+    assert eligible_groups(inputs, before, inputs.money.budgets[0]) == (0,)
     assert eligible_groups(inputs, before, make_budget(name="DSK")) == (2,)
 
 
@@ -175,7 +177,7 @@ def test_eligible_groups_are_planned_with_a_need_in_the_budget() -> None:
 
 
 def limits_of(inputs: Inputs, groups: tuple[int, ...]) -> tuple[Limit, ...]:
-    budget = inputs.budgets[0]
+    budget = inputs.money.budgets[0]
     return limits_as_rows(
         inputs, project(inputs), budget, budget_money(inputs, budget), groups)
 
@@ -199,7 +201,7 @@ def test_a_number_of_blocks_is_a_row_per_start_year() -> None:
 
 
 def test_a_budget_without_money_or_number_has_no_row() -> None:
-    inputs = replace(small(), budgets=(make_budget(),))
+    inputs = changed(small(), budgets=(make_budget(),))
     assert limits_of(inputs, (0, 1)) == ()
 
 
@@ -218,7 +220,7 @@ def test_minima_and_maxima_hold_for_each_year_by_itself() -> None:
 def test_a_minimum_for_a_group_that_gets_no_block_is_kept() -> None:
     """Group 1 has no need, so it is not in the problem; what was promised it is told as unmet."""
     inputs = small(limits=[make_limit("min", 1.0, [False, True], [True, False])])
-    case = solved(replace(inputs, needs=(flat_need(4.0), None)))
+    case = solved(changed(inputs, by_group=(flat_need(4.0), None)))
     assert case.groups == (0,)
     (unmet,) = case.found.allocation.unmet
     assert (unmet.label, unmet.year, unmet.amount) == ("Minst block", 2027, 1.0)
@@ -259,13 +261,13 @@ def test_bound_money_that_was_worked_out_is_marked(bound: float, computed: bool)
     """Years after the last row repeat its amount, but what is bound then is always worked out."""
     years = np.arange(2027, 2036)
     budget = Budget("ST", years, np.full(9, 2e6), np.full(9, bound), np.full(9, 1.0), years)
-    assert solved(replace(small(), budgets=(budget,))).found.bound_computed is computed
+    assert solved(changed(small(), budgets=(budget,))).found.bound_computed is computed
 
 
 def test_stages_are_told() -> None:
     inputs, told = small(), list[str]()
     base = make_baseline(inputs)
-    allocate_budget(inputs, project(inputs, base=base), inputs.budgets[0],
+    allocate_budget(inputs, project(inputs, base=base), inputs.money.budgets[0],
                     BlockLoss(inputs, base), told.append)
     assert told == ["Beräknar nyttan av varje block", "Fördelar blocken",
                     "Ordnar prioriteringslistan"]
@@ -278,7 +280,7 @@ def goal_case(goal: str, weighting: str, rota: float = 0.0) -> Inputs:
     """Two groups, one with a rota; agency doctors dear enough for blocks to pay."""
     found = small(objective=Objective(goal, weighting, 0.1, 20.0, rota), priority=[1.0, 1.4])
     needs = (replace(flat_need(4.0), minimum=3.0), flat_need(3.5))
-    return replace(found, needs=needs, agency_cost=4e6)
+    return changed(found, by_group=needs, agency_cost=4e6)
 
 
 @pytest.mark.parametrize("rota", [0.0, 2.0])
@@ -314,7 +316,7 @@ def test_a_weight_moves_blocks_to_its_group() -> None:
             weight = [1.5, 1.0] if first == 0 else [1.0, 1.5]
             inputs = small(objective=Objective("minst brist", weighting, 0.1, 20.0),
                            priority=weight)
-            found = solved(replace(inputs, budgets=(make_budget(blocks=1.0),)))
+            found = solved(changed(inputs, budgets=(make_budget(blocks=1.0),)))
             assert found.found.allocation.blocks.sum(axis=1)[first] >= 1
             assert found.found.allocation.blocks[first].sum() > found.found.allocation.blocks[
                 1 - first].sum()
@@ -323,9 +325,9 @@ def test_a_weight_moves_blocks_to_its_group() -> None:
 def test_a_rota_that_counts_draws_a_block() -> None:
     """Two groups alike, but the second must have two specialists in post."""
     inputs = small()
-    inputs = replace(inputs, budgets=(make_budget(blocks=1.0),),
-                     needs=(flat_need(6.0), replace(flat_need(4.0), minimum=2.0)))
+    inputs = changed(inputs, budgets=(make_budget(blocks=1.0),),
+                     by_group=(flat_need(6.0), replace(flat_need(4.0), minimum=2.0)))
     without = solved(inputs).found.allocation.blocks
-    with_rota = solved(replace(inputs, objective=replace(inputs.objective, rota_weight=5.0)))
+    with_rota = solved(changed(inputs, objective=replace(inputs.rules.objective, rota_weight=5.0)))
     assert without[1].sum() < without[0].sum()
     assert with_rota.found.allocation.blocks[1].sum() > without[1].sum()

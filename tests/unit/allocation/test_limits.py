@@ -39,6 +39,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 from tests.unit.allocation.test_decide import least_objective, small, solved
 
 GROUPS = (make_group("Kirurgi", "Umeå"), make_group("Kirurgi", "Lycksele"),
@@ -65,13 +66,13 @@ def region(**changes: Any) -> Inputs:
         forms=make_forms(11, old_share=1.0),
         uncertainty=(0.7, 0.25, 0.3),
     )
-    return replace(made, **changes)
+    return changed(made, **changes)
 
 
 def rows_of(inputs: Inputs, family: str) -> list[Limit]:
     before = project(inputs)
-    rows = limits_as_rows(inputs, before, inputs.budgets[0],
-                          budget_money(inputs, inputs.budgets[0]), (0, 1, 2))
+    rows = limits_as_rows(inputs, before, inputs.money.budgets[0],
+                          budget_money(inputs, inputs.money.budgets[0]), (0, 1, 2))
     return [row for row in rows if row.family == family]
 
 
@@ -84,7 +85,8 @@ def allocated(inputs: Inputs) -> tuple[BudgetResult, BlockLoss]:
     base = make_baseline(inputs)
     exact = BlockLoss(inputs, base)
     before = project(inputs, base=base)
-    return allocate_budget(inputs, before, inputs.budgets[0], exact, lambda stage: None), exact
+    return allocate_budget(inputs, before, inputs.money.budgets[0], exact,
+                           lambda stage: None), exact
 
 
 def uses(found: BudgetResult, family: str) -> list[LimitUse]:
@@ -167,8 +169,8 @@ def test_only_doctors_who_would_not_have_started_anyway_need_a_supervisor() -> N
 @pytest.mark.parametrize("ratio", [0.3, 0.5])
 def test_no_plan_within_the_supervisors_is_better(ratio: float) -> None:
     inputs = small(would_have_started=0.25)
-    inputs = replace(inputs, st_per_specialist=np.array([ratio, np.nan]))
-    case, free = solved(inputs), solved(replace(inputs, st_per_specialist=np.full(2, np.nan)))
+    inputs = changed(inputs, st_per_specialist=np.array([ratio, np.nan]))
+    case, free = solved(inputs), solved(changed(inputs, st_per_specialist=np.full(2, np.nan)))
     assert case.found.allocation.objective_exact == pytest.approx(least_objective(case), abs=1e-9)
     assert case.found.allocation.objective_exact > free.found.allocation.objective_exact + 1e-3
     after = project(inputs, case.found.allocation.blocks)
@@ -207,8 +209,8 @@ def test_months_are_spread_evenly_over_the_training() -> None:
 def test_starts_after_the_years_of_the_blocks_take_no_seat_of_theirs() -> None:
     inputs = region(rotations=ROTATION, rotation_seats=(RotationSeats("Radiologi", None, 9.0),))
     more = make_inputs(GROUPS, starts=[start_row(1, year=2), start_row(0, year=10)],
-                       calendar=make_calendar(start_years=2)).starts
-    late = replace(inputs, starts=more)
+                       calendar=make_calendar(start_years=2)).people.starts
+    late = changed(inputs, starts=more)
     for row, other in zip(rows_of(inputs, "rotation"), rows_of(late, "rotation"), strict=True):
         assert row.amount == pytest.approx(other.amount + (0.6 if row.year == 2036 else 0.0))
 
@@ -259,7 +261,7 @@ def test_at_and_bt_take_seats_first() -> None:
 
 def test_no_plan_within_the_seats_is_better() -> None:
     inputs = small(["Kirurgi", "Radiologi"], forms=make_forms(11, old_share=1.0))
-    inputs = replace(inputs, rotations=(Rotation("Kirurgi", "Radiologi", 6.0),),
+    inputs = changed(inputs, rotations=(Rotation("Kirurgi", "Radiologi", 6.0),),
                      rotation_seats=(RotationSeats("Radiologi", None, 2.0),))
     case = solved(inputs)
     assert case.found.allocation.objective_exact == pytest.approx(least_objective(case), abs=1e-9)
@@ -278,7 +280,7 @@ def with_candidates(stock: float, **changes: Any) -> Inputs:
 
 
 def test_candidates_limit_only_when_asked_to() -> None:
-    assert rows_of(replace(with_candidates(2.0), candidates_limit=False), "candidates") == []
+    assert rows_of(changed(with_candidates(2.0), candidates_limit=False), "candidates") == []
     rows = rows_of(with_candidates(2.0), "candidates")
     assert [(row.group, row.year) for row in rows] == [
         (None, 2027), (None, 2028), ("Lycksele", 2027), ("Lycksele", 2028), ("Umeå", 2027),

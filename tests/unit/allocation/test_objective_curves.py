@@ -13,6 +13,7 @@ from prognos.allocation.objective import BudgetValues
 from prognos.inputs import Inputs, Need, Objective
 from prognos.model.project import project
 from tests.support.builders import flat_need, make_inputs, staff_row, trainee_row
+from tests.support.changes import changed
 
 COST = np.full((3, 3), 900_000.0)
 COMBINATIONS = np.array([[0, 0, 0], [1, 0, 0], [2, 1, 3], [0, 4, 1], [0, 0, 2], [5, 5, 5]])
@@ -40,9 +41,9 @@ def by_projection(inputs: Inputs, group: int, blocks: np.ndarray) -> tuple[float
     """Objective and largest level of a group, from the re-projected measures."""
     put_in = np.zeros((3, 3), np.int64)
     put_in[group] = blocks
-    found, aim = project(inputs, put_in), inputs.objective
+    found, aim = project(inputs, put_in), inputs.rules.objective
     years = list(inputs.calendar.evaluated)
-    measures, weight = found.measures, float(inputs.rates.priority[group])
+    measures, weight = found.measures, float(inputs.careers.rates.priority[group])
     need, short = measures.need[group, years], measures.shortage[group, years]
     risk = np.nan_to_num(measures.below_minimum_probability[group, years])
     if aim.name == "lägst kostnad":
@@ -94,8 +95,8 @@ def test_a_group_without_a_need_counts_nothing() -> None:
 @pytest.mark.parametrize("goal", GOALS)
 def test_curves_are_exact_for_the_first_start_year(goal: str) -> None:
     """And near for the others: within a hundredth of what the blocks change."""
-    inputs = replace(small(goal, rota=1.0), rates=replace(
-        small(goal).rates, training_fte=np.zeros(3)))
+    inputs = changed(small(goal, rota=1.0), rates=replace(
+        small(goal).careers.rates, training_fte=np.zeros(3)))
     found = values(inputs)
     upper = np.full((3, 3), 6)
     parts = found.parts(upper)

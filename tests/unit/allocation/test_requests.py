@@ -12,6 +12,7 @@ from prognos.allocation.requests import request_limits
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.results import RunResult
 from prognos.run import run
+from tests.support.changes import changed
 from tests.support.report_result import make_inputs, make_request
 from tests.support.workbooks import assume, drop, good, put, write
 
@@ -23,7 +24,7 @@ def asking(cap: bool = True) -> Inputs:
               make_request(inputs, 1, 4, start_year=2028),
               make_request(inputs, 2, 5, start_year=2040),
               replace(make_request(inputs, 2, 5), group=NO_YEAR))
-    return replace(inputs, requests=wishes, requests_cap=cap)
+    return changed(inputs, requests=wishes, requests_cap=cap)
 
 
 def test_nothing_is_limited_unless_asked() -> None:
@@ -55,7 +56,7 @@ def test_the_parameter_caps_the_allotment(cap: str, most: int | None, tmp_path: 
         change(sheets)
     result = run(write(sheets, tmp_path / "bok.xlsx"))
     assert isinstance(result, RunResult)
-    st = result.budgets[0]
+    st = result.allocation.budgets[0]
     surgeons = st.groups.index(next(g for g, group in enumerate(result.inputs.groups)
                                     if group.specialty == "Kirurgi"))
     given = int(st.allocation.blocks[surgeons, 0])

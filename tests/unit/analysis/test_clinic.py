@@ -24,6 +24,7 @@ from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.project import project
 from prognos.results import ClinicProposal
 from tests.support.builders import flat_need, make_group, make_inputs, staff_row, start_row
+from tests.support.changes import changed
 
 CLINIC = CostRow("Klinik", NO_YEAR, None, YearlyAmount((2026,), (60_000.0,)), 0.5, 1.0,
                  None, None, 0.02)
@@ -39,7 +40,7 @@ def region(level: float = 0.10, most: int = 3, **changes: object) -> Inputs:
         needs=[flat_need(7.0), flat_need(30.0), flat_need(2.0)], costs=[CLINIC],
         uncertainty=(0.7, 0.25, 0.3), would_have_started=0.2)
     clinic = ClinicFinance(propose=True, level=level, most=most)
-    return replace(inputs, clinic=replace(clinic, **changes))  # type: ignore[arg-type]  # by name
+    return changed(inputs, clinic=replace(clinic, **changes))  # type: ignore[arg-type]  # by name
 
 
 def proposed(inputs: Inputs, blocks: np.ndarray = BLOCKS) -> ClinicProposal:
@@ -55,7 +56,7 @@ def with_starts(inputs: Inputs, group: int, counts: tuple[int, ...]) -> Inputs:
     rows = [(group, u, float(n)) for u, n in enumerate(counts, start=1) if n]
     who, year, count = zip(*rows, strict=True)
     unknown = np.full(len(rows), NO_YEAR)
-    return replace(inputs, starts=Starts(np.array(who), np.array(year), np.array(count), unknown,
+    return changed(inputs, starts=Starts(np.array(who), np.array(year), np.array(count), unknown,
                                          np.zeros(len(rows), bool), unknown))
 
 
@@ -96,7 +97,7 @@ def test_the_cheapest_starts_are_those_of_enumeration_over_whole_projections() -
 
 def _paid(inputs: Inputs, start: int) -> float:
     """Months by hand, each at 1,02 a year: half 60 (6, 12 x 4, 6) and half 66 (6, 12 x 5)."""
-    assert (inputs.forms.old_share == 0.5).all()
+    assert (inputs.careers.forms.old_share == 0.5).all()
     old = sum(m * 1.02 ** (start + i) for i, m in enumerate((6, 12, 12, 12, 12, 6)))
     new = sum(m * 1.02 ** (start + i) for i, m in enumerate((6, 12, 12, 12, 12, 12)))
     return 0.5 * old + 0.5 * new
@@ -140,7 +141,7 @@ def test_groups_of_other_budgets_and_unplanned_groups_take_no_part() -> None:
 
 def test_unknown_prices_give_the_fewest_starts_and_no_cost() -> None:
     unknown = replace(CLINIC, monthly_salary=YearlyAmount((2026,), (float("nan"),)))
-    row = proposed(replace(region(level=0.12), costs=(unknown,))).groups[-1]
+    row = proposed(changed(region(level=0.12), costs=(unknown,))).groups[-1]
     known = proposed(region(level=0.12)).groups[-1]
     assert row.reached and sum(row.starts) <= sum(known.starts) and np.isnan(row.cost.sum())
 
@@ -191,12 +192,13 @@ def test_ties_go_to_the_earlier_years() -> None:
 def test_planned_starts_are_left_alone_by_the_proposal() -> None:
     """What is proposed is never in the inputs that the forecast is made from."""
     inputs = region(level=0.12)
-    before = inputs.starts.count.tolist()
+    before = inputs.people.starts.count.tolist()
     proposed(inputs)
-    assert inputs.starts.count.tolist() == before
+    assert inputs.people.starts.count.tolist() == before
     assert (
         proposed(
-            replace(inputs, starts=make_inputs(3, starts=[start_row(0, year=1, count=9.0)]).starts)
+            changed(inputs, starts=make_inputs(3, starts=[start_row(0, year=1,
+                                                                    count=9.0)]).people.starts)
         )
         .groups[-1]
         .group

@@ -39,6 +39,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 from tests.support.optimize_cases import make_curve, make_limit, make_problem
 from tests.support.report_result import make_result
 from tests.support.workbooks import good, write
@@ -68,7 +69,8 @@ def region(**fields: Any) -> Inputs:
 
 def ground(inputs: Inputs, group: int = 0) -> Ground:
     base = make_baseline(inputs)
-    before, exact, budget = project(inputs, base=base), BlockLoss(inputs, base), inputs.budgets[0]
+    before, exact, budget = (
+        project(inputs, base=base), BlockLoss(inputs, base), inputs.money.budgets[0])
     found = allocate_budget(inputs, before, budget, exact, lambda stage: None)
     return Ground(inputs, before, base, exact, budget, found, group)
 
@@ -188,7 +190,7 @@ def test_the_changed_problem_is_the_problem_of_changed_inputs() -> None:
 def test_a_later_pension_is_tried_for_one_group_only() -> None:
     here = ground(region())
     _, evaluate = changed_problem(here, "pension", 1.0)
-    later = replace(here.inputs, curve=replace(here.inputs.curve, shift=1.0))
+    later = changed(here.inputs, curve=replace(here.inputs.careers.curve, shift=1.0))
     exact = BlockLoss(later)
     assert evaluate(0, (0,)) == pytest.approx(exact(0, (0,)))
     assert evaluate(1, (0,)) == pytest.approx(here.exact(1, (0,)))
@@ -272,10 +274,10 @@ def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> No
 
 def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
     result = make_result()
-    told = replace(nothing_told(2), first_not_given=result.budgets[0].merit[3])
+    told = replace(nothing_told(2), first_not_given=result.allocation.budgets[0].merit[3])
     assert "Det första som inte ges, nr 4, står på listan bredvid nr 3 Allmänmedicin, Umeå." in (
         " ".join(shown_reasons(result, told).split()))
-    told = replace(told, first_not_given=result.budgets[0].merit[1])
+    told = replace(told, first_not_given=result.allocation.budgets[0].merit[1])
     assert "nr 2, står på listan mellan nr 1 Allmänmedicin, Umeå och nr 3" in (
         " ".join(shown_reasons(result, told).split()))
     assert "på listan mellan" not in shown_reasons(result, nothing_told(2))
@@ -283,10 +285,10 @@ def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
 
 def test_many_blocks_are_shortened_and_counted() -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     lines = tuple(replace(budget.merit[0], position=n, funded=n <= 20,
                           benefit_fte_years=3.5 - n / 10) for n in range(1, 31))
-    text = shown_reasons(replace(result, budgets=(replace(budget, merit=lines),)), nothing_told(0))
+    text = shown_reasons(changed(result, budgets=(replace(budget, merit=lines),)), nothing_told(0))
     rows = [line.split() for line in text.splitlines() if " start 2027, nr" in line]
     assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20", "till", "till", "till"]
     assert "… och 21 till som inte visas" in text

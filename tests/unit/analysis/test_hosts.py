@@ -12,6 +12,7 @@ from prognos.analysis.host_proposals import propose_hosts
 from prognos.inputs import HostRules, Inputs, Request, UnitStaff
 from prognos.results import HostProposal, HostUnit
 from tests.support.builders import make_inputs
+from tests.support.changes import changed
 from tests.support.report_result import make_budget
 
 
@@ -32,8 +33,8 @@ def propose(
     *units: UnitStaff, blocks: tuple[int, int, int] = (1, 0, 0), wishes: tuple[Request, ...] = (),
     budget: str = "ST", **rules: float,
 ) -> tuple[dict[str, HostUnit], list[HostProposal]]:
-    inputs: Inputs = replace(make_inputs(1, requests=wishes), units=units,
-                             host_rules=HostRules(**rules))
+    inputs: Inputs = changed(make_inputs(1, requests=wishes), units=units,
+                             hosts=HostRules(**rules))
     made = make_budget(inputs, name=budget)
     allocation = replace(made.allocation, blocks=np.array([blocks]))
     told, proposals = propose_hosts(inputs, (replace(made, allocation=allocation),))

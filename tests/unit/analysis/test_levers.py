@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from prognos.analysis.last_start import last_starts
-from prognos.analysis.levers import make_levers
-from prognos.analysis.longer import longer_life
+from prognos.analysis.levers import longer_life, make_levers
 from prognos.inputs import NO_YEAR, CostRow, Inputs, LeverPrices, YearlyAmount
 from prognos.model.project import project
 from prognos.results import Lever
@@ -24,6 +23,7 @@ from tests.support.builders import (
     make_inputs,
     staff_row,
 )
+from tests.support.changes import changed
 from tests.support.workbooks import assume, read, together
 
 PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.4, 0.5,
@@ -59,7 +59,7 @@ def lever(inputs: Inputs, key: str, group: int | None = 0) -> Lever:
 
 def test_a_quarter_fewer_exits_by_hand() -> None:
     """10 FTE x (0.925^t - 0.9^t); the price is paid for all in post, not for those who stay."""
-    told = lever(replace(region(), lever_prices=PRICES), "exits")
+    told = lever(changed(region(), lever_prices=PRICES), "exits")
     won = [10 * (0.925**t - 0.9**t) for t in EVALUATED]
     paid = 20_000.0 * sum(10 * 0.9 ** (t - 1) for t in range(1, 10))
     assert told.fte_years == pytest.approx(sum(won))
@@ -70,7 +70,7 @@ def test_a_quarter_fewer_exits_by_hand() -> None:
 
 def test_one_recruit_more_a_year_by_hand() -> None:
     """0.9 FTE each, 0.9 left a year: 0.9 (1 + 0.9 + … + 0.9^(t-1)) in year t."""
-    told = lever(replace(region(), lever_prices=PRICES), "recruitment")
+    told = lever(changed(region(), lever_prices=PRICES), "recruitment")
     won = [0.9 * (1 - 0.9**t) / 0.1 for t in EVALUATED]
     assert told.fte_years == pytest.approx(sum(won))
     assert told.cost == 9 * 150_000.0
@@ -100,7 +100,7 @@ def test_a_cap_lowers_the_central_part_only() -> None:
 
 
 def test_a_longer_life_is_the_given_gain() -> None:
-    inputs = replace(region(curve="Standard", staff=[staff_row(0, birth_year=1962, count=10)]),
+    inputs = changed(region(curve="Standard", staff=[staff_row(0, birth_year=1962, count=10)]),
                      lever_prices=PRICES)
     told, gain = lever(inputs, "longer"), longer_life(inputs)[0]
     assert told.fte_years == pytest.approx(gain[list(EVALUATED)].sum())
@@ -108,7 +108,7 @@ def test_a_longer_life_is_the_given_gain() -> None:
 
 
 def test_agency_and_cooperation_last_only_while_they_are_paid() -> None:
-    inputs = replace(region(), lever_prices=PRICES)
+    inputs = changed(region(), lever_prices=PRICES)
     agency, other = lever(inputs, "agency"), lever(inputs, "cooperation")
     net = 2_300_000.0 - 12 * 97_000.0 * 1.48
     assert (agency.fte_years, other.fte_years) == (3.0, 3.0)
@@ -128,14 +128,14 @@ def test_a_price_that_is_not_stated_is_not_made_up() -> None:
 
 
 def test_nothing_won_has_no_price_per_fte_year_and_no_years() -> None:
-    told = lever(replace(region(), lever_prices=PRICES), "longer")
+    told = lever(changed(region(), lever_prices=PRICES), "longer")
     assert told.fte_years == pytest.approx(0.0)
     assert told.per_fte_year is None
     assert (told.first, told.last, told.goes_on) == (None, None, False)
 
 
 def test_the_budget_is_the_sum_of_its_groups() -> None:
-    told = levers(replace(region(), lever_prices=PRICES))
+    told = levers(changed(region(), lever_prices=PRICES))
     for key in ("block", "longer", "exits", "recruitment", "agency", "cooperation"):
         whole, *parts = [each for each in told if each.key == key]
         assert whole.group is None
@@ -164,11 +164,11 @@ def test_prices_are_read_from_antaganden(tmp_path: Path) -> None:
     stated = read(tmp_path, together(assume("Pris färre avgångar", 12_000),
                                      assume("Pris samverkan med annan region", 450_000)))
     assert stated.inputs is not None
-    assert stated.inputs.lever_prices == LeverPrices(None, 12_000.0, None, 450_000.0)
+    assert stated.inputs.money.lever_prices == LeverPrices(None, 12_000.0, None, 450_000.0)
     other = read(tmp_path, together(assume("Pris längre arbetsliv", 1), assume(
         "Pris extern rekrytering", 2)))
     assert other.inputs is not None
-    assert other.inputs.lever_prices == LeverPrices(1.0, None, 2.0, None)
+    assert other.inputs.money.lever_prices == LeverPrices(1.0, None, 2.0, None)
 
 
 # --- The last useful start -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from prognos.inputs import Inputs, Listed, Need, NeedFactor
 from prognos.model.project import project
 from prognos.results import CareContact
 from tests.support.builders import flat_need, make_group, make_inputs, staff_row, trainee_row
+from tests.support.changes import changed
 
 SALARY_WITH_PO = 97_000.0 * 12 * 1.48
 
@@ -32,7 +33,7 @@ def two_areas(**changes: object) -> Inputs:
     inputs = make_inputs(groups, staff=staff, trainees=[trainee_row(0, remaining=1.5, count=2)],
                          needs=[listed_need(6000.0), listed_need(3000.0), flat_need(4.0)],
                          other_exits=0.0, retention=1.0, fill_rate=1.0)
-    return replace(inputs, **changes)  # type: ignore[arg-type]  # names of fields, by test
+    return changed(inputs, **changes)
 
 
 def table(inputs: Inputs, blocks: list[list[int]] | None = None) -> tuple[CareContact, ...]:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prognos.analysis.longer import longer_life, of_region
+from prognos.analysis.levers import longer_life, of_region
 from prognos.model.project import project
 from tests.support.builders import make_curve, make_group, make_inputs, staff_row
+from tests.support.changes import changed
 
 
 def test_it_is_the_difference_of_two_projections() -> None:
@@ -19,7 +20,7 @@ def test_it_is_the_difference_of_two_projections() -> None:
         staff_row(g, birth_year=1955 + 3 * i, fte=0.8, count=2) for g in range(2) for i in range(8)
     ]
     one = make_inputs(2, staff=staff, other_exits=0.05, recruitment=[np.nan, 0.4])
-    later = replace(one, curve=make_curve("Standard", shift=1.0))
+    later = changed(one, curve=make_curve("Standard", shift=1.0))
     expected = project(later).fte.mean - project(one).fte.mean
     uncertain = make_inputs(2, staff=staff, other_exits=0.05, recruitment=[np.nan, 0.4],
                             uncertainty=(0.7, 0.25, 0.3))
@@ -51,8 +52,8 @@ def test_the_gain_rises_and_then_fades(births: list[int], years: float, name: st
         1, staff=[staff_row(0, birth_year=birth) for birth in births], other_exits=0.0, curve=flat
     )
     calendar = replace(inputs.calendar, horizon=horizon, tail=0)
-    forms = replace(inputs.forms, old_share=np.ones(horizon + 1))
-    gain = longer_life(replace(inputs, calendar=calendar, forms=forms), years)[0]
+    forms = replace(inputs.careers.forms, old_share=np.ones(horizon + 1))
+    gain = longer_life(changed(inputs, calendar=calendar, forms=forms), years)[0]
     assert (gain > -1e-9).all()
     assert gain.max() <= len(births)
     assert gain[-1] < 0.01 * gain.max()

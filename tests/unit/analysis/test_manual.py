@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -20,13 +18,13 @@ from prognos.inputs import (
     Objective,
     YearlyAmount,
 )
-from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.inputs.arrays import IntArray
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
-from prognos.results import BudgetResult, ManualResult, ShortageSums
+from prognos.results import BudgetResult, ManualResult
 from prognos.results.projection import LATTICE
-from prognos.run import evaluated_shortage, groups_of, shortage_sums
 from tests.support.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
+from tests.support.changes import changed
 
 PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.4, 0.5,
                 None, None, 0.0)
@@ -42,7 +40,7 @@ def region(*rows: tuple[int, int, int], aim: str = "minst brist", most: float = 
         groups, staff=[staff_row(g, birth_year=1965 + 8 * i) for g in range(3) for i in range(2)],
         needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE], budgets=budgets,
         fill_rate=0.8, objective=Objective(aim, "bristgrad", 0.1, 20.0))
-    return replace(inputs, manual=tuple(
+    return changed(inputs, manual=tuple(
         ManualBlocks(g, u, count, "Motiv") for g, u, count in rows))
 
 
@@ -50,12 +48,8 @@ def measure(inputs: Inputs) -> tuple[tuple[ManualResult, ...], list[BudgetResult
     base = make_baseline(inputs)
     before, exact = project(inputs, base=base), BlockLoss(inputs, base)
     budgets = [allocate_budget(inputs, before, budget, exact, lambda _text: None)
-               for budget in inputs.budgets]
-
-    def sums(plan: FloatArray, budget: str) -> ShortageSums:
-        return shortage_sums(evaluated_shortage(inputs, before), plan, groups_of(inputs, budget))
-
-    return measure_manual(inputs, budgets, exact, sums), budgets
+               for budget in inputs.money.budgets]
+    return measure_manual(inputs, before, budgets, exact), budgets
 
 
 def objective_of(inputs: Inputs, plan: IntArray, groups: tuple[int, ...]) -> float:
@@ -154,8 +148,8 @@ def test_a_broken_limit_is_told_with_how_much() -> None:
 
 def test_blocks_for_a_group_without_a_need_are_told() -> None:
     inputs = region((0, 0, 1), (1, 0, 2))
-    (manual,), _ = measure(replace(inputs, needs=(inputs.needs[0], flat_need(0.0),
-                                                  inputs.needs[2])))
+    (manual,), _ = measure(changed(inputs, by_group=(inputs.need.by_group[0], flat_need(0.0),
+                                                  inputs.need.by_group[2])))
     assert [(s.family, s.group, s.amount) for s in manual.broken] == [("no_need", "B", 2.0)]
 
 

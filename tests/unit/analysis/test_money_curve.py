@@ -40,16 +40,16 @@ def region(given: Budget) -> Inputs:
 
 def curve_of(inputs: Inputs) -> MoneyCurve:
     base = make_baseline(inputs)
-    wide = wide_problem(inputs, project(inputs, base=base), inputs.budgets[0],
+    wide = wide_problem(inputs, project(inputs, base=base), inputs.money.budgets[0],
                         BlockLoss(inputs, base))
     points = budget_curve(wide.problem, wide.evaluate, wide.shares, wide.family)
-    return money_curve(inputs.budgets[0], wide, points)
+    return money_curve(inputs.money.budgets[0], wide, points)
 
 
 def alone(inputs: Inputs) -> tuple[float, int]:
     """Objective and blocks of an ordinary allocation."""
     base = make_baseline(inputs)
-    found = allocate_budget(inputs, project(inputs, base=base), inputs.budgets[0],
+    found = allocate_budget(inputs, project(inputs, base=base), inputs.money.budgets[0],
                             BlockLoss(inputs, base), lambda stage: None)
     return found.allocation.objective_exact, int(found.allocation.blocks.sum())
 

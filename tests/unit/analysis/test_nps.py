@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import exp, nan
 
 import numpy as np
@@ -14,6 +13,7 @@ from prognos.model.headcount import who_counts
 from prognos.model.project import project
 from prognos.results import PlanningGroup
 from tests.support.builders import make_calendar, make_group, make_inputs, staff_row, trainee_row
+from tests.support.changes import changed
 
 
 @pytest.mark.parametrize(("supply", "need", "said"), [
@@ -56,7 +56,7 @@ def test_areas_of_a_specialty_are_judged_apart_and_together() -> None:
 
 def test_one_area_without_need_leaves_the_specialty_unjudged() -> None:
     inputs = two_areas()
-    found = rows(replace(inputs, needs=(inputs.needs[0], None, None)))
+    found = rows(changed(inputs, by_group=(inputs.need.by_group[0], None, None)))
     assert [row.specialty_state for row in found] == [None, None, None]
     assert found[0].state == "brist"
 
@@ -71,8 +71,8 @@ def test_those_in_training_finish_over_the_years_or_drop_out() -> None:
 
 def test_later_is_five_years_on_and_is_judged_by_that_years_need() -> None:
     inputs = two_areas()
-    needs = (Need("Budget", budgeted=6.0, growth=0.3), None, inputs.needs[2])
-    umea, *_ = rows(replace(inputs, needs=needs))
+    needs = (Need("Budget", budgeted=6.0, growth=0.3), None, inputs.need.by_group[2])
+    umea, *_ = rows(changed(inputs, by_group=needs))
     assert inputs.calendar.planning_year == 5
     assert umea.need_later == pytest.approx(6 * 1.3**5) and umea.state_later == "brist"
     assert make_calendar(horizon=4).planning_year == 4
@@ -84,9 +84,9 @@ def test_private_outside_the_plan_and_those_who_train_further_are_there() -> Non
         staff=[staff_row(0, birth_year=1980)],
         trainees=[trainee_row(1, base_group=0, base_fte=0.5)],
     )
-    inputs = replace(inputs, private_persons=np.array([2.0, 0.0]),
+    inputs = changed(inputs, private_persons=np.array([2.0, 0.0]),
                      private_fte=np.array([1.5, 0.0]), private_in_plan=False,
-                     agency_fte_by_rows=np.array([0.75, 0.0]))
+                     agency_fte=np.array([0.75, 0.0]))
     first, _ = rows(inputs)
     assert (first.own_persons, first.own_fte) == (2, 1.5)
     assert (first.private_persons, first.private_fte) == (2, 1.5)

@@ -24,7 +24,7 @@ def ran(folder: Path, *spoils: Spoil) -> RunResult:
 
 def found(folder: Path, *spoils: Spoil) -> tuple[RunResult, tuple[OtherObjective, ...]]:
     result = with_objectives(ran(folder, *spoils))
-    return result, result.other_objectives
+    return result, result.questions.other_objectives
 
 
 def test_each_is_what_a_run_with_that_objective_gives(tmp_path: Path) -> None:
@@ -34,16 +34,17 @@ def test_each_is_what_a_run_with_that_objective_gives(tmp_path: Path) -> None:
     for name in (EVEN, CHEAPEST):
         own = ran(tmp_path, assume("Mål", name))
         evaluated = list(own.inputs.calendar.evaluated)
-        lacking = own.after.measures.shortage[:, evaluated]
-        for mine, theirs in zip(result.budgets, own.budgets, strict=True):
+        lacking = own.forecast.after.measures.shortage[:, evaluated]
+        for mine, theirs in zip(result.allocation.budgets, own.allocation.budgets, strict=True):
             told = next(o for o in others if (o.budget, o.objective) == (mine.name, name))
             given = theirs.allocation.blocks
             assert told.blocks == given.sum()
             assert told.moved == np.maximum(mine.allocation.blocks - given, 0).sum()
             assert told.cost == pytest.approx(theirs.cost.sum())
-            assert told.shortage == pytest.approx(own.budget_sums[mine.name].total_after, abs=1e-6)
+            assert (told.shortage
+                    == pytest.approx(own.allocation.budget_sums[mine.name].total_after, abs=1e-6))
             assert told.largest_share == pytest.approx(
-                largest_share(own.inputs, own.before, theirs, lacking), abs=1e-6)
+                largest_share(own.inputs, own.forecast.before, theirs, lacking), abs=1e-6)
             assert told.proven
 
 
@@ -58,15 +59,16 @@ def test_without_prices_nothing_is_cheapest(tmp_path: Path) -> None:
 
 
 def test_only_asked_for(tmp_path: Path) -> None:
-    assert ran(tmp_path).other_objectives == ()
+    assert ran(tmp_path).questions.other_objectives == ()
 
 
 def test_largest_share_of_those_who_can_get_blocks(tmp_path: Path) -> None:
     result = ran(tmp_path)
     evaluated = list(result.inputs.calendar.evaluated)
-    budget = result.budgets[0]
-    shares = [float(result.after.measures.shortage[g, t] / result.after.measures.need[g, t])
-              for g in budget.groups for t in evaluated if result.after.measures.need[g, t] > 0]
-    told = largest_share(result.inputs, result.before, budget,
-                         result.after.measures.shortage[:, evaluated])
+    budget = result.allocation.budgets[0]
+    after = result.forecast.after.measures
+    shares = [float(after.shortage[g, t] / after.need[g, t]) for g in budget.groups
+              for t in evaluated if after.need[g, t] > 0]
+    told = largest_share(result.inputs, result.forecast.before, budget,
+                         result.forecast.after.measures.shortage[:, evaluated])
     assert told == pytest.approx(max(shares))

@@ -11,6 +11,7 @@ from prognos.allocation.costs import start_cost
 from prognos.analysis.payers import payer_years, price_lines, starts_by_payer, who_pays
 from prognos.inputs import NO_YEAR, ClinicFinance, CostRow, Inputs, YearlyAmount
 from tests.support.builders import make_group, make_inputs, start_row, trainee_row
+from tests.support.changes import changed
 from tests.support.report_result import make_budget
 
 SALARY = YearlyAmount((2026,), (60_000.0,))
@@ -40,9 +41,9 @@ def region() -> Inputs:
             start_row(0, year=4, count=0.5),
         ],
     )
-    row = inputs.starts.row.copy()
+    row = inputs.people.starts.row.copy()
     row[3] = NO_YEAR
-    return replace(inputs, starts=replace(inputs.starts, row=row), clinic=ClinicFinance(
+    return changed(inputs, starts=replace(inputs.people.starts, row=row), clinic=ClinicFinance(
         other_starts=frozenset({OTHER_ROW}), other_trainees=frozenset({OTHER_ROW})))
 
 
@@ -105,5 +106,5 @@ def test_all_together() -> None:
 
 def test_unknown_prices_are_unknown_costs() -> None:
     unknown = replace(CLINIC, monthly_salary=YearlyAmount((2026,), (float("nan"),)))
-    years = payer_years(replace(region(), costs=(unknown,)), ())
+    years = payer_years(changed(region(), costs=(unknown,)), ())
     assert np.isnan(years[0].clinic_starts)

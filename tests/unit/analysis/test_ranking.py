@@ -24,6 +24,7 @@ from tests.support.builders import (
     staff_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 UNKNOWN = np.array([np.nan, np.nan, np.nan])
 
@@ -107,7 +108,7 @@ def test_three_or_fewer_are_fragile(persons: int, fragile: int) -> None:
 
 def test_ages_are_those_attained_in_the_base_year() -> None:
     inputs = make_inputs(1, staff=[staff_row(birth_year=1970), staff_row(birth_year=NO_YEAR)])
-    ages = inputs.staff.ages(inputs.calendar.base_year)
+    ages = inputs.people.staff.ages(inputs.calendar.base_year)
     assert ages[0] == 56 and np.isnan(ages[1])
     assert share_at_least(inputs, 0, ages, 56) == 1.0
     assert share_at_least(inputs, 0, np.array([np.nan, np.nan]), 55) is None
@@ -131,7 +132,7 @@ def test_first_year_of_a_likely_shortage(probabilities: list[float], year: int |
 
 def test_the_agency_cost_is_net_of_a_specialists_pay() -> None:
     """Half an FTE lacks: 0,5 x (2 000 000 - 12 x 100 000 x 1,5) = 100 000 a year."""
-    inputs = replace(still(1, needs=[1.5]), agency_cost=2e6, po=0.5,
+    inputs = changed(still(1, needs=[1.5]), agency_cost=2e6, po=0.5,
                      specialist_salary=YearlyAmount((2026,), (100_000.0,)))
     (ranked,) = rank_groups(inputs, project(inputs), np.array([1.0]))
     assert ranked.components["agency_cost_sek"] == pytest.approx(100_000)

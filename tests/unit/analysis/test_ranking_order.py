@@ -18,6 +18,7 @@ from prognos.model.project import project
 from prognos.results import RankedGroup
 from prognos.schema.dictionary import load_schema
 from tests.support.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
+from tests.support.changes import changed
 
 ONE_YEAR = make_calendar(evaluated=(8,))
 
@@ -32,7 +33,7 @@ def region(*sizes: int, needs: list[float], **fields: object) -> Inputs:
         other_exits=0.1,
         calendar=ONE_YEAR,
     )
-    return replace(inputs, **fields)  # type: ignore[arg-type]  # by name
+    return changed(inputs, **fields)
 
 
 def ranked(inputs: Inputs, told: bool = True) -> tuple[RankedGroup, ...]:
@@ -84,7 +85,7 @@ def test_the_odds_are_those_of_two_normals() -> None:
 
 def test_common_factors_leave_the_order_of_those_who_move_together() -> None:
     """Less likely to change places than two groups with as much spread, each by itself."""
-    inputs = replace(region(400, 400, needs=[260.0, 220.0]),
+    inputs = changed(region(400, 400, needs=[260.0, 220.0]),
                      uncertainty=Uncertainty(0.0, 0.25, 0.0))
     base = make_baseline(inputs)
     before = project(inputs, base=base)
@@ -106,7 +107,7 @@ def test_nobody_is_equal_when_not_asked() -> None:
 
 
 def test_groups_without_a_need_have_no_odds() -> None:
-    inputs = replace(region(5, 5, needs=[4.0, 4.0]), needs=(flat_need(4.0), None))
+    inputs = changed(region(5, 5, needs=[4.0, 4.0]), by_group=(flat_need(4.0), None))
     base = make_baseline(inputs)
     odds = reversed_order(base, project(inputs, base=base))
     assert np.isnan(odds[0, 1]) and not np.isnan(odds[0, 0])

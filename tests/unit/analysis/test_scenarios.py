@@ -26,6 +26,7 @@ from tests.support.builders import (
     staff_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 NONE = np.zeros((1, 3), dtype=np.int64)
 
@@ -69,9 +70,9 @@ def test_retention_ten_points_up_and_down() -> None:
     """One is ready in year 1 (no delay, no drop-out); stays w.p. 0,75 or 0,95; then none leaves."""
     inputs = region(staff=[], trainees=[trainee_row(remaining=0.5, count=20)], other_exits=0.0,
                     needs=flat_need(20.0), new_fte=1.0)
-    forms = replace(inputs.forms, known_delay_mean=0.0, known_delay_sd=0.0,
-                    dropout=np.zeros(len(inputs.forms.names)))
-    guess = weighed(replace(inputs, forms=forms))["Andel som stannar efter ST"]
+    forms = replace(inputs.careers.forms, known_delay_mean=0.0, known_delay_sd=0.0,
+                    dropout=np.zeros(len(inputs.careers.forms.names)))
+    guess = weighed(changed(inputs, forms=forms))["Andel som stannar efter ST"]
     unchanged = normal_shortage(20, 17, 20 * 0.85 * 0.15)
     low, high = normal_shortage(20, 15, 20 * 0.75 * 0.25), normal_shortage(20, 19, 20 * 0.95 * 0.05)
     assert guess.change_low == pytest.approx(low - unchanged)
@@ -104,7 +105,7 @@ def test_recruitment_that_balances_exits_is_kept_when_exits_are_moved() -> None:
     inputs = region(recruitment=np.nan)
     assert balanced_recruitment(inputs) == pytest.approx([1.6])
     known = with_known_recruitment(inputs)
-    assert known.rates.recruitment == pytest.approx([1.6])
+    assert known.careers.rates.recruitment == pytest.approx([1.6])
     balanced, given = weighed(inputs), weighed(region(recruitment=1.6))
     for name, guess in balanced.items():
         assert guess.change_low == pytest.approx(given[name].change_low)
@@ -133,7 +134,7 @@ def test_groups_without_a_need_take_no_part() -> None:
 
 
 def test_a_guess_tells_its_value_and_whether_it_is_a_default() -> None:
-    inputs = replace(region(), assumptions=(
+    inputs = changed(region(), assumptions=(
         Assumption("Övriga avgångar per år", 0.04, None, None, False),
         Assumption("Tillsättningsgrad", 0.95, None, None, True)))
     told = weighed(inputs)

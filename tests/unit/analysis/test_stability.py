@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +31,7 @@ from tests.support.builders import (
     staff_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 ALL = (0.7, 0.25, 0.3)
 
@@ -96,7 +96,7 @@ def test_the_cases_of_the_factors_mix_to_the_forecast_with_uncertainty() -> None
         other_exits=[0.05, 0.08],
         recruitment=[np.nan, 0.3],
     )
-    nodes = coarse_nodes(inputs.uncertainty)
+    nodes = coarse_nodes(inputs.careers.uncertainty)
     inside = mean_fte(populate(make_drivers(inputs, nodes)))
     cases = make_cases(inputs)[:27]
     weights = np.einsum("i,j,k->ijk", *(rule.weight for rule in nodes.rules)).ravel()
@@ -107,16 +107,16 @@ def test_the_cases_of_the_factors_mix_to_the_forecast_with_uncertainty() -> None
 
 def test_a_case_has_no_uncertainty_of_its_own() -> None:
     for case in make_cases(contested()):
-        assert not any(vars(case.inputs.uncertainty).values())
+        assert not any(vars(case.inputs.careers.uncertainty).values())
 
 
 def test_the_middle_case_is_the_inputs_as_they_are() -> None:
     inputs = contested()
     middle = next(case for case in make_cases(inputs) if case.name == "Som antaget").inputs
-    assert middle.curve.shift == pytest.approx(inputs.curve.shift)
+    assert middle.careers.curve.shift == pytest.approx(inputs.careers.curve.shift)
     # the mean of a factor's logarithm, not of the factor, lies in the middle
-    assert middle.rates.other_exits == pytest.approx(0.04 * np.exp(-0.25**2 / 2))
-    assert middle.forms.dropout[0] == pytest.approx(0.03 * np.exp(-0.3**2 / 2))
+    assert middle.careers.rates.other_exits == pytest.approx(0.04 * np.exp(-0.25**2 / 2))
+    assert middle.careers.forms.dropout[0] == pytest.approx(0.03 * np.exp(-0.3**2 / 2))
 
 
 def test_need_is_scaled_from_the_first_year_on() -> None:
@@ -187,7 +187,7 @@ def test_places_follow_shortage_in_percent_of_need() -> None:
     share = (before.measures.shortage[:, evaluated].sum(axis=1)
              / before.measures.need[:, evaluated].sum(axis=1))
     assert places(inputs, before).tolist() == (np.argsort(np.argsort(-share)) + 1).tolist()
-    without = replace(inputs, needs=(inputs.needs[0], None, inputs.needs[2]))
+    without = changed(inputs, by_group=(inputs.need.by_group[0], None, inputs.need.by_group[2]))
     assert np.isnan(places(without, project(without))[1])
 
 

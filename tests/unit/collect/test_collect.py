@@ -153,7 +153,7 @@ def test_missing_sheet_and_columns_are_made(tmp_path: Path) -> None:
         "Basenhet": SURGERY, "Specialitet": "Kirurgi", "Önskade block": 1,
         "Datum": datetime(2027, 1, 20)}]
     read = read_inputs(tmp_path / "ny.xlsx")
-    assert read.inputs is not None and len(read.inputs.requests) == 1
+    assert read.inputs is not None and len(read.inputs.rules.requests) == 1
 
 
 # --- Conflicts: the region's value stays, both are told ------------------------------------------

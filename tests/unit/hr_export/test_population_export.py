@@ -61,8 +61,8 @@ def test_the_table_becomes_the_need(text: str, encoding: str, tmp_path: Path) ->
     found = write_population(source, book, replace_rows=True)
     assert [finding.severity for finding in found if finding.severity == "fel"] == []
     inputs = read_inputs(book).inputs
-    assert inputs is not None and inputs.needs[1] is not None
-    population = inputs.needs[1].population
+    assert inputs is not None and inputs.need.by_group[1] is not None
+    population = inputs.need.by_group[1].population
     assert population is not None and population.persons.tolist() == PERSONS
 
 

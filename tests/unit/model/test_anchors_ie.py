@@ -28,7 +28,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from prognos.analysis.longer import longer_life
+from prognos.analysis.levers import longer_life
 from prognos.inputs import Inputs
 from prognos.model.population import populate
 from prognos.model.project import book_specialists
@@ -41,6 +41,7 @@ from tests.support.builders import (
     staff_row,
     start_row,
 )
+from tests.support.changes import changed
 from tests.support.places import DATA
 
 CASE = DATA / "ie_gp_2010"
@@ -92,7 +93,7 @@ def ireland(import_a_year: float = 0.0, extra_places: float = 0.0) -> Inputs:
         new_fte=1.0,
     )
     stays = (1.0 - DROPOUT_AT_ENTRY) * import_a_year
-    return replace(inputs, rates=replace(inputs.rates, recruitment=np.array([stays])))
+    return changed(inputs, rates=replace(inputs.careers.rates, recruitment=np.array([stays])))
 
 
 def heads(inputs: Inputs) -> np.ndarray:

@@ -18,6 +18,7 @@ from prognos.model.candidates import (
 )
 from prognos.results import CandidateYear
 from tests.support.builders import make_group, make_inputs, start_row
+from tests.support.changes import changed
 
 NONE = np.zeros((1, 3), dtype=np.int64)
 
@@ -115,7 +116,7 @@ def test_too_few_candidates_are_shortage_years() -> None:
 def test_only_starts_from_licence_take_a_candidate() -> None:
     groups = [make_group("A"), make_group("Gren", form=5), replace(make_group("D"), budget="DSK")]
     starts = [start_row(g, year=u, count=1.0) for g in range(3) for u in (1, 2, 3)]
-    inputs = replace(make_inputs(groups, starts=starts, fill_rate=0.5),
+    inputs = changed(make_inputs(groups, starts=starts, fill_rate=0.5),
                      base_group=np.array([NO_YEAR, 0, NO_YEAR]))
     found = wanted_starts(inputs, np.array([[0, 4, 0], [2, 2, 2], [2, 2, 2]]))
     assert found[0].tolist() == pytest.approx([0.0, 1.0, 3.0, 1.0] + [5.0 / 3.0] * 6)

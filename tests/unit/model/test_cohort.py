@@ -36,6 +36,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 SIGMA = (0.7, 0.25, 0.3)
 
@@ -119,7 +120,7 @@ def test_a_sure_exit_leaves_a_thousandth() -> None:
 
 def test_year_0_is_the_sheets_sum() -> None:
     found = project(mixed_inputs(uncertainty=SIGMA))
-    staff = mixed_inputs().staff
+    staff = mixed_inputs().people.staff
     fte = np.where(staff.leave_until == NO_YEAR, staff.fte, 0.0) * staff.count
     extra = np.array([0.8, 2.0 + 0.5, 1.0])  # in base posts; in training
     expected = np.bincount(staff.group, fte, 3) + extra
@@ -215,7 +216,7 @@ def test_balanced_recruitment_replaces_year_ones_other_exits() -> None:
     ]
     inputs = make_inputs(1, staff=staff, other_exits=0.1, recruitment=np.nan)
     assert balanced_recruitment(inputs) == pytest.approx([0.3])
-    moved = replace(inputs, curve=make_curve("Standard", shift=-5.0))
+    moved = changed(inputs, curve=make_curve("Standard", shift=-5.0))
     assert balanced_recruitment(moved) == pytest.approx([0.3])
     assert project(inputs).flows.recruited[0, 1:] == pytest.approx([0.3] * 11)
 
@@ -276,18 +277,20 @@ def test_expected_values_in_matrix_form() -> None:
     """A second derivation: one transition matrix per person and year, applied to states."""
     inputs = mixed_inputs(recruitment=[0.5, 0.3, 0.0])
     found = project(inputs)
-    curve, rates = inputs.curve, inputs.rates
+    curve, rates = inputs.careers.curve, inputs.careers.rates
     expected = np.zeros((3, 12))
-    known = inputs.staff.birth_year != NO_YEAR
-    for row in range(len(inputs.staff.group)):
-        group, chances = int(inputs.staff.group[row]), {}
+    known = inputs.people.staff.birth_year != NO_YEAR
+    for row in range(len(inputs.people.staff.group)):
+        group, chances = int(inputs.people.staff.group[row]), {}
         if known[row]:
-            chances = {int(inputs.staff.birth_year[row]): 1.0}
+            chances = {int(inputs.people.staff.birth_year[row]): 1.0}
         else:
-            like = known & (inputs.staff.group == group)
-            for birth, count in zip(inputs.staff.birth_year[like], inputs.staff.count[like],
+            like = known & (inputs.people.staff.group == group)
+            for birth, count in zip(inputs.people.staff.birth_year[like],
+                                    inputs.people.staff.count[like],
                                     strict=True):
-                chances[int(birth)] = chances.get(int(birth), 0) + count / inputs.staff.count[
+                chances[int(birth)] = chances.get(int(birth),
+                                                  0) + count / inputs.people.staff.count[
                     like].sum()
         for birth, chance in chances.items():
             state = np.array([1.0, 0.0])
@@ -295,14 +298,14 @@ def test_expected_values_in_matrix_form() -> None:
                 age = 2026 + t - birth
                 r = curve.hazard[min(age, 76) - 60] if age >= 60 else 0.0
                 e = rates.other_exits[group] if age <= 59 else 0.0
-                if inputs.staff.exit_after[row] != NO_YEAR:
+                if inputs.people.staff.exit_after[row] != NO_YEAR:
                     r = e = 0.0
                 stay = (1 - r) * (1 - e) if t else 1.0
-                stay *= not 0 <= inputs.staff.exit_after[row] < t
+                stay *= not 0 <= inputs.people.staff.exit_after[row] < t
                 state = state @ np.array([[stay, 1 - stay], [0.0, 1.0]])
-                expected[group, t] += chance * inputs.staff.count[row] * state[0]
-    staff_only = project(replace(inputs, trainees=make_inputs().trainees,
-                                 starts=make_inputs().starts)).flows.closing
+                expected[group, t] += chance * inputs.people.staff.count[row] * state[0]
+    staff_only = project(changed(inputs, trainees=make_inputs().people.trainees,
+                                 starts=make_inputs().people.starts)).flows.closing
     for group, rate in enumerate([0.5, 0.3, 0.0]):
         matrix = np.array([[1.0 - rates.other_exits[group], 0.0], [rate, 1.0]])
         state = np.array([0.0, 1.0])
@@ -327,7 +330,7 @@ def test_training_in_matrix_form() -> None:
     for t in range(12):
         posts.append(state[1])
         age = 2026 + t + 1 - 1966
-        r = inputs.curve.hazard[min(age, 76) - 60]
+        r = inputs.careers.curve.hazard[min(age, 76) - 60]
         e = 0.06 if age <= 59 else 0.0
         before, after = gamma.cdf(t - 1.4), gamma.cdf(t + 1 - 1.4)
         hazard = (after - before) / max(1.0 - before, 1e-300)
@@ -336,7 +339,7 @@ def test_training_in_matrix_form() -> None:
         state = state @ np.array([[1 - 0.07 - done, 0.85 * done, gone], [0, stay, 1 - stay],
                                   [0, 0, 1]])
     assert np.abs(found.flows.closing[0] - posts).max() < 1e-9
-    share = np.interp(np.arange(60, 72), np.arange(60, 77), inputs.curve.working_share)
+    share = np.interp(np.arange(60, 72), np.arange(60, 77), inputs.careers.curve.working_share)
     assert np.abs(found.fte.mean[0] - 0.9 * share * posts).max() < 1e-9
 
 
@@ -442,7 +445,7 @@ def test_the_rule_agrees_with_a_dense_one(
         curve=curve,
     )
     first = equispaced(45, 4.5) if curve == "Standard" else _fine_composite()
-    dense = nodes_from((first, gauss_hermite(9), gauss_hermite(3)), inputs.uncertainty)
+    dense = nodes_from((first, gauss_hermite(9), gauss_hermite(3)), inputs.careers.uncertainty)
     years = np.array([1, 5, 11])
     populations = [populate(make_drivers(inputs)), populate(make_drivers(inputs, dense))]
     for group in range(len(sizes)):
@@ -473,7 +476,7 @@ def test_a_large_group_is_near_its_exact_distribution(monkeypatch: pytest.Monkey
     inputs = make_inputs(1, staff=staff, recruitment=np.nan, uncertainty=SIGMA)
     found = project(inputs)
     dense = nodes_from((gauss_hermite(11), gauss_hermite(15), gauss_hermite(1)),
-                       inputs.uncertainty)
+                       inputs.careers.uncertainty)
     population = populate(make_drivers(inputs, dense))
     monkeypatch.setattr("prognos.model.probability.distribution.EXACT_PERSONS_WITH_NODES", 1000)
     years = np.array([2, 6, 11])

@@ -28,6 +28,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 
 SIGMA = (0.7, 0.25, 0.3)
 few = settings(max_examples=15, deadline=None)
@@ -52,7 +53,7 @@ plans = st.lists(st.integers(0, 2), min_size=9, max_size=9).map(
 
 def tied(inputs: Inputs) -> Inputs:
     """Group 1 builds on group 0."""
-    return replace(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR]))
+    return changed(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR]))
 
 
 @few
@@ -163,7 +164,7 @@ def test_order_of_groups_does_not_matter(
     other = region([names[g] for g in order], lambda g: g if g == NO_YEAR else int(place[g]))
     base = np.full(3, NO_YEAR)
     base[place[1]] = place[0]
-    found = mean_supply(replace(other, base_group=base), blocks[list(order)])
+    found = mean_supply(changed(other, base_group=base), blocks[list(order)])
     assert np.abs(found - mean_supply(one, blocks)[list(order)]).max() < 1e-9
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from tests.support.builders import (
     start_row,
     trainee_row,
 )
+from tests.support.changes import changed
 from tests.support.matrix_form import Expected, Factors, expected_values
 
 BLOCKS = np.array([[2, 0, 1], [1, 2, 0], [0, 3, 1], [1, 1, 1]])
@@ -78,7 +78,7 @@ def region(seed: int, **changes: Any) -> Inputs:
     inputs = make_inputs(
         groups, staff=staff, trainees=trainees, starts=starts, **(settings | changes)
     )
-    return replace(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR, NO_YEAR]))
+    return changed(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR, NO_YEAR]))
 
 
 def assert_agrees(inputs: Inputs, expected: Expected) -> None:
@@ -104,7 +104,7 @@ def test_fixed_delays_and_no_dropout() -> None:
 
 def test_mixed_over_the_nodes() -> None:
     """Each node by itself and weighted; without a base group, whose loss is shared by nodes."""
-    inputs = replace(region(6, uncertainty=(0.0, 0.25, 0.3)), base_group=np.full(4, NO_YEAR))
+    inputs = changed(region(6, uncertainty=(0.0, 0.25, 0.3)), base_group=np.full(4, NO_YEAR))
     nodes = make_drivers(inputs).nodes
     mean = [np.zeros((4, 12)) for _ in range(3)]
     for m, weight_m in enumerate(nodes.rules[1].weight):

@@ -21,6 +21,7 @@ from tests.support.builders import (
     staff_row,
     start_row,
 )
+from tests.support.changes import changed
 
 BLOCKS = np.array([[0, 0, 0], [2, 1, 0], [0, 0, 0]])
 
@@ -33,12 +34,12 @@ def base_and_branch(**changes: Any) -> Inputs:
     defaults = dict(needs=flat_need(9.0), forms=make_forms(12, dropout=0.05),
                     recruitment=[0.5, 0.0, 0.2])
     inputs = make_inputs(groups, staff=staff, **(defaults | changes))
-    return replace(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR]))
+    return changed(inputs, base_group=np.array([NO_YEAR, 0, NO_YEAR]))
 
 
 def alone(inputs: Inputs) -> Inputs:
     """The same without the tie between the groups."""
-    return replace(inputs, base_group=np.full(3, NO_YEAR))
+    return changed(inputs, base_group=np.full(3, NO_YEAR))
 
 
 @pytest.mark.parametrize("sigma", [(0.0, 0.0, 0.0), (0.7, 0.25, 0.3)])
@@ -50,7 +51,7 @@ def test_the_base_loses_exactly_those_who_complete(sigma: tuple[float, float, fl
     # what is taken in a year: the fall that the base's other flows do not explain
     share = 1.0 - np.cumsum(completed / _staff_only(inputs))
     before = np.concatenate([[1.0], share[:-1]])
-    recruits = project(replace(alone(inputs), staff=make_inputs(3).staff)).flows
+    recruits = project(changed(alone(inputs), staff=make_inputs(3).people.staff)).flows
     taken = found.flows.left[0] - before * (free.flows.left[0] - recruits.left[0]) - (
         recruits.left[0])
     assert np.abs(taken - completed).max() < 1e-9
@@ -58,7 +59,7 @@ def test_the_base_loses_exactly_those_who_complete(sigma: tuple[float, float, fl
 
 
 def _staff_only(inputs: Inputs) -> np.ndarray:
-    bare = replace(alone(inputs), rates=replace(inputs.rates, recruitment=np.zeros(3)))
+    bare = changed(alone(inputs), rates=replace(inputs.careers.rates, recruitment=np.zeros(3)))
     return project(bare).flows.closing[0]
 
 

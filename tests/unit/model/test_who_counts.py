@@ -11,6 +11,7 @@ from prognos.inputs import NO_YEAR, Employment, Inputs
 from prognos.model.headcount import specialists_fte, who_counts
 from prognos.model.project import project
 from tests.support.builders import make_inputs, staff_row, trainee_row
+from tests.support.changes import changed
 
 
 def mixed() -> Inputs:
@@ -26,8 +27,8 @@ def mixed() -> Inputs:
     ]
     trainees = [trainee_row(1, base_group=0, base_fte=0.7, count=2), trainee_row(0)]
     inputs = make_inputs(2, staff=staff, trainees=trainees)
-    return replace(inputs, private_fte=np.array([2.7, 0.0]), private_persons=np.array([3.0, 0.0]),
-                   agency_fte_by_rows=np.array([1.5, 0.0]))
+    return changed(inputs, private_fte=np.array([2.7, 0.0]), private_persons=np.array([3.0, 0.0]),
+                   agency_fte=np.array([1.5, 0.0]))
 
 
 def test_each_kind_is_counted() -> None:
@@ -63,7 +64,7 @@ def test_terms_of_employment_sum_to_the_own() -> None:
     terms = list(Employment)
     staff = [staff_row(0, fte=0.1 * (i + 1), count=i + 1, employment=terms[i % 4],
                        private=i == 3, leave_until=2 if i == 2 else NO_YEAR) for i in range(8)]
-    found, = who_counts(replace(make_inputs(1, staff=staff), agency_persons=np.array([2.0])))
+    found, = who_counts(changed(make_inputs(1, staff=staff), agency_persons=np.array([2.0])))
     assert (found.permanent_persons, found.fixed_term_persons) == (6, 8)
     assert (found.extended_persons, found.hourly_persons) == (10, 8)
     assert found.extended_fte == pytest.approx(7 * 0.7)  # the other row is on leave
@@ -74,14 +75,14 @@ def test_terms_of_employment_sum_to_the_own() -> None:
 
 
 def test_terms_not_given_are_permanent_and_wrong_ones_raise() -> None:
-    staff = make_inputs(1, staff=[staff_row(0, count=3)]).staff
+    staff = make_inputs(1, staff=[staff_row(0, count=3)]).people.staff
     assert replace(staff, employment=np.zeros(0)).employment.tolist() == [Employment.PERMANENT]
     with pytest.raises(ValueError, match="employment"):
         replace(staff, employment=np.zeros(2))
 
 
 def test_private_outside_the_plan_are_shown_and_do_not_count() -> None:
-    inputs = replace(make_inputs(1, staff=[staff_row(0)]), private_fte=np.array([4.0]),
+    inputs = changed(make_inputs(1, staff=[staff_row(0)]), private_fte=np.array([4.0]),
                      private_persons=np.array([5.0]), private_in_plan=False)
     found, = who_counts(inputs)
     assert (found.own_persons, found.private_persons, found.private_in_plan) == (1, 5, False)

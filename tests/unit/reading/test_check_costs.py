@@ -96,11 +96,11 @@ def test_a_stop_ends_the_usual_starts_and_keeps_planned_ones(tmp_path: Path) -> 
     stopped = read(tmp_path, together(
         assume(ALLOWED, "2027: nej; 2028: nej; sedan ja"), put(PLANNED, "Finansiering", "Klinik")))
     assert free is not None and stopped.inputs is not None
-    usual = [inputs.starts.year[inputs.starts.row == NO_YEAR].tolist()
+    usual = [inputs.people.starts.year[inputs.people.starts.row == NO_YEAR].tolist()
              for inputs in (free, stopped.inputs)]
     assert usual == [list(range(1, 12)), list(range(3, 12))]
-    planned = stopped.inputs.starts.row != NO_YEAR
-    assert stopped.inputs.starts.year[planned].tolist() == [2]
+    planned = stopped.inputs.people.starts.row != NO_YEAR
+    assert stopped.inputs.people.starts.year[planned].tolist() == [2]
     (found,) = (f for f in stopped.findings if f.code == "klinikstart-trots-stopp")
     assert (found.severity, found.sheet, found.cell) == ("varning", PLANNED, "C2")
 
@@ -108,8 +108,8 @@ def test_a_stop_ends_the_usual_starts_and_keeps_planned_ones(tmp_path: Path) -> 
 def test_a_single_nej_stops_every_year_and_the_default_stops_none(tmp_path: Path) -> None:
     stopped, free = read(tmp_path, assume(ALLOWED, "nej")), read(tmp_path)
     assert stopped.inputs is not None and free.inputs is not None
-    assert not (stopped.inputs.starts.row == NO_YEAR).any()
-    assert free.inputs.clinic.allowed.at(2031) == 1.0 and not free.inputs.clinic.propose
+    assert not (stopped.inputs.people.starts.row == NO_YEAR).any()
+    assert free.inputs.money.clinic.allowed.at(2031) == 1.0 and not free.inputs.money.clinic.propose
     assert "klinikforslag-utan-ar" not in codes(stopped)
 
 
@@ -118,7 +118,8 @@ def test_a_start_that_somebody_else_pays_for_is_no_clinic_start(tmp_path: Path) 
         assume(ALLOWED, "nej"), put(PLANNED, "Finansiering", "Annan"),
         put(STAFF, "Finansiering", "Annan")))
     assert result.inputs is not None and "klinikstart-trots-stopp" not in codes(result)
-    assert result.inputs.clinic.other_starts == {2} == result.inputs.clinic.other_trainees
+    assert (result.inputs.money.clinic.other_starts
+            == {2} == result.inputs.money.clinic.other_trainees)
 
 
 def test_the_rows_for_bt_are_a_budget_of_their_own(tmp_path: Path) -> None:
@@ -126,12 +127,12 @@ def test_the_rows_for_bt_are_a_budget_of_their_own(tmp_path: Path) -> None:
             for year, amount, most in ((2029, None, 3), (2027, 5e6, None), (2028, 6e6, 4))]
     result = read(tmp_path, together(
         page("AT och BT", AT_BT), assume("Månadslön BT", "2027: 50 000; sedan 51 000"), *rows))
-    assert result.inputs is not None and result.inputs.bt is not None
-    bt = result.inputs.bt
+    assert result.inputs is not None and result.inputs.money.bt is not None
+    bt = result.inputs.money.bt
     assert bt.budget.years.tolist() == [2027, 2028, 2029]
     assert bt.budget.amount == pytest.approx(np.array([5e6, 6e6, np.nan]), nan_ok=True)
     assert bt.monthly_salary.at(2028) == 51_000.0
-    assert [budget.name for budget in result.inputs.budgets] == ["ST"]
+    assert [budget.name for budget in result.inputs.money.budgets] == ["ST"]
     assert "bt-ram-utan-starter" not in codes(result)
 
 

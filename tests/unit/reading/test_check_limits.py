@@ -38,14 +38,14 @@ def found(result: ReadResult, code: str) -> list[str]:
 
 def test_last_year(tmp_path: Path) -> None:
     inputs = inputs_of(tmp_path, page("Föregående år", PREVIOUS))
-    assert inputs.previous == (PreviousYear(1, 2, 3, 2, 2), PreviousYear(0, 1, 5, 5, 3))
+    assert inputs.order.previous == (PreviousYear(1, 2, 3, 2, 2), PreviousYear(0, 1, 5, 5, 3))
 
 
 @pytest.mark.parametrize(("written", "share"), [(0.25, 0.25), ("25 %", 0.25), (25, 0.25), (1, 1)])
 def test_a_share_is_read_as_shares_are(tmp_path: Path, written: object, share: float) -> None:
     inputs = inputs_of(tmp_path, add(LIMITS, Begränsning="Högst andel", Specialitet="Kirurgi",
                                      Värde=written))
-    limit = inputs.limits[-1]
+    limit = inputs.rules.limits[-1]
     assert (limit.kind, limit.value, limit.label) == ("share", share, "Kirurgi")
 
 
@@ -68,35 +68,37 @@ def test_changes_and_promises(tmp_path: Path) -> None:
         tmp_path, page("Föregående år", PREVIOUS),
         add(LIMITS, Begränsning="Största ändring", Område="Umeå", Värde=2),
         add(LIMITS, Begränsning="Utlovade block", Specialitet="Kirurgi", År=2027, Värde=1))
-    change, promised = inputs.limits[2:]
+    change, promised = inputs.rules.limits[2:]
     assert (change.kind, change.value, change.years.all()) == ("change", 2.0, True)
     assert (promised.kind, promised.years.tolist()) == ("promised", [True, False, False])
 
 
 def test_supervisors_with_and_without_area(tmp_path: Path) -> None:
     inputs = inputs_of(tmp_path, page("Handledning", SUPERVISION))
-    np.testing.assert_equal(inputs.st_per_specialist, [0.8, np.nan, 0.5])
+    np.testing.assert_equal(inputs.rules.st_per_specialist, [0.8, np.nan, 0.5])
 
 
 def test_no_sheets_are_no_limits(tmp_path: Path) -> None:
     inputs = inputs_of(tmp_path)
-    assert np.isnan(inputs.st_per_specialist).all()
-    assert (inputs.previous, inputs.rotations, inputs.rotation_seats) == ((), (), ())
-    assert not inputs.candidates_limit
+    assert np.isnan(inputs.rules.st_per_specialist).all()
+    assert (inputs.order.previous, inputs.rules.rotations,
+            inputs.rules.rotation_seats) == ((), (), ())
+    assert not inputs.rules.candidates_limit
 
 
 def test_rotations_and_seats(tmp_path: Path) -> None:
     inputs = inputs_of(tmp_path, by_rotation(), put("Sidoutbildning", "Specialitet", "at", 3))
-    assert inputs.rotations == (
+    assert inputs.rules.rotations == (
         Rotation("Kirurgi", "Radiologi", 6.0, 2), Rotation("Allmänmedicin", "Kirurgi", 3.0, 3),
         Rotation("AT", "Kirurgi", 4.5, 4))
-    assert inputs.rotation_seats == (
+    assert inputs.rules.rotation_seats == (
         RotationSeats("Radiologi", None, 12.0, 2), RotationSeats("Kirurgi", "Umeå", 20.0, 3),
         RotationSeats("Kirurgi", "Skellefteå", 10.0, 4))
 
 
 def test_candidates_are_a_limit_when_asked_to(tmp_path: Path) -> None:
-    assert inputs_of(tmp_path, by_rotation(), assume("Kandidater begränsar", "ja")).candidates_limit
+    assert inputs_of(tmp_path, by_rotation(),
+                     assume("Kandidater begränsar", "ja")).rules.candidates_limit
 
 
 @pytest.mark.parametrize("column", ["Specialitet", "Mottagande specialitet"])

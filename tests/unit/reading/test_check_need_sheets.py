@@ -41,7 +41,7 @@ def inputs(tmp_path: Path, *spoils: Spoil) -> Inputs:
 
 
 def test_listed_patients_of_the_area_with_defaults(tmp_path: Path) -> None:
-    needs = inputs(tmp_path, by_listing()).needs
+    needs = inputs(tmp_path, by_listing()).need.by_group
     assert needs[0] is not None and needs[2] is not None and needs[1] is not None
     first, second = needs[0].listed
     assert (first.area, first.unit, first.persons, first.growth) == ("Umeå", "H1", 9000.0, 0.01)
@@ -54,45 +54,46 @@ def test_listed_patients_of_the_area_with_defaults(tmp_path: Path) -> None:
 def test_defaults_of_listed_patients_are_assumptions(tmp_path: Path) -> None:
     made = inputs(tmp_path, by_listing(), assume("Listade per specialist (idag)", 1400),
                   assume("Listade per ST", 700), assume("Listade per specialist (mål)", 1000))
-    assert made.needs[2] is not None
-    row = made.needs[2].listed[0]
-    assert (row.per_specialist, row.per_st, made.list_guideline) == (1400.0, 700.0, 1000.0)
+    assert made.need.by_group[2] is not None
+    row = made.need.by_group[2].listed[0]
+    assert (row.per_specialist, row.per_st, made.need.list_guideline) == (1400.0, 700.0, 1000.0)
 
 
 def test_training_counts_by_listed_patients_weighted_over_the_rows(tmp_path: Path) -> None:
-    rates = inputs(tmp_path, by_listing()).rates
+    rates = inputs(tmp_path, by_listing()).careers.rates
     umea = (9000 * 550 / 1485 + 3000 * 600 / 1100) / 12000 * 0.7
     assert rates.training_fte == pytest.approx([umea, 1.0, 550 / 1485 * 0.7])
-    half = inputs(tmp_path, by_listing(), assume("Andel på hälsocentralen under ST", 0.35)).rates
+    half = inputs(tmp_path, by_listing(),
+                  assume("Andel på hälsocentralen under ST", 0.35)).careers.rates
     assert half.training_fte[0] == pytest.approx(umea / 2)
 
 
 def test_training_never_counts_more_than_a_post(tmp_path: Path) -> None:
     made = inputs(tmp_path, by_listing(), put(L, "Listade per ST", 4000, 3))
-    assert made.rates.training_fte[2] == 1.0
+    assert made.careers.rates.training_fte[2] == 1.0
 
 
 def test_a_single_group_without_area_takes_every_row(tmp_path: Path) -> None:
     made = inputs(tmp_path, by_listing(), put(N, "Metod", "Nuläge"), put(N, "Metod", "Nuläge", 3),
                   put(N, "Metod", "Listning", 2), put(N, "Årlig förändring", None, 2),
                   put(N, "Ingår ST i tjänsterna", None, 2))
-    assert made.needs[SURGERY] is not None
-    assert [row.persons for row in made.needs[SURGERY].listed] == [9000.0, 3000.0, 5000.0]
+    assert made.need.by_group[SURGERY] is not None
+    assert [row.persons for row in made.need.by_group[SURGERY].listed] == [9000.0, 3000.0, 5000.0]
 
 
 def test_beside_groups_with_areas_it_takes_the_rows_without(tmp_path: Path) -> None:
     made = inputs(tmp_path, by_listing(), put(N, "Metod", "Listning", 2),
                   put(N, "Årlig förändring", None, 2), put(N, "Ingår ST i tjänsterna", None, 2),
                   add(L, Listade=700), put(L, "Område", "Hela regionen", 4))
-    assert made.needs[SURGERY] is not None
-    assert [(r.area, r.persons) for r in made.needs[SURGERY].listed] == [(None, 700.0)]
+    assert made.need.by_group[SURGERY] is not None
+    assert [(r.area, r.persons) for r in made.need.by_group[SURGERY].listed] == [(None, 700.0)]
 
 
 # --- Befolkning
 
 
 def population(made: Inputs, group: int = SURGERY) -> AgeClasses:
-    need = made.needs[group]
+    need = made.need.by_group[group]
     assert need is not None and need.population is not None
     return need.population
 
@@ -103,7 +104,7 @@ def test_population_is_summed_to_the_classes_of_the_specialty(tmp_path: Path) ->
     assert classes.years == (2026, 2030, 2036)
     assert classes.persons.tolist() == [[4000.0, 3900.0, 3800.0], [1100.0, 1300.0, 1500.0]]
     assert classes.per_1000.tolist() == [0.5, 2.0]
-    assert made.needs[SURGERY] is not None and made.needs[SURGERY].budgeted == 4.0
+    assert made.need.by_group[SURGERY] is not None and made.need.by_group[SURGERY].budgeted == 4.0
 
 
 def test_a_need_by_population_without_budget_rests_on_today(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_sums_over_ages(text: str) -> None:
 
 
 def test_factors_reach_the_groups_they_name(tmp_path: Path) -> None:
-    manual, budget, today = inputs(tmp_path, page(F, FACTORS)).needs
+    manual, budget, today = inputs(tmp_path, page(F, FACTORS)).need.by_group
     assert manual and budget and today
     everywhere = NeedFactor("Ny teknik", "multiplikator", 0.95, 2035, 2)
     near = NeedFactor("Nära vård", "tillägg", pytest.approx(0.06), 2031, 3)
@@ -230,15 +231,15 @@ def test_factors_reach_the_groups_they_name(tmp_path: Path) -> None:
 
 def test_factors_by_area_and_in_percent(tmp_path: Path) -> None:
     made = inputs(tmp_path, page(F, FACTORS), put(F, "Område", "umeå"), put(F, "Värde", "94 %"))
-    assert made.needs[0] is not None and made.needs[2] is not None
-    assert made.needs[0].factors[0].value == pytest.approx(0.94)
-    assert [factor.name for factor in made.needs[2].factors] == ["Nära vård"]
+    assert made.need.by_group[0] is not None and made.need.by_group[2] is not None
+    assert made.need.by_group[0].factors[0].value == pytest.approx(0.94)
+    assert [factor.name for factor in made.need.by_group[2].factors] == ["Nära vård"]
 
 
 def test_groups_without_a_need_get_no_factor(tmp_path: Path) -> None:
     made = inputs(tmp_path, page(F, FACTORS),
                   add("Bemanning", Specialitet="Radiologi", Födelseår=1980))
-    assert made.needs[3] is None
+    assert made.need.by_group[3] is None
 
 
 def test_arrays_are_read_only(tmp_path: Path) -> None:

@@ -32,20 +32,21 @@ def test_what_people_have_decided_is_read(tmp_path: Path) -> None:
     inputs = result.inputs
     assert inputs is not None
     surgery = [group.specialty for group in inputs.groups].index("Kirurgi")
-    assert inputs.adjusted_ranks == (
+    assert inputs.order.adjusted_ranks == (
         AdjustedRank(surgery, 1, "Jourlinjen", "Programrådet", "2026-11-20", 2),)
-    assert inputs.measure_weights == (
+    assert inputs.order.measure_weights == (
         MeasureWeight("Brist i procent av behovet", 3.0, 2), MeasureWeight("Sårbar", 1.5, 3))
-    assert inputs.manual == (ManualBlocks(surgery, 0, 2, "Vakanser", 2),
+    assert inputs.order.manual == (ManualBlocks(surgery, 0, 2, "Vakanser", 2),
                              ManualBlocks(surgery, 2, 0, None, 3))
 
 
 def test_without_the_sheets_nothing_is_decided(tmp_path: Path) -> None:
     inputs = read(tmp_path).inputs
     assert inputs is not None
-    assert (inputs.adjusted_ranks, inputs.measure_weights, inputs.manual) == ((), (), ())
-    assert (inputs.equal_share, inputs.requests_cap) == (0.4, False)
-    assert inputs.host_rules == HostRules(2.0, 1.0, 1500.0)
+    assert (inputs.order.adjusted_ranks, inputs.order.measure_weights,
+            inputs.order.manual) == ((), (), ())
+    assert (inputs.order.equal_share, inputs.rules.requests_cap) == (0.4, False)
+    assert inputs.rules.hosts == HostRules(2.0, 1.0, 1500.0)
 
 
 @pytest.mark.parametrize(("spoil", "code", "place"), [
@@ -82,7 +83,7 @@ def units(tmp_path: Path, *spoils: Spoil) -> dict[str, tuple[list[float], ...]]:
     inputs = read(tmp_path, together(*spoils)).inputs
     assert inputs is not None
     return {unit.unit: (unit.specialists.tolist(), unit.fte.tolist(), unit.in_training.tolist())
-            for unit in inputs.units}
+            for unit in inputs.people.units}
 
 
 def test_a_units_doctors_are_counted_by_start_year(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_private_units_count_though_outside_the_plan_and_agency_doctors_do_not(
 def test_listed_patients_belong_to_the_unit_where_the_need_is_by_listing(tmp_path: Path) -> None:
     inputs = read(tmp_path, by_listing()).inputs
     assert inputs is not None
-    assert {unit.unit: unit.listed for unit in inputs.units} == {
+    assert {unit.unit: unit.listed for unit in inputs.people.units} == {
         "H1": 9_000, "H2": None, "K1": None}
-    private = next(unit for unit in inputs.units if unit.unit == "H1")
+    private = next(unit for unit in inputs.people.units if unit.unit == "H1")
     assert private.private and isinstance(private.fte, np.ndarray)

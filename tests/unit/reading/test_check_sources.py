@@ -31,7 +31,7 @@ UMEA, SURGERY, SKELLEFTEA = 0, 1, 2
 def sources(tmp_path: Path, *spoils: Spoil) -> tuple[SourceRows, ...]:
     made = read(tmp_path, together(*spoils))
     assert made.inputs is not None, [f for f in made.findings if f.severity == "fel"]
-    return made.inputs.sources
+    return made.inputs.sources.rows
 
 
 def rows(found: tuple[SourceRows, ...], sheet: str, use: str = "") -> dict[int, tuple[int, ...]]:
@@ -51,10 +51,10 @@ def test_people_of_the_good_workbook(tmp_path: Path) -> None:
 def test_what_a_reader_adds_up_is_what_the_forecast_counts(tmp_path: Path) -> None:
     made = read(tmp_path).inputs
     assert made is not None
-    in_post = sum(e.persons or 0 for e in made.sources if e.use in {OWN, PRIVATE, THROUGHOUT})
-    assert in_post == made.staff.count.sum()
-    training = sum(e.persons or 0 for e in made.sources if e.use == TRAINING)
-    assert training == made.trainees.count.sum()
+    in_post = sum(e.persons or 0 for e in made.sources.rows if e.use in {OWN, PRIVATE, THROUGHOUT})
+    assert in_post == made.people.staff.count.sum()
+    training = sum(e.persons or 0 for e in made.sources.rows if e.use == TRAINING)
+    assert training == made.people.trainees.count.sum()
 
 
 def test_rows_of_one_person_count_once(tmp_path: Path) -> None:
@@ -121,14 +121,14 @@ def test_titles_are_those_of_the_file(tmp_path: Path) -> None:
         sheets["  behov "] = sheets.pop("Behov")
 
     made = read(tmp_path, rename).inputs
-    assert made is not None and made.sheet_titles["Behov"] == "  behov "
-    assert "Listning" not in made.sheet_titles
+    assert made is not None and made.sources.sheet_titles["Behov"] == "  behov "
+    assert "Listning" not in made.sources.sheet_titles
 
 
 def test_stated_assumptions_know_their_cell(tmp_path: Path) -> None:
     made = read(tmp_path).inputs
     assert made is not None
-    cells = {entry.name: (entry.sheet, entry.cell) for entry in made.assumptions}
+    cells = {entry.name: (entry.sheet, entry.cell) for entry in made.sources.assumptions}
     assert cells["Central andel av ST-block"] == ("Antaganden", "B4")
     assert cells["Horisont (år)"] == (None, None)
     assert cells["Tillsättningsgrad, Allmänmedicin | Umeå"] == (

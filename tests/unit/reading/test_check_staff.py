@@ -37,14 +37,15 @@ def inputs(tmp_path: Path, *spoils: Spoil) -> Inputs:
 def test_terms_are_those_that_the_model_follows(
     cells: dict[str, Any], terms: Employment, tmp_path: Path
 ) -> None:
-    staff = inputs(tmp_path, *(put(B, heading, value) for heading, value in cells.items())).staff
+    staff = inputs(tmp_path,
+                   *(put(B, heading, value) for heading, value in cells.items())).people.staff
     assert staff.employment.tolist() == [terms, *[Employment.PERMANENT] * 3]
 
 
 def test_a_person_of_two_rows_has_the_terms_of_the_larger(tmp_path: Path) -> None:
     hours = {"Anställningsform": "Timavlönad", "Sysselsättningsgrad": 0.25, "Anställningsnr": 1}
     staff = inputs(tmp_path, put(B, "Sysselsättningsgrad", 0.2),
-                   add(B, Specialitet="Kirurgi", Födelseår=1970, **hours)).staff
+                   add(B, Specialitet="Kirurgi", Födelseår=1970, **hours)).people.staff
     assert staff.fte[0] == pytest.approx(0.45)
     assert staff.employment[0] == Employment.HOURLY
 
@@ -53,5 +54,5 @@ def test_agency_doctors_are_counted_in_persons_too(tmp_path: Path) -> None:
     read_in = inputs(tmp_path, add(B, Specialitet="Kirurgi", Anställningsform="Inhyrd",
                                    Sysselsättningsgrad=0.5, Antal=3))
     surgery = [group.specialty for group in read_in.groups].index("Kirurgi")
-    assert read_in.agency_persons[surgery] == read_in.agency_persons.sum() == 3
-    assert read_in.agency_fte_by_rows[surgery] == pytest.approx(1.5)
+    assert read_in.people.agency_persons[surgery] == read_in.people.agency_persons.sum() == 3
+    assert read_in.people.agency_fte[surgery] == pytest.approx(1.5)

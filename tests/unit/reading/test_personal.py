@@ -52,7 +52,7 @@ def test_every_form_becomes_a_birth_year(written: Any, year: int, tmp_path: Path
     assert isinstance(read, Birth)
     if year > 1900:
         assert result.inputs is not None
-        assert result.inputs.staff.birth_year[0] == year
+        assert result.inputs.people.staff.birth_year[0] == year
     else:
         assert read.birth_year(2026) == year
 
@@ -217,7 +217,7 @@ def test_protected_identity_is_counted_without_year_and_unit(tmp_path: Path) -> 
     plain = screen.run(write(good(), tmp_path / "utan.xlsx"), "--skriv-over", folder=tmp_path)
     assert ran.shown.code == plain.shown.code == 0
     result = read_inputs(tmp_path / "bok.xlsx")
-    assert result.inputs is not None and 1951 not in result.inputs.staff.birth_year
+    assert result.inputs is not None and 1951 not in result.inputs.people.staff.birth_year
     opening = {row["group"]: row["flows"]["opening"] for row in reversed(ran.content["forecast"])}
     wanted = {row["group"]: row["flows"]["opening"] for row in reversed(plain.content["forecast"])}
     assert opening == pytest.approx(wanted)

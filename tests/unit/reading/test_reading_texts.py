@@ -127,7 +127,7 @@ def test_a_masked_personnummer_keeps_its_birth_year(written: str, tmp_path: Path
                      put("Bemanning", "Födelseår", None))
     result = read(tmp_path, spoil)
     assert result.inputs is not None
-    assert result.inputs.staff.birth_year[0] == 1970
+    assert result.inputs.people.staff.birth_year[0] == 1970
 
 
 @pytest.mark.parametrize(("sheet", "column", "written", "code"), [

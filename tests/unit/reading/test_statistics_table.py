@@ -33,7 +33,7 @@ def given(tmp_path: Path, rows: Rows) -> ReadResult:
 
 def classes(result: ReadResult) -> AgeClasses:
     assert result.inputs is not None, [f for f in result.findings if f.severity == "fel"]
-    need = result.inputs.needs[1]
+    need = result.inputs.need.by_group[1]
     assert need is not None and need.population is not None
     return need.population
 

@@ -26,8 +26,8 @@ def test_sheets_and_headings_match_by_alias_case_space_and_unicode_form(tmp_path
     sheets["  budgetram "][0] = ["ÅR *", "avser", "Anslag", "Redan\n  bundet", "Max antal block"]
     result = read_inputs(write(sheets, tmp_path / "bok.xlsx"))
     assert result.inputs is not None
-    assert len(result.inputs.requests) == 1
-    assert result.inputs.budgets[0].max_blocks[0] == 10
+    assert len(result.inputs.rules.requests) == 1
+    assert result.inputs.money.budgets[0].max_blocks[0] == 10
 
 
 def test_columns_in_any_order_and_headings_below_a_title(tmp_path: Path) -> None:
@@ -36,8 +36,8 @@ def test_columns_in_any_order_and_headings_below_a_title(tmp_path: Path) -> None
     assert len(sheets[B][3]) == len(sheets[B][2])
     result = read_inputs(write(sheets, tmp_path / "bok.xlsx"))
     assert result.inputs is not None
-    assert result.inputs.staff.birth_year.tolist() == [1970, 1980, 1966, 1958]
-    assert result.inputs.staff.row.tolist() == [4, 5, 6, 7]
+    assert result.inputs.people.staff.birth_year.tolist() == [1970, 1980, 1966, 1958]
+    assert result.inputs.people.staff.row.tolist() == [4, 5, 6, 7]
 
 
 def test_a_heading_row_after_the_first_twenty_is_not_found(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_empty_rows_and_rows_with_only_a_comment_are_skipped(tmp_path: Path) -> 
         put(B, "Kommentar", "Kontrollerat av HR", 6)(sheets)
     result = read(tmp_path, spoil)
     assert result.inputs is not None
-    assert result.inputs.staff.row.tolist() == [2, 4, 5, 6]
+    assert result.inputs.people.staff.row.tolist() == [2, 4, 5, 6]
 
 
 def test_comments_are_kept_on_every_sheet(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_year_columns(heading: object, tmp_path: Path) -> None:
         sheets[N][0][-1] = heading
     result = read(tmp_path, spoil)
     assert result.inputs is not None
-    need = result.inputs.needs[0]
+    need = result.inputs.need.by_group[0]
     assert need is not None and need.figures == ((2027, 3.0), (2030, 4.5))
 
 
@@ -172,4 +172,4 @@ def test_a_personnummer_gives_the_birth_year(tmp_path: Path) -> None:
             put(B, "Födelseår", None, row)(sheets)
     result = read(tmp_path, spoil)
     assert result.inputs is not None
-    assert result.inputs.staff.birth_year.tolist()[:2] == [1920, 1985]
+    assert result.inputs.people.staff.birth_year.tolist()[:2] == [1920, 1985]

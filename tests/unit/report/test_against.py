@@ -12,18 +12,19 @@ from prognos.report.paper.chapters.allotment_chapter import left_out
 from prognos.report.wording.against import BRIEF, full_limit, reasons_against
 from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import REQUESTS
+from tests.support.changes import changed
 from tests.support.papers import unusual, without_blocks
 from tests.support.report_result import make_result
 
 
 def limited(result: RunResult, *limits: Limit) -> RunResult:
     """The same, where the third group's blocks are bounded by single limits."""
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     upper = np.array(budget.problem.upper)
     upper[2] = 0
     problem = replace(budget.problem, upper=upper, limits=limits)
     merit = tuple(line for line in budget.merit if line.group != 2)
-    return replace(result, budgets=(replace(budget, problem=problem, merit=merit),))
+    return changed(result, budgets=(replace(budget, problem=problem, merit=merit),))
 
 
 def limit_of(group: int, family: str = "at_most", label: str = "Högst block",
@@ -34,7 +35,7 @@ def limit_of(group: int, family: str = "at_most", label: str = "Högst block",
 
 
 def told(result: RunResult, group: int) -> tuple[str, str]:
-    reason = reasons_against(result, result.budgets[0])[group]
+    reason = reasons_against(result, result.allocation.budgets[0])[group]
     return reason.full, reason.brief
 
 
@@ -55,13 +56,13 @@ def test_a_limit_that_keeps_blocks_off_the_list_is_told() -> None:
 
 def test_a_limit_with_room_is_not_told() -> None:
     result = limited(make_result(), limit_of(2, amount=5.0))
-    assert full_limit(result.budgets[0], 2) is None
+    assert full_limit(result.allocation.budgets[0], 2) is None
 
 
 def test_the_groups_own_limit_comes_before_the_budgets() -> None:
     budget = replace(limit_of(2, "blocks", "Högsta antal block"), group=None)
     result = limited(make_result(), budget, limit_of(2))
-    found = full_limit(result.budgets[0], 2)
+    found = full_limit(result.allocation.budgets[0], 2)
     assert found is not None and found.label == "Högst block"
 
 
@@ -80,9 +81,9 @@ def test_without_a_plan_nothing_else_is_said() -> None:
     ("minst brist", 0.0, "gör ingen nytta"), ("minst brist", 0.1, "överskottet")])
 def test_no_use_is_told_by_the_objective(name: str, weight: float, said: str) -> None:
     result = make_result()
-    objective = replace(result.inputs.objective, name=name, surplus_weight=weight)
-    budget = replace(result.budgets[0], objective=name)
-    result = replace(result, inputs=replace(result.inputs, objective=objective), budgets=(budget,))
+    objective = replace(result.inputs.rules.objective, name=name, surplus_weight=weight)
+    budget = replace(result.allocation.budgets[0], objective=name)
+    result = changed(result, inputs=changed(result.inputs, objective=objective), budgets=(budget,))
     assert said in told(result, 0)[1]
 
 
@@ -100,7 +101,7 @@ def with_line(budget: BudgetResult, **changes: object) -> BudgetResult:
      BRIEF["supervisors"])])
 def test_brief_reasons(changes: dict[str, object], said: str) -> None:
     result = make_result()
-    result = replace(result, budgets=(with_line(result.budgets[0], **changes),))
+    result = changed(result, budgets=(with_line(result.allocation.budgets[0], **changes),))
     assert told(result, 2)[1] == said
 
 
@@ -111,16 +112,16 @@ def test_no_blocks_at_all_is_a_limit_and_no_lack_of_use() -> None:
 
 def test_what_takes_no_part() -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     groups = (*result.inputs.groups[:5], replace(result.inputs.groups[5], planned=False))
     problem = replace(budget.problem, groups=budget.problem.groups[:5],
                       priority=np.ones(5), upper=budget.problem.upper[:5],
                       cost=budget.problem.cost[:5], linear=np.zeros((5, 3)))
     shorter = replace(budget, groups=budget.groups[:5], problem=problem, allocation=replace(
         budget.allocation, blocks=budget.allocation.blocks[:5]))
-    result = replace(result, budgets=(shorter,), inputs=replace(result.inputs, groups=groups))
+    result = changed(result, budgets=(shorter,), inputs=replace(result.inputs, groups=groups))
     reasons = {one.group: why.full for one, why in left_out(result)}
     assert reasons[5] == "Det planeras inga block i specialiteten"
-    without = replace(result, budgets=())
+    without = changed(result, budgets=())
     assert {why.full for _, why in left_out(without)} == {
         "Det planeras inga block i specialiteten", "Ingen budgetram ST är angiven"}

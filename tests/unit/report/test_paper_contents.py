@@ -20,6 +20,7 @@ from prognos.report.paper.short import board_paper
 from prognos.report.paper.standing import budget_years, cost_of, largest_share, standings
 from prognos.report.wording.common_words import group_name, members
 from prognos.results import RunResult
+from tests.support.changes import changed
 from tests.support.papers import (
     MADE,
     MORE,
@@ -120,7 +121,7 @@ def test_the_board_reads_two_pages(make: Callable[[], RunResult]) -> None:
 def test_every_block_has_its_line_price_and_reason(make: Callable[[], RunResult]) -> None:
     result = make()
     document = full_paper(result)
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         lines = [line for line in budget.merit if line.funded]
         if not budget.allocation.blocks.any():
             continue
@@ -154,17 +155,17 @@ def test_sums_of_the_budget_are_the_totals() -> None:
     result = example()
     years = budget_years(result, members(result, "ST"))
     shown = len(years.years)
-    for ours, theirs in ((years.need, result.after.totals.need),
-                         (years.supply_before, result.before.totals.fte.mean),
-                         (years.supply_after, result.after.totals.fte.mean),
-                         (years.shortage_before, result.before.totals.shortage),
-                         (years.shortage_after, result.after.totals.shortage)):
+    for ours, theirs in ((years.need, result.forecast.after.totals.need),
+                         (years.supply_before, result.forecast.before.totals.fte.mean),
+                         (years.supply_after, result.forecast.after.totals.fte.mean),
+                         (years.shortage_before, result.forecast.before.totals.shortage),
+                         (years.shortage_after, result.forecast.after.totals.shortage)):
         np.testing.assert_allclose(ours, theirs[:shown], rtol=1e-9)
 
 
 def test_shares_and_blocks_of_a_group() -> None:
     result = example()
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         for one in standings(result, budget.name):
             scores = {entry.group: entry.score for entry in result.ranking}
             if one.place is not None:
@@ -186,7 +187,7 @@ def test_the_summary_has_the_runs_figures() -> None:
 
 def test_money_is_the_budgets() -> None:
     result = example()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     rows = table(full_paper(result), "Anslag och kostnad i ramen ST").rows
     for y, row in enumerate(rows):
         told = [float(cell.replace("\u00a0", "").replace(",", ".").replace("−", "-"))
@@ -203,11 +204,11 @@ def test_areas_have_their_own_shares() -> None:
     evaluated = list(result.inputs.calendar.evaluated)
     for g, group in enumerate(result.inputs.groups):
         if group.area == "Skellefteå":
-            lacking = result.after.measures.shortage[g, evaluated].sum()
-            need = result.after.measures.need[g, evaluated].sum()
+            lacking = result.forecast.after.measures.shortage[g, evaluated].sum()
+            need = result.forecast.after.measures.need[g, evaluated].sum()
             assert rows["Skellefteå"][4] == f"{100 * lacking / need:.0f}\u00a0%"
     assert sum(int(row[2]) for row in rows.values()) == sum(
-        budget.allocation.blocks.sum() for budget in result.budgets)
+        budget.allocation.blocks.sum() for budget in result.allocation.budgets)
 
 
 def test_alternatives_stand_by_the_same_yardstick() -> None:
@@ -248,7 +249,7 @@ def test_who_decides_and_when() -> None:
     result = make_result()
     assert dict(full_paper(result).facts)["Beslutsfattare"] == "anges av regionen"
     matter = Matter("Regionstyrelsen", date(2027, 3, 31), date(2027, 5, 3), date(2027, 6, 8))
-    result = replace(result, inputs=replace(result.inputs, matter=matter))
+    result = replace(result, inputs=changed(result.inputs, matter=matter))
     facts = dict(full_paper(result).facts)
     assert (facts["Beslutsfattare"], facts["Data låst"], facts["Samverkan"], facts["Beslut"]) == (
         "Regionstyrelsen", "2027-03-31", "2027-05-03", "2027-06-08")
@@ -260,7 +261,7 @@ def test_who_decides_and_when() -> None:
     (4.0, False, "Bara egen regi")])
 def test_whom_it_covers(private: float, in_plan: bool, said: str) -> None:
     result = make_result(2)
-    inputs = replace(result.inputs, private_persons=np.array([private, 0.0]),
+    inputs = changed(result.inputs, private_persons=np.array([private, 0.0]),
                      private_in_plan=in_plan)
     assert said in dict(full_paper(replace(result, inputs=inputs)).facts)["Omfattar"]
 
@@ -287,7 +288,7 @@ def test_words_follow_the_result(case: str, said: str, never: str) -> None:
 
 def test_a_minimum_beyond_the_money_is_told_with_what_stands_in_the_way() -> None:
     result = unusual("minimum beyond the money")
-    assert result.budgets[0].allocation.unmet
+    assert result.allocation.budgets[0].allocation.unmet
     said = running(full_paper(result))
     assert "uppfylls inte: " in said and "2027 års ram" in said
     assert "Alla minimikrav ryms inte." in said
@@ -320,7 +321,7 @@ def test_without_uncertainty_it_is_said() -> None:
 
 
 def test_a_block_for_a_minimum_says_so() -> None:
-    line = make_result().budgets[0].merit[0]
+    line = make_result().allocation.budgets[0].merit[0]
     assert reason(replace(line, benefit=0.0)) == DEMANDED
     assert reason(line) != reason(replace(line, above_line=False))
 
@@ -361,7 +362,7 @@ def test_money_does_not_tell_how_many_are_in_training() -> None:
         captions = [b.caption for b in make(result).blocks if isinstance(b, Figure)]
         assert not any("Redan bundet" in caption for caption in captions)
         assert "av anslaget" not in running(make(result))
-    stated = replace(result, budgets=(replace(result.budgets[0], bound_computed=False),))
+    stated = changed(result, budgets=(replace(result.allocation.budgets[0], bound_computed=False),))
     assert "dolt" not in table(full_paper(stated), "Anslag och kostnad i ramen ST").rows[0]
 
 
@@ -402,7 +403,8 @@ def test_a_proof_shared_by_the_budgets_is_said_once() -> None:
 
 def test_groups_that_lose_by_others_blocks_are_named() -> None:
     result = example()
-    lose = {one.name for budget in result.budgets for one in standings(result, budget.name)
+    lose = {one.name for budget in result.allocation.budgets
+            for one in standings(result, budget.name)
             if one.share_after - one.share_before >= 0.005}
     assert lose == {"Barn- och ungdomsmedicin"}
     for make in (full_paper, consultation_paper):
@@ -413,7 +415,7 @@ def test_groups_that_lose_by_others_blocks_are_named() -> None:
 def test_the_board_sees_what_is_decided_now() -> None:
     result = example()
     rows = table(board_paper(result), "Block per grupp").rows
-    first = [sum(int(budget.allocation.blocks[:, 0].sum()) for budget in result.budgets)]
+    first = [sum(int(budget.allocation.blocks[:, 0].sum()) for budget in result.allocation.budgets)]
     assert [int(rows[-1][2])] == first
     assert sum(int(row[2].replace("–", "0")) for row in rows[:-1]) == first[0]
 
@@ -436,17 +438,18 @@ def test_an_area_may_host_blocks_of_the_whole_region() -> None:
 
 def test_what_is_bound_in_years_without_an_amount_is_no_way_round() -> None:
     result = few_persons()
-    budget = replace(result.budgets[0], bound_computed=False, bound=np.full(8, 1e6),
+    budget = replace(result.allocation.budgets[0], bound_computed=False, bound=np.full(8, 1e6),
                      amount=np.full(8, np.nan))
-    rows = table(full_paper(replace(result, budgets=(budget,))), "Anslag och kostnad").rows
+    rows = table(full_paper(changed(result, budgets=(budget,))), "Anslag och kostnad").rows
     assert {row[2] for row in rows} == {"dolt"}
 
 
 def test_the_proposal_s_largest_shortage_stands_beside_the_others() -> None:
     result = example()
-    budget = result.budgets[0]
-    shares = [result.after.measures.shortage[g, t] / result.after.measures.need[g, t]
-              for g in budget.groups for t in result.inputs.calendar.evaluated]
+    budget = result.allocation.budgets[0]
+    after = result.forecast.after.measures
+    shares = [after.shortage[g, t] / after.need[g, t] for g in budget.groups
+              for t in result.inputs.calendar.evaluated]
     assert largest_share(result, budget) == pytest.approx(max(shares))
 
 

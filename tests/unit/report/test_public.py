@@ -25,6 +25,7 @@ from prognos.results.projection import Projection
 from prognos.system.files import UsageProblem
 from tests.support import builders, screen
 from tests.support.attacker import Sum, possible
+from tests.support.changes import changed
 from tests.support.report_result import make_budget, make_full_result, make_inputs, make_result
 from tests.support.workbooks import put
 
@@ -46,15 +47,15 @@ def region(persons: Sequence[int], training: Sequence[int], limit: int = 5) -> R
     inputs = make_inputs(len(persons))
     rows = [builders.staff_row(g, birth_year=1960 if n % 3 == 0 else 1985)
             for g, count in enumerate(persons) for n in range(count)]
-    staff = builders.make_inputs(list(inputs.groups), staff=rows).staff
-    result = make_result(inputs=replace(inputs, staff=staff, small_count=limit))
-    today = np.array(result.before.persons.mean)
+    staff = builders.make_inputs(list(inputs.groups), staff=rows).people.staff
+    result = make_result(inputs=changed(inputs, staff=staff, small_count=limit))
+    today = np.array(result.forecast.before.persons.mean)
     today[:, 0] = persons
-    waiting = np.array(result.before.in_training)
+    waiting = np.array(result.forecast.before.in_training)
     waiting[:, 0] = training
     before, after = (_filled_by(projection, persons)
-                     for projection in (result.before, result.after))
-    return replace(result, after=after, before=replace(
+                     for projection in (result.forecast.before, result.forecast.after))
+    return changed(result, after=after, before=replace(
         before, in_training=waiting, persons=replace(before.persons, mean=today)))
 
 
@@ -144,7 +145,8 @@ def specialty_sums(result: RunResult) -> list[Sum]:
     found: list[Sum] = []
     for row in summarise(result, "r.xlsx").specialties:
         cells = [g for g, group in enumerate(groups) if group.specialty == row.specialty]
-        small = f"<{result.inputs.small_count}" if row.specialists is None else row.specialists
+        small = (
+            f"<{result.inputs.rules.small_count}" if row.specialists is None else row.specialists)
         found.append((cells, COVERED if row.covered else small))
     return found
 
@@ -198,9 +200,9 @@ def test_what_is_left_of_a_sum_of_heltider_is_never_that_of_a_few() -> None:
         needed = (rng.random(len(persons)) < 0.8).tolist()
         result = region(persons, [0] * len(persons))
         needs = tuple(need if one else None
-                      for need, one in zip(result.inputs.needs, needed, strict=True))
+                      for need, one in zip(result.inputs.need.by_group, needed, strict=True))
         budget = public_figures(
-            replace(result, inputs=replace(result.inputs, needs=needs))).budgets["ST"]
+            replace(result, inputs=changed(result.inputs, by_group=needs))).budgets["ST"]
         loose = {i for i in budget.quiet.cells if needed[i]}  # sums hold only those with a need
         quiet += len(loose)
         left = []
@@ -293,7 +295,7 @@ def test_without_a_limit_everything_is_told() -> None:
 def test_blocks_and_reasons_are_all_there() -> None:
     """Every block of the plan, of small groups too, with its cost."""
     result = region([3, 2, 20, 15, 12], [0, 1, 6, 9, 5])
-    pages, budget = written(result), result.budgets[0]
+    pages, budget = written(result), result.allocation.budgets[0]
     given = [cell for cell in column(pages["Fördelning"], "Block i allt") if cell is not None]
     assert given == budget.allocation.blocks.sum(axis=1).tolist()
     assert column(pages["Prioriteringslista"], "I fördelningen") == ["ja", "ja", "ja", "nej"]
@@ -327,11 +329,11 @@ def test_stability_is_a_column_of_the_list_when_it_was_asked_for() -> None:
 def test_last_year_and_decided_ranks_without_free_text() -> None:
     """Who decided and when is told; the reason is free text, and filled posts are persons."""
     result = make_result(3)
-    changed = AdjustedRank(0, 2, "bara 3 specialister kvar", "Nämnden", "2026-09-01")
+    decided = AdjustedRank(0, 2, "bara 3 specialister kvar", "Nämnden", "2026-09-01")
     ranking = tuple(replace(
-        entry, adjusted=changed if entry.group == 0 else None, decided_place=entry.rank,
+        entry, adjusted=decided if entry.group == 0 else None, decided_place=entry.rank,
         previous=PreviousYear(entry.group, 4, 2, 1)) for entry in result.ranking)
-    inputs = replace(result.inputs, previous=(PreviousYear(0, 4, 2, 1),))
+    inputs = changed(result.inputs, previous=(PreviousYear(0, 4, 2, 1),))
     page = written(replace(result, ranking=ranking, inputs=inputs))["Rangordning"]
     assert "Justerad till 2 av Nämnden 2026-09-01" in text_of(page)
     assert "kvar" not in text_of(page) and "tillsatta" not in text_of(page).lower()
@@ -355,7 +357,7 @@ def test_any_region_gets_its_copy(result: RunResult) -> None:
 def test_a_second_budget_is_protected_by_itself() -> None:
     """Nurses' counts are no cover for doctors', and have no sum with them."""
     inputs = make_full_result().inputs
-    result = make_result(inputs=replace(inputs, small_count=14), budgets=(
+    result = make_result(inputs=changed(inputs, small_count=14), budgets=(
         make_budget(inputs, range(4)), make_budget(inputs, range(4, 5), "DSK")))
     figures = public_figures(result).budgets
     assert figures["DSK"].specialists.cells == (15,)

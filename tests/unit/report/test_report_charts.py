@@ -31,6 +31,7 @@ from prognos.report.workbook.decision.story import (
 from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import RunResult, ShortageSums
 from prognos.results.projection import Projection
+from tests.support.changes import changed
 from tests.support.report_result import (
     make_budget,
     make_full_result,
@@ -129,7 +130,7 @@ def test_a_specialtys_lines_are_its_own_need_and_supply() -> None:
     result, book = make_full_result(), opened(full())
     shown = [chart for chart in charts(full()) if chart.title.startswith("Tillgång och behov: ")]
     assert len(shown) == len(result.inputs.groups)
-    before, after = result.before, result.after
+    before, after = result.forecast.before, result.forecast.after
     for g, chart in enumerate(shown):
         group = result.inputs.groups[g]
         assert group.specialty in chart.title and (group.area or "") in chart.title
@@ -151,8 +152,8 @@ def test_a_waterfall_goes_from_the_first_stock_to_the_last() -> None:
     assert all(set(chart.axes) == {"flöde", "personer"} for chart in falls)
     for g, chart in enumerate(falls):
         below, stock, down, up = (np.array(cells(book, one[2])) for one in chart.series)
-        assert stock[0] == pytest.approx(result.after.flows.opening[g, 1])
-        assert stock[-1] == pytest.approx(result.after.flows.closing[g, 9])
+        assert stock[0] == pytest.approx(result.forecast.after.flows.opening[g, 1])
+        assert stock[-1] == pytest.approx(result.forecast.after.flows.closing[g, 9])
         assert stock[0] - down.sum() + up.sum() == pytest.approx(stock[-1])
         reached = stock[0] + np.cumsum(up - down)
         tops = below + down + up
@@ -164,7 +165,7 @@ def test_the_regions_flows_come_above_and_leave_below() -> None:
     book = opened(full())
     chart = next(c for c in charts(full()) if c.title == "Specialister som kommer och går")
     said = {name: cells(book, values) for name, _, values, _ in chart.series}
-    flows = make_full_result().after.flows
+    flows = make_full_result().forecast.after.flows
     assert said["Pension"] == pytest.approx((-flows.retired[:4, 1:10].sum(axis=0)).tolist())
     assert said["Rekryterade"] == pytest.approx(flows.recruited[:4, 1:10].sum(axis=0).tolist())
 
@@ -175,15 +176,15 @@ def test_each_row_of_the_list_has_its_groups_own_shortage() -> None:
         sheet = package.read("xl/worksheets/sheet2.xml").decode()
     found = re.findall(r"<xm:f>(Diagram![^<]+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref>", sheet)
     found.sort(key=lambda one: int(one[2]))  # the file has the last budget's first
-    lines = [(budget, line) for budget in result.budgets for line in budget.merit]
+    lines = [(budget, line) for budget in result.allocation.budgets for line in budget.merit]
     assert len(found) == len(lines) > 4
     for (budget, line), (reference, _, row) in zip(lines, found, strict=True):
         g = budget.groups[line.group]
         assert cells(book, reference) == pytest.approx(
-            result.before.measures.shortage[g, :10].tolist())
+            result.forecast.before.measures.shortage[g, :10].tolist())
         assert book["Prioriteringslista"].cell(int(row), 3).value == (
             result.inputs.groups[g].specialty)
-    assert sheet.count("<dataBar>") == len(result.budgets)
+    assert sheet.count("<dataBar>") == len(result.allocation.budgets)
 
 
 def test_the_names_lead_to_their_charts() -> None:
@@ -300,8 +301,8 @@ def test_all_needs_met() -> None:
         return replace(projection, measures=replace(projection.measures, shortage=zero),
                        totals=replace(projection.totals, shortage=zero[0]))
 
-    result = replace(result, before=without_shortage(result.before), sums=met,
-                     after=without_shortage(result.after), budget_sums={"ST": met})
+    result = changed(result, before=without_shortage(result.forecast.before), sums=met,
+                     after=without_shortage(result.forecast.after), budget_sums={"ST": met})
     assert next(effect_sentences(result)).startswith("Ingen brist väntas 2033–2037")
     assert left_sentence(result) == "Ingen specialitet väntas ha brist 2033–2037."
     assert_sound(content(result))
@@ -351,7 +352,7 @@ def test_the_story_follows_the_figures() -> None:
     assert "DSK: bristen 2033–2037 väntas bli 10 heltidsår med blocken, mot 40" in said
     assert "Mest betyder antagandet Övriga avgångar per år" in sure_sentence(result)
     assert "1 anmärkning i underlaget" in sure_sentence(result).replace("\u00a0", " ")
-    none = replace(result, findings=(), guesses=())
+    none = changed(result, findings=(), guesses=())
     assert "anmärkning" not in sure_sentence(none) and "antagandet" not in sure_sentence(none)
 
 

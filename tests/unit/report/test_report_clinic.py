@@ -172,9 +172,9 @@ def test_json_keys() -> None:
 def test_starts_by_area_and_payer_are_those_of_the_plan(tmp_path: Path) -> None:
     result = make_full_result()
     cells = sheet(result, tmp_path / "ut.xlsx", "Starter per betalare")
-    assert result.payers is not None
+    assert result.money.payers is not None
     rows = [row for row in cells if len(row) > 3 and isinstance(row[2], int)]
-    wanted = [sum(getattr(row, payer) for row in result.payers.starts) for payer in
+    wanted = [sum(getattr(row, payer) for row in result.money.payers.starts) for payer in
               ("blocks", "central", "clinic_planned", "clinic_usual", "other")]
     assert rows and [sum(row[i] for row in rows) for i in range(3, 8)] == pytest.approx(wanted)
     assert len({tuple(row[:3]) for row in rows}) == len(rows)

@@ -16,6 +16,7 @@ import pytest
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.tables.result_json import to_json, write_json
 from prognos.results import RunResult
+from tests.support.changes import changed
 from tests.support.places import result_schema
 from tests.support.report_result import make_full_result, make_inputs, make_result
 
@@ -29,19 +30,19 @@ def plain(result: RunResult) -> Any:
 
 def without_need(result: RunResult) -> RunResult:
     """The same result with the first group's need not stated."""
-    measures = result.before.measures
+    measures = result.forecast.before.measures
     arrays = {name: getattr(measures, name).copy()
               for name in ("need", "shortage", "surplus", "shortage_probability")}
     for array in arrays.values():
         array[0] = nan
-    before = replace(result.before, measures=replace(measures, **arrays))
-    return replace(result, before=before)
+    before = replace(result.forecast.before, measures=replace(measures, **arrays))
+    return changed(result, before=before)
 
 
 def unknown_costs(result: RunResult) -> RunResult:
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in budget.merit)
-    return replace(result, budgets=(replace(budget, merit=merit, cost=np.full(8, nan)),))
+    return changed(result, budgets=(replace(budget, merit=merit, cost=np.full(8, nan)),))
 
 
 @pytest.mark.parametrize("result", [
@@ -94,8 +95,8 @@ def test_merit_order_and_allocation() -> None:
 
 def test_other_budgets_stand_apart() -> None:
     result = make_result()
-    other = replace(result.budgets[0], name="DSK")
-    content = plain(replace(result, budgets=(result.budgets[0], other)))
+    other = replace(result.allocation.budgets[0], name="DSK")
+    content = plain(changed(result, budgets=(result.allocation.budgets[0], other)))
     jsonschema.validate(content, SCHEMA)
     assert [budget["frame"] for budget in content["other_frames"]] == ["DSK"]
 

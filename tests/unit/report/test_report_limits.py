@@ -13,6 +13,7 @@ import pytest
 from prognos.report.tables.result_json import to_json
 from prognos.report.workbook import write_result
 from prognos.results import LimitUse, RunResult
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result
 
 MONEY = LimitUse("budget", "Budgetram", None, 2027, "kr", 9.5e6, 4.25e6, 5e6, 0.25e6, "binds")
@@ -26,8 +27,8 @@ FREE = LimitUse("share", "Högst andel", "Psykiatriska", 2027, "block", 6.4, 0.0
 
 def with_limits() -> RunResult:
     result = make_full_result()
-    st, dsk = result.budgets
-    return replace(result, budgets=(replace(st, limits=(MONEY, ROTATION, PROMISED, MET, FREE)),
+    st, dsk = result.allocation.budgets
+    return changed(result, budgets=(replace(st, limits=(MONEY, ROTATION, PROMISED, MET, FREE)),
                                     replace(dsk, limits=(FREE,))))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from prognos.analysis.nps import national_planning
 from prognos.inputs import Pipeline
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_who
 
 Row = tuple[Any, ...]
@@ -26,10 +26,11 @@ Row = tuple[Any, ...]
 def planned(stock: tuple[tuple[str | None, float], ...] = (("Umeå", 30.0), (None, 8.0))
             ) -> RunResult:
     result = make_full_result()
-    needs = (*result.inputs.needs[:2], None, *result.inputs.needs[3:])
-    inputs = replace(result.inputs, needs=needs, pipeline=Pipeline(stock=stock))
+    needs = (*result.inputs.need.by_group[:2], None, *result.inputs.need.by_group[3:])
+    inputs = changed(result.inputs, by_group=needs, pipeline=Pipeline(stock=stock))
     who = tuple(make_who(g) for g in range(5))
-    return replace(result, inputs=inputs, planning=national_planning(inputs, result.before, who))
+    return changed(result, inputs=inputs,
+                   planning=national_planning(inputs, result.forecast.before, who))
 
 
 @cache

@@ -17,6 +17,7 @@ from prognos.report.workbook.decision.allotment_sheet import _left_out
 from prognos.report.workbook.sensitivity.worth_sheet import _is_proven_plan
 from prognos.report.workbook.writing.book import Field, naming_columns, widest
 from prognos.results import CurvePoint, Guess, MoneyCurve
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_request
 
 
@@ -26,7 +27,7 @@ def book() -> Any:
         path = Path(folder) / "resultat.xlsx"
         result = make_full_result()
         wish = make_request(result.inputs, 0, 2, reason="Ett långt motiv. " * 12)
-        write_result(replace(result, inputs=replace(result.inputs, requests=(wish,))), path)
+        write_result(replace(result, inputs=changed(result.inputs, requests=(wish,))), path)
         return openpyxl.load_workbook(path)
 
 
@@ -84,14 +85,15 @@ def test_a_long_note_is_wrapped_over_columns() -> None:
 def test_the_allotment_says_whom_its_sums_leave_out() -> None:
     result = make_full_result()
     assert "Sammanfattningens summor" not in _left_out(result)
-    fewer = replace(result, budgets=())
+    fewer = changed(result, budgets=())
     assert "Utan möjlighet till block: " in _left_out(fewer)
     assert "de ingår i Sammanfattningens summor." in _left_out(fewer)
 
 
 def test_the_runs_own_plan_is_not_called_unproven_on_the_curve() -> None:
     result = make_full_result()
-    allocation, problem = result.budgets[0].allocation, result.budgets[0].problem
+    allocation, problem = (
+        result.allocation.budgets[0].allocation, result.allocation.budgets[0].problem)
     cost = float((allocation.blocks * problem.cost).sum())
     own = CurvePoint(1.0, 0.0, int(allocation.blocks.sum()), cost, 0.0, 0.0, False)
     curve = MoneyCurve("ST", True, (own,))
@@ -101,7 +103,7 @@ def test_the_runs_own_plan_is_not_called_unproven_on_the_curve() -> None:
 
 
 def test_what_both_labels_say_is_said_once() -> None:
-    guess = make_full_result().guesses[0]
+    guess = make_full_result().questions.guesses[0]
     assert isinstance(guess, Guess)
     assert guess_labels(replace(guess, low_label="25 % lägre", high_label="25 % högre")) == (
         "25 % lägre", "högre")

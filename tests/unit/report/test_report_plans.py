@@ -38,6 +38,7 @@ from prognos.results import (
     Separation,
     ShortageSums,
 )
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_request
 
 ADJUSTED = AdjustedRank(2, 1, "=1+1 är text", "Programrådet", "2026-11-20")
@@ -85,12 +86,12 @@ def full() -> RunResult:
     requests: tuple[Request, ...] = (
         make_request(result.inputs, 0, 1, unit=" hälsocentralen"),
         make_request(result.inputs, 2, 2), make_request(result.inputs, 1, 1, start_year=2040))
-    inputs = replace(
+    inputs = changed(
         result.inputs, previous=(PreviousYear(0, 3, 4, 2),), requests=requests,
         requests_cap=True,
         measure_weights=(MeasureWeight("Brist i procent av behovet", 3.0),
                          MeasureWeight("Sårbar", 1.0)))
-    return replace(
+    return changed(
         result, inputs=inputs, ranking=make_order(result), manual=(make_manual(result),),
         host_units=make_units(),
         host_proposals=(HostProposal(0, 0, "Hälsocentralen", 1, 1), HostProposal(1, 0, None, 1, 0)))
@@ -132,7 +133,7 @@ def test_equal_places_and_last_year_are_told() -> None:
     assert "minst 40 % sannolikt" in texts("Rangordning")
     assert [column("Rangordning", heading)[0] for heading in (
         "Rang förra året", "Flytt", "Block förra året", "Varav tillsatta")] == [3, 2, 4, 2]
-    given = int(full().budgets[0].allocation.blocks[0, 0])
+    given = int(full().allocation.budgets[0].allocation.blocks[0, 0])
     assert column("Rangordning", "Fler eller färre block") == [given - 4, None, None, None]
     assert column("Fördelning", "Fler eller färre")[0] == given - 4
     assert column("Fördelning", "Varav tillsatta") == [2, None, None, None]
@@ -210,7 +211,7 @@ def test_why_a_block_is_not_given(limit: Slack | None, above: bool, words: str) 
 def test_blocks_within_a_percent_are_equal() -> None:
     """Each line by itself: 1,000 and 0,992 are, 0,992 and 0,984 are, 1,000 and 0,984 are not."""
     merit = tuple(line(None, benefit=value) for value in (1.0, 0.992, 0.984, 0.5))
-    budget = replace(full().budgets[0], merit=merit)
+    budget = replace(full().allocation.budgets[0], merit=merit)
     assert equal_lines(budget) == [(1, 2), (1, 3), (2, 3), (4, 4)]
 
 
@@ -247,10 +248,10 @@ def test_every_deviation_and_the_cost_by_year() -> None:
 
 
 def test_a_plan_within_its_limits_says_so() -> None:
-    manual = replace(full().manual[0], broken=())
+    manual = replace(full().questions.manual[0], broken=())
     assert manual_line(full(), manual).replace("\u00a0", " ") == (
         "3 block, brist 101 heltidsår (+11).")
-    assert manual_line(full(), full().manual[0]).endswith("; bryter 2\u00a0gränser.")
+    assert manual_line(full(), full().questions.manual[0]).endswith("; bryter 2\u00a0gränser.")
     assert replace(manual, objective_without=10.01).share_of_benefit is None
 
 
@@ -301,6 +302,6 @@ def test_json_tells_the_order_the_plan_and_the_hosts() -> None:
 
 
 def test_json_keeps_other_budgets_apart() -> None:
-    nurses = replace(full(), manual=(replace(full().manual[0], budget="DSK"),))
+    nurses = changed(full(), manual=(replace(full().questions.manual[0], budget="DSK"),))
     assert manual_json(nurses) is None
     assert [entry["frame"] for entry in other_manual_json(nurses)] == ["DSK"]

@@ -24,6 +24,7 @@ from prognos.report.wording.sentences import (
 from prognos.report.workbook import write_result
 from prognos.report.workbook.basis.candidates_sheet import volume_sentence
 from prognos.results import AtVolume, RunResult
+from tests.support.changes import changed
 from tests.support.report_result import make_candidates, make_care, make_full_result, make_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
@@ -116,7 +117,7 @@ def test_yes_and_no_stand_apart_from_figures() -> None:
 
 def test_the_summary_counts_doctors_only() -> None:
     result = make_full_result()
-    doctors = float(result.before.persons.mean[:4, 0].sum())
+    doctors = float(result.forecast.before.persons.mean[:4, 0].sum())
     assert full()[0]["Sammanfattning"]["A4"].value == f"{doctors:.0f}"
 
 
@@ -124,7 +125,7 @@ def test_the_summary_counts_doctors_only() -> None:
 
 
 def test_the_regions_own_spread() -> None:
-    totals = make_full_result().after.totals.fte
+    totals = make_full_result().forecast.after.totals.fte
     assert column("Regionen", "Låg tillgång (P10)") == pytest.approx(totals.p10[:10])
     assert column("Regionen", "Hög tillgång (P90)") == pytest.approx(totals.p90[:10])
 
@@ -170,7 +171,7 @@ def test_need_is_made_of_base_and_both_sums() -> None:
         base, added, multiplied, need = row[headings.index("Grundbehov (heltider)"):][:4]
         assert need == pytest.approx(base * (1 + added) * multiplied)
     assert rows[9][5:7] == (pytest.approx(0.06), pytest.approx(0.9))
-    assert rows[9][7] == pytest.approx(make_full_result().before.measures.need[0, 9])
+    assert rows[9][7] == pytest.approx(make_full_result().forecast.before.measures.need[0, 9])
 
 
 def test_the_named_factors() -> None:
@@ -221,7 +222,7 @@ def test_candidates_in_words() -> None:
         "12 önskade ST-starter.",
         "Hela regionen: svacka 2031 med 7 nya kandidater, färre än både tidigare och senare år.",
     ]
-    enough = replace(make_full_result(), candidates=make_candidates(None, 200.0))
+    enough = changed(make_full_result(), candidates=make_candidates(None, 200.0))
     assert "räcker" in next(candidate_sentences(enough))
     assert "AT-starter 2027: 16,5 per 100 000 invånare." in texts("AT och BT")
 
@@ -312,16 +313,16 @@ def test_surplus_stands_beside_shortage_in_the_ranking() -> None:
     surplus = column("Rangordning", "Överskott (heltider)")
     years = list(make_full_result().inputs.calendar.evaluated)
     assert surplus == pytest.approx(
-        make_full_result().before.measures.surplus[:4, years].mean(axis=1))
+        make_full_result().forecast.before.measures.surplus[:4, years].mean(axis=1))
     assert min(surplus) > 0
 
 
 def test_the_run_sheet_names_a_few_limits_and_where_the_rest_stand() -> None:
     result = make_result()
-    budget, (stop,) = result.budgets[0], result.budgets[0].allocation.binding
+    budget, (stop,) = result.allocation.budgets[0], result.allocation.budgets[0].allocation.binding
     many = tuple(replace(stop, year=2027 + n) for n in range(8))
     budget = replace(budget, allocation=replace(budget.allocation, binding=many))
-    page = opened(replace(result, budgets=(budget,)))[0]["Körning"]
+    page = opened(changed(result, budgets=(budget,)))[0]["Körning"]
     told = dict(page.iter_rows(min_row=5, max_col=2, values_only=True))
     assert told["Ram ST: gränser som tar emot"].endswith("; och 3 till, se Begränsningar")
     assert told["Ram ST: gränser som tar emot"].count("Budgetram") == 5
@@ -332,13 +333,13 @@ def test_the_run_sheet_names_a_few_limits_and_where_the_rest_stand() -> None:
 
 def test_small_risks_are_not_told() -> None:
     result = make_full_result()
-    below = np.array(result.after.measures.below_minimum_probability)
+    below = np.array(result.forecast.after.measures.below_minimum_probability)
     below[1] = 0.04
-    measures = replace(result.after.measures, below_minimum_probability=below)
-    assert minimum_risks(result, replace(result.after, measures=measures)) == ()
+    measures = replace(result.forecast.after.measures, below_minimum_probability=below)
+    assert minimum_risks(result, replace(result.forecast.after, measures=measures)) == ()
     below[1, 3] = 0.999
-    measures = replace(result.after.measures, below_minimum_probability=below)
-    (risk,) = minimum_risks(result, replace(result.after, measures=measures))
+    measures = replace(result.forecast.after.measures, below_minimum_probability=below)
+    (risk,) = minimum_risks(result, replace(result.forecast.after, measures=measures))
     assert risk.words == "risk över 99\u00a0% att jourlinjen inte kan bemannas 2029"
 
 
@@ -352,7 +353,7 @@ def test_small_risks_are_not_told() -> None:
 def test_plan_beside_list(
     above: tuple[bool, bool], funded: tuple[bool, bool], start: str
 ) -> None:
-    budget = make_result().budgets[0]
+    budget = make_result().allocation.budgets[0]
     merit = tuple(replace(line, above_line=a, funded=f)
                   for line, a, f in zip(budget.merit, above, funded, strict=False))
     assert plan_against_list(replace(budget, merit=merit)).startswith(start)

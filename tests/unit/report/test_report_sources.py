@@ -19,6 +19,7 @@ from prognos.report.workbook import write_result
 from prognos.report.workbook.traceability.sources_sheet import MOST_TEXT, input_beside, row_ranges
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result
 
 SOURCES = (
@@ -37,13 +38,13 @@ def traced(**changes: Any) -> RunResult:
     result = make_full_result(input_sha256=hashlib.sha256(CONTENT).hexdigest(), findings=(
         Finding("varning", "prov-kod", "Bemanning", "B3", "Ovanligt.", "Kontrollera."),
         Finding("notis", "prov-kod", "Listning", "B3", "Bladet finns inte i filen.", None)))
-    inputs = replace(result.inputs, sources=SOURCES, sheet_titles=TITLES)
-    return replace(result, inputs=inputs, **changes)
+    inputs = changed(result.inputs, rows=SOURCES, sheet_titles=TITLES)
+    return changed(result, inputs=inputs, **changes)
 
 
 def written(result: RunResult, folder: Path, source: bytes | None = CONTENT) -> Path:
     if source is not None:
-        (folder / result.input_name).write_bytes(source)
+        (folder / result.run.input_name).write_bytes(source)
     write_result(result, folder / "ut.xlsx", datetime(2027, 3, 1))
     return folder / "ut.xlsx"
 
@@ -107,8 +108,8 @@ def test_rows_lead_to_the_input_in_the_same_folder_by_its_name_alone(tmp_path: P
 
 def test_a_stated_assumption_tells_its_cell_and_leads_there(tmp_path: Path) -> None:
     result = traced()
-    stated = replace(result.inputs.assumptions[1], sheet="Budgetram", cell="B7")
-    inputs = replace(result.inputs, assumptions=(result.inputs.assumptions[0], stated))
+    stated = replace(result.inputs.sources.assumptions[1], sheet="Budgetram", cell="B7")
+    inputs = changed(result.inputs, assumptions=(result.inputs.sources.assumptions[0], stated))
     path = written(replace(result, inputs=inputs), tmp_path)
     page = openpyxl.load_workbook(path)["Antaganden"]
     assert [page["H5"].value, page["H6"].value] == [None, "Budgetram B7"]

@@ -16,6 +16,7 @@ from prognos.report.console.nearest_characters import write_nearest
 from prognos.report.console.summary_screen import Progress, show, show_findings, show_summary
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_inputs, make_result
 
 LONG = "Ett mycket långt meddelande om en cell som inte går att läsa. " * 5
@@ -83,9 +84,10 @@ def test_a_figure_and_its_unit_stand_on_one_line(width: int, terminal: bool) -> 
 
 def test_guesses_that_change_nothing_are_not_told() -> None:
     result = make_result()
-    idle = tuple(replace(guess, change_low=-0.0, change_high=0.4) for guess in result.guesses)
+    idle = tuple(replace(guess, change_low=-0.0, change_high=0.4)
+                 for guess in result.questions.guesses)
     assert "Antaganden som betyder mest" in summary(result)
-    assert "Antaganden som betyder mest" not in summary(replace(result, guesses=idle))
+    assert "Antaganden som betyder mest" not in summary(changed(result, guesses=idle))
 
 
 def test_the_summary_tells_what_the_reader_asked_for() -> None:
@@ -122,7 +124,7 @@ def test_the_summary_tells_what_to_watch() -> None:
 def test_the_ranking_has_a_bar_of_what_is_left_and_what_blocks_avert() -> None:
     result = make_full_result()
     after, before = (plan.measures.shortage[0, list(result.inputs.calendar.evaluated)].sum()
-                     for plan in (result.after, result.before))
+                     for plan in (result.forecast.after, result.forecast.before))
     row = next(line for line in summary(result, 120).splitlines() if "1  Allmänmedicin" in line)
     left, gone = row.count("█"), row.count("░")
     assert left / (left + gone) == pytest.approx(after / before, abs=0.05)
@@ -163,28 +165,28 @@ def test_nothing_to_watch_says_nothing() -> None:
 
 def test_the_plan_beside_the_list_is_explained() -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     swapped = (replace(budget.merit[0], funded=False), *budget.merit[1:3],
                replace(budget.merit[3], funded=True, limited_by=None))
-    text = summary(replace(result, budgets=(replace(budget, merit=swapped),)))
+    text = summary(changed(result, budgets=(replace(budget, merit=swapped),)))
     assert "1 block över strecket byts mot 1 under" in text
     assert "byts mot" not in summary(result)
 
 
 def test_an_unproven_plan_is_not_called_best() -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     late = replace(budget.allocation, status="time_limit", gap=0.004, exchange_checked=False)
-    text = summary(replace(result, budgets=(replace(budget, allocation=late),)))
+    text = summary(changed(result, budgets=(replace(budget, allocation=late),)))
     assert "ingen annan fördelning" not in text
     assert "0,40 procent" in text and "Tidsgränsen" not in text
 
 
 def test_a_plan_that_the_clock_ended_says_so_first() -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     late = replace(budget.allocation, status="time_limit", gap=0.004, out_of_time=True)
-    text = " ".join(summary(replace(result, budgets=(replace(budget, allocation=late),))).split())
+    text = " ".join(summary(changed(result, budgets=(replace(budget, allocation=late),))).split())
     assert "Vad pengarna räcker till: Tidsgränsen avbröt sökningen, så samma arbetsbok" in text
 
 

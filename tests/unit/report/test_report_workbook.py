@@ -17,6 +17,7 @@ from prognos.report.workbook import write_result
 from prognos.report.workbook.decision.story import years_title
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
+from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_inputs, make_request, make_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
@@ -174,9 +175,9 @@ def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
 
 def test_missing_numbers_are_blank(tmp_path: Path) -> None:
     result = make_result()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     merit = tuple(replace(line, cost=nan, cumulative_cost=nan) for line in budget.merit)
-    page = values(written(replace(result, budgets=(replace(budget, merit=merit),)), tmp_path))
+    page = values(written(changed(result, budgets=(replace(budget, merit=merit),)), tmp_path))
     costs = column(page["Prioriteringslista"], "Kostnad (kr)")
     assert costs == [None] * 4
 
@@ -226,7 +227,7 @@ def test_blocks_that_the_list_never_reaches_are_told(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         return str(values(written(result, tmp_path / name))["Prioriteringslista"]["A2"].value)
 
-    budget, told = make_result().budgets[0], "Sist, utan turordning"
+    budget, told = make_result().allocation.budgets[0], "Sist, utan turordning"
     *before, last = budget.merit
     apart = replace(last, funded=True, above_line=False, stopped_by=None, limited_by=None)
     given = replace(budget, merit=(*before, apart))

@@ -34,6 +34,7 @@ from prognos.results import (
     Stability,
     TriedCase,
 )
+from tests.support.changes import changed
 from tests.support.places import result_schema
 from tests.support.report_result import make_full_result
 
@@ -79,7 +80,7 @@ def with_all() -> RunResult:
         levers=make_levers(), money_curves=(make_curve(),),
         last_starts=(LastStart(0, (("ST SOSFS 2015:8", 2029), ("ST HSLF-FS 2021:8", 2028))),
                      LastStart(4, (("DSK", None),))))
-    return replace(result, stability=make_stability(result))
+    return changed(result, stability=make_stability(result))
 
 
 @cache
@@ -143,7 +144,7 @@ def test_more_money_without_more_blocks_is_said() -> None:
 def test_without_the_curve_the_sheet_says_how_to_get_it() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
-        write_result(replace(with_all(), money_curves=(), stability=None), path)
+        write_result(changed(with_all(), money_curves=(), stability=None), path)
         page = openpyxl.load_workbook(path)["Känslighet"]
     assert CURVE_ON_REQUEST in [cell.value for row in page.iter_rows() for cell in row]
 
@@ -179,20 +180,20 @@ def test_the_priority_list_has_the_shares_only_when_asked_for() -> None:
 def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
     """A line that is not funded counts after those that are, wherever it stands on the list."""
     result = with_all()
-    budget = result.budgets[0]
+    budget = result.allocation.budgets[0]
     merit = list(budget.merit)
     twice = replace(merit[0], position=5, nth=2, funded=True)
     before = replace(merit[0], position=0, funded=False)
-    changed = replace(budget, merit=(before, *merit, twice))
-    shares = line_shares(result, changed)
+    twice_given = replace(budget, merit=(before, *merit, twice))
+    shares = line_shares(result, twice_given)
     assert shares is not None
     assert (shares[1], shares[-1], shares[0]) == (0.95, 0.5, 0.0)
-    assert line_shares(replace(result, stability=None), changed) is None
+    assert line_shares(changed(result, stability=None), twice_given) is None
 
 
 def test_sentences_of_stability() -> None:
     result = with_all()
-    said = stability_sentence(result, result.budgets[0]).replace("\u00a0", " ")
+    said = stability_sentence(result, result.allocation.budgets[0]).replace("\u00a0", " ")
     assert said == ("Ram ST: 1 av 3 block är säkra, alltså fördelas i minst 90 % av de 2 prövade "
                     "fallen.")
     assert unproven_sentence(result).replace("\u00a0", " ").startswith("I 1 fall hann")

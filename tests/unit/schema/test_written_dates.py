@@ -68,8 +68,8 @@ def test_the_workbook_keeps_the_year_and_drops_the_number(tmp_path: Path) -> Non
         put(B, "Födelseår", "19700101-1234"), put(B, "Födelseår", datetime(1971, 2, 3), 2),
         put(ST, "Födelseår", "900101-1234")))
     assert result.inputs is not None, result.findings
-    assert result.inputs.staff.birth_year[:2].tolist() == [1970, 1971]
-    assert result.inputs.trainees.birth_year[0] == 1990
+    assert result.inputs.people.staff.birth_year[:2].tolist() == [1970, 1971]
+    assert result.inputs.people.trainees.birth_year[0] == 1990
     assert "1234" not in repr((result.tables, result.findings))
     assert {f.sheet for f in result.findings if f.code == "personuppgifter-i-kolumn"} == {B, ST}
 

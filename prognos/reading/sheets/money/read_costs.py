@@ -103,9 +103,10 @@ def check_costs_of_forms(
         if not rows:
             continue
         used = _central_forms(inputs) if payer == "Central" else _clinic_forms(inputs)
-        named = {form_index(record.get("form"), inputs.forms) for record in rows} - {NO_YEAR}
+        named = {form_index(record.get("form"), inputs.careers.forms)
+                 for record in rows} - {NO_YEAR}
         for form in sorted(used | named):
-            _check_form(payer, form, rows, inputs.forms, findings)
+            _check_form(payer, form, rows, inputs.careers.forms, findings)
 
 
 def _check_form(
@@ -142,7 +143,7 @@ def _check_months(
 
 def _central_forms(inputs: Inputs) -> set[int]:
     """Forms of blocks, of central doctors in training and of planned central starts."""
-    people, starts = inputs.trainees, inputs.starts
+    people, starts = inputs.people.trainees, inputs.people.starts
     used = {form for g, group in enumerate(inputs.groups) if group.planned
             for form in _forms_of(inputs, g, NO_YEAR)}
     used |= {int(form) for form in people.form[people.central]}
@@ -151,7 +152,7 @@ def _central_forms(inputs: Inputs) -> set[int]:
 
 def _clinic_forms(inputs: Inputs) -> set[int]:
     """Forms of clinic-financed doctors in training, of starts and of a proposal if asked for."""
-    people, starts, clinic = inputs.trainees, inputs.starts, inputs.clinic
+    people, starts, clinic = inputs.people.trainees, inputs.people.starts, inputs.money.clinic
     theirs = ~people.central & ~np.isin(people.row, list(clinic.other_trainees))
     used = {int(form) for form in people.form[theirs]}
     begun = ~starts.central & ~np.isin(starts.row, list(clinic.other_starts))
@@ -164,7 +165,7 @@ def _clinic_forms(inputs: Inputs) -> set[int]:
 
 
 def _forms_of_starts(inputs: Inputs, which: Iterable[int]) -> set[int]:
-    starts = inputs.starts
+    starts = inputs.people.starts
     return {form for i in which
             for form in _forms_of(inputs, int(starts.group[i]), int(starts.form[i]))}
 
@@ -172,4 +173,4 @@ def _forms_of_starts(inputs: Inputs, which: Iterable[int]) -> set[int]:
 def _forms_of(inputs: Inputs, group: int, form: int) -> tuple[int, ...]:
     """The form of a start: its own, else the group's, else both of the mixture."""
     form = inputs.groups[group].form if form == NO_YEAR else form
-    return (inputs.forms.old, inputs.forms.new) if form == NO_YEAR else (form,)
+    return (inputs.careers.forms.old, inputs.careers.forms.new) if form == NO_YEAR else (form,)

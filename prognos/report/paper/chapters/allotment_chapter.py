@@ -35,9 +35,9 @@ SHOWN = 15
 def add_allotment(result: RunResult) -> Iterator[Block]:
     """Each budget's blocks, then a chart, then those without."""
     yield Heading("Fördelningen")
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph(NO_BUDGET)
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         yield from _budget(result, budget)
     yield from shortage_figure(result)
     yield from add_left_out(result)
@@ -45,12 +45,12 @@ def add_allotment(result: RunResult) -> Iterator[Block]:
 
 def _budget(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
     """What is proposed in a budget: in words, then group by group."""
-    if len(result.budgets) > 1:
+    if len(result.allocation.budgets) > 1:
         yield Heading(f"Ramen {budget.name}", 2)
     yield Paragraph(f"{proposed(result, budget)} {change_sentence(result, budget.name)}", lead=True)
     told = [*unmet_sentences(budget), proof_sentence(budget), weighed_sentence(result, budget),
             plan_against_list(budget)]
-    if result.stability is not None and budget.allocation.blocks.any():
+    if result.questions.stability is not None and budget.allocation.blocks.any():
         told.append(stability_sentence(result, budget))
     yield Paragraph(" ".join(filter(None, told)))
     given = [one for one in standings(result, budget.name) if one.given]
@@ -61,7 +61,7 @@ def _budget(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
 def _blocks_table(result: RunResult, budget: BudgetResult, given: list[Standing]) -> Table:
     """Blocks by start year, their cost, the shortage and what stands in the way of more."""
     against = public_reasons(result, public_figures(result), budget)
-    safe = result.stability is not None
+    safe = result.questions.stability is not None
     rows = [_block_row(result, one, against[budget.groups.index(one.group)].brief)
             for one in given]
     rows.append(_sum_row(budget, given, safe))
@@ -81,8 +81,8 @@ def _blocks_table(result: RunResult, budget: BudgetResult, given: list[Standing]
 
 
 def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...]:
-    safe = [] if result.stability is None else [
-        COVERED if one.silent else str(int(result.stability.safe[one.group].sum()))]
+    safe = [] if result.questions.stability is None else [
+        COVERED if one.silent else str(int(result.questions.stability.safe[one.group].sum()))]
     return (one.name, *(_count(count) for count in one.blocks or ()), str(one.given), *safe,
             mkr(one.cost), one.told_before, one.told_after, f"{against}.")
 
@@ -109,7 +109,7 @@ def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
     found = sorted(found, key=lambda one: -one.share_after)[:most]
     if not found:
         return
-    given = any(budget.allocation.blocks.any() for budget in result.budgets)
+    given = any(budget.allocation.blocks.any() for budget in result.allocation.budgets)
     words = _worst_words(found, given)
     bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after if given else None)
             for one in found]
@@ -172,7 +172,7 @@ def worse_sentence(result: RunResult) -> str:
 def why_no_more(result: RunResult) -> dict[int, str]:
     """Group of the run -> the brief reason why it gets no further block, or none at all."""
     found = {one.group: why.brief for one, why in left_out(result)}
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         against = public_reasons(result, public_figures(result), budget)
         found |= {group: against[i].brief for i, group in enumerate(budget.groups)}
     return found
@@ -180,7 +180,7 @@ def why_no_more(result: RunResult) -> dict[int, str]:
 
 def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
     """Each group without blocks and why, budget by budget in the order of places."""
-    budgets = {budget.name: budget for budget in result.budgets}
+    budgets = {budget.name: budget for budget in result.allocation.budgets}
     for name in budgets_in_order(result):
         budget = budgets.get(name)
         against = {} if budget is None else public_reasons(

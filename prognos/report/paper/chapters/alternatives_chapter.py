@@ -43,21 +43,23 @@ BROKEN, DEVIATIONS = 8, 10
 def add_alternatives(result: RunResult) -> Iterator[Block]:
     """The proposal beside other plans, then beside other means."""
     yield Heading("Alternativ som har övervägts")
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph("Ingen fördelning är beräknad, så det finns inga alternativ att jämföra.")
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         yield _plans_table(result, budget)
-        for manual in result.manual:
+        for manual in result.questions.manual:
             if manual.budget == budget.name:
                 yield from _manual(result, manual)
-    if told := " ".join(_objective_sentence(result, other) for other in result.other_objectives):
+    if told := " ".join(_objective_sentence(result, other)
+                        for other in result.questions.other_objectives):
         yield Paragraph(told)
-    for curve in result.money_curves:
+    for curve in result.questions.money_curves:
         yield from (Paragraph(sentence) for sentence in curve_sentences(curve))
-    if result.budgets and not result.manual and not result.other_objectives:
+    if result.allocation.budgets and not (
+            result.questions.manual or result.questions.other_objectives):
         yield Paragraph("Ingen egen fördelning är angiven i underlaget, så ingen annan plan än "
                         "förslaget och nollalternativet är värderad.")
-    if result.clinic_proposal is not None:
+    if result.money.clinic_proposal is not None:
         yield Heading("Klinikfinansierad ST", 2)
         first, *more = proposal_sentences(result)
         yield Paragraph(first)
@@ -72,9 +74,9 @@ def _plans_table(result: RunResult, budget: BudgetResult) -> Table:
              ("Förslaget", int(budget.allocation.blocks.sum()), cost_of(budget), sums.total_after)]
     plans += [(OWN, int(manual.blocks.sum()),
                float(manual.cost.sum()), manual.sums.total_after)
-              for manual in result.manual if manual.budget == budget.name]
+              for manual in result.questions.manual if manual.budget == budget.name]
     plans += [(f"Med målet {other.objective}", other.blocks, other.cost, other.shortage)
-              for other in result.other_objectives if other.budget == budget.name]
+              for other in result.questions.other_objectives if other.budget == budget.name]
     hidden = set() if sums_told(result, budget.name) else {name for name, *_ in plans}
     hidden |= {OWN} if _moves_a_few(result, budget.name) else set()
     rows = [(name, str(blocks), _price(sek),
@@ -93,7 +95,7 @@ def _plans_table(result: RunResult, budget: BudgetResult) -> Table:
 def _moves_a_few(result: RunResult, budget: str) -> bool:
     """Whether the own plan is another for a group of few: its sum less the proposal's is theirs."""
     return public_figures(result).any_silent(
-        one.group for manual in result.manual if manual.budget == budget
+        one.group for manual in result.questions.manual if manual.budget == budget
         for one in manual.deviations)
 
 
@@ -104,7 +106,7 @@ def _less(before: float, after: float) -> str:
 
 def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
     """What another objective would move, and what it would leave where the shortage is largest."""
-    plan = next(budget for budget in result.budgets if budget.name == other.budget)
+    plan = next(budget for budget in result.allocation.budgets if budget.name == other.budget)
     best = "" if other.proven else " Det är den bästa fördelning som hann hittas."
     if other.moved == 0 and other.blocks == int(plan.allocation.blocks.sum()):
         return f"Med målet {other.objective} blir fördelningen i ramen {other.budget} densamma."
@@ -128,7 +130,8 @@ def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
     figures = public_figures(result)
     told = sums_told(result, manual.budget) and not _moves_a_few(result, manual.budget)
     reached = reached_sentence(manual) if told else ""
-    way = f" {YARDSTICK}" if reached and result.inputs.objective.name != "lägst kostnad" else ""
+    cheapest = result.inputs.rules.objective.name == "lägst kostnad"
+    way = f" {YARDSTICK}" if reached and not cheapest else ""
     yield Paragraph(f"Den egna fördelningen i ramen {manual.budget} är mätt med samma mått som "
                     f"förslaget. {reached}{kept}{way}".strip())
     if manual.broken:

@@ -48,7 +48,7 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
 
 def _blocks(result: RunResult) -> Iterator[Block]:
     """The plan's blocks in the order of the priority list."""
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         found = {one.group: one for one in standings(result, budget.name)}
         rows = tuple(_block_row(result, budget, lines, found[budget.groups[lines[0].group]])
                      for lines in _together(budget))
@@ -104,7 +104,8 @@ def _assumptions(result: RunResult) -> Iterator[Block]:
     """Defaults in use; blank ones without a value change nothing and are left out."""
     rows = tuple(
         (entry.name, assumption_text(entry), entry.unit or "–", entry.source or "–")
-        for entry in result.inputs.assumptions if entry.defaulted and entry.value is not None)
+        for entry in result.inputs.sources.assumptions if entry.defaulted
+        and entry.value is not None)
     if rows:
         yield Table(
             "Antaganden där regionen inte har angett något eget",
@@ -115,7 +116,7 @@ def _assumptions(result: RunResult) -> Iterator[Block]:
 def _findings(result: RunResult) -> Iterator[Block]:
     """How many remarks there are by sheet; the messages may tell of single persons."""
     counts: Counter[tuple[str, str]] = Counter(
-        (finding.sheet or "Resultatet", finding.severity) for finding in result.findings)
+        (finding.sheet or "Resultatet", finding.severity) for finding in result.run.findings)
     if not counts:
         yield Paragraph("Kontrollen av underlaget gav inga anmärkningar.")
         return
@@ -131,11 +132,12 @@ def _findings(result: RunResult) -> Iterator[Block]:
 
 def _run(result: RunResult) -> Iterator[Block]:
     """What the figures can be traced back to."""
-    rows = [("Program", f"st-prognos {result.version}"),
-            ("Underlagets kontrollsumma (SHA-256)", result.input_sha256),
+    rows = [("Program", f"st-prognos {result.run.version}"),
+            ("Underlagets kontrollsumma (SHA-256)", result.run.input_sha256),
             ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
-            ("Mål", result.inputs.objective.name), ("Viktning", result.inputs.objective.weighting)]
+            ("Mål", result.inputs.rules.objective.name),
+            ("Viktning", result.inputs.rules.objective.weighting)]
     rows += [(f"Fördelning, ramen {budget.name}", status_words(budget.allocation))
-             for budget in result.budgets]
+             for budget in result.allocation.budgets]
     yield Table("Uppgifter om körningen",
                 (Column("Uppgift", width=2.0), Column("Värde", width=5.0)), tuple(rows))

@@ -45,7 +45,7 @@ def _state(result: RunResult, budget: str) -> Iterator[str]:
     if years.need[0] <= 0:
         yield "Inget behov är angivet för dem."
         return
-    some = any(result.inputs.needs[g] is None for g in ours)
+    some = any(result.inputs.need.by_group[g] is None for g in ours)
     where = " i de grupper som har ett angivet behov" if some else ""
     yield (f"Tillgången var {fte(years.supply_before[0])} heltider mot ett behov av "
            f"{fte(years.need[0])}{where}.")
@@ -97,7 +97,7 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
 def _band(result: RunResult, budget: str) -> Band | None:
     """P10–P90 with the blocks, known for the whole of budget ST only."""
     shown = result.inputs.calendar.horizon + 1
-    spread = result.after.totals.fte
+    spread = result.forecast.after.totals.fte
     if budget != "ST":
         return None
     return Band("Åtta fall av tio", spread.p10[:shown].tolist(), spread.p90[:shown].tolist())
@@ -106,7 +106,7 @@ def _band(result: RunResult, budget: str) -> Band | None:
 def _flow_figure(result: RunResult) -> Iterator[Block]:
     """From today's specialists to the horizon's without new blocks, by cause; where persons are
     few a chart would tell of single ones and is left out."""
-    budget, limit = _main_budget(result), result.inputs.small_count
+    budget, limit = _main_budget(result), result.inputs.rules.small_count
     if budget is None:
         return
     steps = flow_steps(result, budget)
@@ -128,14 +128,14 @@ def _flow_figure(result: RunResult) -> Iterator[Block]:
 
 def _names_the_few(result: RunResult, budget: str) -> bool:
     """Whether the exits shown are those of a few who have given notice."""
-    flows, ours = result.before.flows, members(result, budget)
+    flows, ours = result.forecast.before.flows, members(result, budget)
     known, left = (float(values[ours, 1:].sum()) for values in (flows.known_exits, flows.left))
-    return 0.0 < known < result.inputs.small_count and left < result.inputs.small_count
+    return 0.0 < known < result.inputs.rules.small_count and left < result.inputs.rules.small_count
 
 
 def flow_steps(result: RunResult, budget: str) -> list[Step]:
     """Opening, what goes and comes over the shown years, closing; persons without new blocks."""
-    flows, ours = result.before.flows, members(result, budget)
+    flows, ours = result.forecast.before.flows, members(result, budget)
     shown = slice(1, result.inputs.calendar.horizon + 1)
     first, last = result.inputs.calendar.years[0], result.inputs.calendar.horizon
     steps = [Step(f"I tjänst {first}", float(flows.closing[ours, 0].sum()), total=True)]
@@ -151,8 +151,9 @@ def flow_steps(result: RunResult, budget: str) -> list[Step]:
 
 def _status_quo(result: RunResult) -> str:
     """Groups whose need is today's state, not a stated need; empty when there are none."""
-    resting = sum(need is not None and need.method == "Nuläge" for need in result.inputs.needs)
-    missing = sum(need is None for need in result.inputs.needs)
+    resting = sum(need is not None and need.method == "Nuläge"
+                  for need in result.inputs.need.by_group)
+    missing = sum(need is None for need in result.inputs.need.by_group)
     parts = []
     if resting:
         parts.append(f"För {groups_words(resting)} utgår behovet från dagens bemanning med "

@@ -40,7 +40,7 @@ def add_consultation(result: RunResult) -> Iterator[Block]:
     """Basis for consultation in the full paper."""
     yield Heading("Underlag för samverkan")
     yield Paragraph(DUTY)
-    day = on_day(result.inputs.matter.consultation)
+    day = on_day(result.inputs.order.matter.consultation)
     yield Paragraph(f"{NO_CHANGE} Dag för samverkan: {day}. Underlaget för samverkan finns också "
                     "som ett eget dokument, med plats för arbetstagarorganisationernas synpunkter.")
     yield from unit_blocks(result)
@@ -69,9 +69,9 @@ def unit_rows(result: RunResult) -> list[UnitRow]:
     """Units that have asked for blocks or are proposed to host some, by name."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for unit, group in (*((request.unit, _asked_for(result, request))
-                          for request in result.inputs.requests),
+                          for request in result.inputs.rules.requests),
                         *((row.unit, group_name(result.inputs.groups[row.group]))
-                          for row in result.host_proposals if row.unit is not None)):
+                          for row in result.allocation.host_proposals if row.unit is not None)):
         found.setdefault((normalise(unit), group), (unit, group))
     rows = [_unit_row(result, unit, group) for unit, group in found.values()]
     return sorted(rows, key=lambda row: (normalise(row.unit), row.group))
@@ -84,10 +84,10 @@ def _asked_for(result: RunResult, request: Request) -> str:
 
 
 def _unit_row(result: RunResult, unit: str, group: str) -> UnitRow:
-    asked = [request for request in result.inputs.requests
+    asked = [request for request in result.inputs.rules.requests
              if normalise(request.unit) == normalise(unit) and _asked_for(result, request) == group]
     proposed = sum(
-        row.blocks for row in result.host_proposals
+        row.blocks for row in result.allocation.host_proposals
         if row.unit is not None and normalise(row.unit) == normalise(unit)
         and group_name(result.inputs.groups[row.group]) == group)
     return UnitRow(unit, group, sum(request.blocks for request in asked), proposed,
@@ -103,7 +103,7 @@ def _answer(answers: list[str | None]) -> str:
 
 def _homeless(result: RunResult) -> str:
     """Blocks that no unit is proposed for."""
-    count = sum(row.blocks for row in result.host_proposals if row.unit is None)
+    count = sum(row.blocks for row in result.allocation.host_proposals if row.unit is None)
     if not count:
         return ""
     return (f" För {plural(count, 'block', 'block')} uppfyller ingen enhet i underlaget de krav "

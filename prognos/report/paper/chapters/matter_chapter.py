@@ -26,7 +26,7 @@ BLOCK = ("Ett block är en centralt finansierad utbildningstjänst under hela ut
 
 def title(result: RunResult) -> str:
     """"Fördelning av ST-block 2027–2029", with other budgets named beside."""
-    budgets = [budget.name for budget in result.budgets] or ["ST"]
+    budgets = [budget.name for budget in result.allocation.budgets] or ["ST"]
     others = [f"block i ramen {budget}" for budget in budgets if budget != "ST"]
     return f"Fördelning av {listed([*(['ST-block'] if 'ST' in budgets else []), *others])} " \
            f"{start_span(result)}"
@@ -34,7 +34,7 @@ def title(result: RunResult) -> str:
 
 def facts(result: RunResult) -> tuple[tuple[str, str], ...]:
     """Label and value under the title; what the workbook does not say is left to the region."""
-    inputs, matter = result.inputs, result.inputs.matter
+    inputs, matter = result.inputs, result.inputs.order.matter
     return (
         ("Region", inputs.region or FILLED_IN),
         ("Diarienummer", FILLED_IN),
@@ -45,7 +45,7 @@ def facts(result: RunResult) -> tuple[tuple[str, str], ...]:
         ("Data låst", on_day(matter.locked)),
         ("Samverkan", on_day(matter.consultation)),
         ("Beslut", on_day(matter.decision)),
-        ("Underlag", f"arbetsbok med kontrollsumman {result.input_sha256[:12]} (SHA-256)"),
+        ("Underlag", f"arbetsbok med kontrollsumman {result.run.input_sha256[:12]} (SHA-256)"),
     )
 
 
@@ -53,7 +53,7 @@ def footer(result: RunResult, what: str) -> str:
     """What stands on every page."""
     parts = (what, result.inputs.region,
              f"mätdatum {result.inputs.calendar.base_date.isoformat()}",
-             f"st-prognos {result.version}")
+             f"st-prognos {result.run.version}")
     return " · ".join(filter(None, parts))
 
 
@@ -62,9 +62,10 @@ def add_matter(result: RunResult) -> Iterator[Block]:
     first, *later = result.inputs.calendar.start_calendar_years
     yield Heading("Ärendet")
     plan = f" Underlaget innehåller också en plan för {span(tuple(later))}." if later else ""
+    maker = result.inputs.order.matter.decision_maker or "Beslutsfattaren"
     yield Paragraph(
-        f"{result.inputs.matter.decision_maker or 'Beslutsfattaren'} ska ta ställning till hur "
-        f"block med start {first} ska fördelas mellan specialiteter.{plan}", lead=True)
+        f"{maker} ska ta ställning till hur block med start {first} ska fördelas mellan "
+        f"specialiteter.{plan}", lead=True)
     yield Paragraph(" ".join(filter(None, (BLOCK, spelled_out(result), _scope(result)))))
 
 
@@ -78,8 +79,8 @@ def _scope(result: RunResult) -> str:
     text += f", i allt {groups_words(len(groups))}." if len(groups) != specialties else "."
     if len(areas) and len(groups) != specialties:
         text += " En grupp är en specialitet i ett område, eller i hela regionen."
-    others = [budget.name for budget in result.budgets if budget.name != "ST"]
-    if others and len(result.budgets) > 1:
+    others = [budget.name for budget in result.allocation.budgets if budget.name != "ST"]
+    if others and len(result.allocation.budgets) > 1:
         text += (f" Ramen {listed(others)} har egna pengar och en egen lista och konkurrerar inte "
                  "med ST-blocken.")
     return text
@@ -87,7 +88,7 @@ def _scope(result: RunResult) -> str:
 
 def add_proposal(result: RunResult) -> Iterator[Block]:
     """Numbered att-clauses that follow the plan's figures."""
-    maker = result.inputs.matter.decision_maker
+    maker = result.inputs.order.matter.decision_maker
     yield Heading("Förslag till beslut")
     yield Paragraph(f"{maker} föreslås besluta" if maker else "Beslutsfattaren föreslås besluta")
     yield Bullets(tuple(clauses(result)), numbered=True)
@@ -101,10 +102,11 @@ def clauses(result: RunResult, where: str = IN_TABLE) -> Iterator[str]:
 
     where : where the groups' blocks are listed.
     """
-    said = [clause for budget in result.budgets for clause in _budget_clauses(budget, where)]
-    if not result.budgets:
+    said = [clause for budget in result.allocation.budgets
+            for clause in _budget_clauses(budget, where)]
+    if not result.allocation.budgets:
         said.append("att inte fördela några block, eftersom ingen budgetram är angiven")
-    if any(budget.allocation.blocks.any() for budget in result.budgets):
+    if any(budget.allocation.blocks.any() for budget in result.allocation.budgets):
         said.append("att inför nästa fördelning redovisa hur många av blocken som har tillsatts")
     yield from (f"{clause}," for clause in said[:-1])
     yield f"{said[-1]}."

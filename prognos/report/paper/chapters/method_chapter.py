@@ -29,7 +29,7 @@ def _supply_words(result: RunResult) -> str:
             "känd på dagen, kan avbryta utbildningen och kan ta tjänst någon annanstans. "
             "Sannolikheterna läggs ihop till ett spann för hur många som är i tjänst. Inget "
             "lottas, så samma underlag ger alltid samma svar.")
-    unsure = result.inputs.uncertainty
+    unsure = result.inputs.careers.uncertainty
     if not (unsure.retirement or unsure.mobility or unsure.training):
         return (f"{text} I den här körningen är osäkerheten om pensionsålder, rörlighet och "
                 "utbildningstid avstängd; spannet visar bara slumpen mellan personer.")
@@ -47,7 +47,7 @@ METHODS = {
 
 
 def _shortage_words(result: RunResult) -> str:
-    used = {need.method for need in result.inputs.needs if need is not None}
+    used = {need.method for need in result.inputs.need.by_group if need is not None}
     from_what = [words for method, words in METHODS.items() if method in used]
     need = f"Behovet räknas i heltider och utgår från {listed(from_what)}. " if from_what else ""
     return (f"{need}Väntad brist är hur många heltider som i genomsnitt saknas mot behovet när "
@@ -73,8 +73,8 @@ WEIGHTINGS = {
 
 def _allotment_words(result: RunResult) -> str:
     """Objective, weights and limits in words."""
-    goal = result.inputs.objective
-    if not result.budgets:
+    goal = result.inputs.rules.objective
+    if not result.allocation.budgets:
         return "Ingen fördelning är beräknad, eftersom ingen budgetram är angiven."
     parts = [f"Blocken fördelas {GOALS[goal.name]}, inom de gränser som är angivna."]
     if goal.name != "lägst kostnad":
@@ -85,10 +85,11 @@ def _allotment_words(result: RunResult) -> str:
         if goal.rota_weight > 0:
             parts.append("Ett år då en jourlinje säkert inte kan bemannas räknas som "
                          f"{value_text(goal.rota_weight)} heltiders brist.")
-        weighted = int(np.sum(result.inputs.rates.priority != 1.0))
+        weighted = int(np.sum(result.inputs.careers.rates.priority != 1.0))
         if weighted:
             parts.append(f"För {groups_words(weighted)} är en egen prioritetsvikt angiven.")
-    labels = dict.fromkeys(limit.label for budget in result.budgets for limit in budget.limits)
+    labels = dict.fromkeys(limit.label for budget in result.allocation.budgets
+                           for limit in budget.limits)
     if labels:
         parts.append(f"Dessa gränser gäller: {', '.join(_lower(label) for label in labels)}.")
     return " ".join(parts)
@@ -111,15 +112,15 @@ def _unknown(result: RunResult) -> Iterator[str]:
            "siffrorna fel; vilka antaganden som betyder mest står i avsnittet Risker och "
            "osäkerhet.")
     yield ("Verksamheternas önskemål redovisas men ändrar inte behovet."
-           if not result.inputs.requests_cap else
+           if not result.inputs.rules.requests_cap else
            "Verksamheternas önskemål ändrar inte behovet, men en grupp får högst så många block "
            "som har önskats.")
-    used = [entry for entry in result.inputs.assumptions if entry.value is not None]
+    used = [entry for entry in result.inputs.sources.assumptions if entry.value is not None]
     if defaults := sum(entry.defaulted for entry in used):
         share = "alla" if defaults == len(used) else f"{number(defaults, 0)} av"
         yield (f"För {share} {plural(len(used), 'antagande', 'antaganden')} gäller ett "
                "standardvärde, som regionen inte har ändrat (se bilagan).")
-    if (limit := result.inputs.small_count) > 1:
+    if (limit := result.inputs.rules.small_count) > 1:
         yield (f"Antal personer under {limit} visas inte. För grupper med så få specialister står "
                "bara bristen som andel av behovet; uppgifter som annars kunde röra enskilda är "
                f"ersatta av ”{COVERED}”.")

@@ -44,10 +44,11 @@ def add_outcome(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Brist och överskott i heltider redovisas inte: inget behov är angivet, "
                         "eller så är det så få personer att siffrorna kan röra enskilda.")
     yield from tables
-    if result.care_contact and not public_figures(result).any_silent(
-            g for g, need in enumerate(result.inputs.needs)
+    if result.people.care_contact and not public_figures(result).any_silent(
+            g for g, need in enumerate(result.inputs.need.by_group)
             if need is not None and need.method == "Listning"):
-        yield Paragraph("Fast läkarkontakt: " + care_sentence(result, result.care_contact[-1]))
+        together = care_sentence(result, result.people.care_contact[-1])
+        yield Paragraph(f"Fast läkarkontakt: {together}")
 
 
 def _years_table(result: RunResult, budget: str) -> Iterator[Table]:
@@ -74,9 +75,9 @@ def _years_table(result: RunResult, budget: str) -> Iterator[Table]:
 def add_economy(result: RunResult) -> Iterator[Block]:
     """What the blocks cost by year beside the budget, and what they cost the clinics."""
     yield Heading("Konsekvenser för ekonomin")
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield Paragraph("Ingen budgetram är angiven, så det finns inget anslag att jämföra med.")
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         yield from _budget_money(result, budget)
     if says_whole_cost(result):
         yield Paragraph(WHOLE_COST)
@@ -86,7 +87,7 @@ def add_economy(result: RunResult) -> Iterator[Block]:
 
 def says_whole_cost(result: RunResult) -> bool:
     """Whether the costs are shown without a stated central share."""
-    return any(finding.code == "central-andel-antagen" for finding in result.findings)
+    return any(finding.code == "central-andel-antagen" for finding in result.run.findings)
 
 
 def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
@@ -101,7 +102,7 @@ def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
         return
     told_bound = may_tell_bound(result, budget)
     yield _money_table(result, budget, shown, told_bound)
-    if budget is result.budgets[0] and told_bound:
+    if budget is result.allocation.budgets[0] and told_bound:
         yield money_figure(budget)
 
 
@@ -170,9 +171,9 @@ def money_figure(budget: BudgetResult) -> Figure:
 
 def _clinic_share(result: RunResult) -> str:
     """What the clinics pay of the salary of those on a block; empty when not known or nothing."""
-    if result.payers is None:
+    if result.money.payers is None:
         return ""
-    rest = sorted({ROUNDED * round(line.rest_sek / ROUNDED) for line in result.payers.prices
+    rest = sorted({ROUNDED * round(line.rest_sek / ROUNDED) for line in result.money.payers.prices
                    if line.payer == "Central" and not isnan(line.rest_sek)} - {0.0})
     if not rest:
         return ""
@@ -217,10 +218,10 @@ def _area_row(result: RunResult, area: str | None) -> tuple[str, ...]:
     ours, figures = of_area(result, area), public_figures(result)
     need = evaluated_need(result, ours)
     before, after = (evaluated_sum(result, projection, ours) / need if need > 0 else nan
-                     for projection in (result.before, result.after))
-    blocks = sum(int(budget.allocation.blocks[i].sum()) for budget in result.budgets
+                     for projection in (result.forecast.before, result.forecast.after))
+    blocks = sum(int(budget.allocation.blocks[i].sum()) for budget in result.allocation.budgets
                  for i, g in enumerate(budget.groups) if g in ours)
-    few = figures.any_silent(g for g in ours if result.inputs.needs[g] is not None)
+    few = figures.any_silent(g for g in ours if result.inputs.need.by_group[g] is not None)
     shares = (COVERED,) * 2 if few else (percent(before), percent(after))
     return area or REGION, str(len(ours)), str(blocks), *shares
 

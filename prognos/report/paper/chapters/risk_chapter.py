@@ -42,7 +42,8 @@ def add_risk(result: RunResult) -> Iterator[Block]:
     yield Paragraph(spread_sentence(result) or
                     "Spridningen i tillgången redovisas inte: inget behov är angivet i ramen ST, "
                     "eller så är det så få personer att siffrorna kan röra enskilda.")
-    if result.guesses and all(sums_told(result, budget) for budget in budgets_in_order(result)):
+    if result.questions.guesses and all(sums_told(result, budget)
+                                        for budget in budgets_in_order(result)):
         yield Paragraph("Några antaganden saknar stöd i historik. Tabellen visar hur mycket "
                         "bristen ändras om ett av dem i taget är ett annat och fördelningen är "
                         "densamma.")
@@ -59,7 +60,8 @@ def spread_sentence(result: RunResult) -> str:
     if not years.need.any() or not sums_told(result, "ST"):
         return ""
     t = result.inputs.calendar.horizon
-    low, high = float(result.after.totals.fte.p10[t]), float(result.after.totals.fte.p90[t])
+    supply = result.forecast.after.totals.fte
+    low, high = float(supply.p10[t]), float(supply.p90[t])
     need = float(years.need[t])
     blocks = " med blocken" if has_blocks(result, "ST") else ""
     text = (f"Tillgången {years.years[t]}{blocks} väntas bli {fte(years.supply_after[t])} "
@@ -79,7 +81,7 @@ def _guess_table(result: RunResult) -> Table:
         (guess.name, guess_value(result, guess),
          "standardvärde" if guess.defaulted else "angivet",
          f"{guess.low_label} – {guess.high_label}",
-         signed(guess.change_high - guess.change_low, 0)) for guess in result.guesses]
+         signed(guess.change_high - guess.change_low, 0)) for guess in result.questions.guesses]
     return Table(
         "Antaganden som betyder mest för bristen med blocken",
         (Column("Antagande", width=3.2), Column("Värde", width=1.2), Column("Ursprung", width=1.6),
@@ -87,18 +89,18 @@ def _guess_table(result: RunResult) -> Table:
         tuple(rows), note="Ändring från det lägre till det högre prövade värdet, summan under "
                           "utvärderingsåren, alla ramar tillsammans. Plus: bristen blir större. "
                           "Som jämförelse är bristen med blocken "
-                          f"{fte_years(result.sums.total_after)}.")
+                          f"{fte_years(result.allocation.sums.total_after)}.")
 
 
 def stability_sentences(result: RunResult) -> Iterator[str]:
     """How the plan stands in other cases, when that was tried."""
-    if not any(budget.allocation.blocks.any() for budget in result.budgets):
+    if not any(budget.allocation.blocks.any() for budget in result.allocation.budgets):
         return
-    if result.stability is None:
+    if result.questions.stability is None:
         yield ("Om fördelningen skulle bli en annan med andra antaganden är inte prövat i det här "
                "underlaget.")
         return
-    said = [stability_sentence(result, budget) for budget in result.budgets
+    said = [stability_sentence(result, budget) for budget in result.allocation.budgets
             if budget.allocation.blocks.any()]
     yield " ".join(filter(None, (*said, unproven_sentence(result))))
 
@@ -107,7 +109,8 @@ def watched(result: RunResult) -> Iterator[str]:
     """Minima, rotas, candidates and warnings of the result, where there are any."""
     told = list(weighing(result))
     if not any(finding.code == MINIMUM for finding in told):
-        yield from (sentence for budget in result.budgets for sentence in unmet_sentences(budget))
+        yield from (sentence for budget in result.allocation.budgets
+                    for sentence in unmet_sentences(budget))
     yield from (finding.message for finding in told)
     yield from _exceeded(result)
     risks = rotas(result)
@@ -123,7 +126,7 @@ def watched(result: RunResult) -> Iterator[str]:
 def rotas(result: RunResult) -> list[MinimumRisk]:
     """Rotas at risk with the blocks; risks of a few persons are not published."""
     figures = public_figures(result)
-    return [risk for risk in minimum_risks(result, result.after)
+    return [risk for risk in minimum_risks(result, result.forecast.after)
             if not figures.is_silent(risk.group)]
 
 
@@ -136,10 +139,11 @@ def weighing(result: RunResult) -> Iterator[Finding]:
     figures = public_figures(result)
     told = {
         BT_OVER: True,
-        OVERDRAWN: all(may_tell_bound(result, budget) for budget in result.budgets),
+        OVERDRAWN: all(may_tell_bound(result, budget) for budget in result.allocation.budgets),
         MINIMUM: all(limit.family not in OF_PERSONS or is_limit_told(result, figures, limit)
-                     for budget in result.budgets for limit in budget.allocation.binding)}
-    return (finding for finding in result.findings if told.get(finding.code, False))
+                     for budget in result.allocation.budgets
+                     for limit in budget.allocation.binding)}
+    return (finding for finding in result.run.findings if told.get(finding.code, False))
 
 
 def _exceeded(result: RunResult) -> Iterator[str]:
@@ -148,7 +152,8 @@ def _exceeded(result: RunResult) -> Iterator[str]:
     for family, what in (("supervisors", "handledare"), ("rotation", "platser för sidoutbildning"),
                          ("candidates", "kandidater")):
         over = dict.fromkeys(
-            (limit.group or "hela regionen").replace(" | ", ", ") for budget in result.budgets
+            (limit.group or "hela regionen").replace(" | ", ", ")
+            for budget in result.allocation.budgets
             for limit in budget.limits if limit.family == family and limit.state == "exceeded"
             and is_limit_told(result, figures, limit))
         if over:
@@ -158,7 +163,7 @@ def _exceeded(result: RunResult) -> Iterator[str]:
 
 def candidates_sentence(result: RunResult) -> str:
     """Whether there are candidates enough for the starts that are wanted; empty = not known."""
-    region = [year for year in result.candidates if year.area is None]
+    region = [year for year in result.people.candidates if year.area is None]
     lacking = [year for year in region if year.missing > AVERAGE]
     if not region:
         return ""
@@ -166,15 +171,15 @@ def candidates_sentence(result: RunResult) -> str:
         return "Kandidaterna till ST väntas räcka till de önskade starterna alla visade år."
     worst = max(lacking, key=lambda year: year.missing)
     return (f"Kandidaterna till ST väntas inte räcka {span(tuple(y.year for y in lacking))}. Som "
-            f"mest saknas {hidden(worst.missing, result.inputs.small_count)} av "
-            f"{hidden(worst.wanted_starts, result.inputs.small_count)} önskade starter "
+            f"mest saknas {hidden(worst.missing, result.inputs.rules.small_count)} av "
+            f"{hidden(worst.wanted_starts, result.inputs.rules.small_count)} önskade starter "
             f"({worst.year}). Block kan då bli obesatta.")
 
 
 def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
     """Risk, what the figures say of it, what can be done: only where the figures say something."""
     yield from _vacant_row(result)
-    if any(year.area is None and year.missing > AVERAGE for year in result.candidates):
+    if any(year.area is None and year.missing > AVERAGE for year in result.people.candidates):
         yield ("För få kandidater", candidates_sentence(result),
                "Fler AT- och BT-platser, eller rekrytering.")
     if crowded := _crowded(result, "supervisors"):
@@ -188,7 +193,7 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
         yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "
                f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "
                f"{len(risks)}.", "Gemensamma jourlinjer, omfördelning eller rekrytering.")
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         after = sums_of(result, budget.name).total_after
         if after >= 0.5 and sums_told(result, budget.name):
             yield (f"Brist återstår i ramen {budget.name}", f"Med blocken väntas "
@@ -198,11 +203,12 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
 
 def _vacant_row(result: RunResult) -> Iterator[tuple[str, str, str]]:
     """Blocks may stay vacant: the fill rate that is reckoned with."""
-    given = [(budget, i) for budget in result.budgets for i in range(len(budget.groups))
+    given = [(budget, i) for budget in result.allocation.budgets for i in range(len(budget.groups))
              if budget.allocation.blocks[i].any()]
     if not given:
         return
-    rates = np.concatenate([result.inputs.rates.fill_rate[budget.groups[i]] for budget, i in given])
+    rates = np.concatenate([result.inputs.careers.rates.fill_rate[budget.groups[i]]
+                            for budget, i in given])
     low, high = percent(float(rates.min())), percent(float(rates.max()))
     told = low if low == high else f"{low} till {high}"
     yield ("Block kan bli obesatta", f"Prognosen räknar med att {told} av blocken tillsätts.",
@@ -214,5 +220,5 @@ def _crowded(result: RunResult, family: str) -> list[str]:
     figures = public_figures(result)
     return list(dict.fromkeys(
         (limit.group or "hela regionen").replace(" | ", ", ")
-        for budget in result.budgets for limit in budget.allocation.binding
+        for budget in result.allocation.budgets for limit in budget.allocation.binding
         if limit.family == family and is_limit_told(result, figures, limit)))

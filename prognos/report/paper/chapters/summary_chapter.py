@@ -32,7 +32,8 @@ NO_BUDGET = ("Ingen budgetram är angiven. Underlaget visar därför prognosen o
 def add_summary(result: RunResult) -> Iterator[Block]:
     """The whole story in a lead and a few points."""
     yield Heading("Sammanfattning")
-    yield Paragraph(" ".join(proposed(result, budget) for budget in result.budgets) or NO_BUDGET,
+    yield Paragraph(" ".join(proposed(result, budget) for budget in result.allocation.budgets)
+                    or NO_BUDGET,
                     lead=True)
     yield Bullets(tuple(_points(result)))
 
@@ -52,8 +53,8 @@ def proposed(result: RunResult, budget: BudgetResult) -> str:
 
 
 def _points(result: RunResult) -> Iterator[str]:
-    for budget in result.budgets:
-        label = f"Ramen {budget.name}: " if len(result.budgets) > 1 else ""
+    for budget in result.allocation.budgets:
+        label = f"Ramen {budget.name}: " if len(result.allocation.budgets) > 1 else ""
         yield f"{label}{change_sentence(result, budget.name)}"
         if budget.allocation.blocks.any():
             yield f"{label}{cost_sentence(budget)}"
@@ -62,7 +63,7 @@ def _points(result: RunResult) -> Iterator[str]:
             yield f"{label}{left_out_sentence(standings(result, budget.name))}"
         if not shared_proof(result):
             yield f"{label}{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip()
-        if result.stability is not None and budget.allocation.blocks.any():
+        if result.questions.stability is not None and budget.allocation.blocks.any():
             yield f"{label}Säkra block är {safe_line(result, budget)}"
     yield from filter(None, (shared_proof(result), guess_sentence(result)))
     if not result.ranking:
@@ -102,11 +103,11 @@ def left_out_sentence(found: list[Standing]) -> str:
 
 def guess_sentence(result: RunResult) -> str:
     """How much the assumption that matters most does to the remaining shortage; empty = none."""
-    if not result.guesses or result.guesses[0].swing < 0.5:
+    if not result.questions.guesses or result.questions.guesses[0].swing < 0.5:
         return ""  # nothing that has been tried moves the shortage by as much as one
-    if not all(sums_told(result, budget.name) for budget in result.budgets):
+    if not all(sums_told(result, budget.name) for budget in result.allocation.budgets):
         return ""
-    guess = result.guesses[0]
+    guess = result.questions.guesses[0]
     origin = "ett standardvärde" if guess.defaulted else "angivet av regionen"
     return (f"Antagandet {guess.name} ({origin}) betyder mest: mellan de värden som har prövats "
             f"({guess.low_label}, {guess.high_label}) skiljer det {fte_years(guess.swing)} brist.")

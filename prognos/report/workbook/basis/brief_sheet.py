@@ -136,9 +136,9 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
 
 def _row(result: RunResult, g: int) -> Sequence[Cell]:
     group, last = result.inputs.groups[g], horizon_index(result.inputs)
-    measures = result.after.measures
+    measures = result.forecast.after.measures
     return (
-        group.specialty, area_name(group), *result.after.fte.mean[g, : last + 1].tolist(),
+        group.specialty, area_name(group), *result.forecast.after.fte.mean[g, : last + 1].tolist(),
         float(measures.need[g, last]), float(measures.shortage[g, last]),
         float(measures.surplus[g, last]),
     )
@@ -147,8 +147,8 @@ def _row(result: RunResult, g: int) -> Sequence[Cell]:
 def _flow_rows(result: RunResult) -> list[Sequence[Cell]]:
     ours = members(result, "ST")
     return [_flow_row(year, name, flows, ours, t)
-            for name, flows in (("utan nya block", result.before.flows),
-                                ("med blocken", result.after.flows))
+            for name, flows in (("utan nya block", result.forecast.before.flows),
+                                ("med blocken", result.forecast.after.flows))
             for t, year in enumerate(shown_years(result.inputs)[1:], start=1)]
 
 

@@ -76,17 +76,17 @@ def add_candidates(book: Book, result: RunResult) -> None:
                     "område står bara under Hela regionen.")
     set_widths(page, FIELDS)
     sentences = [*candidate_sentences(result), *filter(None, [at_sentence(result)])]
-    if result.at_volume is not None:
-        sentences.append(volume_sentence(result.at_volume))
+    if result.people.at_volume is not None:
+        sentences.append(volume_sentence(result.people.at_volume))
     top = write_sentences(book, page, NOTE_ROW + 2, sentences, FIELDS) + 1
     table = top + CHART_ROWS
-    write_table(book, page, table, "AT_och_BT", FIELDS, map(_row, result.candidates))
-    if result.bt_years:
-        below = table + len(result.candidates) + 3
-        page.write_string(below - 1, 0, f"Ram BT. {bt_sentence(result.bt_years)}",
+    write_table(book, page, table, "AT_och_BT", FIELDS, map(_row, result.people.candidates))
+    if result.money.bt_years:
+        below = table + len(result.people.candidates) + 3
+        page.write_string(below - 1, 0, f"Ram BT. {bt_sentence(result.money.bt_years)}",
                           book.looks["subtitle"])
-        write_table(book, page, below, "Ram_BT", BT_FIELDS, map(_bt, result.bt_years))
-    ours = sum(year.area is None for year in result.candidates)
+        write_table(book, page, below, "Ram_BT", BT_FIELDS, map(_bt, result.money.bt_years))
+    ours = sum(year.area is None for year in result.people.candidates)
     page.insert_chart(top, 0, _chart(book, table, ours), {
         "description": "Linjediagram för hela regionen per år: kandidater, önskade ST-starter, "
                        "AT-starter och BT-starter.",

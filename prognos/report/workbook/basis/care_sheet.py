@@ -31,17 +31,17 @@ def add_care_contact(book: Book, result: RunResult) -> None:
                     "Listade mot specialister. År då ett mål nås: första året då mittvärdet av "
                     "tillgången täcker behovet.")
     set_widths(page, later)
-    row = result.care_contact[-1]
+    row = result.people.care_contact[-1]
     top = write_sentences(book, page, NOTE_ROW + 2, (
         f"{_place(result, row)}: {care_sentence(result, row)}", care_question(result, row),
     ), today)
     page.write_string(top + 1, 0, "Läget idag och behovet", book.looks["subtitle"])
     count = write_table(book, page, top + 2, "Fast_läkarkontakt", today,
-                        [_today(result, row) for row in result.care_contact])
+                        [_today(result, row) for row in result.people.care_contact])
     below = top + 2 + count + 3
     page.write_string(below - 1, 0, "När målen nås och vad resten kostar", book.looks["subtitle"])
     write_table(book, page, below, "Fast_läkarkontakt_rest", later,
-                [tuple(_later(result, row)) for row in result.care_contact])
+                [tuple(_later(result, row)) for row in result.people.care_contact])
 
 
 def _place(result: RunResult, row: CareContact) -> str:
@@ -51,7 +51,7 @@ def _place(result: RunResult, row: CareContact) -> str:
 
 
 def _today_fields(result: RunResult) -> tuple[Field, ...]:
-    guideline, last = whole(result.inputs.list_guideline), shown_years(result.inputs)[-1]
+    guideline, last = whole(result.inputs.need.list_guideline), shown_years(result.inputs)[-1]
     return (
         Field("Område", "text", NAME),
         Field("Listade idag", "whole", WIDTH),
@@ -77,7 +77,7 @@ def _today(result: RunResult, row: CareContact) -> Sequence[Cell]:
 
 
 def _later_fields(result: RunResult) -> tuple[Field, ...]:
-    guideline, years = whole(result.inputs.list_guideline), shown_years(result.inputs)
+    guideline, years = whole(result.inputs.need.list_guideline), shown_years(result.inputs)
     rest = tuple(
         field for when in (f"{years[0]}", f"{years[-1]}, med blocken") for field in (
             Field(f"Saknas till {guideline} ({when})", "fte", WIDTH, "Heltider."),

@@ -53,9 +53,9 @@ COSTS = (
 
 def has_clinic_finance(result: RunResult) -> bool:
     """Whether there is anything to tell: starts or trainees of the clinics, or a proposal."""
-    if result.clinic_proposal is not None:
+    if result.money.clinic_proposal is not None:
         return True
-    payers = result.payers
+    payers = result.money.payers
     return payers is not None and (
         any(row.clinic_planned or row.clinic_usual for row in payers.starts)
         or any(year.clinic_training or year.clinic_starts for year in payers.years))
@@ -66,20 +66,20 @@ def add_clinic_finance(book: Book, result: RunResult) -> None:
     page = add_page(book, SHEET, SHEET,
                     "Kostnader i mätdatumets prisnivå, med angiven uppräkning. En start betalas "
                     "6 månader det första året, 12 månader följande år och resten det sista.")
-    proposal = result.clinic_proposal
+    proposal = result.money.clinic_proposal
     fields = _proposal_fields(result) if proposal is not None else STARTS
     set_widths(page, fields)
     top = write_sentences(book, page, NOTE_ROW + 2, _sentences(result), fields) + 1
     if proposal is not None:
         top = _add_proposal(book, page, result, proposal, fields, top)
-    if result.payers is not None:
-        top = _add_starts(book, page, result, result.payers, top)
-        _add_costs(book, page, result, result.payers, top)
+    if result.money.payers is not None:
+        top = _add_starts(book, page, result, result.money.payers, top)
+        _add_costs(book, page, result, result.money.payers, top)
 
 
 def _sentences(result: RunResult) -> Iterator[str]:
     yield from proposal_sentences(result)
-    years, clinic = result.inputs.calendar.start_calendar_years, result.inputs.clinic
+    years, clinic = result.inputs.calendar.start_calendar_years, result.inputs.money.clinic
     stopped = [str(year) for year in years if not clinic.allowed.at(year)]
     if stopped:
         yield (f"Klinikfinansiering är inte tillåten {', '.join(stopped)}: klinikens vanliga "
@@ -161,7 +161,7 @@ def _years_with_cost(proposal: ClinicProposal) -> list[int]:
 def _add_starts(
     book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
 ) -> int:
-    budgets = " och ".join(budget.name for budget in result.budgets)
+    budgets = " och ".join(budget.name for budget in result.allocation.budgets)
     top = _heading(book, page, top, f"Starter per specialitet och år, ram {budgets}")
     rows = [
         (group_name(result.inputs.groups[row.group]), row.year, row.blocks, row.central,
@@ -178,7 +178,7 @@ def _add_starts(
 def _add_costs(
     book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
 ) -> None:
-    budgets = " och ".join(budget.name for budget in result.budgets)
+    budgets = " och ".join(budget.name for budget in result.allocation.budgets)
     top = _heading(book, page, top, f"Kostnad per år och finansiär, ram {budgets}, utan förslaget "
                    "och utan den del av blockens löner som centrala medel inte täcker")
     write_table(book, page, top, "Kostnad_per_finansiär", COSTS, map(_cost, payers.years))

@@ -47,7 +47,7 @@ def _forecast_columns(result: RunResult) -> list[list[Any]]:
     years = shown_years(result.inputs)
     before, after = (np.stack([measure.values(projection)[:, : len(years)].round(6)
                                for measure in MEASURES], axis=2)
-                     for projection in (result.before, result.after))
+                     for projection in (result.forecast.before, result.forecast.after))
     group, year, measure = (index.tolist() for index in np.nonzero(~np.isnan(before)))
     groups = result.inputs.groups
     specialties, areas = [g.specialty for g in groups], [area_name(g) for g in groups]
@@ -87,7 +87,8 @@ def add_flows(book: Book, result: RunResult) -> None:
     rows = (
         row
         for g in range(len(result.inputs.groups))
-        for name, projection in (("utan nya block", result.before), ("med blocken", result.after))
+        for name, projection in (("utan nya block", result.forecast.before),
+                                 ("med blocken", result.forecast.after))
         for row in _flow_rows(result, g, name, projection)
     )
     write_sheet_table(book, page, "Flöden", FLOW_FIELDS, rows)

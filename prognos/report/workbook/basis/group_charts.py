@@ -134,7 +134,8 @@ def _given(blocks: int | None) -> str:
 
 def _left(result: RunResult, g: int) -> str:
     """What is expected to lack in the last shown year; nothing without a need."""
-    t, before, after = horizon_index(result.inputs), result.before.measures, result.after.measures
+    t, forecast = horizon_index(result.inputs), result.forecast
+    before, after = forecast.before.measures, forecast.after.measures
     if is_missing(float(before.need[g, t])):
         return "Inget behov är angivet."
     return (f"Väntad brist {shown_years(result.inputs)[-1]}: "
@@ -158,7 +159,7 @@ def _write_rows(
 def _year_rows(result: RunResult, g: int) -> list[Sequence[Cell]]:
     last = horizon_index(result.inputs) + 1
     low, high = xl_col_to_name(LOW), xl_col_to_name(HIGH)
-    before, after = result.before, result.after
+    before, after = result.forecast.before, result.forecast.after
     columns = [values[g, :last].tolist() for values in (
         before.measures.need, before.fte.mean, after.fte.mean, after.fte.p10, after.fte.p90)]
     gaps = [values[g, :last].tolist() for values in (
@@ -180,7 +181,8 @@ def _step_rows(result: RunResult, g: int, top: int) -> list[Sequence[Cell]]:
     count, after = xl_col_to_name(STEPS + 1), xl_col_to_name(STEPS + 2)
     rows: list[Sequence[Cell]] = []
     level = 0.0
-    for index, (label, sign, people) in enumerate(_steps(result.before, result.after, g, years)):
+    for index, (label, sign, people) in enumerate(_steps(result.forecast.before,
+                                                         result.forecast.after, g, years)):
         row, reached = top + index + 1, level + sign * people if sign else people
         own = Formula(f"={count}{row}", people)
         if sign:

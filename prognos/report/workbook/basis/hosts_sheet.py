@@ -47,7 +47,7 @@ UNITS = (
 
 def add_hosts(book: Book, result: RunResult) -> None:
     """Proposed home units for the allotted blocks, and every unit held against what is asked."""
-    rules = result.inputs.host_rules
+    rules = result.inputs.rules.hosts
     page = add_page(
         book, SHEET, "Förslag till basenhet – internt arbetsmaterial",
         "Bara förslag: verksamheterna avgör. Bladet visar små enheter och ska inte spridas. "
@@ -56,13 +56,13 @@ def add_hosts(book: Book, result: RunResult) -> None:
         f"{whole(rules.listed_per_st)} listade per ST-läkare. Enheter med eget önskemål och "
         "handledare går först.", PROPOSALS)
     count = write_sheet_table(book, page, "Förslag_till_basenhet", PROPOSALS,
-                              (_proposal(result, row) for row in result.host_proposals),
+                              (_proposal(result, row) for row in result.allocation.host_proposals),
                               others=UNITS)
     top = 3 + max(count, 1) + 4
     page.write_string(top - 1, 0, "Enheter i de specialiteter som får block",
                       book.looks["subtitle"])
     write_table(book, page, top, "Enheter", UNITS, (_unit(result, row)
-                                                    for row in result.host_units))
+                                                    for row in result.allocation.host_units))
 
 
 def _proposal(result: RunResult, row: HostProposal) -> Sequence[Cell]:
@@ -83,7 +83,7 @@ def _unit(result: RunResult, row: HostUnit) -> Sequence[Cell]:
 
 def lacking_text(result: RunResult, row: HostUnit) -> str:
     """What a unit lacks to host a block, in words; empty when it may."""
-    rules = result.inputs.host_rules
+    rules = result.inputs.rules.hosts
     words = {
         "specialists": f"färre än {whole(rules.specialists)} specialister",
         "fte": f"mindre än {number(rules.fte)} heltider tillsammans",

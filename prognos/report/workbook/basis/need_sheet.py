@@ -44,16 +44,17 @@ def add_need(book: Book, result: RunResult) -> None:
 
 
 def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    for g, need in enumerate(result.inputs.needs):
+    for g, need in enumerate(result.inputs.need.by_group):
         if need is not None:
             yield from _group_rows(result, g, need)
 
 
 def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell]]:
     group = result.inputs.groups[g]
-    added, multiplied = result.need_factors.added[g], result.need_factors.multiplied[g]
+    factors = result.forecast.need_factors
+    added, multiplied = factors.added[g], factors.multiplied[g]
     for t, year in enumerate(shown_years(result.inputs)):
-        total = float(result.before.measures.need[g, t])
+        total = float(result.forecast.before.measures.need[g, t])
         change = float((1.0 + added[t]) * multiplied[t])
         yield (
             group.specialty, area_name(group), need.method, year,
@@ -81,13 +82,13 @@ def add_need_factors(book: Book, result: RunResult) -> None:
 
 def has_factors(result: RunResult) -> bool:
     """Does any named factor move a need?"""
-    return any(need is not None and need.factors for need in result.inputs.needs)
+    return any(need is not None and need.factors for need in result.inputs.need.by_group)
 
 
 def _factor_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     groups: dict[NeedFactor, list[str]] = {}
-    stated = [need for need in result.inputs.needs if need is not None]
-    for group, need in zip(result.inputs.groups, result.inputs.needs, strict=True):
+    stated = [need for need in result.inputs.need.by_group if need is not None]
+    for group, need in zip(result.inputs.groups, result.inputs.need.by_group, strict=True):
         for factor in need.factors if need is not None else ():
             groups.setdefault(factor, []).append(group_name(group))
     for factor, names in groups.items():

@@ -87,7 +87,7 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     )
     sums = [i for i in range(FIGURES, len(WHO_FIELDS)) if i != IN_PLAN]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
-    budgets = [[row for row in result.who_counts
+    budgets = [[row for row in result.people.who_counts
                 if result.inputs.groups[row.group].budget == budget]
                for budget in budgets_in_order(result)]
     placed = write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
@@ -103,8 +103,8 @@ def add_who_counts(book: Book, result: RunResult) -> None:
 def _beside_supply(result: RunResult) -> str:
     """Why the forecast begins higher than the sum of the specialists; empty when it does not."""
     ours = members(result, "ST")
-    supply = float(result.before.fte.mean[ours, 0].sum())
-    counted = sum(_counted(row) for row in result.who_counts if row.group in ours)
+    supply = float(result.forecast.before.fte.mean[ours, 0].sum())
+    counted = sum(_counted(row) for row in result.people.who_counts if row.group in ours)
     if supply - counted < 0.05:
         return ""
     return (f" Prognosen börjar på {number(supply)} heltider i ram ST: "
@@ -116,7 +116,7 @@ def _write_terms(book: Book, page: Worksheet, result: RunResult, top: int) -> No
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(
         range(FIGURES, len(TERMS_FIELDS)), "sum"))
     for budget in budgets_in_order(result):
-        rows = [_terms_row(result, row) for row in result.who_counts
+        rows = [_terms_row(result, row) for row in result.people.who_counts
                 if result.inputs.groups[row.group].budget == budget]
         page.write_string(top, 0, f"Egna specialister efter anställningsform, ram {budget}",
                           book.looks["subtitle"])
@@ -184,7 +184,7 @@ def add_longer_life(book: Book, result: RunResult) -> None:
         "description": "Linjediagram: heltider som tillkommer per år i regionen om alla går i "
                        "pension ett år senare, och hur mycket av det som är nytt för året.",
     })
-    if len(result.longer_life_by_group):
+    if len(result.people.longer_life_by_group):
         _write_groups(book, page, result, top + CHART_ROWS + 3)
 
 
@@ -195,7 +195,7 @@ def _longer_fields(result: RunResult) -> tuple[Field, ...]:
 
 def _year_rows(result: RunResult, top: int) -> Iterator[Sequence[Cell]]:
     """Year, what is won in all, and what of it is new, for a table with headings in row `top`."""
-    gain = result.longer_life.tolist()
+    gain = result.people.longer_life.tolist()
     for t, year in enumerate(shown_years(result.inputs)[1:], start=1):
         before = f"B{top + t}" if t > 1 else "0"
         yield year, gain[t], Formula(f"=B{{row}}-{before}", gain[t] - gain[t - 1])
@@ -209,7 +209,7 @@ def _write_groups(book: Book, page: Worksheet, result: RunResult, top: int) -> N
     for budget in budgets_in_order(result):
         rows = [
             (result.inputs.groups[g].specialty, area_name(result.inputs.groups[g]),
-             *result.longer_life_by_group[g, 1:last].tolist())
+             *result.people.longer_life_by_group[g, 1:last].tolist())
             for g in members(result, budget)
         ]
         page.write_string(top, 0, f"Fler heltider per specialitet, ram {budget}",

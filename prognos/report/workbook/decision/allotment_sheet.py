@@ -69,8 +69,9 @@ def add_allotment(book: Book, result: RunResult) -> None:
     """Blocks per group and start year, and what they do to supply and shortage."""
     last = shown_years(result.inputs)[-1]
     starts = result.inputs.calendar.start_calendar_years
-    proof = proof_sentence(result.budgets[0]) if result.budgets else "Ingen budgetram angiven."
-    fields = _allotment_fields(starts, last, bool(result.inputs.previous))
+    proof = (proof_sentence(result.allocation.budgets[0]) if result.allocation.budgets
+             else "Ingen budgetram angiven.")
+    fields = _allotment_fields(starts, last, bool(result.inputs.order.previous))
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan."
                     f"{_left_out(result)}", fields)
@@ -79,15 +80,15 @@ def add_allotment(book: Book, result: RunResult) -> None:
     write_sections(book, page, "Fördelning", fields, [
         Section(budget.name, proof_sentence(budget),
                 [_allotment_row(result, budget, i) for i in range(len(budget.groups))], style)
-        for budget in result.budgets
+        for budget in result.allocation.budgets
     ])
 
 
 def _left_out(result: RunResult) -> str:
     """Why the sums are not the region's: groups with a need that can get no blocks."""
-    inside = {g for budget in result.budgets for g in budget.groups}
+    inside = {g for budget in result.allocation.budgets for g in budget.groups}
     names = [group_name(result.inputs.groups[g]) for g in members(result, "ST")
-             if g not in inside and float(result.before.measures.need[g, 0]) > 0.0]
+             if g not in inside and float(result.forecast.before.measures.need[g, 0]) > 0.0]
     return "" if not names else (
         f" Här står de grupper som kan få block. Utan möjlighet till block: {', '.join(names)}; "
         "de ingår i Sammanfattningens summor.")
@@ -109,9 +110,9 @@ def _allotment_row(result: RunResult, budget: BudgetResult, i: int) -> Sequence[
 
 def _last_year(result: RunResult, group: int, now: int) -> Sequence[Cell]:
     """Last year's blocks, how many were filled, and the first start year's less them."""
-    if not result.inputs.previous:
+    if not result.inputs.order.previous:
         return ()
-    row = next((row for row in result.inputs.previous if row.group == group), None)
+    row = next((row for row in result.inputs.order.previous if row.group == group), None)
     if row is None:
         return None, None, None
     return row.allotted, row.filled, None if row.allotted is None else now - row.allotted
@@ -119,7 +120,7 @@ def _last_year(result: RunResult, group: int, now: int) -> Sequence[Cell]:
 
 def _outcome(result: RunResult, g: int) -> Sequence[Cell]:
     """Need, supply, shortage and surplus in the last shown year, without and with the blocks."""
-    t, before, after = horizon_index(result.inputs), result.before, result.after
+    t, before, after = horizon_index(result.inputs), result.forecast.before, result.forecast.after
     return tuple(float(values[g, t]) for values in (
         before.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
         before.measures.surplus, after.measures.shortage, after.measures.surplus))
@@ -149,20 +150,20 @@ REQUEST_FIELDS = (
 def add_requests(book: Book, result: RunResult) -> None:
     """The clinics' wishes beside rank and allotment."""
     cap = (" En grupp får högst så många block som har önskats för startåret."
-           if result.inputs.requests_cap else "")
+           if result.inputs.rules.requests_cap else "")
     page = add_page(book, "Önskemål", "Önskemål från verksamheterna",
                     f"Önskemålen ändrar inte behovet.{cap} Blocken tilldelas specialitet och "
                     f"område; vilken enhet som får dem avgörs lokalt. {_counted(result)}",
                     REQUEST_FIELDS)
     write_sheet_table(book, page, "Önskemål", REQUEST_FIELDS,
-                      (_request_row(result, request) for request in result.inputs.requests))
+                      (_request_row(result, request) for request in result.inputs.rules.requests))
 
 
 def _counted(result: RunResult) -> str:
     """How many blocks were asked for, and how many of them the allocation has room for."""
     asked: dict[tuple[str, str | None, int], int] = {}
     room: dict[tuple[str, str | None, int], int] = {}
-    for request in result.inputs.requests:
+    for request in result.inputs.rules.requests:
         year = _start_year(result, request)
         key = (request.specialty, request.area, year)
         asked[key] = asked.get(key, 0) + request.blocks
@@ -175,7 +176,7 @@ def _request_row(result: RunResult, request: Request) -> Sequence[Cell]:
     year = _start_year(result, request)
     given, given_all = _given(result, request.group, year)
     wanted = sum(
-        other.blocks for other in result.inputs.requests
+        other.blocks for other in result.inputs.rules.requests
         if (other.specialty, other.area) == (request.specialty, request.area)
         and _start_year(result, other) == year
     )
@@ -193,7 +194,7 @@ def _start_year(result: RunResult, request: Request) -> int:
 
 def _given(result: RunResult, group: int, year: int) -> tuple[int, int]:
     """Blocks of a group in a start year, and in all of them."""
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         if group in budget.groups:
             row = budget.allocation.blocks[budget.groups.index(group)]
             starts = budget.problem.start_years
@@ -204,7 +205,7 @@ def _given(result: RunResult, group: int, year: int) -> tuple[int, int]:
 def _proposed(result: RunResult, request: Request, year: int) -> int:
     """Blocks of the start year that are proposed to the unit that asks."""
     years, unit = result.inputs.calendar.start_calendar_years, normalise(request.unit)
-    return sum(row.blocks for row in result.host_proposals
+    return sum(row.blocks for row in result.allocation.host_proposals
                if row.group == request.group and years[row.start] == year
                and row.unit is not None and normalise(row.unit) == unit)
 
@@ -229,7 +230,7 @@ def _reason(result: RunResult, request: Request, year: int) -> str:
     A group and start year without such a line is full by a limit of its own, or has no further
     block that lowers the objective.
     """
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         if request.group in budget.groups:
             index = budget.groups.index(request.group)
             start = budget.problem.start_years.index(year)

@@ -68,12 +68,12 @@ def add_budget(book: Book, result: RunResult) -> None:
                     "Ett block betalas 6 månader det första året, 12 månader följande år och "
                     "resten det sista. Kostnader i mätdatumets prisnivå, med angiven uppräkning. "
                     "Tjock linje: horisonten.")
-    set_widths(page, BT_FIELDS if result.bt_years else FIELDS)
+    set_widths(page, BT_FIELDS if result.money.bt_years else FIELDS)
     top = HEADING_ROW + 1
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         top = _add_budget(book, page, budget, top, shown_years(result.inputs)[-1])
-    if result.bt_years:
-        _add_bt(book, page, result.bt_years, top)
+    if result.money.bt_years:
+        _add_bt(book, page, result.money.bt_years, top)
 
 
 def _add_bt(book: Book, page: Worksheet, years: Sequence[BtYear], top: int) -> None:

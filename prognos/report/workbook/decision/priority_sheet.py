@@ -74,14 +74,15 @@ def add_priority_list(book: Book, result: RunResult) -> None:
             f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
             "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
             "senare startår kan ha plats kvar.",
-            *(tell(budget) for budget in result.budgets[:1]
+            *(tell(budget) for budget in result.allocation.budgets[:1]
               for tell in (plan_against_list, put_last))))),
         PRIORITY_FIELDS,
     )
-    fields = PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
+    fields = PRIORITY_FIELDS if result.questions.stability is None else (*PRIORITY_FIELDS,
+                                                                         SHARE_FIELD)
     placed = write_sections(book, page, "Prioriteringslista", fields,
-                            [_section(result, budget) for budget in result.budgets])
-    for budget, table in zip(result.budgets, placed, strict=False):
+                            [_section(result, budget) for budget in result.allocation.budgets])
+    for budget, table in zip(result.allocation.budgets, placed, strict=False):
         if table.count:
             _grey_below(book, page, table)
             _add_bars(page, table)
@@ -90,7 +91,7 @@ def add_priority_list(book: Book, result: RunResult) -> None:
 
 def _weighting(result: RunResult) -> str:
     """Why the shortage averted does not fall from line to line."""
-    if result.inputs.objective.weighting != "bristgrad":
+    if result.inputs.rules.objective.weighting != "bristgrad":
         return ""
     return (": en brist väger tyngre ju större del av behovet som saknas, så ordningen följer inte "
             "alltid Avvärjd brist")

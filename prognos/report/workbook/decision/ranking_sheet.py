@@ -71,7 +71,7 @@ def _share_of_need(_told: Told, ranked: RankedGroup) -> Cell:
 def _surplus(told: Told, ranked: RankedGroup) -> Cell:
     """Expected surplus, mean over the evaluated years."""
     years = list(told.result.inputs.calendar.evaluated)
-    return float(told.result.before.measures.surplus[ranked.group, years].mean())
+    return float(told.result.forecast.before.measures.surplus[ranked.group, years].mean())
 
 
 def _previous(name: str) -> Callable[[Told, RankedGroup], Cell]:
@@ -174,7 +174,7 @@ def _columns(result: RunResult) -> list[Column]:
     equal = any(entry.equal_to for entry in ranking)
     return [
         *NAMES, *([EQUAL] if equal else ()), *([DECIDED] if _adjusted(result) else ()),
-        *MEASURES, *(LAST_YEAR if result.inputs.previous else ()), *STATE,
+        *MEASURES, *(LAST_YEAR if result.inputs.order.previous else ()), *STATE,
         *(COMPOSITE if has_composite(result) else ()),
     ]
 
@@ -202,10 +202,10 @@ def has_words(result: RunResult) -> bool:
 def add_ranking_words(book: Book, result: RunResult) -> None:
     """What each place rests on, who has adjusted it, and where the group stood last year."""
     notes = [NOT_MOVED] if _adjusted(result) else []
-    notes += [MOVES] if result.inputs.previous else []
+    notes += [MOVES] if result.inputs.order.previous else []
     columns = [
         *NAMES, *([DECIDED, ADJUSTMENT] if _adjusted(result) else ()),
-        *([BEFORE] if result.inputs.previous else ()), APART]
+        *([BEFORE] if result.inputs.order.previous else ()), APART]
     page = add_page(book, "Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes),
                     _fields(columns))
     _write(book, page, "Rang_i_ord", result, columns)
@@ -230,7 +230,7 @@ def _write(
 
 
 def _note(result: RunResult) -> str:
-    years, share = span(evaluated_years(result.inputs)), percent(result.inputs.equal_share)
+    years, share = span(evaluated_years(result.inputs)), percent(result.inputs.order.equal_share)
     notes = [f"Före pengar: störst väntad brist i procent av behovet {years} först."]
     if any(entry.equal_to for entry in result.ranking):
         notes.append(f"Likvärdiga: det är minst {share} sannolikt att ordningen blir den omvända.")
@@ -240,10 +240,10 @@ def _note(result: RunResult) -> str:
 
 
 def _told(result: RunResult) -> Told:
-    first = {group: int(budget.allocation.blocks[i, 0]) for budget in result.budgets
+    first = {group: int(budget.allocation.blocks[i, 0]) for budget in result.allocation.budgets
              for i, group in enumerate(budget.groups)}
     return Told(result, ranks(result), blocks_by_group(result), first,
-                {risk.group: risk.words for risk in minimum_risks(result, result.before)})
+                {risk.group: risk.words for risk in minimum_risks(result, result.forecast.before)})
 
 
 def _of_budget(result: RunResult, budget: str) -> list[RankedGroup]:
@@ -278,13 +278,13 @@ def _composite_fields(result: RunResult) -> tuple[Field, ...]:
         Field("Plats", "whole", 8), Field("Specialitet", "text", 36), Field("Område", "text", 17),
         Field("Rang", "whole", 8),
         *(Field(f"{entry.measure} (vikt {value_text(entry.weight)})", "fte", 17)
-          for entry in result.inputs.measure_weights),
+          for entry in result.inputs.order.measure_weights),
         Field("Sammanvägt mått", "fte", 13),
     )
 
 
 def _composite_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
-    weights = [entry.weight for entry in result.inputs.measure_weights]
+    weights = [entry.weight for entry in result.inputs.order.measure_weights]
     letters = [xl_col_to_name(len(NAMES) + 1 + i) for i in range(len(weights))]
     terms = "+".join(f"{letter}{{row}}*{weight:g}"
                      for letter, weight in zip(letters, weights, strict=True))

@@ -33,7 +33,7 @@ NAMES = 3
 
 def has_starts(result: RunResult) -> bool:
     """Whether anybody starts at all."""
-    return result.payers is not None and bool(result.payers.starts)
+    return result.money.payers is not None and bool(result.money.payers.starts)
 
 
 def add_starts(book: Book, result: RunResult) -> None:
@@ -46,10 +46,10 @@ def add_starts(book: Book, result: RunResult) -> None:
 
 
 def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    assert result.payers is not None
+    assert result.money.payers is not None
     groups = result.inputs.groups
     found: dict[tuple[str, str, int], list[StartsOfYear]] = {}
-    for row in result.payers.starts:
+    for row in result.money.payers.starts:
         group = groups[row.group]
         found.setdefault((area_name(group), group.budget, row.year), []).append(row)
     for (area, budget, year), rows in sorted(found.items()):

@@ -27,7 +27,7 @@ NOTHING = 0.05
 
 def state_sentence(result: RunResult) -> str:
     """Need and shortage of the region today and in the last shown year, without new blocks."""
-    totals, t, year = result.before.totals, horizon_index(result.inputs), shown_years(
+    totals, t, year = result.forecast.before.totals, horizon_index(result.inputs), shown_years(
         result.inputs)[-1]
     if not members(result, "ST"):
         return "Underlaget innehåller inga specialiteter som utbildas genom ST."
@@ -48,13 +48,14 @@ def years_title(result: RunResult) -> str:
 def effect_sentences(result: RunResult) -> Iterator[str]:
     """What the blocks do to the shortage of their budget, and what they cost."""
     years = span(evaluated_years(result.inputs))
-    if not result.budget_sums:
+    if not result.allocation.budget_sums:
         yield _effect(st_sums(result), years, any_blocks=False)
-    for name, sums in result.budget_sums.items():
-        given = any(budget.allocation.blocks.any() for budget in result.budgets
+    for name, sums in result.allocation.budget_sums.items():
+        given = any(budget.allocation.blocks.any() for budget in result.allocation.budgets
                     if budget.name == name)
         told = _effect(sums, years, given)
-        yield told if len(result.budget_sums) == 1 else f"{name}: {told[0].lower()}{told[1:]}"
+        only = len(result.allocation.budget_sums) == 1
+        yield told if only else f"{name}: {told[0].lower()}{told[1:]}"
     if cost := _cost(result):
         yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
 
@@ -72,7 +73,7 @@ def _effect(sums: ShortageSums, years: str, any_blocks: bool) -> str:
 def _cost(result: RunResult) -> float:
     """Expected cost of all blocks, SEK; those without a known cost are not in it."""
     return sum(float(np.nansum(budget.allocation.blocks * budget.problem.cost))
-               for budget in result.budgets)
+               for budget in result.allocation.budgets)
 
 
 def left_sentence(result: RunResult) -> str:
@@ -88,18 +89,18 @@ def left_sentence(result: RunResult) -> str:
 def sure_sentence(result: RunResult) -> str:
     """How wide the forecast is, which assumption moves it most, and what was remarked."""
     t, year = horizon_index(result.inputs), shown_years(result.inputs)[-1]
-    spread, parts = result.after.totals.fte, []
+    spread, parts = result.forecast.after.totals.fte, []
     if float(spread.p90[t]) > 0:
         parts.append(f"I åtta fall av tio blir regionens tillgång {year} mellan "
                      f"{whole(float(spread.p10[t]))} och {whole(float(spread.p90[t]))} heltider.")
-    if result.guesses and result.guesses[0].swing >= 0.5:
-        guess = result.guesses[0]
+    if result.questions.guesses and result.questions.guesses[0].swing >= 0.5:
+        guess = result.questions.guesses[0]
         tried = " till ".join(guess_labels(guess))
         parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "
                      f"{whole(guess.swing)} heltidsår brist med blocken.")
-    if result.stability is not None and result.budgets:
-        parts.append(f"Säkra block: {safe_line(result, result.budgets[0])}")
-    if result.findings:
-        parts.append(f"{plural(len(result.findings), 'anmärkning', 'anmärkningar')} i underlaget, "
-                     "se bladet Kontroll.")
+    if result.questions.stability is not None and result.allocation.budgets:
+        parts.append(f"Säkra block: {safe_line(result, result.allocation.budgets[0])}")
+    if result.run.findings:
+        found = plural(len(result.run.findings), "anmärkning", "anmärkningar")
+        parts.append(f"{found} i underlaget, se bladet Kontroll.")
     return " ".join(parts)

@@ -75,8 +75,8 @@ def add_summary(book: Book, result: RunResult) -> None:
     calendar = result.inputs.calendar
     page = add_page(
         book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
-        f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.input_name} · "
-        f"st-prognos {result.version}",
+        f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.run.input_name} · "
+        f"st-prognos {result.run.version}",
     )
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
@@ -120,7 +120,7 @@ def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
 
 def _decision(result: RunResult) -> Iterator[str]:
     """The allocation of every budget in a sentence, with what is proven of the first."""
-    for number, budget in enumerate(result.budgets):
+    for number, budget in enumerate(result.allocation.budgets):
         told = f"{budget.name}: {blocks_text(budget)}."
         if number == 0:
             told = budget_and_proof(budget, told)
@@ -131,9 +131,10 @@ def _decision(result: RunResult) -> Iterator[str]:
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     sums, years = st_sums(result), span(evaluated_years(result.inputs))
     doctors = members(result, "ST")
-    yield whole(float(result.before.persons.mean[doctors, 0].sum())), "specialistläkare idag"
-    yield whole(float(result.before.in_training[doctors, 0].sum())), "läkare i utbildning"
-    yield (whole(sum(int(budget.allocation.blocks.sum()) for budget in result.budgets
+    yield whole(float(result.forecast.before.persons.mean[doctors,
+                                                          0].sum())), "specialistläkare idag"
+    yield whole(float(result.forecast.before.in_training[doctors, 0].sum())), "läkare i utbildning"
+    yield (whole(sum(int(budget.allocation.blocks.sum()) for budget in result.allocation.budgets
                      if budget.name == "ST")),
            f"ST-block {span(result.inputs.calendar.start_calendar_years)}")
     yield f"{whole(sums.total_before)} heltidsår", f"brist {years} utan block"
@@ -172,14 +173,14 @@ def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> i
 
 def _year_fields(result: RunResult) -> tuple[Field, ...]:
     """Whole heltider where a tenth would say more than the forecast of a region can know."""
-    if float(result.before.totals.need.max()) < MANY:
+    if float(result.forecast.before.totals.need.max()) < MANY:
         return YEAR_FIELDS
     return YEAR_FIELDS[:1] + tuple(replace(field, look="whole") for field in YEAR_FIELDS[1:])
 
 
 def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    before, after = result.before.totals, result.after.totals
-    surplus = np.nansum(result.after.measures.surplus[members(result, "ST")], axis=0)
+    before, after = result.forecast.before.totals, result.forecast.after.totals
+    surplus = np.nansum(result.forecast.after.measures.surplus[members(result, "ST")], axis=0)
     for t, year in enumerate(shown_years(result.inputs)):
         yield (year, *(float(x[t]) for x in (
             before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
@@ -207,7 +208,7 @@ def _supply_chart(book: Book, result: RunResult, top: int, count: int) -> Any:
 def _axis_start(result: RunResult) -> float:
     """Where the axis begins: near the lowest line, so that the lines can be told apart."""
     shown = len(shown_years(result.inputs))
-    totals = (result.before.totals, result.after.totals)
+    totals = (result.forecast.before.totals, result.forecast.after.totals)
     lines = np.array([[x.need[:shown], x.fte.p10[:shown], x.fte.p90[:shown]] for x in totals])
     step = 10.0 ** np.floor(np.log10(max(float(lines.max()), 1.0))) / 2.0
     return max(float(np.floor(0.95 * lines.min() / step) * step), 0.0)
@@ -235,7 +236,7 @@ def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> i
         (0, "Störst_brist", f"Störst brist kvar, medel {years} (heltider)", WORST_FIELDS,
          list(_worst_rows(result))),
         (SECOND, "Block_per_startår", "Pengarna räcker till", ALLOTMENT_FIELDS,
-         [row for budget in result.budgets for row in _allotment_rows(budget)]),
+         [row for budget in result.allocation.budgets for row in _allotment_rows(budget)]),
         (RIGHT, "Antaganden_störst", f"Antaganden som betyder mest (brist i heltidsår {years})",
          GUESS_FIELDS, list(_guess_rows(result))),
     )
@@ -256,9 +257,10 @@ def _allotment_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
 
 def _watched(result: RunResult) -> Iterator[str]:
     """What to keep an eye on, in sentences."""
-    yield from (risk.sentence for risk in islice(minimum_risks(result, result.after), RISKS))
-    if result.care_contact:
-        yield f"Fast läkarkontakt: {care_line(result, result.care_contact[-1])}"
+    yield from (risk.sentence
+                for risk in islice(minimum_risks(result, result.forecast.after), RISKS))
+    if result.people.care_contact:
+        yield f"Fast läkarkontakt: {care_line(result, result.people.care_contact[-1])}"
     if line := candidate_line(result):
         yield f"Kandidater till ST: {line}"
     yield from islice(longer_life_sentences(result), 1)
@@ -271,5 +273,5 @@ def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 def _guess_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     """The assumptions that no history backs and that move the shortage most."""
-    for guess in result.guesses[:WORST]:
+    for guess in result.questions.guesses[:WORST]:
         yield (guess.name, guess_value(result, guess), guess.change_low, guess.change_high)

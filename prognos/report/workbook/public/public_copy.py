@@ -134,7 +134,7 @@ def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     page = add_page(
         book, SHEET, f"Prognos och fördelning av ST-block – {public_name(result)}",
         f"Version för spridning · mätdatum {result.inputs.calendar.base_date.isoformat()} · "
-        f"st-prognos {result.version}",
+        f"st-prognos {result.run.version}",
     )
     page.set_portrait()
     page.fit_to_pages(1, 1)
@@ -160,7 +160,7 @@ def _facts(result: RunResult, figures: PublicFigures) -> Iterator[tuple[str, str
     """Large figures with their labels."""
     doctors, sums = figures.budgets.get("ST"), st_sums(result)
     years = span(evaluated_years(result.inputs))
-    blocks = sum(int(budget.allocation.blocks.sum()) for budget in result.budgets
+    blocks = sum(int(budget.allocation.blocks.sum()) for budget in result.allocation.budgets
                  if budget.name == "ST")
     persons = ("0", "0") if doctors is None else (
         shown_text(doctors.specialists.total), shown_text(doctors.in_training.total))
@@ -175,9 +175,9 @@ def _facts(result: RunResult, figures: PublicFigures) -> Iterator[tuple[str, str
 
 def _decisions(result: RunResult, figures: PublicFigures) -> Iterator[str]:
     """Each budget's allocation in a sentence, with what is proven."""
-    if not result.budgets:
+    if not result.allocation.budgets:
         yield "Ingen budgetram är angiven och inga block är fördelade."
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         told = (budget_sentence(result, budget) if _sums_told(figures, budget.name) else
                 f"{blocks_text(budget, by_year=False)}.")
         yield f"Förslag, ram {budget.name}: {told} {proof_sentence(budget)}"
@@ -210,7 +210,7 @@ def _rule(figures: PublicFigures) -> Iterator[str]:
 def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
     """The region year by year and its chart; returns the first free row."""
     page.write_string(top, 0, years_title(result), book.looks["subtitle"])
-    before, after = result.before.totals, result.after.totals
+    before, after = result.forecast.before.totals, result.forecast.after.totals
     columns = (before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
                after.fte.p10, after.fte.p90)
     count = write_table(book, page, top + 1, "Regionen", YEAR_FIELDS, [
@@ -236,7 +236,8 @@ def _axis_start(columns: Sequence[np.ndarray]) -> float:
 def _write_starts(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
     """Blocks and money per budget and start year; returns the first free row."""
     page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
-    rows = [rounded(START_FIELDS, row) for budget in result.budgets for row in _start_rows(budget)]
+    rows = [rounded(START_FIELDS, row) for budget in result.allocation.budgets
+            for row in _start_rows(budget)]
     return top + 3 + max(1, write_table(book, page, top + 1, "Block_per_startår", START_FIELDS,
                                         rows))
 
@@ -274,7 +275,7 @@ def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None
         " ".join(filter(None, (
             "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var "
             "årets pengar eller antal tar slut.",
-            *(tell(budget) for budget in result.budgets[:1]
+            *(tell(budget) for budget in result.allocation.budgets[:1]
               for tell in (plan_against_list, put_last))))), fields)
     write_sections(book, page, "Prioriteringslista", fields, [
         Section(budget.name,
@@ -282,7 +283,7 @@ def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None
                                        put_last(budget)))),
                 [rounded(fields, row) for row in priority_rows(result, figures, budget)],
                 TableStyle(rules_above=frozenset(lines_drawn(budget).values())))
-        for budget in result.budgets
+        for budget in result.allocation.budgets
     ])
 
 
@@ -300,12 +301,13 @@ def _add_ranking(book: Book, result: RunResult, figures: PublicFigures) -> None:
 
 def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> None:
     fields = allotment_fields(result)
-    proof = proof_sentence(result.budgets[0]) if result.budgets else "Ingen budgetram angiven."
+    proof = (proof_sentence(result.allocation.budgets[0]) if result.allocation.budgets
+             else "Ingen budgetram angiven.")
     page = add_page(book, "Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan.", fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(summed_columns(fields), "sum"))
     write_sections(book, page, "Fördelning", fields, [
         Section(budget.name, proof_sentence(budget),
                 [rounded(fields, row) for row in allotment_rows(result, figures, budget)], style)
-        for budget in result.budgets
+        for budget in result.allocation.budgets
     ])

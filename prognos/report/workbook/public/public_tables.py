@@ -64,7 +64,8 @@ SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
 
 def priority_fields(result: RunResult) -> tuple[Field, ...]:
     """Columns of the list; the last only when stability was asked for."""
-    return PRIORITY_FIELDS if result.stability is None else (*PRIORITY_FIELDS, SHARE_FIELD)
+    return PRIORITY_FIELDS if result.questions.stability is None else (*PRIORITY_FIELDS,
+                                                                       SHARE_FIELD)
 
 
 def priority_rows(
@@ -142,7 +143,7 @@ def _is_adjusted(result: RunResult) -> bool:
 def rank_fields(result: RunResult) -> tuple[Field, ...]:
     """Columns of the ranking: decided ranks and last year's when there are any."""
     return (*RANK_FIELDS, *(DECIDED_FIELDS if _is_adjusted(result) else ()),
-            *(LAST_YEAR_FIELDS if result.inputs.previous else ()))
+            *(LAST_YEAR_FIELDS if result.inputs.order.previous else ()))
 
 
 def rank_rows(
@@ -160,7 +161,7 @@ def rank_rows(
                *_measures(entry, places), blocks.get(entry.group),
                *_persons(figures, entry.group),
                *(_decided(entry, place) if _is_adjusted(result) else ()),
-               *(_last_year(entry, place) if result.inputs.previous else ()))
+               *(_last_year(entry, place) if result.inputs.order.previous else ()))
 
 
 def _measures(entry: RankedGroup, places: Mapping[int, int]) -> Sequence[Cell]:
@@ -242,7 +243,7 @@ def allotment_rows(
 
 def _outcome(result: RunResult, g: int) -> Sequence[Cell]:
     """Need, supply, shortage and surplus in the last shown year."""
-    t, before, after = horizon_index(result.inputs), result.before, result.after
+    t, before, after = horizon_index(result.inputs), result.forecast.before, result.forecast.after
     return [float(values[g, t]) for values in (
         before.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
         after.measures.shortage, after.measures.surplus)]

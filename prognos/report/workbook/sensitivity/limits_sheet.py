@@ -51,7 +51,7 @@ def add_limits(book: Book, result: RunResult) -> None:
                     f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
     placed = write_sections(book, page, "Begränsningar", FIELDS, [
         Section(budget.name, "Räknas för sig.", [_row(limit) for limit in budget.limits])
-        for budget in result.budgets
+        for budget in result.allocation.budgets
     ])
     for table in placed:
         _whole_blocks(book, page, table)
@@ -59,7 +59,7 @@ def add_limits(book: Book, result: RunResult) -> None:
 
 def _notes(result: RunResult) -> str:
     """What readers of some families must know."""
-    families = {limit.family for budget in result.budgets for limit in budget.limits}
+    families = {limit.family for budget in result.allocation.budgets for limit in budget.limits}
     notes = {
         "supervisors": " Handledning: minus under Planen tar betyder att de nya specialisterna kan "
                        "handleda fler än som är under utbildning.",

@@ -57,8 +57,9 @@ def add_manual(book: Book, result: RunResult) -> None:
         "summeras.", FIELDS)
     set_widths(page, widest(FIELDS, _cost_fields()))
     top = HEADING_ROW
-    for manual in result.manual:
-        budget = next(budget for budget in result.budgets if budget.name == manual.budget)
+    for manual in result.questions.manual:
+        budget = next(budget for budget in result.allocation.budgets
+                      if budget.name == manual.budget)
         top = _add_budget(book, page, result, budget, manual, top)
 
 
@@ -83,7 +84,7 @@ def manual_sentences(
     result: RunResult, budget: BudgetResult, manual: ManualResult
 ) -> Iterator[str]:
     """What the own plan gives beside the optimal one, and every limit it breaks."""
-    optimal = result.budget_sums.get(budget.name, result.sums)
+    optimal = result.allocation.budget_sums.get(budget.name, result.allocation.sums)
     years = span(evaluated_years(result.inputs))
     own, other = int(manual.blocks.sum()), int(budget.allocation.blocks.sum())
     yield (f"Egen fördelning: {whole(own)} block. Beräknad: {whole(other)} block. "

@@ -54,7 +54,7 @@ def add_stability(book: Book, result: RunResult) -> None:
                     "Fördelningen görs om från början i varje fall, med andra antaganden. Varje "
                     "fall räknas en gång, hur sannolikt det än är.")
     set_widths(page, GROUP_FIELDS)
-    said = [stability_sentence(result, budget) for budget in result.budgets]
+    said = [stability_sentence(result, budget) for budget in result.allocation.budgets]
     if unproven := unproven_sentence(result):
         said.append(unproven)
     top = write_sentences(book, page, NOTE_ROW + 2, said, GROUP_FIELDS) + 1
@@ -68,9 +68,9 @@ def add_stability(book: Book, result: RunResult) -> None:
 
 
 def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    stability, places = result.stability, ranks(result)
+    stability, places = result.questions.stability, ranks(result)
     assert stability is not None
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         for i, g in enumerate(budget.groups):
             group = result.inputs.groups[g]
             yield (
@@ -83,7 +83,7 @@ def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 def _block_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     """In the order of each budget's list."""
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         for line, share in zip(budget.merit, line_shares(result, budget) or (), strict=True):
             group = budget_group(result.inputs, budget, line.group)
             yield (group.specialty, area_name(group), budget.name,
@@ -92,6 +92,6 @@ def _block_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 
 def _case_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    assert result.stability is not None
-    for case in result.stability.cases:
+    assert result.questions.stability is not None
+    for case in result.questions.stability.cases:
         yield case.name, "ja" if case.proven else "nej", case.blocks, case.moved

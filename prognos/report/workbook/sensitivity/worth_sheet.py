@@ -109,7 +109,7 @@ def _means_row(lever: Lever) -> Sequence[Cell]:
 
 def _group_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
     by_group: dict[int, dict[str, Lever]] = {}
-    for lever in result.levers:
+    for lever in result.questions.levers:
         if lever.group is not None and lever.budget == budget:
             by_group.setdefault(lever.group, {})[lever.key] = lever
     for g, levers in by_group.items():
@@ -124,9 +124,9 @@ def add_sensitivity(book: Book, result: RunResult) -> None:
                     "Vad mer eller mindre pengar ger, och när det blir för sent att starta.")
     set_widths(page, widest(CURVE_FIELDS, START_FIELDS))
     top = NOTE_ROW + 2
-    said = [text for curve in result.money_curves for text in curve_sentences(curve)]
+    said = [text for curve in result.questions.money_curves for text in curve_sentences(curve)]
     top = write_sentences(book, page, top, said or [CURVE_ON_REQUEST], CURVE_FIELDS) + 1
-    for curve in result.money_curves:
+    for curve in result.questions.money_curves:
         top = _add_curve(book, page, result, curve, top)
     _add_last_starts(book, page, result, top)
 
@@ -168,7 +168,7 @@ def _curve_rows(
 
 def _is_proven_plan(result: RunResult, curve: MoneyCurve, point: CurvePoint) -> bool:
     """Whether a point is the run's own allocation, proven there with more time."""
-    budget = next(budget for budget in result.budgets if budget.name == curve.budget)
+    budget = next(budget for budget in result.allocation.budgets if budget.name == curve.budget)
     allocation = budget.allocation
     cost = float((allocation.blocks * budget.problem.cost).sum())
     return (allocation.status == "optimal" and allocation.exchange_checked and point.share == 1.0
@@ -202,7 +202,8 @@ def _add_last_starts(book: Book, page: Worksheet, result: RunResult, top: int) -
                       f"{result.inputs.calendar.years[result.inputs.calendar.horizon]} (med minst "
                       "50 procents sannolikhet).", book.looks["note"])
     groups, budgets = result.inputs.groups, budgets_in_order(result)
-    starts = sorted(result.last_starts, key=lambda s: budgets.index(groups[s.group].budget))
+    starts = sorted(result.questions.last_starts,
+                    key=lambda s: budgets.index(groups[s.group].budget))
     rows = [(groups[start.group].specialty, area_name(groups[start.group]), form, year)
             for start in starts for form, year in last_start_text(start)]
     write_table(book, page, top + 2, "Sista_startår", START_FIELDS, rows)

@@ -42,10 +42,10 @@ def add_findings(book: Book, result: RunResult, beside: str | None = None) -> No
 
     beside : name of the input file where it lies beside the result; then cells lead there.
     """
-    note = plural(len(result.findings), "anmärkning", "anmärkningar") if result.findings \
+    note = plural(len(result.run.findings), "anmärkning", "anmärkningar") if result.run.findings \
         else "Inga anmärkningar."
     page = add_page(book, "Kontroll", "Kontroll av underlaget", note)
-    gravest_first = sorted(result.findings, key=lambda f: SEVERITIES.index(f.severity))
+    gravest_first = sorted(result.run.findings, key=lambda f: SEVERITIES.index(f.severity))
     write_sheet_table(book, page, "Kontroll", FINDING_FIELDS, (
         (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in gravest_first
     ))
@@ -73,7 +73,7 @@ def add_assumptions(book: Book, result: RunResult, beside: str | None = None) ->
 
     beside : as for `add_findings`
     """
-    used = result.inputs.assumptions
+    used = result.inputs.sources.assumptions
     defaults = sum(entry.defaulted for entry in used)
     page = add_page(
         book, "Antaganden", "Antaganden som användes",
@@ -109,19 +109,19 @@ def add_run(book: Book, result: RunResult, written: datetime) -> None:
     """How the result came about: version, input, solver, proof."""
     page = add_page(book, "Körning", "Körning", "Hur resultatet kom till.")
     rows: list[Sequence[Cell]] = [*_run_rows(result, written)]
-    for budget in result.budgets:
+    for budget in result.allocation.budgets:
         rows.extend(_budget_rows(budget))
     write_sheet_table(book, page, "Körning", RUN_FIELDS, rows)
 
 
 def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
-    calendar, objective = result.inputs.calendar, result.inputs.objective
+    calendar, objective = result.inputs.calendar, result.inputs.rules.objective
     yield "Skriven", written.strftime("%Y-%m-%d %H:%M:%S")
-    yield "Program", f"st-prognos {result.version}"
-    yield "Räknetid", f"{number(result.seconds, 1)} s"
+    yield "Program", f"st-prognos {result.run.version}"
+    yield "Räknetid", f"{number(result.run.seconds, 1)} s"
     yield "Region", region_name(result)
-    yield "Underlag", result.input_name
-    yield "Underlagets SHA-256", result.input_sha256
+    yield "Underlag", result.run.input_name
+    yield "Underlagets SHA-256", result.run.input_sha256
     yield "Mätdatum", calendar.base_date.isoformat()
     yield "Visade år", span(calendar.years[1 : calendar.horizon + 1])
     yield "Räknade år efter horisonten", str(calendar.tail)

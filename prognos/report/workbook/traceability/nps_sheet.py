@@ -37,7 +37,8 @@ def add_planning(book: Book, result: RunResult) -> None:
     fields = _fields(result)
     page = add_page(book, SHEET, "Underlag till Nationella planeringsstödet", _rule(result), fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(SUMS, "sum"))
-    budgets = [[row for row in result.planning if result.inputs.groups[row.group].budget == budget]
+    budgets = [[row for row in result.people.planning
+                if result.inputs.groups[row.group].budget == budget]
               for budget in budgets_in_order(result)]
     placed = write_sections(book, page, "NPS_underlag", fields, [
         Section(budget, "Räknas för sig.", [_row(result, row) for row in rows], style)
@@ -50,7 +51,7 @@ def add_planning(book: Book, result: RunResult) -> None:
 
 def _rule(result: RunResult) -> str:
     """How shortage, balance and surplus are judged, and who is licensed without ST."""
-    share = percent(result.inputs.balance_share, 0 if _whole_percent(result) else 1)
+    share = percent(result.inputs.need.balance_share, 0 if _whole_percent(result) else 1)
     stock = sum(persons for _, persons in result.inputs.pipeline.stock)
     licensed = (f" Legitimerade läkare utan ST: {number(stock, 0)}." if result.inputs.pipeline.stock
                 else " Legitimerade läkare utan ST är inte angivna i bladet AT och BT.")
@@ -61,7 +62,7 @@ def _rule(result: RunResult) -> str:
 
 
 def _whole_percent(result: RunResult) -> bool:
-    share = 100 * result.inputs.balance_share
+    share = 100 * result.inputs.need.balance_share
     return abs(share - round(share)) < 1e-9
 
 
@@ -138,7 +139,7 @@ def add_planning_by_year(book: Book, result: RunResult) -> None:
 
 def _by_year(result: RunResult) -> Iterator[Sequence[Cell]]:
     base, *coming = shown_years(result.inputs)
-    for row in result.planning:
+    for row in result.people.planning:
         group = result.inputs.groups[row.group]
         names = (group.specialty, area_name(group), group.budget)
         for measure, form, unit, value in _today(row):

@@ -75,11 +75,12 @@ def add_sources(book: Book, result: RunResult, beside: str | None) -> None:
     beside : name of the input file where it lies beside the result, else None; then cells of the
         column of sheets lead there.
     """
-    sources = result.inputs.sources
+    sources = result.inputs.sources.rows
     lead = (" Bladets namn leder till den första raden så länge underlaget ligger i samma mapp."
             if beside else "")
     page = add_page(book, SHEET, "Källrader i underlaget",
-                    f"Vilka rader i {result.input_name} som varje grupp vilar på.{lead}", FIELDS)
+                    f"Vilka rader i {result.run.input_name} som varje grupp vilar på.{lead}",
+                    FIELDS)
     count = write_sheet_table(book, page, SHEET, FIELDS,
                               (_row(result, entry) for entry in sources), others=CHECK_FIELDS)
     if beside:
@@ -123,7 +124,7 @@ def row_ranges(rows: Sequence[int]) -> str:
 
 def _checks(result: RunResult, first: int, last: int) -> Iterator[Sequence[Cell]]:
     """What the rows add up to beside what the forecast begins with, as live sums."""
-    who = result.who_counts
+    who = result.people.who_counts
     yield _check(result, "Specialister i egen regi", (OWN, THROUGHOUT), first, last,
                  sum(row.own_persons for row in who))
     yield _check(result, "Specialister hos privata utförare", (PRIVATE,), first, last,
@@ -131,13 +132,13 @@ def _checks(result: RunResult, first: int, last: int) -> Iterator[Sequence[Cell]
     yield _check(result, "Specialister som utbildas vidare", (BASE,), first, last,
                  sum(row.in_training_persons for row in who))
     yield _check(result, "I utbildning", (TRAINING,), first, last,
-                 float(result.before.in_training[:, 0].sum()))
+                 float(result.forecast.before.in_training[:, 0].sum()))
 
 
 def _check(
     result: RunResult, name: str, uses: Sequence[str], first: int, last: int, forecast: float
 ) -> Sequence[Cell]:
-    persons = sum(entry.persons or 0 for entry in result.inputs.sources if entry.use in uses)
+    persons = sum(entry.persons or 0 for entry in result.inputs.sources.rows if entry.use in uses)
     terms = "+".join(
         f'SUMIFS(${PERSONS_COLUMN}${first}:${PERSONS_COLUMN}${last},'
         f'${USE_COLUMN}${first}:${USE_COLUMN}${last},"{USES[use]}")' for use in uses)
@@ -153,7 +154,7 @@ def link_groups(
 ) -> None:
     """Make the specialty in cells (row, column, group) lead to the group's rows in Källrader."""
     first: dict[int, int] = {}
-    for i, entry in enumerate(result.inputs.sources):
+    for i, entry in enumerate(result.inputs.sources.rows):
         first.setdefault(entry.group, HEADING_ROW + 2 + i)
     link_cells(book, page, (
         (row, column, result.inputs.groups[group].specialty,
@@ -174,7 +175,7 @@ def link_cells(
 
 def input_link(result: RunResult, beside: str, sheet: str, cell: str) -> str | None:
     """Address of a cell of the input file, by its name alone; None for a sheet it has not."""
-    title = result.inputs.sheet_titles.get(sheet)
+    title = result.inputs.sources.sheet_titles.get(sheet)
     if title is None:
         return None
     quoted = title.replace("'", "''")
@@ -186,12 +187,12 @@ def input_beside(result: RunResult, path: Path) -> str | None:
 
     A name that means something in an address ("#", "%") is not linked to.
     """
-    name = result.input_name
+    name = result.run.input_name
     if Path(name).name != name or set(name) & set("#%\\:"):
         return None
     try:
         with (path.parent / name).open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == result.input_sha256
+            same = hashlib.file_digest(file, "sha256").hexdigest() == result.run.input_sha256
     except OSError:
         return None
     return name if same else None
