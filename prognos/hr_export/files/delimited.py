@@ -2,6 +2,8 @@
 
 A quotation mark that is never closed, or closed in the middle of a text, makes other rows part of
 a cell. Such a file is refused with the row where the mark stands: nobody can know what was meant.
+Only where the marks are of one line, and that line has as many separators as the others, they are
+taken as they stand ("Lilla huset" vid sjön).
 """
 
 from __future__ import annotations
@@ -52,6 +54,8 @@ class Delimited:
     told: tuple[str, ...]
     sure: bool
     """False when the encoding was told by the words alone."""
+    literal: tuple[int, ...] = ()
+    """Rows whose quotation marks are taken as they stand."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class _Record:
     inside: int
     """Separators within quotation marks."""
     quoted: bool
+    literal: bool = False
+    """Quotation marks that do not fit are taken as they stand."""
 
 
 def read_delimited(content: bytes) -> Delimited:
@@ -77,7 +83,7 @@ def read_delimited(content: bytes) -> Delimited:
     separator = _separator(written[:_SAMPLE])
     if written.count(separator) > MOST_CELLS:
         raise Misread("for-stor-text", limit="20 miljoner celler")
-    _check(written, separator)
+    literal = _check(written, separator)
     unwrap = '="' in written
 
     def rows() -> Iterator[Sequence[object]]:
@@ -85,7 +91,8 @@ def read_delimited(content: bytes) -> Delimited:
             yield ([_AS_FORMULA.sub(r"\1", cell) for cell in record.fields] if unwrap
                    else record.fields)
 
-    return Delimited(rows, (characters.encoding, SEPARATORS[separator]), characters.sure)
+    return Delimited(rows, (characters.encoding, SEPARATORS[separator]), characters.sure,
+                     literal)
 
 
 def _refuse_large(content: bytes) -> None:
@@ -96,25 +103,35 @@ def _refuse_large(content: bytes) -> None:
         raise Misread("for-stor-text", limit="1,1 miljoner rader")
 
 
-def _check(written: str, separator: str) -> None:
-    """Read every row once. Raises `Misread` for too many, and where a quotation mark lies."""
+def _check(written: str, separator: str) -> tuple[int, ...]:
+    """Read every row once; the rows whose quotation marks are taken as they stand.
+
+    Raises `Misread` for too many rows, and where a quotation mark lies.
+    """
+    literal: list[tuple[int, int]] = []
     widths: Counter[int] = Counter()
     doubtful: list[tuple[int, int, int, int]] = []
     for number, record in enumerate(_records(written, separator), start=1):
-        if any(record.fields) and record.lines == 1 and not record.inside:
+        if any(record.fields) and record.lines == 1 and not record.literal:
             widths[len(record.fields)] += 1
         if widths.total() > MOST_FILLED or len(doubtful) > MOST_FILLED:
             raise Misread("for-stor-text", limit="300 000 ifyllda rader")
-        if record.quoted and (record.lines > 1 or record.inside):
+        if record.literal:
+            literal.append((number, len(record.fields)))
+        elif record.quoted and (record.lines > 1 or record.inside):
             doubtful.append((number, record.lines, len(record.fields), record.inside))
-    if not widths:
-        return
-    usual = max(widths, key=lambda width: (widths[width], width))
-    regular = widths[usual] >= _REGULAR * widths.total()
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    odd = sum(lines == 1 and fields < usual == fields + inside
+              for _, lines, fields, inside in doubtful)
+    regular = widths[usual] >= _REGULAR * (widths.total() - odd)
     for number, lines, fields, inside in doubtful:
-        if (_swallows_rows(fields, inside, usual, max(widths)) if lines > 1
+        if (_swallows_rows(fields, inside, usual, max(widths, default=0)) if lines > 1
                 else regular and fields < usual == fields + inside):
             raise Misread("csv-citattecken", **_place(written, separator, number))
+    for number, fields in literal:
+        if fields != usual:
+            raise Misread("csv-citattecken", **_place(written, separator, number))
+    return tuple(number for number, _ in literal)
 
 
 def _swallows_rows(fields: int, inside: int, usual: int, widest: int) -> bool:
@@ -180,23 +197,42 @@ def _records(written: str, separator: str) -> Iterator[_Record]:
             held.append(line)
             yield line
 
-    reader = csv.reader(heard(), delimiter=separator, strict=True)
+    lines = heard()
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     line = row = 1
-    try:
-        while True:
-            held.clear()
+    while True:
+        held.clear()
+        literal = False
+        try:
             fields = next(reader, None)
-            if fields is None:
-                return
-            quoted = any(QUOTE in each for each in held)
-            inside = sum(each.count(separator) for each in held) - max(len(fields) - 1, 0)
-            yield _Record(line, len(held), fields, inside if quoted else 0, quoted)
-            line, row = line + len(held), row + 1
-    except csv.Error:
-        if not any(QUOTE in each for each in held):
-            raise Misread("for-stor-text", limit=f"131 072 tecken i en cell (rad {row})") from None
+        except csv.Error as error:
+            _refuse_unless_literal(error, held, row, line, separator)
+            fields, literal = _literally(held[0], separator), True
+            reader = csv.reader(lines, delimiter=separator, strict=True)
+        if fields is None:
+            return
+        quoted = any(QUOTE in each for each in held)
+        inside = sum(each.count(separator) for each in held) - max(len(fields) - 1, 0)
+        yield _Record(line, len(held), fields, inside if quoted else 0, quoted, literal)
+        line, row = line + len(held), row + 1
+
+
+def _refuse_unless_literal(
+    error: csv.Error, held: Sequence[str], row: int, line: int, separator: str
+) -> None:
+    """Raise `Misread`, unless one line alone has a mark in the middle of a text."""
+    if not any(QUOTE in each for each in held):
+        raise Misread("for-stor-text", limit=f"131 072 tecken i en cell (rad {row})") from None
+    if len(held) > 1 or "expected after" not in str(error):
         raise Misread("csv-citattecken",
                       **_row_and_line(row, line, held, separator, first=False)) from None
+
+
+def _literally(line: str, separator: str) -> list[str]:
+    """The cells of a line, marks as they stand; those around a whole cell taken away."""
+    cells = line.rstrip("\r\n").split(separator)
+    return [cell[1:-1].replace(2 * QUOTE, QUOTE)
+            if len(cell) > 1 and cell[0] == cell[-1] == QUOTE else cell for cell in cells]
 
 
 def _separator(sample: str) -> str:

@@ -66,18 +66,29 @@ def is_lost(words: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def restored(words: str) -> str:
-    """The words with å, ä or ö for what is lost; unchanged when that makes no word, or several."""
-    sign = LOST if LOST in words else "?"
-    pieces = words.split(sign)
-    if len(pieces) - 1 > MOST_LOST or len(words) > LONGEST:
+    """The words with å, ä or ö for what is lost; unchanged when that makes no word, or several.
+
+    A program that threw away bytes leaves two signs for a letter.
+    """
+    if len(words) > LONGEST:
         return words
-    before = swedish_parts(words)
+    sign = LOST if LOST in words else "?"
+    found = {text for text in (_only(words, sign), _only(words.replace(2 * sign, sign), sign))
+             if text is not None}
+    return found.pop() if len(found) == 1 else words
+
+
+def _only(words: str, sign: str) -> str | None:
+    """The one reading with most Swedish words; None when none has more than the text itself."""
+    pieces = words.split(sign)
+    if not 1 < len(pieces) <= MOST_LOST + 1:
+        return None
     tried = ["".join(piece + letter for piece, letter in zip(pieces, (*letters, ""), strict=True))
              for letters in product("åäö", repeat=len(pieces) - 1)]
     ranked = sorted(tried, key=swedish_parts, reverse=True)
     most = swedish_parts(ranked[0])
     only = len(ranked) == 1 or swedish_parts(ranked[1]) < most
-    return ranked[0] if most > before and only else words
+    return ranked[0] if most > swedish_parts(words) and only else None
 
 
 def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]:

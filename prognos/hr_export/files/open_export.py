@@ -110,8 +110,12 @@ def _text(content: bytes, name: str) -> Read:
         delimited = read_delimited(content)
     except Misread as problem:
         raise Unreadable(note(problem.code, file=name, **problem.details)) from None
-    told = () if delimited.sure else (
-        note("teckenkod-antagen", file=name, encoding=delimited.told[0]),)
+    told: tuple[Finding, ...] = ()
+    if not delimited.sure:
+        told += (note("teckenkod-antagen", file=name, encoding=delimited.told[0]),)
+    if rows := delimited.literal:
+        listed = ", ".join(map(str, rows[:5])) + (" med flera" if len(rows) > 5 else "")
+        told += (note("csv-citattecken-kvar", file=name, rows=len(rows), places=listed),)
     return (Source(name, None, delimited.rows, delimited.told),), told
 
 

@@ -85,8 +85,22 @@ def test_two_marks_that_make_one_cell_of_two(tmp_path: Path) -> None:
     assert "rad 3 " in message(read_text(text, tmp_path), "csv-citattecken")
 
 
-def test_a_mark_within_a_quoted_text_is_told(tmp_path: Path) -> None:
-    text = text_of().replace("Kirurgen\r\n1003", '"Kirurgen "norr" B"\r\n1003')
+@pytest.mark.parametrize(("unit", "read_as"), [
+    ('"Kirurgen "norr" B"', 'Kirurgen "norr" B'),
+    ('"Lilla huset" vid sjön', '"Lilla huset" vid sjön'),
+    ('"A" ', '"A" '),
+])
+def test_marks_within_a_text_of_one_line_are_taken_as_they_stand(
+    unit: str, read_as: str, tmp_path: Path
+) -> None:
+    exports = read_text(text_of().replace("Kirurgen\r\n1003", f"{unit}\r\n1003"), tmp_path)
+    assert persons(exports) == PERSONS and exports.staff[1]["unit"] == read_as.strip()
+    assert "rad 3)" in message(exports, "csv-citattecken-kvar")
+
+
+@pytest.mark.parametrize("unit", ['"Kir;norr" B', '"Kir;"A" B'])
+def test_marks_within_a_text_around_a_separator_are_refused(unit: str, tmp_path: Path) -> None:
+    text = text_of().replace("Kirurgen\r\n1003", f"{unit}\r\n1003")
     assert "rad 3 " in message(read_text(text, tmp_path), "csv-citattecken")
 
 
@@ -192,7 +206,7 @@ def test_texts_damaged_by_an_earlier_program_are_put_right_and_told(
     assert "rad 2, 3, 4" in message(exports, "tecken-rattade")
 
 
-@pytest.mark.parametrize("lost", ["\ufffd", "?"])
+@pytest.mark.parametrize("lost", ["\ufffd", "?", "\ufffd\ufffd", "??"])
 def test_lost_letters_are_told_and_understood_when_sure(lost: str, tmp_path: Path) -> None:
     def lose(text: str) -> str:
         return "".join(lost if char in "åäöÅÄÖ" else char for char in text)
