@@ -114,7 +114,7 @@ def _per_unit(options: argparse.Namespace) -> int:
         raise UsageProblem(f"ingen rad i {options.file} har någon basenhet – fyll i kolumnen "
                            "Basenhet i Bemanning, ST-läkare eller Önskemål", 1)
     folder = options.out or options.file.with_name(f"{options.file.stem}-utskick")
-    letter = Letter(options.deadline, options.answer_to)
+    letter = Letter(options.deadline, _one_line(options.answer_to))
     files = write_sendings(planned, folder, letter, options.overwrite)
     show_sendings(planned, files, folder)
     return DONE
@@ -127,6 +127,13 @@ def _is_date(text: str) -> bool:
         return bool(_DATE.fullmatch(text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def _one_line(typed: str | None) -> str | None:
+    """What was typed without codes, on one line; a personnummer goes to nobody."""
+    from prognos.schema.values import clean, hidden
+
+    return None if typed is None else hidden(clean(typed)) or None
 
 
 def _upgrade(options: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ def _work(options: argparse.Namespace) -> int:
         show_findings(gathered.findings)
         return FINDINGS
     show_collected(gathered, options.target)
-    return DONE if gathered.written and not gathered.refusals else FINDINGS
+    return DONE if gathered.written else FINDINGS
 
 
 SAMLA = Command(

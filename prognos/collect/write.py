@@ -28,6 +28,7 @@ from prognos.xlsx.edit.cells_xml import (
     with_cells,
 )
 from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, with_new_sheets
+from prognos.xlsx.edit.properties import without_authors
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import styles_of_columns
 from prognos.xlsx.edit.usual import BOOK, STYLES, day_shift
@@ -66,13 +67,16 @@ def write_copy(
 ) -> str:
     """Write the workbook `content` with the changes and sheet Svar to `target`, whole.
 
+    Its cells are copied as they stand; who made and saved the file is not.
+
     before, after : layouts without and with the added columns. Returns the title of sheet Svar.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         merged = _shifted(merged, day_shift(archive))
         account = NewSheet(_free_title("Svar", parts_of(archive)), svar, widths)
-        parts = {name: [text] for name, text in
-                 _parts(archive, before, after, merged, account).items()}
+        parts = {name: [text] for name, text in {
+            **without_authors(archive),
+            **_parts(archive, before, after, merged, account)}.items()}
         write_whole(target, lambda temporary: rewrite(archive, temporary, parts))
     return account.title
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
@@ -98,9 +99,19 @@ class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl is untyped
         self.manifest.append(ws)
 
 
+class _Dated(zipfile.ZipFile):
+    """A file whose parts have the program's own date: a clock at 1970 is before what zip knows."""
+
+    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, *content: Any, **how: Any) -> None:
+        if isinstance(zinfo_or_arcname, str):
+            zinfo_or_arcname = zipfile.ZipInfo(zinfo_or_arcname, ZIPPED)
+            zinfo_or_arcname.compress_type = zipfile.ZIP_DEFLATED
+        super().writestr(zinfo_or_arcname, *content, **how)
+
+
 def workbook_bytes(book: Workbook) -> io.BytesIO:
     """The workbook as a file in memory."""
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _Dated(raw, "w", zipfile.ZIP_DEFLATED) as archive:
         _InMemory(book, archive).write_data()
     return raw

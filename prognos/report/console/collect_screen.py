@@ -68,7 +68,8 @@ def _answer_lines(gathered: Gathered) -> Iterator[str]:
         yield "Kommentarer att avgöra:"
         yield from map(_comment_line, said)
     refused = [f"  {refusal.file}: {refusal.reason}" for refusal in gathered.refusals]
-    yield from _capped("Filer som inte kunde läsas:", refused)
+    yield from _capped("Filer som inte kunde läsas – be enheten spara filen på nytt och skicka den "
+                       "igen, och kör samla en gång till:", refused)
     skipped = [f"  {skipped.file}: {skipped.reason}" for skipped in gathered.skipped]
     yield from _capped("Hoppades över:", skipped)
 

@@ -28,6 +28,8 @@ from prognos.results import BreakEven, BudgetResult, RankedGroup, Reasons, RunRe
 LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
 WIDEST = 80
+NARROWEST = 40
+"""Columns that a table is laid out for at least; a screen that has fewer breaks its lines."""
 """Columns that the charts fill at most."""
 LEAST_SCORE = 5.0
 """Percent of the need that fills a bar when no shortage is larger."""
@@ -57,7 +59,7 @@ def show_reasons(
     """Print the reasons for each group of one specialty or several."""
     console = console or output_console()
     for told in reasons:
-        show(console, *_parts(result, told, min(console.width, WIDEST)))
+        show(console, *_parts(result, told, max(NARROWEST, min(console.width, WIDEST))))
     names = [result.inputs.groups[told.group].specialty for told in reasons]
     if len(set(names)) < len(names):
         show(console, Text("Vad som skulle ändra fördelningen prövas för ett område i taget: "

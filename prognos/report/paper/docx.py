@@ -36,11 +36,15 @@ from prognos.report.paper.word_template import (
     open_template,
     text_size,
 )
-from prognos.system.files import write_whole
+from prognos.system.files import UsageProblem, write_whole
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph as WordParagraph
+
+
+FIRST_YEAR = 1980
+"""Nothing in a zip file, as a Word file is one, can be older."""
 
 
 def write_docx(paper: Document, target: Path, template: Path | None = None) -> Path:
@@ -49,7 +53,11 @@ def write_docx(paper: Document, target: Path, template: Path | None = None) -> P
 
     template : a Word file whose page and styles it takes; None = the program's own
     """
-    content = render_docx(paper, datetime.now(UTC), template)
+    written = datetime.now(UTC)
+    if written.year < FIRST_YEAR:
+        raise UsageProblem(f"datorns klocka står på år {written.year}, och en Wordfil kan inte "
+                           f"vara äldre än {FIRST_YEAR} – ställ klockan, eller skriv --html", 1)
+    content = render_docx(paper, written, template)
     return write_whole(target, lambda temporary: temporary.write_bytes(content))
 
 

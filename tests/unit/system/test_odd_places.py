@@ -196,3 +196,44 @@ def test_it_is_kept_out_of_papers_and_copies(tmp_path: Path) -> None:
     for name in ("region-publik.xlsx", "region-beslutsunderlag.docx"):
         with zipfile.ZipFile(tmp_path / name) as parts:
             assert not any(b"Anna" in parts.read(part) for part in parts.namelist())
+
+
+# --- Screens, words and clocks -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", ["1", "8", "12", "20"])
+def test_a_screen_of_a_few_columns(
+    width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.book(tmp_path)
+    monkeypatch.setattr(screen, "WIDTH", width)
+    for line in (("forklara", "bok.xlsx", "Kirurgi"), ("kontrollera", "bok.xlsx")):
+        shown = screen.command(*line, folder=tmp_path)
+        assert (shown.code, shown.err) == (0, "") and len(shown.out) > 100
+
+
+def test_codes_in_whom_to_answer_are_left_out(tmp_path: Path) -> None:
+    screen.book(tmp_path)
+    typed = "Anna\v\x01\x1b[31m Ek\n700305-1234"
+    shown = screen.command("mall", "bok.xlsx", "--per-basenhet", "-o", "ut", "--svara-till", typed,
+                           folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    sent = next((tmp_path / "ut").glob("*.xlsx"))
+    with zipfile.ZipFile(sent) as parts:
+        texts = b"".join(parts.read(name) for name in parts.namelist()).decode("utf-8", "replace")
+    assert "Anna [31m Ek [personnummer dolt]" in texts and "1234" not in texts
+
+
+def test_a_clock_before_what_zip_files_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.book(tmp_path)
+    local = time.localtime
+    monkeypatch.setattr(time, "localtime", lambda seconds=None: local(40 * 86_400))
+    for line in (("mall", "ny.xlsx"), ("mall", "--uppdatera", "bok.xlsx"),
+                 ("mall", "bok.xlsx", "--per-basenhet", "-o", "ut"),
+                 ("samla", "ut", "--till", "r.xlsx", "--fran", "bok.xlsx")):
+        shown = screen.command(*line, folder=tmp_path)
+        assert (shown.code, shown.err) == (0, ""), (line, shown)
+    with zipfile.ZipFile(tmp_path / "ny.xlsx") as parts:
+        assert {entry.date_time[0] for entry in parts.infolist()} == {2026}
