@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
 from prognos.system.files import UsageProblem, check_output, default_name, free_name, shown_path
 
+MANY = 200
+"""Units: more files than most regions send, and more than a few seconds' work."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -98,7 +101,7 @@ def _per_unit(options: argparse.Namespace) -> int:
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
     from prognos.collect.region_book import BookProblem, read_region
     from prognos.report.console.collect_screen import show_sendings
-    from prognos.report.console.summary_screen import show_findings
+    from prognos.report.console.summary_screen import Progress, show_findings
 
     if options.file is None:
         raise UsageProblem("ange regionens ifyllda arbetsbok: "
@@ -115,7 +118,13 @@ def _per_unit(options: argparse.Namespace) -> int:
                            "Basenhet i Bemanning, ST-läkare eller Önskemål", 1)
     folder = options.out or options.file.with_name(f"{options.file.stem}-utskick")
     letter = Letter(options.deadline, _one_line(options.answer_to))
-    files = write_sendings(planned, folder, letter, options.overwrite)
+    if len(planned.sendings) > MANY:
+        print(f"prognos: en fil skrivs för var och en av {len(planned.sendings)} basenheter; det "
+              "tar några minuter. Är de fler än väntat: avbryt med Ctrl-C och se över kolumnen "
+              "Basenhet.", file=sys.stderr, flush=True)
+    with Progress() as progress:
+        files = write_sendings(planned, folder, letter, options.overwrite,
+                               lambda done, all_: progress.count(done, all_, "Skriver fil"))
     show_sendings(planned, files, folder)
     return DONE
 

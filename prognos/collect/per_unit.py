@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,15 +108,18 @@ def file_names(units: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_sendings(
-    planned: Sendings, folder: Path, letter: Letter, overwrite: bool
+    planned: Sendings, folder: Path, letter: Letter, overwrite: bool,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> tuple[Path, ...]:
     """Write one file per unit; returns them in the order of the sendings.
 
+    tell : told how many of how many are written.
     Raises `UsageProblem` before anything is written when a file may not be.
     """
     targets = _targets(planned, folder, overwrite)
     lists = offered_names()
-    for sending, target in zip(planned.sendings, targets, strict=True):
+    for done, (sending, target) in enumerate(zip(planned.sendings, targets, strict=True)):
+        tell(done, len(targets))
         save(unit_workbook(sending, planned.columns, letter, lists), target)
     return targets
 

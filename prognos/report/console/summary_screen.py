@@ -93,10 +93,12 @@ class Progress:
         """Tell that a new stage begins."""
         self._bar.update(self._task, advance=1, description=text)
 
-    def count(self, done: int, total: int) -> None:
-        """Tell how many of the cases of --stabilitet are done."""
+    def count(
+        self, done: int, total: int, what: str = "Prövar om fördelningen står sig: fall"
+    ) -> None:
+        """Tell how many are done, of the cases of --stabilitet if nothing else is said."""
         self._bar.update(self._task, completed=done, total=total,
-                         description=f"Prövar om fördelningen står sig: fall {done} av {total}")
+                         description=f"{what} {done} av {total}")
 
 
 def show_findings(

@@ -89,7 +89,7 @@ def test_everything_else_is_byte_for_byte(turn: Round) -> None:
         changed = {name for name in old.namelist() if old.read(name) != new.read(name)}
         added = set(new.namelist()) - set(old.namelist())
     assert {name.rpartition("/")[2] for name in changed} == {
-        "[Content_Types].xml", "workbook.xml", "workbook.xml.rels", "sheet4.xml"}
+        "[Content_Types].xml", "workbook.xml", "workbook.xml.rels", "sheet4.xml", "core.xml"}
     assert len(added) == 1
 
 

@@ -114,6 +114,9 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "for-manga-grupper": (
         together(*(add(N, Specialitet="Kirurgi", Område=f"o{n}", Budgeterade_tjänster=1)
                    for n in range(2_001))), None),
+    "omraden-som-enheter": (
+        together(*(add(N, Specialitet="Kirurgi", Område=f"o{n}", Budgeterade_tjänster=1)
+                   for n in range(101))), None),
     "planeras-inte": (add(B, Specialitet="Palliativ medicin", Födelseår=1980), "Specialiteter"),
     "omrade-saknas": (add(B, Specialitet="Allmänmedicin", Födelseår=1980), f"{B}!B6"),
     "startar-saknas": (drop(R, slice(2, 3)), R),

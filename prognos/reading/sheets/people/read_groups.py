@@ -18,6 +18,8 @@ from prognos.schema.findings import Findings
 
 MOST_GROUPS = 2_000
 """Specialties times areas: far above any region, and what a run has time for."""
+MOST_AREAS = 100
+"""Twice the municipalities of the region that has most: more are units or persons, not areas."""
 Key = tuple[str, str | None]
 """Specialty in which it is counted, normalised area."""
 
@@ -80,6 +82,10 @@ def list_groups(
     groups = tuple(_group(*key, specialties, forms) for key in spelling.values())
     if len(groups) > MOST_GROUPS:
         findings.add("for-manga-grupper", None, None, groups=len(groups), most=MOST_GROUPS)
+    areas = len({area for _, area in spelling} - {None})
+    if areas > MOST_AREAS:
+        findings.add("omraden-som-enheter", None, None, areas=areas, groups=len(groups),
+                     most=MOST_AREAS)
     _tell_unplanned(groups, findings)
     return GroupList(groups, {key: index for index, key in enumerate(spelling)}, specialties)
 
