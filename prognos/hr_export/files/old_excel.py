@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import xlrd
@@ -24,7 +24,9 @@ sheet has 65 536 rows."""
 _DAMAGED = (xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError,
             AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What xlrd raises for a damaged file."""
-_FORMULA, _SHEET = 0x0006, 0x0085
+_FORMULA, _SHEET, _ROW = 0x0006, 0x0085, 0x0208
+_HIDDEN = 0x20
+"""Of the row's flags, in byte 12."""
 _WORKSHEET = b"\0"
 _EMPTY_TEXT, _ZERO = b"\xff\xff", bytes(8)
 
@@ -37,6 +39,10 @@ class OldSheet:
     shown: bool
     rows: Callable[[], Iterator[Sequence[object]]]
     filled: bool
+    hidden_rows: Sequence[int] = ()
+    """Rows with content that the user does not see, from 1."""
+    unvalued: Sequence[Place] = ()
+    """Formulas without a value to read, from 1."""
 
 
 class TooLarge(Exception):
@@ -51,9 +57,8 @@ def old_sheets(content: bytes) -> list[OldSheet]:
     try:
         book = xlrd.open_workbook(file_contents=_stream(content), logfile=io.StringIO(),
                                   on_demand=True, ragged_rows=True)
-        uncounted, held = _never_calculated(book), _Held()
-        return [_sheet(book, n, uncounted.get(n, frozenset()), held)
-                for n in range(book.nsheets)]
+        besides, held = _look_through(book), _Held()
+        return [_sheet(book, n, besides.get(n, _Besides()), held) for n in range(book.nsheets)]
     except xlrd.XLRDError as error:
         raise Refused("losenordsskyddad" if "encrypted" in str(error) else "skadad-fil") from error
     except _DAMAGED as error:
@@ -99,10 +104,22 @@ class _Held:
                 raise TooLarge
 
 
-def _sheet(book: Any, number: int, uncounted: frozenset[Place], held: _Held) -> OldSheet:
+@dataclass
+class _Besides:
+    """What a sheet says besides its cells; rows and columns from 0."""
+
+    uncounted: set[Place] = field(default_factory=set)
+    """Formulas that were never calculated."""
+    hidden: list[int] = field(default_factory=list)
+
+
+def _sheet(book: Any, number: int, besides: _Besides, held: _Held) -> OldSheet:
     """Counted before any row is handed out; its cells are let go of in between."""
     sheet = book.sheet_by_index(number)
     held.add(sheet)
+    uncounted = besides.uncounted
+    hidden = [row + 1 for row in besides.hidden
+              if row < sheet.nrows and any(value != "" for value in sheet.row_values(row))]
 
     def rows() -> Iterator[Sequence[object]]:
         read = book.sheet_by_index(number)
@@ -113,7 +130,8 @@ def _sheet(book: Any, number: int, uncounted: frozenset[Place], held: _Held) -> 
         book.unload_sheet(number)
 
     book.unload_sheet(number)
-    return OldSheet(sheet.name, sheet.visibility == 0, rows, sheet.nrows > 0)
+    return OldSheet(sheet.name, sheet.visibility == 0, rows, sheet.nrows > 0, hidden,
+                    [(row + 1, column + 1) for row, column in uncounted])
 
 
 def _value(kind: int, value: object, datemode: int) -> object:
@@ -134,21 +152,25 @@ def _moment(value: Any, datemode: int) -> object:
         return value
 
 
-def _never_calculated(book: Any) -> dict[int, frozenset[Place]]:
-    """Cells with formulas by sheet, when the program that wrote the file calculated none: every
-    formula of the book has nothing or 0 as its value."""
+def _look_through(book: Any) -> dict[int, _Besides]:
+    """By sheet: hidden rows, and the cells with formulas when the program that wrote the file
+    calculated none: every formula of the book has nothing or 0 as its value."""
     begins: dict[int, int] = {}
-    found: dict[int, set[Place]] = {}
-    sheet = -1
+    found: dict[int, _Besides] = {}
+    sheet, calculated = -1, False
     for place, kind, body in _records(book):
         sheet = begins.get(place, sheet)
         if kind == _SHEET and body[5:6] == _WORKSHEET:
             begins[int.from_bytes(body[:4], "little")] = len(begins)
+        elif kind == _ROW and len(body) >= 14 and body[12] & _HIDDEN:
+            found.setdefault(sheet, _Besides()).hidden.append(struct.unpack_from("<H", body)[0])
         elif kind == _FORMULA and len(body) >= 14:
-            if body[6:14] != _ZERO and not (body[12:14] == _EMPTY_TEXT and body[6] == 3):
-                return {}
-            found.setdefault(sheet, set()).add(struct.unpack_from("<HH", body))
-    return {number: frozenset(cells) for number, cells in found.items()}
+            calculated |= body[6:14] != _ZERO and not (
+                body[12:14] == _EMPTY_TEXT and body[6] == 3)
+            found.setdefault(sheet, _Besides()).uncounted.add(struct.unpack_from("<HH", body))
+    for besides in found.values() if calculated else ():
+        besides.uncounted.clear()
+    return found
 
 
 def _records(book: Any) -> Iterator[tuple[int, int, bytes]]:

@@ -13,8 +13,8 @@ from prognos.hr_export.export_cells import plain
 from prognos.hr_export.files.characters import is_text
 from prognos.hr_export.files.delimited import MOST_BYTES, Misread, read_delimited
 from prognos.hr_export.files.ods_export import read_ods
-from prognos.hr_export.files.old_excel import TooLarge, old_sheets
-from prognos.hr_export.files.row_sink import MOST_CELLS, ExportBook
+from prognos.hr_export.files.old_excel import OldSheet, TooLarge, old_sheets
+from prognos.hr_export.files.row_sink import MOST_CELLS, ExportBook, ExportSheet
 from prognos.hr_export.files.xlsb_export import read_xlsb
 from prognos.hr_export.files.xlsx_export import read_xlsx
 from prognos.schema.findings import Finding, make_finding
@@ -126,10 +126,11 @@ def _with_told(read: Read, told: Iterable[Finding]) -> Read:
 def _old_workbook(content: bytes, name: str) -> Read:
     """Visible sheets of an xls file; hidden ones are told, not read."""
     sheets = old_sheets(content)
-    return (tuple(Source(name, plain(sheet.title), sheet.rows)
-                  for sheet in sheets if sheet.shown and sheet.filled),
-            tuple(note("dolt-blad", file=name, sheet=plain(sheet.title))
-                  for sheet in sheets if not sheet.shown))
+    shown = [sheet for sheet in sheets if sheet.shown]
+    hidden = tuple(note("dolt-blad", file=name, sheet=plain(sheet.title))
+                   for sheet in sheets if not sheet.shown)
+    return (tuple(Source(name, plain(sheet.title), sheet.rows) for sheet in shown if sheet.filled),
+            (*hidden, *(told for sheet in shown for told in _cells_told(sheet, name))))
 
 
 def _ole_told(content: bytes, file: str) -> Iterator[Finding]:
@@ -168,11 +169,15 @@ def _sheets_told(book: ExportBook, file: str) -> Iterator[Finding]:
     for title in book.lacking:
         yield note("blad-utan-innehall", file=file, sheet=plain(title))
     for sheet in book.sheets:
-        title = plain(sheet.title)
-        if sheet.hidden_rows:
-            yield note("dolda-rader", file=file, sheet=title, rows=len(sheet.hidden_rows),
-                       places=row_spans(sheet.hidden_rows))
-        if sheet.unvalued:
-            rows = sorted({row for row, _ in sheet.unvalued})
-            yield note("formler-utan-varde", file=file, sheet=title, cells=len(sheet.unvalued),
-                       places=row_spans(rows))
+        yield from _cells_told(sheet, file)
+
+
+def _cells_told(sheet: ExportSheet | OldSheet, file: str) -> Iterator[Finding]:
+    """Rows that are read though they are hidden, and formulas that nobody has calculated."""
+    title = plain(sheet.title)
+    if sheet.hidden_rows:
+        yield note("dolda-rader", file=file, sheet=title, rows=len(sheet.hidden_rows),
+                   places=row_spans(sheet.hidden_rows))
+    if sheet.unvalued:
+        yield note("formler-utan-varde", file=file, sheet=title, cells=len(sheet.unvalued),
+                   places=row_spans(sorted({row for row, _ in sheet.unvalued})))

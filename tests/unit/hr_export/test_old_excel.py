@@ -100,3 +100,15 @@ def test_a_workbook_beyond_any_staff_is_refused(monkeypatch: pytest.MonkeyPatch)
         with monkeypatch.context() as patch, pytest.raises(TooLarge):
             patch.setattr(old_excel, limit, most)
             old_sheets(bytes(whole("visma.xls")))
+
+
+def test_hidden_rows_and_formulas_that_nobody_calculated_are_told(tmp_path: Path) -> None:
+    content = bytearray(whole("visma.xls"))
+    for row in (2, 3):
+        place = content.index(b"\x08\x02\x10\x00" + row.to_bytes(2, "little"))
+        content[place + 4 + 12] |= 0x20
+    (tmp_path / "v.xls").write_bytes(bytes(content))
+    told = {found.code: found.message for found in read(tmp_path / "v.xls").findings}
+    assert "rad 3–4" in told["dolda-rader"] and "formler-utan-varde" not in told
+    (tmp_path / "o.xls").write_bytes(whole("oraknad.xls"))
+    assert "formler-utan-varde" in {found.code for found in read(tmp_path / "o.xls").findings}

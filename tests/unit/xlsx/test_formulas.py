@@ -55,8 +55,8 @@ def test_a_file_that_was_never_calculated_gives_no_shares(tmp_path: Path) -> Non
     exports = read(export(tmp_path / "e.xlsx", ("=F2/40", 0), ("=F3/40", 0)))
     assert shares(exports) == [None, None]
     assert told(exports) == [
-        "I e.xlsx, bladet Personal, har 2 celler formler utan räknat värde (rad 2–3); de läses som "
-        "tomma celler, aldrig som 0."]
+        "I e.xlsx, bladet Personal, saknar 2 formler ett räknat värde (rad 2–3); cellerna läses "
+        "som tomma, aldrig som 0."]
     assert "cell-olast" in {found.code for found in exports.findings}
 
 
