@@ -57,20 +57,25 @@ class Bound:
 
 def rows_of(problem: AllocationProblem, choices: Choices, unmet: float) -> Rows:
     """The limits over choices; maxima in units of their largest use, minima as they are."""
-    signs = np.array([-1.0 if m.is_minimum else 1.0 for m in problem.limits])
-    largest = np.array([
-        1.0 if m.is_minimum else np.abs(m.use).max(initial=0.0) or 1.0 for m in problem.limits
-    ])
+    units = row_units(problem)
     use = np.array([
         (limit.use[choices.group] * choices.blocks).sum(axis=1) for limit in problem.limits
     ]).reshape(len(problem.limits), len(choices.group))
     amount = np.array([m.amount for m in problem.limits])
     return Rows(
-        use=(use.T * signs) / largest,
-        amount=amount * signs / largest,
-        minimum=signs < 0.0,
+        use=use.T * units,
+        amount=amount * units,
+        minimum=units < 0.0,
         unmet=unmet,
     )
+
+
+def row_units(problem: AllocationProblem) -> FloatArray:
+    """(R,) what each limit is multiplied by to become a row: minima have their signs turned."""
+    return np.array([
+        -1.0 if m.is_minimum else 1.0 / (float(np.abs(m.use).max(initial=0.0)) or 1.0)
+        for m in problem.limits
+    ])
 
 
 def lagrange(
@@ -152,11 +157,12 @@ def price(task: Task, choices: Choices, plan: Plan) -> Bound:
 
 
 def refine(
-    task: Task, choices: Choices, plan: Plan, bound: Bound
+    task: Task, choices: Choices, plan: Plan, bound: Bound, bounds: bool = False
 ) -> tuple[Choices, Bound]:
     """Prices on the limits, and the choices with their exact values where those count.
 
     bound : of the curves. The plan's objective must be exact: a good one leaves few choices.
+    bounds : the other choices get the bound on their value, not +inf.
     """
     many = task.valuation.many
     assert many is not None
@@ -164,7 +170,7 @@ def refine(
     curve, exact = choices.loss, np.full(len(choices.group), np.nan)
     later = choices.blocks[:, 1:].sum(axis=1)
     new, margin = (later == 1) & (choices.blocks[:, 0] == 0), np.zeros(len(curve))
-    safe = False
+    safe, loss = False, curve
     for _ in range(EXACT_ROUNDS):
         if new.any():
             exact[new] = values_of(choices.select(new), many)[0]
@@ -178,7 +184,8 @@ def refine(
         bound = lagrange(replace(choices, loss=loss), rows, start, bound)
         distance = max(plan.objective - bound.value, 0.0) * (1.0 + 1e-9) + 1e-12
         new = (bound.excess <= distance) & np.isnan(exact)
-    return replace(choices, loss=np.where(np.isnan(exact), np.inf, exact)), bound
+    other = loss if bounds else np.inf
+    return replace(choices, loss=np.where(np.isnan(exact), other, exact)), bound
 
 
 def _margin(group: IntArray, later: IntArray, above: FloatArray) -> FloatArray:

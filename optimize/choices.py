@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -42,6 +43,11 @@ class Choices:
     def starts(self) -> IntArray:
         """Index of the first choice of each group."""
         return np.flatnonzero(np.diff(self.group, prepend=-1))
+
+    def holds(self, blocks: IntArray) -> bool:
+        """Whether every group's combination of a plan is among the choices."""
+        taken = (self.blocks == blocks[self.group]).all(axis=1)
+        return int(np.count_nonzero(taken)) == len(self.starts)
 
     def of_plan(self, blocks: IntArray) -> IntArray:
         """(G,) where a plan's combinations stand; a group's first choice where its own does not."""
@@ -277,6 +283,24 @@ def all_choices(
     )
 
 
+def group_choices(
+    problem: AllocationProblem, group: int, needed: IntArray, most: int
+) -> IntArray | None:
+    """(J, n) as `all_choices`, of one group; perhaps some more.
+
+    needed : (n,) what minima could ask of it in view of the other groups' blocks.
+    """
+    own = tuple(curve for curve in problem.curves if curve.group == group)
+    alone = replace(problem, curves=own, levels=())
+    asked = needed_by_minima(alone)
+    asked[group] += needed
+    maxima = [m for m in problem.limits if not m.is_minimum and (m.use >= 0.0).all()]
+    use = np.array([m.use[group] for m in maxima]).reshape(len(maxima), len(problem.start_years))
+    amounts = np.array([m.amount + tolerance(m) for m in maxima])
+    worth = next(islice(_worths(alone, asked), group, None))
+    return _combinations(worth, problem.upper[group], use, amounts, most)
+
+
 def own_limits(problem: AllocationProblem) -> dict[int, list[Limit]]:
     """The maxima that concern the blocks of one group alone, by group."""
     own: dict[int, list[Limit]] = {}
@@ -285,6 +309,12 @@ def own_limits(problem: AllocationProblem) -> dict[int, list[Limit]]:
         if len(members) == 1 and not limit.is_minimum:
             own.setdefault(int(members[0]), []).append(limit)
     return own
+
+
+def without_own_limits(problem: AllocationProblem) -> AllocationProblem:
+    """The problem less the maxima of one group's blocks alone: every choice keeps them."""
+    own = {id(limit) for limits in own_limits(problem).values() for limit in limits}
+    return replace(problem, limits=tuple(m for m in problem.limits if id(m) not in own))
 
 
 @dataclass(frozen=True)

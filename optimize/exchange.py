@@ -238,13 +238,3 @@ def _relief(problem: AllocationProblem, blocks: IntArray) -> FloatArray:
         if not limit.is_minimum and over > tolerance(limit):
             total += np.minimum(np.maximum(limit.use, 0.0), over) / over
     return np.where(blocks > 0, total, 0.0)
-
-
-def near_plan(problem: AllocationProblem, evaluate: Evaluate, plan: IntArray) -> IntArray:
-    """The plan (G, n) made to fit the problem's limits, and then its single blocks moved.
-
-    No search: a better plan many moves away is not found. The same answer every time.
-    """
-    fit = fitted(problem, evaluate, plan)
-    nothing = sum(evaluate(g, (0,) * plan.shape[1])[0] for g in range(len(plan)))
-    return exchange(problem, evaluate, fit, max(1.0, abs(nothing))).blocks

@@ -15,7 +15,13 @@ import numpy as np
 
 from optimize.aims import later_aims
 from optimize.bound import Bound, price, refine, values_of
-from optimize.choices import Choices, all_choices, group_losses, own_limits, values_on_curves
+from optimize.choices import (
+    Choices,
+    all_choices,
+    group_losses,
+    values_on_curves,
+    without_own_limits,
+)
 from optimize.chords import add_levels
 from optimize.level import level_first
 from optimize.like_groups import best_totals, classes_of, merge, preferred
@@ -95,7 +101,7 @@ def _search_among(
     many: EvaluateMany | None, start: IntArray | None,
 ) -> Plan:
     """The best plan of these choices, on exact values where there are such."""
-    task, plan = _start(_shared(problem), Valuation(problem, many), effort, solver)
+    task, plan = _start(without_own_limits(problem), Valuation(problem, many), effort, solver)
     plan = replace(_better_level(task, plan, start), exact=many is not None)
     if problem.levels:
         losses, levels = values_of(choices, many or values_on_curves(problem))
@@ -104,16 +110,10 @@ def _search_among(
     else:
         search_by = _search_choices if many is None else _search_exactly
         found = search_by(task, choices, plan)
-    if unmet_amounts(problem, task.valuation.nothing).any() and not _holds(choices, found.blocks):
+    if unmet_amounts(problem, task.valuation.nothing).any() and not choices.holds(found.blocks):
         # What the minima need is not among the choices: these prove nothing.
         return search_on_chords(problem, effort, solver, found.blocks)
     return found
-
-
-def _holds(choices: Choices, blocks: IntArray) -> bool:
-    """Whether every group's combination is among the choices."""
-    taken = (choices.blocks == blocks[choices.group]).all(axis=1)
-    return int(np.count_nonzero(taken)) == len(choices.starts)
 
 
 def search_on_chords(
@@ -194,12 +194,6 @@ def _better_level(task: Task, plan: Plan, start: IntArray | None) -> Plan:
     if not task.acceptable(start) or level(start) > level(plan.blocks):
         return plan
     return replace(plan, blocks=start, objective=task.valuation.value(start))
-
-
-def _shared(problem: AllocationProblem) -> AllocationProblem:
-    """The problem less the maxima of one group's blocks alone: every choice keeps them."""
-    own = {id(limit) for limits in own_limits(problem).values() for limit in limits}
-    return replace(problem, limits=tuple(m for m in problem.limits if id(m) not in own))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from optimize.exchange import near_plan
 from optimize.merit import merit_order
 from optimize.problem import AllocationProblem
 from optimize.solve import solve
@@ -43,11 +42,10 @@ def eligible_groups(inputs: Inputs, projection: Projection, budget: Budget) -> t
 
 def build_problem(
     inputs: Inputs, projection: Projection, budget: Budget, money: Money, exact: BlockLoss,
-    drawn: bool = True, work: float | None = None,
+    work: float | None = None,
 ) -> tuple[AllocationProblem, tuple[int, ...]]:
     """The budget's allocation problem and the run's group index of each of its groups.
 
-    drawn : False leaves the curves out: for plans that are bettered by exact values alone.
     work : most work of the search, and no time limit; None = what *Tidsgräns* says.
     """
     groups = eligible_groups(inputs, projection, budget)
@@ -56,7 +54,7 @@ def build_problem(
     upper = most_blocks(limits, shape)
     cost = money.expected_cost[list(groups)].sum(axis=2)
     values = BudgetValues(inputs, exact, groups, cost)
-    parts = values.parts(upper) if drawn else values.bare()
+    parts = values.parts(upper)
     return AllocationProblem(
         groups=tuple(inputs.groups[g].id for g in groups),
         start_years=inputs.calendar.start_calendar_years,
@@ -111,13 +109,6 @@ def allocate_budget(
         rotas_count=inputs.rules.objective.rota_weight > 0.0,
         limits=limits_used(problem, allocation),
     )
-
-
-def blocks_moved(
-    problem: AllocationProblem, evaluate: BudgetValues, plan: IntArray
-) -> IntArray:
-    """A plan (G, n) of other inputs made to fit this problem, and bettered block by block."""
-    return near_plan(problem, evaluate, plan)
 
 
 def _bound_is_computed(budget: Budget, money: Money) -> bool:

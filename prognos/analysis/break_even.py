@@ -2,40 +2,53 @@
 
 One input is changed at a time and everything else held. Need, weight, fill rate, retention and
 pension age are changed for the one group only: other groups' distributions are taken over as they
-are. A step is tried by making the plan fit the changed problem and moving single blocks as long as
-that is better: the plan stands until something is gained by leaving it.
+are. A step is tried by making the whole allocation again, by the objective itself and with proof,
+unless the prices on the limits prove already that no plan with another number of blocks is better.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from optimize.problem import AllocationProblem
-from prognos.allocation.allocate import blocks_moved, budget_money, build_problem
+from optimize.choices import group_choices, needed_by_minima
+from optimize.plan import known
+from optimize.problem import Allocation, AllocationProblem, EvaluateMany
+from optimize.solve import solve
+from optimize.solver import Effort
+from optimize.space import Around, around
+from prognos.allocation.allocate import budget_money, build_problem
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.limits import Money
 from prognos.allocation.objective import BudgetValues
 from prognos.analysis.stability import scale_need
 from prognos.inputs import Budget, Inputs
-from prognos.inputs.arrays import IntArray
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline
 from prognos.model.population import group_heads, group_members, populate
 from prognos.model.probability.distribution import Distribution, distribution_of
+from prognos.model.project import project
 from prognos.model.rates import make_drivers
 from prognos.results import BreakEven, BudgetResult
 from prognos.results.projection import LATTICE, Projection
 
-SHARES = (0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
-POINTS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3)
-YEARS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+POINTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
+YEARS = (0.25, 0.5, 1.0, 2.0, 3.0)
 STEPS = {"budget": SHARES, "need": SHARES, "weight": SHARES, "fill_rate": POINTS,
          "retention": POINTS, "pension": YEARS}
 """Changes tried, smallest first; no finer than what anybody knows."""
 ALIKE = ("budget", "need", "weight")
 """Inputs that leave the group's supply as it is."""
+WORK = (0.3, 1.2)
+"""Work to find and prove the plan of one change (`AllocationProblem.work`): first a little, which
+is mostly enough to tell one group's number of blocks, then more."""
+STAND_WORK = 0.5
+"""Most work to prove that no plan with another number of blocks is better."""
+MOST_CHOICES = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,27 @@ class Ground:
     @property
     def blocks(self) -> IntArray:
         return self.found.allocation.blocks
+
+    @property
+    def count(self) -> int:
+        """Blocks of the group in the plan."""
+        return int(self.blocks[self.own].sum())
+
+    @cached_property
+    def many(self) -> EvaluateMany:
+        """Exact values of the plan's own problem, each asked for once."""
+        found = self.found
+        return known(BudgetValues(self.inputs, self.exact, found.groups, found.problem.cost).many)
+
+    @cached_property
+    def around(self) -> Around | None:
+        """The prices around the plan."""
+        return around(self.found.problem, self.many, self.blocks, self.own, MOST_CHOICES)
+
+    @cached_property
+    def needed(self) -> IntArray:
+        """(n,) blocks that minima could ask of the group."""
+        return np.asarray(needed_by_minima(self.found.problem)[self.own])
 
 
 class OneChanged(BlockLoss):
@@ -83,33 +117,91 @@ class OneChanged(BlockLoss):
         return super().losses(group, starts, most)
 
 
+@dataclass(frozen=True)
+class Changed:
+    """The budget's problem with one input changed, and its exact values."""
+
+    ground: Ground
+    problem: AllocationProblem
+    evaluate: BudgetValues
+
+    def many(self, group: int, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
+        """See `EvaluateMany`: only the one group's values are others than before."""
+        known_before = group != self.ground.own
+        return (self.ground.many if known_before else self.evaluate.many)(group, blocks)
+
+    def stands(self) -> bool:
+        """Whether the plan's number of blocks for the group is proven best, by the prices around
+        the plan: mostly with no search or a small one.
+        """
+        ground = self.ground
+        near = ground.around
+        if near is None or not _same_rows(ground.found.problem, self.problem):
+            return False
+        own = group_choices(self.problem, ground.own, ground.needed, MOST_CHOICES)
+        return own is not None and near.stands(self.problem, self.many, own, Effort(STAND_WORK))
+
+    def count(self, start: IntArray) -> tuple[int, IntArray] | None:
+        """The group's number of blocks in the best plan, and the plan; None when not proven.
+
+        start : a plan that is likely to be near the best.
+        """
+        for work in WORK:
+            problem = replace(self.problem, work=work)
+            found = solve(problem, self.evaluate, many=self.many, start=start)
+            start = found.blocks
+            if found.status == "optimal" or self._settled(found):
+                return int(start[self.ground.own].sum()), start
+        return None
+
+    def _settled(self, found: Allocation) -> bool:
+        """Whether no plan with another number of blocks for the group is better: that may be
+        proven where it is not that the plan is the best of those with as many."""
+        own = self.ground.own
+        near = around(self.problem, self.many, found.blocks, own, MOST_CHOICES)
+        choices = group_choices(self.problem, own, self.ground.needed, MOST_CHOICES)
+        return near is not None and choices is not None and near.stands(
+            self.problem, self.many, choices, Effort(STAND_WORK))
+
+
+def _same_rows(one: AllocationProblem, other: AllocationProblem) -> bool:
+    """Whether two problems have the same limits in the same order, whatever their amounts."""
+    def rows(problem: AllocationProblem) -> list[tuple[str, str, str | None, int | None]]:
+        return [(m.family, m.label, m.group, m.year) for m in problem.limits]
+
+    return one.groups == other.groups and rows(one) == rows(other)
+
+
 def find_break_even(ground: Ground) -> tuple[BreakEven, ...]:
     """The smallest change up and down of each input that changes the group's number of blocks."""
     return tuple(_point(ground, key, sign) for key in STEPS for sign in (1, -1))
 
 
 def _point(ground: Ground, key: str, sign: int) -> BreakEven:
-    steps = possible_steps(ground, key, sign)
-    reach = steps[-1] if steps else 0.0
-
-    def change(place: int) -> int:
-        problem, evaluate = changed_problem(ground, key, sign * steps[place])
-        blocks = blocks_moved(problem, evaluate, ground.blocks)
-        return int(blocks[ground.own].sum() - ground.blocks[ground.own].sum())
-
-    low, high = -1, len(steps) - 1
-    if not steps or not change(high):
-        return BreakEven(key, sign, None, reach, 0)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if change(middle) else (middle, high)
-    step = steps[high]
-    return BreakEven(key, sign, step, reach, change(high), _sek(ground, key, sign * step))
+    """Every step in turn, the smallest first: the answer need not be monotone."""
+    reach, start = 0.0, ground.blocks
+    if ground.found.allocation.status != "optimal":
+        return BreakEven(key, sign, None, reach, 0, proven=False)
+    for step in possible_steps(ground, key, sign):
+        changed = change(ground, key, sign * step)
+        if key == "budget" or not changed.stands():
+            found = changed.count(start)
+            if found is None:
+                return BreakEven(key, sign, None, reach, 0, proven=False)
+            count, start = found
+            if count != ground.count:
+                return BreakEven(key, sign, step, reach, count - ground.count,
+                                 sek_per_year=_sek(ground, key, sign * step))
+        reach = step
+    return BreakEven(key, sign, None, reach, 0)
 
 
 def possible_steps(ground: Ground, key: str, sign: int) -> tuple[float, ...]:
     """The steps that keep the input what it is: probabilities in [0, 1], some money to scale."""
     rates, steps = ground.inputs.careers.rates, STEPS[key]
+    if ground.found.problem.levels:
+        # The largest level leaves no short cut: every step is a whole search.
+        steps = steps[1::2]
     if key == "budget" and not (budget_money(ground.inputs, ground.budget).left > 0.0).any():
         return ()
     if key not in ("fill_rate", "retention"):
@@ -119,22 +211,24 @@ def possible_steps(ground: Ground, key: str, sign: int) -> tuple[float, ...]:
     return tuple(step for step in steps if step <= room + 1e-9)
 
 
-def changed_problem(
-    ground: Ground, key: str, by: float
-) -> tuple[AllocationProblem, BudgetValues]:
-    """The budget's allocation problem with one input changed by `by`, and its evaluator."""
+def change(ground: Ground, key: str, by: float) -> Changed:
+    """The budget's allocation problem with one input changed by `by`."""
     inputs, base = changed_inputs(ground.inputs, key, by, ground.group), ground.base
-    if key == "budget":
-        exact = ground.exact
-    else:
+    exact, before = ground.exact, ground.before
+    if key != "budget":
         if key not in ALIKE:
             base = _with_group(base, inputs, ground.group)
         exact = OneChanged(inputs, base, ground.group, ground.exact)
+        if _supply_limits(ground) and key not in ALIKE:
+            before = project(inputs, base=base)
     money = _money(inputs, ground.budget, by if key == "budget" else 0.0)
-    problem, groups = build_problem(inputs, ground.before, ground.budget, money, exact,
-                                    drawn=False)
+    problem, groups = build_problem(inputs, before, ground.budget, money, exact, work=0.0)
+    return Changed(ground, problem, BudgetValues(inputs, exact, groups, problem.cost))
 
-    return problem, BudgetValues(inputs, exact, groups, problem.cost)
+
+def _supply_limits(ground: Ground) -> bool:
+    """Whether any limit is told from the forecast: those who can supervise."""
+    return any(limit.family == "supervisors" for limit in ground.found.problem.limits)
 
 
 def changed_inputs(inputs: Inputs, key: str, by: float, group: int) -> Inputs:

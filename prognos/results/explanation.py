@@ -39,11 +39,14 @@ class BreakEven:
     """Size of the change: a share of the input, percentage points as a share for fill rate and
     retention, years for pension; None = no change within `reach` does it."""
     reach: float
-    """The largest change that was tried; 0 = the input cannot go that way."""
+    """The largest change tried that leaves the number as it is; 0 = none, or the input cannot go
+    that way."""
     blocks: int
     """Blocks of the group in all after it less those before; 0 without a step."""
     sek_per_year: float | None = None
     """Budget: mean of the change over the start years that have money left, SEK."""
+    proven: bool = True
+    """False: the search at the next step ended without proof, so nothing is told of it."""
 
 
 @dataclass(frozen=True)

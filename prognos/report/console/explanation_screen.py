@@ -84,7 +84,7 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
         yield Text("\n".join(break_even_lines(told.break_even, width)), no_wrap=True,
                    overflow="ellipsis")
-        yield Text("Prövat genom att flytta enstaka block i planen. Pengarna ändras lika alla år "
+        yield Text("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år "
                    "(mkr: medel per startår); allt annat bara för den här specialiteten.")
     yield Text("")
 
@@ -311,8 +311,8 @@ def break_even_lines(break_even: tuple[BreakEven, ...], width: int = WIDEST) -> 
 
 
 def _point_text(point: BreakEven) -> str:
-    if point.reach <= 0.0:
-        return "går inte att ändra"
+    if point.step is None and point.reach <= 0.0:
+        return "går inte att ändra" if point.proven else "inte bevisat"
     if point.step is None:
         return f"samma t.o.m. {_size(point, point.sign * point.reach)}"
     money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6)} mkr)"
