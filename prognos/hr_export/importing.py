@@ -10,6 +10,7 @@ from pathlib import Path
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping_example import UnknownTexts, write_mapping_example
 from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
+from prognos.hr_export.sorting import Words
 from prognos.hr_export.target import Target, open_target, write_target
 from prognos.schema.findings import SEVERITIES, Finding
 from prognos.system.files import UsageProblem, real_path
@@ -39,10 +40,10 @@ def import_exports(
     book = open_target(target, replace_rows)
     exports = read_exports(paths, mapping, today, book.known)
     if exports.refused:
-        return _stopped(exports, target, mapping)
+        return _stopped(exports, target, mapping, book.known.words)
     found = write_target(target, book, {"bemanning": exports.staff, "st_lakare": exports.trainees})
     unclear = exports.unknown_titles or exports.unknown_specialties or exports.unknown_units
-    example = _ask(exports, target) if unclear and mapping is None else None
+    example = _ask(exports, target, book.known.words) if unclear and mapping is None else None
     cells = sum(map(len, (*exports.staff, *exports.trainees)))
     told = [*_after(book, found, cells)]
     if example:
@@ -50,20 +51,22 @@ def import_exports(
     return Imported(_with(exports, told), True)
 
 
-def _stopped(exports: Exports, target: Path, mapping: Path | None) -> Imported:
+def _stopped(
+    exports: Exports, target: Path, mapping: Path | None, words: Words
+) -> Imported:
     """Nothing is written but the mapping file, when it is what is missing."""
     if not exports.asked:
         return Imported(_with(exports, ()), False)
-    example = mapping or _ask(exports, target)
+    example = mapping or _ask(exports, target, words)
     names = ", ".join(fields()[key].name for key in exports.asked)
     told = note("mappning-skriven", names=names, file=example.name)
     return Imported(_with(exports, [told]), False)
 
 
-def _ask(exports: Exports, target: Path) -> Path:
+def _ask(exports: Exports, target: Path, words: Words) -> Path:
     headings = {read.source.name: columns_unread(read) for read in exports.sources}
-    texts = UnknownTexts(exports.unknown_titles, exports.unknown_specialties,
-                         exports.unknown_units)
+    units = [(unit, ", ".join(words.named_in(unit))) for unit in exports.unknown_units]
+    texts = UnknownTexts(exports.unknown_titles, exports.unknown_specialties, units)
     return write_mapping_example(target, exports.asked, headings, texts)
 
 

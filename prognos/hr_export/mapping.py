@@ -64,7 +64,9 @@ def read_mapping(path: Path, words: Words) -> tuple[UserMapping, tuple[Finding, 
             return UserMapping(), (note("mappning-for-stor", file=name),)
         written = read_bytes(path).decode("utf-8-sig")
     except Refused as refused:
-        return UserMapping(), (make_finding(refused.code, name=name),)
+        odd = refused.code == "ingen-vanlig-fil"
+        return UserMapping(), (note("mappning-ingen-fil", file=name) if odd
+                               else make_finding(refused.code, name=name),)
     except (OSError, ValueError):
         return UserMapping(), (make_finding("fil-kan-inte-lasas", name=name),)
     line = _odd_line(written)

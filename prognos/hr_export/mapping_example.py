@@ -24,7 +24,8 @@ class UnknownTexts:
 
     titles: Sequence[str] = ()
     specialties: Sequence[str] = ()
-    units: Sequence[str] = ()
+    units: Sequence[tuple[str, str]] = ()
+    """With the specialty that the name holds; "" when it holds none."""
 
 
 def write_mapping_example(
@@ -39,7 +40,7 @@ def write_mapping_example(
     text = "\n".join([HEAD.format(file=path.name), *_columns(asked, headings),
                       *_texts("befattningar", _TITLES, texts.titles),
                       *_texts("specialiteter", _SPECIALTIES, texts.specialties),
-                      *_texts("enheter", _UNITS, texts.units), _EXAMPLES])
+                      *_units(texts.units), _EXAMPLES])
     return write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
@@ -75,6 +76,15 @@ def _texts(section: str, explanation: str, texts: Iterable[str]) -> list[str]:
     if not listed:
         return []
     return [f"[{section}]", f"# {explanation}", *(f"{_quoted(each)} = \"\"" for each in listed), ""]
+
+
+def _units(units: Sequence[tuple[str, str]]) -> list[str]:
+    """The units with what their names hold as a question: nothing is taken unless filled in."""
+    if not units:
+        return []
+    lines = [f'{_quoted(unit)} = ""' + (f"  # {held}?" if held else "")
+             for unit, held in units[:MOST_TEXTS]]
+    return ["[enheter]", f"# {_UNITS}", *lines, ""]
 
 
 def _quoted(text: str) -> str:

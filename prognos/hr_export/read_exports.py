@@ -21,7 +21,7 @@ from prognos.hr_export.files.mend_letters import (
 from prognos.hr_export.files.open_export import Source, Unreadable, open_export
 from prognos.hr_export.joining.corrections import settle
 from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
-from prognos.hr_export.joining.scales import decide_scales
+from prognos.hr_export.joining.scales import decide_scales, without_days_of_absence
 from prognos.hr_export.mapping import UserMapping, missing_headings, read_mapping
 from prognos.hr_export.rows.posts import NO_TITLE, YOUNGEST, Context, Post, read_posts
 from prognos.hr_export.rows.row_account import (
@@ -178,7 +178,7 @@ def _count(
             (left if post.aside or post.kind in {OTHER, UNKNOWN} else posts).append(post)
     for post in left:
         account.book(post, post.aside or post.kind)
-    settled = settle(posts)
+    settled = settle(without_days_of_absence(posts))
     posts = settled.posts
     for post in (*settled.taken_off, *settled.taken_back, *settled.alone):
         account.book(post, CORRECTION)

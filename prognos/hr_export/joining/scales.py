@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prognos.hr_export.catalogue import fields, note
 from prognos.hr_export.mapping import UserMapping
@@ -26,6 +26,19 @@ class Scale:
     whole: float
     """What a whole post is written as: 1 or 100."""
     told: tuple[Finding, ...] = ()
+
+
+def without_days_of_absence(posts: Sequence[Post]) -> list[Post]:
+    """The posts; where a column of absence holds more than 100 it counts days, and is not read."""
+    days = {post.source for post in posts if _absent(post) > PERCENT}
+    return [replace(post, figures={key: figure for key, figure in post.figures.items()
+                                   if key != "absence"}, unread=(*post.unread, "absence"))
+            if post.source in days and "absence" in post.figures else post for post in posts]
+
+
+def _absent(post: Post) -> float:
+    figure, _ = post.figures.get("absence", (0.0, False))
+    return figure
 
 
 def decide_scales(

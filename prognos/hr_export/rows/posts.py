@@ -336,8 +336,8 @@ def year_of_age(age: int, told: date) -> int:
 
 
 YOUNGEST, OLDEST = 18, 100
-MOST_ABSENT = 100
-"""Per cent; a larger figure may be the number of a day."""
+MOST_ABSENT = 1_000
+"""A larger figure is the number of a day in a calendar."""
 MONTHS = 12
 
 

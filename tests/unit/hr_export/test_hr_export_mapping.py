@@ -175,8 +175,8 @@ def test_control_codes_of_a_mapping_never_reach_the_screen(tmp_path: Path) -> No
 def test_a_mapping_must_be_an_ordinary_file(tmp_path: Path) -> None:
     export = write_xlsx(ODD, tmp_path / "e.xlsx")
     os.mkfifo(tmp_path / "m.toml")
-    assert codes(read(export, mapping=tmp_path / "m.toml")) == {"ingen-vanlig-fil"}
-    assert codes(read(export, mapping=Path("/dev/zero"))) == {"ingen-vanlig-fil"}
+    assert codes(read(export, mapping=tmp_path / "m.toml")) == {"mappning-ingen-fil"}
+    assert codes(read(export, mapping=Path("/dev/zero"))) == {"mappning-ingen-fil"}
     assert codes(read(export, mapping=tmp_path)) == {"mapp-inte-fil"}
     assert codes(read(export, mapping=tmp_path / ("x" * 5_000))) <= {
         "fil-saknas", "fil-kan-inte-lasas"}
@@ -185,20 +185,23 @@ def test_a_mapping_must_be_an_ordinary_file(tmp_path: Path) -> None:
 def test_units_are_listed_where_nothing_else_tells_the_specialty(tmp_path: Path) -> None:
     table = [["Anstnr", "Född", "Befattning", "Syss.grad", "Enhet"],
              [1, 1970, "Överläkare", 100, "Kirurgkliniken"], [2, 1971, "Överläkare", 50, "Ögon N"],
-             [3, 1972, "Överläkare", 50, "Kirurgkliniken"], [4, 1973, "Sjuksköterska", 50, "Ak"]]
+             [3, 1972, "Överläkare", 50, "Kirurgkliniken"],
+             [5, 1974, "Överläkare", 50, "Psykiatri Väst"], [4, 1973, "Sjuksköterska", 50, "Ak"]]
     export = write_xlsx(table, tmp_path / "e.xlsx")
     shown = screen.command("importera", export, "--till", "ut.xlsx", folder=tmp_path)
     assert shown.code == 1 and not (tmp_path / "ut.xlsx").exists()
     path = tmp_path / "ut-mappning.toml"
     asked = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert asked["enheter"] == {"Kirurgkliniken": "", "Ögon N": ""}
+    assert asked["enheter"] == {"Kirurgkliniken": "", "Ögon N": "", "Psykiatri Väst": ""}
     filled = path.read_text(encoding="utf-8")
-    for unit, specialty in (("Kirurgkliniken", "Kirurgi"), ("Ögon N", "Ögonsjukdomar")):
+    assert '"Psykiatri Väst" = ""  # Psykiatri?' in filled
+    for unit, specialty in (("Kirurgkliniken", "Kirurgi"), ("Ögon N", "Ögonsjukdomar"),
+                            ("Psykiatri Väst", "Psykiatri")):
         filled = filled.replace(f'"{unit}" = ""', f'"{unit}" = "{specialty}"')
     path.write_text(filled, encoding="utf-8")
     again = screen.command("importera", export, "--till", "ut.xlsx", "--mappning",
                            "ut-mappning.toml", folder=tmp_path)
-    assert again.code == 0 and "Bemanning 3\u00a0personer" in again.out
+    assert again.code == 0 and "Bemanning 4\u00a0personer" in again.out
 
 
 def test_units_are_listed_where_some_specialties_are_told(tmp_path: Path) -> None:

@@ -206,6 +206,12 @@ def test_a_day_of_absence_is_the_last_day_of_leave(cell: Any, tmp_path: Path) ->
     assert "working_share" not in exports.staff[0]
 
 
+def test_a_column_of_days_of_absence_is_told_and_not_read(tmp_path: Path) -> None:
+    exports = absent(tmp_path, "Frånvaro", 210, 14, 0)
+    assert not any("working_share" in each for each in exports.staff)
+    assert "rad 2, 3, 4)" in message(exports, "cell-olast")
+
+
 def test_reasons_of_absence_are_neither_read_nor_kept(tmp_path: Path) -> None:
     exports = absent(tmp_path, "Frånvaro", "Sjukskriven", "ja")
     assert not any({"working_share", "leave_until"} & set(each) for each in exports.staff)
