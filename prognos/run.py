@@ -15,8 +15,7 @@ from prognos.allocation.bt_budget import against_budget
 from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.clinic_proposal import propose
 from prognos.analysis.host_proposals import propose_hosts
-from prognos.analysis.last_start import last_starts
-from prognos.analysis.levers import longer_life, make_levers, of_region
+from prognos.analysis.levers import last_starts, longer_life, make_levers, of_region
 from prognos.analysis.listing import care_contact
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.nps import national_planning

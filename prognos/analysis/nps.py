@@ -40,7 +40,6 @@ def national_planning(
     return tuple(
         PlanningGroup(
             group=g, need=_stated(before, g, 0), supply=float(before.fte.mean[g, 0]),
-            need_later=_stated(before, g, later), supply_later=float(before.fte.mean[g, later]),
             state=_state(inputs, before, [g], 0), state_later=_state(inputs, before, [g], later),
             specialty_state=_state(inputs, before, members, 0),
             specialty_state_later=_state(inputs, before, members, later),

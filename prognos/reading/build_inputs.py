@@ -77,17 +77,6 @@ NOT_EMPTY = ("budgetram", "bemanning", "behov")
 
 
 @dataclass(frozen=True)
-class DefaultUse:
-    """How much rests on defaults: "schablon: N av M"."""
-
-    parameters: int
-    all_parameters: int
-    rates: int
-    """Figures per group (Antaganden per specialitet) that take the region's assumption."""
-    all_rates: int
-
-
-@dataclass(frozen=True)
 class ReadResult:
     """A workbook as read: `Inputs` (None when some finding is a `fel`) and all that was found."""
 
@@ -98,7 +87,6 @@ class ReadResult:
     sha256: str
     """"" when the file could not be read."""
     name: str
-    defaults: DefaultUse | None = None
 
 
 @dataclass(frozen=True)
@@ -128,30 +116,26 @@ def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
     if tells_of_person(name):
         findings.add("namn-i-filnamn")
     tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings)
-    inputs, defaults = _build(tables, findings)
+    inputs = _build(tables, findings)
     if findings.has_errors:
         inputs = None
     if inputs is not None:
         sources = replace(inputs.sources, sheet_titles=own_titles(pages))
         inputs = replace(inputs, sources=sources)
-    return ReadResult(inputs, findings.listed(), tables, pages.sha256, name, defaults)
+    return ReadResult(inputs, findings.listed(), tables, pages.sha256, name)
 
 
-def _build(
-    tables: Mapping[str, Table], findings: Findings
-) -> tuple[Inputs | None, DefaultUse | None]:
+def _build(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
     context = _read_context(tables, findings)
     if context is None:
-        return None, None
+        return None
     needs = read_needs(context.records, context.parameters, context.groups,
                        context.dates.calendar.base_year, findings)
     rates = read_rates(context.records["antaganden_per_specialitet"], context.parameters,
                        context.groups, context.dates.calendar, needs, findings)
     inputs = _inputs(context, rates, needs, findings)
     check_costs_of_forms(context.records["kostnader"], inputs, findings)
-    listed = context.parameters.assumptions({})
-    defaulted = sum(entry.defaulted for entry in listed)
-    return inputs, DefaultUse(defaulted, len(listed), rates.defaulted, rates.total)
+    return inputs
 
 
 def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context | None:

@@ -31,14 +31,13 @@ class PlanningGroup:
     method: str | None
     """How the need is stated; None = it is not."""
     need: float | None
-    """FTE at the base date, as the next."""
+    """FTE at the base date."""
     supply: float
-    need_later: float | None
-    """Five years on (the last shown year when the horizon is shorter), as the next."""
-    supply_later: float
+    """FTE at the base date."""
     state: str | None
     """"brist", "balans" or "överskott"; None without a stated need."""
     state_later: str | None
+    """Five years on, the last shown year when the horizon is shorter."""
     specialty_state: str | None
     """All areas of the specialty together; None when one has no stated need."""
     specialty_state_later: str | None

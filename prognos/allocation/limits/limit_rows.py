@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from optimize.problem import Limit
-from prognos.allocation.limits.block_limits import group_rows, number_rows
+from prognos.allocation.limits.block_limits import group_rows, number_rows, request_limits
 from prognos.allocation.limits.budget_limits import Money, budget_rows
-from prognos.allocation.limits.candidate_limits import candidate_rows
+from prognos.allocation.limits.people_limits import candidate_rows, supervisor_rows
 from prognos.allocation.limits.rotation_limits import rotation_rows
-from prognos.allocation.limits.supervision_limits import supervisor_rows
-from prognos.allocation.requests import request_limits
 from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import IntArray
 from prognos.results.projection import Projection

@@ -13,8 +13,8 @@ from optimize.problem import Allocation, Limit
 from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.limits import budget_money, limits_as_rows
+from prognos.allocation.limits.people_limits import persons_added
 from prognos.allocation.limits.rotation_limits import in_programme
-from prognos.allocation.limits.supervision_limits import persons_added
 from prognos.inputs import (
     BlockLimit,
     Budget,

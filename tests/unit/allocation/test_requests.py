@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from prognos.allocation.requests import request_limits
+from prognos.allocation.limits.block_limits import request_limits
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.results import RunResult
 from prognos.run import run

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prognos.analysis.last_start import last_starts
-from prognos.analysis.levers import longer_life, make_levers
+from prognos.analysis.levers import last_starts, longer_life, make_levers
 from prognos.inputs import NO_YEAR, CostRow, Inputs, LeverPrices, YearlyAmount
 from prognos.model.project import project
 from prognos.results import Lever

@@ -116,7 +116,7 @@ def test_budgets_costs_limits_and_requests(tmp_path: Path) -> None:
 
 def test_assumptions_are_marked_and_counted(tmp_path: Path) -> None:
     result = read(tmp_path)
-    assert result.inputs is not None and result.defaults is not None
+    assert result.inputs is not None
     by_name = {entry.name: entry for entry in result.inputs.sources.assumptions}
     assert by_name["Horisont (år)"].defaulted and by_name["Horisont (år)"].value == 9
     central = by_name["Central andel av ST-block"]
@@ -125,8 +125,6 @@ def test_assumptions_are_marked_and_counted(tmp_path: Path) -> None:
     assert by_name["År efter horisonten"].value == 2
     assert not by_name["Prioritetsvikt, Allmänmedicin | Umeå"].defaulted
     assert "Månadslön AT" not in by_name
-    assert (result.defaults.parameters, result.defaults.all_parameters) == (72, 75)
-    assert (result.defaults.rates, result.defaults.all_rates) == (24 - 8, 24)
 
 
 @pytest.mark.parametrize(("cells", "exit_after"), [

@@ -28,9 +28,6 @@ class GroupRates:
     rates: Rates
     clinic_starts: FloatArray
     stated: tuple[Assumption, ...]
-    defaulted: int
-    """Figures per group that rest on the region's assumption."""
-    total: int
 
 
 def read_rates(
@@ -57,9 +54,7 @@ def read_rates(
         exit_last_age=int(parameters.number("exit_last_age")),
     )
     _warn_no_recruitment(rates, groups, findings)
-    stated = _stated(rows, groups)
-    total = len(FIELDS) * len(rows)
-    return GroupRates(rates, column("clinic_starts", 0.0), stated, total - len(stated), total)
+    return GroupRates(rates, column("clinic_starts", 0.0), _stated(rows, groups))
 
 
 def _training_fte(need: Need | None, parameters: Parameters) -> float:

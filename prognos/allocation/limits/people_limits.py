@@ -1,4 +1,5 @@
-"""Supervisors: expected doctors in training per expected specialist (sheet Handledning)."""
+"""Limits that count people: doctors in training per specialist (sheet Handledning), and no more ST
+starts than licensed doctors without ST, where that is asked for."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Limit
+from prognos.allocation.bt_budget import against_budget
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
+from prognos.model.candidates import candidates, wanted_starts
 from prognos.model.cohorts import block_rows
 from prognos.model.rates import make_drivers
 from prognos.results.projection import Projection
@@ -57,3 +60,42 @@ def persons_added(inputs: Inputs, groups: tuple[int, ...]) -> tuple[FloatArray, 
     np.add.at(training, where, rows.booked["in_training"])
     np.add.at(post, where, rows.booked["closing"])
     return training[list(groups)], post[list(groups)]
+
+
+def candidate_rows(inputs: Inputs, groups: tuple[int, ...]) -> Iterator[Limit]:
+    """sum_(v <= u) k^(u-v) (sum_g phi x[g, v] + b(v)) <= k^u S + sum_(v <= u) k^(u-v) a(v).
+
+    b(v) are planned and clinic-financed starts, k = 1 - *Avgång bland legitimerade utan ST*, S
+    the stock at the base date and a(v) the new candidates of year v: nowhere more starts than
+    candidates in the table of section 10. For the region, and for each area with its own groups.
+    """
+    if not inputs.rules.candidates_limit:
+        return
+    nobody = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
+    first = slice(1, inputs.calendar.start_years + 1)
+    others = wanted_starts(inputs, nobody)[:, first]
+    filled = wanted_starts(inputs, nobody + 1)[:, first] - others
+    keep = 1.0 - inputs.pipeline.leaves
+    known = candidates(inputs, nobody, against_budget(inputs)[1])
+    for area in dict.fromkeys(year.area for year in known):
+        years = [year for year in known if year.area == area][: inputs.calendar.start_years]
+        here = np.array([area in (None, group.area) for group in inputs.groups], dtype=bool)
+        arrivals = np.array([year.new for year in years])
+        arrivals[0] += keep * years[0].opening
+        there = _carried(arrivals, keep)
+        taken = _carried(others[here].sum(axis=0), keep)
+        for u, year in enumerate(years):
+            use = filled * here[:, None] * _weights(u, len(years), keep)
+            yield Limit("candidates", "Kandidater", area, year.year, use[list(groups)],
+                        float(there[u] - taken[u]), float(taken[u]))
+
+
+def _carried(yearly: FloatArray, keep: float) -> FloatArray:
+    """(n,) the sums up to each year, a share `keep` of each left after a year."""
+    return np.array([float(yearly @ _weights(u, len(yearly), keep)) for u in range(len(yearly))])
+
+
+def _weights(year: int, years: int, keep: float) -> FloatArray:
+    """(n,) `keep^(year - v)` for v up to `year`, 0 after."""
+    since = year - np.arange(years)
+    return np.where(since >= 0, keep ** np.maximum(since, 0.0), 0.0)
