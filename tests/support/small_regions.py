@@ -25,6 +25,8 @@ def small_region(seed: int, folder: Path) -> Path:
     named = named if len(named) > 1 else [*named, ("Akutsjukvård", None)]
     choose.shuffle(named)
     persons = {place: choose.choice(COUNTS) for place in named}
+    if not any(persons.values()):
+        persons[named[0]] = 3
     sheets: Sheets = {
         "Budgetram": _money(choose), "Bemanning": _staff(choose, persons),
         "ST-läkare": _trainees(choose, named), "Behov": _needs(choose, persons),

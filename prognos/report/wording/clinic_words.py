@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from math import isnan
 
 from prognos.report.wording.common_words import group_name
@@ -31,8 +31,13 @@ def _price(proposal: ClinicProposal) -> str:
     return "" if isnan(cost) else f", {msek(cost, 0)}"
 
 
-def proposal_sentences(result: RunResult) -> Iterator[str]:
-    """What is proposed, what it rests on, what is left and what is not considered."""
+def proposal_sentences(
+    result: RunResult, untold: Container[int] = ()
+) -> Iterator[str]:
+    """What is proposed, what it rests on, what is left and what is not considered.
+
+    untold : groups whose shortage may not be told.
+    """
     proposal = result.money.clinic_proposal
     if proposal is None:
         return
@@ -40,7 +45,7 @@ def proposal_sentences(result: RunResult) -> Iterator[str]:
     yield (f"Målet är högst {number(proposal.level, 0)} % väntad brist av behovet under "
            f"utvärderingsåren. {_already(proposal)} Starterna är de som kostar klinikerna minst, "
            f"högst {whole(proposal.most)} per grupp och år.")
-    if left := _remaining(result, proposal):
+    if left := _remaining(result, proposal, untold):
         yield left
     if unproven := [group for group in proposal.groups if not group.proven]:
         names = ", ".join(group_name(result.inputs.groups[group.group]) for group in unproven)
@@ -58,9 +63,10 @@ def _already(proposal: ClinicProposal) -> str:
             "som inte planeras prövas inte.")
 
 
-def _remaining(result: RunResult, proposal: ClinicProposal) -> str:
+def _remaining(result: RunResult, proposal: ClinicProposal, untold: Container[int]) -> str:
     """Groups that no number of starts within the maximum brings to the level."""
-    lacking = [group for group in proposal.groups if not group.reached]
+    lacking = [group for group in proposal.groups
+               if not group.reached and group.group not in untold]
     if not lacking:
         return ""
     named = ", ".join(_left(result, group) for group in lacking[:NAMED])

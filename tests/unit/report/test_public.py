@@ -19,6 +19,7 @@ from prognos.inputs import AdjustedRank, PreviousYear
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.region_summary import summarise
 from prognos.report.disclosure.small_counts import COVERED, Shown, is_small
+from prognos.report.paper.full import full_paper
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results import RunResult, Stability, TriedCase
 from prognos.results.projection import Projection
@@ -26,8 +27,11 @@ from prognos.system.files import UsageProblem
 from tests.support import builders, screen
 from tests.support.attacker import Sum, possible
 from tests.support.changes import changed
+from tests.support.papers import running, texts
+from tests.support.report_money import make_proposal
 from tests.support.report_result import make_budget, make_full_result, make_inputs, make_result
 from tests.support.workbooks import put
+from tests.unit.report.test_report_worth import make_curve
 
 SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning"]
 HEADING = 4
@@ -418,3 +422,16 @@ def test_several_regions_get_one_each(tmp_path: Path) -> None:
     assert screen.left(tmp_path / "ut") == [
         "norr-publik.xlsx", "norr-resultat.xlsx", "sammanstallning.xlsx", "syd-publik.xlsx",
         "syd-resultat.xlsx"]
+
+
+def test_a_paper_tells_no_shortage_of_a_few_beside_a_clinic_proposal() -> None:
+    """Nor what a hidden sum of the frame would be worth in money."""
+    made = make_result()
+    open_to_all = replace(made, money=replace(made.money, clinic_proposal=make_proposal()),
+                          questions=replace(made.questions, money_curves=(make_curve(),)))
+    told = running(full_paper(open_to_all))
+    assert "Målet nås inte för Allmänmedicin, Södra Lappland" in told and "per miljon" in told
+    few = replace(open_to_all, inputs=changed(made.inputs, small_count=100))
+    hidden = running(full_paper(few))
+    assert "Klinikfinansierad" in " ".join(texts(full_paper(few)))
+    assert "Målet nås inte för" not in hidden and "per miljon" not in hidden

@@ -50,3 +50,16 @@ def test_a_full_disk_under_what_is_shown_is_told_and_is_no_fault_of_the_program(
 def test_a_reader_that_has_seen_enough_is_no_fault(folder: Path) -> None:
     done = shell("$P kontrollera bok.xlsx | true", folder)
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed otherwise there")
+def test_an_import_with_every_stream_closed_is_as_with_them_open(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(
+        "Titel;Specialitet;Födelseår;Sysselsättningsgrad\nÖverläkare;Kirurgi;1970;100\n",
+        encoding="utf-8")
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m prognos importera export.csv --till ny.xlsx "
+                     "<&- >&- 2>&-"],
+        cwd=tmp_path, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"export.csv", "ny.xlsx"}

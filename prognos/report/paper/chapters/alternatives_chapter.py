@@ -54,14 +54,17 @@ def add_alternatives(result: RunResult) -> Iterator[Block]:
                         for other in result.questions.other_objectives):
         yield Paragraph(told)
     for curve in result.questions.money_curves:
-        yield from (Paragraph(sentence) for sentence in curve_sentences(curve))
+        if sums_told(result, curve.budget):
+            yield from (Paragraph(sentence) for sentence in curve_sentences(curve))
     if result.allocation.budgets and not (
             result.questions.manual or result.questions.other_objectives):
         yield Paragraph("Ingen egen fördelning är angiven i underlaget, så ingen annan plan än "
                         "förslaget och nollalternativet är värderad.")
     if result.money.clinic_proposal is not None:
         yield Heading("Klinikfinansierad ST", 2)
-        first, *more = proposal_sentences(result)
+        figures = public_figures(result)
+        first, *more = proposal_sentences(result, [
+            g for g in range(len(result.inputs.groups)) if figures.is_silent(g)])
         yield Paragraph(first)
         yield Bullets(tuple(more))
     yield from _means(result)
