@@ -287,3 +287,35 @@ def _rest(evaluate: Evaluate, plan: Allocation, left: IntArray) -> Iterator[Step
         yield _step(best, u, blocks, gain, None)
         blocks[best, u] += 1
         left[best, u] -= 1
+
+
+@dataclass(frozen=True)
+class NextBlock:
+    """One block more of a group in a start year, on top of the plan."""
+
+    start: int
+    """Index of the start year."""
+    benefit: float
+    benefit_fte_years: float
+    full: tuple[Slack, ...]
+    """Limits without room for it in the plan, with what is left of each."""
+
+
+def next_blocks(
+    problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray, group: int
+) -> tuple[NextBlock, ...]:
+    """What one block more of a group would add to a plan (G, n), by start year, best first.
+
+    Only those that lower the loss by more than `problem.worthless`.
+    """
+    used = usage(problem, blocks)
+    gains = gains_of_group(evaluate, group, blocks[group])
+    found = [
+        NextBlock(u, float(gain), float(years), tuple(
+            slack_of(limit, limit.amount - float(taken))
+            for limit, taken in zip(problem.limits, used, strict=True)
+            if not limit.is_minimum and limit.use[group, u] > 0.0
+            and taken + limit.use[group, u] > limit.amount + tolerance(limit)))
+        for u, (gain, years) in enumerate(gains) if gain > problem.worthless
+    ]
+    return tuple(sorted(found, key=lambda block: (-block.benefit, block.start)))

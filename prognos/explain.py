@@ -10,7 +10,7 @@ from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.break_even import Ground, find_break_even
 from prognos.analysis.decomposition import reasons
 from prognos.inputs import Inputs
-from prognos.model.baseline import Baseline, make_baseline
+from prognos.model.baseline import make_baseline
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
 from prognos.run import Refused, check, run, silent
@@ -56,12 +56,13 @@ def explain(
         return result if isinstance(result, Refused) else Refused(read.name, read.findings)
     tell("Tar reda på varför")
     base = make_baseline(result.inputs)
+    exact = BlockLoss(result.inputs, base)
     told: list[Reasons] = []
     for groups in asked:
-        own = [_reasons(result, base, group) for group in groups]
+        own = [_reasons(result, exact, group) for group in groups]
         if len(own) == 1:
             tell("Prövar vad som skulle ändra fördelningen")
-            own[0] = replace(own[0], break_even=_break_even(result, base, groups[0]))
+            own[0] = replace(own[0], break_even=_break_even(result, exact, groups[0]))
         told += own
     return Explained(result, tuple(told))
 
@@ -129,19 +130,18 @@ def _specialties(inputs: Inputs) -> Lookup:
     return make_lookup(names, {name: aliases.get(name, ()) for name in names})
 
 
-def _reasons(result: RunResult, base: Baseline, group: int) -> Reasons:
+def _reasons(result: RunResult, exact: BlockLoss, group: int) -> Reasons:
     name = result.inputs.groups[group].budget
     budget = next((budget for budget in result.allocation.budgets if budget.name == name), None)
-    return reasons(result.inputs, base.population, result.forecast.before, result.forecast.after,
-                   budget, group)
+    return reasons(result.inputs, exact.base.population, result.forecast.before,
+                   result.forecast.after, budget, group, exact)
 
 
-def _break_even(result: RunResult, base: Baseline, group: int) -> tuple[BreakEven, ...]:
+def _break_even(result: RunResult, exact: BlockLoss, group: int) -> tuple[BreakEven, ...]:
     """Empty where the group can get no blocks."""
     found = next((budget for budget in result.allocation.budgets if group in budget.groups), None)
     if found is None:
         return ()
     budget = next(budget for budget in result.inputs.money.budgets if budget.name == found.name)
-    exact = BlockLoss(result.inputs, base)
-    ground = Ground(result.inputs, result.forecast.before, base, exact, budget, found, group)
+    ground = Ground(result.inputs, result.forecast.before, exact.base, exact, budget, found, group)
     return find_break_even(ground)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_workbook
+from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite, add_workbook
 from prognos.system.files import UsageProblem
 
 
@@ -15,14 +16,19 @@ def _add_options(command: argparse.ArgumentParser) -> None:
                               "går bra")
     command.add_argument("--omrade", "--område", dest="area", metavar="OMRÅDE",
                          help="bara detta område; annars alla områden som specialiteten har")
+    command.add_argument("--json", type=Path, metavar="FIL", help="skriv svaret även som JSON")
+    add_overwrite(command)
 
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.explain import Unknown, explain
     from prognos.report.console.explanation_screen import show_reasons
     from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.tables.explanation_json import write_reasons
     from prognos.run import Refused
+    from prognos.system.files import json_target
 
+    json_file = json_target(options.json, options.overwrite, taken=(options.file,))
     with Progress() as progress:
         told = explain(options.file, options.specialty, options.area, progress.stage)
     if isinstance(told, Refused):
@@ -31,6 +37,9 @@ def _work(options: argparse.Namespace) -> int:
     if isinstance(told, Unknown):
         raise UsageProblem(told.message)
     show_reasons(told.result, told.reasons)
+    if json_file is not None:
+        write_reasons(told.result, told.reasons, json_file)
+        print(f"JSON: {json_file}")
     return DONE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimize.merit import NextBlock
 from optimize.problem import MeritLine, Slack
 
 
@@ -63,6 +64,9 @@ class Reasons:
     first_not_given: MeritLine | None
     """The group's first block on the list that is not given."""
     binding: tuple[Slack, ...]
-    """Limits without room for one more block that the group's blocks take of."""
+    """Limits without room in the plan for one more block of the group."""
     break_even: tuple[BreakEven, ...]
     """Empty when not tried."""
+    next_blocks: tuple[NextBlock, ...] = ()
+    """One more block of the group on top of the plan, by start year, best first; only such as
+    have a benefit."""

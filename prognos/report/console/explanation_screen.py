@@ -184,25 +184,27 @@ def _cut(name: str, room: int) -> str:
 
 
 def _values(told: Reasons, budget: BudgetResult | None, width: int) -> Iterator[Text]:
-    """The group's blocks in the order of the list, each with the shortage it averts."""
+    """The group's blocks in the order of the list, each with the shortage it averts, and then
+    what one more would avert on top of the plan."""
     own = None if budget is None else budget.groups.index(told.group)
-    lines = [] if budget is None else [line for line in budget.merit if line.group == own]
-    if budget is None or not lines:
+    lines = [] if budget is None else [
+        line for line in budget.merit if line.group == own and line.funded]
+    if budget is None or not (lines or told.next_blocks):
         return
-    top = max(line.benefit_fte_years for line in lines)
     yield _titled("\nVad varje block avvärjer", "(heltidsår; nr på listan; "
-                  f"{SOLID} ges, {LIGHT} ges inte)")
-    drawn, given = [], 0
-    for line in lines:
-        given += line.funded
-        room = width - VALUE
-        mark = SOLID if line.funded else LIGHT
-        nth = f"block {given}" if line.funded else "ett till"
-        drawn.append(
-            f"  {nth:<9} start {budget.problem.start_years[line.start]}, nr {line.position:<5}"
-            f"{number(line.benefit_fte_years):>{FIGURE}}  "
-            f"{bar(line.benefit_fte_years, top, room, mark) if room >= LEAST_BAR else ''}")
-    yield _chart(_shortened(drawn, [line.funded for line in lines]))
+                  f"{SOLID} ges, {LIGHT} ett till, utöver planen)")
+    room = width - VALUE
+    values = [(f"block {n}", line.start, f", nr {line.position}", line.benefit_fte_years, SOLID)
+              for n, line in enumerate(lines, start=1)]
+    values += [("ett till", block.start, "", block.benefit_fte_years, LIGHT)
+               for block in told.next_blocks]
+    top = max(averted for *_, averted, _ in values)
+    yield _chart(_shortened(
+        [f"  {nth:<9} start {f'{budget.problem.start_years[start]}{place}':<13}"
+         f"{number(averted):>{FIGURE}}  "
+         f"{bar(averted, top, room, mark) if room >= LEAST_BAR else ''}"
+         for nth, start, place, averted, mark in values],
+        [mark == SOLID for *_, mark in values]))
 
 
 def _beside_on_list(

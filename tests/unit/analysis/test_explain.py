@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from optimize.exchange import fitted
+from optimize.merit import NextBlock
 from optimize.solve import solve
 from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss
@@ -209,12 +210,29 @@ def test_probabilities_stay_probabilities() -> None:
 def test_last_given_and_first_not_given_and_what_binds() -> None:
     here = ground(region())
     after = project(here.inputs, here.blocks, here.base)
-    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0)
+    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0,
+                   here.exact)
     given = [line for line in here.found.merit if line.group == 0 and line.funded]
     assert (told.last_given is None) == (not given)
     assert told.shortage_before >= told.shortage_after
     assert {slack.label for slack in told.binding} <= {"Högsta antal block", "Budgetram"}
     assert told.binding
+
+
+def test_one_more_is_valued_on_top_of_the_plan_and_names_what_is_full() -> None:
+    here = ground(region(), 0)
+    after = project(here.inputs, here.blocks, here.base)
+    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0,
+                   here.exact)
+    now = tuple(here.blocks[0].tolist())
+    (block,) = told.next_blocks
+    more = here.exact(0, (now[0] + 1,))
+    assert block.benefit == pytest.approx(here.exact(0, now)[0] - more[0])
+    assert block.benefit_fte_years == pytest.approx(here.exact(0, now)[1] - more[1])
+    for limit in here.found.problem.limits:
+        full = float((limit.use * here.blocks).sum()) + limit.use[0, 0] > limit.amount
+        assert full == any(slack.label == limit.label and slack.year == limit.year
+                           for slack in block.full)
 
 
 def test_a_specialty_by_everyday_name_and_area() -> None:
@@ -262,9 +280,10 @@ def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> No
     assert [row[:7] for row in rows] == [["block", "1", "start", "2027,", "nr", "1", "5,0"],
                                         ["block", "2", "start", "2028,", "nr", "3", "1,7"]]
     assert len(rows[1][7]) / len(rows[0][7]) == pytest.approx(1 / 3, abs=0.03)
-    other = shown_reasons(make_result(), nothing_told(2))
-    assert "ett till  start 2027, nr 4" in other
-    assert "░" in other.split("nr 4")[1]
+    more = replace(nothing_told(0), next_blocks=(NextBlock(0, 1.2, 2.5, ()),))
+    row = next(line.split() for line in shown_reasons(make_result(), more).splitlines()
+               if "ett till  start 2027" in line)
+    assert row[4] == "2,5" and set(row[5]) == {"░"}
 
 
 def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
@@ -285,8 +304,8 @@ def test_many_blocks_are_shortened_and_counted() -> None:
                           benefit_fte_years=3.5 - n / 10) for n in range(1, 31))
     text = shown_reasons(changed(result, budgets=(replace(budget, merit=lines),)), nothing_told(0))
     rows = [line.split() for line in text.splitlines() if " start 2027, nr" in line]
-    assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20", "till", "till", "till"]
-    assert "… och 21 till som inte visas" in text
+    assert [row[1] for row in rows] == ["1", "2", "3", "4", "19", "20"]
+    assert "… och 14 till som inte visas" in text
 
 
 def test_the_neighbours_stand_in_order_with_the_group_marked() -> None:
@@ -335,4 +354,5 @@ def test_why_not_more_without_blocks_planned() -> None:
 
 def reasons_of_nothing() -> Any:
     here = ground(region())
-    return reasons(here.inputs, here.base.population, here.before, here.before, None, 0)
+    return reasons(here.inputs, here.base.population, here.before, here.before, None, 0,
+                   here.exact)

@@ -1,0 +1,77 @@
+"""What `forklara` tells as JSON, one object for each group."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from optimize.merit import NextBlock
+from optimize.problem import MeritLine, Slack
+from prognos.report.wording.common_words import ranks
+from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
+from prognos.system.files import write_whole
+
+Json = dict[str, Any]
+UNITS = {"budget": "share", "need": "share", "weight": "share", "fill_rate": "share_points",
+         "retention": "share_points", "pension": "years"}
+"""Input -> what its step is counted in."""
+
+
+def write_reasons(result: RunResult, reasons: tuple[Reasons, ...], path: Path) -> None:
+    """Write the reasons as JSON, UTF-8: an object, or a list of them for several groups."""
+    told = [reasons_json(result, each) for each in reasons]
+    text = json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, allow_nan=False,
+                      indent=1)
+    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+
+
+def reasons_json(result: RunResult, told: Reasons) -> Json:
+    """A group's place, waterfall, last block given, first not given, and what flips it."""
+    budget = next((b for b in result.allocation.budgets if told.group in b.groups), None)
+    own = 0 if budget is None else int(
+        budget.allocation.blocks[budget.groups.index(told.group)].sum())
+    return {
+        "group": result.inputs.groups[told.group].id,
+        "rank": {"rank": ranks(result).get(told.group)},
+        "waterfall": {name: _number(value) for name, value in asdict(told.waterfall).items()},
+        "last_given": _given(told.last_given, budget),
+        "first_not_given": _not_given(told.next_blocks[0], budget) if told.next_blocks else None,
+        "flips": [_flip(point, own) for point in told.break_even],
+    }
+
+
+def _given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
+    if line is None or budget is None:
+        return None
+    return {"start_year": budget.problem.start_years[line.start],
+            "benefit": _number(line.benefit)}
+
+
+def _not_given(block: NextBlock, budget: BudgetResult | None) -> Json | None:
+    if budget is None:
+        return None
+    return {"start_year": budget.problem.start_years[block.start],
+            "benefit": _number(block.benefit),
+            "limits": [_limit(slack) for slack in block.full], "exchange": None}
+
+
+def _limit(slack: Slack) -> Json:
+    return {"constraint": slack.label, "group": slack.group, "year": slack.year,
+            "left": _number(slack.amount)}
+
+
+def _flip(point: BreakEven, blocks: int) -> Json:
+    """step : null where no change tried flips it; none_up_to : the largest that does not."""
+    return {
+        "input": point.key, "direction": "up" if point.sign > 0 else "down", "step": point.step,
+        "unit": UNITS[point.key], "from_blocks": blocks,
+        "to_blocks": None if point.step is None else blocks + point.blocks,
+        "none_up_to": point.reach, "proven": point.proven,
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if isfinite(value) else None
