@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import xlrd
+import xlrd.formatting
 from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from prognos.hr_export.files.faults import FAULT
+from prognos.xlsx.read.excel_dates import is_date_format
 from prognos.xlsx.read.parts import Refused
 from prognos.xlsx.read.sheet_scan import Place
 
@@ -29,6 +31,13 @@ _HIDDEN = 0x20
 """Of the row's flags, in byte 12."""
 _WORKSHEET = b"\0"
 _EMPTY_TEXT, _ZERO = b"\xff\xff", bytes(8)
+
+def is_date_format_string(_book: Any, code: str) -> bool:
+    """The program's own rule in place of xlrd's, which takes "Standard" for a date."""
+    return is_date_format(code)
+
+
+xlrd.formatting.is_date_format_string = is_date_format_string  # found there by its name
 
 
 @dataclass(frozen=True)

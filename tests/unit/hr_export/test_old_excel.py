@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+import xlrd.formatting
 
 from prognos.hr_export.files import old_excel
 from prognos.hr_export.files.old_excel import TooLarge, old_sheets
@@ -112,3 +113,8 @@ def test_hidden_rows_and_formulas_that_nobody_calculated_are_told(tmp_path: Path
     assert "rad 3–4" in told["dolda-rader"] and "formler-utan-varde" not in told
     (tmp_path / "o.xls").write_bytes(whole("oraknad.xls"))
     assert "formler-utan-varde" in {found.code for found in read(tmp_path / "o.xls").findings}
+
+
+def test_xlrd_knows_dates_by_the_rule_of_the_program() -> None:
+    shows_date = xlrd.formatting.is_date_format_string
+    assert not shows_date(None, "Standard") and shows_date(None, "yyyy-mm-dd")

@@ -111,6 +111,9 @@ def test_the_other_epoch() -> None:
 @pytest.mark.parametrize(("code", "shows"), [
     ("yyyy-mm-dd", True), ("[h]:mm", True), ("0.00", False), ('0 "dagar"', False),
     ("#,##0 _k_r", False), ("[Red]#,##0", False), ("\\d0", False), ("0;d", False), ("", False),
+    ("Standard", False), ("Standard;-Standard", False), ("Général", False), ("[Red]General", False),
+    ('"a;d" 0', False), ('0" dagar; m"', False), ('"a;b" yyyy', True), ("åååå-MM-DD", True),
+    ("0.0 h", False), ("mm:ss.0", True), ("yyyymmdd", True), ("h:mm AM/PM", True), ("@", False),
 ])
 def test_which_formats_show_dates(code: str, shows: bool) -> None:
     assert is_date_format(code) == shows
