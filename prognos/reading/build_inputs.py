@@ -63,7 +63,7 @@ from prognos.reading.sheets.read_sources import own_titles, read_sources
 from prognos.reading.sheets.rules.read_limits import read_limits, read_previous, read_supervision
 from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
 from prognos.reading.sheets.rules.read_rotation import read_rotations
-from prognos.reading.workbook import Table, is_result, read_tables
+from prognos.reading.workbook import Table, own_file, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.file_names import tells_of_person
 from prognos.schema.findings import Finding, Findings
@@ -110,8 +110,9 @@ def read_inputs(path: Path) -> ReadResult:
 
 
 def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
-    if is_result(pages):
-        findings.add("resultatbok", name=name)
+    own = own_file(pages)
+    if own is not None:
+        findings.add(own, name=name)
         return ReadResult(None, findings.listed(), {}, pages.sha256, name)
     if tells_of_person(name):
         findings.add("namn-i-filnamn")

@@ -27,7 +27,9 @@ def open_workbook(path: Path, findings: Findings) -> Pages | None:
         content = read_bytes(path)
         pages = read_pages(open_book(content), hashlib.sha256(content).hexdigest())
     except Refused as refused:
-        findings.add(refused.code, None, None, name=clean(path.name))
+        mapping = refused.code == "inte-xlsx" and path.suffix.lower() == ".toml"
+        findings.add("mappningsfil" if mapping else refused.code, None, None,
+                     name=clean(path.name))
         return None
     if pages.macros:
         findings.add("makron", None, None)

@@ -18,6 +18,7 @@ _ARCHIVED = re.compile(r"\s*(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){0,20}?"
                        r"(?:MIME-Version|Content-Type)[ \t]*:", re.IGNORECASE)
 _STARTS = ((b"%PDF", "pdf-fil"), (b"{\\rtf", "textdokument"), (b"\x1f\x8b", "packad-fil"),
            (b"7z\xbc\xaf\x27\x1c", "packad-fil"), (b"Rar!", "packad-fil"))
+_JSON = re.compile(rb'\s*\{\s*"')
 _LOOKED_AT = 8_192
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 MANIFEST = "META-INF/manifest.xml"
@@ -26,6 +27,8 @@ MANIFEST = "META-INF/manifest.xml"
 def refuse_other_files(content: bytes) -> None:
     """Raise `Refused` for a web page, an XML spreadsheet, a PDF and the like."""
     start = content[:_LOOKED_AT]
+    if _JSON.match(start):
+        raise Refused("json-fil")
     for mark, code in _STARTS:
         if start.startswith(mark):
             raise Refused(code)

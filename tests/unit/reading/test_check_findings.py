@@ -14,6 +14,7 @@ import pytest
 
 from prognos.reading import read_inputs
 from prognos.schema.findings import ERROR, catalogue, render_line
+from prognos.template.sending import NOTE as SENDING_NOTE
 from tests.support.workbooks import (
     ADJUSTED,
     AT_BT,
@@ -385,6 +386,18 @@ def _result_book(path: Path) -> Path:
     return path
 
 
+def _own_book(*titles: str, note: str = "") -> Callable[[Path], Path]:
+    """A workbook of the program's own, as its sheets tell."""
+    def make(path: Path) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title in titles:
+            book.create_sheet(title)["A1"] = note
+        book.save(path)
+        return path
+    return make
+
+
 def _too_many_cells(path: Path) -> Path:
     """More cells with content than the program reads."""
     row = b"<row>" + b'<c t="str"><v>a</v></c>' * 10_000 + b"</row>"
@@ -414,6 +427,10 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "packad-fil": _bytes(b"\x1f\x8b\x08"),
     "namn-i-filnamn": lambda path: write(good(), path.with_name("Anna Ek.xlsx")),
     "resultatbok": _result_book,
+    "enhetsfil": _own_book("Bemanning", "Utskick", note=SENDING_NOTE),
+    "sammanstallning": _own_book("Regioner", "Specialiteter", "Arbetsböcker"),
+    "json-fil": _bytes(b'{"schema": 1}'),
+    "mappningsfil": lambda path: _bytes(b"[rubriker]\n")(path.with_suffix(".toml")),
     "skadad-fil": _rezip(lambda name, part: part[:100] if name == "xl/workbook.xml" else part),
     "otillaten-xml": _rezip(_with_doctype),
     "ingen-vanlig-fil": _pipe,
