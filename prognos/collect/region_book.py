@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.reading.workbook import UNREADABLE, Row, Table, is_result, read_tables
+from prognos.reading.own_files import is_result
+from prognos.reading.workbook import UNREADABLE, Row, Table, read_tables
 from prognos.schema.dictionary import Column, Sheet, load_schema, normalise
 from prognos.schema.findings import ERROR, Finding, Findings, make_finding, split_address
 from prognos.schema.values import (

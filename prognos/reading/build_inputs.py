@@ -24,6 +24,7 @@ from prognos.inputs import (
     Trainees,
     Uncertainty,
 )
+from prognos.reading.own_files import own_file
 from prognos.reading.records import Names, Record, read_records
 from prognos.reading.sheets.money.read_budget import Dates, read_bt, read_budgets, read_calendar
 from prognos.reading.sheets.money.read_clinic import read_clinic, without_stopped
@@ -63,7 +64,7 @@ from prognos.reading.sheets.read_sources import own_titles, read_sources
 from prognos.reading.sheets.rules.read_limits import read_limits, read_previous, read_supervision
 from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
 from prognos.reading.sheets.rules.read_rotation import read_rotations
-from prognos.reading.workbook import Table, own_file, read_tables
+from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.file_names import tells_of_person
 from prognos.schema.findings import Finding, Findings

@@ -12,6 +12,7 @@ from typing import Any
 
 from prognos.reading.doubtful_texts import has_damaged_letters, total_cell
 from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
+from prognos.reading.own_files import is_own_sheet
 from prognos.schema.damaged_letters import is_damaged
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.employee_number import employee_key
@@ -44,11 +45,6 @@ _NAMES = frozenset({
     "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
     "persnr", "personnr", "personid",
 })
-_OF_A_RESULT = frozenset({"sammanfattning", "prioriteringslista", "rangordning", "fördelning"})
-_OF_A_SUMMARY = frozenset({"regioner", "specialiteter", "arbetsböcker"})
-_OWN_SHEETS = {"utskick": "Bladet läses av programmet", "svar": "Svar från enheterna",
-               "ej placerat": "Blad"}
-"""Sheets of sendings, gathered answers and brought-forward workbooks, and how each begins."""
 
 
 @dataclass(frozen=True)
@@ -123,33 +119,6 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
         if sheet.required and sheet.key not in seen:
             findings.add("blad-saknas", sheet.name)
     return tables
-
-
-def is_result(pages: Pages) -> bool:
-    """True for a result workbook or its public copy, which hold what was computed and no staff."""
-    titles = {normalise(page.title) for page in pages.sheets}
-    return titles >= _OF_A_RESULT and "bemanning" not in titles
-
-
-def own_file(pages: Pages) -> str | None:
-    """Code of the finding that says what a workbook of the program's own is, other than a region's
-    workbook; None for any other."""
-    if is_result(pages):
-        return "resultatbok"
-    titles = {normalise(page.title) for page in pages.sheets}
-    if titles == _OF_A_SUMMARY:
-        return "sammanstallning"
-    sent = any(normalise(page.title) == "utskick" and is_own_sheet(page) for page in pages.sheets)
-    return "enhetsfil" if sent else None
-
-
-def is_own_sheet(page: Page) -> bool:
-    """True for a sheet that the program has put into a user's workbook and reads nothing from."""
-    title = re.sub(r" \d+$", "", normalise(page.title))
-    first = page.cells.grid.get(1, {}).get(1)
-    return title.endswith("(tidigare)") or (
-        title in _OWN_SHEETS and first is not None
-        and text(first.value).startswith(_OWN_SHEETS[title]))
 
 
 def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prognos.reading.headings import known_sheet
 from prognos.reading.lookup import make_lookup
-from prognos.reading.workbook import is_result
+from prognos.reading.own_files import is_result
 from prognos.schema.dictionary import Schema, Sheet, load_schema
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import text

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.reading.headings import find_heading, known_sheet
-from prognos.reading.workbook import is_result
+from prognos.reading.own_files import is_result
 from prognos.schema.dictionary import Schema, Sheet, load_schema, normalise
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import text
