@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from math import isnan
-from typing import Any
 
 from prognos.inputs import Inputs
 from prognos.results import PlanningGroup, WhoCounts
@@ -36,19 +35,31 @@ def national_planning(
 
     before : the forecast without new blocks: those in training and planned starts finish.
     """
-    later = inputs.calendar.planning_year
-    return tuple(
-        PlanningGroup(
-            group=g, need=_stated(before, g, 0), supply=float(before.fte.mean[g, 0]),
-            state=_state(inputs, before, [g], 0), state_later=_state(inputs, before, [g], later),
-            specialty_state=_state(inputs, before, members, 0),
-            specialty_state_later=_state(inputs, before, members, later),
-            in_training=float(before.in_training[g, 0]),
-            finished=tuple(before.training_flows.completed[g, 1 : inputs.calendar.horizon + 1]
-                           .tolist()),
-            **_people(inputs, who[g]),
-        )
-        for members in _by_specialty(inputs).values() for g in members
+    return tuple(_planned(inputs, before, who[g], members)
+                 for members in _by_specialty(inputs).values() for g in members)
+
+
+def _planned(
+    inputs: Inputs, before: Projection, who: WhoCounts, members: list[int]
+) -> PlanningGroup:
+    """One group; `members` are all groups of its specialty."""
+    g, later = who.group, inputs.calendar.planning_year
+    need = inputs.need.by_group[g]
+    return PlanningGroup(
+        group=g,
+        own_persons=who.own_persons + who.in_training_persons,
+        own_fte=who.own_fte + who.in_training_fte,
+        private_persons=who.private_persons, private_fte=who.private_fte,
+        in_training=float(before.in_training[g, 0]),
+        finished=tuple(before.training_flows.completed[g, 1 : inputs.calendar.horizon + 1]
+                       .tolist()),
+        vacancies=0.0 if need is None else need.vacancies,
+        agency_fte=(0.0 if need is None else need.agency_fte) or who.agency_fte,
+        method=None if need is None else need.method,
+        need=_stated(before, g, 0), supply=float(before.fte.mean[g, 0]),
+        state=_state(inputs, before, [g], 0), state_later=_state(inputs, before, [g], later),
+        specialty_state=_state(inputs, before, members, 0),
+        specialty_state_later=_state(inputs, before, members, later),
     )
 
 
@@ -69,17 +80,3 @@ def _state(inputs: Inputs, before: Projection, members: list[int], t: int) -> st
     """The judgement of groups together; None when one of them has no stated need."""
     return judged(float(before.fte.mean[members, t].sum()),
                   float(before.measures.need[members, t].sum()), inputs.need.balance_share)
-
-
-def _people(inputs: Inputs, who: WhoCounts) -> dict[str, Any]:
-    """Fields about specialists, vacancies and agency doctors."""
-    need = inputs.need.by_group[who.group]
-    stated = need.agency_fte if need is not None else 0.0
-    return {
-        "own_persons": who.own_persons + who.in_training_persons,
-        "own_fte": who.own_fte + who.in_training_fte,
-        "private_persons": who.private_persons, "private_fte": who.private_fte,
-        "vacancies": need.vacancies if need is not None else 0.0,
-        "agency_fte": stated or who.agency_fte,
-        "method": need.method if need is not None else None,
-    }

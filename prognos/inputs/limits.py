@@ -14,7 +14,7 @@ class PreviousYear:
     group: int
     """Index of the group."""
     rank: int | None
-    """None = not stated, as below."""
+    """None = not stated, as in every figure of the row."""
     allotted: int | None
     """Blocks announced for the group last year."""
     filled: int | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,47 +17,53 @@ def who_counts(inputs: Inputs) -> tuple[WhoCounts, ...]:
     "Over 65" is an age above 65 attained in the base year; a person without birth year is in
     neither of the senior counts.
     """
-    persons, fte = _persons(inputs), _fte(inputs)
+    people, staff = inputs.people, inputs.people.staff
+    own, over_65, over_67 = (_Sums.of(inputs, rows) for rows in (
+        ~staff.private, _older_than(inputs, 65), _older_than(inputs, 67)))
+    leaving, on_leave, unknown = (_Sums.of(inputs, rows).persons for rows in (
+        staff.exit_after != NO_YEAR, staff.leave_until != NO_YEAR, staff.birth_year == NO_YEAR))
+    terms = {each: _Sums.of(inputs, ~staff.private & (staff.employment == each))
+             for each in Employment}
+    elsewhere = _Sums(_in_training_elsewhere(inputs, people.trainees.count), _in_training_elsewhere(
+        inputs, people.trainees.count * people.trainees.base_fte))
 
-    def fields(g: int) -> dict[str, Any]:
-        return ({name: round(float(column[g])) for name, column in persons.items()}
-                | {name: float(column[g]) for name, column in fte.items()})
+    def of_group(g: int) -> WhoCounts:
+        permanent, fixed_term, extended, hourly = (terms[each] for each in Employment)
+        return WhoCounts(
+            group=g, private_in_plan=people.private_in_plan,
+            own_persons=round(own.persons[g]), own_fte=float(own.fte[g]),
+            private_persons=round(people.private_persons[g]),
+            private_fte=float(people.private_fte[g]),
+            in_training_persons=round(elsewhere.persons[g]),
+            in_training_fte=float(elsewhere.fte[g]),
+            known_exit_persons=round(leaving[g]), on_leave_persons=round(on_leave[g]),
+            agency_persons=round(people.agency_persons[g]), agency_fte=float(people.agency_fte[g]),
+            over_65_persons=round(over_65.persons[g]), over_65_fte=float(over_65.fte[g]),
+            over_67_persons=round(over_67.persons[g]), over_67_fte=float(over_67.fte[g]),
+            unknown_birth_year_persons=round(unknown[g]),
+            permanent_persons=round(permanent.persons[g]), permanent_fte=float(permanent.fte[g]),
+            fixed_term_persons=round(fixed_term.persons[g]),
+            fixed_term_fte=float(fixed_term.fte[g]),
+            extended_persons=round(extended.persons[g]), extended_fte=float(extended.fte[g]),
+            hourly_persons=round(hourly.persons[g]), hourly_fte=float(hourly.fte[g]),
+        )
 
-    return tuple(WhoCounts(group=g, private_in_plan=inputs.people.private_in_plan, **fields(g))
-                 for g in range(len(inputs.groups)))
-
-
-def _persons(inputs: Inputs) -> dict[str, FloatArray]:
-    """Heads by field of `WhoCounts`, (G,) each."""
-    staff = inputs.people.staff
-    return {
-        "own_persons": _heads(inputs, ~staff.private),
-        "private_persons": inputs.people.private_persons,
-        "in_training_persons": _in_training_elsewhere(inputs, inputs.people.trainees.count),
-        "known_exit_persons": _heads(inputs, staff.exit_after != NO_YEAR),
-        "on_leave_persons": _heads(inputs, staff.leave_until != NO_YEAR),
-        "over_65_persons": _heads(inputs, _older_than(inputs, 65)),
-        "over_67_persons": _heads(inputs, _older_than(inputs, 67)),
-        "unknown_birth_year_persons": _heads(inputs, staff.birth_year == NO_YEAR),
-        "agency_persons": inputs.people.agency_persons,
-        **{f"{terms.name.lower()}_persons": _heads(inputs, _own_on(inputs, terms))
-           for terms in Employment},
-    }
+    return tuple(of_group(g) for g in range(len(inputs.groups)))
 
 
-def _fte(inputs: Inputs) -> dict[str, FloatArray]:
-    """FTE by field of `WhoCounts`, (G,) each."""
-    people = inputs.people.trainees
-    return {
-        "own_fte": _staff_fte(inputs, ~inputs.people.staff.private),
-        "private_fte": inputs.people.private_fte,
-        "in_training_fte": _in_training_elsewhere(inputs, people.count * people.base_fte),
-        "agency_fte": inputs.people.agency_fte,
-        "over_65_fte": _staff_fte(inputs, _older_than(inputs, 65)),
-        "over_67_fte": _staff_fte(inputs, _older_than(inputs, 67)),
-        **{f"{terms.name.lower()}_fte": _staff_fte(inputs, _own_on(inputs, terms))
-           for terms in Employment},
-    }
+@dataclass(frozen=True)
+class _Sums:
+    """Persons, those on leave included, and FTE at the base date, those on leave at 0; (G,)."""
+
+    persons: FloatArray
+    fte: FloatArray
+
+    @staticmethod
+    def of(inputs: Inputs, rows: BoolArray) -> _Sums:
+        """Of some rows of staff."""
+        staff = inputs.people.staff
+        return _Sums(_sum_to(inputs, staff.group[rows], staff.count[rows]),
+                     _staff_fte(inputs, rows))
 
 
 def specialists_fte(inputs: Inputs) -> FloatArray:
@@ -66,11 +72,6 @@ def specialists_fte(inputs: Inputs) -> FloatArray:
     everybody = np.ones(len(inputs.people.staff.group), dtype=bool)
     elsewhere = _in_training_elsewhere(inputs, people.count * people.base_fte)
     return _staff_fte(inputs, everybody) + elsewhere
-
-
-def _own_on(inputs: Inputs, terms: Employment) -> BoolArray:
-    """Rows of the region's own staff on such terms."""
-    return np.asarray(~inputs.people.staff.private & (inputs.people.staff.employment == terms))
 
 
 def _older_than(inputs: Inputs, age: int) -> BoolArray:
@@ -91,10 +92,6 @@ def _in_training_elsewhere(inputs: Inputs, amount: FloatArray | IntArray) -> Flo
     base = inputs.people.trainees.base_group
     here = base != NO_YEAR
     return _sum_to(inputs, base[here], amount[here])
-
-
-def _heads(inputs: Inputs, which: BoolArray) -> FloatArray:
-    return _sum_to(inputs, inputs.people.staff.group[which], inputs.people.staff.count[which])
 
 
 def _sum_to(inputs: Inputs, group: IntArray, amount: FloatArray | IntArray) -> FloatArray:

@@ -68,8 +68,9 @@ class AtVolume:
     """Calendar year."""
     starts: float
     national_starts: float | None
-    """A year; None = not stated, as the next."""
+    """A year; None = not stated."""
     population_share: float | None
+    """None = not stated."""
 
     @property
     def share_of_starts(self) -> float | None:
@@ -111,7 +112,7 @@ class WhoCounts:
     over_67_fte: float
     unknown_birth_year_persons: int
     permanent_persons: int = 0
-    """This and the next three, with their FTE, sum up to the region's own."""
+    """With `fixed_term`, `extended` and `hourly` the region's own, in persons and in FTE."""
     permanent_fte: float = 0.0
     fixed_term_persons: int = 0
     """Fixed-term posts that end at their end date."""

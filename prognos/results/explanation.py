@@ -14,7 +14,7 @@ class Waterfall:
 
     today: float
     retired: float
-    """This and the next two at most 0."""
+    """At most 0, as are `left` and `known_exits`."""
     left: float
     known_exits: float
     completed: float

@@ -22,7 +22,7 @@ class Separation:
     """What most sets a group apart from its neighbour in the order."""
 
     neighbour: int
-    """Index of the next group, for the last of a budget that of the one above."""
+    """Index of the group that follows in the order, for a budget's last of the one before."""
     measures: tuple[Differing, ...]
 
 

@@ -18,7 +18,7 @@ class RegionBudget:
     """Share of the specialists with known birth year who are 55 or older, whole percent; None
     where it would tell of a few."""
     need_fte: float | None
-    """Mean of the evaluated years, as the next two; None = it is that of a few persons."""
+    """Mean of the evaluated years, as are the shortages; None = it is that of a few persons."""
     shortage_before_fte: float | None
     """Expected shortage without new blocks."""
     shortage_after_fte: float | None
@@ -54,7 +54,7 @@ class RegionSpecialty:
     share_55: float | None
     """Whole percent; None where it would tell of a few."""
     need_fte: float | None
-    """None without a stated need, and when `quiet`, as the next two."""
+    """None without a stated need, and when `quiet`; so for the shortages."""
     shortage_before_fte: float | None
     shortage_after_fte: float | None
     blocks: int | None

@@ -21,7 +21,8 @@ SIGNS = {"shortage_today": 1.0, "need_growth": 1.0, "exits": 1.0, "new_specialis
 def apart_from(
     inputs: Inputs, projection: Projection, order: Sequence[int], position: int
 ) -> Separation | None:
-    """The two measures that most set a group apart from the next one, the last from the one above.
+    """The two measures that most set a group apart from its neighbour in the order: the group that
+    follows, for the last the one before.
 
     Measures, as shares of the need in the evaluated years: the gap today, the growth of the need,
     exits and new specialists until then. Together they make up the mean gap, nearly: persons are

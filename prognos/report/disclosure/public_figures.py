@@ -48,7 +48,7 @@ class PublicBudget:
     sum less the rest would be that of a few."""
     limit: int
     old: tuple[int, ...]
-    """Specialists with known birth year who are 55 or older; not to be shown, as the next."""
+    """Specialists with known birth year who are 55 or older; not to be shown, nor `known`."""
     known: tuple[int, ...]
     shares: Cover
 
