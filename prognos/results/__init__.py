@@ -3,6 +3,7 @@
 from prognos.results.allocation import BudgetResult, Guess, ShortageSums
 from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
 from prognos.results.explanation import BreakEven, Reasons, Waterfall
+from prognos.results.group_result import GroupResult, Outlook
 from prognos.results.limit_use import LimitUse
 from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import (
@@ -38,6 +39,7 @@ __all__ = [
     "CurvePoint",
     "Deviation",
     "Differing",
+    "GroupResult",
     "Guess",
     "HostProposal",
     "HostUnit",
@@ -47,6 +49,7 @@ __all__ = [
     "ManualResult",
     "MoneyCurve",
     "OtherObjective",
+    "Outlook",
     "PayerYear",
     "Payers",
     "PlanningGroup",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from prognos.inputs import Inputs
 from prognos.results.allocation import BudgetResult
+from prognos.results.group_result import GroupResult, group_results
 from prognos.results.ranking import RankedGroup
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
 
@@ -23,6 +25,11 @@ class RunResult:
     money: PaidBy = field(default_factory=PaidBy)
     people: Counted = field(default_factory=Counted)
     questions: Questions = field(default_factory=Questions)
+
+    @cached_property
+    def groups(self) -> tuple[GroupResult, ...]:
+        """What the parts say of each group, in the order of `Inputs.groups`; made once."""
+        return group_results(self.inputs, self.forecast, self.ranking, self.allocation.budgets)
 
     @property
     def st(self) -> BudgetResult:

@@ -25,6 +25,7 @@ from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
     budget_and_proof,
     evaluated_years,
+    group_name,
     guess_labels,
     guess_value,
     leading_groups,
@@ -252,11 +253,13 @@ def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
     room = min(width - NAME_COLUMN - OTHER_COLUMNS, WIDEST_BAR)
     if room >= LEAST_BAR:
         table.add_column(Text(f"{SOLID} kvar  {LIGHT} avvärjs", "not underline"), no_wrap=True)
-    top = max(LEAST_TOP, *(each.before for each in first))
+    top = max(LEAST_TOP, *(each.evaluated.share_before for each in first))
     for each in first:
-        drawn = [Text(split_bar(each.after, each.before, top, room))] if room >= LEAST_BAR else []
-        table.add_row(f"{each.place}{'*' if each.adjusted else ''}", Text(each.name),
-                      whole(each.blocks), percent(each.before), percent(each.after), *drawn)
+        before, after = each.evaluated.share_before, each.evaluated.share_after
+        drawn = [Text(split_bar(after, before, top, room))] if room >= LEAST_BAR else []
+        table.add_row(f"{each.decided_place}{'*' if each.adjusted else ''}",
+                      Text(group_name(result.inputs.groups[each.group])),
+                      whole(each.given), percent(before), percent(after), *drawn)
     yield table
 
 

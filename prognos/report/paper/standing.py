@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan, nan
+from math import isnan
 
 import numpy as np
 
@@ -13,22 +13,20 @@ from prognos.report.disclosure.public_figures import public_figures, public_rank
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.common_words import group_name, members
 from prognos.report.wording.numbers import percent
-from prognos.results import BudgetResult, RunResult
+from prognos.results import BudgetResult, Outlook, RunResult
 from prognos.results.projection import Projection
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A group of a budget. FTE are means over the evaluated years; nan where no need is stated."""
+    """A group of a budget."""
 
     group: int
     name: str
     place: int | None
     """Place among the needs of its budget; None = not ranked."""
-    need: float
-    before: float
-    """Expected shortage without new blocks."""
-    after: float
+    evaluated: Outlook
+    """Mean over the evaluated years."""
     blocks: tuple[int, ...] | None
     """By start year; None: takes no part in the allocation."""
     cost: float
@@ -42,22 +40,13 @@ class Standing:
         return sum(self.blocks or ())
 
     @property
-    def share_before(self) -> float:
-        """Shortage without new blocks as a share of the need; nan without a need."""
-        return self.before / self.need if self.need > 0.0 else nan
-
-    @property
-    def share_after(self) -> float:
-        return self.after / self.need if self.need > 0.0 else nan
-
-    @property
     def told_before(self) -> str:
-        """`share_before` as the papers write it."""
-        return COVERED if self.silent else percent(self.share_before)
+        """Shortage without new blocks, of the need, as the papers write it."""
+        return COVERED if self.silent else percent(self.evaluated.share_before)
 
     @property
     def told_after(self) -> str:
-        return COVERED if self.silent else percent(self.share_after)
+        return COVERED if self.silent else percent(self.evaluated.share_after)
 
 
 def standings(result: RunResult, budget: str) -> list[Standing]:
@@ -67,29 +56,11 @@ def standings(result: RunResult, budget: str) -> list[Standing]:
     """
     figures = public_figures(result)
     places = public_ranks(result, figures)
-    evaluated = list(result.inputs.calendar.evaluated)
-    need, before, after = (
-        values[:, evaluated].mean(axis=1) for values in (
-            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
-            result.forecast.after.measures.shortage))
-    given = _given(result)
-    found = [
-        Standing(g, group_name(result.inputs.groups[g]), places.get(g), float(need[g]),
-                 float(before[g]), float(after[g]), *given.get(g, (None, 0.0)),
-                 figures.is_silent(g))
-        for g in members(result, budget)]
+    ours = (result.groups[g] for g in members(result, budget))
+    found = [Standing(one.group, group_name(result.inputs.groups[one.group]),
+                      places.get(one.group), one.evaluated, one.blocks, one.cost,
+                      figures.is_silent(one.group)) for one in ours]
     return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.group))
-
-
-def _given(result: RunResult) -> dict[int, tuple[tuple[int, ...] | None, float]]:
-    """Group -> its blocks by start year and their expected cost."""
-    found: dict[int, tuple[tuple[int, ...] | None, float]] = {}
-    for budget in result.allocation.budgets:
-        for i, g in enumerate(budget.groups):
-            blocks = budget.allocation.blocks[i]
-            cost = float((blocks * budget.problem.cost[i])[blocks > 0].sum())
-            found[g] = tuple(int(count) for count in blocks), cost
-    return found
 
 
 @dataclass(frozen=True)

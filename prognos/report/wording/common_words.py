@@ -9,7 +9,7 @@ from optimize.problem import Allocation, Slack
 from prognos.inputs import Assumption, Group, Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
-from prognos.results import BudgetResult, Guess, RunResult, ShortageSums
+from prognos.results import BudgetResult, GroupResult, Guess, RunResult, ShortageSums
 from prognos.results.limit_use import BLOCKS, UNITS
 from prognos.results.projection import Projection
 from prognos.schema.dictionary import load_schema
@@ -227,12 +227,7 @@ def budgets_in_order(result: RunResult) -> list[str]:
 
 def ranks(result: RunResult) -> dict[int, int]:
     """Group -> its place among the groups of its own budget: a nurse ranks among nurses."""
-    places: dict[int, int] = {}
-    for budget in budgets_in_order(result):
-        ours = [ranked.group for ranked in result.ranking
-                if result.inputs.groups[ranked.group].budget == budget]
-        places |= {group: place for place, group in enumerate(ours, start=1)}
-    return places
+    return {one.group: one.place for one in result.groups if one.place is not None}
 
 
 def region_name(result: RunResult) -> str:
@@ -240,79 +235,27 @@ def region_name(result: RunResult) -> str:
     return result.inputs.region or result.run.input_name
 
 
-@dataclass(frozen=True)
-class WorstGroup:
-    """A group and its expected shortage, mean over the evaluated years."""
-
-    name: str
-    before: float
-    """FTE, without new blocks."""
-    after: float
-    share: float
-    """`after` as a share of the need."""
-    blocks: int | None
-    """None: the group takes no part in the allocation."""
-
-
-def largest_shortages(result: RunResult, most: int) -> list[WorstGroup]:
+def largest_shortages(result: RunResult, most: int) -> list[GroupResult]:
     """The groups of budget ST whose shortage after allocation is the largest share of the need."""
-    cells = list(result.inputs.calendar.evaluated)
-    need, before, after = (
-        values[:, cells].mean(axis=1) for values in (
-            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
-            result.forecast.after.measures.shortage,
-        )
-    )
-    blocks = blocks_by_group(result)
-    counted = [g for g in members(result, "ST") if need[g] > 0 and after[g] > 0]
-    order = sorted(counted, key=lambda g: (-after[g] / need[g], g))[:most]
-    return [
-        WorstGroup(group_name(result.inputs.groups[g]), float(before[g]), float(after[g]),
-                   float(after[g] / need[g]), blocks.get(g))
-        for g in order
-    ]
+    counted = [result.groups[g] for g in members(result, "ST")]
+    short = [one for one in counted if one.evaluated.need > 0 and one.evaluated.shortage_after > 0]
+    return sorted(short, key=lambda one: (-one.evaluated.share_after, one.group))[:most]
 
 
-@dataclass(frozen=True)
-class LeadingGroup:
-    """A group high in the order, with its expected shortage as shares of the need."""
-
-    place: int
-    """The decided place where ranks are adjusted, else the computed one."""
-    name: str
-    blocks: int | None
-    """None: the group takes no part in the allocation."""
-    before: float
-    """Without new blocks, over the evaluated years together."""
-    after: float
-    adjusted: bool
+def worst_row(result: RunResult, one: GroupResult) -> tuple[str, float, float, float, int]:
+    """Name, shortage without and with the blocks, share of the need with them, blocks given."""
+    mean = one.evaluated
+    return (group_name(result.inputs.groups[one.group]), mean.shortage_before, mean.shortage_after,
+            mean.share_after, one.given or 0)
 
 
-def leading_groups(result: RunResult, most: int) -> list[LeadingGroup]:
+def leading_groups(result: RunResult, most: int) -> list[GroupResult]:
     """The first groups of budget ST in the order, as decided."""
-    cells = list(result.inputs.calendar.evaluated)
-    need, before, after = (
-        values[:, cells].sum(axis=1) for values in (
-            result.forecast.after.measures.need, result.forecast.before.measures.shortage,
-            result.forecast.after.measures.shortage,
-        )
-    )
-    blocks, places, groups = blocks_by_group(result), ranks(result), result.inputs.groups
-    ours = [(ranked.decided_place or places[ranked.group], ranked)
-            for ranked in result.ranking if groups[ranked.group].budget == "ST"]
-    return [
-        LeadingGroup(place, group_name(groups[ranked.group]), blocks.get(ranked.group),
-                     float(before[ranked.group] / need[ranked.group]),
-                     float(after[ranked.group] / need[ranked.group]),
-                     ranked.adjusted is not None)
-        for place, ranked in sorted(ours, key=lambda each: each[0])[:most]
-    ]
+    ours = [result.groups[g] for g in members(result, "ST")]
+    ranked = [one for one in ours if one.ranked is not None]
+    return sorted(ranked, key=lambda one: one.decided_place or 0)[:most]
 
 
 def blocks_by_group(result: RunResult) -> dict[int, int]:
     """Allotted blocks over all start years, by index of the run's group."""
-    return {
-        group: int(budget.allocation.blocks[i].sum())
-        for budget in result.allocation.budgets
-        for i, group in enumerate(budget.groups)
-    }
+    return {one.group: one.given for one in result.groups if one.given is not None}

@@ -200,4 +200,4 @@ def test_an_employment_number_is_the_same_however_it_is_written(
             ("Sysselsättningsgrad", 0.25), ("Anställningsnr", written))))
     result = read(tmp_path, spoil)
     assert result.inputs is not None
-    assert result.inputs.staff.fte[0] == 0.75
+    assert result.inputs.people.staff.fte[0] == 0.75

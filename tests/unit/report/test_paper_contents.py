@@ -169,7 +169,8 @@ def test_shares_and_blocks_of_a_group() -> None:
         for one in standings(result, budget.name):
             scores = {entry.group: entry.score for entry in result.ranking}
             if one.place is not None:
-                assert 100 * one.share_before == pytest.approx(scores[one.group], rel=1e-9)
+                share = one.evaluated.share_before
+                assert 100 * share == pytest.approx(scores[one.group], rel=1e-9)
         given = sum(one.given for one in standings(result, budget.name))
         assert given == budget.allocation.blocks.sum()
         assert cost_of(budget) == pytest.approx(budget.cost.sum(), rel=1e-9)
@@ -405,7 +406,7 @@ def test_groups_that_lose_by_others_blocks_are_named() -> None:
     result = example()
     lose = {one.name for budget in result.allocation.budgets
             for one in standings(result, budget.name)
-            if one.share_after - one.share_before >= 0.005}
+            if one.evaluated.share_after - one.evaluated.share_before >= 0.005}
     assert lose == {"Barn- och ungdomsmedicin"}
     for make in (full_paper, consultation_paper):
         assert "utan dem i Barn- och ungdomsmedicin." in running(make(result))

@@ -105,14 +105,15 @@ def mkr(sek: float) -> str:
 def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
     """Bars before and after of the groups with the largest share of the need still lacking."""
     found = [one for budget in budgets_in_order(result) for one in standings(result, budget)
-             if not isnan(one.share_after) and one.before > 0.05 and not one.silent]
-    found = sorted(found, key=lambda one: -one.share_after)[:most]
+             if not isnan(one.evaluated.share_after) and not one.silent
+             and one.evaluated.shortage_before > 0.05]
+    found = sorted(found, key=lambda one: -one.evaluated.share_after)[:most]
     if not found:
         return
     given = any(budget.allocation.blocks.any() for budget in result.allocation.budgets)
     words = _worst_words(found, given)
-    bars = [Bar(one.name, 100 * one.share_before, 100 * one.share_after if given else None)
-            for one in found]
+    bars = [Bar(one.name, 100 * one.evaluated.share_before,
+                100 * one.evaluated.share_after if given else None) for one in found]
     which = "Gruppen" if len(bars) == 1 else f"De {len(bars)} grupper"
     drawn = bar_chart("Väntad brist i procent av behovet", words, bars, unit="%", decimals=0)
     yield Figure(
@@ -125,8 +126,8 @@ def _worst_words(found: list[Standing], given: bool) -> str:
     """What the bars show: the largest share, and whose come next."""
     worst = found[0]
     words = (f"Störst andel av behovet väntas saknas i {worst.name}: "
-             f"{percent(worst.share_before)} utan nya block")
-    words += f" och {percent(worst.share_after)} med." if given else "."
+             f"{percent(worst.evaluated.share_before)} utan nya block")
+    words += f" och {percent(worst.evaluated.share_after)} med." if given else "."
     if len(found) == 1:
         return words
     return (f"{words} Därefter följer {listed([one.name for one in found[1:4]])}. Alla gruppers "
@@ -162,7 +163,7 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
 def worse_sentence(result: RunResult) -> str:
     """Groups whose shortage grows by the blocks of others; empty when there are none."""
     worse = [one.name for budget in budgets_in_order(result) for one in standings(result, budget)
-             if one.share_after - one.share_before >= TOLD and not one.silent]
+             if one.evaluated.share_after - one.evaluated.share_before >= TOLD and not one.silent]
     if not worse:
         return ""
     return (f"Bristen blir större med blocken än utan dem i {listed(worse)}. Den som börjar i en "
@@ -195,7 +196,7 @@ def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
 def _outside(result: RunResult, one: Standing, has_budget: bool) -> Against:
     """Why a group takes no part in the allocation."""
     group = result.inputs.groups[one.group]
-    if isnan(one.need):
+    if isnan(one.evaluated.need):
         why = "Inget behov är angivet"
     elif not group.planned:
         why = "Det planeras inga block i specialiteten"

@@ -81,7 +81,7 @@ def cost_sentence(budget: BudgetResult) -> str:
 
 def left_out_sentence(found: list[Standing]) -> str:
     """How many groups with a need are given nothing."""
-    needing = [one for one in found if one.need > 0.0]
+    needing = [one for one in found if one.evaluated.need > 0.0]
     without = [one for one in needing if one.given == 0]
     if not needing:
         return "Ingen grupp har ett angivet behov under utvärderingsåren."
@@ -89,7 +89,7 @@ def left_out_sentence(found: list[Standing]) -> str:
         return "Alla grupper med ett angivet behov får block."
     if len(without) == len(needing):
         return "Ingen grupp får block."
-    short_of = sum(round(100 * one.share_after) >= 5 for one in without)
+    short_of = sum(round(100 * one.evaluated.share_after) >= 5 for one in without)
     text = (f"{len(without)} av {groups_words(len(needing))} med ett angivet behov får inga "
             "block")
     if any(one.silent for one in without):

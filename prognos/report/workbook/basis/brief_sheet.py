@@ -136,11 +136,10 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
 
 def _row(result: RunResult, g: int) -> Sequence[Cell]:
     group, last = result.inputs.groups[g], horizon_index(result.inputs)
-    measures = result.forecast.after.measures
+    end = result.groups[g].horizon
     return (
         group.specialty, area_name(group), *result.forecast.after.fte.mean[g, : last + 1].tolist(),
-        float(measures.need[g, last]), float(measures.shortage[g, last]),
-        float(measures.surplus[g, last]),
+        end.need, end.shortage_after, end.surplus_after,
     )
 
 

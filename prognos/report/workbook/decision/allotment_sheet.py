@@ -12,7 +12,6 @@ from prognos.report.wording.common_words import (
     area_name,
     budget_group,
     group_name,
-    horizon_index,
     members,
     proof_sentence,
     ranks,
@@ -120,10 +119,9 @@ def _last_year(result: RunResult, group: int, now: int) -> Sequence[Cell]:
 
 def _outcome(result: RunResult, g: int) -> Sequence[Cell]:
     """Need, supply, shortage and surplus in the last shown year, without and with the blocks."""
-    t, before, after = horizon_index(result.inputs), result.forecast.before, result.forecast.after
-    return tuple(float(values[g, t]) for values in (
-        before.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
-        before.measures.surplus, after.measures.shortage, after.measures.surplus))
+    end = result.groups[g].horizon
+    return (end.need, end.supply_before, end.supply_after, end.shortage_before,
+            end.surplus_before, end.shortage_after, end.surplus_after)
 
 
 REQUEST_FIELDS = (

@@ -10,10 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.wording.common_words import (
     area_name,
-    blocks_by_group,
     budgets_in_order,
     evaluated_years,
-    ranks,
 )
 from prognos.report.wording.numbers import percent, span, value_text
 from prognos.report.wording.ranking_words import (
@@ -40,15 +38,12 @@ from prognos.results import RankedGroup, RunResult
 
 
 @dataclass(frozen=True)
-class Told:
+class Basis:
     """What the cells are read from."""
 
     result: RunResult
-    places: dict[int, int]
-    blocks: dict[int, int]
-    first_blocks: dict[int, int]
-    """Blocks of the first start year."""
     risks: dict[int, str]
+    """Group -> the risk that its rota is not manned, in words."""
 
 
 @dataclass(frozen=True)
@@ -56,50 +51,49 @@ class Column:
     """A column and how a group's cell is read."""
 
     field: Field
-    cell: Callable[[Told, RankedGroup], Cell]
+    cell: Callable[[Basis, RankedGroup], Cell]
 
 
-def _component(name: str) -> Callable[[Told, RankedGroup], Cell]:
-    return lambda told, ranked: ranked.components.get(name)
+def _component(name: str) -> Callable[[Basis, RankedGroup], Cell]:
+    return lambda _, ranked: ranked.components.get(name)
 
 
-def _share_of_need(_told: Told, ranked: RankedGroup) -> Cell:
+def _share_of_need(_: Basis, ranked: RankedGroup) -> Cell:
     value = ranked.components.get("shortage_percent")
     return None if value is None else value / 100
 
 
-def _surplus(told: Told, ranked: RankedGroup) -> Cell:
+def _surplus(basis: Basis, ranked: RankedGroup) -> Cell:
     """Expected surplus, mean over the evaluated years."""
-    years = list(told.result.inputs.calendar.evaluated)
-    return float(told.result.forecast.before.measures.surplus[ranked.group, years].mean())
+    return basis.result.groups[ranked.group].evaluated.surplus_before
 
 
-def _previous(name: str) -> Callable[[Told, RankedGroup], Cell]:
-    def cell(_told: Told, ranked: RankedGroup) -> Cell:
+def _previous(name: str) -> Callable[[Basis, RankedGroup], Cell]:
+    def cell(_: Basis, ranked: RankedGroup) -> Cell:
         value: int | None = getattr(ranked.previous, name, None)
         return value
 
     return cell
 
 
-def _more_blocks(told: Told, ranked: RankedGroup) -> Cell:
+def _more_blocks(basis: Basis, ranked: RankedGroup) -> Cell:
     """Blocks of the first start year less last year's."""
     before = None if ranked.previous is None else ranked.previous.allotted
-    now = told.first_blocks.get(ranked.group)
-    return None if before is None or now is None else now - before
+    blocks = basis.result.groups[ranked.group].blocks
+    return None if before is None or blocks is None else blocks[0] - before
 
 
 NAMES = (
-    Column(Field("Rang", "whole", 7), lambda told, r: told.places[r.group]),
+    Column(Field("Rang", "whole", 7), lambda basis, r: basis.result.groups[r.group].place),
     Column(Field("Specialitet", "text", 36),
-           lambda told, r: told.result.inputs.groups[r.group].specialty),
+           lambda basis, r: basis.result.inputs.groups[r.group].specialty),
     Column(Field("Område", "text", 17),
-           lambda told, r: area_name(told.result.inputs.groups[r.group])),
+           lambda basis, r: area_name(basis.result.inputs.groups[r.group])),
 )
 EQUAL = Column(
     Field("Likvärdiga platser", "centre", 11,
           "Ordningen mellan grupperna på de här platserna är för osäker för att skilja dem åt."),
-    lambda told, r: equal_places(told.result, r))
+    lambda basis, r: equal_places(basis.result, r))
 DECIDED = Column(
     Field("Rang efter beslut", "whole", 9,
           "Justerade grupper på beslutad plats, övriga i beräknad ordning. Flyttar inga block."),
@@ -120,7 +114,8 @@ MEASURES = (
                  "Minsta antal starter per år som gör att tillgången (mittvärdet) täcker behovet "
                  "sista visade året, oavsett budget. Tomt = 200 räcker inte."),
            lambda _, r: r.starts_needed),
-    Column(Field("Block i fördelningen", "blocks", 13), lambda told, r: told.blocks.get(r.group)),
+    Column(Field("Block i fördelningen", "blocks", 13),
+           lambda basis, r: basis.result.groups[r.group].given),
 )
 LAST_YEAR = (
     Column(Field("Rang förra året", "whole", 9), _previous("rank")),
@@ -138,7 +133,7 @@ STATE = (
     Column(Field("Jourlinjen", "text", 46,
                  "Störst risk under något visat år, utan nya block. Tomt = inget minsta antal "
                  "angivet, eller risken är under tio procent."),
-           lambda told, r: told.risks.get(r.group)),
+           lambda basis, r: basis.risks.get(r.group)),
     Column(Field("Andel 55 år och äldre", "percent", 11), _component("share_55")),
     Column(Field("Andel 60 år och äldre", "percent", 11), _component("share_60")),
     Column(Field("Specialister idag", "whole", 12), _component("specialists_today")),
@@ -159,13 +154,13 @@ COMPOSITE = (
 )
 ADJUSTMENT = Column(Field("Justering", "wrap", 44), lambda _, r: adjusted_sentence(r))
 BEFORE = Column(Field("Förra året", "wrap", 40),
-                lambda told, r: last_year_sentence(told.result, r))
+                lambda basis, r: last_year_sentence(basis.result, r))
 APART = Column(
     Field("Vad platsen vilar på", "wrap", 72,
           "De två mått som mest skiljer gruppen från den närmast under, av: läget idag, behovets "
           "förändring, avgångar och nya specialister fram till utvärderingsåren. Personer räknas "
           "med gruppens egen tjänstgöring idag."),
-    lambda told, r: apart_sentence(told.result, r))
+    lambda basis, r: apart_sentence(basis.result, r))
 
 
 def _columns(result: RunResult) -> list[Column]:
@@ -215,10 +210,10 @@ def _write(
     book: Book, page: Worksheet, name: str, result: RunResult, columns: Sequence[Column]
 ) -> None:
     """A table per budget."""
-    told, fields = _told(result), _fields(columns)
+    basis, fields = _basis(result), _fields(columns)
     sections = [
         Section(budget, "Rangordnas för sig, med egen ram.",
-                [[column.cell(told, ranked) for column in columns]
+                [[column.cell(basis, ranked) for column in columns]
                  for ranked in _of_budget(result, budget)])
         for budget in budgets_in_order(result)
     ]
@@ -239,11 +234,9 @@ def _note(result: RunResult) -> str:
     return " ".join(notes)
 
 
-def _told(result: RunResult) -> Told:
-    first = {group: int(budget.allocation.blocks[i, 0]) for budget in result.allocation.budgets
-             for i, group in enumerate(budget.groups)}
-    return Told(result, ranks(result), blocks_by_group(result), first,
-                {risk.group: risk.words for risk in minimum_risks(result, result.forecast.before)})
+def _basis(result: RunResult) -> Basis:
+    risks = minimum_risks(result, result.forecast.before)
+    return Basis(result, {risk.group: risk.words for risk in risks})
 
 
 def _of_budget(result: RunResult, budget: str) -> list[RankedGroup]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from prognos.report.wording.common_words import (
     evaluated_years,
+    group_name,
     guess_labels,
     horizon_index,
     largest_shortages,
@@ -79,8 +80,9 @@ def _cost(result: RunResult) -> float:
 def left_sentence(result: RunResult) -> str:
     """The specialties whose shortage stays the largest part of their need."""
     years = span(evaluated_years(result.inputs))
-    named = [f"{worst.name} ({percent(worst.share)})"
-             for worst in largest_shortages(result, NAMED) if worst.share > 0.005]
+    groups, worst = result.inputs.groups, largest_shortages(result, NAMED)
+    named = [f"{group_name(groups[one.group])} ({percent(one.evaluated.share_after)})"
+             for one in worst if one.evaluated.share_after > 0.005]
     if not named:
         return f"Ingen specialitet väntas ha brist {years}."
     return f"Störst brist kvar i procent av behovet {years}: {', '.join(named)}."

@@ -18,6 +18,7 @@ from prognos.report.wording.common_words import (
     region_name,
     shown_years,
     st_sums,
+    worst_row,
 )
 from prognos.report.wording.numbers import span, whole
 from prognos.report.wording.sentences import (
@@ -268,7 +269,7 @@ def _watched(result: RunResult) -> Iterator[str]:
 
 def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     for worst in largest_shortages(result, WORST):
-        yield worst.name, worst.before, worst.after, worst.share, worst.blocks or 0
+        yield worst_row(result, worst)
 
 
 def _guess_rows(result: RunResult) -> Iterator[Sequence[Cell]]:

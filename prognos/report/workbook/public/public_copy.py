@@ -17,12 +17,12 @@ from prognos.report.disclosure.small_counts import COVERED, shown_text
 from prognos.report.wording.common_words import (
     budgets_in_order,
     evaluated_years,
-    group_name,
     largest_shortages,
     lines_drawn,
     proof_sentence,
     shown_years,
     st_sums,
+    worst_row,
 )
 from prognos.report.wording.numbers import span, whole
 from prognos.report.wording.sentences import blocks_text, budget_sentence, plan_against_list
@@ -257,11 +257,9 @@ def _write_worst(
     years = span(evaluated_years(result.inputs))
     page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
                       book.looks["subtitle"])
-    index = {group_name(group): g for g, group in enumerate(result.inputs.groups)}
-    told = [worst for worst in largest_shortages(result, len(index))
-            if not figures.is_silent(index[worst.name])][:WORST]
-    rows = [rounded(WORST_FIELDS, (worst.name, worst.before, worst.after, worst.share,
-                                   worst.blocks or 0)) for worst in told]
+    told = [worst for worst in largest_shortages(result, len(result.groups))
+            if not figures.is_silent(worst.group)][:WORST]
+    rows = [rounded(WORST_FIELDS, worst_row(result, worst)) for worst in told]
     write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, rows)
 
 

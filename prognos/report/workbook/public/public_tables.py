@@ -243,7 +243,6 @@ def allotment_rows(
 
 def _outcome(result: RunResult, g: int) -> Sequence[Cell]:
     """Need, supply, shortage and surplus in the last shown year."""
-    t, before, after = horizon_index(result.inputs), result.forecast.before, result.forecast.after
-    return [float(values[g, t]) for values in (
-        before.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
-        after.measures.shortage, after.measures.surplus)]
+    end = result.groups[g].horizon
+    return (end.need, end.supply_before, end.supply_after, end.shortage_before, end.shortage_after,
+            end.surplus_after)
