@@ -14,13 +14,14 @@ from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.bt_budget import against_budget
 from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.clinic_proposal import propose
+from prognos.analysis.findings.outcome_findings import outcome_findings, rank_findings
+from prognos.analysis.findings.plausibility import plausibility_findings
 from prognos.analysis.host_proposals import propose_hosts
 from prognos.analysis.levers import last_starts, longer_life, make_levers, of_region
 from prognos.analysis.listing import care_contact
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.nps import national_planning
 from prognos.analysis.other_objectives import other_objectives
-from prognos.analysis.outcome_findings import outcome_findings, rank_findings
 from prognos.analysis.payers import who_pays
 from prognos.analysis.plan_sums import all_blocks, groups_of, shortage_sums
 from prognos.analysis.ranking import rank_groups, reversed_order
@@ -91,6 +92,7 @@ def _compute(
     questions = _ask(inputs, forecast, budgets, exact, people)
     findings = (*read.findings, *outcome_findings(
                     budgets, people.candidates, people.candidate_swings, bt_years),
+                *plausibility_findings(inputs, before, forecast.after, blocks),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,

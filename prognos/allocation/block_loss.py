@@ -180,7 +180,7 @@ class BlockLoss:
         years, nodes = self.years(group), self._base.nodes
         blocks = [_one_block(self._one, group, u, years)
                   for u in range(self.inputs.calendar.start_years)]
-        largest = max((block.largest() for block in blocks if block is not None), default=0.0)
+        largest = max((block.largest(LATTICE) for block in blocks if block), default=0.0)
         distribution = self._base.fte[group].at(years).widened(room * largest)
         need, objective = self._need[group, years], self.inputs.rules.objective
         keep = np.flatnonzero(np.abs(distribution.spectrum).max(axis=(0, 2, 3)) > NOTHING)
@@ -193,8 +193,8 @@ class BlockLoss:
             spectrum=distribution.spectrum[:, keep] * distribution.weight,
             block=tuple(None if block is None else distribution.of(block, nodes)[:, keep]
                         for block in blocks),
-            objective=kernel(value, window)[:, keep],
-            shortage=kernel(np.maximum(lacking, 0.0), window)[:, keep], room=room,
+            objective=kernel(value, window)[:, window.index[keep]],
+            shortage=kernel(np.maximum(lacking, 0.0), window)[:, window.index[keep]], room=room,
         )
 
 

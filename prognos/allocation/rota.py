@@ -96,5 +96,5 @@ class RotaRisk:
         assert need is not None and need.minimum is not None
         below = distribution.window.positions() < need.minimum - 1e-9
         weights = kernel(below.astype(np.float64), distribution.window)
-        weights = weights[:, : distribution.spectrum.shape[1]]
+        weights = weights[:, distribution.window.index]
         return Spectra(distribution.spectrum * distribution.weight, tuple(factors)), weights

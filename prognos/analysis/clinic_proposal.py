@@ -62,7 +62,8 @@ def filled_benefit(inputs: Inputs, there: Baseline) -> BlockLoss:
     sure = inputs.with_rates(replace(
         rates, fill_rate=np.ones_like(rates.fill_rate),
         would_have_started=np.zeros_like(rates.would_have_started)))
-    drivers = replace(there.population.drivers, inputs=sure)
+    drivers = replace(there.population.drivers, inputs=sure,
+                      fill_rate=sure.careers.rates.fill_rate[..., None])
     return BlockLoss(sure, replace(there, population=replace(
         there.population, drivers=drivers)))
 

@@ -83,7 +83,7 @@ def at_node(central: Inputs, nodes: Nodes, place: tuple[int, ...]) -> Inputs:
     mean and sd of every delay, and drop-out, times the factor of z3. Rates are cut to [0, 1].
     """
     i, j, k = place
-    training = float(nodes.training[k])
+    training = float(nodes.training[k, 0])
     rates, forms = central.careers.rates, central.careers.forms
     careers = replace(
         central.retiring_later(float(nodes.shift[i])).careers,

@@ -86,8 +86,13 @@ class Rates:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """Standard deviations of the three common factors; all 0 = the single central node."""
+    """Standard deviations of the four common factors; all 0 = the single central node."""
 
     retirement: float
+    """Years that the retirement curve moves."""
     mobility: float
+    """On the log scale: other exits and recruitment."""
     training: float
+    """On the log scale: delay and drop-out."""
+    inflow: float = 0.0
+    """On the logit scale: retention and fill rate."""

@@ -7,7 +7,7 @@ Rows carry what the distribution needs (probabilities per node) and what the acc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from prognos.model.exits import (
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.rates import Drivers, ages_of_staff
 from prognos.model.training import Path, completion, path
+
+AT_A_TIME = 500_000
+"""Numbers of a path that are worked out at a time."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,8 @@ def trainee_path(drivers: Drivers) -> Path:
     people, forms = drivers.inputs.people.trainees, drivers.inputs.careers.forms
     mean = np.where(people.planned_end, forms.known_delay_mean, forms.delay_mean[people.form])
     sd = np.where(people.planned_end, forms.known_delay_sd, forms.delay_sd[people.form])
-    factor = drivers.nodes.training
-    complete = completion(people.remaining, np.multiply.outer(mean, factor),
-                          np.multiply.outer(sd, factor), drivers.year_ends)
-    return path(complete, _dropout(drivers, people.form), np.zeros(len(mean), int))
+    return _course(drivers, people.remaining, mean, sd, forms.dropout[people.form],
+                   np.zeros(len(mean), int))
 
 
 def planned_rows(drivers: Drivers) -> list[Rows]:
@@ -120,7 +121,7 @@ def planned_rows(drivers: Drivers) -> list[Rows]:
     return [start_rows(
         drivers, starts.group[twice], starts.year[twice],
         np.concatenate([whole, (part > 1e-9).astype(np.int64)]),
-        np.concatenate([np.ones(len(whole)), part]), starts.form[twice])]
+        np.concatenate([np.ones(len(whole)), part])[:, None], starts.form[twice])]
 
 
 def block_rows(drivers: Drivers, blocks: IntArray, filled: bool = False) -> Rows:
@@ -129,17 +130,18 @@ def block_rows(drivers: Drivers, blocks: IntArray, filled: bool = False) -> Rows
     `filled`: every block starts for sure.
     """
     group, year = np.nonzero(blocks)
-    rates = drivers.inputs.careers.rates
-    chance = rates.fill_rate[group, year] * (1.0 - rates.would_have_started[group])
+    additional = 1.0 - drivers.inputs.careers.rates.would_have_started[group]
+    chance = drivers.fill_rate[group, year] * additional[:, None]
     return start_rows(drivers, group, year + 1, blocks[group, year],
-                      np.ones(len(group)) if filled else chance, np.full(len(group), NO_YEAR))
+                      np.ones((len(group), 1)) if filled else chance,
+                      np.full(len(group), NO_YEAR))
 
 
 def start_rows(
     drivers: Drivers, group: IntArray, year: IntArray, count: IntArray, chance: FloatArray,
     form: IntArray,
 ) -> Rows:
-    """Persons who start training in a relative year, each with a chance; all arguments (R,).
+    """Persons who start training in a relative year, each with a chance (R, N3); the rest (R,).
 
     `R = year - 1/2 + length`. Form NO_YEAR is the group's form, else the mixture of the start
     year. No birth year: other exits at every age, no retirement.
@@ -147,11 +149,8 @@ def start_rows(
     inputs, forms = drivers.inputs, drivers.inputs.careers.forms
     person, form, chance = _forms_of_starts(inputs, group, year, count, chance, form)
     group, year, count = group[person], year[person], count[person]
-    factor = drivers.nodes.training
-    complete = completion(year - 0.5 + forms.length[form],
-                          np.multiply.outer(forms.delay_mean[form], factor),
-                          np.multiply.outer(forms.delay_sd[form], factor), drivers.year_ends)
-    course = _thin(path(complete, _dropout(drivers, form), year), chance)
+    course = _thin(_course(drivers, year - 0.5 + forms.length[form], forms.delay_mean[form],
+                           forms.delay_sd[form], forms.dropout[form], year), chance)
     retire, leave = _risks(drivers, np.full(len(group), NO_YEAR), group,
                            np.ones(len(group), bool))
     fte = np.repeat(inputs.careers.rates.new_fte[group, None], drivers.year_ends, axis=1)
@@ -182,7 +181,10 @@ def _forms_of_starts(
     inputs: Inputs, group: IntArray, year: IntArray, count: IntArray, chance: FloatArray,
     form: IntArray,
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Split starts of mixed form in one row per form: (index of the start, form, chance)."""
+    """Split starts of mixed form in one row per form: (index of the start, form, chance).
+
+    chance : (R, N3), an axis of length 1 where it is the same at every node.
+    """
     forms = inputs.careers.forms
     of_group = np.array([g.form for g in inputs.groups], dtype=np.int64)[group]
     form = np.where(form == NO_YEAR, of_group, form)
@@ -191,8 +193,8 @@ def _forms_of_starts(
     index = np.repeat(np.arange(len(group)), 2)
     which = np.stack([np.where(mixed, forms.old, form), np.full_like(form, forms.new)], axis=1)
     share = np.stack([np.where(mixed, old, 1.0), np.where(mixed, 1.0 - old, 0.0)], axis=1)
-    part = (share * chance[:, None]).ravel()
-    keep = (part > 0.0) & (count[index] > 0)
+    part = (share[:, :, None] * chance[:, None, :]).reshape(len(index), chance.shape[1])
+    keep = part.any(axis=1) & (count[index] > 0)
     return index[keep], which.ravel()[keep], part[keep]
 
 
@@ -201,7 +203,7 @@ def _trained(
     fte: FloatArray, counts: FloatArray, retire: FloatArray, leave: FloatArray,
 ) -> Rows:
     """Rows of persons on a training path who take a post in the group with its retention."""
-    stays = course.completed * drivers.inputs.careers.rates.retention[group, None, None]
+    stays = course.completed * drivers.retention[group, None, :]
     stock = follow(_inner(stays), retire, leave)
     mixed = {name: drivers.nodes.mix(_inner(values)) for name, values in (
         ("in_training", course.in_training), ("finished", course.completed),
@@ -237,15 +239,31 @@ def _share_of_base_age(drivers: Drivers, birth: IntArray) -> FloatArray:
     return share / share[:, :1]
 
 
-def _dropout(drivers: Drivers, form: IntArray) -> FloatArray:
-    """(R, N3) drop-out a year at the nodes."""
-    rate = drivers.inputs.careers.forms.dropout[form]
-    return np.clip(np.multiply.outer(rate, drivers.nodes.training), 0.0, 1.0)
+def _course(
+    drivers: Drivers, remaining: FloatArray, mean: FloatArray, sd: FloatArray, dropout: FloatArray,
+    start: IntArray,
+) -> Path:
+    """Paths (R, T, N3) under the common factor of training; all arguments (R,), central values.
+
+    Few rows at a time: the factor has many points where a delay is sharp.
+    """
+    nodes, ends = drivers.nodes, drivers.year_ends
+    factor = nodes.training.ravel()
+    some = max(1, AT_A_TIME // (ends * len(factor)))
+    parts = []
+    for first in range(0, max(len(remaining), 1), some):
+        rows = slice(first, first + some)
+        complete = completion(remaining[rows], np.multiply.outer(mean[rows], factor),
+                              np.multiply.outer(sd[rows], factor), ends)
+        drop = np.clip(np.multiply.outer(dropout[rows], factor), 0.0, 1.0)
+        found = path(complete, drop, start[rows])
+        parts.append([nodes.averaged(getattr(found, field.name)) for field in fields(Path)])
+    return Path(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
 def _thin(course: Path, chance: FloatArray) -> Path:
-    """The path of somebody who starts with a chance only."""
-    by = chance[:, None, None]
+    """The path of somebody who starts with a chance (R, N3) only."""
+    by = chance[:, None, :]
     return Path(course.in_training * by, course.completed * by, course.dropped * by,
                 course.started * by)
 

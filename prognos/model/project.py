@@ -226,7 +226,7 @@ class _Cover:
         need: float,
     ) -> None:
         self.most, self.need = most, need
-        room = 0.0 if block is None else most * block.largest()
+        room = 0.0 if block is None else most * block.largest(LATTICE)
         self.distribution = distribution if block is None else distribution.widened(room)
         self.factor = None if block is None or not most else self.distribution.of(block, nodes)
 

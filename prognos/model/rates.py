@@ -9,10 +9,13 @@ import numpy as np
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.model.exits import retirement_probabilities
-from prognos.model.probability.quadrature import Nodes, make_nodes
+from prognos.model.probability.quadrature import Nodes, make_nodes, moved_shares
 
 UNKNOWN_AGE = 50
 """Age at the base date where the workbook gives no birth year at all."""
+
+SHORTEST_DELAY = 0.02
+"""Years; a shorter mean delay is no delay."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Drivers:
     """(G, N2) other exits a year."""
     recruitment: FloatArray
     """(G, N2) persons a year."""
+    retention: FloatArray
+    """(G, N3) share of those who complete training that stay."""
+    fill_rate: FloatArray
+    """(G, n, N3) share of the announced blocks that are filled."""
 
     @property
     def year_ends(self) -> int:
@@ -33,14 +40,34 @@ class Drivers:
 
 def make_drivers(inputs: Inputs, nodes: Nodes | None = None) -> Drivers:
     """Rates at the nodes; `nodes` other than the built-in rule only for tests of the rule."""
-    nodes = nodes or make_nodes(inputs.careers.uncertainty, inputs.careers.curve)
+    nodes = nodes or make_nodes(inputs.careers.uncertainty, inputs.careers.curve,
+                                delay_spread(inputs))
     stated = inputs.careers.rates.recruitment
     central = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
     return Drivers(
         inputs=inputs, nodes=nodes,
         exits=np.clip(np.multiply.outer(inputs.careers.rates.other_exits, nodes.exits), 0.0, 1.0),
         recruitment=np.multiply.outer(central, nodes.recruitment),
+        retention=moved_shares(nodes, inputs.careers.rates.retention),
+        fill_rate=moved_shares(nodes, inputs.careers.rates.fill_rate),
     )
+
+
+def delay_spread(inputs: Inputs) -> float:
+    """The smallest sd of a delay divided by its mean, of those in training and those to come.
+
+    Delays so short that moving them moves nobody past a year-end do not count.
+    """
+    people, forms = inputs.people.trainees, inputs.careers.forms
+    stated = {group.form for group in inputs.groups} | set(inputs.people.starts.form.tolist())
+    of_starts = stated - {NO_YEAR} | ({forms.old, forms.new} if NO_YEAR in stated else set())
+    used = sorted(of_starts | set(people.form[~people.planned_end].tolist()))
+    mean, sd = forms.delay_mean[used], forms.delay_sd[used]
+    if people.planned_end.any():
+        mean = np.append(mean, forms.known_delay_mean)
+        sd = np.append(sd, forms.known_delay_sd)
+    counts = mean > SHORTEST_DELAY
+    return float(np.min(sd[counts] / mean[counts], initial=np.inf))
 
 
 def balanced_recruitment(inputs: Inputs) -> FloatArray:

@@ -39,10 +39,12 @@ def delay_cdf(time: FloatArray, mean: FloatArray, sd: FloatArray) -> FloatArray:
     Gamma with the given mean and sd; a mean or sd of 0 is a fixed delay of `mean` years.
     """
     fixed = (mean < FIXED) | (sd < FIXED)
+    step = (time > 0.0) & (time >= mean)
+    if fixed.all():
+        return np.asarray(step, dtype=np.float64)
     safe_mean, safe_sd = np.where(fixed, 1.0, mean), np.where(fixed, 1.0, sd)
     shape, rate = (safe_mean / safe_sd) ** 2, safe_mean / safe_sd**2
     spread = gammainc(shape, np.maximum(time, 0.0) * rate)
-    step = (time > 0.0) & (time >= mean)
     return np.asarray(np.where(fixed, step, spread))
 
 

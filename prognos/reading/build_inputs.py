@@ -266,7 +266,7 @@ def _rules(
     if by_candidates and not pipeline.years and not pipeline.stock:
         findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
     return Rules(
-        objective=read_objective(parameters, records["kostnader"], needs, calendar, findings),
+        objective=read_objective(parameters, needs, calendar, findings),
         small_count=int(parameters.number("small_count")),
         st_per_specialist=read_supervision(records["handledning"], groups, findings),
         limits=read_limits(records["begransningar"], groups, calendar, budgets, previous,
@@ -296,5 +296,5 @@ def _uncertainty(parameters: Parameters) -> Uncertainty:
     if not parameters.get("uncertainty"):
         return Uncertainty(0.0, 0.0, 0.0)
     return Uncertainty(parameters.number("sigma_retirement"), parameters.number("sigma_mobility"),
-                       parameters.number("sigma_training"))
+                       parameters.number("sigma_training"), parameters.number("sigma_inflow"))
 

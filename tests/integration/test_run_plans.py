@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from prognos.analysis.outcome_findings import rank_findings
+from prognos.analysis.findings.outcome_findings import rank_findings
 from prognos.report.console.summary_screen import show_summary
 from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult

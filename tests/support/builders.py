@@ -57,12 +57,10 @@ FORM_NAMES = (
 FORM_YEARS = (5.0, 5.5, 6.0, 6.5, 7.5, 2.5, 2.5, 1.25)
 
 STANDARD_HAZARD = (
-    0.0, 0.015, 0.0152, 0.0206, 0.0316, 0.0761, 0.1765, 0.2571, 0.2692, 0.3158, 0.3538, 0.3512,
-    0.3486, 0.3521, 0.3696, 0.3793, 0.45,
+    0.0, 0.0, 0.015, 0.0152, 0.0206, 0.0316, 0.0761, 0.1765, 0.2571, 0.2692, 0.3158, 0.3538,
+    0.3512, 0.3486, 0.3521, 0.3696, 0.3793, 0.45,
 )
-STANDARD_SHARE = (
-    1.0, 1.0, 1.0, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.4, 0.4, 0.36, 0.33, 0.3, 0.3,
-)
+STANDARD_SHARE = (1.0, 0.98, 0.96, 0.94, 0.92, 0.85, 0.65) + (0.4,) * 11
 CURVES = {
     "Standard": (STANDARD_HAZARD, STANDARD_SHARE),
     "Tidig": ((0.0,) * 5 + (1.0,), (1.0,) * 6),
@@ -149,7 +147,7 @@ def make_inputs(
     calendar: Calendar | None = None,
     forms: Forms | None = None,
     curve: RetirementCurve | str = "Standard",
-    uncertainty: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    uncertainty: tuple[float, ...] = (0.0, 0.0, 0.0),
     other_exits: ArrayLike = 0.04,
     recruitment: ArrayLike = 0.0,
     retention: ArrayLike = 0.85,
@@ -166,7 +164,10 @@ def make_inputs(
     objective: Objective | None = None,
     region: str | None = "Provlandet",
 ) -> Inputs:
-    """A small `Inputs`; `uncertainty` is (retirement, mobility, training), all 0 = one node."""
+    """A small `Inputs`; `uncertainty` is (retirement, mobility, training, inflow).
+
+    All 0 = one node; inflow 0 where it is left out.
+    """
     calendar = calendar or make_calendar()
     named = _groups(groups)
     rates = Rates(

@@ -14,14 +14,14 @@ import numpy as np
 from scipy import fft
 
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.quadrature import Nodes, Rules, fine_rules, refine
+from prognos.model.probability.matched import refined, year_of
+from prognos.model.probability.quadrature import Nodes, Rules, refine, rules_for
 from prognos.model.probability.spectrum import (
     ComplexArray,
     Persons,
     Stream,
     Window,
-    needed_frequencies,
-    normal_spectrum,
+    above,
     persons_spectrum,
     stream_spectrum,
 )
@@ -29,7 +29,7 @@ from prognos.model.probability.spectrum import (
 EXACT_PERSONS = 1500
 """Groups up to this size are exact where there is one node …"""
 EXACT_PERSONS_WITH_NODES = 80
-"""… and up to this size where there are several: larger ones are normal given the node."""
+"""… and up to this size where there are several: larger ones are counted as in `matched`."""
 ROOM_OF_LARGE = 75.0
 """FTE or persons that the window of a large group has room for from the start: most plans fit."""
 SURE = 1e-9
@@ -48,7 +48,7 @@ class Members:
     parts: tuple[Persons, ...]
     stream: Stream
     blocks: Persons | None = None
-    """Allocated blocks: exact also where the parts are taken as normal."""
+    """Allocated blocks: exact also in a large group."""
 
     @property
     def size(self) -> int:
@@ -77,19 +77,22 @@ class Distribution:
 
     window: Window
     spectrum: ComplexArray
-    weight: FloatArray
-    """(N2, N3) weights of the nodes."""
-    fine: bool
-    """True: at the points of the finer rule."""
+    rules: Rules
+    """The rules whose points the last two axes are."""
     point: FloatArray
-    """(T,) the value in years when nothing is uncertain yet, of normal parts; else nan."""
+    """(T,) the value at the base date of a large group, when nothing is uncertain; else nan."""
     spare: float = 0.0
     """Room for more that the window has already, in the unit of the values."""
 
     def of(self, persons: Persons, nodes: Nodes) -> ComplexArray:
         """Coefficients (T, F, N2, N3) of more persons that retirement cannot reach."""
-        given = refined(persons, nodes) if self.fine else persons
+        given = persons if self.rules is nodes.rules else refined(persons, nodes, self.rules)
         return persons_spectrum(given, self.window)[:, :, 0]
+
+    @property
+    def weight(self) -> FloatArray:
+        """(N2, N3) weights of the nodes."""
+        return np.multiply.outer(self.rules[1].weight, self.rules[2].weight)
 
     def times(self, factor: ComplexArray) -> Distribution:
         """The distribution with more independent persons, given by their coefficients."""
@@ -104,20 +107,14 @@ class Distribution:
     def widened(self, room: float) -> Distribution:
         """The same distribution with `room` more of the values' unit at the window's upper side.
 
-        Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
-        Frequencies above an angle that were nothing are nothing still.
+        Angles at which the coefficients were nothing have nothing still.
         """
         if room <= self.spare:
             return replace(self, spare=self.spare - room)
         window, more = self.window, int(np.ceil(room / self.window.step)) + 1
         length = fft.next_fast_len(window.length + more, real=True)
-        given = fft.irfft(np.moveaxis(self.spectrum, 1, -1), window.length, axis=-1)
-        laid = np.zeros((*given.shape[:-1], length))
-        np.put_along_axis(laid, window.positions()[:, None, None, :] % length, given, axis=-1)
-        spectrum = np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)
-        kept = window.kept and min(window.kept * length // window.length + 1, spectrum.shape[1])
-        wide = replace(window, length=length, kept=kept)
-        return replace(self, window=wide, spectrum=spectrum[:, :kept], spare=0.0)
+        wide = replace(window, length=length, kept=window.kept_at(length))
+        return replace(self, window=wide, spectrum=_relaid(self.spectrum, window, wide), spare=0.0)
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
@@ -125,13 +122,26 @@ class Distribution:
 
     def pmf(self) -> FloatArray:
         """Probability of 0, step, 2 step, …: (T, S)."""
-        folded = np.maximum(fft.irfft(self.mixed(), self.window.length, axis=1), 0.0)
+        mixed = self.window.filled(self.mixed())
+        folded = np.maximum(fft.irfft(mixed, self.window.length, axis=1), 0.0)
         positions = self.window.positions()
         unfolded = np.zeros((len(positions), int(self.window.low.max()) + self.window.length))
         np.put_along_axis(unfolded, positions, folded, axis=1)
         for t in np.flatnonzero(~np.isnan(self.point)):
             unfolded[t] = _split(float(self.point[t]) / self.window.step, unfolded.shape[1])
         return unfolded
+
+
+def _relaid(spectrum: ComplexArray, window: Window, wide: Window) -> ComplexArray:
+    """Coefficients (T, F, N2, N3) on a longer window that holds all of the first.
+
+    Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
+    """
+    every = np.moveaxis(window.filled(spectrum), 1, -1)
+    given = fft.irfft(every, window.length, axis=-1)
+    laid = np.zeros((*given.shape[:-1], wide.length))
+    np.put_along_axis(laid, window.positions()[:, None, None, :] % wide.length, given, axis=-1)
+    return np.asarray(np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)[:, wide.index])
 
 
 def _split(steps: float, length: int) -> FloatArray:
@@ -145,46 +155,39 @@ def _split(steps: float, length: int) -> FloatArray:
 def distribution_of(members: Members, nodes: Nodes, step: float, room: float = 0.0) -> Distribution:
     """The group's distribution given mobility and training, on a window with `room` above.
 
-    Exact up to the sizes above; beyond them every part is normal given the node, on the finer
-    rule. `room`: what may be added later (blocks), in the unit of the values.
+    Exact up to the sizes above; beyond them as in `matched`. `room`: what may be added later
+    (blocks), in the unit of the values.
     """
     limit = EXACT_PERSONS if nodes.single else EXACT_PERSONS_WITH_NODES
     if members.size <= limit:
         window = make_window(members, members.moments, step, room)
         return exact_distribution(members, nodes.rules, window)
-    moments = [(refine(nodes, mean), np.maximum(refine(nodes, variance), 0.0))
-               for mean, variance in members.moments]
-    fine = Members(
-        (), Stream(members.stream.value, np.maximum(refine(nodes, members.stream.mean), 0.0)),
-        members.blocks and refined(members.blocks, nodes))
-    window = make_window(members, moments, step, max(room, ROOM_OF_LARGE))
-    normal = normal_distribution(moments[: len(members.parts)], fine, fine_rules(nodes), window)
-    return replace(normal, spare=max(ROOM_OF_LARGE - room, 0.0))
-
-
-def refined(persons: Persons, nodes: Nodes) -> Persons:
-    """Persons with probabilities at the points of the finer rule."""
-    return Persons(persons.person, persons.count, persons.value,
-                   refine(nodes, persons.probability))
+    large = large_distribution(members, nodes, step, max(room, ROOM_OF_LARGE))
+    return replace(large, spare=max(ROOM_OF_LARGE - room, 0.0))
 
 
 def make_window(
     members: Members, moments: Sequence[Moments], step: float, room: float = 0.0
 ) -> Window:
-    """A window that holds all but 1e-14 of the sum at every node, `room` more on the upper side.
+    """A window that holds all but 1e-13 of the sum at every node, `room` more on the upper side.
 
-    By Bernstein's inequality a sum with variance v of terms of at most b is farther than
-    `x = y + sqrt(y^2 + 64 v)`, `y = 32 b / 3`, from its mean with probability below 2e-14.
+    The one place where windows are sized; what lies outside would fold over to the other end. All
+    is about the sum as it stands on the lattice, each value split over two points. It is never
+    above `ceiling`, the sum of the upper points, but for a Poisson number larger than its own
+    bound. And by Bernstein's inequality a sum with variance v of terms of at most b is farther
+    than `x = y + sqrt(y^2 + 64 v)`, `y = 32 b / 3`, from its mean with probability below 2e-14;
+    the split of a value adds at most a quarter of a squared step to the variance.
     """
-    stream = members.stream
+    stream, everybody = members.stream, members.everybody()
+    arrivals = stream.mean.max(axis=(1, 2, 3), initial=0.0)
+    most = np.where(arrivals > 0.0, arrivals + _reach(arrivals, 1.0), 0.0)
     lowest = sum(mean.min(axis=(1, 2, 3)) for mean, _ in moments)
     highest = sum(mean.max(axis=(1, 2, 3)) for mean, _ in moments)
     variance = np.sum([second.max(axis=(1, 2, 3)) for _, second in moments], axis=0)
-    values = [float(part.value.max(initial=0.0)) for part in members.everybody()]
-    reach = _reach(variance, max([stream.value, *values]))
-    arrivals = moments[-1][0].max(axis=(1, 2, 3))
-    ceiling = sum(part.largest() for part in members.everybody()) + np.where(
-        arrivals > 0.0, arrivals + _reach(stream.value * arrivals, stream.value), 0.0)
+    persons = sum(int(part.count.sum()) for part in everybody)
+    largest = max([stream.value, *(float(part.value.max(initial=0.0)) for part in everybody)])
+    reach = _reach(variance + step**2 / 4.0 * (persons + most), float(above(largest, step)))
+    ceiling = sum(part.largest(step) for part in everybody) + most * above(stream.value, step)
     low = np.floor(np.maximum(lowest - reach, 0.0) / step).astype(np.int64)
     high = np.ceil((np.minimum(highest + reach, ceiling) + room) / step).astype(np.int64)
     return Window(step, low, fft.next_fast_len(int(np.max(high - low)) + 2, real=True))
@@ -200,47 +203,54 @@ def exact_distribution(members: Members, rules: Rules, window: Window) -> Distri
     """The exact distribution of all members together."""
     spectra = [persons_spectrum(part, window) for part in members.everybody()]
     spectra.append(stream_spectrum(members.stream, window))
-    return _distribution(_given_training(spectra, rules), rules, window, fine=False)
+    return _distribution(_given_training(spectra, rules), rules, window)
 
 
-def normal_distribution(
-    moments: Sequence[Moments], others: Members, rules: Rules, window: Window
-) -> Distribution:
-    """For large groups: parts given by mean and variance are normal given the node.
+def large_distribution(members: Members, nodes: Nodes, step: float, room: float) -> Distribution:
+    """For large groups: as in `matched`, on rules as fine as the group needs."""
+    mean, variance = (np.asarray(sum(each)) for each in zip(*members.moments, strict=True))
+    rules = rules_for(nodes, mean, variance)
+    moments = [(refine(nodes, first, rules), np.maximum(refine(nodes, second, rules), 0.0))
+               for first, second in members.moments]
+    window = make_window(members, moments, step, room)
+    point = _sure_value(mean[0], variance[0])
+    known = 0 if np.isnan(point) else 1
+    made = [(np.zeros(1, np.int64), np.ones((1, 1, 1), np.complex128))] * known + [
+        _of_year(members, moments, t, nodes, rules, window) for t in range(known, len(mean))]
+    kept = np.unique(np.concatenate([some for some, _ in made]))
+    spectrum = np.zeros((len(made), len(kept), rules[1].size, rules[2].size), np.complex128)
+    for t, (some, year) in enumerate(made):
+        spectrum[t, np.searchsorted(kept, some)] = year
+    found = _distribution(spectrum, rules, replace(window, kept=kept))
+    found.point[0] = point
+    return found
 
-    `others`: the members that stay exact, with probabilities at the same nodes. Frequencies at
-    which the normal parts are below exp(-32) are left out.
+
+def _of_year(
+    members: Members, moments: Sequence[Moments], year: int, nodes: Nodes, rules: Rules,
+    window: Window,
+) -> tuple[IntArray, ComplexArray]:
+    """The frequencies needed in a year and their coefficients (F, N2, N3).
+
+    On a window of the year's own where that has fewer: little is uncertain in the first years, so
+    many frequencies are needed but few lattice points.
     """
-    point = _sure_values(moments, others.stream)
-    smallest = np.asarray(sum(variance.min(axis=(1, 2, 3)) for _, variance in moments))
-    used = [1 if point[t] == point[t] else needed_frequencies(float(variance), window)
-            for t, variance in enumerate(smallest)]
-    window = replace(window, kept=max(used))
-    exact = [persons_spectrum(part, window) for part in others.everybody()]
-    exact.append(stream_spectrum(others.stream, window))
-    years = []
-    for t, some in enumerate(used):
-        slices = [normal_spectrum(_constant(mean[t]), _constant(variance[t]), window, some)
-                  for mean, variance in moments]
-        year = _given_training([*slices, *(part[t, :some] for part in exact)], rules)
-        years.append(np.pad(year, ((0, max(used) - some), (0, 0), (0, 0))))
-    shape = np.broadcast_shapes(*(year.shape for year in years))
-    joined = np.stack([np.broadcast_to(year, shape) for year in years])
-    return replace(_distribution(joined, rules, window, fine=True), point=point)
+    at = np.array([year])
+    here = year_of(members.parts, members.blocks, members.stream, year, window.step, nodes, rules)
+    long = replace(window, low=window.low[at])
+    short = make_window(members.at(at), [(a[at], b[at]) for a, b in moments], window.step)
+    some = here.needed(long, rules)
+    if len(some) <= short.all_frequencies or short.length > long.length:
+        return some, _given_training(here.factors(replace(long, kept=some)), rules)
+    found = _given_training(here.factors(short), rules)[None]
+    full = np.broadcast_to(found, (*found.shape[:2], rules[1].size, rules[2].size))
+    return long.index, _relaid(full, short, long)[0]
 
 
-def _sure_values(moments: Sequence[Moments], stream: Stream) -> FloatArray:
-    """(T,) the sum in years when it is sure and the same at every node, as at the base date."""
-    mean = np.asarray(sum(first for first, _ in moments))
-    sure = np.ptp(mean, axis=(1, 2, 3)) < SURE
-    sure &= sum(second.max(axis=(1, 2, 3)) for _, second in moments) < SURE
-    sure &= stream.mean.max(axis=(1, 2, 3)) == 0.0
-    return np.where(sure, mean[:, 0, 0, 0], np.nan)
-
-
-def _constant(values: FloatArray) -> FloatArray:
-    """Node axes (N1, N2, N3) cut to one point where nothing varies, as at the base date."""
-    return values[:1, :1, :1] if np.ptp(values) == 0.0 else values
+def _sure_value(mean: FloatArray, variance: FloatArray) -> float:
+    """The sum where it is sure and the same at every node, as at the base date; else nan."""
+    sure = np.ptp(mean) < SURE and variance.max() < SURE
+    return float(mean.flat[0]) if sure else float("nan")
 
 
 def _given_training(parts: Sequence[ComplexArray], rules: Rules) -> ComplexArray:
@@ -268,7 +278,6 @@ def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
     return result
 
 
-def _distribution(spectrum: ComplexArray, rules: Rules, window: Window, fine: bool) -> Distribution:
-    weight = np.multiply.outer(rules[1].weight, rules[2].weight)
-    full = np.broadcast_to(spectrum, (*spectrum.shape[:2], *weight.shape))
-    return Distribution(window, full, weight, fine, np.full(len(full), np.nan))
+def _distribution(spectrum: ComplexArray, rules: Rules, window: Window) -> Distribution:
+    full = np.broadcast_to(spectrum, (*spectrum.shape[:2], rules[1].size, rules[2].size))
+    return Distribution(window, full, rules, np.full(len(full), np.nan))

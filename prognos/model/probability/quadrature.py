@@ -1,21 +1,33 @@
-"""Nodes and weights for the three common uncertain factors of a projection.
+"""Nodes and weights for the four common uncertain factors of a projection.
 
-Arrays that vary with the factors end in three axes `(N1, N2, N3)`: retirement age, mobility,
-training. An axis of length 1 means that the array does not depend on that factor, which keeps
-sums over all nodes short. Without uncertainty every axis has length 1 and every factor is 1.
+Arrays that vary with the factors end in three axes `(N1, N2, N3)`: retirement age, mobility, and
+training together with trained inflow, whose points are pairs. An axis of length 1 means that the
+array does not depend on that factor, which keeps sums over all nodes short. Without uncertainty
+every axis has length 1 and every factor is 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit, logit, ndtri
 
 from prognos.inputs import RetirementCurve, Uncertainty
-from prognos.inputs.arrays import FloatArray
+from prognos.inputs.arrays import FloatArray, IntArray
 
 POINTS = (8, 6, 2)
-"""Gauss-Hermite points per factor; tests hold the rule against a dense one."""
+"""Gauss-Hermite points of retirement, mobility and training; tests hold the rule against a dense
+one."""
+INFLOW_POINTS = 4
+"""Points of trained inflow, paired with those of training."""
+SMOOTH_DELAY = 2.0
+"""A delay's own spread, in units of the common factor's, from which those pairs suffice."""
+SHARP_DELAY = 0.7
+CELLS, CELLS_OF_SHARP = (8, 8), (24, 64)
+"""Cells of z3 and points in each, for delays of less spread and of next to none."""
+INFLOW_OF_CELL = 3
+"""Points of trained inflow in each cell."""
 NEVER = 5e-3
 """Points of less weight are left out: the outermost pair of the eight and of the six."""
 SURE_EXIT = 0.9
@@ -26,8 +38,16 @@ CELL_CUT = 0.7
 """Where a year's cells meet: a sure exit goes from hardly any to nearly all in the later one."""
 REACH = 3.7
 """Standard deviations that the composite rule covers."""
+NEWTON_STEPS = 8
+SURE_SHARE = 1e-9
+"""Shares this near 0 or 1 stay there."""
 FINE_POINTS = 15
 FINE_REACH = 3.5
+SMALLEST_SPREAD = 1e-6
+BEYOND = 1.6
+"""How far beyond its outermost points, in parts of their distance, a polynomial is followed."""
+RIPPLE = float(np.pi * np.sqrt(2.0 / np.log(200.0)))
+"""Spacing, in units of what damps it, at which a grid's ripples are 1 % of the density."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,8 @@ class Rule:
     weight: FloatArray
     smooth: bool
     """True: few points, values between them follow a polynomial."""
+    second: FloatArray | None = None
+    """(N,) the other coordinate where the points are pairs of two independent variables."""
 
     @property
     def size(self) -> int:
@@ -59,11 +81,21 @@ class Nodes:
     recruitment: FloatArray
     """(N2,) factor on recruitment."""
     training: FloatArray
-    """(N3,) factor on mean and sd of the delay, and on drop-out."""
+    """(C, J) factor on mean and sd of the delay, and on drop-out, at equally likely points of each
+    cell; what follows from it is averaged over the cell."""
+    cell: IntArray
+    """(N3,) the cell of each point of the third axis."""
+    inflow: FloatArray
+    """(N3,) added to retention and fill rate on the logit scale, see `moved_shares`."""
 
     @property
     def shape(self) -> tuple[int, int, int]:
         return self.rules[0].size, self.rules[1].size, self.rules[2].size
+
+    def averaged(self, values: FloatArray) -> FloatArray:
+        """Values (…, C J) at every point of every cell, averaged over the cells: (…, N3)."""
+        cells = values.reshape(*values.shape[:-1], *self.training.shape).mean(axis=-1)
+        return np.asarray(cells[..., self.cell])
 
     @property
     def single(self) -> bool:
@@ -130,17 +162,63 @@ def _legendre(low: float, high: float, points: int) -> tuple[FloatArray, FloatAr
     return low + half * (1.0 + x), half * weight
 
 
-def make_nodes(uncertainty: Uncertainty, curve: RetirementCurve) -> Nodes:
-    """Nodes of model section 4: `shift = s1 z1`, `exp(+-s2 z2 - s2^2/2)`, `exp(s3 z3 - s3^2/2)`.
+def make_nodes(
+    uncertainty: Uncertainty, curve: RetirementCurve, delay_spread: float = np.inf
+) -> Nodes:
+    """Nodes of model section 4: `shift = s1 z1`, `exp(+-s2 z2 - s2^2/2)`, `exp(s3 z3 - s3^2/2)`
+    and `s4 z4` on the logit scale.
 
     A standard deviation of 0 gives one point with shift 0 or factor 1 on that axis.
+    delay_spread : the smallest sd of a delay divided by its mean.
     """
     rules = (
         _retirement_rule(uncertainty.retirement, curve),
         likely_points(gauss_hermite(POINTS[1] if uncertainty.mobility else 1)),
-        gauss_hermite(POINTS[2] if uncertainty.training else 1),
     )
-    return nodes_from(rules, uncertainty)
+    within = delay_spread / uncertainty.training if uncertainty.training else np.inf
+    if within >= SMOOTH_DELAY:
+        return nodes_from((*rules, _training_rule(uncertainty)), uncertainty)
+    inflow = gauss_hermite(INFLOW_OF_CELL if uncertainty.inflow else 1)
+    cells, points = CELLS if within >= SHARP_DELAY else CELLS_OF_SHARP
+    return _with_cells(nodes_from((*rules, pairs(equal_cells(cells), inflow)), uncertainty),
+                       uncertainty.training, cells, points)
+
+
+def _training_rule(uncertainty: Uncertainty) -> Rule:
+    """Few pairs for two factors that move supply smoothly: the four-point rule in z4, at whose two
+    inner points z3 goes up and down.
+
+    Means, variances and the fourth moment of z4 are those of independent normal variables; what
+    is lost beside every point of the one with every point of the other is held by a test.
+    """
+    if not uncertainty.inflow:
+        return gauss_hermite(POINTS[2] if uncertainty.training else 1)
+    inflow = gauss_hermite(INFLOW_POINTS)
+    if not uncertainty.training:
+        return replace(pairs(gauss_hermite(1), inflow), smooth=True)
+    (outer, inner, _, _), (low, near, _, _) = inflow.weight, inflow.z
+    up = 0.5 / np.sqrt(0.5 * inner)
+    return Rule(
+        np.array([0.0, -up, up, -up, up, 0.0]),
+        np.array([outer, inner / 2.0, inner / 2.0, inner / 2.0, inner / 2.0, outer]),
+        smooth=True, second=np.array([low, near, near, -near, -near, -low]))
+
+
+def equal_cells(count: int) -> Rule:
+    """The middles (in probability) of so many equally likely cells."""
+    return Rule(ndtri((np.arange(count) + 0.5) / count), np.full(count, 1.0 / count), smooth=False)
+
+
+def _with_cells(nodes: Nodes, sd: float, cells: int, points: int) -> Nodes:
+    """A third axis whose first coordinate stands for a whole cell, not for its middle.
+
+    A delay of little spread of its own moves completion past a year-end in a step; averaged over
+    each cell the expected number that complete is right however few the cells are.
+    """
+    z = ndtri((np.arange(cells * points) + 0.5) / (cells * points)).reshape(cells, points)
+    of_cell = nodes.rules[2].size // cells
+    return replace(nodes, training=np.exp(sd * z - sd**2 / 2.0),
+                   cell=np.repeat(np.arange(cells), of_cell))
 
 
 def _retirement_rule(sd: float, curve: RetirementCurve) -> Rule:
@@ -154,23 +232,54 @@ def _retirement_rule(sd: float, curve: RetirementCurve) -> Rule:
 def nodes_from(rules: Rules, uncertainty: Uncertainty) -> Nodes:
     """The factors at the points of given rules (tests use dense ones)."""
     mobility, training = uncertainty.mobility, uncertainty.training
+    second = rules[2].second
     return Nodes(
         rules=rules,
         shift=uncertainty.retirement * rules[0].z,
         exits=np.exp(mobility * rules[1].z - mobility**2 / 2),
         recruitment=np.exp(-mobility * rules[1].z - mobility**2 / 2),
-        training=np.exp(training * rules[2].z - training**2 / 2),
+        training=np.exp(training * rules[2].z - training**2 / 2)[:, None],
+        cell=np.arange(rules[2].size),
+        inflow=uncertainty.inflow * (np.zeros(rules[2].size) if second is None else second),
     )
 
 
-def refine(nodes: Nodes, values: FloatArray) -> FloatArray:
-    """Values (..., N1, N2, N3) at the points of `fine_rules`, by interpolation along the axes.
+def pairs(training: Rule, inflow: Rule) -> Rule:
+    """Every point of the one with every point of the other, as pairs."""
+    weight = np.outer(training.weight, inflow.weight).ravel()
+    return Rule(np.repeat(training.z, inflow.size), weight, smooth=False,
+                second=np.tile(inflow.z, training.size))
 
-    Means and variances are smooth in the factors, so a few exact points determine them; the
-    fine rule removes the bumps that a few nodes leave where persons add little spread of
-    their own. Axes of length 1 stay so.
+
+def moved_shares(nodes: Nodes, share: FloatArray) -> FloatArray:
+    """Shares (…) at the points of the third axis, (…, N3), with their expectation kept.
+
+    `share(z) = 1 / (1 + exp(-(c + s z)))`, `c` such that `E share(z)` is the share given; 0 and 1
+    stay; (…, 1) where nothing moves. By Newton's method on the logit of the expectation, which is
+    nearly a straight line.
     """
-    for position, (rule, fine) in enumerate(zip(nodes.rules, fine_rules(nodes), strict=True)):
+    weight = nodes.rules[2].weight
+    inner = (share > SURE_SHARE) & (share < 1.0 - SURE_SHARE)
+    if not nodes.inflow.any():
+        return share[..., None]
+    wanted = logit(np.where(inner, share, 0.5))
+    centre = wanted
+    for _ in range(NEWTON_STEPS):
+        moved = expit(centre[..., None] + nodes.inflow)
+        mean, slope = moved @ weight, (moved * (1.0 - moved)) @ weight
+        centre = centre + (wanted - logit(mean)) * mean * (1.0 - mean) / slope
+    return np.where(inner[..., None], expit(centre[..., None] + nodes.inflow), share[..., None])
+
+
+def refine(nodes: Nodes, values: FloatArray, rules: Rules | None = None) -> FloatArray:
+    """Values (..., N1, N2, N3) at the points of other rules, by interpolation along the axes.
+
+    Means and variances are smooth in the factors, so a few exact points determine them; a finer
+    rule removes the bumps that a few nodes leave where persons add little spread of their own.
+    Axes of length 1 stay so. rules : `fine_rules` unless told.
+    """
+    rules = rules or fine_rules(nodes)
+    for position, (rule, fine) in enumerate(zip(nodes.rules, rules, strict=True)):
         axis = values.ndim - 3 + position
         if fine is not rule and values.shape[axis] > 1:
             matrix = _interpolation(rule, fine)
@@ -179,16 +288,56 @@ def refine(nodes: Nodes, values: FloatArray) -> FloatArray:
 
 
 def fine_rules(nodes: Nodes) -> Rules:
-    """The rules that `refine` goes to: retirement and mobility finer, where they are few.
-
-    Delay and drop-out move supply little beside the other two, and keep their rule.
-    """
+    """Rules fine enough for sums of large groups: retirement and mobility finer, where few."""
     first, second, third = nodes.rules
-    return _finer(first), _finer(second), third
+    return finer(first, FINE_POINTS), finer(second, FINE_POINTS), third
 
 
-def _finer(rule: Rule) -> Rule:
-    return equispaced(FINE_POINTS, FINE_REACH) if rule.smooth and rule.size > 1 else rule
+def rules_for(nodes: Nodes, mean: FloatArray, variance: FloatArray) -> Rules:
+    """Rules as fine as a group needs: mean and variance given the node, (T, N1, N2, N3) each.
+
+    A grid of spacing d in a factor that moves the mean by `a` leaves ripples of `a d` in length;
+    a spread s of all else damps them by `exp(-2 (pi s / (a d))^2)`, which is made 1 % of the
+    density. Half of the variance that the other factors cause is counted, as their ripples may
+    coincide.
+    """
+    own = np.sqrt(variance.min(axis=(1, 2, 3)))
+    spread = [np.sqrt(_mean_variance(nodes, mean, axis)) for axis in range(3)]
+    points = []
+    for axis in range(3):
+        other = 0.5 * sum(spread[b]**2 for b in range(3) if b != axis)
+        damped = np.sqrt(own**2 + other) * RIPPLE
+        needed = 2.0 * FINE_REACH * spread[axis] / np.maximum(damped, SMALLEST_SPREAD)
+        points.append(int(np.ceil(min(needed.max(initial=0.0), FINE_POINTS - 1.0))) + 1)
+    first, second, third = nodes.rules
+    return finer(first, points[0]), finer(second, points[1]), _finer_pairs(third, points[2])
+
+
+def _mean_variance(nodes: Nodes, mean: FloatArray, axis: int) -> FloatArray:
+    """(T,) variance of the mean along one axis, the others mixed."""
+    others = list(nodes.rules)
+    rule = others.pop(axis)
+    along = np.moveaxis(mean, axis + 1, 1)
+    for other in reversed(others):
+        along = along[..., 0] if along.shape[-1] == 1 else along @ other.weight
+    if along.shape[1] == 1:
+        return np.zeros(len(along))
+    centre = along @ rule.weight
+    return np.asarray((along - centre[:, None])**2 @ rule.weight)
+
+
+def finer(rule: Rule, points: int) -> Rule:
+    """The equally spaced rule of so many points, where a smooth rule has fewer."""
+    if not rule.smooth or rule.size == 1 or points <= rule.size:
+        return rule
+    return equispaced(points, FINE_REACH)
+
+
+def _finer_pairs(rule: Rule, points: int) -> Rule:
+    """More points of trained inflow in the rule of pairs; other rules are fine as they are."""
+    if rule.second is None or not rule.smooth or points <= INFLOW_POINTS:
+        return rule
+    return pairs(gauss_hermite(POINTS[2] if rule.z.any() else 1), equispaced(points, FINE_REACH))
 
 
 def _interpolation(rule: Rule, fine: Rule) -> FloatArray:
@@ -196,7 +345,18 @@ def _interpolation(rule: Rule, fine: Rule) -> FloatArray:
 
     Beyond the outermost points the value there is kept: extrapolated polynomials run away.
     """
-    z = np.clip(fine.z, rule.z[0], rule.z[-1])
-    degree = rule.size - 1
-    at_fine, at_points = (np.polynomial.hermite_e.hermevander(x, degree) for x in (z, rule.z))
+    at_fine, at_points = _terms(fine, rule), _terms(rule, rule)
     return np.asarray(np.linalg.solve(at_points.T, at_fine.T).T)
+
+
+def _terms(at: Rule, rule: Rule) -> FloatArray:
+    """(…, N) as many terms as the rule has points: powers, and for pairs powers of the inflow and
+    what training adds to them."""
+    if rule.second is None or at.second is None:
+        z = np.clip(at.z, rule.z[0] * BEYOND, rule.z[-1] * BEYOND)
+        return np.asarray(np.polynomial.hermite_e.hermevander(z, rule.size - 1))
+    inflow = np.clip(at.second, rule.second.min(), rule.second.max())
+    powers = np.polynomial.hermite_e.hermevander(inflow, INFLOW_POINTS - 1)
+    if not rule.z.any():
+        return np.asarray(powers)
+    return np.column_stack([powers, at.z, at.z * inflow])

@@ -23,8 +23,6 @@ CHUNK = 200_000
 """Complex numbers handled at a time."""
 ON_LATTICE = 1e-9
 """A value this close (in steps) to a lattice point is on it."""
-NEGLIGIBLE = 32.0
-"""exp(-32) = 1e-14: coefficients of a normal distribution below this are 0."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,9 @@ class Persons:
         """The same persons in some of the years."""
         return Persons(self.person, self.count, self.value[:, years], self.probability[:, years])
 
-    def largest(self) -> float:
-        """The largest value of the sum."""
-        return float(self.count[self.person] @ self.value.max(axis=1, initial=0.0))
+    def largest(self, step: float) -> float:
+        """A lattice value that the sum, its values split over the lattice, cannot exceed."""
+        return float(self.count[self.person] @ above(self.value.max(axis=1, initial=0.0), step))
 
 
 @dataclass(frozen=True)
@@ -82,16 +80,39 @@ class Window:
     step: float
     low: IntArray
     length: int
-    kept: int | None = None
-    """Lowest frequencies that are kept, where the others are known to be nothing; None = all."""
+    kept: IntArray | None = None
+    """The frequencies that are kept, where the others are known to be nothing; None = all."""
 
     @property
     def frequencies(self) -> int:
-        return self.all_frequencies if self.kept is None else self.kept
+        return self.all_frequencies if self.kept is None else len(self.kept)
 
     @property
     def all_frequencies(self) -> int:
         return self.length // 2 + 1
+
+    @cached_property
+    def index(self) -> IntArray:
+        """(F,) the frequencies, in whole turns per window."""
+        return np.arange(self.all_frequencies) if self.kept is None else self.kept
+
+    def filled(self, spectrum: ComplexArray) -> ComplexArray:
+        """Coefficients (T, F, …) with those left out put in as 0: (T, all frequencies, …)."""
+        if self.kept is None:
+            return spectrum
+        every = np.zeros((len(spectrum), self.all_frequencies, *spectrum.shape[2:]), np.complex128)
+        every[:, self.kept] = spectrum
+        return every
+
+    def kept_at(self, length: int) -> IntArray | None:
+        """What to keep on another length: the angles next to one that is kept here."""
+        if self.kept is None:
+            return None
+        here = np.zeros(self.all_frequencies + 1, dtype=bool)
+        here[self.kept] = True
+        beside = here[:-1] | here[1:]
+        place = np.arange(length // 2 + 1) * self.length // length
+        return np.flatnonzero(beside[np.minimum(place, len(beside) - 1)])
 
     def shifted(self, steps: IntArray | int) -> ComplexArray:
         """Coefficients of a point `steps` lattice steps up: exp(-2 pi i steps j / length).
@@ -100,9 +121,9 @@ class Window:
         exponential, so that far shifts lose no digits.
         """
         at = np.asarray(steps)
-        if at.max(initial=0) < len(self._near):
+        if at.min(initial=0) >= 0 and at.max(initial=0) < len(self._near):
             return np.asarray(self._near[at])
-        turns = np.multiply.outer(at, np.arange(self.frequencies))
+        turns = np.multiply.outer(at, self.index)
         return np.asarray(self._roots[turns % self.length])
 
     @cached_property
@@ -112,7 +133,7 @@ class Window:
     @cached_property
     def _near(self) -> ComplexArray:
         """The shifts that persons need: up to one FTE, or one person."""
-        turns = np.multiply.outer(np.arange(int(1.0 / self.step) + 2), np.arange(self.frequencies))
+        turns = np.multiply.outer(np.arange(int(1.0 / self.step) + 2), self.index)
         return np.asarray(self._roots[turns % self.length])
 
     def point(self, value: FloatArray | float) -> ComplexArray:
@@ -131,6 +152,11 @@ class Window:
         """(T, length) the lattice point that each entry of an inverse transform stands for."""
         entry = np.arange(self.length)
         return np.asarray(self.low[:, None] + (entry - self.low[:, None]) % self.length)
+
+
+def above(value: FloatArray | float, step: float) -> FloatArray:
+    """The upper of the two lattice values that a value is split over, see `Window.point`."""
+    return np.asarray(np.ceil(np.asarray(value) / step - ON_LATTICE) * step)
 
 
 def persons_spectrum(persons: Persons, window: Window) -> ComplexArray:
@@ -258,30 +284,3 @@ def stream_spectrum(stream: Stream, window: Window) -> ComplexArray:
     """Coefficients of a Poisson stream: exp(mean (phi - 1))."""
     change = (window.point(stream.value) - 1.0)[:, None, None, None]
     return np.asarray(np.exp(change * stream.mean[:, None]))
-
-
-def needed_frequencies(variance: float, window: Window) -> int:
-    """How many frequencies a normal distribution of at least this variance needs."""
-    angle = 2.0 * np.pi / window.length * np.arange(window.all_frequencies)
-    decay = (1.0 - np.cos(angle)) * variance / window.step**2
-    return int(np.searchsorted(decay, NEGLIGIBLE))
-
-
-def normal_spectrum(
-    mean: FloatArray, variance: FloatArray, window: Window, used: int
-) -> ComplexArray:
-    """Coefficients (used, N1, N2, N3) of a lattice normal: a point times exp(-v (1 - cos w)).
-
-    exp(-v (1 - cos w)) belongs to the difference of two equal Poisson variables: never negative,
-    variance exactly v, a point for v = 0, and normal for the large v (in steps) it is used for.
-    The point's own are powers of its first: multiplied up, not one exponential each.
-    """
-    turn = (2.0 * np.pi / window.length * np.arange(used))[:, None, None, None]
-    below = np.floor(mean / window.step + ON_LATTICE)
-    share = np.maximum(mean / window.step - below, 0.0)
-    result = np.empty((used, *mean.shape), np.complex128)
-    result[0] = 1.0
-    result[1:] = np.exp(-2j * np.pi / window.length * (below % window.length))
-    np.cumprod(result, axis=0, out=result)
-    result = result * np.exp((np.cos(turn) - 1.0) * (variance / window.step**2))
-    return np.asarray(result * (1.0 + share * (np.exp(-1j * turn) - 1.0)))

@@ -41,6 +41,7 @@ from prognos.report.wording.sentences import (
     care_line,
     line_sentence,
     risk_line,
+    whole_cost_line,
 )
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import Guess, RunResult
@@ -294,6 +295,7 @@ def _decision(result: RunResult) -> Text:
 def _watch(result: RunResult) -> Iterator[Text]:
     """Rotas at risk, listed patients, candidates and clinics, where there is something."""
     lines = [
+        ("Pris per block: ", whole_cost_line(result)),
         ("Jourlinjer i riskzonen: ", risk_line(result)),
         ("Fast läkarkontakt: ", care_line(result, result.people.care_contact[-1])
          if result.people.care_contact else ""),

@@ -9,7 +9,6 @@ from math import isnan, nan
 from prognos.report.paper.chapters.allotment_chapter import left_out, mkr
 from prognos.report.paper.chapters.background_chapter import outlook_figure
 from prognos.report.paper.chapters.matter_chapter import clauses, facts, footer, title
-from prognos.report.paper.chapters.outcome_chapter import WHOLE_COST, says_whole_cost
 from prognos.report.paper.chapters.risk_chapter import (
     MINIMUM,
     candidates_sentence,
@@ -50,6 +49,7 @@ from prognos.report.paper.phrases import (
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.common_words import proof_sentence
 from prognos.report.wording.numbers import plural
+from prognos.report.wording.sentences import whole_cost_line
 from prognos.results import BudgetResult, RunResult
 
 ROWS = 12
@@ -151,8 +151,8 @@ def _money(result: RunResult) -> Iterator[Block]:
     yield Heading("Pengar")
     if not result.allocation.budgets:
         yield Paragraph("Ingen budgetram är angiven.")
-    if says_whole_cost(result):
-        yield Paragraph(WHOLE_COST)
+    if whole := whole_cost_line(result):
+        yield Paragraph(whole)
     for budget in result.allocation.budgets:
         told = may_tell_bound(result, budget)
         yield Paragraph(f"Ramen {budget.name}. {_budget_money(budget, told)}")

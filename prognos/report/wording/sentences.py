@@ -47,6 +47,18 @@ RISKS_NAMED = 2
 REGION = "Hela regionen"
 
 
+# --- The price of a block ------------------------------------------------------------------------
+
+
+def whole_cost_line(result: RunResult) -> str:
+    """That the centre is taken to pay all of a block, where its share is not stated; else empty."""
+    codes = {"central-andel-antagen", "central-andel-saknas"}
+    if not any(finding.code in codes for finding in result.run.findings):
+        return ""
+    return ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. Kostnaderna är "
+            "räknade som om de betalar hela (100\u00a0%).")
+
+
 # --- The plan beside the list --------------------------------------------------------------------
 
 

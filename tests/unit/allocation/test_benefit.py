@@ -79,8 +79,9 @@ def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
     many = [staff_row(0, birth_year=1958 + i % 32, fte=0.8) for i in range(110)]
     staff = make_inputs(3, staff=[*many, staff_row(1)]).people.staff
     large = changed(inputs, staff=staff, by_group=(flat_need(80.0), None, None))
+    # frequencies with next to nothing are left out, and what falls below 0 for it is cut
     assert BlockLoss(large)(0, (3, 0, 2)) == pytest.approx(
-        by_projection(large, 0, (3, 0, 2)), abs=1e-9)
+        by_projection(large, 0, (3, 0, 2)), rel=1e-6)
 
 
 def test_groups_without_a_need_take_no_part() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from prognos.allocation.bt_budget import against_budget, bt_years, counted_shares
-from prognos.analysis.outcome_findings import outcome_findings
+from prognos.analysis.findings.outcome_findings import outcome_findings
 from prognos.inputs import BtMoney, Budget, Inputs, Pipeline, PipelineYear, YearlyAmount
 from prognos.model.candidates import candidates
 from tests.support.builders import make_inputs

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimize.problem import Allocation, Slack
-from prognos.analysis.outcome_findings import outcome_findings
+from prognos.analysis.findings.outcome_findings import outcome_findings
 from prognos.results import BudgetResult, LimitUse
 from prognos.schema.findings import Finding
 from tests.support.report_result import make_budget, make_inputs

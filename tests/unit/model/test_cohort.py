@@ -296,7 +296,7 @@ def test_expected_values_in_matrix_form() -> None:
             state = np.array([1.0, 0.0])
             for t in range(12):
                 age = 2026 + t - birth
-                r = curve.hazard[min(age, 76) - 60] if age >= 60 else 0.0
+                r = curve.hazard[min(age, 77) - 60] if age >= 60 else 0.0
                 e = rates.other_exits[group] if age <= 59 else 0.0
                 if inputs.people.staff.exit_after[row] != NO_YEAR:
                     r = e = 0.0
@@ -330,7 +330,7 @@ def test_training_in_matrix_form() -> None:
     for t in range(12):
         posts.append(state[1])
         age = 2026 + t + 1 - 1966
-        r = inputs.careers.curve.hazard[min(age, 76) - 60]
+        r = inputs.careers.curve.hazard[min(age, 77) - 60]
         e = 0.06 if age <= 59 else 0.0
         before, after = gamma.cdf(t - 1.4), gamma.cdf(t + 1 - 1.4)
         hazard = (after - before) / max(1.0 - before, 1e-300)
@@ -339,7 +339,7 @@ def test_training_in_matrix_form() -> None:
         state = state @ np.array([[1 - 0.07 - done, 0.85 * done, gone], [0, stay, 1 - stay],
                                   [0, 0, 1]])
     assert np.abs(found.flows.closing[0] - posts).max() < 1e-9
-    share = np.interp(np.arange(60, 72), np.arange(60, 77), inputs.careers.curve.working_share)
+    share = np.interp(np.arange(60, 72), np.arange(60, 78), inputs.careers.curve.working_share)
     assert np.abs(found.fte.mean[0] - 0.9 * share * posts).max() < 1e-9
 
 
@@ -353,7 +353,7 @@ def simulated(draws: int) -> np.ndarray:
         here, k0 = np.ones(draws, bool), share[2026 - birth - 60] if birth <= 1966 else 1.0
         for t in range(12):
             age = 2026 + t - birth
-            row = min(age, 76) - 60
+            row = min(age, 77) - 60
             if t:
                 here &= rng.random(draws) >= (hazard[row] if age >= 60 else 0.0)
                 here &= rng.random(draws) >= (0.05 if age <= 59 else 0.0)

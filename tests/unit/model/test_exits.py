@@ -45,9 +45,9 @@ def test_a_whole_years_shift_moves_the_curve_one_age() -> None:
 
 def test_share_working_is_linear_between_ages_and_held_outside() -> None:
     curve = make_curve("Standard")
-    assert np.allclose(working_share(curve, np.array([30, 59, 63, 67, 76, 90])),
-                       [1.0, 1.0, 0.98, 0.7, 0.3, 0.3])
-    assert working_share(curve, np.array([66.5]))[0] == pytest.approx(0.75)
+    assert np.allclose(working_share(curve, np.array([30, 59, 63, 66, 77, 90])),
+                       [1.0, 1.0, 0.94, 0.65, 0.4, 0.4])
+    assert working_share(curve, np.array([66.5]))[0] == pytest.approx(0.525)
 
 
 def test_no_other_exits_above_the_last_age_but_at_every_unknown_age() -> None:

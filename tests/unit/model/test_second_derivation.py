@@ -110,7 +110,7 @@ def test_mixed_over_the_nodes() -> None:
     for m, weight_m in enumerate(nodes.rules[1].weight):
         for n, weight_n in enumerate(nodes.rules[2].weight):
             each = expected_values(inputs, BLOCKS, Factors(
-                float(nodes.exits[m]), float(nodes.recruitment[m]), float(nodes.training[n])))
+                float(nodes.exits[m]), float(nodes.recruitment[m]), float(nodes.training[n, 0])))
             for total, part in zip(mean, (each.persons, each.fte, each.in_training), strict=True):
                 total += weight_m * weight_n * part
     assert_agrees(inputs, Expected(*mean))

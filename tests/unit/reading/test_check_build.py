@@ -71,7 +71,7 @@ def test_forms_and_mixture(tmp_path: Path) -> None:
     assert [forms.length[-1], forms.delay_mean[-1], forms.dropout[-1]] == [4.0, 0.5, 0.02]
     assert forms.counts[-1] == 0.3 and math.isnan(forms.counts[0])
     assert [forms.length[forms.old], forms.length[forms.new]] == [5.0, 5.5]
-    assert forms.old_share.tolist() == [0.8, 0.8, 0.6, 0.4, 0.2, *[0.0] * 7]
+    assert forms.old_share.tolist() == [0.6, 0.6, 0.6, 0.5, 0.4, 0.2, 0.1, *[0.0] * 5]
 
 
 def test_rates_of_the_group_of_the_specialty_and_of_the_region(tmp_path: Path) -> None:
@@ -341,7 +341,7 @@ def test_own_curve_and_shift(tmp_path: Path) -> None:
     assert curve.hazard.tolist() == [0.1, 0.5, 1.0]
     assert curve.working_share.tolist() == [1.0, 0.9, 0.8]
     standard = inputs(tmp_path).careers.curve
-    assert (standard.first_age, len(standard.hazard)) == (60, 17)
+    assert (standard.first_age, len(standard.hazard)) == (60, 18)
 
 
 def test_areas_match_like_headings_and_hela_regionen_is_blank(tmp_path: Path) -> None:

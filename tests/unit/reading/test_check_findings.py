@@ -101,8 +101,6 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "startar-over-horisont": (
         together(assume("Horisont (år)", 5), assume("Startår som fördelas", 6),
                  assume("År efter horisonten", 0)), None),
-    "lagst-kostnad-utan-pris": (together(
-        assume("Mål", "lägst kostnad"), assume("Central andel av ST-block", None)), None),
     "hyrlakare-billigare": (together(
         assume("Mål", "lägst kostnad"), assume("Kostnad hyrläkare per heltidsår", 500_000)), None),
     "vikt-utan-jourlinje": (together(
@@ -264,6 +262,7 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "manader-over-langd": (
         together(put(COSTS, "Utbildningsform", "Rymd"), put(COSTS, "Månader", 49)), f"{COSTS}!G2"),
     "aldrar-saknas": (put("Pensionskurva", "Ålder", 67, 3), "Pensionskurva!B2"),
+    "arbetar-andel-forsta": (put("Pensionskurva", "Arbetar andel", 0.9), "Pensionskurva!D2"),
     "arbetar-andel-noll": (put("Pensionskurva", "Arbetar andel", 0), "Pensionskurva!D2"),
     "andel-av-alla": (add(LIMITS, Begränsning="Högst andel", Värde="50 %"), f"{LIMITS}!A4"),
     "andring-utan-foregaende": (

@@ -8,6 +8,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Budget, CostRow, Forms, Inputs, YearlyAmount
 from prognos.reading.records import Record
+from prognos.reading.sheets.money.read_objective import CHEAPEST
 from prognos.reading.sheets.people.read_forms import DSK
 from prognos.reading.sheets.read_assumptions import ALWAYS, Parameters
 from prognos.schema.dictionary import normalise
@@ -66,10 +67,12 @@ def form_index(name: str | None, forms: Forms) -> int:
 def _check_central_share(
     parameters: Parameters, budgets: Iterable[Budget], findings: Findings
 ) -> None:
+    """A price that decides what is given is a warning, one that is only shown a notice."""
     if parameters.get("central_share") is not None:
         return
-    with_amount = any(bool(np.isfinite(budget.amount).any()) for budget in budgets)
-    code = "central-andel-saknas" if with_amount else "central-andel-antagen"
+    decides = parameters.get("objective") == CHEAPEST or any(
+        bool(np.isfinite(budget.amount).any()) for budget in budgets)
+    code = "central-andel-saknas" if decides else "central-andel-antagen"
     findings.add(code, "Antaganden", parameters.cell("central_share"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prognos.inputs import Calendar, Need, Objective
-from prognos.reading.records import Record
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
 
@@ -14,32 +13,24 @@ CHEAPEST = "lägst kostnad"
 
 
 def read_objective(
-    parameters: Parameters, costs: Sequence[Record], needs: Sequence[Need | None],
-    calendar: Calendar, findings: Findings,
+    parameters: Parameters, needs: Sequence[Need | None], calendar: Calendar, findings: Findings,
 ) -> Objective:
-    """What the allocation minimises. *Lägst kostnad* needs known prices, and agency doctors that
-    cost more than employed ones; *Vikt jourlinje* needs somebody with a rota.
-
-    costs : the rows of sheet Kostnader.
+    """What the allocation minimises. *Lägst kostnad* needs agency doctors that cost more than
+    employed ones; *Vikt jourlinje* needs somebody with a rota.
     """
     objective = Objective(
         parameters.get("objective"), parameters.get("weighting"),
         parameters.number("surplus_weight"), parameters.number("time_limit"),
         parameters.number("rota_weight"))
     if objective.name == CHEAPEST:
-        _check_prices(parameters, costs, calendar, findings)
+        _check_prices(parameters, calendar, findings)
     rotas = any(need is not None and need.minimum is not None for need in needs)
     if objective.rota_weight > 0.0 and not rotas:
         findings.add("vikt-utan-jourlinje", SHEET, parameters.cell("rota_weight"))
     return objective
 
 
-def _check_prices(
-    parameters: Parameters, costs: Sequence[Record], calendar: Calendar, findings: Findings
-) -> None:
-    central = any(record.get("payer") == "Central" for record in costs)
-    if parameters.get("central_share") is None and not central:
-        findings.add("lagst-kostnad-utan-pris", SHEET, parameters.cell("objective"))
+def _check_prices(parameters: Parameters, calendar: Calendar, findings: Findings) -> None:
     salary, po = parameters.yearly("salary_specialist"), parameters.number("po")
     employed = max(12.0 * salary.at(calendar.years[t]) * (1.0 + po) for t in calendar.evaluated)
     if parameters.number("agency_cost") <= employed:

@@ -63,7 +63,16 @@ def _stated(records: Sequence[Record], findings: Findings) -> dict[str, Ages]:
             curves.setdefault(name, {})[record.get("age")] = rates
     for name, ages in curves.items():
         _check_gaps(name, ages, first[name], findings)
+        _check_first(name, ages, first[name], findings)
     return curves
+
+
+def _check_first(name: str, ages: Ages, record: Record, findings: Findings) -> None:
+    """A step in the working share at the first age, which is 1 below it."""
+    age = min(ages)
+    if 0.0 < ages[age][1] < 1.0:
+        findings.add("arbetar-andel-forsta", record.sheet, record.cell("working_share"),
+                     curve=shown(name), age=age, read=f"{100 * ages[age][1]:g} %")
 
 
 def _check_gaps(

@@ -24,13 +24,10 @@ from prognos.report.paper.phrases import (
 from prognos.report.paper.standing import budget_years, evaluated_need, evaluated_sum
 from prognos.report.wording.common_words import budgets_in_order, members
 from prognos.report.wording.numbers import MILLION, msek, number, percent, span
-from prognos.report.wording.sentences import care_sentence
+from prognos.report.wording.sentences import care_sentence, whole_cost_line
 from prognos.results import BudgetResult, RunResult
 
 REGION = "Hela regionen"
-WHOLE_COST = ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. "
-              "Kostnaderna är räknade som om de betalar hela.")
-"""Said where no central share is stated."""
 ROUNDED = 1000.0
 """Monthly amounts are told to the nearest thousand: salaries are assumptions."""
 
@@ -79,15 +76,10 @@ def add_economy(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Ingen budgetram är angiven, så det finns inget anslag att jämföra med.")
     for budget in result.allocation.budgets:
         yield from _budget_money(result, budget)
-    if says_whole_cost(result):
-        yield Paragraph(WHOLE_COST)
+    if told := whole_cost_line(result):
+        yield Paragraph(told)
     if shared := _clinic_share(result):
         yield Paragraph(shared)
-
-
-def says_whole_cost(result: RunResult) -> bool:
-    """Whether the costs are shown without a stated central share."""
-    return any(finding.code == "central-andel-antagen" for finding in result.run.findings)
 
 
 def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:

@@ -1,0 +1,1 @@
+"""What a reader must know of a computed result before it is decided upon."""
