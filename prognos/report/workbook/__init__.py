@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from prognos.report.workbook.basis.hosts_sheet import add_hosts
 from prognos.report.workbook.basis.need_sheet import add_need, add_need_factors, has_factors
 from prognos.report.workbook.basis.staff_sheet import add_longer_life, add_who_counts
 from prognos.report.workbook.decision.allotment_sheet import add_allotment, add_requests
-from prognos.report.workbook.decision.budget_sheet import add_budget, add_prices
+from prognos.report.workbook.decision.budget_sheet import add_budget, add_prices, has_prices
 from prognos.report.workbook.decision.priority_sheet import add_priority_list
 from prognos.report.workbook.decision.ranking_sheet import (
     add_composite,
@@ -60,69 +61,59 @@ def _workbook(result: RunResult, written: datetime, beside: str | None) -> bytes
     return stream.getvalue()
 
 
+Wanted = Callable[[RunResult], object]
+Add = Callable[[Book, RunResult], None]
+
+
+def _always(_result: RunResult) -> bool:
+    return True
+
+
+SHEETS: tuple[tuple[Wanted, Add], ...] = (
+    (_always, add_summary),
+    (_always, add_priority_list),
+    (_always, add_ranking),
+    (has_words, add_ranking_words),
+    (has_composite, add_composite),
+    (_always, add_allotment),
+    (has_starts, add_starts),
+    (lambda result: result.inputs.rules.requests, add_requests),
+    (lambda result: result.allocation.host_units, add_hosts),
+    (lambda result: result.questions.manual, add_manual),
+    (_always, add_brief),
+    (_always, add_brief_flows),
+    (_always, add_group_charts),
+    (_always, add_forecast),
+    (_always, add_flows),
+    (_always, add_need),
+    (has_factors, add_need_factors),
+    (lambda result: result.people.care_contact, add_care_contact),
+    (lambda result: result.people.candidates, add_candidates),
+    (lambda result: result.people.who_counts, add_who_counts),
+    (lambda result: len(result.people.longer_life), add_longer_life),
+    (_always, add_budget),
+    (has_prices, add_prices),
+    (_always, add_limits),
+    (has_clinic_finance, add_clinic_finance),
+    (lambda result: result.questions.levers, add_means),
+    (lambda result: result.questions.last_starts or result.questions.money_curves,
+     add_sensitivity),
+    (lambda result: result.questions.stability is not None, add_stability),
+    (lambda result: result.people.planning, add_planning),
+    (lambda result: result.people.planning, add_planning_by_year),
+)
+"""The sheets in their order, each with what it takes to be there."""
+
+
 def _add_sheets(
     book: Book, result: RunResult, written: datetime, beside: str | None
 ) -> None:
     """Every sheet in its place; `beside` = the input's name when links can lead to it."""
-    add_summary(book, result)
-    add_priority_list(book, result)
-    add_ranking(book, result)
-    if has_words(result):
-        add_ranking_words(book, result)
-    if has_composite(result):
-        add_composite(book, result)
-    add_allotment(book, result)
-    if has_starts(result):
-        add_starts(book, result)
-    if result.inputs.rules.requests:
-        add_requests(book, result)
-    if result.allocation.host_units:
-        add_hosts(book, result)
-    if result.questions.manual:
-        add_manual(book, result)
-    add_brief(book, result)
-    add_brief_flows(book, result)
-    add_group_charts(book, result)
-    add_forecast(book, result)
-    add_flows(book, result)
-    add_need(book, result)
-    _add_optional(book, result)
-    add_budget(book, result)
-    if result.money.payers is not None and result.money.payers.prices:
-        add_prices(book, result.money.payers.prices)
-    add_limits(book, result)
-    _add_worth(book, result)
-    if result.people.planning:
-        add_planning(book, result)
-        add_planning_by_year(book, result)
+    for wanted, add in SHEETS:
+        if wanted(result):
+            add(book, result)
     add_findings(book, result, beside)
     add_assumptions(book, result, beside)
     if result.inputs.sources.rows:
         add_sources(book, result, beside)
     add_run(book, result, written)
-
-
-def _add_worth(book: Book, result: RunResult) -> None:
-    """What other payers, means and sums of money give, and whether the plan stands."""
-    if has_clinic_finance(result):
-        add_clinic_finance(book, result)
-    if result.questions.levers:
-        add_means(book, result)
-    if result.questions.last_starts or result.questions.money_curves:
-        add_sensitivity(book, result)
-    if result.questions.stability is not None:
-        add_stability(book, result)
-
-
-def _add_optional(book: Book, result: RunResult) -> None:
-    """Sheets about what not every workbook tells."""
-    if has_factors(result):
-        add_need_factors(book, result)
-    if result.people.care_contact:
-        add_care_contact(book, result)
-    if result.people.candidates:
-        add_candidates(book, result)
-    if result.people.who_counts:
-        add_who_counts(book, result)
-    if len(result.people.longer_life):
-        add_longer_life(book, result)

@@ -87,10 +87,17 @@ def _bt(year: BtYear) -> Sequence[Cell]:
     return (*_money(year.year, amount, bound, cost), year.planned, year.fits, year.counted)
 
 
-def add_prices(book: Book, prices: Sequence[PriceLine]) -> None:
+def has_prices(result: RunResult) -> bool:
+    """Is it known what a place costs whom?"""
+    return result.money.payers is not None and bool(result.money.payers.prices)
+
+
+def add_prices(book: Book, result: RunResult) -> None:
     """Sheet Kostnad per plats: what a block and a clinic-financed post costs whom, by form, phase
     and year."""
-    used = [i for i in range(len(prices[0].years) if prices else 0)
+    assert result.money.payers is not None
+    prices = result.money.payers.prices
+    used = [i for i in range(len(prices[0].years))
             if any(line.sek[i] for line in prices)]
     years = [Field(str(prices[0].years[i]), "sek", 12) for i in used]
     fields = (*PRICES, *years)
