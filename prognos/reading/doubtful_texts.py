@@ -19,6 +19,10 @@ _TOTAL = re.compile(
     rf"(?:{_WORD}|resultat|result)[ :]*|\*+|.+ (?:(?:del)?summa|totalt|totalsumma)[ :]*")
 
 
+_WITH_TOTALS = frozenset({"age", "sex"})
+"""Columns of a population table whose readers know totals of all ages and of both sexes."""
+
+
 def total_cell(cells: Mapping[int, Cell], known: Mapping[int, Column]) -> Cell | None:
     """The cell that says that a row sums others; None for other rows.
 
@@ -26,7 +30,9 @@ def total_cell(cells: Mapping[int, Cell], known: Mapping[int, Column]) -> Cell |
     place must be the word, or end with it ("Umeå Summa").
     """
     first = cells[min(cells)]
-    if _BEGINS.match(normalise(text(first.value))):
+    column = known.get(first.column)
+    sums_by_itself = column is not None and column.key in _WITH_TOTALS
+    if not sums_by_itself and _BEGINS.match(normalise(text(first.value))):
         return first
     for index, cell in cells.items():
         column = known.get(index)

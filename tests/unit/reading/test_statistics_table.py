@@ -95,6 +95,22 @@ def test_sexes_as_columns_are_added(first: str, second: str, tmp_path: Path) -> 
         assert classes(given(tmp_path, rows)).persons.tolist() == [YOUNG, OLD]
 
 
+@pytest.mark.parametrize("columns", [("region", "kön", "ålder"), ("region", "ålder", "kön"),
+                                     ("ålder",), ("kön", "ålder")])
+def test_totals_of_ages_and_sexes_are_left_out_and_told(
+    columns: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Also where the total is the first cell of its row, the outer columns stated once."""
+    rows: Rows = [[*columns, "2026", "2030"]]
+    for n, (age, persons) in enumerate({"totalt ålder": (5_100, 5_200), **AGES}.items()):
+        words = {"region": COUNTY if n == 0 else None, "kön": "totalt", "ålder": age}
+        rows.append([*(words[column] for column in columns), *persons])
+    result = given(tmp_path, [*rows, *NOTES])
+    assert classes(result).persons.tolist() == [YOUNG, OLD]
+    notice = next(f for f in result.findings if f.code == "befolkning-summarader")
+    assert "(antal: 1)" in notice.message
+
+
 def test_sexes_before_ages_are_stated_once(tmp_path: Path) -> None:
     """Region, sex and age as the outer, middle and inner column, each stated once."""
     rows: Rows = [[None, None, None, "2026", "2030"]]

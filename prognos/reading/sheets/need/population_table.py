@@ -22,6 +22,7 @@ from prognos.reading.sheets.people.age_classes import (
     age_class,
     check_classes,
     is_every_age,
+    read_age,
 )
 from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.workbook import Row, Table
@@ -75,9 +76,16 @@ def written_out(table: Table) -> Table:
     long = set(table.columns) >= LONG
     rows = list(table.rows)
     if "age" in table.columns or long:
-        rows = [row for row in rows if row.years or row.values.keys() - {"area", "comment"}]
-        rows = list(_filled(rows, table))
+        rows = list(_filled((row for row in rows if not _is_note(row)), table))
     return _by_year(table, rows) if long else replace(table, rows=tuple(rows))
+
+
+def _is_note(row: Row) -> bool:
+    """True for a text alone on its row that is no age: what stands below an exported table."""
+    said = {key: value for key, value in row.values.items() if key != "comment"}
+    return not row.years and len(said) < 2 and (
+        said.keys() <= {"area", "sex"} or (
+            "age" in said and read_age(text(said["age"])) is None))
 
 
 def _filled(rows: Iterable[Row], table: Table) -> Iterator[Row]:
