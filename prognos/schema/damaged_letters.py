@@ -25,7 +25,7 @@ _SWEDISH_ASCII = dict(zip("}{|][\\", NORDIC, strict=True))
 _ENTITY = re.compile(
     r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
 _ASCII_SIGNS = re.compile(r"[{}|\[\]\\&]")
-_ASKED = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+_ASKED = re.compile(r"[^\W\d_]\?(?=\s|$)|\?[^\W\d_]")
 _ASKED_WITHIN = re.compile(r"\?[^\W\d_]")
 LONGEST = 1_000
 """Characters of a text that is looked through: names and titles are shorter."""
@@ -124,8 +124,8 @@ def held_by_ascii(words: str) -> bool:
 
 
 def is_questioned(words: str, last: bool = True) -> bool:
-    """True when a question mark stands beside a letter, as where a program knew no å, ä or ö.
+    """True when a question mark stands before a letter, as where a program knew no å, ä or ö.
 
-    last : also behind one, where a reader may have asked something.
+    last : also behind the last letter of a word, where a reader may have asked something.
     """
     return "?" in words and (_ASKED if last else _ASKED_WITHIN).search(words) is not None
