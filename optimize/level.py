@@ -8,17 +8,28 @@ holds no choice above it (Edmonds & Fulkerson 1970, "Bottleneck extrema"). Each 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from optimize.choices import Choices
-from optimize.model import add_choices, add_limits, hold, new_model, total, weighted_blocks
+from optimize.model import (
+    Model,
+    add_choices,
+    add_limits,
+    hold,
+    new_model,
+    total,
+    weighted_blocks,
+)
 from optimize.plan import LEVEL_HELD, UNMET_HELD, Plan, Task
 from optimize.problem import BoolArray, FloatArray, IntArray
 from optimize.solver import run
 
 SHARE = 0.5
 """Of the work left, for the first aim."""
+LEVEL_SCALE = 1000.0
+"""The largest level known, in the solver's units."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ def level_first(
         found, impossible = _within_level(
             replace(task, effort=effort), choices, levels, float(steps[middle]), share)
         if found is None and not impossible:
+            best = _least_level(replace(task, effort=effort), choices, levels, best)
             break
         if found is None:
             low = middle + 1
@@ -64,6 +76,38 @@ def level_first(
     return Levelled(best, kept)
 
 
+def _least_level(task: Task, choices: Choices, levels: FloatArray, best: Plan) -> Plan:
+    """The plan, or a better one, and a bound, where the work left was not enough for an answer:
+    `level >= sum_c levels[c] w[c]` for every group, the level as small as possible.
+    """
+    kept = choices.select(levels < best.level + LEVEL_HELD)
+    own = levels[levels < best.level + LEVEL_HELD]
+    unit = max(best.level, 1e-9) / LEVEL_SCALE
+    model = _over(task, kept)
+    level = model.problem.add_variable("level", 0)
+    for g, (first, end) in enumerate(pairwise([*kept.starts.tolist(), len(own)])):
+        terms = [float(own[c] / unit) * model.w[c] for c in range(first, end)]
+        model.problem += (level - total(terms) >= 0.0, f"level_{g}")
+    outcome = run(model, level, task.effort, 1e-6, task.solver)
+    bound = max(best.level_bound, min(unit * outcome.bound, best.level))
+    if outcome.blocks is None or not task.acceptable(outcome.blocks):
+        return replace(best, level_bound=bound)
+    found = task.valuation.level(outcome.blocks)
+    better = replace(best, blocks=outcome.blocks, level=found) if found < best.level else best
+    return replace(better, level_bound=min(bound, better.level))
+
+
+def _over(task: Task, choices: Choices) -> Model:
+    """The choices within every limit, with the least lack of the minima; nothing to minimise."""
+    model = new_model(np.minimum.reduceat(choices.blocks, choices.starts),
+                      np.maximum.reduceat(choices.blocks, choices.starts))
+    add_choices(model, replace(choices, loss=np.zeros(len(choices.group))), 1.0)
+    add_limits(model, task.problem.limits)
+    if model.unmet:
+        hold(model, "unmet", total(model.unmet), task.unmet + UNMET_HELD)
+    return model
+
+
 def _within_level(
     task: Task, choices: Choices, levels: FloatArray, most: float, share: float
 ) -> tuple[IntArray | None, bool]:
@@ -71,13 +115,7 @@ def _within_level(
     kept = choices.select(levels <= most)
     if _only_maxima(task):
         kept = kept.select(_no_smaller(kept))
-    lower = np.minimum.reduceat(kept.blocks, kept.starts)
-    upper = np.maximum.reduceat(kept.blocks, kept.starts)
-    model = new_model(lower, upper)
-    add_choices(model, replace(kept, loss=np.zeros(len(kept.group))), 1.0)
-    add_limits(model, task.problem.limits)
-    if model.unmet:
-        hold(model, "unmet", total(model.unmet), task.unmet + UNMET_HELD)
+    model = _over(task, kept)
     few = weighted_blocks(model, np.ones(task.problem.upper.shape))
     outcome = run(model, few, task.effort, 1e6, task.solver, share=share)
     good = outcome.blocks is not None and task.acceptable(outcome.blocks)

@@ -23,7 +23,7 @@ from prognos.results.projection import Projection
 
 AS_IS = 1.0
 SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-POINT_WORK = 2.0
+POINT_WORK = 4.0
 """Most work for one point (`AllocationProblem.work`); one that takes more is told as not proven."""
 
 

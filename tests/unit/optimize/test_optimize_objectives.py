@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from optimize.bound import values_of
 from optimize.choices import all_choices, values_on_curves
 from optimize.chords import convex_below
+from optimize.level import _least_level, level_first
 from optimize.like_groups import merge
 from optimize.merit import greedy_plan
-from optimize.plan import LEVEL_HELD
+from optimize.plan import LEVEL_HELD, Plan, Task, Valuation
 from optimize.problem import (
     AllocationProblem,
     Curve,
@@ -26,7 +28,7 @@ from optimize.problem import (
 )
 from optimize.search import search, search_on_chords
 from optimize.solve import Search, solve
-from optimize.solver import SCIPY
+from optimize.solver import SCIPY, Effort, installed_solver
 from tests.support.optimize_cases import (
     FloatArray,
     IntArray,
@@ -311,6 +313,24 @@ def test_larger_cases_of_least_cost_against_a_second_solver(seed: int) -> None:
 
 
 # --- Honesty -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_level_that_no_answer_was_found_for_is_sought_as_it_is(seed: int) -> None:
+    """The same least level by asking which levels some plan keeps, and by minimising it."""
+    problem = with_levels(random_problem(seed, groups=6, starts=2), seed)
+    choices = all_choices(problem, 10_000)
+    assert choices is not None
+    task = Task(problem, Valuation(problem), 0.0, Effort(10.0), installed_solver())
+    nothing = task.valuation.nothing
+    start = Plan(nothing, task.valuation.value(nothing), -np.inf,
+                 level=task.valuation.level(nothing))
+    levels = values_of(choices, values_on_curves(problem))[1]
+    found = _least_level(task, choices, levels, start)
+    asked = level_first(task, choices, levels, start).plan
+    assert found.level == pytest.approx(asked.level, rel=1e-6)
+    assert found.level_bound == pytest.approx(found.level, rel=1e-5)
+    assert found.level_bound <= found.level
 
 
 def test_no_time_gives_a_level_with_its_proven_distance() -> None:

@@ -1,4 +1,4 @@
-"""Workbooks whose minima collide with other limits: always a result, and what is told is true."""
+"""Workbooks that the allocation found hard: minima that collide with limits, even shortage."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from prognos.allocation.allocate import WORK_A_SECOND, allocate_budget
+from prognos.allocation.block_loss import BlockLoss
+from prognos.model.baseline import make_baseline
+from prognos.model.project import project
 from prognos.report.wording.reason_words import why_not
 from prognos.results import RunResult
-from prognos.run import run
+from prognos.run import check, run
 
 DATA = Path(__file__).parents[1] / "data" / "allocation"
 
@@ -48,3 +52,17 @@ def test_room_within_a_share_is_made_by_another_block() -> None:
     reasons = {why_not(line) for line in frame.merit if line.funded}
     assert reasons == {f"Ges för minimum: Minst block Kirurgi {year}"
                        for year in (2027, 2028, 2029)}
+
+
+def test_even_shortage_among_eleven_groups_is_proven() -> None:
+    """A plain model found 6,05 as the least largest shortage, a little less with later defaults.
+
+    By work alone, as the main plan has on a free machine: no clock.
+    """
+    inputs = check(DATA / "even_eleven_groups.xlsx").inputs
+    assert inputs is not None
+    base = make_baseline(inputs)
+    budget = allocate_budget(
+        inputs, project(inputs, base=base), inputs.money.budgets[0], BlockLoss(inputs, base),
+        lambda _stage: None, work=WORK_A_SECOND * inputs.rules.objective.time_limit)
+    assert budget.allocation.status == "optimal" and budget.allocation.objective < 6.05
