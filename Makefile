@@ -24,6 +24,7 @@ bench: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.support.fuzz --seed $$(date +%s)
 	$(BIN)/python -m tests.support.reader_of_all --seed $$(date +%s)
+	$(BIN)/python -m tests.support.shift_and_add 2000
 
 $(STAMP): constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
