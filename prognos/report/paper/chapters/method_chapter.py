@@ -30,9 +30,9 @@ def _supply_words(result: RunResult) -> str:
             "Sannolikheterna läggs ihop till ett spann för hur många som är i tjänst. Inget "
             "lottas, så samma underlag ger alltid samma svar.")
     unsure = result.inputs.careers.uncertainty
-    if not (unsure.retirement or unsure.mobility or unsure.training):
+    if not any(vars(unsure).values()):
         return (f"{text} I den här körningen är osäkerheten om pensionsålder, rörlighet och "
-                "utbildningstid avstängd; spannet visar bara slumpen mellan personer.")
+                "utbildning avstängd; spannet visar bara slumpen mellan personer.")
     return text
 
 
