@@ -86,6 +86,8 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
                    overflow="ellipsis")
         yield Text("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år "
                    "(mkr: medel per startår); allt annat bara för den här specialiteten.")
+        if any(not point.proven for point in told.break_even):
+            yield Text("* Nästa steg kunde inte bevisas med det arbete som sökningen får göra.")
     yield Text("")
 
 
@@ -316,7 +318,8 @@ def _point_text(point: BreakEven) -> str:
     if point.step is None and point.reach <= 0.0:
         return "går inte att ändra" if point.proven else "inte bevisat"
     if point.step is None:
-        return f"samma t.o.m. {_size(point, point.sign * point.reach)}"
+        unproven = "" if point.proven else "*"
+        return f"samma t.o.m. {_size(point, point.sign * point.reach)}{unproven}"
     money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6)} mkr)"
     return (f"{_size(point, point.sign * point.step)}{money}: {abs(point.blocks)} "
             f"{'fler' if point.blocks > 0 else 'färre'}")

@@ -330,6 +330,15 @@ def test_changes_in_words() -> None:
         "Andel som stannar −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
 
 
+def test_a_change_that_is_not_proven_is_marked() -> None:
+    points = (BreakEven("need", 1, None, 0.1, 0, proven=False),
+              BreakEven("need", -1, None, 0.0, 0, proven=False))
+    assert list(break_even_lines(points))[1].split() == [
+        "Behov", "samma", "t.o.m.", "+10", "%*", "inte", "bevisat"]
+    told = replace(nothing_told(0), break_even=points)
+    assert "* Nästa steg kunde inte bevisas" in shown_reasons(make_result(), told)
+
+
 def test_changes_on_a_narrow_screen_are_not_cut() -> None:
     lines = list(break_even_lines((BreakEven("need", 1, 0.075, 0.5, 1),), 40))
     assert lines == ["  Behov", "    upp: +7,5 %: 1 fler", "    ned: –"]
