@@ -18,7 +18,6 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray
 from prognos.report.disclosure.small_counts import COVERED, Cover, Protected, Shown
 from prognos.results import RunResult
-from prognos.results.projection import Projection
 
 ANY = 1e6
 """Persons of a count that may be any large one."""
@@ -46,7 +45,7 @@ def without_narrowing_sums(
 ) -> Cover:
     """`quiet`, with those sums too that leave so little shortage that a few must be more."""
     def narrows(cells: Iterable[int]) -> bool:
-        return _sum_narrows(result, [groups[i] for i in cells],
+        return _sum_narrows(result, groups, [groups[i] for i in cells],
                             [(persons.cells[i], training.cells[i]) for i in cells], limit)
 
     parts = set(quiet.parts)
@@ -59,21 +58,28 @@ def without_narrowing_sums(
 
 
 def _sum_narrows(
-    result: RunResult, groups: Sequence[int], cells: Sequence[tuple[Shown, Shown]], limit: int
+    result: RunResult, everyone: Sequence[int], groups: Sequence[int],
+    cells: Sequence[tuple[Shown, Shown]], limit: int,
 ) -> bool:
-    """Whether the shortage of these groups together narrows a hidden count of one of them."""
+    """Whether the shortage of these groups together narrows a hidden count of one of them.
+
+    everyone : the groups of the budget. Of the last shown year and of the mean a reader knows the
+    others' shortage, as rounded as it is told; of other years only that of all.
+    """
     blocks = {g: float(budget.allocation.blocks[i].sum())
               for budget in result.allocation.budgets for i, g in enumerate(budget.groups)}
     for projection, started in ((result.forecast.before, dict[int, float]()),
                                 (result.forecast.after, blocks)):
-        need, lacking = (_told_years(result, projection, values, groups) for values in (
-            projection.measures.need, projection.measures.shortage))
+        need = _told_years(result, projection.measures.need, groups)
+        lacking = _told_years(result, projection.measures.shortage, everyone).sum(axis=0)
+        lacking[-2:] = (_told_years(result, projection.measures.shortage, groups).sum(axis=0)[-2:]
+                        + 0.05 * (len(everyone) - len(groups) + 1))
         most = np.array([_most(n, limit) + _most(t, limit) + started.get(g, 0.0)
                          for g, (n, t) in zip(groups, cells, strict=True)])
         surely = np.maximum(need - most[:, None], 0.0)
         for i, (g, (n, t)) in enumerate(zip(groups, cells, strict=True)):
             others = surely.sum(axis=0) - surely[i]
-            least = (need[i] - (lacking.sum(axis=0) - others)).max(initial=0.0)
+            least = (need[i] - (lacking - others)).max(initial=0.0)
             if _narrows(float(least) - started.get(g, 0.0), n, t, limit):
                 return True
     return False
@@ -94,7 +100,7 @@ def _most(cell: Shown, limit: int) -> float:
 
 
 def _told_years(
-    result: RunResult, projection: Projection, values: FloatArray, groups: Sequence[int]
+    result: RunResult, values: FloatArray, groups: Sequence[int]
 ) -> FloatArray:
     """(groups, shown years + 1) a measure in each shown year, and its mean over the evaluated
     ones; 0 where there is no need."""
