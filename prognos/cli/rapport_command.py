@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
-from prognos.schema.file_names import public_stem
 from prognos.system.files import (
     UsageProblem,
     check_output,
@@ -77,6 +76,8 @@ def _work(options: argparse.Namespace) -> int:
 
 def _targets(options: argparse.Namespace, source: Path) -> _Targets:
     """Checked before anything is computed. Raises `UsageProblem`."""
+    from prognos.schema.file_names import public_stem
+
     if options.docx is None and options.html is None:
         name = "exempel" if options.file is None else public_stem(options.file.stem)
         folder = Path() if options.file is None else options.file.parent
