@@ -1,7 +1,5 @@
 """The use case behind `forklara`: a run, then why one specialty gets what it gets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Several regions in one command: each its own run and result, and what to say of them together."""
 
-from __future__ import annotations
-
 import gc
 import tempfile
 from collections.abc import Callable, Sequence

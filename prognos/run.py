@@ -1,7 +1,5 @@
 """The use cases: a workbook in, a result out. No printing, no files beyond what is given."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ The only module besides `run` and `results` that knows `optimize`: here the doct
 fill rates, money) becomes plain arrays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -5,8 +5,6 @@ distribution's coefficients, times the block's to the power k, with the loss fun
 That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

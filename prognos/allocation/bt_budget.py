@@ -5,8 +5,6 @@ in the last, as a block (model.md 7). Years are taken in turn: the starts of a y
 up later years' money before the starts of those years are tried.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

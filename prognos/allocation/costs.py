@@ -5,8 +5,6 @@ A block of start year u is paid 6 months in u, 12 in each following year and the
 and filled*; the fill rate is applied by the caller.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

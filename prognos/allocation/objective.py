@@ -8,8 +8,6 @@ The rota part counts a year in which fewer than *Minsta antal specialister* are 
 shortage of *Vikt jourlinje* FTE: `v_g sum_t P(persons < minimum) loss(weight, D)`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any

@@ -3,8 +3,6 @@
 P(persons < minimum) falls with every block, but it is not convex in their number.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

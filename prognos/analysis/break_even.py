@@ -6,8 +6,6 @@ are. A step is tried by making the whole allocation again, by the objective itse
 unless the prices on the limits prove already that no plan with another number of blocks is better.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any

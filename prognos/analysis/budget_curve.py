@@ -5,8 +5,6 @@ alike: what is bound cannot be given back. A budget without an amount in kronor 
 number of blocks scaled instead.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol

@@ -6,8 +6,6 @@ filled. The central blocks are in the supply. Groups are taken one by one: what 
 A start in a sub-specialty also takes a specialist from its base group, which is not counted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Why a group stands where it stands and gets the blocks it gets (model.md 8.4)."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from optimize.merit import NextBlock, next_blocks

@@ -4,8 +4,6 @@ A unit may host a block when it has enough specialists, together enough working 
 supervise, and where the need is by listed patients enough of them per doctor in training.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

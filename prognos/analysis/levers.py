@@ -7,8 +7,6 @@ A price that the workbook does not state is not known; none is made up. Beside t
 useful start: the last year whose block is ready within the horizon (model.md 7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ For groups whose need is by listed patients: how far they are from today's targe
 guideline, when they get there with and without the blocks, and what the rest costs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 

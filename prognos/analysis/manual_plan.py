@@ -1,7 +1,5 @@
 """Somebody's own plan (*Manuell fördelning*) by the same yardstick as the optimal one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

@@ -1,8 +1,6 @@
 """Supply against need as the yearly report to Socialstyrelsen asks (Nationella planeringsstödet).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from math import isnan
 

@@ -1,7 +1,5 @@
 """What the other objectives would give for the same money, beside the plan (decision paper)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 

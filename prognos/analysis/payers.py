@@ -1,7 +1,5 @@
 """Who pays what: prices by payer, form and phase; starts and cost by payer (model.md 7)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

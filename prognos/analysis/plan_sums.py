@@ -1,7 +1,5 @@
 """Every budget's blocks together, and sums of shortage over the evaluated years."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -6,8 +6,6 @@ and the region's expected shortage is computed again. Recruitment that was worke
 other exits is kept at its base value (model.md 3).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

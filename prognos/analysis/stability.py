@@ -5,8 +5,6 @@ three levels each (at most 27 combinations), and the guesses that no history bac
 time. A case has no uncertainty of its own: it is one answer to what the world is like.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """`prognos exempel`: the example region's workbook."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`prognos forklara`: why a specialty stands where it stands and gets the blocks it gets."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

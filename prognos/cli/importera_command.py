@@ -1,8 +1,6 @@
 """`prognos importera`: exports of personnel systems into Bemanning and ST-läkare of a workbook, or
 a population table into Befolkning."""
 
-from __future__ import annotations
-
 import argparse
 import gc
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`prognos kontrollera`: the findings, or what personal data a workbook holds."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,8 +1,6 @@
 """`prognos mall`: the empty template, one file per unit, sheets added to a workbook, or an older
 workbook brought forward to today's layout."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

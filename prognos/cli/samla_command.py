@@ -1,7 +1,5 @@
 """`prognos samla`: the units' answers into a copy of the region's workbook."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What argparse says by itself, in Swedish."""
 
-from __future__ import annotations
-
 import argparse
 from typing import NoReturn
 

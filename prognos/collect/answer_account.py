@@ -1,7 +1,5 @@
 """Who has answered, and sheet Svar, which lists everything."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

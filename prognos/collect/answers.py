@@ -1,7 +1,5 @@
 """One answer as read: which sending it belongs to, its rows, and what stands outside them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The use case: read all answers in a folder, merge them, write the copy."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which row of the region's workbook, and which row of the answer, a sent row is."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What cells mean, so that 0,8 and "80 %" are the same answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any

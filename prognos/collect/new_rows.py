@@ -1,7 +1,5 @@
 """Rows that the units have added: taken once, and only when the reader can read them."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

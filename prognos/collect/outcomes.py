@@ -1,7 +1,5 @@
 """What the collecting tells: every changed cell with its fate, and every unit with its state."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

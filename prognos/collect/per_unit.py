@@ -1,7 +1,5 @@
 """One small workbook per unit: its own rows to look through, its requests to write down."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence

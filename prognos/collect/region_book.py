@@ -1,7 +1,5 @@
 """The region's filled workbook as the sendings and the collecting need it: raw rows by unit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

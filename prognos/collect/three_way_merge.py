@@ -4,8 +4,6 @@ A cell is taken when the unit changed it, it can be read, the region has not cha
 and no other answer says otherwise. Everything else that was changed is told with both values.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The copy of the region's workbook with the answers in it; the original is only read."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence

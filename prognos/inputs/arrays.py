@@ -1,7 +1,5 @@
 """Read-only arrays with checked shapes, for the frozen types on the data path."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Base date, horizon and evaluated years; what varies by calendar year."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What the clinics pay for, and the budget of BT."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from prognos.inputs.calendar import YearlyAmount

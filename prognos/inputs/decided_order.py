@@ -1,7 +1,5 @@
 """What people decide: the order of needs, a plan of their own to have measured, who and when."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

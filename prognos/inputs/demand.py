@@ -1,7 +1,5 @@
 """How the need of a group is stated."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

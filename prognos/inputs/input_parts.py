@@ -1,7 +1,5 @@
 """The parts of `Inputs`: people, careers, need, money, rules, decisions and sources."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Limits on blocks beyond money and numbers, and last year's outcome that some are told from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from prognos.inputs.calendar import NO_YEAR

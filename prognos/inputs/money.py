@@ -1,7 +1,5 @@
 """What blocks cost, what there is to pay with, and the limits on blocks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

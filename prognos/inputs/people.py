@@ -1,7 +1,5 @@
 """Those in post, in training and yet to start, one entry per workbook row."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import IntEnum
 

@@ -1,7 +1,5 @@
 """AT, BT and licensed doctors: where the candidates for ST come from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from prognos.inputs.calendar import NO_YEAR

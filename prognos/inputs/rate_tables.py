@@ -1,7 +1,5 @@
 """Training forms, retirement and the yearly rates of each group."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

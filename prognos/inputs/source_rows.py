@@ -1,7 +1,5 @@
 """Where the figures come from: rows of the workbook by group, and parameters as used."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 OWN, PRIVATE, AGENCY, LEFT_OUT = "own", "private", "agency", "left_out"

@@ -1,7 +1,5 @@
 """The units (*Basenhet*) that may host a block, and what is asked of one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

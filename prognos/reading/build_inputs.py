@@ -1,7 +1,5 @@
 """`read_inputs`: from a workbook file to `Inputs` and every finding on the way."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

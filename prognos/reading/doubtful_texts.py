@@ -1,7 +1,5 @@
 """Texts of a workbook's cells that must not be taken as they stand: totals, damaged letters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

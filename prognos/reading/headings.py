@@ -1,7 +1,5 @@
 """The heading row of a sheet of cells: the row among the first 20 with most known headings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

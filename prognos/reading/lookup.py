@@ -1,7 +1,5 @@
 """Names the user may write in other spellings: specialties, forms, curves, parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """Workbooks and sheets that the program itself has written, other than a region's workbook."""
 
-from __future__ import annotations
-
 import re
 
 from prognos.schema.dictionary import normalise

@@ -1,8 +1,6 @@
 """What personal data a workbook holds: where, of which kind, in how many cells. Never the values.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping

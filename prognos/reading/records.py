@@ -1,7 +1,5 @@
 """Rows of raw cells -> records of typed values; one finding for every cell that does not fit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any

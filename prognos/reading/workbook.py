@@ -3,8 +3,6 @@
 `xlsx.archive` refuses what is no workbook; here cells are found by sheet name and heading.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

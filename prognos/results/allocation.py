@@ -1,7 +1,5 @@
 """What a run says of the blocks: each budget's allocation and what it rests on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimize.problem import Allocation, AllocationProblem, MeritLine

@@ -1,7 +1,5 @@
 """What a run says of people: who counts today, and who there is to start ST."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

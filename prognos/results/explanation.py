@@ -1,7 +1,5 @@
 """Why a group stands where it stands and gets the blocks it gets: what `forklara` tells."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimize.merit import NextBlock

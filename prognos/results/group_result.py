@@ -1,7 +1,5 @@
 """What a run says of one group: the same on the screen, in the workbook, the papers and copies."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan

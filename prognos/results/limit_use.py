@@ -1,7 +1,5 @@
 """What a run says of the limits: each with what the plan uses of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 UNITS = {"budget": "kr", "supervisors": "ST-läkare", "rotation": "månader",

@@ -1,7 +1,5 @@
 """What a run says of what money and other means give: levers, the budget curve, late starts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """What a run says of somebody's own plan, and of the units that could host the blocks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

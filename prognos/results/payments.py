@@ -1,7 +1,5 @@
 """What a run says of money beside the budgets: payers, clinic-financed ST, the budget of BT."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from prognos.inputs.arrays import FloatArray

@@ -1,7 +1,5 @@
 """What a run says for the yearly report to Socialstyrelsen (Nationella planeringsstödet)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 AT_LEAST_FTE = 0.5

@@ -1,7 +1,5 @@
 """The forecast as frozen arrays. Axes: `G` groups, `T` year-ends (index 0 = the base date)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a run says of the needs: ranks and listed patients per doctor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from prognos.inputs import AdjustedRank, PreviousYear

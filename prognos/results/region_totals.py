@@ -1,7 +1,5 @@
 """What a run of several regions says of each of them. Nothing here is of a single person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """The parts of `RunResult`: the run itself, forecast, allocation, money, people, questions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

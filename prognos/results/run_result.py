@@ -1,7 +1,5 @@
 """All that a run of one workbook produced."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """What a run says of how the plan stands when what nobody knows is another."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ old one-byte encodings may be meant as it stands, so it counts only when the tex
 Swedish word that it does not hold as it is.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 Template, checks, help texts and the tables of the README are all made from these types.
 """
 
-from __future__ import annotations
-
 import csv
 import tomllib
 import unicodedata

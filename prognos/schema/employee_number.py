@@ -1,7 +1,5 @@
 """What an employment number is compared by, however a program has written it."""
 
-from __future__ import annotations
-
 import re
 
 from prognos.schema.dictionary import normalise

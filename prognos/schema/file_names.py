@@ -1,7 +1,5 @@
 """Whether a file's own name tells of a person: it goes into the names of what is made of it."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from importlib.resources import files

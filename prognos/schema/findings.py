@@ -1,7 +1,5 @@
 """A finding, the collection, its order and texts; the catalogue is data: `data/findings.toml`."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

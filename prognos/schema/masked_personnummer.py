@@ -1,7 +1,5 @@
 """Personnummer whose end, or day of birth too, is hidden or cut off: the year of birth is left."""
 
-from __future__ import annotations
-
 import re
 
 _MASK = "Xx*#_•●×?."

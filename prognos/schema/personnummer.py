@@ -1,7 +1,5 @@
 """Personnummer: found and hidden wherever they stand; of each only the year of birth is kept."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A cell's raw value -> text on one line, without what no reader sees; what cannot be read."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 A value that cannot be read raises `ValueProblem` with the code of a finding.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

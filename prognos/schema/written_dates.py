@@ -1,7 +1,5 @@
 """Dates as people write them: 2027-06-30, 30/6 2027, 31 mars 2029, juni 2027."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """What happens when the program itself is wrong: a log file that holds no personal data."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 import traceback

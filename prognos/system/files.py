@@ -1,7 +1,5 @@
 """Where files lie and how they are written: never over the input, never half."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,8 +1,6 @@
 """What a run that was killed has left: found by its name, which says whose it is, and taken away by
 the next run in the same folder. What a living run still writes is let alone."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

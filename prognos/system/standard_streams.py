@@ -1,7 +1,5 @@
 """Where the program's words go: a screen, a pipe, a file on a full disk, or nowhere at all."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

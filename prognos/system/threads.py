@@ -1,7 +1,5 @@
 """Work on several groups at a time. numpy lets go of the interpreter while it computes."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable
 from typing import TypeVar

@@ -3,8 +3,6 @@
 Only the standard library is imported here: a new process prepares itself before numpy starts.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import signal

@@ -4,8 +4,6 @@ Everything that only guides the reader of a sheet - the star of a required headi
 drop-downs - is number format, comment or check, so that a filled template reads clean.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Sheets of the template put into a workbook that exists; nothing else in it is changed."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import zipfile

@@ -1,7 +1,5 @@
 """Sheet Antaganden: every parameter with its default, rare ones folded away."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 

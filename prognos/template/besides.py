@@ -1,8 +1,6 @@
 """What an old workbook holds besides values and comments: what is told, since it does not follow.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Help of a column and the check that Excel makes of its cells."""
 
-from __future__ import annotations
-
 from math import ceil
 
 from openpyxl.comments import Comment

@@ -5,8 +5,6 @@ single persons come from the quantiles of a normal distribution and fixed cycles
 so that every Python version writes the same rows. `templates/exempel.xlsx` is made from these.
 """
 
-from __future__ import annotations
-
 import calendar
 import csv
 import tomllib

@@ -1,7 +1,5 @@
 """Colours, fonts and layout that every sheet of the template shares."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from openpyxl.styles import Alignment, Font

@@ -1,7 +1,5 @@
 """Sheet Läs mig: the instructions, and beside them the names that drop-downs offer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil
 

@@ -1,7 +1,5 @@
 """Sheet Utskick of a unit's file: which sending it is and what every row said when it went out."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Sheets that are tables: headings with help, formats of whole columns, drop-downs, rows."""
 
-from __future__ import annotations
-
 from copy import copy
 from typing import Any
 

@@ -3,8 +3,6 @@
 Both the writer of the files and the reader of the answers take the columns from here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache

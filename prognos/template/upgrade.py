@@ -4,8 +4,6 @@ Every filled cell of the old workbook either stands in its column, is the progra
 today's template has too, stands on a sheet of its own as before, or is listed on Ej placerat.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

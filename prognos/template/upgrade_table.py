@@ -1,7 +1,5 @@
 """A table of an older workbook on its way into today's sheet, and the account of what moved."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 

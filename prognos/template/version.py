@@ -1,7 +1,5 @@
 """The mark of the layout's version in a workbook: a custom document property."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook

@@ -1,7 +1,5 @@
 """Limits on the number of blocks: of a budget, of sets of groups, of a share, of a change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The money of a budget: what there is, what is bound, what a block takes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

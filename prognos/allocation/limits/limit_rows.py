@@ -1,7 +1,5 @@
 """All rows of a budget, and the most blocks that each of them allows by itself."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from optimize.problem import Limit

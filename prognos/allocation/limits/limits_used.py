@@ -1,7 +1,5 @@
 """What a plan uses of each limit, in the limit's own unit."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 
 import numpy as np

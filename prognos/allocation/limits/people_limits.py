@@ -1,8 +1,6 @@
 """Limits that count people: doctors in training per specialist (sheet Handledning), and no more ST
 starts than licensed doctors without ST, where that is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

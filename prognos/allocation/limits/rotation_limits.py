@@ -6,8 +6,6 @@ where Sidoutbildning has rows for them. A row of seats with an area is for the a
 doctors together share the row without area, or where there is none the areas' seats together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Findings about a computed result: limits that cannot be met, money that was worked out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

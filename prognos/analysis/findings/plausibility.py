@@ -3,8 +3,6 @@
 Each kind is told once with the groups it is about, the worst first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

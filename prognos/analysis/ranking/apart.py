@@ -1,7 +1,5 @@
 """What most separates a group from its neighbour in the order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a group's place among the needs rests on: every figure shown beside it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from prognos.allocation.costs import agency_net_cost

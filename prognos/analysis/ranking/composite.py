@@ -1,7 +1,5 @@
 """A composite of measures by the workbook's own weights, which stands beside the rank."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """How sure the order of two groups is, under the common factors and their own chance."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.special import ndtr
 

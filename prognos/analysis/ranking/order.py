@@ -1,7 +1,5 @@
 """The order of the needs: computed, told as equal where it is uncertain, adjusted where decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

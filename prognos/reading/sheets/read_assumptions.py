@@ -1,8 +1,6 @@
 """Antaganden -> parameters as used, with source, status and whether a default was filled in; what
 some of them together say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Which rows of the workbook each group rests on, for whoever wants to follow a figure back."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """A value axis with round steps and Swedish numbers, and the legend above a chart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isnan, log10

@@ -1,7 +1,5 @@
 """Horizontal bars, one name a row: a shortage before and after the blocks, for 1–60 groups."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

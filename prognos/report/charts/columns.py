@@ -1,7 +1,5 @@
 """Stacked columns, one a year, against a budget."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -3,8 +3,6 @@
 Advance widths of Liberation Sans, which are those of Arial and Helvetica, in 1/1000 of the size.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 _WIDTHS = {

@@ -1,7 +1,5 @@
 """Lines over years with a band: supply with its P10–P90, need, before and after."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -1,8 +1,6 @@
 """Pieces of SVG text. Colours are written both as attributes, for the picture in Word, and as
 classes, so that a dark page can repaint them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from html import escape

@@ -1,7 +1,5 @@
 """A waterfall: what is there, what goes, what comes, and what is left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Text from the files is printed as it stands: no markup is read out of it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

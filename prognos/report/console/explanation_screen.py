@@ -1,7 +1,5 @@
 """The terminal of `forklara`: why one specialty stands where it stands, on one screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import isnan

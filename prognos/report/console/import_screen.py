@@ -3,8 +3,6 @@
 Text from the exports is printed as it stands, without control characters; no name, no number.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 Every stand-in is one plain character, so that columns stay in line.
 """
 
-from __future__ import annotations
-
 import codecs
 import unicodedata
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 A console that lacks the block characters gets "#" and "." (`nearest_characters`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 SOLID, LIGHT = "█", "░"

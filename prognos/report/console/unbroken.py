@@ -1,8 +1,6 @@
 """Lines on a screen that keep a figure and its unit together: "23 %" never at the end of one line
 and the start of the next."""
 
-from __future__ import annotations
-
 from rich.console import Console, JustifyMethod, OverflowMethod
 from rich.containers import Lines
 from rich.text import Text

@@ -1,7 +1,5 @@
 """How a table's width is shared: as wished, but no column narrower than its longest word."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from prognos.report.charts.letters import width

@@ -1,7 +1,5 @@
 """The paper for consultation (MBL): consequences per unit, room for views and the record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from prognos.report.paper.chapters.allotment_chapter import why_no_more, worse_sentence

@@ -1,8 +1,6 @@
 """What a paper consists of, without a word of how it looks: the contents write it, Word and
 the web page render it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

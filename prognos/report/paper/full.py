@@ -1,7 +1,5 @@
 """The full decision paper."""
 
-from __future__ import annotations
-
 from prognos.report.paper.chapters.allotment_chapter import add_allotment
 from prognos.report.paper.chapters.alternatives_chapter import add_alternatives
 from prognos.report.paper.chapters.annex_chapter import add_annexes

@@ -3,8 +3,6 @@
 Nothing is loaded from outside and nothing is run: the page's own rules forbid both.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256

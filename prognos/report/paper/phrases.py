@@ -1,7 +1,5 @@
 """Words and figures that the papers use again and again, as a county official writes them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import isnan

@@ -4,8 +4,6 @@ The SVG is drawn by resvg (a Rust library in one small wheel); it never loads an
 SVG refers to, and the charts refer to nothing.
 """
 
-from __future__ import annotations
-
 import re
 
 from prognos.report.paper.document import Figure

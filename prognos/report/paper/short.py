@@ -1,7 +1,5 @@
 """The board's paper: two pages. Decision, who gets, who does not and why, money, risks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isnan, nan

@@ -1,7 +1,5 @@
 """Where each group stands in the papers: its place, its shortage and its blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan

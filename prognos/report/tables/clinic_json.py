@@ -1,7 +1,5 @@
 """Money beside the budgets as JSON: payers, clinic-financed ST, the budget of BT."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from math import isfinite
 from typing import Any

@@ -1,7 +1,5 @@
 """What `forklara` tells as JSON, one object for each group."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from math import isfinite

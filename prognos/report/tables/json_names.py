@@ -1,7 +1,5 @@
 """Keys of the JSON that have other names in the code: what has been promised stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Parts of the JSON about the order of needs, an own plan and the units that could host."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from math import isfinite
 from typing import Any

@@ -3,8 +3,6 @@
 Numbers are unrounded; what is missing is null, never NaN. Years are calendar years.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields

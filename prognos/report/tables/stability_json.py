@@ -1,7 +1,5 @@
 """The JSON of stability, means, budget curve and last useful starts."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from math import isfinite
 from typing import Any

@@ -1,7 +1,5 @@
 """Why a group gets no further block, or none at all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from optimize.problem import MINIMA, MeritLine, Slack, slack_of, tolerance, usage

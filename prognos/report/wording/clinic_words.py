@@ -1,7 +1,5 @@
 """What is said of clinic-financed ST and the budget of BT, the same in terminal and workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator
 from math import isnan
 

@@ -1,7 +1,5 @@
 """Swedish names of measures, statuses and limits, the same in every renderer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Nothing here rounds in silence to "−0"; a missing number (`None` or nan) is "–".
 """
 
-from __future__ import annotations
-
 from datetime import date
 from math import isnan
 

@@ -1,7 +1,5 @@
 """What is told of a group's place among the needs, in Swedish, the same in every renderer."""
 
-from __future__ import annotations
-
 from prognos.report.wording.common_words import group_name
 from prognos.report.wording.numbers import percent, plural, span
 from prognos.results import Differing, RankedGroup, RunResult

@@ -1,7 +1,5 @@
 """Why a block is not given, and which blocks are worth the same, in Swedish."""
 
-from __future__ import annotations
-
 from optimize.problem import MINIMA, MeritLine, Slack
 from prognos.report.wording.common_words import limit_text
 from prognos.report.wording.numbers import kronor, number, plural, signed

@@ -1,7 +1,5 @@
 """What the figures say, in plain Swedish sentences, the same in terminal and workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

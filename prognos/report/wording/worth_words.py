@@ -1,7 +1,5 @@
 """Words and figures on stability, means and money, the same in every renderer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from prognos.report.wording.common_words import members

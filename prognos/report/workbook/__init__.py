@@ -1,7 +1,5 @@
 """The result workbook: one file per family of sheets, in the order of the contract."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The summary workbook over several regions: a row per region, a row per region and specialty."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from datetime import datetime

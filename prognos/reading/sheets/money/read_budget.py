@@ -1,7 +1,5 @@
 """Budgetram and the dates of Antaganden -> `Calendar` and `Budget`s."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

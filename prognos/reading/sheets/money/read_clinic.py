@@ -4,8 +4,6 @@ A stop ends the clinics' usual starts, and nothing is proposed in a stopped year
 stands row by row as decided, so it is kept, with a warning.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 

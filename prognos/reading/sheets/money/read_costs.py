@@ -1,7 +1,5 @@
 """Kostnader and the salaries of Antaganden -> `CostRow`s."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence, Set
 
 import numpy as np

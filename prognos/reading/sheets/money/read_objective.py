@@ -1,7 +1,5 @@
 """Mål, Viktning and the weights of Antaganden -> `Objective`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from prognos.inputs import Calendar, Need, Objective

@@ -1,7 +1,5 @@
 """Önskemål -> `Request`s, shown beside the result; they never move the need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from prognos.inputs import NO_YEAR, Calendar, Request

@@ -4,8 +4,6 @@ An export of Statistics Sweden's database has columns region, ålder, kön and a
 of a region or an age may be left blank, sums stand among the rows and notes below them.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Behovsfaktorer -> the named factors of each need."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Listning -> the listed patients that the need of a group is counted by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Behov -> `Need` per group."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """AT och BT -> `Pipeline`: where the candidates for ST come from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from prognos.inputs import Calendar, Pipeline, PipelineYear

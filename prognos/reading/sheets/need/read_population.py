@@ -1,7 +1,5 @@
 """Befolkning and Befolkningsbehov -> the age classes that the need of a group follows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

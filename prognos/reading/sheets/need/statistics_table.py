@@ -5,8 +5,6 @@ a row of their own below their contents, and the sexes may be columns. Here the 
 written out as sheet Befolkning knows them; every figure stays in its cell.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Bemanning, ST-läkare and Önskemål: what is allowed but can hardly be meant."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Pensionskurva -> `RetirementCurve`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Utbildningsformer -> `Forms`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

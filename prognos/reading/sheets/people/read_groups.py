@@ -1,7 +1,5 @@
 """Which groups exist: specialty x area, in the order of Behov and then of appearance."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Antaganden per specialitet -> `Rates`: the row of the group, of its specialty, the region's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

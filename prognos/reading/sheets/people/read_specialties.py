@@ -1,7 +1,5 @@
 """Specialiteter -> what each specialty is, and in which one it is counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

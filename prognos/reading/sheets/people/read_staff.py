@@ -1,7 +1,5 @@
 """Bemanning -> `Staff`, and the FTE of agency doctors, who are never supply."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """ST-läkare -> `Trainees`; Planerade starter and the clinics' own starts -> `Starts`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 

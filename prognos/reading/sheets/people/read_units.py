@@ -1,7 +1,5 @@
 """Bemanning, ST-läkare and Listning by unit -> `UnitStaff`: who could host a block."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Limits on blocks that no plan can keep together: a minimum above what maxima leave room for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Begränsningar, Föregående år and Handledning: limits on blocks, and what they are told from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

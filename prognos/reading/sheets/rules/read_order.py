@@ -1,7 +1,5 @@
 """Justerad rang, Rangordningsvikter and Manuell fördelning -> what people have decided."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from prognos.inputs import (

@@ -1,7 +1,5 @@
 """Sidoutbildning and Sidoutbildningsplatser -> `Rotation`s and `RotationSeats`."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The allocation: who gets blocks, what they cost and do, who gets none, each with its reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import isnan
 

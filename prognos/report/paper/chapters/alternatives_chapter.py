@@ -1,7 +1,5 @@
 """What else was considered: no blocks, an own plan, other money, other means."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import isnan
 

@@ -1,7 +1,5 @@
 """Annexes: the blocks with their price and reason, the assumptions, what was found, the run."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from math import isnan

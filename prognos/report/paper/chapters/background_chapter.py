@@ -1,7 +1,5 @@
 """Where the region stands today, and where it is heading without new blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart

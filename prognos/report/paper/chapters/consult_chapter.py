@@ -1,7 +1,5 @@
 """What consultation (MBL) and the analysis of risks and consequences take from the figures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

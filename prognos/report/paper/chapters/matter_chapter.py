@@ -1,7 +1,5 @@
 """The matter: its title and facts, what is to be decided, and the proposal for decision."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import isnan
 

@@ -1,7 +1,5 @@
 """How it was worked out, in a layman's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

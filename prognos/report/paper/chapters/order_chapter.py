@@ -1,7 +1,5 @@
 """The order of the needs, before money."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from prognos.report.disclosure.public_figures import public_figures, public_ranks

@@ -1,7 +1,5 @@
 """What the allocation gives: supply and shortage, money, each area, listed patients."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import isnan, nan
 

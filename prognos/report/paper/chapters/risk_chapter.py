@@ -1,7 +1,5 @@
 """How sure the result is: spread, assumptions, stability, and what may stand in the way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

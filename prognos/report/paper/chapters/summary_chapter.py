@@ -1,7 +1,5 @@
 """The summary: what is proposed, what it gives, what it costs, who is left out, how sure it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import isnan
 

@@ -1,7 +1,5 @@
 """Sheets Prognos i korthet and Flöden i korthet: the forecast on a few printed pages."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

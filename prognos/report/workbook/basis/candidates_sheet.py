@@ -1,7 +1,5 @@
 """Sheet AT och BT: who there is to start ST, beside how many starts are wanted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sheet Fast läkarkontakt: listed patients against specialists, area by area."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import group_name, shown_years

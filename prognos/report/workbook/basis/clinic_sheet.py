@@ -1,8 +1,6 @@
 """Sheet Klinikfinansierad ST: the proposal with room for the consultation, starts and cost by
 payer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Sheets Prognos (long) and Flöden."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

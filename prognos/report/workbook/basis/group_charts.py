@@ -1,7 +1,5 @@
 """Sheet Diagram: every specialty by itself, with its figures and two charts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

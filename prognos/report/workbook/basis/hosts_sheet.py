@@ -1,7 +1,5 @@
 """Sheet Förslag till basenhet: which unit could host each block. Internal: units are small."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from prognos.report.wording.common_words import area_name

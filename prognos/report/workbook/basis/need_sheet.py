@@ -1,7 +1,5 @@
 """Sheets Behov and Behovsfaktorer: how the need of each group and year comes about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor

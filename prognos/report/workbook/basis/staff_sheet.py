@@ -1,7 +1,5 @@
 """Sheets Vem räknas and Längre arbetsliv: who supply is made of, and if they stay on longer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet

@@ -1,7 +1,5 @@
 """Sheets Fördelning and Önskemål."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name

@@ -1,8 +1,6 @@
 """Sheets Budget (the budget, what is bound, what the blocks cost, what remains) and Kostnad per
 plats (what a post costs whom)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

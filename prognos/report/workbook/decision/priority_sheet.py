@@ -1,7 +1,5 @@
 """Sheet Prioriteringslista."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell

@@ -1,7 +1,5 @@
 """Sheets Rangordning, Rang i ord and Sammanvägd rang."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 

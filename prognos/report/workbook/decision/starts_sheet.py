@@ -1,7 +1,5 @@
 """Sheet Starter per betalare: who pays for the starts of each area and year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name

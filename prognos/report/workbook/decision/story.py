@@ -1,7 +1,5 @@
 """The run in a few sentences for a board: the state, the effect, what remains, how sure it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

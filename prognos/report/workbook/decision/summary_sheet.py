@@ -1,7 +1,5 @@
 """Sheet Sammanfattning: the region, the allocation, what to watch and what remains."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice

@@ -1,7 +1,5 @@
 """The copy for publication: four sheets without small counts of persons."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ must not be published before somebody has thought of what it tells. No formulas,
 is stored as rounded as it is shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from optimize.problem import MeritLine

@@ -1,7 +1,5 @@
 """Sheet Begränsningar: every limit, what is taken of it, what the plan uses and what is left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet

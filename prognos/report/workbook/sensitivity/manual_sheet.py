@@ -1,7 +1,5 @@
 """Sheet Manuell fördelning: somebody's own plan beside the optimal one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet

@@ -1,7 +1,5 @@
 """Sheet Stabilitet: how the plan stands when what nobody knows is otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name, budget_group, ranks

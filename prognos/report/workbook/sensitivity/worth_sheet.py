@@ -1,7 +1,5 @@
 """Sheets Åtgärder (means side by side) and Känslighet (budget curve, last useful start)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sheets Kontroll, Antaganden and Körning: what the result rests on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 

@@ -2,8 +2,6 @@
 planeringsstödet): one row per group to read, and one figure per row for pivot tables, whose
 fields then are columns of their own whatever year or measure comes next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name, budgets_in_order, shown_years

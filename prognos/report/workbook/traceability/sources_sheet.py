@@ -1,7 +1,5 @@
 """Sheet Källrader: the rows of the input that each group rests on, and links to them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The workbook under construction: its formats, and tables written the same way everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime

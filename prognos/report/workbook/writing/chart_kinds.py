@@ -1,7 +1,5 @@
 """The charts of one specialty and of the region's flows: told apart without colour."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How cells look: fonts, colours and Swedish number formats, each made once."""
 
-from __future__ import annotations
-
 import xlsxwriter
 from xlsxwriter.format import Format
 

@@ -4,8 +4,6 @@ XlsxWriter checks and dispatches every cell twice. Here a row is stored at once 
 text. What is written is the same, but for the optional `spans` of the rows; a test compares.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
