@@ -25,19 +25,22 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from datetime import date
+    from functools import cache
 
     gc.disable()  # hundreds of thousands of rows and no cycles
     from prognos.hr_export import import_exports
+    from prognos.hr_export.files.open_export import open_export
     from prognos.hr_export.population_export import population_in, write_population
     from prognos.report.console.import_screen import show_import, show_population
 
-    population = population_in(options.exports)
+    opener = cache(open_export)
+    population = population_in(options.exports, opener)
     if population is not None:
         found = write_population(population, options.target, options.replace)
         show_population(population, found, options.target)
         return DONE
     done = import_exports(options.exports, options.target, options.mapping, options.replace,
-                          date.today())
+                          date.today(), opener)
     show_import(done.exports, options.target if done.written else None)
     return DONE if done.written else FINDINGS
 

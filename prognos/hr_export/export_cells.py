@@ -131,6 +131,7 @@ def _serial(raw: object) -> date | None:
     return None
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def day(raw: object) -> date | None:
     """A date in any of the usual forms; None for one that means "until further notice".
 
@@ -179,6 +180,7 @@ def last_day(raw: object) -> date | None:
     return max((each for each in days if each), default=None)
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def share_figure(raw: object) -> tuple[float, bool]:
     """The figure of a share as written, and whether a per cent sign says how to read it.
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from prognos.hr_export.catalogue import fields, note
+from prognos.hr_export.files.open_export import Opener, open_export
 from prognos.hr_export.mapping_example import UnknownTexts, write_mapping_example
 from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
 from prognos.hr_export.sorting import Words
@@ -27,7 +28,8 @@ class Imported:
 
 
 def import_exports(
-    paths: Sequence[Path], target: Path, mapping: Path | None, replace_rows: bool, today: date
+    paths: Sequence[Path], target: Path, mapping: Path | None, replace_rows: bool, today: date,
+    opener: Opener = open_export,
 ) -> Imported:
     """Read the exports and write Bemanning and ST-läkare of `target`.
 
@@ -38,7 +40,7 @@ def import_exports(
     if any(real_path(path) == real_path(target) for path in paths):
         raise UsageProblem(f"{target} är en av exporterna – ange ett annat filnamn efter --till")
     book = open_target(target, replace_rows)
-    exports = read_exports(paths, mapping, today, book.known)
+    exports = read_exports(paths, mapping, today, book.known, opener)
     if exports.refused:
         return _stopped(exports, target, mapping, book.known.words)
     found = write_target(target, book, {"bemanning": exports.staff, "st_lakare": exports.trainees})

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from prognos.hr_export.export_headings import meaning
-from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.files.open_export import Opener, Source, Unreadable, open_export
 from prognos.reading.headings import HEADING_ROWS, heading_row
 from prognos.reading.records import Names, read_records
 from prognos.reading.sheets.need.population_table import read_population, written_out
@@ -45,7 +45,9 @@ class PopulationExport:
     told: tuple[Finding, ...]
 
 
-def population_in(paths: Sequence[Path]) -> PopulationExport | None:
+def population_in(
+    paths: Sequence[Path], opener: Opener = open_export
+) -> PopulationExport | None:
     """The population tables in the files; None when they hold anything else.
 
     Raises `UsageProblem` for a population table among exports of staff.
@@ -54,7 +56,7 @@ def population_in(paths: Sequence[Path]) -> PopulationExport | None:
     told: list[Finding] = []
     others = 0
     for path in paths:
-        tables, findings = _tables(path)
+        tables, findings = _tables(path, opener)
         found += tables
         told += findings
         others += not tables
@@ -99,13 +101,15 @@ def write_population(
     return tuple(_read_back(target))
 
 
-def _tables(path: Path) -> tuple[list[tuple[str, Table]], tuple[Finding, ...]]:
+def _tables(
+    path: Path, opener: Opener
+) -> tuple[list[tuple[str, Table]], tuple[Finding, ...]]:
     """The population tables of a file, with their names; what cannot be read is for the import of
     staff to tell."""
     try:
         if path.stat().st_size > MOST_BYTES:
             return [], ()
-        sources, told = open_export(path)
+        sources, told = opener(path)
     except (OSError, ValueError, Unreadable):
         return [], ()
     found = [(source.name, table) for source in sources if (table := _table(source)) is not None]

@@ -18,7 +18,7 @@ from prognos.hr_export.files.mend_letters import (
     understood,
     with_mended_letters,
 )
-from prognos.hr_export.files.open_export import Source, Unreadable, open_export
+from prognos.hr_export.files.open_export import Opener, Source, Unreadable, open_export
 from prognos.hr_export.joining.corrections import settle
 from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.joining.scales import decide_scales, without_days_of_absence
@@ -76,7 +76,8 @@ class Exports:
 
 
 def read_exports(
-    paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None
+    paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None,
+    opener: Opener = open_export,
 ) -> Exports:
     """Read all exports; never raises for a fault of theirs or of the mapping file.
 
@@ -87,7 +88,7 @@ def read_exports(
     words = known.words
     mapping, findings = (read_mapping(mapping_path, words) if mapping_path
                          else (UserMapping(), ()))
-    opened, told = _open_all(paths)
+    opened, told = _open_all(paths, opener)
     found = [*findings, *told]
     if any(each.severity == ERROR for each in found):
         return Exports(findings=tuple(found))
@@ -99,12 +100,14 @@ def read_exports(
     return _count(headed, context, found)
 
 
-def _open_all(paths: Iterable[Path]) -> tuple[list[Source], list[Finding]]:
+def _open_all(
+    paths: Iterable[Path], opener: Opener
+) -> tuple[list[Source], list[Finding]]:
     sources: list[Source] = []
     told: list[Finding] = []
     for path in paths:
         try:
-            found, notes = open_export(path)
+            found, notes = opener(path)
         except Unreadable as problem:
             told.append(problem.finding)
         else:

@@ -22,7 +22,8 @@ _SWEDISH_ASCII = dict(zip("}{|][\\", NORDIC, strict=True))
 """The Swedish letters of the seven-bit character set of older machines."""
 _ENTITY = re.compile(
     r"&(?:[AOaou](?:ring|uml)|eacute|#(?:22[89]|246|19[67]|214)|#x[ECFDecfd][456]);")
-_ASCII_SIGNS = re.compile(r"[{}|\[\]\\&]")
+_STRANGE = re.compile(rf"[^\x00-\x7f{NORDIC}]|[{{}}|\[\]\\&]")
+"""Stands in every damaged text: a letter that is not Swedish, or a sign that may mean one."""
 _ASKED = re.compile(r"[^\W\d_]\?(?=\s|$)|\?[^\W\d_]")
 _ASKED_WITHIN = re.compile(r"\?[^\W\d_]")
 LONGEST = 1_000
@@ -88,7 +89,7 @@ def swedish_parts(words: str) -> int:
 @lru_cache(maxsize=20_000)
 def mended(words: str) -> str | None:
     """The text with its letters put right; None when they are not damaged, or not surely so."""
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or not may_be_damaged(words):
         return None
     pattern, letters = _two_signs()
     whole = words
@@ -99,8 +100,10 @@ def mended(words: str) -> str | None:
         return unicodedata.normalize("NFC", whole)
     held = set(words)
     readings = [words.translate(table) for signs, table in _one_sign() if held & signs]
+    if not readings:
+        return None
     best = max((words, *readings), key=_likeness)
-    return best if _likeness(best)[0] > _likeness(words)[0] else None
+    return best if swedish_parts(best) > swedish_parts(words) else None
 
 
 def _likeness(words: str) -> tuple[int, int]:
@@ -111,14 +114,14 @@ def _likeness(words: str) -> tuple[int, int]:
 
 def is_damaged(words: str) -> bool:
     """True when letters of the text are surely lost or shown as other signs."""
-    if words.isascii() and not held_by_ascii(words):
+    if not may_be_damaged(words):
         return False
     return LOST in words or mended(words) is not None or _IN_A_WORD.search(words) is not None
 
 
-def held_by_ascii(words: str) -> bool:
-    """True when plain letters may still stand for å, ä or ö."""
-    return _ASCII_SIGNS.search(words) is not None
+def may_be_damaged(words: str) -> bool:
+    """False when all signs are Swedish letters and signs that stand for no letter."""
+    return _STRANGE.search(words) is not None
 
 
 def is_questioned(words: str, last: bool = True) -> bool:

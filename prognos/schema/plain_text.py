@@ -45,6 +45,8 @@ def is_blank(raw: object) -> bool:
 
 def text(raw: object) -> str:
     """The cell as text on one line, single spaces; whole numbers without decimals."""
+    if isinstance(raw, str) and "  " not in raw and raw.isprintable():
+        return raw.strip()  # the only white space that is printable is a space
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, datetime | date):

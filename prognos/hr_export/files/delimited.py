@@ -191,6 +191,7 @@ def _lines(written: str, separator: str) -> Iterator[str]:
 
 def _records(written: str, separator: str) -> Iterator[_Record]:
     held: list[str] = []
+    marked = QUOTE in written
 
     def heard() -> Iterator[str]:
         for line in _lines(written, separator):
@@ -211,9 +212,10 @@ def _records(written: str, separator: str) -> Iterator[_Record]:
             reader = csv.reader(lines, delimiter=separator, strict=True)
         if fields is None:
             return
-        quoted = any(QUOTE in each for each in held)
-        inside = sum(each.count(separator) for each in held) - max(len(fields) - 1, 0)
-        yield _Record(line, len(held), fields, inside if quoted else 0, quoted, literal)
+        quoted = marked and any([QUOTE in each for each in held])
+        inside = (sum(each.count(separator) for each in held) - max(len(fields) - 1, 0)
+                  if quoted else 0)
+        yield _Record(line, len(held), fields, inside, quoted, literal)
         line, row = line + len(held), row + 1
 
 

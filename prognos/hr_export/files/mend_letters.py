@@ -18,9 +18,9 @@ from prognos.hr_export.files.open_export import Source
 from prognos.schema.damaged_letters import (
     LONGEST,
     LOST,
-    held_by_ascii,
     is_damaged,
     is_questioned,
+    may_be_damaged,
     mended,
     swedish_parts,
 )
@@ -36,7 +36,7 @@ def with_mended_letters(source: Source) -> Source:
     """The table with its texts put right where that is sure."""
     def rows() -> Iterator[Sequence[object]]:
         for cells in source.rows():
-            yield list(map(_whole, cells)) if _suspect(_texts(cells)) else cells
+            yield list(map(_whole, cells)) if may_be_damaged(_texts(cells)) else cells
 
     return replace(source, rows=rows)
 
@@ -46,12 +46,8 @@ def _texts(cells: Sequence[object]) -> str:
     return "\n".join([cell for cell in cells if isinstance(cell, str)])
 
 
-def _suspect(words: str) -> bool:
-    return not words.isascii() or held_by_ascii(words)
-
-
 def _whole(cell: object) -> object:
-    return (mended(cell) or cell) if isinstance(cell, str) and _suspect(cell) else cell
+    return (mended(cell) or cell) if isinstance(cell, str) else cell
 
 
 def understood(cell: object) -> object:
@@ -103,10 +99,10 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
     lost: list[int] = []
     for number, cells in enumerate(source.rows(), start=1):
         row = _texts(cells)
-        if not _suspect(row) and "?" not in row:
+        if not may_be_damaged(row) and "?" not in row:
             continue
         texts = [(i, cell) for i, cell in enumerate(cells) if isinstance(cell, str)]
-        if any(_suspect(cell) and mended(cell) is not None for _, cell in texts):
+        if any(mended(cell) is not None for _, cell in texts):
             put_right.append(number)
         if any(_is_lost_here(cell, number <= top or i in columns) for i, cell in texts):
             lost.append(number)
@@ -118,7 +114,7 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
 def _is_lost_here(cell: str, asked: bool) -> bool:
     if asked and is_questioned(cell, last=False):
         return True
-    return not cell.isascii() and mended(cell) is None and is_damaged(cell)
+    return not cell.isascii() and is_damaged(cell) and mended(cell) is None
 
 
 def rows_text(rows: Sequence[int]) -> str:

@@ -84,6 +84,8 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
 
 
 Read = tuple[tuple[Source, ...], tuple[Finding, ...]]
+Opener = Callable[[Path], Read]
+"""`open_export`, or what has opened the same files already."""
 
 
 def _refusal(code: str, name: str) -> Finding:

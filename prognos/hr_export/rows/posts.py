@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +37,8 @@ from prognos.schema.values import ValueProblem
 
 TOTAL, VACANT, REPEATED, NO_TITLE = "summarad", "vakans", "rubrikrad", "utan-befattning"
 Value = TypeVar("Value")
+Told = Mapping[str, Sequence[object]]
+"""Field key -> the filled cells of its columns, the one that rules first; only filled fields."""
 _IDENTITY = ("number", "birth", "name")
 _DATES = ("start", "st_start", "end", "st_end", "notified_exit", "leave_until")
 
@@ -102,76 +104,65 @@ class _RowReader:
         self._names = {i: name.casefold() for i, name in headings.names.items()}
         self._context = context
         self._age_day = headings.dated or context.age_day
+        self._fields = {index: key for key, found in self._columns.items() for index in found}
         self._titles: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._meant: dict[str, tuple[str, ...]] = {}
 
     def read(self, row: int, cells: Sequence[object]) -> Post:
         faults: tuple[str, ...] = ()
+        told = self._told(cells)
         if any(map(is_fault, cells)):
-            faults = self._faulty(cells)
+            faults = tuple(key for key, found in told.items() if is_fault(found[0]))
             cells = [None if is_fault(cell) else cell for cell in cells]
-        title = self._title(cells)
-        aside = self._aside(cells, title, faults)
+            told = self._told(cells)
+        title = _title(told)
+        aside = self._aside(cells, told, title, faults)
         if aside:
             return Post(self._number, row, "", "", aside)
-        code = self._text(cells, "code")
+        code = _text(told, "code")
         kind, in_title = self._sorted(title, code)
         shown = title or code
         if kind in {OTHER, UNKNOWN}:
             return Post(self._number, row, shown, kind)
-        specialties, unknown = self._specialties(cells, kind, in_title)
-        hidden = self._hidden(cells)
-        figures, unread = self._figures(cells)
-        values, bad = self._values(cells, hidden)
-        absence, leave, odd = self._absence(cells)
+        specialties, unknown = self._specialties(told, kind, in_title)
+        hidden = _is_hidden(told)
+        figures, unread = _read_each(("share", "working"), told, share_figure)
+        values, bad = self._values(told, hidden)
+        absence, leave, odd = _absence(told)
         figures |= absence
         values = leave | values
         bad += odd
-        bad += ("number",) if is_rounded(self._raw(cells, "number")) else ()
-        return Post(self._number, row, shown, kind, None, self._keys(cells), specialties, unknown,
+        bad += ("number",) if is_rounded(_first(told, "number")) else ()
+        return Post(self._number, row, shown, kind, None, _keys(told), specialties, unknown,
                     figures, values, hidden,
                     tuple(dict.fromkeys((*faults, *unread, *bad))))
 
-    def _faulty(self, cells: Sequence[object]) -> tuple[str, ...]:
-        """Field keys whose first filled cell holds an error."""
-        return tuple(key for key in self._columns if is_fault(self._raw(cells, key)))
-
-    def _raw(self, cells: Sequence[object], key: str) -> object:
-        """The first filled cell of the field's columns."""
-        for index in self._columns.get(key, ()):
-            if index < len(cells) and not is_empty(cells[index]):
-                return cells[index]
-        return None
-
-    def _text(self, cells: Sequence[object], key: str) -> str:
-        raw = self._raw(cells, key)
-        return cached_plain(raw) if isinstance(raw, str) else plain(raw)
-
-    def _title(self, cells: Sequence[object]) -> str:
-        title = self._text(cells, "title")
-        return restored(title) if is_lost(title) else title
+    def _told(self, cells: Sequence[object]) -> Told:
+        width = len(cells)
+        return {key: found for key, columns in self._columns.items()
+                if (found := [cells[index] for index in columns
+                              if index < width and not is_empty(cells[index])])}
 
     def _aside(
-        self, cells: Sequence[object], title: str, faults: Sequence[str]
+        self, cells: Sequence[object], told: Told, title: str, faults: Sequence[str]
     ) -> str | None:
         place, first = next(((i, cell) for i, cell in enumerate(cells) if not is_empty(cell)),
                             (0, None))
         if isinstance(first, str) and self._is_heading(place, first) and self._repeats(cells):
             return REPEATED
-        if is_total_row(cells, self._columns, lambda: self._is_born(cells)):
+        if is_total_row(cells, self._fields, lambda: self._is_born(told)):
             return TOTAL
         known = [key for key in _IDENTITY if key in self._columns]
-        identity = [raw for key in known if (raw := self._raw(cells, key)) is not None]
-        if any(is_vacancy(raw) for raw in identity if isinstance(raw, str)):
+        identity = [told[key][0] for key in known if key in told]
+        if is_vacancy("\n".join([raw for raw in identity if isinstance(raw, str)])):
             return VACANT
-        nobody = (bool(known) and not identity and not self._hidden(cells)
+        nobody = (bool(known) and not identity and not _is_hidden(told)
                   and not set(known) & set(faults))
         return VACANT if nobody or (not identity and is_vacancy(title)) else None
 
-    def _is_born(self, cells: Sequence[object]) -> bool:
+    def _is_born(self, told: Told) -> bool:
         """True when some cell tells the birth year of a person of working age."""
-        latest = self._context.latest_birth
-        return any(_reads(cells[index], latest) for index in self._columns.get("birth", ())
-                   if index < len(cells) and not is_empty(cells[index]))
+        return any(_reads(raw, self._context.latest_birth) for raw in told.get("birth", ()))
 
     def _repeats(self, cells: Sequence[object]) -> bool:
         filled = [(i, cell) for i, cell in enumerate(cells) if not is_empty(cell)]
@@ -212,21 +203,26 @@ class _RowReader:
         return SPECIALIST if "title" in self._context.mapping.missing else ""
 
     def _specialties(
-        self, cells: Sequence[object], kind: str, in_title: tuple[str, ...]
+        self, told: Told, kind: str, in_title: tuple[str, ...]
     ) -> tuple[tuple[str, ...], str]:
         """What the row names, ruling first, and a specialty that could not be understood."""
         unknown = ""
         for key in ("st_specialty", "specialty") if kind == "st" else ("specialty",):
-            said = [plain(cells[index]) for index in self._columns.get(key, ())
-                    if index < len(cells) and not is_empty(cells[index])]
+            said = list(map(_shown, told.get(key, ())))
             found = tuple(dict.fromkeys(name for words in said for name in self._named(words)))
             if found:
                 return found, ""
             unknown = unknown or next(iter(said), "")
-        unit = self._context.mapping.units.get(normalise(self._text(cells, "unit")))
+        unit = self._context.mapping.units.get(normalise(_text(told, "unit")))
         return (in_title, "") if in_title else ((unit,), "") if unit else ((), unknown)
 
     def _named(self, words: str) -> tuple[str, ...]:
+        found = self._meant.get(words)
+        if found is None:
+            found = self._meant[words] = self._name(words)
+        return found
+
+    def _name(self, words: str) -> tuple[str, ...]:
         context = self._context
         words = restored(words) if is_lost(words) else words
         own = context.mapping.specialties.get(normalise(words)) or context.words.lookup.find(words)
@@ -235,79 +231,87 @@ class _RowReader:
         meant = context.mapping.codes.get(normalise(words), words)
         return context.words.named_in(meant)
 
-    def _keys(self, cells: Sequence[object]) -> tuple[str, ...]:
-        keys = []
-        for index in self._columns.get("birth", ()):
-            raw = cells[index] if index < len(cells) else None
-            if not is_empty(raw) and (person := person_key(raw)):
-                keys.append(f"p{person}")
-        number = self._raw(cells, "number")
-        if number is not None and (key := employee_key(number)):
-            keys.append(f"n{person}" if (person := person_key(number)) else f"a{key}")
-        return tuple(keys)
-
-    def _hidden(self, cells: Sequence[object]) -> bool:
-        raw = self._raw(cells, "protected")
-        if raw is not None and is_yes(raw):
-            return True
-        suspects = (self._raw(cells, key) for key in (*_IDENTITY, "unit"))
-        return any(isinstance(raw, str) and is_hidden(raw) for raw in suspects)
-
-    def _figures(
-        self, cells: Sequence[object]
-    ) -> tuple[dict[str, tuple[float, bool]], tuple[str, ...]]:
-        return _read_each(("share", "working"), lambda key: self._raw(cells, key), share_figure)
-
-    def _absence(
-        self, cells: Sequence[object]
-    ) -> tuple[dict[str, tuple[float, bool]], dict[str, object], tuple[str, ...]]:
-        """A column of absence holds a share, or the last day of it; other texts are not read."""
-        raw = self._raw(cells, "absence")
-        if raw is None or says_no(raw):
-            return {}, {}, ()
-        with suppress(ValueProblem):
-            figure = share_figure(raw)
-            if 0 <= figure[0] <= MOST_ABSENT:
-                return {"absence": figure}, {}, ()
-        last = last_day(raw)
-        return {}, ({"leave_until": last} if last else {}), () if last else ("absence",)
-
     def _values(
-        self, cells: Sequence[object], hidden: bool
+        self, told: Told, hidden: bool
     ) -> tuple[dict[str, object], tuple[str, ...]]:
-        dates, unread = _read_each(_DATES, lambda key: self._raw(cells, key), day)
+        dates, unread = _read_each(_DATES, told, day)
         values: dict[str, object] = {key: value for key, value in dates.items() if value}
         if not hidden:
-            born, bad = self._birth(cells)
+            born, bad = self._birth(told)
             unread += bad
             values |= born
         for key in ("area",) if hidden else ("unit", "area"):
-            if said := self._text(cells, key):
+            if said := _text(told, key):
                 damaged = is_damaged(said) or is_questioned(said)
                 values |= {} if damaged else {key: said}
                 unread += (key,) if damaged else ()
         for key, reader in (("employment", employment_of), ("payer", payer_of)):
-            if words := self._text(cells, key):
+            if words := _text(told, key):
                 meant = reader(words)
                 values |= {key: meant} if meant else {}
                 unread += () if meant else (key,)
         return values, unread
 
-    def _birth(self, cells: Sequence[object]) -> tuple[dict[str, object], tuple[str, ...]]:
+    def _birth(self, told: Told) -> tuple[dict[str, object], tuple[str, ...]]:
         """Birth year from the first column that can be read; else from the age, with its day."""
-        for index in self._columns.get("birth", ()):
-            raw = cells[index] if index < len(cells) else None
-            if not is_empty(raw):
-                with suppress(ValueProblem):
-                    return {"birth": birth_year(raw, self._context.latest_birth)}, ()
-        unread = ("birth",) if self._raw(cells, "birth") is not None else ()
-        raw = self._raw(cells, "age")
+        for raw in told.get("birth", ()):
+            with suppress(ValueProblem):
+                return {"birth": birth_year(raw, self._context.latest_birth)}, ()
+        unread = ("birth",) if "birth" in told else ()
+        raw = _first(told, "age")
         if raw is None:
             return {}, unread
         age = _age(raw)
         if age is None:
             return {}, (*unread, "age")
         return {"birth": year_of_age(age, self._age_day), "age_day": self._age_day}, unread
+
+
+def _first(told: Told, key: str) -> object:
+    return told[key][0] if key in told else None
+
+
+def _text(told: Told, key: str) -> str:
+    return _shown(told[key][0]) if key in told else ""
+
+
+def _shown(raw: object) -> str:
+    return cached_plain(raw) if isinstance(raw, str) else plain(raw)
+
+
+def _title(told: Told) -> str:
+    title = _text(told, "title")
+    return restored(title) if is_lost(title) else title
+
+
+def _keys(told: Told) -> tuple[str, ...]:
+    keys = [f"p{person}" for raw in told.get("birth", ()) if (person := person_key(raw))]
+    number = _first(told, "number")
+    if number is not None and (key := employee_key(number)):
+        keys.append(f"n{person}" if (person := person_key(number)) else f"a{key}")
+    return tuple(keys)
+
+
+def _is_hidden(told: Told) -> bool:
+    if "protected" in told and is_yes(told["protected"][0]):
+        return True
+    suspects = [told[key][0] for key in (*_IDENTITY, "unit") if key in told]
+    return is_hidden("\n".join([raw for raw in suspects if isinstance(raw, str)]))
+
+
+def _absence(
+    told: Told,
+) -> tuple[dict[str, tuple[float, bool]], dict[str, object], tuple[str, ...]]:
+    """A column of absence holds a share, or the last day of it; other texts are not read."""
+    raw = _first(told, "absence")
+    if raw is None or says_no(raw):
+        return {}, {}, ()
+    with suppress(ValueProblem):
+        figure = share_figure(raw)
+        if 0 <= figure[0] <= MOST_ABSENT:
+            return {"absence": figure}, {}, ()
+    last = last_day(raw)
+    return {}, ({"leave_until": last} if last else {}), () if last else ("absence",)
 
 
 def _reads(raw: object, latest: int) -> bool:
@@ -347,17 +351,16 @@ def payer_of(words: str) -> str | None:
 
 
 def _read_each(
-    keys: Sequence[str], raw: Callable[[str], object], reader: Callable[[object], Value]
+    keys: Sequence[str], told: Told, reader: Callable[[object], Value]
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Read values by key, and the keys of filled cells that could not be read."""
     values: dict[str, Value] = {}
     unread = []
     for key in keys:
-        cell = raw(key)
-        if cell is None:
+        if key not in told:
             continue
         try:
-            values[key] = reader(cell)
+            values[key] = reader(told[key][0])
         except ValueProblem:
             unread.append(key)
     return values, tuple(unread)

@@ -29,6 +29,9 @@ _BEGINS = re.compile(
 _ENDS = re.compile(
     r".+[\s\-–:,](?:(?:del|total)?summa|total(?:t|er)?|resultat|result|ergebnis|antal|count"
     r"|medel(?:värde|tal)?|average)[\s:]*")
+_HINTS = ("sum", "total", "s:a", "*", "ergebnis", "result", "samman", "samtliga", "tillsammans",
+          "alla", "antal", "count", "medel", "average")
+"""One of them stands in every label: quick to look for in a whole row."""
 _SHOWN_AS_TITLE = frozenset({"title", "specialty", "st_specialty", "code"})
 
 
@@ -49,23 +52,32 @@ def _label(words: str) -> str:
 
 
 def is_total_row(
-    cells: Sequence[object], columns: Mapping[str, Collection[int]], born: Callable[[], bool]
+    cells: Sequence[object], fields: Mapping[int, str], born: Callable[[], bool]
 ) -> bool:
     """True for a row that sums others.
 
-    columns : field key -> its columns. born : whether the row tells when somebody was born.
+    fields : column -> field key. born : whether the row tells when somebody was born.
     """
-    fields = {index: key for key, indices in columns.items() for index in indices}
-    texts = {index: cell for index, cell in enumerate(cells)
-             if isinstance(cell, str) and not is_empty(cell)}
-    labels = {index: label for index, cell in texts.items() if (label := _label(text(cell)))}
+    row = "\n".join([cell for cell in cells if isinstance(cell, str)])
+    labels = _labels(cells) if _may_hold_label(row) else {}
     if not labels:
-        return _is_sum_alone(cells, fields, texts) and not born()
+        return _is_sum_alone(cells, fields, row) and not born()
     filled = {fields[index] for index, cell in enumerate(cells)
               if index in fields and not is_empty(cell) and index not in labels}
     first = next(index for index, cell in enumerate(cells) if not is_empty(cell))
     return any(_counts(fields.get(index, ""), label, filled, index == first)
                for index, label in labels.items()) and not born()
+
+
+def _may_hold_label(row: str) -> bool:
+    words = row.lower() if row.isascii() else normalise(row)
+    return any([hint in words for hint in _HINTS])
+
+
+def _labels(cells: Sequence[object]) -> dict[int, str]:
+    """Column -> how its text says that it is a total."""
+    return {index: label for index, cell in enumerate(cells)
+            if isinstance(cell, str) and (label := _label(text(cell)))}
 
 
 def _counts(field: str, label: str, filled: Collection[str], first: bool) -> bool:
@@ -84,10 +96,10 @@ def _counts(field: str, label: str, filled: Collection[str], first: bool) -> boo
 
 
 def _is_sum_alone(
-    cells: Sequence[object], fields: Mapping[int, str], texts: Mapping[int, str]
+    cells: Sequence[object], fields: Mapping[int, str], row: str
 ) -> bool:
     """True for figures alone: a total without a label."""
-    if any(any(map(str.isalpha, cell)) for cell in texts.values()):
+    if any(map(str.isalpha, row)):
         return False
     filled = {fields.get(index, "") for index, cell in enumerate(cells) if not is_empty(cell)}
     return bool(filled & {"share", "working"}) and not filled & {"number", "name", "birth", "title"}
