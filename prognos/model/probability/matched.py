@@ -89,8 +89,9 @@ class Crowds:
         some = max(1, CHUNK // result.size)
         for first in range(0, len(share), some):
             at = slice(first, first + some)
-            factor = 1.0 + chance[at, None] * (self.value(window, share[at], at) - 1.0)
-            result += (number[at, None] * np.log(factor)).sum(axis=0)
+            log = _log_of_chance(chance[at, None], self.value(window, share[at], at))
+            result.real += (number[at, None] * log[0]).sum(axis=0)
+            result.imag += (number[at, None] * log[1]).sum(axis=0)
         return result
 
     def everybody(self, window: Window) -> ComplexArray:
@@ -108,6 +109,14 @@ class Crowds:
         total = np.maximum(self.total.reshape(len(self.total), -1).mean(axis=1), NOBODY)
         share = self.above.reshape(len(self.total), -1).mean(axis=1) / total
         return np.asarray(1.0 - self.value(window, share).real)
+
+
+def _log_of_chance(chance: FloatArray, value: ComplexArray) -> tuple[FloatArray, FloatArray]:
+    """Real and imaginary part of `log(1 - q + q value)`: a tenth of the time of a complex
+    logarithm."""
+    real = 1.0 + chance * (value.real - 1.0)
+    imag = chance * value.imag
+    return np.asarray(0.5 * np.log(real**2 + imag**2)), np.asarray(np.arctan2(imag, real))
 
 
 @dataclass(frozen=True)

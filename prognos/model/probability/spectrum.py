@@ -234,14 +234,25 @@ def _multiply_rest(
         t, a = year[some], atom[some]
         values, which = np.unique(persons.value[a, t], return_inverse=True)
         point = (window.point(values) - 1.0)[which]
-        factor = point[:, :, None] * probability[a, t, None, :]
         first = np.flatnonzero(np.diff(label[some], prepend=-1))
-        if len(first) < len(t):
-            factor = np.add.reduceat(factor, first, axis=0)
+        factor = _sum_of_atoms(point, probability[a, t], first)
         factor += 1.0
         factor = power(factor, persons.count[persons.person[a[first]]])
         for y in np.unique(t):
             total[y] *= np.multiply.reduce(factor[t[first] == y], axis=0)
+
+
+def _sum_of_atoms(point: ComplexArray, probability: FloatArray, first: IntArray) -> ComplexArray:
+    """Sums (P, F, N) of `point` (A, F) times `probability` (A, N) over the atoms of each person,
+    which begin at `first` (P,): every person's first atom, then the second of those who have one.
+    """
+    number = np.diff(first, append=len(point))
+    result = point[first, :, None] * probability[first, None, :]
+    for nth in range(1, int(number.max(initial=0))):
+        who = np.flatnonzero(number > nth)
+        atom = first[who] + nth
+        result[who] += point[atom, :, None] * probability[atom, None, :]
+    return np.asarray(result)
 
 
 def _chunks(label: IntArray, size: int) -> list[slice]:
