@@ -1,3 +1,3 @@
 """st-prognos: forecast of specialist physicians and allocation of ST blocks."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.support import screen
 from tests.support.exports import VISMA, write_csv
@@ -49,10 +50,11 @@ def test_the_commands_run_in_the_order_given(tmp_path: Path) -> None:
 
 
 def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
-    """With workbooks of two regions, an export and an old workbook at hand."""
+    """With workbooks of two regions, an export, an old workbook and a Word template at hand."""
     for name in ("norr", "soder", "gammal"):
         screen.book(tmp_path).replace(tmp_path / f"{name}.xlsx")
     write_csv(VISMA, tmp_path / "export.csv")
+    Document().save(str(tmp_path / "region.docx"))
     (tmp_path / "resultat").mkdir()
     further = commands("shell")
     assert {arguments[0] for arguments in further} == {
