@@ -25,8 +25,6 @@ NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""
 NO_GAIN = 1e-6
 """A curve ends where no further block can lower the loss by so much."""
-NOTHING = 1e-15
-"""Coefficients that are smaller than this in every year and node are left out."""
 FIRST_ROOM = 12
 """Blocks that a group's window has room for at first, beyond those that fill the mean gap."""
 
@@ -179,20 +177,20 @@ class BlockLoss:
         blocks = [_one_block(self._one, group, u, years)
                   for u in range(self.inputs.calendar.start_years)]
         largest = max((block.largest(LATTICE) for block in blocks if block), default=0.0)
-        distribution = self._base.fte[group].at(years).widened(room * largest)
+        given, _ = self._base.fte[group].at(years).trimmed()
+        distribution, _ = given.widened(room * largest).trimmed()
         need, objective = self._need[group, years], self.inputs.rules.objective
-        keep = np.flatnonzero(np.abs(distribution.spectrum).max(axis=(0, 2, 3)) > NOTHING)
         window = distribution.window
         supply = window.positions() * LATTICE
         lacking = need[:, None] - supply
         value = (loss(lacking, need[:, None], objective.weighting)
                  + objective.surplus_weight * loss(-lacking, need[:, None], objective.weighting))
         return _Group(
-            spectrum=distribution.spectrum[:, keep] * distribution.weight,
-            block=tuple(None if block is None else distribution.of(block, nodes)[:, keep]
+            spectrum=distribution.spectrum * distribution.weight,
+            block=tuple(None if block is None else distribution.of(block, nodes)
                         for block in blocks),
-            objective=kernel(value, window)[:, window.index[keep]],
-            shortage=kernel(np.maximum(lacking, 0.0), window)[:, window.index[keep]], room=room,
+            objective=kernel(value, window)[:, window.index],
+            shortage=kernel(np.maximum(lacking, 0.0), window)[:, window.index], room=room,
         )
 
 

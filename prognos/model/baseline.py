@@ -106,5 +106,4 @@ def _made(population: Population, group: int) -> tuple[Distribution, Distributio
 def _joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) -> Distribution:
     if persons is None:
         return distribution
-    wide = distribution.widened(persons.largest(distribution.window.step))
-    return wide.times(wide.of(persons, nodes))
+    return distribution.widened(persons.largest(distribution.window.step)).joined(persons, nodes)

@@ -34,6 +34,8 @@ ROOM_OF_LARGE = 75.0
 """FTE or persons that the window of a large group has room for from the start: most plans fit."""
 SURE = 1e-9
 """Spread of the mean over nodes, or variance, below which a sum is sure: rounding alone."""
+NOTHING = 1e-15
+"""Coefficients that are smaller than this in every year and node can be left out."""
 TAIL = 32.0
 """The window leaves out less than exp(-32) = 1e-14 on either side."""
 
@@ -97,6 +99,27 @@ class Distribution:
     def times(self, factor: ComplexArray) -> Distribution:
         """The distribution with more independent persons, given by their coefficients."""
         return replace(self, spectrum=self.spectrum * factor)
+
+    def joined(self, persons: Persons, nodes: Nodes) -> Distribution:
+        """The distribution with more persons that retirement cannot reach, who fit in the window.
+
+        Year by year in a large group, whose frequencies are nothing in most years.
+        """
+        if self.window.kept is None:
+            return self.times(self.of(persons, nodes))
+        spectrum = np.zeros_like(self.spectrum)
+        for t in range(len(spectrum)):
+            year = np.array([t])
+            now, some = self.at(year).trimmed()
+            spectrum[t, some] = now.spectrum[0] * now.of(persons.at(year), nodes)[0]
+        return replace(self, spectrum=spectrum)
+
+    def trimmed(self) -> tuple[Distribution, IntArray]:
+        """The same distribution at the frequencies that are more than nothing in some year and
+        node, and where they are among its own (F,)."""
+        some = np.flatnonzero(np.abs(self.spectrum).max(axis=(0, 2, 3)) > NOTHING)
+        window = replace(self.window, kept=self.window.index[some])
+        return replace(self, window=window, spectrum=self.spectrum[:, some]), some
 
     def at(self, years: IntArray) -> Distribution:
         """The same distribution in some of the years."""

@@ -171,9 +171,10 @@ def persons_spectrum(persons: Persons, window: Window) -> ComplexArray:
     counted = _countable(persons)
     for value, at in _classes(persons.value, counted):
         chance = np.where(counted[at][:, :, None], probability[at], 0.0)
-        total *= _class_spectrum(value, _headcount(chance, persons.count[persons.person[at]]),
-                                 window)
-    rest = (persons.value > 0.0) & ~counted
+        busy = np.flatnonzero(chance.any(axis=(0, 2)))
+        headcount = _headcount(chance[:, busy], persons.count[persons.person[at]])
+        total[busy] *= _class_spectrum(value, headcount, window)
+    rest = (persons.value > 0.0) & ~counted & probability.any(axis=2)
     _multiply_rest(total, persons, rest, probability, window)
     return total.reshape(years, window.frequencies, *nodes)
 
