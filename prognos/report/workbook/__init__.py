@@ -103,9 +103,7 @@ SHEETS: tuple[tuple[Wanted, Add], ...] = (
 """The sheets in their order, each with what it takes to be there."""
 
 
-def _add_sheets(
-    book: Book, result: RunResult, written: datetime, beside: str | None
-) -> None:
+def _add_sheets(book: Book, result: RunResult, written: datetime, beside: str | None) -> None:
     """Every sheet in its place; `beside` = the input's name when links can lead to it."""
     for wanted, add in SHEETS:
         if wanted(result):

@@ -15,10 +15,7 @@ from prognos.report.workbook.writing.book import (
     Formula,
     Section,
     TableStyle,
-    add_page,
     open_book,
-    write_sections,
-    write_sheet_table,
 )
 from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
 from prognos.system.files import write_whole
@@ -114,11 +111,11 @@ def _budgets(summaries: Sequence[RegionSummary]) -> list[str]:
 
 
 def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
-    page = add_page(book, "Regioner", "Regionerna tillsammans",
+    page = book.add("Regioner", "Regionerna tillsammans",
                     "Varje region är räknad för sig, med egna antaganden och egen budgetram. "
                     f"{SUMS}")
     lost = [_lost_row(summary) for summary in summaries if summary.problem]
-    write_sections(book, page, "Regioner", REGION_FIELDS, [
+    page.write_sections("Regioner", REGION_FIELDS, [
         Section(budget, "Räknas för sig.",
                 [_region_row(summary, ours) for summary in summaries
                  for ours in summary.budgets if ours.budget == budget] + (lost if not n else []),
@@ -128,10 +125,10 @@ def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
 
 
 def _add_specialties(book: Book, summaries: Sequence[RegionSummary]) -> None:
-    page = add_page(book, "Specialiteter", "Specialiteterna per region",
+    page = book.add("Specialiteter", "Specialiteterna per region",
                     "En rad per region och specialitet, områdena tillsammans. Filtrera på "
                     f"specialitet för att jämföra regionerna. {SUMS}")
-    write_sections(book, page, "Specialiteter", SPECIALTY_FIELDS, [
+    page.write_sections("Specialiteter", SPECIALTY_FIELDS, [
         Section(budget, "Räknas för sig.",
                 [_specialty_row(summary, row) for summary in summaries
                  for row in summary.specialties if row.budget == budget], _style(SPECIALTY_FIELDS))
@@ -140,10 +137,10 @@ def _add_specialties(book: Book, summaries: Sequence[RegionSummary]) -> None:
 
 
 def _add_files(book: Book, summaries: Sequence[RegionSummary], moment: str) -> None:
-    page = add_page(book, "Arbetsböcker", "Arbetsböckerna",
+    page = book.add("Arbetsböcker", "Arbetsböckerna",
                     f"{moment}. Fel, varningar och notiser läses i varje regions eget resultat, "
                     "eller med prognos kontrollera.")
-    write_sheet_table(book, page, "Arbetsböcker", FILE_FIELDS, [
+    page.write_sheet_table("Arbetsböcker", FILE_FIELDS, [
         (each.name, each.input_name, each.result_name, each.errors, each.warnings, each.notices,
          each.problem, each.input_sha256)
         for each in summaries

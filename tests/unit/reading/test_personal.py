@@ -186,7 +186,7 @@ broken.{function} = fail
     ("reading.workbook", "_value"),
     ("xlsx.read.pages", "sheet_cells"), ("reading.records", "_typed"),
     ("reading.build_inputs", "read_staff"),
-    ("report.workbook.writing.book", "write_row"),
+    ("report.workbook.writing.book", "_stored"),
     ("report.console.summary_screen", "_title"),
 ])
 @pytest.mark.parametrize("option", [(), ("--felsok",)])

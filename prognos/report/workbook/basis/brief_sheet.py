@@ -19,16 +19,12 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
+    Page,
     Placed,
     Section,
     TableStyle,
-    add_page,
-    write_row,
-    write_sections,
-    write_sheet_table,
 )
 from prognos.report.workbook.writing.chart_kinds import Figure, flow_chart
-from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import RunResult
 from prognos.results.projection import Flows
 
@@ -54,43 +50,39 @@ CHART_SIZE = (860, 320)
 
 def add_brief(book: Book, result: RunResult) -> None:
     """Supply per group and year with the blocks."""
-    page = add_page(book, "Prognos i korthet", "Prognos i korthet",
+    page = book.add("Prognos i korthet", "Prognos i korthet",
                     "Tillgång med de fördelade blocken, medelvärde i heltider 31 december. Alla "
                     "mått finns i bladen Prognos och Flöden. Namnet leder till diagrammen.")
     fields = _fields(result)
     sums = dict.fromkeys(range(NAMES, len(fields)), "sum")
-    placed = write_sections(book, page, "Prognos_i_korthet", fields, [
+    placed = page.write_sections("Prognos_i_korthet", fields, [
         Section(budget, "Tillgång med de fördelade blocken, medelvärde i heltider.",
                 [_row(result, g) for g in members(result, budget)],
                 TableStyle(totals={0: "Summa"} | sums))
         for budget in budgets_in_order(result)
     ])
-    _link_to_charts(book, page, result, placed)
+    _link_to_charts(page, result, placed)
 
 
-def _link_to_charts(
-    book: Book, page: QuickSheet, result: RunResult, placed: Sequence[Placed]
-) -> None:
+def _link_to_charts(page: Page, result: RunResult, placed: Sequence[Placed]) -> None:
     """Each specialty leads to its own charts."""
     tops = block_tops(result)
     for budget, table in zip(budgets_in_order(result), placed, strict=False):
         for index, g in enumerate(members(result, budget)):
             page.write_url(table.top + 1 + index, 0, f"internal:'{CHARTS}'!A{tops[g] + 1}",
-                           book.looks["link"], result.inputs.groups[g].specialty)
+                           page.looks["link"], result.inputs.groups[g].specialty)
 
 
 def add_brief_flows(book: Book, result: RunResult) -> None:
     """The region's flows of specialists per year."""
-    page = add_page(book, "Flöden i korthet", "Flöden i korthet",
+    page = book.add("Flöden i korthet", "Flöden i korthet",
                     "Specialister i regionen (ram ST), väntat antal personer per år. Alla "
                     "specialiteter finns i bladet Flöden.")
-    count = write_sheet_table(book, page, "Flöden_i_korthet", FLOW_FIELDS, _flow_rows(result))
-    _add_flow_chart(book, page, result, HEADING_ROW + 1, count)
+    count = page.write_sheet_table("Flöden_i_korthet", FLOW_FIELDS, _flow_rows(result))
+    _add_flow_chart(page, result, HEADING_ROW + 1, count)
 
 
-def _add_flow_chart(
-    book: Book, page: QuickSheet, result: RunResult, first: int, count: int
-) -> None:
+def _add_flow_chart(page: Page, result: RunResult, first: int, count: int) -> None:
     """The years with the blocks as stacked columns: who comes above the axis, who leaves below.
 
     Its figures stand right of the printed columns: exits with a minus sign.
@@ -100,13 +92,13 @@ def _add_flow_chart(
     below = first + count + 1
     for number, field in enumerate(CHART_FIELDS, start=left):
         page.set_column(number, number, field.width)
-        page.write_string(start - 1, number, field.heading, book.looks["block_heading"])
+        page.write_string(start - 1, number, field.heading, page.looks["block_heading"])
     for t, row in enumerate(_flow_rows(result)[-years:]):
         at = start + t + 1
         cells = [row[1], *(Formula(f"={letter}{at}", figure(row, letter)) for letter in "GH"),
                  *(Formula(f"=-{letter}{at}", -figure(row, letter)) for letter in "DEF")]
-        write_row(book, page, start + t, CHART_FIELDS, cells, left=left)
-    page.insert_chart(below, 0, flow_chart(book.workbook, Figure(
+        page.write_cells(start + t, CHART_FIELDS, cells, left=left)
+    page.insert_chart(below, 0, flow_chart(page.workbook, Figure(
         page.name, "regionen", start, left, years, CHART_SIZE)), {
         "object_position": 2,
         "description": "Staplade staplar per år med blocken: färdiga som stannar och rekryterade "

@@ -6,17 +6,7 @@ from typing import Any
 from prognos.report.wording.clinic_words import bt_sentence
 from prognos.report.wording.numbers import number, percent, whole
 from prognos.report.wording.sentences import REGION, at_sentence, candidate_sentences
-from prognos.report.workbook.writing.book import (
-    NOTE_ROW,
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    set_widths,
-    write_sentences,
-    write_table,
-)
+from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, Formula, Page
 from prognos.report.workbook.writing.chart_kinds import (
     BLUE,
     GREEN,
@@ -68,24 +58,23 @@ CHART_ROWS = 18
 
 def add_candidates(book: Book, result: RunResult) -> None:
     """Yearly flows towards ST, the region first, with what to watch in words."""
-    page = add_page(book, SHEET, "AT, BT och kandidater till ST",
+    page = book.add(SHEET, "AT, BT och kandidater till ST",
                     "Väntat antal personer per år. Kandidater = legitimerade utan ST − de som "
                     "lämnar + klara med AT och BT + nylegitimerade. Starter i specialiteter utan "
                     "område står bara under Hela regionen.")
-    set_widths(page, FIELDS)
+    page.set_widths(FIELDS)
     sentences = [*candidate_sentences(result), *filter(None, [at_sentence(result)])]
     if result.people.at_volume is not None:
         sentences.append(volume_sentence(result.people.at_volume))
-    top = write_sentences(book, page, NOTE_ROW + 2, sentences, FIELDS) + 1
+    top = page.write_sentences(NOTE_ROW + 2, sentences, FIELDS) + 1
     table = top + CHART_ROWS
-    write_table(book, page, table, "AT_och_BT", FIELDS, map(_row, result.people.candidates))
+    page.write_table(table, "AT_och_BT", FIELDS, map(_row, result.people.candidates))
     if result.money.bt_years:
         below = table + len(result.people.candidates) + 3
-        page.write_string(below - 1, 0, f"Ram BT. {bt_sentence(result.money.bt_years)}",
-                          book.looks["subtitle"])
-        write_table(book, page, below, "Ram_BT", BT_FIELDS, map(_bt, result.money.bt_years))
+        page.write_subtitle(below - 1, f"Ram BT. {bt_sentence(result.money.bt_years)}")
+        page.write_table(below, "Ram_BT", BT_FIELDS, map(_bt, result.money.bt_years))
     ours = sum(year.area is None for year in result.people.candidates)
-    page.insert_chart(top, 0, _chart(book, table, ours), {
+    page.insert_chart(top, 0, _chart(page, table, ours), {
         "description": "Linjediagram för hela regionen per år: kandidater, önskade ST-starter, "
                        "AT-starter och BT-starter.",
     })
@@ -133,8 +122,8 @@ def _row(year: CandidateYear) -> Sequence[Cell]:
     )
 
 
-def _chart(book: Book, top: int, count: int) -> Any:
-    chart = line_chart(book.workbook, SHEET, (top + 1, top + count), 1, LINES)
+def _chart(page: Page, top: int, count: int) -> Any:
+    chart = line_chart(page.workbook, SHEET, (top + 1, top + count), 1, LINES)
     dress(chart, "Kandidater och önskade ST-starter i regionen", "personer",
           (1000, 20 * (CHART_ROWS - 1)))
     return chart

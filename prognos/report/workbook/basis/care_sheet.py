@@ -5,17 +5,7 @@ from collections.abc import Iterator, Sequence
 from prognos.report.wording.common_words import group_name, shown_years
 from prognos.report.wording.numbers import whole
 from prognos.report.wording.sentences import care_question, care_sentence, reached
-from prognos.report.workbook.writing.book import (
-    NOTE_ROW,
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    set_widths,
-    write_sentences,
-    write_table,
-)
+from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, Formula
 from prognos.results import CareContact, RunResult
 
 SHEET = "Fast läkarkontakt"
@@ -25,21 +15,21 @@ NAME, WIDTH = 34.0, 15.0
 def add_care_contact(book: Book, result: RunResult) -> None:
     """Where each area stands today, when the goals are reached, and what the rest costs."""
     today, later = _today_fields(result), _later_fields(result)
-    page = add_page(book, SHEET, SHEET,
+    page = book.add(SHEET, SHEET,
                     "Listade mot specialister. År då ett mål nås: första året då mittvärdet av "
                     "tillgången täcker behovet.")
-    set_widths(page, later)
+    page.set_widths(later)
     row = result.people.care_contact[-1]
-    top = write_sentences(book, page, NOTE_ROW + 2, (
+    top = page.write_sentences(NOTE_ROW + 2, (
         f"{_place(result, row)}: {care_sentence(result, row)}", care_question(result, row),
     ), today)
-    page.write_string(top + 1, 0, "Läget idag och behovet", book.looks["subtitle"])
-    count = write_table(book, page, top + 2, "Fast_läkarkontakt", today,
-                        [_today(result, row) for row in result.people.care_contact])
+    page.write_subtitle(top + 1, "Läget idag och behovet")
+    count = page.write_table(top + 2, "Fast_läkarkontakt", today,
+                             [_today(result, row) for row in result.people.care_contact])
     below = top + 2 + count + 3
-    page.write_string(below - 1, 0, "När målen nås och vad resten kostar", book.looks["subtitle"])
-    write_table(book, page, below, "Fast_läkarkontakt_rest", later,
-                [tuple(_later(result, row)) for row in result.people.care_contact])
+    page.write_subtitle(below - 1, "När målen nås och vad resten kostar")
+    page.write_table(below, "Fast_läkarkontakt_rest", later,
+                     [tuple(_later(result, row)) for row in result.people.care_contact])
 
 
 def _place(result: RunResult, row: CareContact) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import group_name
@@ -15,11 +14,8 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
+    Page,
     TableStyle,
-    add_page,
-    set_widths,
-    write_sentences,
-    write_table,
 )
 from prognos.results import ClinicProposal, Payers, PayerYear, ProposedGroup, RunResult
 
@@ -61,18 +57,18 @@ def has_clinic_finance(result: RunResult) -> bool:
 
 def add_clinic_finance(book: Book, result: RunResult) -> None:
     """The proposal first, then starts per group and cost per year by payer."""
-    page = add_page(book, SHEET, SHEET,
+    page = book.add(SHEET, SHEET,
                     "Kostnader i mätdatumets prisnivå, med angiven uppräkning. En start betalas "
                     "6 månader det första året, 12 månader följande år och resten det sista.")
     proposal = result.money.clinic_proposal
     fields = _proposal_fields(result) if proposal is not None else STARTS
-    set_widths(page, fields)
-    top = write_sentences(book, page, NOTE_ROW + 2, _sentences(result), fields) + 1
+    page.set_widths(fields)
+    top = page.write_sentences(NOTE_ROW + 2, _sentences(result), fields) + 1
     if proposal is not None:
-        top = _add_proposal(book, page, result, proposal, fields, top)
+        top = _add_proposal(page, result, proposal, fields, top)
     if result.money.payers is not None:
-        top = _add_starts(book, page, result, result.money.payers, top)
-        _add_costs(book, page, result, result.money.payers, top)
+        top = _add_starts(page, result, result.money.payers, top)
+        _add_costs(page, result, result.money.payers, top)
 
 
 def _sentences(result: RunResult) -> Iterator[str]:
@@ -84,8 +80,8 @@ def _sentences(result: RunResult) -> Iterator[str]:
                "starter räknas inte de åren. Planerade starter räknas ändå.")
 
 
-def _heading(book: Book, page: Worksheet, top: int, text: str) -> int:
-    page.write_string(top, 0, text, book.looks["subtitle"])
+def _heading(page: Page, top: int, text: str) -> int:
+    page.write_subtitle(top, text)
     return top + 1
 
 
@@ -113,14 +109,14 @@ def _proposal_fields(result: RunResult) -> tuple[Field, ...]:
 
 
 def _add_proposal(
-    book: Book, page: Worksheet, result: RunResult, proposal: ClinicProposal,
+    page: Page, result: RunResult, proposal: ClinicProposal,
     fields: Sequence[Field], top: int,
 ) -> int:
     """The proposal and what it costs a year; returns the first free row."""
-    top = _heading(book, page, top, "Förslag utöver de centrala blocken – samråd krävs före beslut")
-    count = write_table(book, page, top, "Klinikförslag", fields,
-                        [_proposed(result, group) for group in proposal.groups])
-    top = _heading(book, page, top + max(count, 1) + 2, "Förslagets kostnad per år (kr)")
+    top = _heading(page, top, "Förslag utöver de centrala blocken – samråd krävs före beslut")
+    count = page.write_table(top, "Klinikförslag", fields,
+                             [_proposed(result, group) for group in proposal.groups])
+    top = _heading(page, top + max(count, 1) + 2, "Förslagets kostnad per år (kr)")
     shown = _years_with_cost(proposal)
     costs = (Field("Specialitet", "text", NAME),
              *(Field(str(proposal.years[i]), "sek", WIDTH) for i in shown))
@@ -128,8 +124,8 @@ def _add_proposal(
         (_name(result, group), *(float(group.cost[i]) for i in shown))
         for group in proposal.groups if any(group.starts)]
     totals = {0: "Summa", **dict.fromkeys(range(1, len(costs)), "sum")}
-    count = write_table(book, page, top, "Klinikförslag_kostnad", costs, rows,
-                        TableStyle(totals=totals))
+    count = page.write_table(top, "Klinikförslag_kostnad", costs, rows,
+                             TableStyle(totals=totals))
     return top + max(count, 1) + 4
 
 
@@ -156,11 +152,9 @@ def _years_with_cost(proposal: ClinicProposal) -> list[int]:
 # --- Starts and cost by payer --------------------------------------------------------------------
 
 
-def _add_starts(
-    book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
-) -> int:
+def _add_starts(page: Page, result: RunResult, payers: Payers, top: int) -> int:
     budgets = " och ".join(budget.name for budget in result.allocation.budgets)
-    top = _heading(book, page, top, f"Starter per specialitet och år, ram {budgets}")
+    top = _heading(page, top, f"Starter per specialitet och år, ram {budgets}")
     rows = [
         (group_name(result.inputs.groups[row.group]), row.year, row.blocks, row.central,
          row.clinic_planned, row.clinic_usual, row.other,
@@ -168,18 +162,16 @@ def _add_starts(
         for row in payers.starts
     ]
     totals = {0: "Summa", **dict.fromkeys(range(2, len(STARTS)), "sum")}
-    count = write_table(book, page, top, "Starter_per_finansiär", STARTS, rows,
-                        TableStyle(totals=totals))
+    count = page.write_table(top, "Starter_per_finansiär", STARTS, rows,
+                             TableStyle(totals=totals))
     return top + max(count, 1) + 4
 
 
-def _add_costs(
-    book: Book, page: Worksheet, result: RunResult, payers: Payers, top: int
-) -> None:
+def _add_costs(page: Page, result: RunResult, payers: Payers, top: int) -> None:
     budgets = " och ".join(budget.name for budget in result.allocation.budgets)
-    top = _heading(book, page, top, f"Kostnad per år och finansiär, ram {budgets}, utan förslaget "
+    top = _heading(page, top, f"Kostnad per år och finansiär, ram {budgets}, utan förslaget "
                    "och utan den del av blockens löner som centrala medel inte täcker")
-    write_table(book, page, top, "Kostnad_per_finansiär", COSTS, map(_cost, payers.years))
+    page.write_table(top, "Kostnad_per_finansiär", COSTS, map(_cost, payers.years))
 
 
 def _cost(year: PayerYear) -> Sequence[Cell]:

@@ -6,16 +6,7 @@ from typing import Any
 import numpy as np
 
 from prognos.report.wording.common_words import MEASURES, area_name, shown_years
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    print_first_page,
-    write_long_table,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula
 from prognos.results import RunResult
 from prognos.results.projection import Projection
 
@@ -33,11 +24,11 @@ FORECAST_FIELDS = (
 
 def add_forecast(book: Book, result: RunResult) -> None:
     """Every measure of every group and shown year, one value per row."""
-    page = add_page(book, "Prognos", "Prognos per specialitet och år",
+    page = book.add("Prognos", "Prognos per specialitet och år",
                     "En rad per specialitet, område, år (31 december) och mått. Bladet är till "
                     f"för filter och pivottabeller. {PRINTED} Prognos i korthet och Diagram.")
-    write_long_table(book, page, "Prognos", FORECAST_FIELDS, _forecast_columns(result))
-    print_first_page(page, FORECAST_FIELDS)
+    page.write_long_table("Prognos", FORECAST_FIELDS, _forecast_columns(result))
+    page.print_first_page(FORECAST_FIELDS)
 
 
 def _forecast_columns(result: RunResult) -> list[list[Any]]:
@@ -78,7 +69,7 @@ FLOW_FIELDS = (
 
 def add_flows(book: Book, result: RunResult) -> None:
     """Every cause of change per group and year, in persons."""
-    page = add_page(book, "Flöden", "Flöden per specialitet och år",
+    page = book.add("Flöden", "Flöden per specialitet och år",
                     "Väntat antal personer. Slut = början − avgångar + färdiga som stannar + "
                     f"rekryterade; i utbildning på samma sätt. {PRINTED} Flöden i korthet och "
                     "Diagram.")
@@ -89,8 +80,8 @@ def add_flows(book: Book, result: RunResult) -> None:
                                  ("med blocken", result.forecast.after))
         for row in _flow_rows(result, g, name, projection)
     )
-    write_sheet_table(book, page, "Flöden", FLOW_FIELDS, rows)
-    print_first_page(page, FLOW_FIELDS)
+    page.write_sheet_table("Flöden", FLOW_FIELDS, rows)
+    page.print_first_page(FLOW_FIELDS)
 
 
 def _flow_rows(

@@ -14,17 +14,8 @@ from prognos.report.wording.common_words import (
     shown_years,
 )
 from prognos.report.wording.numbers import is_missing, number, plural
-from prognos.report.workbook.writing.book import (
-    LINE,
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    write_row,
-)
+from prognos.report.workbook.writing.book import LINE, Book, Cell, Field, Formula, Page
 from prognos.report.workbook.writing.chart_kinds import Figure, supply_chart, waterfall_chart
-from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import RunResult
 from prognos.results.projection import Projection
 
@@ -62,7 +53,7 @@ NEED, PLAIN_SUPPLY, SUPPLY, LOW, HIGH, BAND, SHORTAGE = range(YEARS + 1, YEARS +
 
 def add_group_charts(book: Book, result: RunResult) -> None:
     """A block of rows per group: name, a line chart, a waterfall, and the figures beside them."""
-    page = add_page(book, SHEET, "En specialitet i taget",
+    page = book.add(SHEET, "En specialitet i taget",
                     "Tillgång och behov i heltider 31 december (spannet med blocken) och väntat "
                     "antal personer som kommer och går. Siffrorna står till höger.")
     page.set_column(0, CHART_COLUMNS - 1, CHART_COLUMN_WIDTH)
@@ -73,7 +64,7 @@ def add_group_charts(book: Book, result: RunResult) -> None:
     tops = block_tops(result)
     blocks = blocks_by_group(result)
     for g, top in tops.items():
-        _write_block(book, page, result, g, top, blocks.get(g))
+        _write_block(page, result, g, top, blocks.get(g))
     page.set_print_scale(SCALE)
     page.print_area(0, 0, FIRST_ROW + max(len(tops), 1) * BLOCK_ROWS - 1, CHART_COLUMNS - 1)
     page.set_h_pagebreaks(list(tops.values())[BLOCKS_A_PAGE::BLOCKS_A_PAGE])
@@ -91,23 +82,19 @@ def shortage_range(result: RunResult, top: int) -> str:
     return f"{SHEET}!${letter}${first}:${letter}${first + len(shown_years(result.inputs)) - 1}"
 
 
-def _write_block(
-    book: Book, page: QuickSheet, result: RunResult, g: int, top: int, blocks: int | None
-) -> None:
+def _write_block(page: Page, result: RunResult, g: int, top: int, blocks: int | None) -> None:
     name, count = group_name(result.inputs.groups[g]), len(shown_years(result.inputs))
-    page.write_string(top, 0, name, book.looks["subtitle"])
-    page.write_string(top + 1, 0, f"{_given(blocks)} {_left(result, g)}", book.looks["note"])
-    _write_rows(book, page, top + 1, YEARS, YEAR_FIELDS, _year_rows(result, g))
+    page.write_subtitle(top, name)
+    page.write_string(top + 1, 0, f"{_given(blocks)} {_left(result, g)}", page.looks["note"])
+    _write_rows(page, top + 1, YEARS, YEAR_FIELDS, _year_rows(result, g))
     steps = _step_rows(result, g, top + 2)
-    _write_rows(book, page, top + 1, STEPS, STEP_FIELDS, steps)
-    _insert(book, page, result, top, (
+    _write_rows(page, top + 1, STEPS, STEP_FIELDS, steps)
+    _insert(page, result, top, (
         Figure(SHEET, name, top + 2, YEARS, count, CHART_SIZE),
         Figure(SHEET, name, top + 2, STEPS, len(steps), CHART_SIZE)))
 
 
-def _insert(
-    book: Book, page: QuickSheet, result: RunResult, top: int, figures: tuple[Figure, Figure]
-) -> None:
+def _insert(page: Page, result: RunResult, top: int, figures: tuple[Figure, Figure]) -> None:
     """The two charts of a block, side by side."""
     first, last = shown_years(result.inputs)[0], shown_years(result.inputs)[-1]
     short = figures[0].short
@@ -117,7 +104,7 @@ def _insert(
         f"Vattenfallsdiagram för {short}: specialister {first}, avgångar, färdiga och "
         f"rekryterade, specialister {last}, personer med blocken.",
     )
-    charts = (supply_chart(book.workbook, figures[0]), waterfall_chart(book.workbook, figures[1]))
+    charts = (supply_chart(page.workbook, figures[0]), waterfall_chart(page.workbook, figures[1]))
     for place, (chart, description) in enumerate(zip(charts, said, strict=True)):
         page.insert_chart(top + CHART_ROW, 0, chart, {
             "x_offset": place * (CHART_SIZE[0] + CHART_GAP), "y_offset": CHART_GAP // 2,
@@ -142,16 +129,16 @@ def _left(result: RunResult, g: int) -> str:
 
 
 def _write_rows(
-    book: Book, page: QuickSheet, top: int, left: int, fields: Sequence[Field],
+    page: Page, top: int, left: int, fields: Sequence[Field],
     rows: Sequence[Sequence[Cell]],
 ) -> None:
     """Headings and rows. Not a named table: sorting it would break the charts beside it."""
     for column, field in enumerate(fields):
         look = "block_heading" if column == 0 else "block_heading_right"
-        page.write_string(top, left + column, field.heading, book.looks[look])
+        page.write_string(top, left + column, field.heading, page.looks[look])
     page.set_row(top, 2 * LINE)
     for index, row in enumerate(rows):
-        write_row(book, page, top + 1 + index, fields, row, left=left)
+        page.write_cells(top + 1 + index, fields, row, left=left)
 
 
 def _year_rows(result: RunResult, g: int) -> list[Sequence[Cell]]:

@@ -4,14 +4,7 @@ from collections.abc import Sequence
 
 from prognos.report.wording.common_words import area_name
 from prognos.report.wording.numbers import number, whole
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    add_page,
-    write_sheet_table,
-    write_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field
 from prognos.results import HostProposal, HostUnit, RunResult
 
 SHEET = "Förslag till basenhet"
@@ -46,21 +39,19 @@ UNITS = (
 def add_hosts(book: Book, result: RunResult) -> None:
     """Proposed home units for the allotted blocks, and every unit held against what is asked."""
     rules = result.inputs.rules.hosts
-    page = add_page(
-        book, SHEET, "Förslag till basenhet – internt arbetsmaterial",
+    page = book.add(
+        SHEET, "Förslag till basenhet – internt arbetsmaterial",
         "Bara förslag: verksamheterna avgör. Bladet visar små enheter och ska inte spridas. "
         f"Villkor: minst {whole(rules.specialists)} specialister med tillsammans minst "
         f"{number(rules.fte)} heltider och, där behovet räknas efter listning, minst "
         f"{whole(rules.listed_per_st)} listade per ST-läkare. Enheter med eget önskemål och "
         "handledare går först.", PROPOSALS)
-    count = write_sheet_table(book, page, "Förslag_till_basenhet", PROPOSALS,
-                              (_proposal(result, row) for row in result.allocation.host_proposals),
-                              others=UNITS)
+    proposals = [_proposal(result, row) for row in result.allocation.host_proposals]
+    count = page.write_sheet_table("Förslag_till_basenhet", PROPOSALS, proposals, others=UNITS)
     top = 3 + max(count, 1) + 4
-    page.write_string(top - 1, 0, "Enheter i de specialiteter som får block",
-                      book.looks["subtitle"])
-    write_table(book, page, top, "Enheter", UNITS, (_unit(result, row)
-                                                    for row in result.allocation.host_units))
+    page.write_subtitle(top - 1, "Enheter i de specialiteter som får block")
+    page.write_table(top, "Enheter", UNITS,
+                     [_unit(result, row) for row in result.allocation.host_units])
 
 
 def _proposal(result: RunResult, row: HostProposal) -> Sequence[Cell]:

@@ -6,15 +6,7 @@ from prognos.inputs import Need, NeedFactor
 from prognos.inputs.demand import ADDED
 from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.report.wording.numbers import number, signed
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    print_first_page,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula
 from prognos.results import RunResult
 
 FIELDS = (
@@ -32,13 +24,13 @@ FIELDS = (
 
 def add_need(book: Book, result: RunResult) -> None:
     """Stated need, both sums of factors and the need they make, per group and shown year."""
-    page = add_page(
-        book, "Behov", "Behov per specialitet och år",
+    page = book.add(
+        "Behov", "Behov per specialitet och år",
         "Behov = grundbehov × (1 + summa tillägg) × produkt av multiplikatorer. Bara första sidan "
         "skrivs ut; se Prognos i korthet.",
     )
-    write_sheet_table(book, page, "Behov", FIELDS, _rows(result))
-    print_first_page(page, FIELDS)
+    page.write_sheet_table("Behov", FIELDS, _rows(result))
+    page.print_first_page(FIELDS)
 
 
 def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -72,10 +64,10 @@ FACTOR_FIELDS = (
 
 def add_need_factors(book: Book, result: RunResult) -> None:
     """The named factors and whose need they move."""
-    page = add_page(book, "Behovsfaktorer", "Behovsfaktorer",
+    page = book.add("Behovsfaktorer", "Behovsfaktorer",
                     "Tillägg läggs ihop, multiplikatorer multipliceras; summorna per år står i "
                     "bladet Behov.")
-    write_sheet_table(book, page, "Behovsfaktorer", FACTOR_FIELDS, _factor_rows(result))
+    page.write_sheet_table("Behovsfaktorer", FACTOR_FIELDS, _factor_rows(result))
 
 
 def has_factors(result: RunResult) -> bool:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from prognos.report.wording.common_words import area_name, budgets_in_order, members, shown_years
 from prognos.report.wording.numbers import number
 from prognos.report.wording.sentences import longer_life_sentences
@@ -14,13 +12,9 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
+    Page,
     Section,
     TableStyle,
-    add_page,
-    set_widths,
-    write_sections,
-    write_sentences,
-    write_table,
 )
 from prognos.report.workbook.writing.chart_kinds import BLUE, ORANGE, Line, dress, line_chart
 from prognos.results import RunResult, WhoCounts
@@ -77,8 +71,8 @@ TERMS_FIELDS = (
 
 def add_who_counts(book: Book, result: RunResult) -> None:
     """Who each group's supply at the base date is made of."""
-    page = add_page(
-        book, "Vem räknas", "Vem räknas",
+    page = book.add(
+        "Vem räknas", "Vem räknas",
         f"Specialister {result.inputs.calendar.base_date.isoformat()}. Inhyrda räknas aldrig; "
         "timavlönade och tillsvidareanställda räknas med den andel de arbetar i vården."
         f"{_beside_supply(result)}", WHO_FIELDS,
@@ -88,14 +82,14 @@ def add_who_counts(book: Book, result: RunResult) -> None:
     budgets = [[row for row in result.people.who_counts
                 if result.inputs.groups[row.group].budget == budget]
                for budget in budgets_in_order(result)]
-    placed = write_sections(book, page, "Vem_räknas", WHO_FIELDS, [
+    placed = page.write_sections("Vem_räknas", WHO_FIELDS, [
         Section(budget, "Räknas för sig.", [_who_row(result, row) for row in rows], style)
         for budget, rows in zip(budgets_in_order(result), budgets, strict=True)
     ], TERMS_FIELDS)
-    link_groups(book, page, result, (
+    link_groups(page, result, (
         (table.top + 1 + i, 0, row.group)
         for table, rows in zip(placed, budgets, strict=True) for i, row in enumerate(rows)))
-    _write_terms(book, page, result, placed[-1].top + placed[-1].count + 5)
+    _write_terms(page, result, placed[-1].top + placed[-1].count + 5)
 
 
 def _beside_supply(result: RunResult) -> str:
@@ -109,16 +103,15 @@ def _beside_supply(result: RunResult) -> str:
             f"{number(supply - counted)} av dem är ST-läkare som räknas under utbildningen.")
 
 
-def _write_terms(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+def _write_terms(page: Page, result: RunResult, top: int) -> None:
     """The region's own specialists by terms of employment, and agency doctors, budget by budget."""
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(
         range(FIGURES, len(TERMS_FIELDS)), "sum"))
     for budget in budgets_in_order(result):
         rows = [_terms_row(result, row) for row in result.people.who_counts
                 if result.inputs.groups[row.group].budget == budget]
-        page.write_string(top, 0, f"Egna specialister efter anställningsform, ram {budget}",
-                          book.looks["subtitle"])
-        write_table(book, page, top + 1, f"Anställningsform_{budget}", TERMS_FIELDS, rows, style)
+        page.write_subtitle(top, f"Egna specialister efter anställningsform, ram {budget}")
+        page.write_table(top + 1, f"Anställningsform_{budget}", TERMS_FIELDS, rows, style)
         top += len(rows) + 5
 
 
@@ -169,21 +162,21 @@ CHART_ROWS = 16
 def add_longer_life(book: Book, result: RunResult) -> None:
     """Supply won when everybody retires a year later: region, chart, every group."""
     fields = _longer_fields(result)
-    page = add_page(book, LONGER, LONGER,
+    page = book.add(LONGER, LONGER,
                     "Om alla går i pension ett år senare än pensionskurvan säger: heltider mer än "
                     "i prognosen, allt annat lika.")
-    set_widths(page, fields)
-    top = write_sentences(book, page, NOTE_ROW + 2, longer_life_sentences(result), fields) + 1
+    page.set_widths(fields)
+    top = page.write_sentences(NOTE_ROW + 2, longer_life_sentences(result), fields) + 1
     rows = list(_year_rows(result, top))
-    count = write_table(book, page, top, "Längre_arbetsliv", YEAR_FIELDS, rows)
-    chart = line_chart(book.workbook, LONGER, (top + 1, top + count), 0, LINES)
+    count = page.write_table(top, "Längre_arbetsliv", YEAR_FIELDS, rows)
+    chart = line_chart(page.workbook, LONGER, (top + 1, top + count), 0, LINES)
     dress(chart, "Ett år längre arbetsliv, hela regionen", "heltider", (620, 20 * CHART_ROWS))
     page.insert_chart(top, 4, chart, {
         "description": "Linjediagram: heltider som tillkommer per år i regionen om alla går i "
                        "pension ett år senare, och hur mycket av det som är nytt för året.",
     })
     if len(result.people.longer_life_by_group):
-        _write_groups(book, page, result, top + CHART_ROWS + 3)
+        _write_groups(page, result, top + CHART_ROWS + 3)
 
 
 def _longer_fields(result: RunResult) -> tuple[Field, ...]:
@@ -199,7 +192,7 @@ def _year_rows(result: RunResult, top: int) -> Iterator[Sequence[Cell]]:
         yield year, gain[t], Formula(f"=B{{row}}-{before}", gain[t] - gain[t - 1])
 
 
-def _write_groups(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
+def _write_groups(page: Page, result: RunResult, top: int) -> None:
     """What every group wins, budget by budget."""
     fields = _longer_fields(result)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(range(FIGURES, len(fields)), "sum"))
@@ -210,7 +203,6 @@ def _write_groups(book: Book, page: Worksheet, result: RunResult, top: int) -> N
              *result.people.longer_life_by_group[g, 1:last].tolist())
             for g in members(result, budget)
         ]
-        page.write_string(top, 0, f"Fler heltider per specialitet, ram {budget}",
-                          book.looks["subtitle"])
-        write_table(book, page, top + 1, f"Längre_arbetsliv_{budget}", fields, rows, style)
+        page.write_subtitle(top, f"Fler heltider per specialitet, ram {budget}")
+        page.write_table(top + 1, f"Längre_arbetsliv_{budget}", fields, rows, style)
         top += len(rows) + 5

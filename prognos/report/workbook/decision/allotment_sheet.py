@@ -17,17 +17,7 @@ from prognos.report.wording.common_words import (
 )
 from prognos.report.wording.numbers import plural, whole
 from prognos.report.wording.reason_words import limit_reason, why_not
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    Section,
-    TableStyle,
-    add_page,
-    write_sections,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Section, TableStyle
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.dictionary import normalise
 
@@ -41,9 +31,7 @@ LAST_YEAR = (
 )
 
 
-def _allotment_fields(
-    start_years: Sequence[int], last: int, last_year: bool
-) -> tuple[Field, ...]:
+def _allotment_fields(start_years: Sequence[int], last: int, last_year: bool) -> tuple[Field, ...]:
     return (
         Field("Specialitet", "text", 36),
         Field("Område", "text", 17),
@@ -69,12 +57,12 @@ def add_allotment(book: Book, result: RunResult) -> None:
     proof = (proof_sentence(result.allocation.budgets[0]) if result.allocation.budgets
              else "Ingen budgetram angiven.")
     fields = _allotment_fields(starts, last, bool(result.inputs.order.previous))
-    page = add_page(book, "Fördelning", "Fördelning av block",
+    page = book.add("Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan."
                     f"{_left_out(result)}", fields)
     sums = [i for i, field in enumerate(fields) if i >= NAME_COLUMNS]
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(sums, "sum"))
-    write_sections(book, page, "Fördelning", fields, [
+    page.write_sections("Fördelning", fields, [
         Section(budget.name, proof_sentence(budget),
                 [_allotment_row(result, budget, i) for i in range(len(budget.groups))], style)
         for budget in result.allocation.budgets
@@ -147,12 +135,12 @@ def add_requests(book: Book, result: RunResult) -> None:
     """The clinics' wishes beside rank and allotment."""
     cap = (" En grupp får högst så många block som har önskats för startåret."
            if result.inputs.rules.requests_cap else "")
-    page = add_page(book, "Önskemål", "Önskemål från verksamheterna",
+    page = book.add("Önskemål", "Önskemål från verksamheterna",
                     f"Önskemålen ändrar inte behovet.{cap} Blocken tilldelas specialitet och "
                     f"område; vilken enhet som får dem avgörs lokalt. {_counted(result)}",
                     REQUEST_FIELDS)
-    write_sheet_table(book, page, "Önskemål", REQUEST_FIELDS,
-                      (_request_row(result, request) for request in result.inputs.rules.requests))
+    page.write_sheet_table("Önskemål", REQUEST_FIELDS, [
+        _request_row(result, request) for request in result.inputs.rules.requests])
 
 
 def _counted(result: RunResult) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from xlsxwriter.worksheet import Worksheet
 
 from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.report.wording.clinic_words import bt_sentence
@@ -16,12 +15,8 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
+    Page,
     TableStyle,
-    add_page,
-    set_widths,
-    write_row,
-    write_sheet_table,
-    write_table,
 )
 from prognos.report.workbook.writing.chart_kinds import LIGHT, NAVY, ORANGE
 from prognos.report.workbook.writing.looks import TOTAL
@@ -62,22 +57,22 @@ CHART_ROWS = 18
 
 def add_budget(book: Book, result: RunResult) -> None:
     """One table and one chart per budget."""
-    page = add_page(book, "Budget", "Budget",
+    page = book.add("Budget", "Budget",
                     "Ett block betalas 6 månader det första året, 12 månader följande år och "
                     "resten det sista. Kostnader i mätdatumets prisnivå, med angiven uppräkning. "
                     "Tjock linje: horisonten.")
-    set_widths(page, BT_FIELDS if result.money.bt_years else FIELDS)
+    page.set_widths(BT_FIELDS if result.money.bt_years else FIELDS)
     top = HEADING_ROW + 1
     for budget in result.allocation.budgets:
-        top = _add_budget(book, page, budget, top, shown_years(result.inputs)[-1])
+        top = _add_budget(page, budget, top, shown_years(result.inputs)[-1])
     if result.money.bt_years:
-        _add_bt(book, page, result.money.bt_years, top)
+        _add_bt(page, result.money.bt_years, top)
 
 
-def _add_bt(book: Book, page: Worksheet, years: Sequence[BtYear], top: int) -> None:
+def _add_bt(page: Page, years: Sequence[BtYear], top: int) -> None:
     """The budget of BT."""
-    page.write_string(top - 1, 0, f"Ram BT. {bt_sentence(tuple(years))}", book.looks["subtitle"])
-    write_table(book, page, top, "Budget_BT", BT_FIELDS, map(_bt, years))
+    page.write_subtitle(top - 1, f"Ram BT. {bt_sentence(tuple(years))}")
+    page.write_table(top, "Budget_BT", BT_FIELDS, map(_bt, years))
 
 
 def _bt(year: BtYear) -> Sequence[Cell]:
@@ -99,13 +94,13 @@ def add_prices(book: Book, result: RunResult) -> None:
             if any(line.sek[i] for line in prices)]
     years = [Field(str(prices[0].years[i]), "sek", 12) for i in used]
     fields = (*PRICES, *years)
-    page = add_page(book, PRICE_SHEET, "Vem betalar vad",
+    page = book.add(PRICE_SHEET, "Vem betalar vad",
                     "En tillsatt plats som börjar första startåret. Kronor i mätdatumets prisnivå, "
                     "med angiven uppräkning.", fields)
     phased = {(line.payer, line.form) for line in prices if line.phase}
     rows = [_price(line, "övrig tid" if (line.payer, line.form) in phased else "hela", used)
             for line in prices]
-    write_sheet_table(book, page, "Kostnad_per_plats", fields, rows)
+    page.write_sheet_table("Kostnad_per_plats", fields, rows)
 
 
 def _price(line: PriceLine, unnamed: str, used: Sequence[int]) -> Sequence[Cell]:
@@ -116,21 +111,19 @@ def _price(line: PriceLine, unnamed: str, used: Sequence[int]) -> Sequence[Cell]
     )
 
 
-def _add_budget(
-    book: Book, page: Worksheet, budget: BudgetResult, top: int, horizon: int
-) -> int:
+def _add_budget(page: Page, budget: BudgetResult, top: int, horizon: int) -> int:
     """The budget's table at row `top`, its sums to and beyond the horizon (a calendar year) and its
     chart; returns the first free row."""
     note = " Redan bundet är beräknat ur bladet ST-läkare." if budget.bound_computed else ""
-    page.write_string(top - 1, 0, f"Ram {budget.name}.{note}", book.looks["subtitle"])
+    page.write_subtitle(top - 1, f"Ram {budget.name}.{note}")
     beyond = sum(year <= horizon for year in budget.years)
-    count = write_table(book, page, top, f"Budget_{budget.name}", FIELDS, _rows(budget),
-                        TableStyle(frozenset([beyond])))
+    count = page.write_table(top, f"Budget_{budget.name}", FIELDS, _rows(budget),
+                             TableStyle(frozenset([beyond])))
     sums = _sums(budget, horizon, (top + 2, top + 1 + count))
     for i, cells in enumerate(sums):
-        write_row(book, page, top + 1 + count + i, FIELDS, cells, TOTAL)
+        page.write_cells(top + 1 + count + i, FIELDS, cells, TOTAL)
     chart_top = top + count + len(sums) + 2
-    page.insert_chart(chart_top, 0, _chart(book, budget, top, count), {
+    page.insert_chart(chart_top, 0, _chart(page, budget, top, count), {
         "description": f"Stapeldiagram per år: redan bundet och nya block för ramen {budget.name}, "
                        "med anslaget som linje.",
     })
@@ -143,9 +136,7 @@ def _rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
     yield from (_money(*row) for row in table)
 
 
-def _sums(
-    budget: BudgetResult, horizon: int, rows: tuple[int, int]
-) -> list[Sequence[Cell]]:
+def _sums(budget: BudgetResult, horizon: int, rows: tuple[int, int]) -> list[Sequence[Cell]]:
     """Live sums of the years to the horizon, beyond it and together; rows as Excel counts them."""
     inside = np.array(budget.years) <= horizon
     parts = ((f"Till och med {horizon}", f"<={horizon}", inside),
@@ -185,8 +176,8 @@ def _money(year: int, amount: float, bound: float, cost: float) -> Sequence[Cell
     )
 
 
-def _chart(book: Book, budget: BudgetResult, top: int, count: int) -> Any:
-    columns = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+def _chart(page: Page, budget: BudgetResult, top: int, count: int) -> Any:
+    columns = page.workbook.add_chart({"type": "column", "subtype": "stacked"})
     first, last = top + 1, top + count
     years = ["Budget", first, 0, last, 0]
     for column, name, colour in ((2, "Redan bundet", NAVY), (4, "Nya block", LIGHT)):
@@ -194,7 +185,7 @@ def _chart(book: Book, budget: BudgetResult, top: int, count: int) -> Any:
             "name": name, "categories": years, "values": ["Budget", first, column, last, column],
             "fill": {"color": colour}, "border": {"color": NAVY}, "gap": 70,
         })
-    line = book.workbook.add_chart({"type": "line"})
+    line = page.workbook.add_chart({"type": "line"})
     line.add_series({
         "name": "Centralt anslag", "categories": years, "values": ["Budget", first, 1, last, 1],
         "line": {"color": ORANGE, "width": 2.5}, "marker": {"type": "diamond", "size": 7},

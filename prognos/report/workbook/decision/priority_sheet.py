@@ -16,14 +16,12 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
+    Page,
     Placed,
     Section,
     TableStyle,
-    add_page,
-    write_sections,
 )
 from prognos.report.workbook.writing.chart_kinds import GREY
-from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 
 TREND = "Brist över åren"
@@ -66,8 +64,8 @@ SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
 
 def add_priority_list(book: Book, result: RunResult) -> None:
     """Blocks in turn by benefit, with the budget line drawn; a list for each budget."""
-    page = add_page(
-        book, "Prioriteringslista", "Prioriteringslista",
+    page = book.add(
+        "Prioriteringslista", "Prioriteringslista",
         " ".join(filter(None, (
             f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
             "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
@@ -78,11 +76,11 @@ def add_priority_list(book: Book, result: RunResult) -> None:
     )
     fields = PRIORITY_FIELDS if result.questions.stability is None else (*PRIORITY_FIELDS,
                                                                          SHARE_FIELD)
-    placed = write_sections(book, page, "Prioriteringslista", fields,
-                            [_section(result, budget) for budget in result.allocation.budgets])
+    placed = page.write_sections("Prioriteringslista", fields,
+                                 [_section(result, budget) for budget in result.allocation.budgets])
     for budget, table in zip(result.allocation.budgets, placed, strict=False):
         if table.count:
-            _grey_below(book, page, table)
+            _grey_below(page, table)
             _add_bars(page, table)
             _add_trends(page, result, budget, table)
 
@@ -116,7 +114,7 @@ def _section(result: RunResult, budget: BudgetResult) -> Section:
     return Section(budget.name, note, rows, TableStyle(rules_above=frozenset(drawn)))
 
 
-def _grey_below(book: Book, page: QuickSheet, table: Placed) -> None:
+def _grey_below(page: Page, table: Placed) -> None:
     """Blocks outside the allocation are grey as well as marked "nej".
 
     Not the benefit: some programs show only one rule in a cell, and there it is the bar.
@@ -126,11 +124,11 @@ def _grey_below(book: Book, page: QuickSheet, table: Placed) -> None:
                    for begin, end in ((0, benefit - 1), (benefit + 1, WHY_COLUMN)))
     page.conditional_format(left, {
         "type": "formula", "criteria": f'=${xl_col_to_name(GIVEN_COLUMN)}{first + 1}="nej"',
-        "format": book.workbook.add_format({"font_color": GREY}), "multi_range": f"{left} {right}",
+        "format": page.workbook.add_format({"font_color": GREY}), "multi_range": f"{left} {right}",
     })
 
 
-def _add_bars(page: QuickSheet, table: Placed) -> None:
+def _add_bars(page: Page, table: Placed) -> None:
     """The benefit as a bar in its cell, from zero."""
     column = HEADINGS.index("Nytta")
     page.conditional_format(table.top + 1, column, table.top + table.count, column, {
@@ -138,7 +136,7 @@ def _add_bars(page: QuickSheet, table: Placed) -> None:
         "min_type": "num", "min_value": 0, "bar_axis_position": "none"})
 
 
-def _add_trends(page: QuickSheet, result: RunResult, budget: BudgetResult, table: Placed) -> None:
+def _add_trends(page: Page, result: RunResult, budget: BudgetResult, table: Placed) -> None:
     """Small columns per row: the group's expected shortage over the years, from sheet Diagram."""
     tops = block_tops(result)
     page.add_sparkline(table.top + 1, TREND_COLUMN, {

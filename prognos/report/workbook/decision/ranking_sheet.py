@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from prognos.report.wording.common_words import (
     area_name,
@@ -23,15 +22,7 @@ from prognos.report.wording.ranking_words import (
 )
 from prognos.report.wording.sentences import minimum_risks
 from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    Section,
-    add_page,
-    write_sections,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Page, Section
 from prognos.results import RankedGroup, RunResult
 
 
@@ -183,8 +174,8 @@ def _adjusted(result: RunResult) -> bool:
 def add_ranking(book: Book, result: RunResult) -> None:
     """The needs ranked, before money."""
     columns = _columns(result)
-    page = add_page(book, "Rangordning", "Rangordning av behoven", _note(result), _fields(columns))
-    _write(book, page, "Rangordning", result, columns)
+    page = book.add("Rangordning", "Rangordning av behoven", _note(result), _fields(columns))
+    _write(page, "Rangordning", result, columns)
 
 
 def has_words(result: RunResult) -> bool:
@@ -199,14 +190,12 @@ def add_ranking_words(book: Book, result: RunResult) -> None:
     columns = [
         *NAMES, *([DECIDED, ADJUSTMENT] if _adjusted(result) else ()),
         *([BEFORE] if result.inputs.order.previous else ()), APART]
-    page = add_page(book, "Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes),
+    page = book.add("Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes),
                     _fields(columns))
-    _write(book, page, "Rang_i_ord", result, columns)
+    _write(page, "Rang_i_ord", result, columns)
 
 
-def _write(
-    book: Book, page: Worksheet, name: str, result: RunResult, columns: Sequence[Column]
-) -> None:
+def _write(page: Page, name: str, result: RunResult, columns: Sequence[Column]) -> None:
     """A table per budget."""
     basis, fields = _basis(result), _fields(columns)
     sections = [
@@ -215,8 +204,8 @@ def _write(
                  for ranked in _of_budget(result, budget)])
         for budget in budgets_in_order(result)
     ]
-    placed = write_sections(book, page, name, fields, sections)
-    link_groups(book, page, result, (
+    placed = page.write_sections(name, fields, sections)
+    link_groups(page, result, (
         (table.top + 1 + i, 1, ranked.group)
         for table, budget in zip(placed, budgets_in_order(result), strict=True)
         for i, ranked in enumerate(_of_budget(result, budget))))
@@ -253,11 +242,11 @@ def has_composite(result: RunResult) -> bool:
 def add_composite(book: Book, result: RunResult) -> None:
     """The composite with each weight beside its measure, and its arithmetic as live formulas."""
     fields = _composite_fields(result)
-    page = add_page(
-        book, "Sammanvägd rang", "Sammanvägt mått bredvid rangen",
+    page = book.add(
+        "Sammanvägd rang", "Sammanvägt mått bredvid rangen",
         "Poängen är procent av ramens största värde. Det sammanvägda måttet är poängens medelvärde "
         "med vikterna i bladet Rangordningsvikter. Det avgör varken rang eller fördelning.", fields)
-    write_sections(book, page, "Sammanvägd_rang", fields, [
+    page.write_sections("Sammanvägd_rang", fields, [
         Section(budget, "Poängen räknas för sig i varje ram.",
                 list(_composite_rows(result, budget)))
         for budget in budgets_in_order(result)

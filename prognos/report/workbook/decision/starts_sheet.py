@@ -3,14 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    TableStyle,
-    add_page,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, TableStyle
 from prognos.results import RunResult
 from prognos.results.payments import StartsOfYear
 
@@ -36,11 +29,11 @@ def has_starts(result: RunResult) -> bool:
 
 def add_starts(book: Book, result: RunResult) -> None:
     """Starts by area, budget, year and payer; sums follow the filter."""
-    page = add_page(book, SHEET, SHEET, "Starter under de år som fördelas, efter område, ram, "
+    page = book.add(SHEET, SHEET, "Starter under de år som fördelas, efter område, ram, "
                     "startår och vem som betalar. Summorna följer filtret.", FIELDS)
     totals = {0: "Summa"} | dict.fromkeys(range(NAMES, len(FIELDS)), "sum")
-    write_sheet_table(book, page, "Starter_per_betalare", FIELDS, list(_rows(result)),
-                      TableStyle(totals=totals))
+    page.write_sheet_table("Starter_per_betalare", FIELDS, list(_rows(result)),
+                           TableStyle(totals=totals))
 
 
 def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:

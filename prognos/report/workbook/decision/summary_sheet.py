@@ -34,15 +34,7 @@ from prognos.report.workbook.decision.story import (
     sure_sentence,
     years_title,
 )
-from prognos.report.workbook.writing.book import (
-    LINE,
-    Book,
-    Cell,
-    Field,
-    TableStyle,
-    add_page,
-    write_table,
-)
+from prognos.report.workbook.writing.book import LINE, Book, Cell, Field, Page, TableStyle
 from prognos.report.workbook.writing.chart_kinds import (
     BLUE,
     GREEN,
@@ -52,7 +44,6 @@ from prognos.report.workbook.writing.chart_kinds import (
     dress,
     line_chart,
 )
-from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 
 SHEET = "Sammanfattning"
@@ -72,36 +63,36 @@ SECOND, RIGHT = 6, 10
 def add_summary(book: Book, result: RunResult) -> None:
     """One printed page: facts, the story in sentences, the years, and what it rests on."""
     calendar = result.inputs.calendar
-    page = add_page(
-        book, SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
+    page = book.add(
+        SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
         f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.run.input_name} · "
         f"st-prognos {result.run.version}",
     )
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
-    _write_facts(book, page, result)
-    row = _write_story(book, page, result, STORY_ROW)
-    row = _write_years(book, page, result, row + 1)
-    row = _write_below(book, page, result, row + 1)
+    _write_facts(page, result)
+    row = _write_story(page, result, STORY_ROW)
+    row = _write_years(page, result, row + 1)
+    row = _write_below(page, result, row + 1)
     page.fit_to_pages(1, 1)
     page.print_area(0, 0, row, len(WIDTHS) - 1)
 
 
-def _write_facts(book: Book, page: QuickSheet, result: RunResult) -> None:
+def _write_facts(page: Page, result: RunResult) -> None:
     """Large figures over their labels."""
     for column, (figure, label) in zip(FACT_COLUMNS, _facts(result), strict=True):
-        page.write_string(FACTS_ROW, column, figure, book.looks["big"])
-        page.write_string(FACTS_ROW + 1, column, label, book.looks["note"])
+        page.write_string(FACTS_ROW, column, figure, page.looks["big"])
+        page.write_string(FACTS_ROW + 1, column, label, page.looks["note"])
     page.set_row(FACTS_ROW, 24)
 
 
-def _write_story(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+def _write_story(page: Page, result: RunResult, top: int) -> int:
     """What a board must know, a line each with a link to the figures; the first free row."""
     width = sum(WIDTHS[1:])
     for row, (label, sheet, text) in enumerate(_story(result), start=top):
-        page.write_url(row, 0, f"internal:'{sheet}'!A1", book.looks["link_bold"], label)
-        page.merge_range(row, 1, row, len(WIDTHS) - 1, "", book.looks["sentence"])
-        page.write_string(row, 1, text, book.looks["sentence"])
+        page.write_url(row, 0, f"internal:'{sheet}'!A1", page.looks["link_bold"], label)
+        page.merge_range(row, 1, row, len(WIDTHS) - 1, "", page.looks["sentence"])
+        page.write_string(row, 1, text, page.looks["sentence"])
         page.set_row(row, 16.5 * (1 + int(len(text) / width)))
         top = row + 1
     return top
@@ -158,11 +149,11 @@ YEAR_FIELDS = (
 )
 
 
-def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+def _write_years(page: Page, result: RunResult, top: int) -> int:
     """The region year by year with its chart to the right; returns the first free row."""
-    page.write_string(top, 0, years_title(result), book.looks["subtitle"])
-    count = write_table(book, page, top + 1, "Regionen", _year_fields(result), _year_rows(result))
-    page.insert_chart(top, RIGHT, _supply_chart(book, result, top + 1, count), {
+    page.write_subtitle(top, years_title(result))
+    count = page.write_table(top + 1, "Regionen", _year_fields(result), _year_rows(result))
+    page.insert_chart(top, RIGHT, _supply_chart(page, result, top + 1, count), {
         "object_position": 2,
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
                        "med låg (P10) och hög (P90) tillgång, heltider per år.",
@@ -195,8 +186,8 @@ SUPPLY_LINES = (
 )
 
 
-def _supply_chart(book: Book, result: RunResult, top: int, count: int) -> Any:
-    chart = line_chart(book.workbook, SHEET, (top + 1, top + max(count, 1)), 0, SUPPLY_LINES)
+def _supply_chart(page: Page, result: RunResult, top: int, count: int) -> Any:
+    chart = line_chart(page.workbook, SHEET, (top + 1, top + max(count, 1)), 0, SUPPLY_LINES)
     start = _axis_start(result)
     unit = f"heltider, axeln börjar vid {whole(start)}" if start else "heltider"
     dress(chart, "Tillgång och behov i regionen", unit, CHART_SIZE, start)
@@ -228,7 +219,7 @@ GUESS_FIELDS = (
 )
 
 
-def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+def _write_below(page: Page, result: RunResult, top: int) -> int:
     """Three tables side by side: largest shortages, blocks, assumptions; the last row in use."""
     years = span(evaluated_years(result.inputs))
     tables: tuple[tuple[int, str, str, Sequence[Field], list[Sequence[Cell]]], ...] = (
@@ -240,8 +231,8 @@ def _write_below(book: Book, page: QuickSheet, result: RunResult, top: int) -> i
          GUESS_FIELDS, list(_guess_rows(result))),
     )
     for left, name, title, fields, rows in tables:
-        page.write_string(top, left, title, book.looks["subtitle"])
-        write_table(book, page, top + 1, name, fields, rows, TableStyle(left=left))
+        page.write_string(top, left, title, page.looks["subtitle"])
+        page.write_table(top + 1, name, fields, rows, TableStyle(left=left))
     page.set_row(top + 1, 2 * LINE + 4)
     return top + 2 + max(1, *(len(table[-1]) for table in tables))
 

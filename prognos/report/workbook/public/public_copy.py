@@ -40,16 +40,12 @@ from prognos.report.workbook.writing.book import (
     Book,
     Cell,
     Field,
+    Page,
     Section,
     TableStyle,
-    add_page,
     open_book,
-    write_sections,
-    write_sentences,
-    write_table,
 )
 from prognos.report.workbook.writing.chart_kinds import BLUE, GREEN, ORANGE, Line, dress, line_chart
-from prognos.report.workbook.writing.quick_sheet import QuickSheet
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.file_names import public_stem
 from prognos.system.files import check_output, default_name, write_whole
@@ -63,9 +59,7 @@ FACT_COLUMNS = (0, 1, 3, 5, 7)
 CHART_ROWS, CHART_SIZE = 18, (900, 340)
 
 
-def public_target(
-    target: Path, named: bool, overwrite: bool, taken: Iterable[Path] = ()
-) -> Path:
+def public_target(target: Path, named: bool, overwrite: bool, taken: Iterable[Path] = ()) -> Path:
     """Where the public copy of the result `target` goes.
 
     named : whether the user named the result; a copy that exists is then replaced only on demand.
@@ -129,8 +123,8 @@ WORST_FIELDS = (
 
 def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     """Facts, what is left out, the region year by year, the blocks, what remains."""
-    page = add_page(
-        book, SHEET, f"Prognos och fördelning av ST-block – {public_name(result)}",
+    page = book.add(
+        SHEET, f"Prognos och fördelning av ST-block – {public_name(result)}",
         f"Version för spridning · mätdatum {result.inputs.calendar.base_date.isoformat()} · "
         f"st-prognos {result.run.version}",
     )
@@ -139,15 +133,15 @@ def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
     for column, (figure, label) in zip(FACT_COLUMNS, _facts(result, figures), strict=True):
-        page.write_string(FACTS_ROW, column, figure, book.looks["big"])
-        page.write_string(FACTS_ROW + 1, column, label, book.looks["note"])
+        page.write_string(FACTS_ROW, column, figure, page.looks["big"])
+        page.write_string(FACTS_ROW + 1, column, label, page.looks["note"])
     page.set_row(FACTS_ROW, 24)
-    row = write_sentences(book, page, FACTS_ROW + 3, _decisions(result, figures), YEAR_FIELDS)
-    row = _write_rule(book, page, figures, row + 1)
+    row = page.write_sentences(FACTS_ROW + 3, _decisions(result, figures), YEAR_FIELDS)
+    row = _write_rule(page, figures, row + 1)
     if _sums_told(figures, "ST"):
-        row = _write_years(book, page, result, row + 1)
-    row = _write_starts(book, page, result, row + 1)
-    _write_worst(book, page, result, figures, row + 1)
+        row = _write_years(page, result, row + 1)
+    row = _write_starts(page, result, row + 1)
+    _write_worst(page, result, figures, row + 1)
 
 
 def _sums_told(figures: PublicFigures, budget: str) -> bool:
@@ -181,10 +175,10 @@ def _decisions(result: RunResult, figures: PublicFigures) -> Iterator[str]:
         yield f"Förslag, ram {budget.name}: {told} {proof_sentence(budget)}"
 
 
-def _write_rule(book: Book, page: QuickSheet, figures: PublicFigures, top: int) -> int:
+def _write_rule(page: Page, figures: PublicFigures, top: int) -> int:
     """What is left out of the copy, and by which rule."""
-    page.write_string(top, 0, "Vad som inte visas", book.looks["subtitle"])
-    return write_sentences(book, page, top + 1, _rule(figures), YEAR_FIELDS)
+    page.write_subtitle(top, "Vad som inte visas")
+    return page.write_sentences(top + 1, _rule(figures), YEAR_FIELDS)
 
 
 def _rule(figures: PublicFigures) -> Iterator[str]:
@@ -205,18 +199,18 @@ def _rule(figures: PublicFigures) -> Iterator[str]:
            "resultatbok.")
 
 
-def _write_years(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+def _write_years(page: Page, result: RunResult, top: int) -> int:
     """The region year by year and its chart; returns the first free row."""
-    page.write_string(top, 0, years_title(result), book.looks["subtitle"])
+    page.write_subtitle(top, years_title(result))
     before, after = result.forecast.before.totals, result.forecast.after.totals
     columns = (before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
                after.fte.p10, after.fte.p90)
-    count = write_table(book, page, top + 1, "Regionen", YEAR_FIELDS, [
+    count = page.write_table(top + 1, "Regionen", YEAR_FIELDS, [
         rounded(YEAR_FIELDS, (year, *(float(values[t]) for values in columns)))
         for t, year in enumerate(shown_years(result.inputs))
     ])
     below = top + count + 3
-    chart = line_chart(book.workbook, SHEET, (top + 2, top + 1 + count), 0, LINES)
+    chart = line_chart(page.workbook, SHEET, (top + 2, top + 1 + count), 0, LINES)
     dress(chart, "Tillgång och behov i regionen", "heltider", CHART_SIZE, _axis_start(columns))
     page.insert_chart(below, 0, chart, {
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
@@ -231,13 +225,12 @@ def _axis_start(columns: Sequence[np.ndarray]) -> float:
     return max(float(np.floor(0.95 * lowest / step) * step), 0.0)
 
 
-def _write_starts(book: Book, page: QuickSheet, result: RunResult, top: int) -> int:
+def _write_starts(page: Page, result: RunResult, top: int) -> int:
     """Blocks and money per budget and start year; returns the first free row."""
-    page.write_string(top, 0, "Vad pengarna räcker till", book.looks["subtitle"])
+    page.write_subtitle(top, "Vad pengarna räcker till")
     rows = [rounded(START_FIELDS, row) for budget in result.allocation.budgets
             for row in _start_rows(budget)]
-    return top + 3 + max(1, write_table(book, page, top + 1, "Block_per_startår", START_FIELDS,
-                                        rows))
+    return top + 3 + max(1, page.write_table(top + 1, "Block_per_startår", START_FIELDS, rows))
 
 
 def _start_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
@@ -248,17 +241,14 @@ def _start_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
         yield (f"{budget.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
 
 
-def _write_worst(
-    book: Book, page: QuickSheet, result: RunResult, figures: PublicFigures, top: int
-) -> None:
+def _write_worst(page: Page, result: RunResult, figures: PublicFigures, top: int) -> None:
     """The groups whose shortage in percent of need stays the largest; none of few persons."""
     years = span(evaluated_years(result.inputs))
-    page.write_string(top, 0, f"Störst brist kvar, medel {years} (heltider)",
-                      book.looks["subtitle"])
+    page.write_subtitle(top, f"Störst brist kvar, medel {years} (heltider)")
     told = [worst for worst in largest_shortages(result, len(result.groups))
             if not figures.is_silent(worst.group)][:WORST]
     rows = [rounded(WORST_FIELDS, worst_row(result, worst)) for worst in told]
-    write_table(book, page, top + 1, "Störst_brist", WORST_FIELDS, rows)
+    page.write_table(top + 1, "Störst_brist", WORST_FIELDS, rows)
 
 
 # --- The lists -----------------------------------------------------------------------------------
@@ -266,14 +256,14 @@ def _write_worst(
 
 def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None:
     fields = priority_fields(result)
-    page = add_page(
-        book, "Prioriteringslista", "Prioriteringslista",
+    page = book.add(
+        "Prioriteringslista", "Prioriteringslista",
         " ".join(filter(None, (
             "Blocken i turordning efter nytta för målet. Ett tjockt streck per startår visar var "
             "årets pengar eller antal tar slut.",
             *(tell(budget) for budget in result.allocation.budgets[:1]
               for tell in (plan_against_list, put_last))))), fields)
-    write_sections(book, page, "Prioriteringslista", fields, [
+    page.write_sections("Prioriteringslista", fields, [
         Section(budget.name,
                 " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(budget),
                                        put_last(budget)))),
@@ -285,10 +275,10 @@ def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None
 
 def _add_ranking(book: Book, result: RunResult, figures: PublicFigures) -> None:
     fields, years = rank_fields(result), span(evaluated_years(result.inputs))
-    page = add_page(
-        book, "Rangordning", "Rangordning av behoven",
+    page = book.add(
+        "Rangordning", "Rangordning av behoven",
         f"Före pengar: störst väntad brist i procent av behovet {years} först.", fields)
-    write_sections(book, page, "Rangordning", fields, [
+    page.write_sections("Rangordning", fields, [
         Section(budget, "Rangordnas för sig, med egen ram.",
                 [rounded(fields, row) for row in rank_rows(result, figures, budget)])
         for budget in budgets_in_order(result)
@@ -299,10 +289,10 @@ def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> Non
     fields = allotment_fields(result)
     proof = (proof_sentence(result.allocation.budgets[0]) if result.allocation.budgets
              else "Ingen budgetram angiven.")
-    page = add_page(book, "Fördelning", "Fördelning av block",
+    page = book.add("Fördelning", "Fördelning av block",
                     f"{proof} Det första startåret är bindande, resten är en plan.", fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(summed_columns(fields), "sum"))
-    write_sections(book, page, "Fördelning", fields, [
+    page.write_sections("Fördelning", fields, [
         Section(budget.name, proof_sentence(budget),
                 [rounded(fields, row) for row in allotment_rows(result, figures, budget)], style)
         for budget in result.allocation.budgets

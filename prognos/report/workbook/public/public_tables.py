@@ -144,9 +144,7 @@ def rank_fields(result: RunResult) -> tuple[Field, ...]:
             *(LAST_YEAR_FIELDS if result.inputs.order.previous else ()))
 
 
-def rank_rows(
-    result: RunResult, figures: PublicFigures, budget: str
-) -> Iterator[Sequence[Cell]]:
+def rank_rows(result: RunResult, figures: PublicFigures, budget: str) -> Iterator[Sequence[Cell]]:
     """The groups of a budget, the largest need first; those of few persons last, without a place,
     in the order of Behov."""
     places, blocks = public_ranks(result, figures), blocks_by_group(result)

@@ -2,20 +2,9 @@
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.sentences import REGION
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    Placed,
-    Section,
-    add_page,
-    write_sections,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Page, Placed, Section
 from prognos.results import LimitUse, RunResult
 from prognos.results.limit_use import BLOCKS
 
@@ -44,15 +33,15 @@ AMOUNT, UNIT = 3, 7
 
 def add_limits(book: Book, result: RunResult) -> None:
     """One table per budget, in the order of the limits in the workbook."""
-    page = add_page(book, SHEET, "Begränsningar",
+    page = book.add(SHEET, "Begränsningar",
                     "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Tar emot” "
                     f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
-    placed = write_sections(book, page, "Begränsningar", FIELDS, [
+    placed = page.write_sections("Begränsningar", FIELDS, [
         Section(budget.name, "Räknas för sig.", [_row(limit) for limit in budget.limits])
         for budget in result.allocation.budgets
     ])
     for table in placed:
-        _whole_blocks(book, page, table)
+        _whole_blocks(page, table)
 
 
 def _notes(result: RunResult) -> str:
@@ -66,13 +55,13 @@ def _notes(result: RunResult) -> str:
     return "".join(text for family, text in notes.items() if family in families)
 
 
-def _whole_blocks(book: Book, page: Worksheet, table: Placed) -> None:
+def _whole_blocks(page: Page, table: Placed) -> None:
     """Whole numbers of blocks without a decimal; shares of blocks keep theirs."""
     if table.count:
         first = table.top + 2
         page.conditional_format(table.top + 1, AMOUNT, table.top + table.count, UNIT - 1, {
             "type": "formula", "criteria": f'=AND($H{first}="{BLOCKS}",D{first}=INT(D{first}))',
-            "format": book.workbook.add_format({"num_format": "#,##0_0"}),
+            "format": page.workbook.add_format({"num_format": "#,##0_0"}),
         })
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from prognos.report.wording.common_words import area_name, evaluated_years
 from prognos.report.wording.numbers import number, signed, span, whole
 from prognos.report.wording.reason_words import broken_text, reached_sentence
@@ -13,11 +11,8 @@ from prognos.report.workbook.writing.book import (
     Cell,
     Field,
     Formula,
-    add_page,
-    set_widths,
+    Page,
     widest,
-    write_sentences,
-    write_table,
 )
 from prognos.results import BudgetResult, Deviation, ManualResult, RunResult
 
@@ -48,33 +43,33 @@ COSTS = ("År", "Egen fördelning (kr)", "Beräknad fördelning (kr)", "Skillnad
 
 def add_manual(book: Book, result: RunResult) -> None:
     """An own plan of each budget: what it reaches, what it breaks, the price of each deviation."""
-    page = add_page(
-        book, SHEET, "Egen fördelning mätt med samma mått",
+    page = book.add(
+        SHEET, "Egen fördelning mätt med samma mått",
         "Grupper utan rad får inga block i den egna fördelningen. Priset för en avvikelse gäller "
         "den ensam; flera avvikelser i samma grupp påverkar varandra, så priserna ska inte "
         "summeras.", FIELDS)
-    set_widths(page, widest(FIELDS, _cost_fields()))
+    page.set_widths(widest(FIELDS, _cost_fields()))
     top = HEADING_ROW
     for manual in result.questions.manual:
         budget = next(budget for budget in result.allocation.budgets
                       if budget.name == manual.budget)
-        top = _add_budget(book, page, result, budget, manual, top)
+        top = _add_budget(page, result, budget, manual, top)
 
 
 def _add_budget(
-    book: Book, page: Worksheet, result: RunResult, budget: BudgetResult, manual: ManualResult,
+    page: Page, result: RunResult, budget: BudgetResult, manual: ManualResult,
     top: int,
 ) -> int:
     """One budget's plan; returns the first free row."""
-    page.write_string(top, 0, f"Ram {budget.name}", book.looks["subtitle"])
-    top = write_sentences(book, page, top + 1, manual_sentences(result, budget, manual), FIELDS) + 1
+    page.write_subtitle(top, f"Ram {budget.name}")
+    top = page.write_sentences(top + 1, manual_sentences(result, budget, manual), FIELDS) + 1
     suffix = "" if budget.name == "ST" else f"_{budget.name}"
     rows = [_row(result, deviation) for deviation in manual.deviations]
-    count = write_table(book, page, top, f"Avvikelser{suffix}", FIELDS, rows)
+    count = page.write_table(top, f"Avvikelser{suffix}", FIELDS, rows)
     top += max(count, 1) + 3
-    page.write_string(top - 1, 0, "Kostnad per år", book.looks["subtitle"])
+    page.write_subtitle(top - 1, "Kostnad per år")
     costs = list(_costs(budget, manual))
-    count = write_table(book, page, top, f"Egen_kostnad{suffix}", _cost_fields(), costs)
+    count = page.write_table(top, f"Egen_kostnad{suffix}", _cost_fields(), costs)
     return top + max(count, 1) + 3
 
 

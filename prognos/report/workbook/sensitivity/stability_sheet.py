@@ -4,16 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name, budget_group, ranks
 from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
-from prognos.report.workbook.writing.book import (
-    NOTE_ROW,
-    Book,
-    Cell,
-    Field,
-    add_page,
-    set_widths,
-    write_sentences,
-    write_table,
-)
+from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field
 from prognos.results import RunResult
 
 GROUP_FIELDS = (
@@ -48,21 +39,21 @@ CASE_FIELDS = (
 
 def add_stability(book: Book, result: RunResult) -> None:
     """Groups, blocks and cases; only when stability was asked for."""
-    page = add_page(book, "Stabilitet", "Stabilitet",
+    page = book.add("Stabilitet", "Stabilitet",
                     "Fördelningen görs om från början i varje fall, med andra antaganden. Varje "
                     "fall räknas en gång, hur sannolikt det än är.")
-    set_widths(page, GROUP_FIELDS)
+    page.set_widths(GROUP_FIELDS)
     said = [stability_sentence(result, budget) for budget in result.allocation.budgets]
     if unproven := unproven_sentence(result):
         said.append(unproven)
-    top = write_sentences(book, page, NOTE_ROW + 2, said, GROUP_FIELDS) + 1
+    top = page.write_sentences(NOTE_ROW + 2, said, GROUP_FIELDS) + 1
     for title, name, fields, rows in (
         ("Per specialitet", "Stabilitet", GROUP_FIELDS, list(_group_rows(result))),
         ("Per block", "Stabilitet_block", BLOCK_FIELDS, list(_block_rows(result))),
         ("Fall som har prövats", "Stabilitet_fall", CASE_FIELDS, list(_case_rows(result))),
     ):
-        page.write_string(top, 0, title, book.looks["subtitle"])
-        top += write_table(book, page, top + 1, name, fields, rows) + 4
+        page.write_subtitle(top, title)
+        top += page.write_table(top + 1, name, fields, rows) + 4
 
 
 def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:

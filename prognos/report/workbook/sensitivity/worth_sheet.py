@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from prognos.report.wording.common_words import area_name, budgets_in_order
 from prognos.report.wording.numbers import plural
 from prognos.report.wording.worth_words import (
@@ -19,18 +17,7 @@ from prognos.report.wording.worth_words import (
     lasting,
     levers_of,
 )
-from prognos.report.workbook.writing.book import (
-    NOTE_ROW,
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    set_widths,
-    widest,
-    write_sentences,
-    write_table,
-)
+from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, Formula, Page, widest
 from prognos.report.workbook.writing.chart_kinds import BLUE, dress
 from prognos.results import CurvePoint, Lever, MoneyCurve, RunResult
 
@@ -77,23 +64,23 @@ CHART_ROWS = 16
 
 def add_means(book: Book, result: RunResult) -> None:
     """Every means side by side: the whole budget, then group by group."""
-    page = add_page(book, "Åtgärder", "Åtgärder sida vid sida",
+    page = book.add("Åtgärder", "Åtgärder sida vid sida",
                     "Vad varje åtgärd ger i väntad tillgång med dagens antaganden, allt annat "
                     "lika. Ett pris som inte är angivet i Antaganden räknas inte.", MEANS_FIELDS)
-    set_widths(page, widest(MEANS_FIELDS, GROUP_FIELDS))
+    page.set_widths(widest(MEANS_FIELDS, GROUP_FIELDS))
     top = NOTE_ROW + 2
     for budget in budgets_with_levers(result):
         many = plural(group_count(result, budget), "grupp", "grupper")
         title = f"Ram {budget}: åtgärden i varje grupp ({many})"
-        page.write_string(top, 0, title, book.looks["subtitle"])
+        page.write_subtitle(top, title)
         rows = [_means_row(lever) for lever in levers_of(result, None, budget)]
-        count = write_table(book, page, top + 1, f"Åtgärder_{budget}", MEANS_FIELDS, rows)
+        count = page.write_table(top + 1, f"Åtgärder_{budget}", MEANS_FIELDS, rows)
         top += count + 4
     for budget in budgets_with_levers(result):
-        page.write_string(top, 0, f"Ram {budget}: per specialitet", book.looks["subtitle"])
+        page.write_subtitle(top, f"Ram {budget}: per specialitet")
         rows = list(_group_rows(result, budget))
         name = f"Åtgärder_specialitet_{budget}"
-        top += write_table(book, page, top + 1, name, GROUP_FIELDS, rows) + 4
+        top += page.write_table(top + 1, name, GROUP_FIELDS, rows) + 4
 
 
 def _means_row(lever: Lever) -> Sequence[Cell]:
@@ -118,26 +105,24 @@ def _group_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
 
 def add_sensitivity(book: Book, result: RunResult) -> None:
     """What more or less money gives, and the last year in which a block is of use."""
-    page = add_page(book, "Känslighet", "Känslighet",
+    page = book.add("Känslighet", "Känslighet",
                     "Vad mer eller mindre pengar ger, och när det blir för sent att starta.")
-    set_widths(page, widest(CURVE_FIELDS, START_FIELDS))
+    page.set_widths(widest(CURVE_FIELDS, START_FIELDS))
     top = NOTE_ROW + 2
     said = [text for curve in result.questions.money_curves for text in curve_sentences(curve)]
-    top = write_sentences(book, page, top, said or [CURVE_ON_REQUEST], CURVE_FIELDS) + 1
+    top = page.write_sentences(top, said or [CURVE_ON_REQUEST], CURVE_FIELDS) + 1
     for curve in result.questions.money_curves:
-        top = _add_curve(book, page, result, curve, top)
-    _add_last_starts(book, page, result, top)
+        top = _add_curve(page, result, curve, top)
+    _add_last_starts(page, result, top)
 
 
-def _add_curve(
-    book: Book, page: Worksheet, result: RunResult, curve: MoneyCurve, top: int
-) -> int:
+def _add_curve(page: Page, result: RunResult, curve: MoneyCurve, top: int) -> int:
     """Table and chart of a budget's curve at row `top`; returns the first free row."""
-    page.write_string(top, 0, f"Budgetkurva, ram {curve.budget}", book.looks["subtitle"])
-    page.write_string(top + 1, 0, curve_note(curve), book.looks["note"])
-    count = write_table(book, page, top + 2, f"Budgetkurva_{curve.budget}", CURVE_FIELDS,
-                        list(_curve_rows(result, curve, top + 2)))
-    chart = _curve_chart(book, curve, (top + 3, top + 2 + count))
+    page.write_subtitle(top, f"Budgetkurva, ram {curve.budget}")
+    page.write_string(top + 1, 0, curve_note(curve), page.looks["note"])
+    count = page.write_table(top + 2, f"Budgetkurva_{curve.budget}", CURVE_FIELDS,
+                             list(_curve_rows(result, curve, top + 2)))
+    chart = _curve_chart(page, curve, (top + 3, top + 2 + count))
     page.insert_chart(top + count + 4, 0, chart, {
         "description": f"Linjediagram: brist kvar i ram {curve.budget} vid olika stor del av "
                        "dagens pengar till nya block.",
@@ -145,9 +130,7 @@ def _add_curve(
     return top + count + 4 + CHART_ROWS + 2
 
 
-def _curve_rows(
-    result: RunResult, curve: MoneyCurve, top: int
-) -> Iterator[Sequence[Cell]]:
+def _curve_rows(result: RunResult, curve: MoneyCurve, top: int) -> Iterator[Sequence[Cell]]:
     """The points, for a table with headings in row `top`."""
     points = curve.points
     for i, point in enumerate(points):
@@ -173,9 +156,9 @@ def _is_proven_plan(result: RunResult, curve: MoneyCurve, point: CurvePoint) -> 
             and point.blocks == int(allocation.blocks.sum()) and abs(point.cost - cost) < 1.0)
 
 
-def _curve_chart(book: Book, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
+def _curve_chart(page: Page, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
     """Lines between points on a true axis: the shares do not lie evenly."""
-    chart = book.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    chart = page.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     first, last = rows
     chart.add_series({
         "name": "Brist kvar", "line": {"color": BLUE, "width": 2.5},
@@ -193,15 +176,14 @@ def _curve_chart(book: Book, curve: MoneyCurve, rows: tuple[int, int]) -> Any:
     return chart
 
 
-def _add_last_starts(book: Book, page: Worksheet, result: RunResult, top: int) -> None:
-    page.write_string(top, 0, "Sista startår som ger en färdig specialist inom horisonten",
-                      book.looks["subtitle"])
+def _add_last_starts(page: Page, result: RunResult, top: int) -> None:
+    page.write_subtitle(top, "Sista startår som ger en färdig specialist inom horisonten")
     page.write_string(top + 1, 0, "Ett block som startar senare är färdigt först efter "
                       f"{result.inputs.calendar.years[result.inputs.calendar.horizon]} (med minst "
-                      "50 procents sannolikhet).", book.looks["note"])
+                      "50 procents sannolikhet).", page.looks["note"])
     groups, budgets = result.inputs.groups, budgets_in_order(result)
     starts = sorted(result.questions.last_starts,
                     key=lambda s: budgets.index(groups[s.group].budget))
     rows = [(groups[start.group].specialty, area_name(groups[start.group]), form, year)
             for start in starts for form, year in last_start_text(start)]
-    write_table(book, page, top + 2, "Sista_startår", START_FIELDS, rows)
+    page.write_table(top + 2, "Sista_startår", START_FIELDS, rows)

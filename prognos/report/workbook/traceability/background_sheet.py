@@ -14,14 +14,7 @@ from prognos.report.wording.common_words import (
 )
 from prognos.report.wording.numbers import MISSING, number, percent, plural, span
 from prognos.report.workbook.traceability.sources_sheet import input_link, link_cells
-from prognos.report.workbook.writing.book import (
-    HEADING_ROW,
-    Book,
-    Cell,
-    Field,
-    add_page,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import HEADING_ROW, Book, Cell, Field
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import SEVERITIES
 
@@ -42,13 +35,13 @@ def add_findings(book: Book, result: RunResult, beside: str | None = None) -> No
     """
     note = plural(len(result.run.findings), "anmärkning", "anmärkningar") if result.run.findings \
         else "Inga anmärkningar."
-    page = add_page(book, "Kontroll", "Kontroll av underlaget", note)
+    page = book.add("Kontroll", "Kontroll av underlaget", note)
     gravest_first = sorted(result.run.findings, key=lambda f: SEVERITIES.index(f.severity))
-    write_sheet_table(book, page, "Kontroll", FINDING_FIELDS, (
+    page.write_sheet_table("Kontroll", FINDING_FIELDS, (
         (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in gravest_first
     ))
     if beside:
-        link_cells(book, page, (
+        link_cells(page, (
             (HEADING_ROW + 1 + i, 2, found.cell, target)
             for i, found in enumerate(gravest_first) if found.sheet and found.cell
             and (target := input_link(result, beside, found.sheet, found.cell))))
@@ -73,14 +66,14 @@ def add_assumptions(book: Book, result: RunResult, beside: str | None = None) ->
     """
     used = result.inputs.sources.assumptions
     defaults = sum(entry.defaulted for entry in used)
-    page = add_page(
-        book, "Antaganden", "Antaganden som användes",
+    page = book.add(
+        "Antaganden", "Antaganden som användes",
         f"Schablon: {defaults} av {len(used)} rader är standardvärden som ingen har ändrat.",
     )
-    write_sheet_table(book, page, "Antaganden", ASSUMPTION_FIELDS,
-                      (_assumption_row(entry) for entry in used))
+    page.write_sheet_table("Antaganden", ASSUMPTION_FIELDS,
+                           (_assumption_row(entry) for entry in used))
     if beside:
-        link_cells(book, page, (
+        link_cells(page, (
             (HEADING_ROW + 1 + i, len(ASSUMPTION_FIELDS) - 1, _place(entry) or "", target)
             for i, entry in enumerate(used) if entry.sheet and entry.cell
             and (target := input_link(result, beside, entry.sheet, entry.cell))))
@@ -105,11 +98,11 @@ RUN_FIELDS = (Field("Uppgift", "text", 44), Field("Värde", "wrap", 80))
 
 def add_run(book: Book, result: RunResult, written: datetime) -> None:
     """How the result came about: version, input, solver, proof."""
-    page = add_page(book, "Körning", "Körning", "Hur resultatet kom till.")
+    page = book.add("Körning", "Körning", "Hur resultatet kom till.")
     rows: list[Sequence[Cell]] = [*_run_rows(result, written)]
     for budget in result.allocation.budgets:
         rows.extend(_budget_rows(budget))
-    write_sheet_table(book, page, "Körning", RUN_FIELDS, rows)
+    page.write_sheet_table("Körning", RUN_FIELDS, rows)
 
 
 def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:

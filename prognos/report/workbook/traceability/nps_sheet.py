@@ -8,18 +8,7 @@ from prognos.report.wording.common_words import area_name, budgets_in_order, sho
 from prognos.report.wording.numbers import number, percent, span
 from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
-    Field,
-    Formula,
-    Section,
-    TableStyle,
-    add_page,
-    print_first_page,
-    write_sections,
-    write_sheet_table,
-)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Section, TableStyle
 from prognos.results import PlanningGroup, RunResult
 from prognos.results.planning import AT_LEAST_FTE
 
@@ -33,16 +22,16 @@ SUMS = range(2, 12)
 def add_planning(book: Book, result: RunResult) -> None:
     """A row per group: who there is, who is coming, what is vacant, and the judgement."""
     fields = _fields(result)
-    page = add_page(book, SHEET, "Underlag till Nationella planeringsstödet", _rule(result), fields)
+    page = book.add(SHEET, "Underlag till Nationella planeringsstödet", _rule(result), fields)
     style = TableStyle(totals={0: "Summa"} | dict.fromkeys(SUMS, "sum"))
     budgets = [[row for row in result.people.planning
                 if result.inputs.groups[row.group].budget == budget]
               for budget in budgets_in_order(result)]
-    placed = write_sections(book, page, "NPS_underlag", fields, [
+    placed = page.write_sections("NPS_underlag", fields, [
         Section(budget, "Räknas för sig.", [_row(result, row) for row in rows], style)
         for budget, rows in zip(budgets_in_order(result), budgets, strict=True)
     ])
-    link_groups(book, page, result, (
+    link_groups(page, result, (
         (table.top + 1 + i, 0, row.group)
         for table, rows in zip(placed, budgets, strict=True) for i, row in enumerate(rows)))
 
@@ -128,11 +117,11 @@ YEAR_FIELDS = (
 
 def add_planning_by_year(book: Book, result: RunResult) -> None:
     """Every figure on a row of its own."""
-    page = add_page(book, BY_YEAR, "Underlag till Nationella planeringsstödet, en siffra per rad",
+    page = book.add(BY_YEAR, "Underlag till Nationella planeringsstödet, en siffra per rad",
                     "För pivottabell: infoga en på tabellen NPS_per_år. Bara första sidan skrivs "
                     f"ut; se {SHEET}.")
-    write_sheet_table(book, page, "NPS_per_år", YEAR_FIELDS, _by_year(result))
-    print_first_page(page, YEAR_FIELDS)
+    page.write_sheet_table("NPS_per_år", YEAR_FIELDS, _by_year(result))
+    page.print_first_page(YEAR_FIELDS)
 
 
 def _by_year(result: RunResult) -> Iterator[Sequence[Cell]]:

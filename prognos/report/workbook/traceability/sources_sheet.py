@@ -4,21 +4,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from xlsxwriter.worksheet import Worksheet
-
 from prognos.inputs import NO_YEAR, SourceRows
 from prognos.inputs.source_rows import AGENCY, BASE, LEFT_OUT, OWN, PRIVATE, THROUGHOUT, TRAINING
 from prognos.report.wording.common_words import area_name
-from prognos.report.workbook.writing.book import (
-    HEADING_ROW,
-    Book,
-    Cell,
-    Field,
-    Formula,
-    add_page,
-    write_sheet_table,
-    write_table,
-)
+from prognos.report.workbook.writing.book import HEADING_ROW, Book, Cell, Field, Formula, Page
 from prognos.results import RunResult
 
 SHEET = "Källrader"
@@ -76,21 +65,21 @@ def add_sources(book: Book, result: RunResult, beside: str | None) -> None:
     sources = result.inputs.sources.rows
     lead = (" Bladets namn leder till den första raden så länge underlaget ligger i samma mapp."
             if beside else "")
-    page = add_page(book, SHEET, "Källrader i underlaget",
+    page = book.add(SHEET, "Källrader i underlaget",
                     f"Vilka rader i {result.run.input_name} som varje grupp vilar på.{lead}",
                     FIELDS)
-    count = write_sheet_table(book, page, SHEET, FIELDS,
-                              (_row(result, entry) for entry in sources), others=CHECK_FIELDS)
+    count = page.write_sheet_table(SHEET, FIELDS,
+                                   (_row(result, entry) for entry in sources), others=CHECK_FIELDS)
     if beside:
-        link_cells(book, page, (
+        link_cells(page, (
             (HEADING_ROW + 1 + i, 2, entry.sheet, target)
             for i, entry in enumerate(sources)
             if (target := input_link(result, beside, entry.sheet, f"A{entry.rows[0]}"))))
     top = HEADING_ROW + count + 4
     page.repeat_rows(HEADING_ROW)
-    page.write_string(top - 1, 0, "Stämmer raderna med prognosen?", book.looks["subtitle"])
+    page.write_subtitle(top - 1, "Stämmer raderna med prognosen?")
     span = HEADING_ROW + 2, HEADING_ROW + 1 + count
-    write_table(book, page, top, "Avstämning", CHECK_FIELDS, _checks(result, *span))
+    page.write_table(top, "Avstämning", CHECK_FIELDS, _checks(result, *span))
 
 
 def _row(result: RunResult, entry: SourceRows) -> Sequence[Cell]:
@@ -147,24 +136,20 @@ def _check(
 # --- Links ---------------------------------------------------------------------------------------
 
 
-def link_groups(
-    book: Book, page: Worksheet, result: RunResult, cells: Iterable[tuple[int, int, int]]
-) -> None:
+def link_groups(page: Page, result: RunResult, cells: Iterable[tuple[int, int, int]]) -> None:
     """Make the specialty in cells (row, column, group) lead to the group's rows in Källrader."""
     first: dict[int, int] = {}
     for i, entry in enumerate(result.inputs.sources.rows):
         first.setdefault(entry.group, HEADING_ROW + 2 + i)
-    link_cells(book, page, (
+    link_cells(page, (
         (row, column, result.inputs.groups[group].specialty,
          f"internal:'{SHEET}'!A{first[group]}")
         for row, column, group in cells if group in first))
 
 
-def link_cells(
-    book: Book, page: Worksheet, cells: Iterable[tuple[int, int, str, str]]
-) -> None:
+def link_cells(page: Page, cells: Iterable[tuple[int, int, str, str]]) -> None:
     """Write cells (row, column, text, target) as links."""
-    look = book.workbook.add_format({
+    look = page.workbook.add_format({
         "font_name": "Calibri", "num_format": "@", "valign": "top", "font_color": "#1F4E9E",
         "underline": 1, "text_wrap": 1})
     for row, column, text, target in cells:

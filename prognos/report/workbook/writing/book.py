@@ -24,6 +24,7 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 A4 = 9
 TITLE_ROW, NOTE_ROW, HEADING_ROW = 0, 1, 3
 PRINTED_ROWS = 30
+COMMENT = {"x_scale": 2.2, "author": "st-prognos"}
 LINE = 15.0
 """Height of a line of text, points."""
 NOTE_ROOM, PAGE_ROOM, MOST_NAMES = 140.0, 240.0, 4
@@ -52,14 +53,6 @@ class Field:
     look: str = "text"
     width: float = 12.0
     help: str = ""
-
-
-@dataclass(frozen=True)
-class Book:
-    """The XlsxWriter workbook and its formats by look."""
-
-    workbook: xlsxwriter.Workbook
-    looks: Mapping[str, Format]
 
 
 @dataclass(frozen=True)
@@ -96,6 +89,202 @@ class Placed:
     count: int
 
 
+class Page(QuickSheet):
+    """A sheet with the formats of its workbook, and tables written the same way everywhere."""
+
+    workbook: xlsxwriter.Workbook
+    looks: Mapping[str, Format]
+
+    def write_subtitle(self, row: int, text: str) -> None:
+        """What the table below is about."""
+        self.write_string(row, 0, text, self.looks["subtitle"])
+
+    def _write_note(self, note: str, fields: Sequence[Field]) -> None:
+        """The sheet's note on one line, or wrapped over columns when it is longer than a line."""
+        last, room = 0, fields[0].width if fields else 0.0
+        while last + 1 < len(fields) and room + fields[last + 1].width <= NOTE_ROOM:
+            last, room = last + 1, room + fields[last + 1].width
+        if last == 0 or len(note) <= room:
+            self.write_string(NOTE_ROW, 0, note, self.looks["note"])
+            return
+        self.merge_range(NOTE_ROW, 0, NOTE_ROW, last, note, self.looks["long_note"])
+        self.set_row(NOTE_ROW, LINE * (1 + int(len(note) / room)))
+
+    def set_widths(self, fields: Sequence[Field]) -> None:
+        """Column widths of a sheet that one table rules."""
+        for number, field in enumerate(fields):
+            self.set_column(number, number, field.width)
+
+    def write_sheet_table(
+        self, name: str, fields: Sequence[Field],
+        rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN, others: Sequence[Field] = (),
+    ) -> int:
+        """The first table of a sheet: frozen headings, filter, headings on every page.
+
+        others : columns of a table with other headings further down; then no heading is repeated
+        Returns the number of rows.
+        """
+        fitting = widest(fields, others) if others else fields
+        self.set_widths(fitting)
+        count = self.write_table(HEADING_ROW, name, fields, rows, style)
+        names = naming_columns(fields)
+        self.freeze_panes(HEADING_ROW + 1, names)
+        if not others:
+            self.repeat_rows(HEADING_ROW)
+        if sum(field.width for field in fitting) > PAGE_ROOM:
+            self.fit_to_pages(2, 0)
+            self.print_across()
+            self.repeat_columns(0, names - 1)
+        return count
+
+    def write_long_table(
+        self, name: str, fields: Sequence[Field],
+        columns: Sequence[Sequence[str] | Sequence[float]],
+    ) -> int:
+        """The only table of a sheet, by the column: much faster than rows; no blanks, no formulas.
+
+        Returns the number of rows.
+        """
+        self.set_widths(fields)
+        self._write_headings(HEADING_ROW, name, fields, len(columns[0]))
+        if len(columns[0]):
+            self.put_long(HEADING_ROW + 1, self._row_looks(fields, ""), columns)
+        self.freeze_panes(HEADING_ROW + 1, naming_columns(fields))
+        self.repeat_rows(HEADING_ROW)
+        return len(columns[0])
+
+    def write_sections(
+        self, name: str, fields: Sequence[Field], sections: Sequence[Section],
+        others: Sequence[Field] = (),
+    ) -> list[Placed]:
+        """A table per budget below each other; the first rules the sheet, the others have headings.
+
+        Tables are named `name`, `name_DSK` … Without a section there is still an empty table.
+        others : as for `write_sheet_table`
+        """
+        first = sections[0] if sections else Section("", "", ())
+        count = self.write_sheet_table(name, fields, first.rows, first.style, others)
+        placed = [Placed(HEADING_ROW, count)]
+        for section in sections[1:]:
+            top = placed[-1].top + max(placed[-1].count, 1) + 5
+            self.write_subtitle(top - 2, f"Ram {section.budget}")
+            self.write_string(top - 1, 0, section.note, self.looks["note"])
+            count = self.write_table(top, f"{name}_{section.budget}", fields, section.rows,
+                                     section.style)
+            placed.append(Placed(top, count))
+        return placed
+
+    def write_sentences(self, top: int, sentences: Iterable[str], fields: Sequence[Field]) -> int:
+        """Sentences from row `top` across the columns of `fields`; returns the first free row."""
+        room = sum(field.width for field in fields)
+        for text in sentences:
+            self.merge_range(top, 0, top, len(fields) - 1, "", self.looks["sentence"])
+            self.write_string(top, 0, text, self.looks["sentence"])
+            self.set_row(top, 17.0 * (1 + int(len(text) / room)))
+            top += 1
+        return top
+
+    def print_first_page(self, fields: Sequence[Field]) -> None:
+        """Printing the workbook takes one page of a long sheet, not hundreds."""
+        self.print_area(0, 0, PRINTED_ROWS, len(fields) - 1)
+
+    def write_table(
+        self, top: int, name: str, fields: Sequence[Field],
+        rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN,
+    ) -> int:
+        """A named table with its heading in row `top`; at least one row, as Excel demands.
+
+        Returns the number of rows.
+        """
+        written, left = list(rows), style.left
+        self._write_headings(top, name, fields, len(written), left)
+        wrapped = [i for i, field in enumerate(fields) if field.look == "wrap"]
+        looks = {suffix: self._row_looks(fields, suffix) for suffix in ("", ABOVE_LINE)}
+        for index, row in enumerate(written):
+            suffix = ABOVE_LINE if index in style.rules_above else ""
+            self._put_row(top + 1 + index, row, looks[suffix], top + 1, left)
+            if wrapped and (lines := _text_lines(fields, row, wrapped)) > 1:
+                self.set_row(top + 1 + index, LINE * lines)
+        if style.totals and written:
+            self._write_totals(top, len(written), fields, written, style.totals)
+        return len(written)
+
+    def _write_headings(
+        self, top: int, name: str, fields: Sequence[Field], count: int, left: int = 0
+    ) -> None:
+        """The named table and its headings, for `count` rows below row `top`."""
+        bottom = top + max(count, 1)
+        self.add_table(top, left, bottom, left + len(fields) - 1, {
+            "name": name, "style": "Table Style Light 1",
+            "columns": [{"header": field.heading} for field in fields],
+        })
+        self.set_row(top, LINE * max(_lines(field) for field in fields) + 4)
+        for number, field in enumerate(fields, start=left):
+            self.write_string(top, number, field.heading, self.looks[_heading_look(field)])
+            if field.help:
+                self.write_comment(top, number, field.help, COMMENT)
+
+    def write_cells(
+        self, row: int, fields: Sequence[Field], cells: Sequence[Cell],
+        suffix: str = "", first: int = 0, left: int = 0,
+    ) -> None:
+        """One row of cells from column `left` on, each in the look of its column.
+
+        first : first row of the table
+        """
+        self._put_row(row, cells, self._row_looks(fields, suffix), first, left)
+
+    def _row_looks(self, fields: Sequence[Field], suffix: str) -> list[Format]:
+        return [self.looks[field.look + suffix] for field in fields]
+
+    def _put_row(
+        self, row: int, cells: Sequence[Cell], looks: Sequence[Format], first: int, left: int = 0
+    ) -> None:
+        self.put_row(row, [_stored(self, cell, look, row, first)
+                           for cell, look in zip(cells, looks, strict=True)], left)
+
+    def _write_totals(
+        self, top: int, count: int, fields: Sequence[Field],
+        rows: Sequence[Sequence[Cell]], totals: Mapping[int, str],
+    ) -> None:
+        """A row of live sums below the table, outside it so that filters leave it alone."""
+        cells: list[Cell] = [None] * len(fields)
+        for number, what in totals.items():
+            letter = xl_col_to_name(number)
+            total = sum(_figure(row[number]) for row in rows)
+            span = f"{letter}{top + 2}:{letter}{top + 1 + count}"
+            cells[number] = Formula(f"=SUBTOTAL(109,{span})", total) if what == "sum" else what
+        self.write_cells(top + 1 + count, fields, cells, TOTAL)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The XlsxWriter workbook and its formats by look."""
+
+    workbook: xlsxwriter.Workbook
+    looks: Mapping[str, Format]
+
+    def add(
+        self, name: str, title: str, note: str, fields: Sequence[Field] = ()
+    ) -> Page:
+        """A sheet with title and note, set up for A4 landscape.
+
+        fields : columns of its table; a long note is wrapped over them
+        """
+        page: Page = self.workbook.add_worksheet(name, Page)
+        page.workbook, page.looks = self.workbook, self.looks
+        page.hide_gridlines(2)
+        page.write_string(TITLE_ROW, 0, title, self.looks["title"])
+        page.set_row(TITLE_ROW, 28)
+        page._write_note(note, fields)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.set_footer("&L&A&CPrognos och fördelning av ST-block&RSida &P av &N")
+        return page
+
+
 def open_book(stream: BinaryIO) -> Book:
     """A new workbook in memory; text is never taken for a formula, a number or an address."""
     workbook = xlsxwriter.Workbook(stream, {
@@ -108,89 +297,11 @@ def open_book(stream: BinaryIO) -> Book:
     return Book(workbook, make_looks(workbook))
 
 
-def add_page(
-    book: Book, name: str, title: str, note: str, fields: Sequence[Field] = ()
-) -> QuickSheet:
-    """A sheet with title and note, set up for A4 landscape.
-
-    fields : columns of its table; a long note is wrapped over them
-    """
-    page: QuickSheet = book.workbook.add_worksheet(name, QuickSheet)
-    page.hide_gridlines(2)
-    page.write_string(TITLE_ROW, 0, title, book.looks["title"])
-    page.set_row(TITLE_ROW, 28)
-    _write_note(book, page, note, fields)
-    page.set_landscape()
-    page.set_paper(A4)
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_footer("&L&A&CPrognos och fördelning av ST-block&RSida &P av &N")
-    return page
-
-
-def _write_note(book: Book, page: QuickSheet, note: str, fields: Sequence[Field]) -> None:
-    """The sheet's note on one line, or wrapped over columns when it is longer than a line."""
-    last, room = 0, fields[0].width if fields else 0.0
-    while last + 1 < len(fields) and room + fields[last + 1].width <= NOTE_ROOM:
-        last, room = last + 1, room + fields[last + 1].width
-    if last == 0 or len(note) <= room:
-        page.write_string(NOTE_ROW, 0, note, book.looks["note"])
-        return
-    page.merge_range(NOTE_ROW, 0, NOTE_ROW, last, note, book.looks["long_note"])
-    page.set_row(NOTE_ROW, LINE * (1 + int(len(note) / room)))
-
-
 def widest(*tables: Sequence[Field]) -> list[Field]:
     """Fields of the longest table, each as wide as the widest of its column: for `set_widths`."""
     longest = max(tables, key=len)
     return [replace(field, width=max(t[i].width for t in tables if i < len(t)))
             for i, field in enumerate(longest)]
-
-
-def set_widths(page: QuickSheet, fields: Sequence[Field]) -> None:
-    """Column widths of a sheet that one table rules."""
-    for number, field in enumerate(fields):
-        page.set_column(number, number, field.width)
-
-
-def write_sheet_table(
-    book: Book, page: QuickSheet, name: str, fields: Sequence[Field],
-    rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN, others: Sequence[Field] = (),
-) -> int:
-    """The first table of a sheet: frozen headings, filter, headings on every page.
-
-    others : columns of a table with other headings further down; then no heading is repeated
-    Returns the number of rows.
-    """
-    fitting = widest(fields, others) if others else fields
-    set_widths(page, fitting)
-    count = write_table(book, page, HEADING_ROW, name, fields, rows, style)
-    names = naming_columns(fields)
-    page.freeze_panes(HEADING_ROW + 1, names)
-    if not others:
-        page.repeat_rows(HEADING_ROW)
-    if sum(field.width for field in fitting) > PAGE_ROOM:
-        page.fit_to_pages(2, 0)
-        page.print_across()
-        page.repeat_columns(0, names - 1)
-    return count
-
-
-def write_long_table(
-    book: Book, page: QuickSheet, name: str, fields: Sequence[Field],
-    columns: Sequence[Sequence[str] | Sequence[float]],
-) -> int:
-    """The only table of a sheet, by the column: much faster than rows; neither blanks nor formulas.
-
-    Returns the number of rows.
-    """
-    set_widths(page, fields)
-    _write_headings(book, page, HEADING_ROW, name, fields, len(columns[0]))
-    if len(columns[0]):
-        page.put_long(HEADING_ROW + 1, _row_looks(book, fields, ""), columns)
-    page.freeze_panes(HEADING_ROW + 1, naming_columns(fields))
-    page.repeat_rows(HEADING_ROW)
-    return len(columns[0])
 
 
 def naming_columns(fields: Sequence[Field]) -> int:
@@ -199,85 +310,6 @@ def naming_columns(fields: Sequence[Field]) -> int:
     count = next((i for i, field in enumerate(fields[first:], start=first)
                   if field.look != "text"), len(fields))
     return max(1, min(count, MOST_NAMES))
-
-
-def write_sections(
-    book: Book, page: QuickSheet, name: str, fields: Sequence[Field], sections: Sequence[Section],
-    others: Sequence[Field] = (),
-) -> list[Placed]:
-    """One table per budget below each other; the first rules the sheet, the others have headings.
-
-    Tables are named `name`, `name_DSK` … Without a section there is still an empty table.
-    others : as for `write_sheet_table`
-    """
-    first = sections[0] if sections else Section("", "", ())
-    count = write_sheet_table(book, page, name, fields, first.rows, first.style, others)
-    placed = [Placed(HEADING_ROW, count)]
-    for section in sections[1:]:
-        top = placed[-1].top + max(placed[-1].count, 1) + 5
-        page.write_string(top - 2, 0, f"Ram {section.budget}", book.looks["subtitle"])
-        page.write_string(top - 1, 0, section.note, book.looks["note"])
-        count = write_table(book, page, top, f"{name}_{section.budget}", fields, section.rows,
-                            section.style)
-        placed.append(Placed(top, count))
-    return placed
-
-
-def write_sentences(
-    book: Book, page: QuickSheet, top: int, sentences: Iterable[str], fields: Sequence[Field],
-) -> int:
-    """Sentences from row `top` across the columns of `fields`; returns the first free row."""
-    room = sum(field.width for field in fields)
-    for text in sentences:
-        page.merge_range(top, 0, top, len(fields) - 1, "", book.looks["sentence"])
-        page.write_string(top, 0, text, book.looks["sentence"])
-        page.set_row(top, 17.0 * (1 + int(len(text) / room)))
-        top += 1
-    return top
-
-
-def print_first_page(page: QuickSheet, fields: Sequence[Field]) -> None:
-    """Printing the workbook takes one page of a long sheet, not hundreds."""
-    page.print_area(0, 0, PRINTED_ROWS, len(fields) - 1)
-
-
-def write_table(
-    book: Book, page: QuickSheet, top: int, name: str, fields: Sequence[Field],
-    rows: Iterable[Sequence[Cell]], style: TableStyle = PLAIN,
-) -> int:
-    """A named table with its heading in row `top`; at least one row, as Excel demands.
-
-    Returns the number of rows.
-    """
-    written, left = list(rows), style.left
-    _write_headings(book, page, top, name, fields, len(written), left)
-    wrapped = [i for i, field in enumerate(fields) if field.look == "wrap"]
-    looks = {suffix: _row_looks(book, fields, suffix) for suffix in ("", ABOVE_LINE)}
-    for index, row in enumerate(written):
-        suffix = ABOVE_LINE if index in style.rules_above else ""
-        _put_row(page, top + 1 + index, row, looks[suffix], top + 1, left)
-        if wrapped and (lines := _text_lines(fields, row, wrapped)) > 1:
-            page.set_row(top + 1 + index, LINE * lines)
-    if style.totals and written:
-        _write_totals(book, page, top, len(written), fields, written, style.totals)
-    return len(written)
-
-
-def _write_headings(
-    book: Book, page: QuickSheet, top: int, name: str, fields: Sequence[Field], count: int,
-    left: int = 0,
-) -> None:
-    """The named table and its headings, for `count` rows below row `top`."""
-    bottom = top + max(count, 1)
-    page.add_table(top, left, bottom, left + len(fields) - 1, {
-        "name": name, "style": "Table Style Light 1",
-        "columns": [{"header": field.heading} for field in fields],
-    })
-    page.set_row(top, LINE * max(_lines(field) for field in fields) + 4)
-    for number, field in enumerate(fields, start=left):
-        page.write_string(top, number, field.heading, book.looks[_heading_look(field)])
-        if field.help:
-            page.write_comment(top, number, field.help, {"x_scale": 2.2, "author": "st-prognos"})
 
 
 def _heading_look(field: Field) -> str:
@@ -303,29 +335,6 @@ def _text_lines(fields: Sequence[Field], cells: Sequence[Cell], wrapped: Sequenc
                 for i in wrapped if isinstance(cell := cells[i], str)), default=1)
 
 
-def write_row(
-    book: Book, page: QuickSheet, row: int, fields: Sequence[Field], cells: Sequence[Cell],
-    suffix: str = "", first: int = 0, left: int = 0,
-) -> None:
-    """One row of cells from column `left` on, each in the look of its column.
-
-    first : first row of the table
-    """
-    _put_row(page, row, cells, _row_looks(book, fields, suffix), first, left)
-
-
-def _row_looks(book: Book, fields: Sequence[Field], suffix: str) -> list[Format]:
-    return [book.looks[field.look + suffix] for field in fields]
-
-
-def _put_row(
-    page: QuickSheet, row: int, cells: Sequence[Cell], looks: Sequence[Format], first: int,
-    left: int = 0,
-) -> None:
-    page.put_row(row, [_stored(page, cell, look, row, first)
-                       for cell, look in zip(cells, looks, strict=True)], left)
-
-
 def _stored(page: QuickSheet, cell: Cell, look: Format, row: int, first: int) -> Any:
     """A cell as the sheet stores it; the kinds that are many come first."""
     if isinstance(cell, str):
@@ -337,20 +346,6 @@ def _stored(page: QuickSheet, cell: Cell, look: Format, row: int, first: int) ->
     if isinstance(cell, date):
         cell = cell.toordinal() - DAY_ZERO
     return page.blank(look) if cell is None or isnan(cell) else page.number(cell, look)
-
-
-def _write_totals(
-    book: Book, page: QuickSheet, top: int, count: int, fields: Sequence[Field],
-    rows: Sequence[Sequence[Cell]], totals: Mapping[int, str],
-) -> None:
-    """A row of live sums below the table, outside it so that filters leave it alone."""
-    cells: list[Cell] = [None] * len(fields)
-    for number, what in totals.items():
-        letter = xl_col_to_name(number)
-        total = sum(_figure(row[number]) for row in rows)
-        span = f"{letter}{top + 2}:{letter}{top + 1 + count}"
-        cells[number] = Formula(f"=SUBTOTAL(109,{span})", total) if what == "sum" else what
-    write_row(book, page, top + 1 + count, fields, cells, TOTAL)
 
 
 def _figure(cell: Cell) -> float:
