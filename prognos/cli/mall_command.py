@@ -150,6 +150,8 @@ def _upgrade(options: argparse.Namespace) -> int:
     from prognos.template import save
     from prognos.template.upgrade import upgrade
 
+    if not options.old.name:
+        raise UsageProblem(f"{shown_path(options.old)} är en mapp – ange en arbetsbok", 1)
     target = options.file or default_name(
         options.old.with_name(f"{options.old.stem}-uppdaterad.xlsx"), options.overwrite)
     check_output(target, options.overwrite, ".xlsx", taken=[options.old])

@@ -25,6 +25,8 @@ OPEN_ENDED_FROM = 2079
 """HR systems write "until further notice" as 2079-, 2099- or 9999-12-31."""
 FIRST_SERIAL, LAST_SERIAL = 7_000, 80_000
 """Days since 1899-12-30 that a number without date format may mean: 1919 to 2119."""
+_FROM_1904 = 1_462
+"""Days between the two days from which workbooks count."""
 _YEAR = re.compile(r"(1[ .,]?9|2[ .,]?0)(\d{2})", re.ASCII)
 """Also with a sign between thousands: a year has no decimals."""
 _FIVE_DIGITS = re.compile(r"[1-9]\d{4}", re.ASCII)
@@ -129,6 +131,14 @@ def _serial(raw: object) -> date | None:
     if isinstance(raw, int | float) and FIRST_SERIAL <= raw <= LAST_SERIAL:
         return date(1899, 12, 30) + timedelta(days=int(raw))
     return None
+
+
+def counted_from_1900(raw: object) -> object:
+    """A day number of a workbook that counts from 1904 as others count; other cells as they are."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    moved = raw + _FROM_1904
+    return moved if FIRST_SERIAL <= moved <= LAST_SERIAL else raw
 
 
 @lru_cache(maxsize=50_000, typed=True)

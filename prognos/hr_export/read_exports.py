@@ -38,6 +38,7 @@ from prognos.hr_export.target_rows import Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, correction_notes, notes_of
 from prognos.schema.findings import ERROR, Finding
 
+MOST_AREAS = 5
 DATES = frozenset({"start", "st_start", "end", "st_end"})
 
 
@@ -129,7 +130,7 @@ def _with_headings(
         told += letter_notes(raw, headings)
         if headings:
             headed.append((source, headings))
-            told += _overfull(source, headings)
+            told += [*_overfull(source, headings), *_merged(source, headings)]
         else:
             told.append(note("ingen-rubrikrad", source=source.name, rows=_filled_rows(source)))
     if not headed:
@@ -153,6 +154,18 @@ def _overfull(source: Source, headings: Headings) -> Iterator[Finding]:
     if long and (len(long) < len(rows) or source.separator == "komma"):
         yield note("csv-for-manga-falt", source=source.name, rows=len(long),
                    places=rows_text(long), separator=source.separator)
+
+
+def _merged(source: Source, headings: Headings) -> Iterator[Finding]:
+    """Cells that are read and reach over several rows: only the first of these has the value."""
+    read = {index + 1 for columns in headings.columns.values() for index in columns}
+    areas = [area for area in source.merged
+             if area.max_row > area.min_row > headings.row + 1
+             and any(area.min_column <= column <= area.max_column for column in read)]
+    if areas:
+        yield note("sammanfogade-i-export", source=source.name, areas=len(areas),
+                   places=", ".join(area.coordinate for area in areas[:MOST_AREAS])
+                   + (" med flera" if len(areas) > MOST_AREAS else ""))
 
 
 def _filled_rows(source: Source) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path, PosixPath, WindowsPath
 from prognos.system.left_overs import TEMPORARY, prefix_of_this_run, remove_left_overs
 
 PACKAGE = Path(__file__).parent.parent
+MOST_MADE = 50
+"""Folders inside each other that are made for a result; more are a slip."""
 LOCKS = ("~${}", ".~lock.{}#")
 """Names of the files that Excel and LibreOffice put beside an open one."""
 
@@ -99,17 +101,22 @@ def check_output(
         check_folder(target.parent)
     elif not target.parent.is_dir():
         raise UsageProblem(f"mappen {shown_path(target.parent)} finns inte", 1)
-    if target.exists() and not overwrite:
-        raise UsageProblem(f"{shown_path(target)} finns redan – ange ett annat namn eller "
-                           "--skriv-over")
-    if target.exists():
+    if os.path.lexists(target):  # also a link that leads nowhere, or round in a ring
+        if not overwrite:
+            raise UsageProblem(f"{shown_path(target)} finns redan – ange ett annat namn eller "
+                               "--skriv-over")
         check_closed(target)
     return target
 
 
 def check_folder(folder: Path) -> None:
     """Raise `UsageProblem` when the folder neither is there nor can be made."""
-    there = next((path for path in (folder, *folder.parents) if path.exists()), Path())
+    above = [folder, *folder.parents]
+    place = next((n for n, path in enumerate(above) if path.exists()), len(above))
+    if place > MOST_MADE:
+        raise UsageProblem(f"mappen {shown_path(folder)} ligger för djupt: högst {MOST_MADE} "
+                           "mappar i varandra görs", 1)
+    there = above[place] if place < len(above) else Path()
     if not there.is_dir():
         raise UsageProblem(f"{shown_path(there)} är en fil – ange en mapp")
 
@@ -149,7 +156,7 @@ def default_name(wanted: Path, overwrite: bool) -> Path:
 def free_name(wanted: Path) -> Path:
     """`wanted`, or with -2, -3 … before the suffix when it is taken."""
     candidate = wanted
-    while candidate.exists():
+    while os.path.lexists(candidate):
         candidate = _next_name(candidate)
     return FreeName(candidate)
 
@@ -277,7 +284,7 @@ def real_path(path: Path) -> Path:
     """The file that a path leads to; the path itself where its links go round in a ring."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError):  # RecursionError too: a path of a thousand folders
         return path.absolute()
 
 

@@ -19,10 +19,10 @@ from prognos.hr_export.files.row_sink import (
     export_texts,
 )
 from prognos.schema.values import clean
-from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW
+from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW, Area
 from prognos.xlsx.read.parts import DEEPEST, Budget, Parts, Refused, feed, make_parser
 from prognos.xlsx.read.sheet_cells import is_zero
-from prognos.xlsx.read.sheet_scan import Place
+from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _OFFICE, _TABLE, _TEXT, _STYLE = map(_SPACE.format, ("office", "table", "text", "style"))
@@ -121,6 +121,7 @@ class _Sheets:
         self._style = ""
         self._sink: RowSink | None = None
         self._hidden_rows: list[int] = []
+        self._merged: list[Area] = []
         self._row, self._times, self._row_hidden = 0, 1, False
         self._column = 0
         self._cells: list[tuple[int, int, object, str, bool]] = []
@@ -180,14 +181,14 @@ class _Sheets:
 
     def _start_table(self, attributes: Attributes) -> None:
         title = clean(attributes.get(f"{_TABLE}name", ""))
-        self._row, self._sink, self._hidden_rows = 0, RowSink(), []
+        self._row, self._sink, self._hidden_rows, self._merged = 0, RowSink(), [], []
         self.zeros, self.unvalued = [], []
         if attributes.get(f"{_TABLE}style-name") in self._undisplayed:
             self.hidden.append(title)
             self._sink = None
         else:
             self.sheets.append(
-                ExportSheet(title, self._sink, self._hidden_rows, self.unvalued))
+                ExportSheet(title, self._sink, self._hidden_rows, self.unvalued, self._merged))
             self.places.append((self.zeros, self.unvalued))
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -197,6 +198,7 @@ class _Sheets:
 
     def _end_cell(self, cell: _Cell) -> None:
         times = _count(cell.attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+        self._note_merged(cell.attributes)
         value, kind = cell.value()
         if value is not None:
             formula = f"{_TABLE}formula" in cell.attributes
@@ -204,6 +206,13 @@ class _Sheets:
             if len(self._cells) > LAST_COLUMN:
                 raise Refused("skadad-fil")
         self._column += times
+
+    def _note_merged(self, attributes: Attributes) -> None:
+        rows, columns = (_count(attributes.get(f"{_TABLE}number-{kind}-spanned", "1"))
+                         for kind in ("rows", "columns"))
+        if rows * columns > 1 and len(self._merged) < MOST_MERGED:
+            row, column = self._row + 1, self._column + 1
+            self._merged.append(Area(row, column, row + rows - 1, column + columns - 1))
 
     def _end_row(self, sink: RowSink) -> None:
         """Put the row as many times as it stands there, counted before anything is put."""

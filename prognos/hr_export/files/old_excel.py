@@ -15,6 +15,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from prognos.hr_export.files.faults import FAULT
+from prognos.xlsx.read.addresses import Area
 from prognos.xlsx.read.excel_dates import is_date_format
 from prognos.xlsx.read.parts import Refused
 from prognos.xlsx.read.sheet_scan import Place
@@ -26,7 +27,7 @@ sheet has 65 536 rows."""
 _DAMAGED = (xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError,
             AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What xlrd raises for a damaged file."""
-_FORMULA, _SHEET, _ROW = 0x0006, 0x0085, 0x0208
+_FORMULA, _SHEET, _ROW, _MERGED = 0x0006, 0x0085, 0x0208, 0x00E5
 _HIDDEN = 0x20
 """Of the row's flags, in byte 12."""
 _WORKSHEET = b"\0"
@@ -52,6 +53,8 @@ class OldSheet:
     """Rows with content that the user does not see, from 1."""
     unvalued: Sequence[Place] = ()
     """Formulas without a value to read, from 1."""
+    merged: Sequence[Area] = ()
+    days_from_1904: bool = False
 
 
 class TooLarge(Exception):
@@ -120,6 +123,7 @@ class _Besides:
     uncounted: set[Place] = field(default_factory=set)
     """Formulas that were never calculated."""
     hidden: list[int] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
 
 
 def _sheet(book: Any, number: int, besides: _Besides, held: _Held) -> OldSheet:
@@ -140,7 +144,8 @@ def _sheet(book: Any, number: int, besides: _Besides, held: _Held) -> OldSheet:
 
     book.unload_sheet(number)
     return OldSheet(sheet.name, sheet.visibility == 0, rows, sheet.nrows > 0, hidden,
-                    [(row + 1, column + 1) for row, column in uncounted])
+                    [(row + 1, column + 1) for row, column in uncounted],
+                    besides.merged, book.datemode == 1)
 
 
 def _value(kind: int, value: object, datemode: int) -> object:
@@ -173,6 +178,8 @@ def _look_through(book: Any) -> dict[int, _Besides]:
             begins[int.from_bytes(body[:4], "little")] = len(begins)
         elif kind == _ROW and len(body) >= 14 and body[12] & _HIDDEN:
             found.setdefault(sheet, _Besides()).hidden.append(struct.unpack_from("<H", body)[0])
+        elif kind == _MERGED:
+            found.setdefault(sheet, _Besides()).merged += _merged_areas(body)
         elif kind == _FORMULA and len(body) >= 14:
             calculated |= body[6:14] != _ZERO and not (
                 body[12:14] == _EMPTY_TEXT and body[6] == 3)
@@ -180,6 +187,12 @@ def _look_through(book: Any) -> dict[int, _Besides]:
     for besides in found.values() if calculated else ():
         besides.uncounted.clear()
     return found
+
+
+def _merged_areas(body: bytes) -> Iterator[Area]:
+    """A count, then first and last row, first and last column of each, from 0."""
+    for first, last, left, right in struct.iter_unpack("<4H", body[2:2 + (len(body) - 2) // 8 * 8]):
+        yield Area(first + 1, left + 1, last + 1, right + 1)
 
 
 def _records(book: Any) -> Iterator[tuple[int, int, bytes]]:

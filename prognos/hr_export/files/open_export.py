@@ -18,7 +18,7 @@ from prognos.hr_export.files.row_sink import MOST_CELLS, ExportBook, ExportSheet
 from prognos.hr_export.files.xlsb_export import read_xlsb
 from prognos.hr_export.files.xlsx_export import read_xlsx
 from prognos.schema.findings import Finding, make_finding
-from prognos.xlsx.read.addresses import row_spans
+from prognos.xlsx.read.addresses import Area, row_spans
 from prognos.xlsx.read.archive import read_bytes
 from prognos.xlsx.read.other_files import is_open_document, refuse_locked, refuse_other_files
 from prognos.xlsx.read.package import book_part
@@ -42,6 +42,9 @@ class Source:
     """From the first row of the file, anew each time; blank cells as None or ""."""
     told: tuple[str, ...] = ()
     """How a text file was read: its characters and its separator."""
+    merged: Sequence[Area] = ()
+    days_from_1904: bool = False
+    """What day 1 of a number without date format is: else 1900."""
 
     @property
     def separator(self) -> str | None:
@@ -131,7 +134,8 @@ def _old_workbook(content: bytes, name: str) -> Read:
     shown = [sheet for sheet in sheets if sheet.shown]
     hidden = tuple(note("dolt-blad", file=name, sheet=plain(sheet.title))
                    for sheet in sheets if not sheet.shown)
-    return (tuple(Source(name, plain(sheet.title), sheet.rows) for sheet in shown if sheet.filled),
+    return (tuple(Source(name, plain(sheet.title), sheet.rows, (), sheet.merged,
+                         sheet.days_from_1904) for sheet in shown if sheet.filled),
             (*hidden, *(told for sheet in shown for told in _cells_told(sheet, name))))
 
 
@@ -159,7 +163,8 @@ def _archive(content: bytes, name: str) -> Read:
         book = read_xlsb(parts)
     else:
         book = read_xlsx(parts)
-    sources = tuple(Source(name, plain(sheet.title), sheet.sink.rows)
+    sources = tuple(Source(name, plain(sheet.title), sheet.sink.rows, (), sheet.merged,
+                           book.days_from_1904)
                     for sheet in book.sheets if sheet.sink.filled)
     return sources, (*_sheets_told(book, name), *_archive_told(parts, name))
 

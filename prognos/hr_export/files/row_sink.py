@@ -109,6 +109,7 @@ class ExportSheet:
     """Rows with content that the user does not see."""
     unvalued: Sequence[Place] = ()
     """Formulas without a value to read."""
+    merged: Sequence[Area] = ()
 
 
 @dataclass(frozen=True)
@@ -119,3 +120,4 @@ class ExportBook:
     hidden: Sequence[str] = ()
     lacking: Sequence[str] = ()
     """Listed, but not in the file."""
+    days_from_1904: bool = False

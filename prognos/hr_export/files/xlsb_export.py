@@ -17,15 +17,16 @@ from prognos.hr_export.files.row_sink import (
     export_texts,
 )
 from prognos.schema.values import clean
+from prognos.xlsx.read.addresses import Area
 from prognos.xlsx.read.cell_values import Meaning
 from prognos.xlsx.read.excel_dates import EPOCH, EPOCH_1904, date_formats
 from prognos.xlsx.read.package import Relation, book_part, part_of_kind, relations_of
 from prognos.xlsx.read.parts import Budget, Parts, Refused
 from prognos.xlsx.read.sheet_cells import is_zero
-from prognos.xlsx.read.sheet_scan import Place
+from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place
 
 _ROW, _FORMAT, _XF, _XFS, _XFS_END, _ITEM = 0, 44, 47, 617, 618, 19
-_BOOK, _SHEET, _CALCULATION = 153, 156, 157
+_BOOK, _SHEET, _CALCULATION, _MERGED = 153, 156, 157, 176
 _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _RICH = 2, 3, 4, 5, 6, 7, 62
 _OF_FORMULA = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
 _SHORT = {13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _TEXT, 18: _SHARED}
@@ -66,7 +67,8 @@ def _read(parts: Parts, budget: Budget) -> ExportBook:
         elif not hidden and relation.kind == "worksheet":
             reader = _Sheet(meaning, budget, book.calculates_on_load)
             sheets.append(reader.read(title, _whole(parts, relation.part)))
-    return ExportBook(sheets, [title for title, _, hidden in book.sheets if hidden], lacking)
+    return ExportBook(sheets, [title for title, _, hidden in book.sheets if hidden], lacking,
+                      book.epoch_1904)
 
 
 def _whole(parts: Parts, name: str) -> bytes:
@@ -127,6 +129,7 @@ class _Sheet:
         self._is_hidden = False
         self._hidden: list[int] = []
         self._zeros: list[Place] = []
+        self._merged: list[Area] = []
         self._calculated = False
 
     def read(self, title: str, part: bytes) -> ExportSheet:
@@ -134,6 +137,9 @@ class _Sheet:
             if kind == _ROW:
                 self._row, self._column = struct.unpack_from("<I", body)[0] + 1, 0
                 self._is_hidden = len(body) > 11 and bool(body[11] & _HIDDEN)
+            elif kind == _MERGED and len(self._merged) < MOST_MERGED:
+                first, last, left, right = struct.unpack_from("<4I", body)
+                self._merged.append(Area(first + 1, left + 1, last + 1, right + 1))
             elif kind in _SHORT or kind == _SHORT_BLANK:
                 self._column += 1
                 self._cell(_SHORT.get(kind), body, 4)
@@ -142,7 +148,7 @@ class _Sheet:
                 self._cell(_OF_FORMULA.get(kind, kind), body, 8, kind in _OF_FORMULA)
         lost = self._zeros if self._on_load and not self._calculated else []
         self._sink.mark(lost)
-        return ExportSheet(title, self._sink, self._hidden, lost)
+        return ExportSheet(title, self._sink, self._hidden, lost, self._merged)
 
     def _cell(self, kind: int | None, body: bytes, place: int, formula: bool = False) -> None:
         """The value stands at `place`, the number of the format in the three bytes before flags."""

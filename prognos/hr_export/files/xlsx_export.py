@@ -9,6 +9,7 @@ from prognos.hr_export.files.row_sink import (
     export_budget,
     export_texts,
 )
+from prognos.xlsx.read.excel_dates import EPOCH_1904
 from prognos.xlsx.read.parts import Parts
 from prognos.xlsx.read.sheet_scan import Scan, scan_sheet
 from prognos.xlsx.read.workbook_part import cell_parts, meaning_of, never_calculated, read_book
@@ -28,7 +29,8 @@ def read_xlsx(parts: Parts) -> ExportBook:
               in zip(shown, sinks, scans, uncalculated, strict=True)]
     return ExportBook(
         sheets, [listed.title for listed in book.sheets if listed.hidden],
-        [listed.title for listed in book.sheets if listed.part is None and not listed.hidden])
+        [listed.title for listed in book.sheets if listed.part is None and not listed.hidden],
+        book.epoch == EPOCH_1904)
 
 
 def _sheet(title: str, sink: RowSink, scan: Scan, uncalculated: bool) -> ExportSheet:
@@ -36,4 +38,4 @@ def _sheet(title: str, sink: RowSink, scan: Scan, uncalculated: bool) -> ExportS
     if uncalculated:
         lost += [*scan.zeros, *(place for area in scan.arrays for place in sink.zeros_in(area))]
     sink.mark(lost)
-    return ExportSheet(title, sink, scan.hidden, lost)
+    return ExportSheet(title, sink, scan.hidden, lost, scan.merged)

@@ -12,6 +12,7 @@ from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
 from prognos.hr_export.export_cells import (
     birth_year,
     cached_plain,
+    counted_from_1900,
     day,
     is_empty,
     is_hidden,
@@ -87,12 +88,20 @@ def read_posts(
     number : of the source, among all that are read.
     """
     reader = _RowReader(number, headings, context)
-    rows = source.rows()
+    rows = _with_days_of_1900(source, headings) if source.days_from_1904 else source.rows()
     for _ in range(headings.row + 1):
         next(rows)
     for row, cells in enumerate(rows, start=headings.row + 2):
         if any(not is_empty(cell) for cell in cells):
             yield reader.read(row, cells)
+
+
+def _with_days_of_1900(source: Source, headings: Headings) -> Iterator[Sequence[object]]:
+    """The rows, the numbers that stand for days counted as Excel usually does."""
+    dated = {index for key in ("birth", *_DATES) for index in headings.columns.get(key, ())}
+    for cells in source.rows():
+        yield [counted_from_1900(cell) if index in dated else cell
+               for index, cell in enumerate(cells)]
 
 
 class _RowReader:

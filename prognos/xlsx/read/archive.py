@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -17,6 +18,10 @@ from prognos.xlsx.read.parts import MOST_BYTES, Parts, Refused, open_parts
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_LOCKED = re.compile(
+    rb"\x09\x08(?:\x10\0\0\x06.{14}|\x08\0\0\x05.{6})(?:\x86\0\0\0)?\x2f\0", re.DOTALL)
+"""In a workbook of Excel 95-2003: its first record (BOF), then the one of a password (FilePass).
+Source: [MS-XLS], 2.1.7.20.3."""
 LOCK_PREFIX = "~$"
 """Begins the name of the little file that Excel puts beside an open workbook."""
 
@@ -69,7 +74,8 @@ def read_bytes(path: Path) -> bytes:
 def open_book(content: bytes) -> Parts:
     """The parts of a workbook, looked through. Raises `Refused` for anything else."""
     if content.startswith(_OLE):
-        raise Refused("losenordsskyddad" if _ENCRYPTED in content else "gammalt-format")
+        locked = _ENCRYPTED in content or _OLD_LOCKED.search(content)
+        raise Refused("losenordsskyddad" if locked else "gammalt-format")
     if not zipfile.is_zipfile(io.BytesIO(content)):
         refuse_other_files(content)
         raise Refused("skadad-fil" if content.startswith(b"PK\3\4") else "inte-xlsx")

@@ -11,6 +11,7 @@ import xlrd.formatting
 
 from prognos.hr_export.files import old_excel
 from prognos.hr_export.files.old_excel import TooLarge, old_sheets
+from prognos.xlsx.read.archive import open_book
 from prognos.xlsx.read.parts import Refused
 from tests.support.exports import codes, read
 from tests.support.places import DATA
@@ -83,12 +84,22 @@ def test_formulas_that_were_never_calculated_are_told_by_row() -> None:
     assert any("(rad 2, 3)" in finding.message for finding in exports.findings)
 
 
+def refusal_as_workbook(path: Path) -> str:
+    """Why the program does not read the file as a region's workbook."""
+    with pytest.raises(Refused) as refused:
+        open_book(path.read_bytes())
+    return refused.value.code
+
+
 def test_a_password_and_another_kind_of_file_are_told(tmp_path: Path) -> None:
     content = whole("visma.xls")
     second = content.index(b"\x09\x08\x10\x00") + 20
     content[second:second + 2] = b"\x2f\x00"
     (tmp_path / "hemlig.xls").write_bytes(content)
     assert codes(read(tmp_path / "hemlig.xls")) == {"losenordsskyddad"}
+    assert refusal_as_workbook(tmp_path / "hemlig.xls") == "losenordsskyddad"
+    (tmp_path / "vanlig.xls").write_bytes(whole("visma.xls"))
+    assert refusal_as_workbook(tmp_path / "vanlig.xls") == "gammalt-format"
     named = whole("visma.xls")
     place = named.index("Workbook".encode("utf-16-le"))
     named[place:place + 16] = "Writerxx".encode("utf-16-le")

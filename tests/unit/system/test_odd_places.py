@@ -21,7 +21,7 @@ from prognos.system.left_overs import TEMPORARY, prefix_of_this_run, remove_left
 from tests.support import screen
 from tests.support.places import ROOT
 
-LONG = ("a" * 255, "å" * 250, "a/" * 2500)
+LONG = ("a" * 255, "å" * 250, "a/" * 2500, "a/" * 1500)
 LINES = [
     ("kor", "{}"), ("kor", "{}.xlsx"), ("kor", "bok.xlsx", "-o", "{}.xlsx"),
     ("kor", "bok.xlsx", "-o", "{}"), ("kor", "bok.xlsx", "--json", "{}.json"),
@@ -79,6 +79,23 @@ def test_links_in_a_ring(line: tuple[str, ...], tmp_path: Path) -> None:
         writes = shown.code == 0 and name == "ring" and not (tmp_path / "ring.xlsx").is_symlink()
         assert is_told(shown) or writes or shown.code == 0, (name, shown)
         assert "internt fel" not in shown.err
+
+
+@pytest.mark.parametrize("aim", ["ingenstans.xlsx", "ut.xlsx"])
+def test_a_link_that_leads_nowhere_is_a_file_that_exists(aim: str, tmp_path: Path) -> None:
+    """Also one in a ring: nothing takes its place unless the user says so."""
+    fill(tmp_path)
+    (tmp_path / "ut.xlsx").symlink_to(aim)
+    shown = screen.command("kor", "bok.xlsx", "-o", "ut.xlsx", folder=tmp_path)
+    assert shown.code == 2 and "finns redan" in shown.err
+    assert (tmp_path / "ut.xlsx").is_symlink()
+    assert free_name(tmp_path / "ut.xlsx").name == "ut-2.xlsx"
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_instead_of_an_older_workbook_is_told(name: str, tmp_path: Path) -> None:
+    shown = screen.command("mall", "--uppdatera", name, folder=fill(tmp_path))
+    assert shown.code == 1 and "mapp" in shown.err
 
 
 @pytest.fixture
