@@ -64,7 +64,7 @@ def _fast(inputs: Inputs, blocks: IntArray) -> list[_Case]:
     within = starts.year <= years
     np.add.at(planned, starts.group[within], starts.count[within])
     yearly = planned / years
-    return [_Case(g, f"{_decimal(yearly[g])} starter om året mot {_decimal(pace[g])} i dag",
+    return [_Case(g, f"{_decimal(yearly[g])} starter om året mot {_decimal(pace[g])} idag",
                   float(yearly[g] - TIMES_TODAY * pace[g]))
             for g in map(int, np.flatnonzero((yearly > TIMES_TODAY * pace) & blocks.any(axis=1)
                                     & (yearly - pace > SMALLEST_GAIN)))]

@@ -36,7 +36,7 @@ def test_a_plan_like_today_says_nothing() -> None:
 def test_starts_beyond_twice_todays_pace() -> None:
     """Five in training of five years: one a year. Three blocks filled to 95 % are 2.85 a year."""
     found = told(region(2, 30, 5, 10), np.full((2, 3), 3))
-    assert "Specialitet 1 (2,8 starter om året mot 1,0 i dag)" in found["manga-starter"]
+    assert "Specialitet 1 (2,8 starter om året mot 1,0 idag)" in found["manga-starter"]
     assert "Specialitet 2" not in found["manga-starter"]
 
 

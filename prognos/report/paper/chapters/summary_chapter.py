@@ -107,7 +107,8 @@ def guess_sentence(result: RunResult) -> str:
         return ""
     guess = result.questions.guesses[0]
     origin = "ett standardvärde" if guess.defaulted else "angivet av regionen"
-    return (f"Antagandet {guess.name} ({origin}) betyder mest: mellan de värden som har prövats "
-            f"({guess.low_label}, {guess.high_label}) skiljer det {fte_years(guess.swing)} brist.")
+    return (f"Antagandet {guess.name} ({origin}) betyder mest: skillnaden i brist är "
+            f"{fte_years(guess.swing)} mellan de värden som har prövats "
+            f"({guess.low_label}, {guess.high_label}).")
 
 

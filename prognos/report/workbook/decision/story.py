@@ -7,7 +7,6 @@ import numpy as np
 from prognos.report.wording.common_words import (
     evaluated_years,
     group_name,
-    guess_labels,
     horizon_index,
     largest_shortages,
     members,
@@ -95,9 +94,9 @@ def sure_sentence(result: RunResult) -> str:
                      f"{whole(float(spread.p10[t]))} och {whole(float(spread.p90[t]))} heltider.")
     if result.questions.guesses and result.questions.guesses[0].swing >= 0.5:
         guess = result.questions.guesses[0]
-        tried = " till ".join(guess_labels(guess))
-        parts.append(f"Mest betyder antagandet {guess.name}: prövat från {tried} skiljer det "
-                     f"{whole(guess.swing)} heltidsår brist med blocken.")
+        parts.append(f"Mest betyder antagandet {guess.name}: skillnaden i brist med blocken är "
+                     f"{whole(guess.swing)} heltidsår mellan de värden som har prövats "
+                     f"({guess.low_label}, {guess.high_label}).")
     if result.questions.stability is not None and result.allocation.budgets:
         parts.append(f"Säkra block: {safe_line(result, result.allocation.budgets[0])}")
     if result.run.findings:
