@@ -314,8 +314,8 @@ def longer_life_sentences(result: RunResult) -> Iterator[str]:
            "tillgången).")
     first, latest = float(gain[1]), float(gain[last] - gain[last - 1])
     if latest < first:
-        yield (f"Tillskottet avtar: {signed(first)} heltider första året, bara {signed(latest)} "
-               f"{years[last]}. Den som stannar ett år till slutar ett år senare.")
+        yield (f"Det nya för varje år avtar: {signed(first)} heltider första året, "
+               f"{signed(latest)} {years[last]}. Den som stannar ett år till slutar ett år senare.")
 
 
 def _supply(result: RunResult, t: int) -> float:
