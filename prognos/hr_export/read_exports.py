@@ -130,7 +130,7 @@ def _with_headings(
         told += letter_notes(raw, headings)
         if headings:
             headed.append((source, headings))
-            told += [*_overfull(source, headings), *_merged(source, headings)]
+            told += [*_overfull(raw, headings), *_merged(source, headings)]
         else:
             told.append(note("ingen-rubrikrad", source=source.name, rows=_filled_rows(source)))
     if not headed:

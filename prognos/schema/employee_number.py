@@ -40,13 +40,17 @@ def employee_key(raw: object) -> str:
 
 def is_rounded(raw: object) -> bool:
     """True for digits that a spreadsheet has shortened: the last of them are lost."""
-    match = _SCIENTIFIC.fullmatch(_unquoted(raw).casefold()) if isinstance(raw, str) else None
+    if not isinstance(raw, str) or "e" not in raw.casefold():
+        return False
+    match = _SCIENTIFIC.fullmatch(_unquoted(raw).casefold())
     return match is not None and len(match[2] or "") < int(match[3])
 
 
 def whole_digits(written: str) -> str:
     """Digits that were written as a number with decimals of zero, or with a power of ten."""
     plain = written.strip().strip(_AROUND)
+    if plain.isdigit():
+        return plain
     if match := _WITH_DECIMALS.fullmatch(plain):
         return match[1]
     match = _SCIENTIFIC.fullmatch(plain.casefold())

@@ -86,8 +86,10 @@ def _lost_zeros(digits: str) -> bool:
     if not (7 <= len(digits) <= 9 and digits.isascii() and digits.isdecimal()):
         return False
     full = digits.zfill(10)
+    if not _PERSONNUMMER.fullmatch(full):
+        return False
     doubled = "".join(str(int(digit) * (2 - place % 2)) for place, digit in enumerate(full))
-    return bool(_PERSONNUMMER.fullmatch(full)) and sum(map(int, doubled)) % 10 == 0
+    return sum(map(int, doubled)) % 10 == 0
 
 
 def hidden(raw: object) -> str:
