@@ -269,7 +269,7 @@ def test_longer_life_fades() -> None:
     assert new[:3] == pytest.approx([4.0, 2.0, 1.0])
     assert sum(new) == pytest.approx(column("Längre_arbetsliv", "Fler heltider")[-1])
     said = " ".join(longer_life_sentences(make_full_result()))
-    assert "Tillskottet avtar: +4,0 heltider första året, bara +0,3 2035." in said
+    assert "Det nya för varje år avtar: +4,0 heltider första året, +0,3 2035." in said
     assert len(column("Längre_arbetsliv_ST", "2035")) == 4
     assert list(longer_life_sentences(make_result())) == []
 
