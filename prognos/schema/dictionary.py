@@ -121,10 +121,6 @@ class Sheet:
                 return column
         raise KeyError(f"{self.key}.{key}")
 
-    @property
-    def template_columns(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.in_template)
-
 
 @dataclass(frozen=True)
 class Parameter:

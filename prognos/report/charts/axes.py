@@ -93,14 +93,13 @@ def upright(axis: Axis, left: float, right: float) -> list[str]:
     return parts
 
 
-def legend(entries: Sequence[tuple[Sample, str]], top: float,
-           wide: float = WIDTH) -> tuple[list[str], float]:
+def legend(entries: Sequence[tuple[Sample, str]], top: float) -> tuple[list[str], float]:
     """Signs with their words in rows that fit, and the height they take."""
     parts: list[str] = []
     x, y = 0.0, top + 12.0
     for sign, words in entries:
-        room = min(text_width(words, svg.SIZE), wide - SIGN - 6)
-        if x and x + SIGN + 6 + room > wide:
+        room = min(text_width(words, svg.SIZE), WIDTH - SIGN - 6)
+        if x and x + SIGN + 6 + room > WIDTH:
             x, y = 0.0, y + LEGEND_ROW
         parts += [sign(x, y), svg.text((x + SIGN + 6, y), words, room=room + 0.01)]
         x += SIGN + 6 + room + 22

@@ -12,6 +12,10 @@ MOST_NAME = 230.0
 ROOMY, TIGHT = 22.0, 14.0
 MANY = 36
 """More rows than this are drawn tight, so that 60 still fit on a page."""
+SIGNS: tuple[tuple[Sample, str], ...] = (
+    (lambda x, y: svg.outline((x, y - 10), 26, 11, "need"), "Utan block"),
+    (lambda x, y: svg.rect((x, y - 10), 26, 11, "supply"), "Med block"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,7 @@ class Bar:
 
 
 def bar_chart(
-    title: str, desc: str, bars: Sequence[Bar], unit: str = "heltider", decimals: int = 1,
-    names: tuple[str, str] = ("Utan block", "Med block"),
+    title: str, desc: str, bars: Sequence[Bar], unit: str = "heltider", decimals: int = 1
 ) -> str:
     """A row for each bar in the given order: hollow is before, filled is after.
 
@@ -36,7 +39,7 @@ def bar_chart(
     both = any(not is_missing(bar.after) for bar in bars)
     row = ROOMY if len(bars) <= MANY else TIGHT
     size = svg.SIZE if row == ROOMY else 10.0
-    head, top = legend(_entries(names), 0.0) if both else ([], 0.0)
+    head, top = legend(SIGNS, 0.0) if both else ([], 0.0)
     told = [_told(bar, decimals) for bar in bars]
     left = min(max((text_width(bar.name, size) for bar in bars), default=0.0), MOST_NAME) + 8
     right = WIDTH - max((text_width(words, size) for words in told), default=0.0) - 14
@@ -56,11 +59,6 @@ def _told(bar: Bar, decimals: int) -> str:
     value = number(bar.value, decimals)
     arrow = "" if is_missing(bar.after) else f" → {number(bar.after, decimals)}"
     return f"{value}{arrow}{' ' + bar.note if bar.note else ''}"
-
-
-def _entries(names: tuple[str, str]) -> list[tuple[Sample, str]]:
-    return [(lambda x, y: svg.outline((x, y - 10), 26, 11, "need"), names[0]),
-            (lambda x, y: svg.rect((x, y - 10), 26, 11, "supply"), names[1])]
 
 
 def _bar(bar: Bar, axis: Axis, y: float, row: float, both: bool, words: str) -> list[str]:

@@ -45,26 +45,26 @@ class Limit:
 
 def column_chart(
     title: str, desc: str, years: Sequence[int], parts: Sequence[Part],
-    limit: Limit | None = None, unit: str = "mkr", decimals: int = 0, height: float = HEIGHT,
+    limit: Limit | None = None,
 ) -> str:
-    """Columns of stacked parts with their sum on top, and the limit as a thick stroke.
+    """Columns of stacked parts (mkr) with their sum on top, and the limit as a thick stroke.
 
     At most four parts; every second is hatched besides its colour. Values are not negative.
     """
     _check(years, parts, limit)
     sums = [sum(known(part.values[n] for part in parts)) for n in range(len(years))]
     head, top = legend(_entries(parts, limit), 0.0)
-    axis = make_axis([*sums, *(limit.values if limit else ())], height - 26, top + 34)
+    axis = make_axis([*sums, *(limit.values if limit else ())], HEIGHT - 26, top + 34)
     left = margin(axis)
     each = (WIDTH - left) / max(len(years), 1)
     wide = min(each * 0.62, 70.0)
     places = [left + (n + 0.5) * each for n in range(len(years))]
-    drawn = [*head, svg.text((0, top + 16), f"{unit[:1].upper()}{unit[1:]}", colour="muted"),
-             *upright(axis, left, WIDTH), *years_below(years, places, height - 6)]
+    drawn = [*head, svg.text((0, top + 16), "Mkr", colour="muted"),
+             *upright(axis, left, WIDTH), *years_below(years, places, HEIGHT - 6)]
     for n, x in enumerate(places):
-        drawn += _column(parts, n, (x - wide / 2, wide), axis, f"{years[n]}, {{}}: {{}} {unit}")
-        drawn += _over(x, each, sums[n], limit.values[n] if limit else None, axis, decimals)
-    return svg.drawing(WIDTH, height, title, desc, drawn)
+        drawn += _column(parts, n, (x - wide / 2, wide), axis, f"{years[n]}, {{}}: {{}} mkr")
+        drawn += _over(x, each, sums[n], limit.values[n] if limit else None, axis)
+    return svg.drawing(WIDTH, HEIGHT, title, desc, drawn)
 
 
 def _check(years: Sequence[int], parts: Sequence[Part], limit: Limit | None) -> None:
@@ -108,15 +108,14 @@ def _column(parts: Sequence[Part], n: int, place: tuple[float, float], axis: Axi
     return drawn
 
 
-def _over(x: float, each: float, total: float, limit: float | None, axis: Axis,
-          decimals: int) -> list[str]:
+def _over(x: float, each: float, total: float, limit: float | None, axis: Axis) -> list[str]:
     """The limit's stroke, and the sum on the column where the stroke leaves room for it."""
     drawn, bottom = [], axis.at(total)
     if limit is not None and not is_missing(limit):
         y, half = axis.at(limit), min(each * 0.42, 44.0)
         drawn.append(svg.path(((x - half, y), (x + half, y)), "need", thick=3, dash="5 2"))
         bottom = y if 0 <= bottom - y < ROOM else bottom
-    words = number(total, decimals)
+    words = number(total, 0)
     if text_width(words, svg.SIZE) <= each - 2:
         drawn.append(svg.text((x, bottom - 5), words, anchor="middle"))
     return drawn

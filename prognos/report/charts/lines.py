@@ -21,7 +21,6 @@ from prognos.report.charts.axes import (
     years_below,
 )
 from prognos.report.charts.letters import width as text_width
-from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import number
 
 Kind = Literal["supply", "after", "need", "other"]
@@ -50,31 +49,28 @@ class Band:
 
 
 def line_chart(
-    title: str, desc: str, years: Sequence[int], lines: Sequence[Line],
-    band: Band | None = None, unit: str = "heltider", decimals: int = 0,
-    from_zero: bool = False, height: float = HEIGHT,
+    title: str, desc: str, years: Sequence[int], lines: Sequence[Line], band: Band | None = None
 ) -> str:
-    """Lines over years, each named with its last value where it ends.
+    """Lines over years in heltider, each named with its last value where it ends.
 
-    years     : one x per value of each line; all sequences have this length
-    decimals  : of the last values
-    from_zero : always begin the axis at 0; otherwise it is said when it begins elsewhere
+    years : one x per value of each line; all sequences have this length
+    It is said when the axis begins elsewhere than at 0.
     """
     _check(years, lines, band)
     values = [v for line in lines for v in line.values]
     values += [*band.low, *band.high] if band else []
-    names = [_end_name(line, decimals) for line in lines]
+    names = [_end_name(line) for line in lines]
     head, top = legend(_entries(lines, band), 0.0)
-    axis = make_axis(values, height - 26, top + 30, from_zero=from_zero)
+    axis = make_axis(values, HEIGHT - 26, top + 30, from_zero=False)
     left = margin(axis)
     right = WIDTH - min(max((text_width(n, svg.SIZE) for n in names), default=0.0) + 10, 190.0)
     places = _places(len(years), left + 8, right - 8)
-    parts = [*head, svg.text((0, top + 16), _axis_words(unit, axis), colour="muted"),
-             *upright(axis, left, right), *years_below(years, places, height - 6)]
+    parts = [*head, svg.text((0, top + 16), _axis_words(axis), colour="muted"),
+             *upright(axis, left, right), *years_below(years, places, HEIGHT - 6)]
     parts += _band(band, places, axis) if band else []
     for line in lines:
         parts += _line(line, places, axis)
-    return svg.drawing(WIDTH, height, title, desc, parts + _ends(lines, names, axis, right))
+    return svg.drawing(WIDTH, HEIGHT, title, desc, parts + _ends(lines, names, axis, right))
 
 
 def _check(years: Sequence[int], lines: Sequence[Line], band: Band | None) -> None:
@@ -84,9 +80,9 @@ def _check(years: Sequence[int], lines: Sequence[Line], band: Band | None) -> No
         raise ValueError(f"{len(years)} years, but values for {sorted(lengths)}")
 
 
-def _axis_words(unit: str, axis: Axis) -> str:
+def _axis_words(axis: Axis) -> str:
     begins = "" if axis.low <= 0 else f" (axeln börjar på {axis.label(axis.low)})"
-    return f"{unit[:1].upper()}{unit[1:]}{begins}"
+    return f"Heltider{begins}"
 
 
 def _places(count: int, left: float, right: float) -> list[float]:
@@ -102,17 +98,13 @@ def _entries(lines: Sequence[Line], band: Band | None) -> list[tuple[Sample, str
 
 
 def _line_sign(kind: Kind, x: float, y: float) -> str:
-    return svg.path(((x, y - 4), (x + SIGN, y - 4)), _colour(kind), thick=2.5, dash=DASH[kind])
+    return svg.path(((x, y - 4), (x + SIGN, y - 4)), kind, thick=2.5, dash=DASH[kind])
 
 
 def _band_sign(x: float, y: float) -> str:
     return (svg.rect((x, y - 9), SIGN, 10, "fill")
             + svg.path(((x, y - 9), (x + SIGN, y - 9)), "supply", dash="1 2")
             + svg.path(((x, y + 1), (x + SIGN, y + 1)), "supply", dash="1 2"))
-
-
-def _colour(kind: Kind) -> Colour:
-    return kind
 
 
 def _band(band: Band, places: Sequence[float], axis: Axis) -> list[str]:
@@ -123,7 +115,7 @@ def _band(band: Band, places: Sequence[float], axis: Axis) -> list[str]:
 
 
 def _line(line: Line, places: Sequence[float], axis: Axis) -> list[str]:
-    return [svg.path(run if len(run) > 1 else _dot(run[0]), _colour(line.kind), thick=2.5,
+    return [svg.path(run if len(run) > 1 else _dot(run[0]), line.kind, thick=2.5,
                      dash=DASH[line.kind] if len(run) > 1 else "")
             for run in _runs(line.values, places, axis)]
 
@@ -140,9 +132,9 @@ def _runs(values: Sequence[float | None], places: Sequence[float],
     return [[(x, axis.at(v)) for x, v in run if v is not None] for there, run in grouped if there]
 
 
-def _end_name(line: Line, decimals: int) -> str:
+def _end_name(line: Line) -> str:
     there = known(line.values)
-    return f"{line.name} {number(there[-1], decimals)}" if there else line.name
+    return f"{line.name} {number(there[-1], 0)}" if there else line.name
 
 
 def _ends(lines: Sequence[Line], names: Sequence[str], axis: Axis, right: float) -> list[str]:
@@ -151,7 +143,7 @@ def _ends(lines: Sequence[Line], names: Sequence[str], axis: Axis, right: float)
               for line, name in zip(lines, names, strict=True) if (there := known(line.values))]
     wanted.sort()
     placed = apart([y for y, _, _ in wanted], axis.end, axis.start)
-    return [svg.text((right + 4, y + 4), name, colour=_colour(kind), room=WIDTH - right - 4)
+    return [svg.text((right + 4, y + 4), name, colour=kind, room=WIDTH - right - 4)
             for y, (_, name, kind) in zip(placed, wanted, strict=True)]
 
 

@@ -10,6 +10,7 @@ from prognos.report.charts.letters import cut
 
 SIZE = 12.0
 """Font size in chart units; a chart 640 wide is printed 16 cm wide, so 12 is 8.5 points."""
+HATCH = 6.0
 FONT = "Prognos Sans, Arial, Liberation Sans, Helvetica, sans-serif"
 Colour = Literal["text", "muted", "axis", "grid", "fill", "supply", "need", "after", "other"]
 PALETTE: dict[Colour, tuple[str, str]] = {
@@ -108,16 +109,15 @@ def _moves(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
-def hatch(at: Point, width: float, height: float, colour: Colour = "text",
-          step: float = 6.0) -> str:
+def hatch(at: Point, width: float, height: float, colour: Colour = "text") -> str:
     """Slanting lines across a box: a pattern that needs no name shared by the whole page."""
     (x, y), lines = at, []
-    offset = step
+    offset = HATCH
     while offset < width + height:
         first = (x + max(0.0, offset - height), y + min(height, offset))
         last = (x + min(width, offset), y + max(0.0, offset - width))
         lines.append(_moves((first, last)))
-        offset += step
+        offset += HATCH
     return f'<path d="{"".join(lines)}" fill="none" {_paint("s", colour)}/>' if lines else ""
 
 

@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
-from prognos.collect import Gathered, Outcome, UnitState
+from prognos.collect import Gathered, Outcome
 from prognos.collect.outcomes import ASK, COMMENTS, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.collect.per_unit import Sendings
 from prognos.report.console.summary_screen import output_console
@@ -21,15 +19,13 @@ MOST_SHOWN = 12
 """Lines of one kind; the rest is counted."""
 
 
-def show_sendings(
-    planned: Sendings, files: Sequence[Path], folder: Path, console: Console | None = None
-) -> None:
+def show_sendings(planned: Sendings, files: Sequence[Path], folder: Path) -> None:
     """How many files went out, and what stays with the region."""
     _show([
         f"{plural(len(files), 'fil', 'filer')} till basenheterna finns i {folder}",
         *_kept_lines(planned),
         f"Samla in svaren med: prognos samla {folder} --till NY_FIL.xlsx",
-    ], console)
+    ])
 
 
 def _kept_lines(planned: Sendings) -> Iterator[str]:
@@ -42,9 +38,9 @@ def _kept_lines(planned: Sendings) -> Iterator[str]:
         yield (f"{plural(planned.protected, 'rad', 'rader')} med skyddad identitet skickas inte")
 
 
-def show_collected(gathered: Gathered, target: Path, console: Console | None = None) -> None:
+def show_collected(gathered: Gathered, target: Path) -> None:
     """Who has answered, what was taken, what is to be decided, and files that were refused."""
-    _show([*_answer_lines(gathered), *_closing(gathered, target)], console)
+    _show([*_answer_lines(gathered), *_closing(gathered, target)])
 
 
 def _answer_lines(gathered: Gathered) -> Iterator[str]:
@@ -56,7 +52,8 @@ def _answer_lines(gathered: Gathered) -> Iterator[str]:
                f"varav {unchanged} utan ändringar")
     yield from _named("Inget svar", (s.unit for s in states if s.state == NO_ANSWER))
     yield from _named("Fil utan ändringar", (s.unit for s in states if s.state == UNCHANGED))
-    yield from (f"{state.unit}: {state.remark}" for state in _remarked(states))
+    remarked = [state for state in states if state.remark]
+    yield from (f"{state.unit}: {state.remark}" for state in remarked[:MOST_SHOWN])
     yield _counts(gathered.outcomes)
     asked = [told for told in gathered.outcomes if told.fate == ASK]
     said = [told for told in asked if told.reason in COMMENTS]
@@ -70,10 +67,6 @@ def _answer_lines(gathered: Gathered) -> Iterator[str]:
                        "igen, och kör samla en gång till:", refused)
     skipped = [f"  {skipped.file}: {skipped.reason}" for skipped in gathered.skipped]
     yield from _capped("Hoppades över:", skipped)
-
-
-def _remarked(states: Iterable[UnitState]) -> list[UnitState]:
-    return [state for state in states if state.remark][:MOST_SHOWN]
 
 
 def _named(title: str, units: Iterable[str]) -> Iterator[str]:
@@ -128,9 +121,7 @@ def _closing(gathered: Gathered, target: Path) -> Iterator[str]:
     yield f"Arbetsboken med svaren finns i {target}; allt står på bladet {gathered.svar_title}"
 
 
-def show_upgrade(
-    upgraded: Upgraded, old: Path, target: Path, console: Console | None = None
-) -> None:
+def show_upgrade(upgraded: Upgraded, old: Path, target: Path) -> None:
     """What was moved, added, renamed, and what could not be placed."""
     moved = upgraded.moved
     lines = [f"{old.name} ({version_words(upgraded.old_version)}): "
@@ -154,10 +145,10 @@ def show_upgrade(
     if moved.lost:
         lines.append(f"Följer inte med, men finns kvar i {old.name}: {', '.join(moved.lost)}")
     _show([*lines, "Egna färger och format följer inte med.",
-           f"Den nya arbetsboken finns i {target}"], console)
+           f"Den nya arbetsboken finns i {target}"])
 
 
-def _show(lines: Iterable[str], console: Console | None) -> None:
-    console = console or output_console()
+def _show(lines: Iterable[str]) -> None:
+    console = output_console()
     for line in lines:
         console.print(clean(line), markup=False, highlight=False, soft_wrap=True)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -28,12 +27,12 @@ HEADINGS = ("Lästa", "Bemanning", "ST-läkare", "Före ST", "Ihopslagna", "Utel
 _TAKEN = ((SPECIALIST,), (ST,), COUNTED, (JOINED, DOUBLE), tuple(REASONS))
 
 
-def show_import(exports: Exports, target: Path | None, console: Console | None = None) -> None:
+def show_import(exports: Exports, target: Path | None) -> None:
     """Print what was read from which column, the account of all rows, and the findings.
 
     target : the workbook that was written; None = nothing was.
     """
-    console = console or output_console()
+    console = output_console()
     for source in exports.sources:
         console.print(_source_text(exports, source), highlight=False, soft_wrap=True)
     if exports.sources:
@@ -44,12 +43,9 @@ def show_import(exports: Exports, target: Path | None, console: Console | None =
         console.print(_closing(exports, target), highlight=False, soft_wrap=True)
 
 
-def show_population(
-    export: PopulationExport, found: Sequence[Finding], target: Path,
-    console: Console | None = None,
-) -> None:
+def show_population(export: PopulationExport, found: Sequence[Finding], target: Path) -> None:
     """Print what was read of a population table and what its sheet's reader found."""
-    console = console or output_console()
+    console = output_console()
     years = export.years
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     console.print(Text(f"{', '.join(export.names)}: befolkningstabell, "

@@ -32,9 +32,9 @@ def order_json(result: RunResult, ranked: RankedGroup) -> Json:
     }
 
 
-def manual_json(result: RunResult, budget: str = "ST") -> Json | None:
-    """The own plan of a budget; None without one."""
-    manual = next((entry for entry in result.questions.manual if entry.budget == budget), None)
+def manual_json(result: RunResult) -> Json | None:
+    """The own plan of budget ST; None without one."""
+    manual = next((entry for entry in result.questions.manual if entry.budget == "ST"), None)
     return None if manual is None else _manual(result, manual)
 
 

@@ -100,12 +100,12 @@ def mkr(sek: float) -> str:
     return number(sek / MILLION)
 
 
-def shortage_figure(result: RunResult, most: int = SHOWN) -> Iterator[Block]:
+def shortage_figure(result: RunResult) -> Iterator[Block]:
     """Bars before and after of the groups with the largest share of the need still lacking."""
     found = [one for budget in budgets_in_order(result) for one in standings(result, budget)
              if not isnan(one.evaluated.share_after) and not one.silent
              and one.evaluated.shortage_before > 0.05]
-    found = sorted(found, key=lambda one: -one.evaluated.share_after)[:most]
+    found = sorted(found, key=lambda one: -one.evaluated.share_after)[:SHOWN]
     if not found:
         return
     given = any(budget.allocation.blocks.any() for budget in result.allocation.budgets)

@@ -226,13 +226,10 @@ class Page(QuickSheet):
 
     def write_cells(
         self, row: int, fields: Sequence[Field], cells: Sequence[Cell],
-        suffix: str = "", first: int = 0, left: int = 0,
+        suffix: str = "", left: int = 0,
     ) -> None:
-        """One row of cells from column `left` on, each in the look of its column.
-
-        first : first row of the table
-        """
-        self._put_row(row, cells, self._row_looks(fields, suffix), first, left)
+        """One row of cells from column `left` on, each in the look of its column."""
+        self._put_row(row, cells, self._row_looks(fields, suffix), 0, left)
 
     def _row_looks(self, fields: Sequence[Field], suffix: str) -> list[Format]:
         return [self.looks[field.look + suffix] for field in fields]
