@@ -9,6 +9,7 @@ every axis has length 1 and every factor is 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import expit, logit, ndtri
@@ -50,7 +51,7 @@ RIPPLE = float(np.pi * np.sqrt(2.0 / np.log(200.0)))
 """Spacing, in units of what damps it, at which a grid's ripples are 1 % of the density."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """Points of a standard normal variable and their weights, (N,) each; weights sum to 1."""
 
@@ -340,6 +341,7 @@ def _finer_pairs(rule: Rule, points: int) -> Rule:
     return pairs(gauss_hermite(POINTS[2] if rule.z.any() else 1), equispaced(points, FINE_REACH))
 
 
+@lru_cache(maxsize=256)
 def _interpolation(rule: Rule, fine: Rule) -> FloatArray:
     """(fine, N) matrix from values at the rule's points to values at the fine points.
 
