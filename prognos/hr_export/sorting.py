@@ -20,12 +20,12 @@ from prognos.reading.sheets.people.read_specialties import Specialties, read_spe
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Findings
 
-_DOCTOR = re.compile(
-    r"läkare|läkar\b|\bläk\b"
-    r"|(?:(?:specialist|under|distrikts|familje|hus|region|\b[sab]t[ -])l?|verl)"
+_DOCTOR = re.compile(r"läkare|läkar\b|\bläk\b")
+_DROPPED = re.compile(
+    r"(?:(?:specialist|under|distrikts|familje|hus|region|\b[sab]t[ -])l?|verl)"
     r"(?:ae?|[\W_\d])?kare\b|\bl(?:ae?|[^\w\s]|_)kare\b"
 )
-"""Also as it looks where å, ä and ö were dropped or changed: "Overlakare", "ST-l_kare"."""
+"""A doctor's title where å, ä and ö were dropped or changed: "Overlakare", "ST-l_kare"."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,12 @@ def kind_of(title: str, lookup: Lookup) -> str:
             return kind
     if words and lookup.find(words):
         return SPECIALIST
-    return UNKNOWN if _DOCTOR.search(words) else OTHER
+    return UNKNOWN if _DOCTOR.search(words) or lacks_letters(title) else OTHER
+
+
+def lacks_letters(title: str) -> bool:
+    """True for a doctor's title that has lost its å, ä and ö."""
+    return _DROPPED.search(normalise(title)) is not None
 
 
 @lru_cache(maxsize=5_000)

@@ -2,15 +2,17 @@
 
 import re
 
-_MASK = "Xx*#_•●×?."
+_MASK = "XxNn*#_•●×?.¤~"
 _PLACE = rf"[\d{re.escape(_MASK)}]"
 _HIDDEN_PLACES = rf"[{re.escape(_MASK)}]"
 _MASKED = re.compile(
     rf"(?P<century>19|20)?(?P<year>\d\d)(?P<mark>[-/. ]?)"
     rf"(?P<month>\d\d|{_HIDDEN_PLACES}{{2}})(?P=mark)(?P<day>\d\d|{_HIDDEN_PLACES}{{2}})"
-    rf" ?(?P<sign>[-+]?) ?(?P<end>{_PLACE}{{4}}|\d{{0,3}}{_HIDDEN_PLACES}+|)",
+    rf" ?(?P<sign>[-+/]?) ?(?P<end>{_PLACE}{{4}}|-{{4}}|\d{{0,3}}{_HIDDEN_PLACES}+|)",
     re.ASCII,
 )
+_BESIDE = re.compile(r"\((?P<whole>.*)\)|(?P<first>.*?) ?\([^()\d]*\)", re.DOTALL)
+"""Brackets around it, or a remark in brackets behind: 19700101-XXXX (maskerat)."""
 _ROUNDED = re.compile(r"(1[.,](?:9\d|0)\d{3,})E\+?11|(2[.,]0\d{3,})E\+?11", re.ASCII)
 """Twelve digits as a spreadsheet shows a number too wide for its cell: 1,97001E+11."""
 
@@ -22,6 +24,9 @@ def masked_birth(written: str) -> tuple[int, bool, bool] | None:
     in two ways: ten places without a dash, masked from the month on, may be 1970… or 19 70….
     """
     plain = written.strip().strip("'’`\"=").strip()
+    beside = _BESIDE.fullmatch(plain)
+    if beside is not None:
+        plain = (beside["whole"] or beside["first"] or "").strip()
     match = _MASKED.fullmatch(plain)
     if match is None:
         return _of_rounded(plain)

@@ -15,6 +15,7 @@ from itertools import product
 from prognos.hr_export.catalogue import note
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings
 from prognos.hr_export.files.open_export import Source
+from prognos.hr_export.sorting import lacks_letters
 from prognos.schema.damaged_letters import (
     LONGEST,
     LOST,
@@ -94,11 +95,16 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
     """
     columns = ({column for key in _READ for column in headings.columns.get(key, ())}
                if headings else set())
+    titled = frozenset(headings.columns.get("title", ())) if headings else frozenset()
     top = headings.row + 1 if headings else HEADING_ROWS
     put_right: list[int] = []
     lost: list[int] = []
     for number, cells in enumerate(source.rows(), start=1):
         row = _texts(cells)
+        titles = [cell for i, cell in enumerate(cells) if i in titled and isinstance(cell, str)]
+        if any(map(_lacks_letters, titles)):
+            lost.append(number)
+            continue
         if not may_be_damaged(row) and "?" not in row:
             continue
         texts = [(i, cell) for i, cell in enumerate(cells) if isinstance(cell, str)]
@@ -109,6 +115,12 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
     for code, rows in (("tecken-rattade", put_right), ("tecken-forlorade", lost)):
         if rows:
             yield note(code, source=source.name, rows=len(rows), places=rows_text(rows))
+
+
+@lru_cache(maxsize=10_000)
+def _lacks_letters(title: str) -> bool:
+    """True for a doctor's title whose letters were left out, or written as others."""
+    return mended(title) is None and not is_lost(title) and lacks_letters(title)
 
 
 def _is_lost_here(cell: str, asked: bool) -> bool:

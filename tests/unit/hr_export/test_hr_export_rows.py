@@ -115,7 +115,8 @@ def test_what_tells_nobody_apart_joins_nobody(nobody: str, tmp_path: Path) -> No
     "19700101 XXXX", "19700101-", "19700101-12XX", "700101-****", "1970-01-01-XXXX", "1970.0",
     "197001011234.0", "19700101.0", "1970XXXX-XXXX", "197001XX-XXXX", "70XXXX-XXXX", "1,97001E+11",
     "700161-XXXX", "19700101–XXXX", "19700101-####", "25600", "’700101-1234",
-    "1 970", "1.970", "1,970",
+    "1 970", "1.970", "1,970", "19700101/XXXX", "700101/1234", "19700101-nnnn", "19700101-----",
+    "19700101¤¤¤¤", "(19700101-XXXX)", "19700101-XXXX (maskerat)",
 ])
 def test_what_is_left_of_a_personnummer_is_the_birth_year(written: str, tmp_path: Path) -> None:
     for number in ("1", ""):
@@ -124,7 +125,9 @@ def test_what_is_left_of_a_personnummer_is_the_birth_year(written: str, tmp_path
         assert "cell-olast" not in codes(exports)
 
 
-@pytest.mark.parametrize("written", ["XXXXXXXX-XXXX", "19701301-XXXX", "2001XXXXXX", "****"])
+@pytest.mark.parametrize("written", [
+    "XXXXXXXX-XXXX", "19701301-XXXX", "2001XXXXXX", "****", "(70)", "(XXXX)", "NNNNNNNN-NNNN",
+])
 def test_masked_births_that_tell_no_year_are_told(written: str, tmp_path: Path) -> None:
     exports = read_rows(tmp_path, row(Personnr=written))
     assert "birth_year" not in exports.staff[0] and "cell-olast" in codes(exports)

@@ -235,6 +235,7 @@ def test_titles_without_their_letters_are_no_other_staff(change: Any, tmp_path: 
     assert exports.account.of("other") == 0
     assert exports.account.of("okand-titel") >= 3
     assert "utelamnad-okand-titel" in codes(exports)
+    assert "å, ä och ö" in message(exports, "tecken-forlorade")
 
 
 @pytest.mark.parametrize("sound", [
