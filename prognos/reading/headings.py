@@ -1,13 +1,18 @@
 """The heading row of a sheet of cells: the row among the first 20 with most known headings."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from prognos.schema.damaged_letters import NORDIC
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.values import text
 from prognos.xlsx.read.sheet_cells import Grid
 
 HEADING_ROWS = 20
+_LOST_LETTER = r"(?:a[ae]?|oe?|[^\w\s]{1,2}|_)?"
+"""What may stand where an å, ä or ö was: nothing, another letter, a sign or two."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,25 @@ def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
     columns = columns_by_spelling(sheet)
     meant = {index: columns.get(spelling(cell.value)) for index, cell in grid[row].items()}
     return Heading(row, {index: column for index, column in meant.items() if column is not None})
+
+
+def lacks_letters(name: object, known: Iterable[str]) -> bool:
+    """True for a known name but for its å, ä and ö: Omrade, Omr?de, Omr_de, Omrde."""
+    written = spelling(name)
+    return any(_without_letters(each).fullmatch(written)
+               for each in known if len(each) > 3 and not set(NORDIC).isdisjoint(each))
+
+
+@lru_cache(maxsize=5_000)
+def _without_letters(name: str) -> re.Pattern[str]:
+    return re.compile("".join(
+        _LOST_LETTER if char in NORDIC else re.escape(char) for char in name))
+
+
+def sheet_lacks_letters(title: str, schema: Schema) -> bool:
+    """True for the name of a sheet but for its å, ä and ö."""
+    return lacks_letters(title, (normalise(name) for sheet in schema.sheets
+                                 for name in (sheet.name, *sheet.aliases)))
 
 
 def known_sheet(title: str, schema: Schema) -> Sheet | None:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.reading.doubtful_texts import has_damaged_letters, total_cell
-from prognos.reading.headings import columns_by_spelling, heading_row, known_sheet, spelling
+from prognos.reading.headings import (
+    columns_by_spelling,
+    heading_row,
+    known_sheet,
+    lacks_letters,
+    sheet_lacks_letters,
+    spelling,
+)
 from prognos.reading.own_files import is_own_sheet
 from prognos.schema.damaged_letters import is_damaged
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
@@ -105,7 +112,8 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
         sheet = known_sheet(page.title, schema)
         if sheet is None:
             if not is_own_sheet(page):
-                code = "skadade-tecken" if is_damaged(page.title) else "okant-blad"
+                damaged = is_damaged(page.title) or sheet_lacks_letters(page.title, schema)
+                code = "skadade-tecken" if damaged else "okant-blad"
                 findings.add(code, masked(page.title))
         elif sheet.key in seen:
             findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
@@ -180,7 +188,8 @@ def _interpret(
         elif year is not None:
             _take(heading.years, index, year, cell, sheet, findings)
         else:
-            if isinstance(cell.value, str) and is_damaged(cell.value):
+            if isinstance(cell.value, str) and (
+                    is_damaged(cell.value) or lacks_letters(cell.value, columns)):
                 findings.add("skadade-tecken", sheet.name, cell.coordinate)
             heading.ignored[index] = text(cell.value)
     _check_columns(heading, sheet, findings)

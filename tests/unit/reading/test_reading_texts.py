@@ -201,3 +201,32 @@ def test_an_employment_number_is_the_same_however_it_is_written(
     result = read(tmp_path, spoil)
     assert result.inputs is not None
     assert result.inputs.people.staff.fte[0] == 0.75
+
+
+@pytest.mark.parametrize("written", ["Omrade", "Omr?de", "Omr_de", "Omrde", "Omraade", "OMR??DE"])
+def test_a_heading_without_its_letters_is_no_unknown_column(written: str, tmp_path: Path) -> None:
+    """Else every area of the sheet would be lost with a mere notice."""
+    def spoil(sheets: dict[str, list[list[Any]]]) -> None:
+        heads = sheets["Bemanning"][0]
+        heads[heads.index("Område")] = written
+
+    found = [each for each in read(tmp_path, spoil).findings if each.code == "skadade-tecken"]
+    assert [(each.severity, each.sheet, each.cell) for each in found] == [
+        (ERROR, "Bemanning", "B1")]
+
+
+@pytest.mark.parametrize("written", ["Onskemal", "_nskem_l", "nskeml"])
+def test_a_sheet_without_its_letters_is_no_unknown_sheet(written: str, tmp_path: Path) -> None:
+    def spoil(sheets: dict[str, list[list[Any]]]) -> None:
+        sheets[written] = sheets.pop("Önskemål")
+
+    found = [each for each in read(tmp_path, spoil).findings if each.code == "skadade-tecken"]
+    assert [(each.severity, each.sheet) for each in found] == [(ERROR, written)]
+
+
+@pytest.mark.parametrize("own", ["Ombud", "R", "Område 2", "Order", "Födelseort", "Basenhetschef"])
+def test_columns_of_ones_own_are_not_damaged(own: str, tmp_path: Path) -> None:
+    def spoil(sheets: dict[str, list[list[Any]]]) -> None:
+        sheets["Bemanning"][0].append(own)
+
+    assert "skadade-tecken" not in {each.code for each in read(tmp_path, spoil).findings}
