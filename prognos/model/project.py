@@ -207,7 +207,8 @@ def starts_needed(
 def _fewest(base: Baseline, one: Rows, group: int, need: float) -> float:
     """Search with more and more room for starts, then by halving."""
     year = np.array([base.population.drivers.inputs.calendar.horizon])
-    distribution, block = base.fte[group].at(year), fte_persons(one, one.group == group)
+    distribution, _ = base.fte[group].at(year).trimmed()
+    block = fte_persons(one, one.group == group)
     most = 0
     while True:
         covers = _Cover(distribution, block and block.at(year), base.nodes, most, need)

@@ -107,7 +107,7 @@ class Distribution:
         """
         if self.window.kept is None:
             return self.times(self.of(persons, nodes))
-        spectrum = np.zeros_like(self.spectrum)
+        spectrum = np.zeros(self.spectrum.shape, np.complex128)
         for t in range(len(spectrum)):
             year = np.array([t])
             now, some = self.at(year).trimmed()
