@@ -127,6 +127,9 @@ def may_be_damaged(words: str) -> bool:
 def is_questioned(words: str, last: bool = True) -> bool:
     """True when a question mark stands before a letter, as where a program knew no å, ä or ö.
 
+    A text that still holds one of them was written by a program that knew it.
     last : also behind the last letter of a word, where a reader may have asked something.
     """
-    return "?" in words and (_ASKED if last else _ASKED_WITHIN).search(words) is not None
+    if "?" not in words or set(words) & set(NORDIC):
+        return False
+    return (_ASKED if last else _ASKED_WITHIN).search(words) is not None

@@ -36,7 +36,8 @@ def is_silent(shown: screen.Shown) -> bool:
 def test_what_was_typed(arguments: tuple[str, ...], typed: str, tmp_path: Path) -> None:
     screen.book(tmp_path)
     shown = screen.command(*(each.format(typed) for each in arguments), folder=tmp_path)
-    assert shown.code in (1, 2) and is_silent(shown), shown
+    made = arguments[-1] == "{}/ut.xlsx"  # -o makes its folder
+    assert shown.code in ((0,) if made else (1, 2)) and is_silent(shown), shown
     assert shown.err or shown.out
 
 
@@ -72,4 +73,5 @@ def test_the_name_of_the_file(arguments: tuple[str, ...], tmp_path: Path) -> Non
     named = screen.book(tmp_path).rename(tmp_path / f"Ek {NUMBER}.xlsx")
     shown = screen.command(*arguments, named.name, folder=tmp_path)
     assert shown.code == 0 and is_silent(shown)
-    assert HIDDEN in shown.out or arguments[0] == "kontrollera"
+    # a paper is to be spread: its own name holds nothing of the file's
+    assert HIDDEN in shown.out or arguments[0] in ("kontrollera", "rapport")

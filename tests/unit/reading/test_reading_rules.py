@@ -30,7 +30,7 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     (B, SHARE, 101, "andel-over-100"), (B, SHARE, "120 %", "andel-over-100"),
     (B, SHARE, -0.1, "utanfor-granser"), (B, SHARE, "åttio", "inte-tal"),
     (B, SHARE, True, "inte-tal"), (B, UNTIL, "2027-02-30", "inte-datum"),
-    (B, UNTIL, "1/2 2027", "inte-datum"), (B, UNTIL, "1899-12-31", "ar-utanfor"),
+    (B, UNTIL, "31/2 2027", "inte-datum"), (B, UNTIL, "1899-12-31", "ar-utanfor"),
     (B, UNTIL, "2101-01-01", "ar-utanfor"), (B, "Födelseår", 1899, "ar-utanfor"),
     (B, "Födelseår", 2009, "utanfor-granser"), (B, "Antal", 0, "utanfor-granser"),
     (B, "Antal", 100_001, "utanfor-granser"), (B, "Antal", 1.5, "inte-heltal"),
