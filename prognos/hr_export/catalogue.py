@@ -61,6 +61,12 @@ def employment_rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def hired_titles() -> re.Pattern[str]:
+    """Titles of agency doctors."""
+    return re.compile(read_data("hr_export/titles.toml")["hired"]["pattern"])
+
+
+@cache
 def everyday_words() -> Mapping[str, tuple[str, ...]]:
     """Specialty -> other words for it, besides its aliases."""
     words = read_data("hr_export/specialties.toml")

@@ -13,6 +13,7 @@ from prognos.hr_export.catalogue import (
     UNKNOWN,
     employment_rules,
     everyday_words,
+    hired_titles,
     title_rules,
 )
 from prognos.reading.lookup import Lookup
@@ -20,6 +21,8 @@ from prognos.reading.sheets.people.read_specialties import Specialties, read_spe
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Findings
 
+HIRED = "Inhyrd"
+"""Anställningsform of an agency doctor."""
 _DOCTOR = re.compile(r"läkare|läkar\b|\bläk\b")
 _DROPPED = re.compile(
     r"(?:(?:specialist|under|distrikts|familje|hus|region|\b[sab]t[ -])l?|verl)"
@@ -86,6 +89,12 @@ def kind_of(title: str, lookup: Lookup) -> str:
 def lacks_letters(title: str) -> bool:
     """True for a doctor's title that has lost its å, ä and ö."""
     return _DROPPED.search(normalise(title)) is not None
+
+
+@lru_cache(maxsize=5_000)
+def is_hired(title: str) -> bool:
+    """True for the title of an agency doctor, who is never supply."""
+    return hired_titles().search(normalise(title)) is not None
 
 
 @lru_cache(maxsize=5_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prognos.hr_export.catalogue import UNKNOWN, fields, note
+from prognos.hr_export.catalogue import SPECIALIST, UNKNOWN, fields, note
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.joining.corrections import Settled
@@ -21,6 +21,7 @@ from prognos.hr_export.rows.row_account import (
     WRITTEN,
     Account,
 )
+from prognos.hr_export.sorting import is_hired
 from prognos.hr_export.target_rows import Seen
 from prognos.reading.lookup import Lookup
 from prognos.schema.findings import Finding
@@ -85,6 +86,8 @@ def notes_of(
         yield from scale.told
     yield from _unread_cells(posts, names)
     yield from _ages(posts, names)
+    if hired := [post for post in posts if post.kind == SPECIALIST and is_hired(post.title)]:
+        yield note("inhyrd-av-titeln", rows=len(hired), places=posts_text(hired, names))
     for code in _COUNTED_NOTES:
         if persons := seen.count[code]:
             yield note(code, persons=persons)

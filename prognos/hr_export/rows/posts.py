@@ -30,7 +30,7 @@ from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.rows.total_rows import is_total_row
-from prognos.hr_export.sorting import Words, employment_of, kind_of
+from prognos.hr_export.sorting import HIRED, Words, employment_of, is_hired, kind_of
 from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.employee_number import employee_key, is_rounded
@@ -139,7 +139,7 @@ class _RowReader:
         values, bad = self._values(told, hidden)
         absence, leave, odd = _absence(told)
         figures |= absence
-        values = leave | values
+        values = leave | values | ({"employment": HIRED} if is_hired(title) else {})
         bad += odd
         bad += ("number",) if is_rounded(_first(told, "number")) else ()
         return Post(self._number, row, shown, kind, None, _keys(told), specialties, unknown,

@@ -273,6 +273,22 @@ def test_a_title_that_speaks_of_a_vacancy_does_not_hide_its_holder(tmp_path: Pat
     assert len(exports.staff) == 1
 
 
+@pytest.mark.parametrize("title", ["Hyrläkare", "Överläkare, inhyrd", "Stafettläkare kirurgi",
+                                   "Konsultläkare", "Specialistläkare bemanningsföretag"])
+@pytest.mark.parametrize("employment", ["", "Timavlönad", "Tillsvidare"])
+def test_a_hired_doctor_is_never_supply(title: str, employment: str, tmp_path: Path) -> None:
+    found = small(tmp_path, [*person(1, title), employment], person(2, born="19750101-1234"),
+                  heads=[*HEADS, "Anställningsform"])
+    assert [row.get("employment") for row in found.staff] == ["Inhyrd", None]
+    (told,) = [note for note in found.findings if note.code == "inhyrd-av-titeln"]
+    assert "rad 2" in told.message
+
+
+def test_a_consultation_is_nobody_hired(tmp_path: Path) -> None:
+    found = small(tmp_path, person(1, "Överläkare konsultationspsykiatri"))
+    assert "inhyrd-av-titeln" not in codes(found)
+
+
 def test_every_note_is_told_somewhere_and_every_told_note_has_its_text() -> None:
     files = Path(hr_export.__path__[0]).rglob("*.py")
     code = "".join(file.read_text(encoding="utf-8") for file in files)
