@@ -79,7 +79,7 @@ def _record(table: Table, row: Row, names: Names, findings: Findings) -> Record:
     bad: set[str] = set()
     for column in table.sheet.columns:
         raw = row.values.get(column.key)
-        if is_blank(raw):
+        if raw is None or is_blank(raw):
             continue
         try:
             values[column.key] = _typed(column, raw, names)

@@ -40,7 +40,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 def is_blank(raw: object) -> bool:
     """True for an empty cell and for text of white space only."""
-    return raw is None or (isinstance(raw, str) and not _SPACES.sub("", raw))
+    return raw is None or (isinstance(raw, str) and (not raw or raw.isspace()))
 
 
 def text(raw: object) -> str:
