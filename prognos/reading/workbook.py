@@ -156,7 +156,7 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
     _check_merged(page, heading, body, sheet, findings)
-    _tell_hidden(page, body, sheet, findings)
+    _tell_hidden(page, heading, body, sheet, findings)
     unstored = _tell_unstored(page, heading, sheet, findings)
     rows = tuple(_rows(body, heading, sheet, unstored, findings))
     _tell_left_out(body, heading, sheet, findings)
@@ -236,13 +236,19 @@ def _check_merged(
                          area=area.coordinate)
 
 
-def _tell_hidden(page: Page, body: Grid, sheet: Sheet, findings: Findings) -> None:
-    """A sheet, or rows of it, that the user may not have seen and that are read all the same."""
+def _tell_hidden(
+    page: Page, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
+) -> None:
+    """A sheet, or a part of it, that the user may not have seen and that is read all the same."""
     if page.hidden and body:
         findings.add("dolt-blad-last", sheet.name)
     rows = [row for row in page.cells.hidden if row in body]
     if rows and sheet.key != "antaganden":  # the template hides its advanced rows itself
         findings.add("dolda-rader-lasta", sheet.name, str(rows[0]), rows=row_spans(rows))
+    for column in sorted({*heading.known, *heading.years}):
+        if any(low <= column <= high for low, high in page.cells.hidden_columns) and any(
+                column in cells for cells in body.values()):
+            findings.add("dold-kolumn-last", sheet.name, f"{column_letters(column)}{heading.row}")
 
 
 def _tell_unstored(

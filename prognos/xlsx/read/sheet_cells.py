@@ -43,6 +43,8 @@ class SheetCells(NamedTuple):
     merged: tuple[Area, ...]
     hidden: tuple[int, ...] = ()
     """Rows with content that are hidden, by a filter or by hand."""
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    """First and last of each span."""
 
 
 def clean_lines(raw: str) -> str:
@@ -82,7 +84,8 @@ def sheet_cells(sink: GridSink, scan: Scan, uncalculated: bool) -> SheetCells:
                if sink.grid[row]}
     unstored = [Cell(*place, None, UNCALCULATED if place in lost else UNSTORED)
                 for place in {*scan.unstored, *lost}]
-    return SheetCells(ordered, tuple(sorted(unstored)), tuple(scan.merged), tuple(scan.hidden))
+    return SheetCells(ordered, tuple(sorted(unstored)), tuple(scan.merged), tuple(scan.hidden),
+                      tuple(scan.hidden_columns))
 
 
 def _never_calculated(grid: Grid, scan: Scan) -> Iterator[Place]:

@@ -70,6 +70,8 @@ class Scan:
     merged: list[Area] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     """Rows with content that are hidden."""
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """First and last of each span."""
 
 
 class _Reader:
@@ -82,6 +84,7 @@ class _Reader:
             "c": self._start_cell, "v": self._start_value, "row": self._start_row,
             "f": self._start_formula, "is": self._start_inline, "t": self._start_text,
             "rPh": self._start_phonetic, "mergeCell": self._add_merged,
+            "col": self._start_column,
         }
         self._ends: dict[str, Callable[[], None]] = {
             "c": self._end_cell, "v": self._end_value, "t": self._end_text,
@@ -191,6 +194,12 @@ class _Reader:
         ref = attributes.get("ref", "")
         if len(self.scan.merged) < MOST_MERGED and ":" in ref:
             self.scan.merged.append(split_area(ref))
+
+    def _start_column(self, attributes: Attributes) -> None:
+        ends = attributes.get("min", ""), attributes.get("max", "")
+        if (attributes.get("hidden") in _TRUE or attributes.get("width") == "0") and all(
+                end.isascii() and end.isdecimal() and len(end) < 6 for end in ends):
+            self.scan.hidden_columns.append((int(ends[0]), int(ends[1])))
 
     def _end_cell(self) -> None:
         kind, raw = self._kind, self._value

@@ -441,7 +441,7 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "formel-oraknad": _uncalculated,
 }
 ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar", "blad-utan-del",
-             "dolt-blad-last", "dolda-rader-lasta", "ovanligt-paket"}
+             "dolt-blad-last", "dolda-rader-lasta", "dold-kolumn-last", "ovanligt-paket"}
 """Tested on their own: below, in test_hostile.py and in unit/xlsx."""
 
 

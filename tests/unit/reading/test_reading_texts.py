@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from prognos.reading import read_inputs
@@ -230,3 +231,14 @@ def test_columns_of_ones_own_are_not_damaged(own: str, tmp_path: Path) -> None:
         sheets["Bemanning"][0].append(own)
 
     assert "skadade-tecken" not in {each.code for each in read(tmp_path, spoil).findings}
+
+
+def test_a_hidden_column_that_is_read_is_told(tmp_path: Path) -> None:
+    """Its values count; one without any is not worth a word."""
+    path = write(good(), tmp_path / "bok.xlsx")
+    book = openpyxl.load_workbook(path)
+    for letter in ("F", "I"):  # shares; no form of employment is filled in
+        book["Bemanning"].column_dimensions[letter].hidden = True
+    book.save(path)
+    found = [each for each in read_inputs(path).findings if each.code == "dold-kolumn-last"]
+    assert [(each.sheet, each.cell) for each in found] == [("Bemanning", "F1")]
