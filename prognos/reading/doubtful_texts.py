@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import Column, normalise
@@ -21,6 +22,12 @@ _WITH_TOTALS = frozenset({"age", "sex"})
 """Columns of a population table whose readers know totals of all ages and of both sexes."""
 
 
+@lru_cache(maxsize=5_000, typed=True)
+def _plain(value: object) -> str:
+    """The text as it is compared; the same specialties and units come thousands of times."""
+    return normalise(text(value))
+
+
 def total_cell(cells: Mapping[int, Cell], known: Mapping[int, Column]) -> Cell | None:
     """The cell that says that a row sums others; None for other rows.
 
@@ -30,13 +37,13 @@ def total_cell(cells: Mapping[int, Cell], known: Mapping[int, Column]) -> Cell |
     first = cells[min(cells)]
     column = known.get(first.column)
     sums_by_itself = column is not None and column.key in _WITH_TOTALS
-    if not sums_by_itself and _BEGINS.match(normalise(text(first.value))):
+    if not sums_by_itself and _BEGINS.match(_plain(first.value)):
         return first
     for index, cell in cells.items():
         column = known.get(index)
         named = column is not None and (
             column.key in _NAMED or column.domain.kind == "specialty")
-        if named and isinstance(cell.value, str) and _TOTAL.fullmatch(normalise(text(cell.value))):
+        if named and isinstance(cell.value, str) and _TOTAL.fullmatch(_plain(cell.value)):
             return cell
     return None
 
