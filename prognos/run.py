@@ -26,13 +26,13 @@ from prognos.analysis.ranking import rank_groups, reversed_order
 from prognos.analysis.scenarios import weigh_guesses
 from prognos.analysis.stability import Count, places, try_plan
 from prognos.inputs import Inputs
-from prognos.model.baseline import make_baseline, with_blocks
+from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
 from prognos.model.project import project, starts_needed
 from prognos.reading import ReadResult, read_inputs
-from prognos.results import BudgetResult, CandidateYear, MoneyCurve, RunResult
+from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
 from prognos.results.projection import Projection
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
 from prognos.schema.findings import Finding
@@ -74,20 +74,20 @@ def _compute(
     tell("Räknar fram tillgången")
     base = make_baseline(inputs)
     before = project(inputs, base=base)
-    exact = BlockLoss(inputs, base)
-    budgets = _allocate(inputs, before, exact, tell)
+    budgets, manual = _decide(inputs, base, before, tell)
+    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
+                          reversed_order(base, before))
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, budgets)
     there = with_blocks(base, blocks)
+    del base  # as large as the one with the blocks in, and no more asked for
     forecast = Forecast(before, project(inputs, base=there), need_factors(inputs))
-    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
-                          reversed_order(base, before))
     tell("Prövar antagandena")
     bt_years, bt_share = against_budget(inputs)
     people = _count(inputs, forecast, candidates(inputs, blocks, bt_share))
     money = PaidBy(who_pays(inputs, budgets, blocks), bt_years=bt_years, clinic_proposal=propose(
         inputs, there, before, forecast.after, blocks, bt_share))
-    questions = _ask(inputs, forecast, budgets, exact, people)
+    questions = _ask(inputs, forecast, budgets, manual, people)
     findings = (*read.findings, *outcome_findings(
                     budgets, people.candidates, people.candidate_swings, bt_years),
                 *plausibility_findings(inputs, before, forecast.after, blocks),
@@ -95,6 +95,18 @@ def _compute(
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
                      people, questions)
+
+
+def _decide(
+    inputs: Inputs, base: Baseline, before: Projection, tell: Callable[[str], None]
+) -> tuple[tuple[BudgetResult, ...], tuple[ManualResult, ...]]:
+    """The allotment and, on the same exact losses, somebody's own plan.
+
+    The losses of all groups take much memory and are let go here, before the blocks are put in.
+    """
+    exact = BlockLoss(inputs, base)
+    budgets = _allocate(inputs, before, exact, tell)
+    return budgets, measure_manual(inputs, before, budgets, exact)
 
 
 def _allocate(
@@ -132,8 +144,8 @@ def _count(inputs: Inputs, forecast: Forecast, coming: tuple[CandidateYear, ...]
 
 
 def _ask(
-    inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...], exact: BlockLoss,
-    people: Counted,
+    inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...],
+    manual: tuple[ManualResult, ...], people: Counted,
 ) -> Questions:
     """What every run is asked; the rest when somebody wants to know."""
     before = forecast.before
@@ -141,7 +153,7 @@ def _ask(
         guesses=weigh_guesses(inputs, all_blocks(inputs, budgets), before.measures.need),
         levers=make_levers(inputs, before.flows.closing, people.longer_life_by_group),
         last_starts=last_starts(inputs),
-        manual=measure_manual(inputs, before, budgets, exact),
+        manual=manual,
     )
 
 
