@@ -14,6 +14,8 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from tests.support.office import EXCEL, convert
+
 Rows = list[list[Any]]
 Sheets = Mapping[str, Rows]
 Writer = Callable[[Sheets, Path], Path]
@@ -158,6 +160,13 @@ def as_ods(sheets: Sheets, path: Path) -> Path:
                          f"<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
                          "</office:document-content>")
     return path
+
+
+def by_libreoffice(path: Path, kind: str) -> Path:
+    """The workbook opened and saved by LibreOffice: kind "xlsx", "ods" or "xls"."""
+    made = path.with_name("libreoffice")
+    convert([path], EXCEL if kind == "xlsx" else kind, made, path.with_name("profil"))
+    return (made / path.name).with_suffix(f".{kind}")
 
 
 WRITERS: Mapping[str, Writer] = {

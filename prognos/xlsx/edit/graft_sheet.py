@@ -65,7 +65,7 @@ def _joined_styles(own: str, other: str) -> tuple[str, int]:
     shifts = {}
     for tag in ("fonts", "fills", "borders"):
         own, shifts[tag] = _appended(own, tag, [ElementTree.tostring(each, "unicode")
-                                                for each in root.find(f"{{{MAIN}}}{tag}") or ()])
+                                                for each in root.findall(f"{{{MAIN}}}{tag}/*")])
     formats, own = _number_formats(own, root)
     cells = root.find(f"{{{MAIN}}}cellXfs")
     listed = [] if cells is None else list(cells)
