@@ -229,7 +229,9 @@ def run_highs(model: Model, bounds: Bounds) -> Any:
     PuLP 3 calls a plan at the time limit optimal. Single-threaded and seeded: the same answer
     every time.
     """
-    cutoff = {"objective_bound": bounds.below} if bounds.below < np.inf else {}
+    cutoff: dict[str, Any] = {}
+    if bounds.below < np.inf:
+        cutoff["objective_bound"] = bounds.below
     solver = pulp.HiGHS(
         msg=False,
         threads=1,
