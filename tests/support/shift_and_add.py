@@ -54,38 +54,45 @@ def random_group(seed: int, sizes: Sequence[int] = SIZES) -> Inputs:
 
 
 def added(pmf: Array, value: float, chance: Array) -> Array:
-    """One more person, there with `chance` (N,), whose value is split over two lattice points."""
+    """One more person, there with `chance` (N,), whose value is split over two lattice points.
+
+    The result is wider by the person; values that no node reaches with 1e-18 are left out.
+    """
     below, share = divmod(round(value / STEP, 9), 1.0)
-    there = np.zeros_like(pmf)
+    width = pmf.shape[1]
+    result = np.zeros((len(pmf), width + int(below) + (share > 0.0)))
+    np.multiply((1.0 - chance)[:, None], pmf, out=result[:, :width])
     for steps, part in ((int(below), 1.0 - share), (int(below) + 1, share)):
         if part > 0.0:
-            there[:, steps:] += part * pmf[:, : pmf.shape[1] - steps]
-    return pmf + chance[:, None] * (there - pmf)
+            result[:, steps:steps + width] += (part * chance)[:, None] * pmf
+    reached = np.flatnonzero(result.max(axis=0) > 1e-18)
+    return result[:, : reached[-1] + 1]
 
 
-def distribution(inputs: Inputs, year: int, width: int) -> Array:
+def nobody(nodes: int) -> Array:
+    """Nothing in post, for certain."""
+    return np.ones((nodes, 1))
+
+
+def distribution(inputs: Inputs, year: int) -> Array:
     """Probabilities of 0, step, 2 step, … at a year-end."""
     (z1, w1), (z2, w2) = grid(25), grid(11)
-    staff = _staff(inputs, year, width, z1, z2)
-    mixed = np.tensordot(w1, staff.reshape(len(z1), len(z2), width), axes=1)
-    training = _training(inputs, year, width, z2)
-    recruits = _recruits(inputs, year, width, z2)
-    total = np.zeros(width)
-    for j, weight in enumerate(w2):
-        total += weight * np.convolve(np.convolve(mixed[j], training[j])[:width],
-                                      recruits[j])[:width]
-    return total
+    staff = _staff(inputs, year, z1, z2)
+    mixed = np.tensordot(w1, staff.reshape(len(z1), len(z2), -1), axes=1)
+    training, recruits = _training(inputs, year, z2), _recruits(inputs, year, z2)
+    return np.asarray(sum(
+        weight * np.convolve(np.convolve(mixed[j], training[j]), recruits[j])
+        for j, weight in enumerate(w2)))
 
 
-def _staff(inputs: Inputs, year: int, width: int, z1: Array, z2: Array) -> Array:
+def _staff(inputs: Inputs, year: int, z1: Array, z2: Array) -> Array:
     curve, rates, people = (inputs.careers.curve, inputs.careers.rates, inputs.people.staff)
     steps = -np.log1p(-np.minimum(curve.hazard, 0.999))
     knots = curve.first_age - 1.0 + np.arange(len(steps) + 1)
     inside = interpolate.PchipInterpolator(knots, np.concatenate([[0.0], np.cumsum(steps)]))
     base = inputs.calendar.base_year
     exits = np.clip(rates.other_exits[0] * np.exp(0.25 * z2 - 0.25**2 / 2), 0.0, 1.0)
-    pmf = np.zeros((len(z1) * len(z2), width))
-    pmf[:, 0] = 1.0
+    pmf = nobody(len(z1) * len(z2))
 
     def hazard(age: Array) -> Array:
         beyond = np.maximum(age - knots[-1], 0.0) * steps[-1]
@@ -108,8 +115,8 @@ def _staff(inputs: Inputs, year: int, width: int, z1: Array, z2: Array) -> Array
     return pmf
 
 
-def _training(inputs: Inputs, year: int, width: int, z2: Array) -> Array:
-    """(N2, width) mixed over a grid of training and of trained inflow."""
+def _training(inputs: Inputs, year: int, z2: Array) -> Array:
+    """(N2, values) mixed over a grid of training and of trained inflow."""
     rates, forms, people = (inputs.careers.rates, inputs.careers.forms, inputs.people.trainees)
     sharp = forms.known_delay_sd < 0.1
     (z3, w3), (z4, w4) = grid(61 if sharp else 11), grid(13)
@@ -122,8 +129,7 @@ def _training(inputs: Inputs, year: int, width: int, z2: Array) -> Array:
         low, high = (middle, high) if short else (low, middle)
     stays = 1.0 / (1.0 + np.exp(-(low + 0.6 * z4)))
     exits = np.clip(rates.other_exits[0] * np.exp(0.25 * z2 - 0.25**2 / 2), 0.0, 1.0)
-    pmf = np.zeros((len(z2) * len(z3) * len(z4), width))
-    pmf[:, 0] = 1.0
+    pmf = nobody(len(z2) * len(z3) * len(z4))
     for left in people.remaining:
         delay = stats.gamma((forms.known_delay_mean / forms.known_delay_sd) ** 2,
                             scale=forms.known_delay_sd**2 / forms.known_delay_mean * factor)
@@ -135,20 +141,22 @@ def _training(inputs: Inputs, year: int, width: int, z2: Array) -> Array:
         chance = here[:, :, None] * stays[None, None, :]
         pmf = added(pmf, float(rates.new_fte[0]), chance.ravel())
     weight = np.outer(w3, w4).ravel()
-    return np.tensordot(pmf.reshape(len(z2), len(weight), width), weight, axes=(1, 0))
+    return np.tensordot(pmf.reshape(len(z2), len(weight), -1), weight, axes=(1, 0))
 
 
-def _recruits(inputs: Inputs, year: int, width: int, z2: Array) -> Array:
+def _recruits(inputs: Inputs, year: int, z2: Array) -> Array:
     rates = inputs.careers.rates
     exits = np.clip(rates.other_exits[0] * np.exp(0.25 * z2 - 0.25**2 / 2), 0.0, 1.0)
     arriving = rates.recruitment[0] * np.exp(-0.25 * z2 - 0.25**2 / 2)
     mean = arriving * sum((1.0 - exits) ** t for t in range(year))
-    some = np.zeros((1, width))
-    some[0, 0] = 1.0
-    pmf = np.zeros((len(z2), width))
-    for number in range(int(stats.poisson.isf(1e-12, max(float(mean.max()), 1e-9))) + 1):
-        pmf += stats.poisson.pmf(number, mean)[:, None] * some
+    most = int(stats.poisson.isf(1e-12, max(float(mean.max()), 1e-9)))
+    some, numbers = nobody(1), []
+    for _ in range(most + 1):
+        numbers.append(some[0])
         some = added(some, float(rates.new_fte[0]), np.ones(1))
+    pmf = np.zeros((len(z2), len(numbers[-1])))
+    for number, values in enumerate(numbers):
+        pmf[:, : len(values)] += np.outer(stats.poisson.pmf(number, mean), values)
     return pmf
 
 
@@ -171,7 +179,7 @@ def compare(inputs: Inputs) -> Deviation:
     found = project(inputs)
     worst = np.zeros(3)
     for year in YEARS:
-        own = distribution(inputs, year, found.pmf[0].shape[1] + 40)
+        own = distribution(inputs, year)
         x, cumulative = np.arange(len(own)) * STEP, np.cumsum(own)
         mean, need = float(own @ x), float(found.measures.need[0, year])
         worst[0] = max(worst[0], abs(found.fte.mean[0, year] - mean) / max(0.02, 1e-3 * mean))
