@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     bench_allocation,
     bench_command,
+    bench_history,
     bench_import,
     bench_paper,
     bench_projection,
@@ -14,7 +15,7 @@ from benchmarks import (
 )
 
 ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_reading,
-       bench_paper, bench_regions, bench_stability)
+       bench_paper, bench_regions, bench_stability, bench_history)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Runs over the years: rates learned, editions frozen, forecasts followed up and bridged."""
