@@ -12,7 +12,7 @@ import time
 import numpy as np
 
 from prognos.history.estimate.group_rates import learn_rates, learn_shares
-from prognos.inputs.arrays import FloatArray
+from prognos.inputs.arrays import BoolArray, FloatArray
 
 REGIONS, GROUPS = 200, 45
 YEARS = (1, 3, 5, 10)
@@ -21,7 +21,7 @@ WANTED = {"exits": (0.017, 0.015, 0.014, 0.011), "unpooled": (0.048, 0.032, 0.02
 EXITS, RETENTION = 0.04, 0.85
 
 
-def exits(rng: np.random.Generator, years: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+def exits(rng: np.random.Generator, years: int) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Errors of the shrunk and of the unpooled rate, and whether the interval covers, (G,)."""
     size = np.maximum(rng.lognormal(np.log(12.0), 0.9, GROUPS).round(), 1.0)
     mean, spread = 0.045 * np.exp(0.3 * rng.standard_normal()), 0.4
@@ -33,7 +33,7 @@ def exits(rng: np.random.Generator, years: int) -> tuple[FloatArray, FloatArray,
             (learned.low <= theta) & (theta <= learned.high))
 
 
-def retention(rng: np.random.Generator, years: int) -> tuple[FloatArray, FloatArray]:
+def retention(rng: np.random.Generator, years: int) -> tuple[FloatArray, BoolArray]:
     """The same of the share that stays: about one trainee in twelve specialists finishes."""
     size = np.maximum(rng.lognormal(np.log(12.0), 0.9, GROUPS).round(), 1.0)
     m, spread = 1.0 / (1.0 + np.exp(-(np.log(5.0) + 0.3 * rng.standard_normal()))), 0.3

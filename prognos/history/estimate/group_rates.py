@@ -10,6 +10,7 @@ that covered 65-76 %.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,7 +95,8 @@ def _normal(*standard: FloatArray) -> FloatArray:
 
 def _learned(
     events: FloatArray, exposure: FloatArray, found: Moments,
-    interval: tuple[FloatArray, FloatArray], at: FloatArray, tau: FloatArray, back: np.ufunc,
+    interval: tuple[FloatArray, FloatArray], at: FloatArray, tau: FloatArray,
+    back: Callable[[float], float],
 ) -> Learned:
     """at : (K,) the level on the log or logit scale; `back` takes it to a rate."""
     centre = float(found.weights @ at)

@@ -74,7 +74,7 @@ def test_small_groups_are_drawn_to_the_region_and_large_ones_speak_for_themselve
 def test_more_exits_never_lower_a_rate_and_order_of_groups_does_not_matter() -> None:
     size, events = np.array([10.0, 20.0, 30.0]), np.array([1.0, 2.0, 0.0])
     found = learn_rates(events, size, 1, 0.04)
-    more = learn_rates(events + [1, 0, 0], size, 1, 0.04)
+    more = learn_rates(events + np.array([1.0, 0.0, 0.0]), size, 1, 0.04)
     assert more.mean[0] > found.mean[0] and more.level > found.level
     turned = learn_rates(events[::-1], size[::-1], 1, 0.04)
     assert turned.mean[::-1] == pytest.approx(found.mean)
