@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from scipy.special import expit, logit
@@ -75,7 +76,7 @@ def learn_rates(
     found = gamma_mixture(events, exposure, shape, shape / mu, _normal(level, spread, factor),
                           np.exp(sd * factor - sd**2 / 2.0))
     low, high = gamma_interval(found, INTERVAL)
-    return _learned(events, exposure, found, (low, high), np.log(mu), tau, np.exp)
+    return _learned(events, exposure, found, (low, high), np.log(mu), tau, exp)
 
 
 def learn_shares(successes: FloatArray, trials: FloatArray, default: float) -> Learned:
