@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 
 import numpy as np
 from scipy.special import expit, logit
@@ -101,6 +101,6 @@ def _learned(
 ) -> Learned:
     """at : (K,) the level on the log or logit scale; `back` takes it to a rate."""
     centre = float(found.weights @ at)
-    sd = float(np.sqrt(max(found.weights @ at**2 - centre**2, 0.0)))
+    variance = float(found.weights @ at**2) - centre**2
     return Learned(events, exposure, found.mean, *interval, level=float(back(centre)),
-                   level_sd=sd, spread=float(found.weights @ tau))
+                   level_sd=sqrt(max(variance, 0.0)), spread=float(found.weights @ tau))
