@@ -44,6 +44,8 @@ class GroupResult:
 
     group: int
     """Index into `Inputs.groups`."""
+    today: Outlook
+    """At the base date."""
     horizon: Outlook
     """At the end of the last shown year."""
     evaluated: Outlook
@@ -79,14 +81,13 @@ def group_results(
 ) -> tuple[GroupResult, ...]:
     """Every group of the run, in the order of `Inputs.groups`."""
     calendar, measures = inputs.calendar, _measures(forecast)
-    at_end = [values[:, calendar.horizon] for values in measures]
+    now, at_end = ([values[:, t] for values in measures] for t in (0, calendar.horizon))
     over = [calendar.in_evaluated(values).mean(axis=1) for values in measures]
     given = {g: (budget, i) for budget in budgets for i, g in enumerate(budget.groups)}
     ranked = {each.group: each for each in ranking}
     places = _places(inputs, ranking)
     return tuple(
-        GroupResult(g, Outlook(*(float(values[g]) for values in at_end)),
-                    Outlook(*(float(values[g]) for values in over)), ranked.get(g),
+        GroupResult(g, _outlook(now, g), _outlook(at_end, g), _outlook(over, g), ranked.get(g),
                     places.get(g), *_given(*given[g]) if g in given else (None, 0.0))
         for g in range(len(inputs.groups))
     )
@@ -97,6 +98,10 @@ def _measures(forecast: Forecast) -> tuple[FloatArray, ...]:
     before, after = forecast.before, forecast.after
     return (after.measures.need, before.fte.mean, after.fte.mean, before.measures.shortage,
             before.measures.surplus, after.measures.shortage, after.measures.surplus)
+
+
+def _outlook(measures: Sequence[FloatArray], group: int) -> Outlook:
+    return Outlook(*(float(values[group]) for values in measures))
 
 
 def _places(inputs: Inputs, ranking: Sequence[RankedGroup]) -> dict[int, int]:

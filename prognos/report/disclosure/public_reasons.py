@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from optimize.problem import MeritLine, Slack
-from prognos.report.disclosure.public_figures import PublicFigures
+from prognos.report.disclosure.public_figures import PublicFigures, public_ranks
+from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.against import Against, limit_in_the_way, reasons_against
-from prognos.report.wording.common_words import limit_text
+from prognos.report.wording.answer_words import AnswerTable, Told, answer_table
+from prognos.report.wording.common_words import limit_text, members
 from prognos.report.wording.reason_words import broken_text, why_not
 from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import LimitUse
@@ -50,6 +52,17 @@ def public_reasons(
             result, figures, budget, i, one.family)
         else replace(one, full=f"{one.place}{GENERAL}", brief=GENERAL)
         for i, one in reasons_against(result, budget).items()}
+
+
+def public_answer(
+    result: RunResult, figures: PublicFigures, budget: BudgetResult
+) -> AnswerTable:
+    """The answer table as it may leave the region."""
+    against = {budget.groups[i]: why.brief
+               for i, why in public_reasons(result, figures, budget).items()}
+    silent = frozenset(filter(figures.is_silent, members(result, budget.name)))
+    return answer_table(result, budget,
+                        Told(public_ranks(result, figures), silent, against, COVERED))
 
 
 def _is_told(
