@@ -16,12 +16,12 @@ from prognos.run import run
 from tests.support.workbooks import assume, good, together, write
 
 SENTENCES = {
-    "minst brist": ("Med dessa antaganden ger ingen annan fördelning inom ramen mindre brist, så "
-                    "som målet väger den."),
+    "minst brist": ("Med dessa antaganden ger ingen annan fördelning inom ramen mindre vägd "
+                    "brist."),
     "jämnast brist": (
         "Med dessa antaganden ger ingen annan fördelning inom ramen en jämnare brist: den största "
         "bristen kan inte bli mindre, och av de fördelningar som når dit ger ingen annan mindre "
-        "brist sammantaget, så som målet väger den."),
+        "vägd brist sammantaget."),
     "lägst kostnad": ("Med dessa antaganden ger ingen annan fördelning inom ramen lägre kostnad "
                       "för block och hyrläkare tillsammans."),
 }
@@ -69,7 +69,7 @@ def test_nothing_is_praised_as_best_where_no_block_is_given(goal: str, tmp_path:
     assert proof_sentence(no_room) == "Inget block som skulle göra nytta ryms inom gränserna."
     no_use = proof_sentence(replace(no_room, merit=()))
     assert no_use.startswith("Med dessa antaganden skulle inget block ge ")
-    assert ("lägre kostnad" if goal == "lägst kostnad" else "mindre brist, så som") in no_use
+    assert ("lägre kostnad" if goal == "lägst kostnad" else "mindre vägd brist") in no_use
 
 
 def at_limit(budget: BudgetResult, gap: float, second: float | None) -> str:

@@ -116,10 +116,11 @@ def change_sentence(result: RunResult, budget: str) -> str:
 
 
 WEIGHED = {
-    "bristgrad": "En brist väger då tyngre ju större del av behovet som saknas.",
-    "relativ": "Bristen räknas då i andel av behovet.",
+    "bristgrad": "Vägd: en brist räknas tyngre ju större del av behovet som saknas.",
+    "heltider": "Vägd: varje heltid räknas lika, var den än saknas.",
+    "relativ": "Vägd: bristen räknas i andel av behovet.",
 }
-"""*Viktning* -> what "less shortage" means in the proof; heltider needs no words."""
+"""*Viktning* -> what "weighed shortage" means in the proof."""
 
 
 def weighed_sentence(result: RunResult, budget: BudgetResult) -> str:

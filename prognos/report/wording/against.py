@@ -86,7 +86,7 @@ def no_gain(result: RunResult, budget: BudgetResult) -> str:
     if budget.objective == "lägst kostnad":
         return "Fler block kostar mer än de sparar i hyrläkare"
     if budget.objective == "minst brist" and result.inputs.rules.objective.surplus_weight > 0:
-        return "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
+        return "Fler block ger ett överskott som väger tyngre än bristen de minskar"
     return "Fler block gör ingen nytta enligt målet"
 
 
@@ -108,4 +108,4 @@ def _brief_limit(limit: Slack) -> str:
         return "Ett minimikrav och andra block går före"
     if limit.label == REQUESTS:
         return "Fler block är inte önskade"
-    return BRIEF.get(limit.family, "En annan gräns tar emot")
+    return BRIEF.get(limit.family, "En annan gräns är nådd")

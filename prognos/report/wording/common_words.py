@@ -147,10 +147,9 @@ def _nothing_given(budget: BudgetResult) -> str:
 
 
 BETTER = {
-    "minst brist": "mindre brist, så som målet väger den",
+    "minst brist": "mindre vägd brist",
     "jämnast brist": "en jämnare brist: den största bristen kan inte bli mindre, och av de "
-                     "fördelningar som når dit ger ingen annan mindre brist sammantaget, så "
-                     "som målet väger den",
+                     "fördelningar som når dit ger ingen annan mindre vägd brist sammantaget",
     "lägst kostnad": "lägre kostnad för block och hyrläkare tillsammans",
 }
 """What no other allocation gives, by objective."""

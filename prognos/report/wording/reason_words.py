@@ -29,7 +29,7 @@ def limit_reason(limit: Slack) -> str:
         return f"Viker för minimikrav ({text}) och andra block"
     if limit.label == REQUESTS:
         return f"Fler block är inte önskade ({text.removeprefix(REQUESTS).strip()})"
-    return FULL.get(limit.family, "{limit} tar emot").format(limit=text)
+    return FULL.get(limit.family, "{limit} är nådd").format(limit=text)
 
 
 def why_not(line: MeritLine) -> str:

@@ -83,8 +83,8 @@ def curve_sentences(curve: MoneyCurve) -> Iterator[str]:
         yield (f"Ram {curve.budget}: den sista tiondelen av {of} minskar bristen med "
                f"{number(last, 2)} heltidsår per miljon kronor.")
     if more is None:
-        yield (f"Ram {curve.budget}: en tiondel till ger inga fler block. Antingen tar andra "
-               "gränser emot, eller så gör fler block ingen nytta.")
+        yield (f"Ram {curve.budget}: en tiondel till ger inga fler block. Antingen är andra "
+               "gränser nådda, eller så gör fler block ingen nytta.")
     else:
         yield (f"Ram {curve.budget}: nästa miljon är värd {number(more, 2)} heltidsår mindre brist "
                f"(medel över en tiondel till av {of}).")

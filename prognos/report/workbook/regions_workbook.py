@@ -31,7 +31,7 @@ SUMS = "Summan gäller de tal som visas."
 COST_HELP = "Väntad kostnad för blocken, alla år. Tomt när kostnaden inte är känd."
 PROOF = Field("Bevis", "wrap", 30,
               "Bevisat bäst: med regionens antaganden ger ingen annan fördelning inom ramen mindre "
-              "brist, så som målet väger den.")
+              "vägd brist.")
 REGION_FIELDS = (
     Field("Region", "text", 30),
     Field("Specialister (personer)", "whole", 13, PERSONS),

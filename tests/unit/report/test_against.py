@@ -45,7 +45,7 @@ def test_the_list_tells_the_place_and_the_limit() -> None:
 
 
 def test_without_a_line_one_more_is_of_no_use() -> None:
-    assert told(make_result(), 0)[0].startswith("Fler block ökar överskottet mer")
+    assert told(make_result(), 0)[0].startswith("Fler block ger ett överskott")
 
 
 def test_a_limit_that_keeps_blocks_off_the_list_is_told() -> None:
@@ -78,7 +78,7 @@ def test_without_a_plan_nothing_else_is_said() -> None:
 
 @pytest.mark.parametrize(("name", "weight", "said"), [
     ("lägst kostnad", 0.1, "hyrläkare"), ("jämnast brist", 0.1, "gör ingen nytta"),
-    ("minst brist", 0.0, "gör ingen nytta"), ("minst brist", 0.1, "överskottet")])
+    ("minst brist", 0.0, "gör ingen nytta"), ("minst brist", 0.1, "ett överskott")])
 def test_no_use_is_told_by_the_objective(name: str, weight: float, said: str) -> None:
     result = make_result()
     objective = replace(result.inputs.rules.objective, name=name, surplus_weight=weight)

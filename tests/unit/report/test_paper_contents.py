@@ -333,9 +333,9 @@ def test_prices_that_are_not_known_are_no_figures() -> None:
 
 
 def test_the_proof_is_only_claimed_when_it_is_there() -> None:
-    proven = "ger ingen annan fördelning inom ramen mindre brist"
-    weighed = "En brist väger då tyngre ju större del av behovet som saknas."
-    assert f"{proven}, så som målet väger den. {weighed}" in running(board_paper(make_result()))
+    proven = "ger ingen annan fördelning inom ramen mindre vägd brist"
+    weighed = "Vägd: en brist räknas tyngre ju större del av behovet som saknas."
+    assert f"{proven}. {weighed}" in running(board_paper(make_result()))
     unproven = changed_plan(make_result(), exchange_checked=False)
     assert proven not in running(board_paper(unproven))
     assert weighed not in running(board_paper(unproven))
@@ -428,7 +428,7 @@ def test_without_blocks_nothing_is_told_of_what_they_do() -> None:
                         for text in (block.alt, block.caption, block.svg))
         assert "ed blocken" not in told and " med dem" not in told and "Med block" not in told
         assert "Tillgången 2035 väntas bli" in running(document)
-        assert "väger då tyngre" not in running(document)
+        assert "Vägd: " not in running(document)
 
 
 def test_an_area_may_host_blocks_of_the_whole_region() -> None:

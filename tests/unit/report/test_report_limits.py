@@ -41,7 +41,7 @@ def rows(path: Path, formulas: bool = False) -> list[tuple[Any, ...]]:
 def test_every_limit_in_its_own_unit(tmp_path: Path) -> None:
     heading, *found = rows(tmp_path / "a.xlsx")
     assert heading[3:] == ("Gräns", "Redan taget", "Planen tar", "Kvar", "Enhet", "Läge")
-    assert found[0] == ("Budgetram", "Hela ramen", 2027, 9.5, 4.25, 5, 0.25, "mkr", "tar emot")
+    assert found[0] == ("Budgetram", "Hela ramen", 2027, 9.5, 4.25, 5, 0.25, "mkr", "nådd")
     assert found[1] == ("Sidoutbildning", "Radiologi, Umeå", 2028, 20, 21, 0, -1, "månader",
                         "redan överskriden")
     assert [row[8] for row in found[2:5]] == ["inte uppfylld", "uppfylld", "utrymme kvar"]

@@ -201,7 +201,7 @@ def line(limit: Slack | None, above: bool = False, benefit: float = 1.0) -> Meri
      "Fler block är inte önskade (Kirurgi 2027)"),
     (Slack("supervisors", "Handledning", "Kirurgi", 2030, 0.0), False,
      "Handledarna räcker inte (Handledning Kirurgi 2030)"),
-    (Slack("okänd", "Ny gräns", None, None, 0.0), False, "Ny gräns tar emot"),
+    (Slack("okänd", "Ny gräns", None, None, 0.0), False, "Ny gräns är nådd"),
 ])
 def test_why_a_block_is_not_given(limit: Slack | None, above: bool, words: str) -> None:
     assert why_not(line(limit, above)) == words

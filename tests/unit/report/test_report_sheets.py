@@ -324,8 +324,8 @@ def test_the_run_sheet_names_a_few_limits_and_where_the_rest_stand() -> None:
     budget = replace(budget, allocation=replace(budget.allocation, binding=many))
     page = opened(changed(result, budgets=(budget,)))[0]["Körning"]
     told = dict(page.iter_rows(min_row=5, max_col=2, values_only=True))
-    assert told["Ram ST: gränser som tar emot"].endswith("; och 3 till, se Begränsningar")
-    assert told["Ram ST: gränser som tar emot"].count("Budgetram") == 5
+    assert told["Ram ST: gränser som är nådda"].endswith("; och 3 till, se Begränsningar")
+    assert told["Ram ST: gränser som är nådda"].count("Budgetram") == 5
 
 
 # --- Sentences -----------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_text_of_the_input_stays_text(tmp_path: Path) -> None:
 
 def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
     page = values(written(with_requests(), tmp_path))["Önskemål"]
-    surplus = "Fler block ökar överskottet mer än de minskar bristen, så som målet väger dem"
+    surplus = "Fler block ger ett överskott som väger tyngre än bristen de minskar"
     assert column(page, "Utfall") == [
         "Ryms helt", f"Delvis: 1 av 3. {surplus}",
         "Inget block 2027. Nästa block står på plats 4: Budgetram 2027 räcker inte",

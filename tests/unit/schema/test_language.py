@@ -46,6 +46,8 @@ TYPOGRAPHY = {
     "Mkr in running text": r"\S[ \u00a0]?Mkr\b",
     "a group's name in code": r"\w \| \w",
     "schablon": r"\b[Ss]chablon",
+    "an idiom for a limit": r"(?:^|\b[Gg]räns\w*(?: som)?|\bN|[\d.]) tar emot\b",
+    "the goal as a person": r"\bmålet väger\b",
     "a date with a slash": r"\b\d{1,2}/\d{1,2} ?(?:19|20)\d\d\b",
 }
 
@@ -194,6 +196,8 @@ def test_the_rules_find_what_they_are_for() -> None:
         "an amount without a space": "5kr", "one of many": "bara 1 rader", "i dag": "i dag",
         "an abbreviation": "t.ex. så", "ner": "går ner", "Mkr in running text": "2,8 Mkr",
         "a group's name in code": "Allmänmedicin | Umeå", "schablon": "en schablon",
+        "an idiom for a limit": "En annan gräns tar emot",
+        "the goal as a person": "som målet väger",
         "a date with a slash": "31/12 2026",
     }
     assert wrong.keys() == TYPOGRAPHY.keys()

@@ -143,8 +143,8 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
         yield Paragraph("Alla grupper i underlaget får block.")
         return
     yield Paragraph(f"{plural(len(rows), 'grupp', 'grupper')} får inga block. Att en grupp är utan "
-                    "block betyder inte att den saknar behov: det kan vara en gräns som tar emot, "
-                    "eller att blocken gör större nytta i andra grupper.")
+                    "block betyder inte att den saknar behov: en gräns kan vara nådd, "
+                    "eller så gör blocken större nytta i andra grupper.")
     yield Table(
         "Grupper utan block",
         (Column("Plats", "right", 0.9), Column("Specialitet", width=4.5),

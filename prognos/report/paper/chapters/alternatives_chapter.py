@@ -31,8 +31,8 @@ from prognos.results import (
     RunResult,
 )
 
-YARDSTICK = ("Nyttan räknas så som målet väger brist och överskott och följer därför inte "
-             "heltidsåren i tabellen rakt av.")
+YARDSTICK = ("Nyttan räknas med vägd brist och vägt överskott och följer därför inte heltiderna i "
+             "tabellen rakt av.")
 OWN = "Den egna fördelningen i underlaget"
 BROKEN, DEVIATIONS = 8, 10
 """Limits and deviations that are listed; the rest are counted."""

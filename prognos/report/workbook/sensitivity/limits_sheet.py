@@ -22,7 +22,7 @@ FIELDS = (
     Field("Läge", "text", 19),
 )
 STATES = {
-    "binds": "tar emot", "free": "utrymme kvar", "exceeded": "redan överskriden",
+    "binds": "nådd", "free": "utrymme kvar", "exceeded": "redan överskriden",
     "met": "uppfylld", "unmet": "inte uppfylld",
 }
 """State of a limit -> as users read it."""
@@ -34,7 +34,7 @@ AMOUNT, UNIT = 3, 7
 def add_limits(book: Book, result: RunResult) -> None:
     """One table per budget, in the order of the limits in the workbook."""
     page = book.add(SHEET, "Begränsningar",
-                    "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Tar emot” "
+                    "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Nådd” "
                     f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
     placed = page.write_sections("Begränsningar", FIELDS, [
         Section(budget.name, "Räknas för sig.", [_row(limit) for limit in budget.limits])

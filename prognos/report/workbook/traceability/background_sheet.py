@@ -141,7 +141,7 @@ def _budget_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
     yield name + "byten efter lösningen", str(allocation.exchanges)
     yield name + "alla enskilda byten prövade", "ja" if allocation.exchange_checked else "nej"
     yield name + "lösningstid", f"{number(allocation.seconds, 2)} s"
-    yield name + "gränser som tar emot", _listed(slack_text(s, "kvar") for s in allocation.binding)
+    yield name + "gränser som är nådda", _listed(slack_text(s, "kvar") for s in allocation.binding)
     yield (name + "gränser som inte kan hållas",
            _listed(slack_text(s, "saknas") for s in allocation.unmet))
 
