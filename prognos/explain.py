@@ -57,10 +57,10 @@ def explain(
     exact = BlockLoss(result.inputs, base)
     told: list[Reasons] = []
     for groups in asked:
-        own = [_reasons(result, exact, group) for group in groups]
+        own = [reasons_of(result, exact, group) for group in groups]
         if len(own) == 1:
             tell("Prövar vad som skulle ändra fördelningen")
-            own[0] = replace(own[0], break_even=_break_even(result, exact, groups[0]))
+            own[0] = replace(own[0], break_even=break_even_of(result, exact, groups[0]))
         told += own
     return Explained(result, tuple(told))
 
@@ -128,15 +128,19 @@ def _specialties(inputs: Inputs) -> Lookup:
     return make_lookup(names, {name: aliases.get(name, ()) for name in names})
 
 
-def _reasons(result: RunResult, exact: BlockLoss, group: int) -> Reasons:
+def reasons_of(result: RunResult, exact: BlockLoss, group: int) -> Reasons:
+    """One group's place, blocks and limits; what would flip it is not tried.
+
+    exact : made of the run's inputs and their baseline.
+    """
     name = result.inputs.groups[group].budget
     budget = next((budget for budget in result.allocation.budgets if budget.name == name), None)
     return reasons(result.inputs, exact.base.population, result.forecast.before,
                    result.forecast.after, budget, group, exact)
 
 
-def _break_even(result: RunResult, exact: BlockLoss, group: int) -> tuple[BreakEven, ...]:
-    """Empty where the group can get no blocks."""
+def break_even_of(result: RunResult, exact: BlockLoss, group: int) -> tuple[BreakEven, ...]:
+    """The least change of each input that flips a group; empty where it can get no blocks."""
     found = next((budget for budget in result.allocation.budgets if group in budget.groups), None)
     if found is None:
         return ()

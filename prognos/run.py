@@ -28,11 +28,10 @@ from prognos.analysis.stability import Count, places, try_plan
 from prognos.inputs import Inputs
 from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
-from prognos.model.exits import curve_as_used
 from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
 from prognos.model.project import project, starts_needed
-from prognos.reading import ReadResult, read_inputs
+from prognos.reading import HeldFile, ReadResult, read_inputs
 from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
 from prognos.results.projection import Projection
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
@@ -51,19 +50,19 @@ def silent(_stage: str) -> None:
     """Tell nobody how far the run has come."""
 
 
-def check(path: Path) -> ReadResult:
+def check(file: Path | HeldFile) -> ReadResult:
     """Read and check a workbook: `Inputs` (None when there is a `fel`) and every finding."""
-    return read_inputs(path)
+    return read_inputs(file)
 
 
-def run(path: Path, tell: Callable[[str], None] = silent) -> RunResult | Refused:
+def run(file: Path | HeldFile, tell: Callable[[str], None] = silent) -> RunResult | Refused:
     """The main job: read, check, project, rank, allocate, project again with the blocks in.
 
     tell : called with a short Swedish text when a new stage begins.
     """
     started = time.perf_counter()
     tell("Läser arbetsboken")
-    read = read_inputs(path)
+    read = read_inputs(file)
     if read.inputs is None:
         return Refused(read.name, read.findings)
     return _compute(read, read.inputs, started, tell)
@@ -141,7 +140,6 @@ def _count(inputs: Inputs, forecast: Forecast, coming: tuple[CandidateYear, ...]
         candidates=coming, candidate_swings=swings(coming),
         at_per_100_000=at_per_100_000(inputs), at_volume=at_volume(inputs),
         longer_life=of_region(inputs, longer), longer_life_by_group=longer,
-        retirement_curve=curve_as_used(inputs.careers.curve),
     )
 
 

@@ -67,7 +67,7 @@ from prognos.schema.dictionary import load_schema
 from prognos.schema.file_names import tells_of_person
 from prognos.schema.findings import Finding, Findings
 from prognos.schema.values import clean
-from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.archive import HeldFile, open_workbook
 from prognos.xlsx.read.pages import Pages
 
 GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
@@ -98,14 +98,14 @@ class _Context:
     records: Mapping[str, tuple[Record, ...]]
 
 
-def read_inputs(path: Path) -> ReadResult:
-    """Read and check the workbook at `path`; never raises for a mistake of its author."""
+def read_inputs(file: Path | HeldFile) -> ReadResult:
+    """Read and check a workbook; never raises for a mistake of its author."""
     findings = Findings()
-    path = path if path.name else path.resolve()
-    pages = open_workbook(path, findings)
+    file = file if file.name or isinstance(file, HeldFile) else file.resolve()
+    pages = open_workbook(file, findings)
     if pages is None:
-        return ReadResult(None, findings.listed(), {}, "", clean(path.name))
-    return _read(pages, clean(path.name), findings)
+        return ReadResult(None, findings.listed(), {}, "", clean(file.name))
+    return _read(pages, clean(file.name), findings)
 
 
 def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:

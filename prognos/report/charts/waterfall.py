@@ -21,23 +21,25 @@ class Step:
     total: bool = False
 
 
-def waterfall_chart(title: str, desc: str, steps: Sequence[Step]) -> str:
-    """Steps in persons from the top down, so that long names are read without turning the head.
+def waterfall_chart(
+    title: str, desc: str, steps: Sequence[Step], unit: str = "personer", decimals: int = 0
+) -> str:
+    """Steps from the top down, so that long names are read without turning the head.
 
     Changes carry their sign beside the bar; what falls is also hatched.
     """
     spans = _spans(steps)
     left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0), 230.0) + 8
-    told = [number(s.value, 0) if s.total else signed(s.value, 0) for s in steps]
+    told = [number(s.value, decimals) if s.total else signed(s.value, decimals) for s in steps]
     right = WIDTH - max((text_width(words, svg.SIZE) for words in told), default=0.0) - 14
     axis = make_axis([v for span in spans for v in span], left, right, 4)
     last = 24 + ROW * len(steps)
-    parts = across(axis, "personer", 14, last)
+    parts = across(axis, unit, 14, last)
     for n, (step, (begin, end), words) in enumerate(zip(steps, spans, told, strict=True)):
         y, low, high = 24 + n * ROW, min(begin, end), max(begin, end)
         parts += [svg.text((left - 8, y + 17), step.name, anchor="end", room=left - 8),
                   *_box(step, (axis.at(low), y + 4), axis.at(high) - axis.at(low),
-                        f"{step.name}: {words} personer"),
+                        f"{step.name}: {words} {unit}"),
                   svg.text((WIDTH, y + 17), words, anchor="end")]
         if n + 1 < len(steps):
             parts.append(svg.path(((axis.at(end), y + 4), (axis.at(end), y + ROW + 22)), "axis"))

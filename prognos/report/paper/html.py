@@ -4,6 +4,7 @@ Nothing is loaded from outside and nothing is run: the page's own rules forbid b
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import count
@@ -101,6 +102,12 @@ def _contents(paper: Document) -> str:
         inside = depth
     return (f'<nav aria-labelledby="innehallsrubrik"><h2 id="innehallsrubrik">Innehåll</h2>'
             f'{"".join(parts)}{"</li></ol>" * inside}</nav>')
+
+
+def render_blocks(blocks: Sequence[Block]) -> str:
+    """Blocks alone, for a page that has more than a paper; to be called once a page, for tables and
+    headings are numbered."""
+    return _main(Document("", (), tuple(blocks)))
 
 
 def _main(paper: Document) -> str:

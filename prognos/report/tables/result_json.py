@@ -41,8 +41,14 @@ FLOWS = tuple(field.name for field in fields(Flows))
 
 def write_json(result: RunResult, path: Path) -> None:
     """Write the result as JSON, UTF-8, whole or not at all."""
+    content = render_json(result)
+    write_whole(path, lambda temporary: temporary.write_bytes(content))
+
+
+def render_json(result: RunResult) -> bytes:
+    """The result as the bytes of a JSON file."""
     text = json.dumps(to_json(result), ensure_ascii=False, allow_nan=False, indent=1)
-    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+    return (text + "\n").encode()
 
 
 def to_json(result: RunResult) -> Json:

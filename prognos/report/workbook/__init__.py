@@ -47,11 +47,15 @@ def write_result(result: RunResult, path: Path, written: datetime | None = None)
 
     written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
     """
-    content = _workbook(result, written or datetime.now(), input_beside(result, path))
+    content = render_result(result, written or datetime.now(), input_beside(result, path))
     return write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
-def _workbook(result: RunResult, written: datetime, beside: str | None) -> bytes:
+def render_result(result: RunResult, written: datetime, beside: str | None = None) -> bytes:
+    """The result workbook as the bytes of a file.
+
+    beside : the input's name when links can lead to it.
+    """
     stream = io.BytesIO()
     book = open_book(stream)
     _add_sheets(book, result, written, beside)

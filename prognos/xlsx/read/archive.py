@@ -7,6 +7,7 @@ import io
 import re
 import stat
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.schema.findings import Findings
@@ -26,10 +27,20 @@ LOCK_PREFIX = "~$"
 """Begins the name of the little file that Excel puts beside an open workbook."""
 
 
-def open_workbook(path: Path, findings: Findings) -> Pages | None:
-    """The workbook at `path`, read into memory once; None with a finding when it is none."""
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that somebody has handed over and that stands on no disk of ours."""
+
+    name: str
+    """Without folders."""
+    content: bytes
+
+
+def open_workbook(file: Path | HeldFile, findings: Findings) -> Pages | None:
+    """The workbook, read into memory once; None with a finding when it is none."""
+    path = Path(file.name) if isinstance(file, HeldFile) else file
     try:
-        content = read_bytes(path)
+        content = held_bytes(file) if isinstance(file, HeldFile) else read_bytes(path)
         pages = read_pages(open_book(content), hashlib.sha256(content).hexdigest())
     except Refused as refused:
         mapping = refused.code == "inte-xlsx" and path.suffix.lower() == ".toml"
@@ -64,11 +75,16 @@ def read_bytes(path: Path) -> bytes:
         raise Refused("fil-saknas") from None
     except OSError:
         raise Refused("fil-kan-inte-lasas") from None
-    if len(content) > MOST_BYTES:
+    return held_bytes(HeldFile(path.name, content))
+
+
+def held_bytes(file: HeldFile) -> bytes:
+    """The content of a file in memory, of at most 300 MB. Raises `Refused`."""
+    if len(file.content) > MOST_BYTES:
         raise Refused("for-stor-fil")
-    if path.name.startswith(LOCK_PREFIX) and len(content) < 1_000:
+    if file.name.startswith(LOCK_PREFIX) and len(file.content) < 1_000:
         raise Refused("excels-lasfil")
-    return content
+    return file.content
 
 
 def open_book(content: bytes) -> Parts:

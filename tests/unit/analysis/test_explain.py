@@ -29,7 +29,8 @@ from prognos.explain import Explained, Unknown, explain, find_groups
 from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
-from prognos.report.console.explanation_screen import break_even_lines, show_reasons, why_not_more
+from prognos.report.console.explanation_screen import break_even_lines, show_reasons
+from prognos.report.wording.explanation_words import why_not_more
 from prognos.results import BreakEven, Reasons, RunResult, Waterfall
 from tests.support.builders import (
     flat_need,

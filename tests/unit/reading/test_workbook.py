@@ -12,7 +12,7 @@ import pytest
 from prognos.reading import read_inputs
 from prognos.reading.workbook import UNREADABLE
 from prognos.schema.findings import Findings, render_line
-from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.archive import HeldFile, open_workbook
 from tests.support.workbooks import Sheets, codes, good, make_book, put, read, write
 
 B, N = "Bemanning", "Behov"
@@ -173,3 +173,21 @@ def test_a_personnummer_gives_the_birth_year(tmp_path: Path) -> None:
     result = read(tmp_path, spoil)
     assert result.inputs is not None
     assert result.inputs.people.staff.birth_year.tolist()[:2] == [1920, 1985]
+
+
+def test_a_file_in_memory_is_read_as_the_same_file_on_disk(tmp_path: Path) -> None:
+    on_disk = write(good(), tmp_path / "bok.xlsx")
+    held, same = read_inputs(HeldFile("bok.xlsx", on_disk.read_bytes())), read_inputs(on_disk)
+    assert held.inputs is not None
+    assert (held.findings, held.sha256, held.name) == (same.findings, same.sha256, same.name)
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("bok.xlsx", b"", "inte-xlsx"), ("~$bok.xlsx", b"Anna", "excels-lasfil"),
+    ("bok.xls", bytes.fromhex("D0CF11E0A1B11AE1"), "gammalt-format"),
+])
+def test_what_is_no_workbook_is_refused_in_memory_too(
+    name: str, content: bytes, code: str,
+) -> None:
+    result = read_inputs(HeldFile(name, content))
+    assert result.inputs is None and codes(result) == {code}

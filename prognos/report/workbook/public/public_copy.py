@@ -78,11 +78,12 @@ def write_public(result: RunResult, path: Path) -> Path:
 
     Nothing in it depends on the clock.
     """
-    content = _workbook(result)
+    content = render_public(result)
     return write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
-def _workbook(result: RunResult) -> bytes:
+def render_public(result: RunResult) -> bytes:
+    """The public copy as the bytes of a file."""
     stream = io.BytesIO()
     book, figures = open_book(stream), public_figures(result)
     _add_summary(book, result, figures)

@@ -1,0 +1,173 @@
+"""Why a group stands where it stands, in Swedish: the same words on the screen and on the page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isnan
+
+from optimize.problem import Slack
+from prognos.inputs import Group
+from prognos.report.wording.common_words import evaluated_years, group_name, limit_text, ranks
+from prognos.report.wording.numbers import MILLION, number, signed, span
+from prognos.report.wording.ranking_words import adjusted_sentence
+from prognos.report.wording.reason_words import limit_reason
+from prognos.results import BreakEven, BudgetResult, RankedGroup, Reasons, RunResult, Waterfall
+
+INPUTS = {
+    "budget": "Pengar till nya block",
+    "need": "Behov",
+    "weight": "Prioritetsvikt",
+    "fill_rate": "Tillsättningsgrad",
+    "retention": "Andel som stannar",
+    "pension": "Pensionsålder",
+}
+"""Key of a changed input -> what users call it."""
+
+
+# --- From today to the horizon -------------------------------------------------------------------
+
+
+def waterfall_steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
+    """Label, FTE, and whether it is a level (else a change)."""
+    yield "Idag", fall.today, True
+    for label, change in (
+        ("Pensionsavgångar", fall.retired), ("Övriga avgångar", fall.left),
+        ("Anmälda avgångar", fall.known_exits), ("Färdiga som stannar", fall.completed),
+        ("Rekrytering utifrån", fall.recruited), ("Arbetstid och utbildning", fall.changed_hours),
+    ):
+        if abs(change) >= 0.05:
+            yield label, change, False
+    yield "Utan nya block", fall.without_blocks, True
+    yield "Nya block", fall.blocks, False
+    yield "Med blocken", fall.with_blocks, True
+    if not isnan(fall.need):
+        yield "Behov", fall.need, True
+
+
+# --- The place in the order ----------------------------------------------------------------------
+
+
+def place_sentence(result: RunResult, told: Reasons) -> str:
+    """Rank among the budget's groups, how sure it is, and whether it has been adjusted."""
+    ours = order_of_budget(result, told)
+    own = next((ranked for ranked in ours if ranked.group == told.group), None)
+    if own is None:
+        lacking = "inget behov är angivet" if isnan(told.waterfall.need) else "behovet är 0"
+        return f"{lacking}, så specialiteten har ingen plats i rangordningen."
+    places = ranks(result)
+    equal = span(tuple(sorted(places[g] for g in (told.group, *own.equal_to) if g in places)))
+    alike = f" Likvärdiga, för osäkra att skilja åt: plats {equal}." if own.equal_to else ""
+    adjusted = f" {adjusted_sentence(own)}." if own.adjusted else ""
+    return (f"{places[told.group]} av {len(ours)} i rangordningen (väntad brist i procent av "
+            f"behovet).{alike}{adjusted.replace('..', '.')}")
+
+
+def order_of_budget(result: RunResult, told: Reasons) -> list[RankedGroup]:
+    """The ranked groups of the group's own budget."""
+    budget = result.inputs.groups[told.group].budget
+    return [ranked for ranked in result.ranking
+            if result.inputs.groups[ranked.group].budget == budget]
+
+
+# --- Blocks --------------------------------------------------------------------------------------
+
+
+def beside_on_list(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
+    """Whose blocks stand next to the group's first block that is not given; else empty."""
+    line = told.first_not_given
+    if budget is None or line is None:
+        return ""
+    beside = [f"nr {other.position} "
+              f"{group_name(result.inputs.groups[budget.groups[other.group]])}"
+              for other in budget.merit if abs(other.position - line.position) == 1]
+    where = "mellan" if len(beside) == 2 else "bredvid"
+    return (f"Det första som inte ges, nr {line.position}, står på listan {where} "
+            f"{' och '.join(beside)}." if beside else "")
+
+
+def shortage_sentence(result: RunResult, told: Reasons) -> str:
+    """Expected shortage over the evaluated years, without blocks and with them."""
+    if isnan(told.shortage_before):
+        return "kan inte räknas utan behov."
+    return (f"{number(told.shortage_before)} heltidsår {span(evaluated_years(result.inputs))} "
+            f"utan block, {number(told.shortage_after)} med.")
+
+
+def blocks_sentence(told: Reasons, budget: BudgetResult | None) -> str:
+    """How many blocks the group gets, by start year, and what one costs."""
+    if budget is None:
+        return "specialiteten kan inte få block."
+    own = budget.groups.index(told.group)
+    by_year = zip(budget.problem.start_years, budget.allocation.blocks[own].tolist(), strict=True)
+    total = int(budget.allocation.blocks[own].sum())
+    if total == 0:
+        return f"inga{_cost_of_one(budget, own)}."
+    return (f"{total} ({', '.join(f'{year}: {count}' for year, count in by_year)})"
+            f"{_cost_of_one(budget, own)}.")
+
+
+def _cost_of_one(budget: BudgetResult, own: int) -> str:
+    """What one block is expected to cost, least and most; empty where prices are missing."""
+    costs = [line.cost for line in budget.merit if line.group == own and not isnan(line.cost)]
+    if not costs:
+        return ""
+    least, most = (number(sek / MILLION) for sek in (min(costs), max(costs)))
+    return f", väntad kostnad {least if least == most else f'{least}–{most}'}\u00a0mkr per block"
+
+
+def why_not_more(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
+    """In words: not planned, no benefit, or the limits that take it."""
+    group = result.inputs.groups[told.group]
+    if budget is None:
+        return _no_part(group, told)
+    if told.binding:
+        return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
+    if told.first_not_given is None:
+        return "Ett block till skulle inte minska bristen mer än det ökar överskottet."
+    if told.first_not_given.limited_by is not None:
+        return f"{limit_reason(told.first_not_given.limited_by)}."
+    return "Andra specialiteters block ger mer för samma pengar."
+
+
+def _no_part(group: Group, told: Reasons) -> str:
+    """Why a group takes no part in any allocation."""
+    if not group.planned:
+        return "Det planeras inga block i specialiteten."
+    if isnan(told.waterfall.need):
+        return "Inget behov är angivet."
+    return ("Behovet är 0." if told.waterfall.need == 0.0 else
+            f"Det finns ingen ram {group.budget} i Budgetram.")
+
+
+def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
+    """Limits in words, the years of one limit together."""
+    years: dict[str, list[int]] = {}
+    for slack in binding:
+        of = years.setdefault(limit_text(replace(slack, year=None)), [])
+        of += [slack.year] if slack.year is not None else []
+    for name, found in years.items():
+        yield f"{name} {span(tuple(found))}" if found else name
+
+
+# --- What would flip it --------------------------------------------------------------------------
+
+
+def point_text(point: BreakEven) -> str:
+    """What the least change is and gives, or how far nothing happens."""
+    if point.step is None and point.reach <= 0.0:
+        return "går inte att ändra" if point.proven else "inte bevisat"
+    if point.step is None:
+        unproven = "" if point.proven else "*"
+        return f"samma t.o.m. {_size(point, point.sign * point.reach)}{unproven}"
+    money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6)} mkr)"
+    return (f"{_size(point, point.sign * point.step)}{money}: {abs(point.blocks)} "
+            f"{'fler' if point.blocks > 0 else 'färre'}")
+
+
+def _size(point: BreakEven, by: float) -> str:
+    if point.key == "pension":
+        decimals = 0 if by == round(by) else 2 if 10 * by != round(10 * by) else 1
+        return f"{signed(by, decimals)} år"
+    decimals = 0 if abs(100 * by - round(100 * by)) < 1e-9 else 1
+    points = "%-enhet" if abs(abs(by) - 0.01) < 1e-9 else "%-enheter"
+    unit = points if point.key in ("fill_rate", "retention") else "%"
+    return f"{signed(100 * by, decimals)} {unit}"
