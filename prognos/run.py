@@ -28,6 +28,7 @@ from prognos.analysis.stability import Count, places, try_plan
 from prognos.inputs import Inputs
 from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
+from prognos.model.exits import curve_as_used
 from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
 from prognos.model.project import project, starts_needed
@@ -140,6 +141,7 @@ def _count(inputs: Inputs, forecast: Forecast, coming: tuple[CandidateYear, ...]
         candidates=coming, candidate_swings=swings(coming),
         at_per_100_000=at_per_100_000(inputs), at_volume=at_volume(inputs),
         longer_life=of_region(inputs, longer), longer_life_by_group=longer,
+        retirement_curve=curve_as_used(inputs.careers.curve),
     )
 
 

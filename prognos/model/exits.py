@@ -13,6 +13,7 @@ import numpy as np
 from prognos.inputs import NO_YEAR, RetirementCurve
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.probability.monotone import monotone_cubic
+from prognos.results.counted_people import CurveAge
 
 MAX_HAZARD = 0.999
 """A sure exit is taken as this, so that the cumulative hazard stays finite."""
@@ -97,6 +98,19 @@ def working_share(curve: RetirementCurve, ages: FloatArray | IntArray) -> FloatA
     """k(a): 1 below the curve's first age, linear between its ages, the last row above."""
     knots = curve.first_age + np.arange(len(curve.working_share))
     return np.asarray(np.interp(ages, knots, curve.working_share, left=1.0))
+
+
+def curve_as_used(curve: RetirementCurve) -> tuple[CurveAge, ...]:
+    """The curve's rows after its own shift, without what the nodes add: r̃(a) and k(a).
+
+    From the first age with a risk to the last age of the moved curve.
+    """
+    first = curve.first_age + int(np.floor(curve.shift))
+    ages = np.arange(first, curve.first_age + len(curve.hazard) + int(np.ceil(curve.shift)))
+    retires = retirement_probabilities(curve, ages, np.array([curve.shift]))[:, 0]
+    works = working_share(curve, ages)
+    return tuple(CurveAge(*row) for row in zip(
+        ages.tolist(), retires.tolist(), works.tolist(), strict=True))
 
 
 def follow(inflow: FloatArray, retire: FloatArray, leave: FloatArray) -> Stock:

@@ -84,6 +84,18 @@ class AtVolume:
 
 
 @dataclass(frozen=True)
+class CurveAge:
+    """A row of the retirement curve as the run used it, moved by *Förskjutning pensionsålder*."""
+
+    age: int
+    """Attained during the year."""
+    retires: float
+    """Share of those still in post who retire that year."""
+    works: float
+    """Working time at that age, as a share of what it was before the curve."""
+
+
+@dataclass(frozen=True)
 class WhoCounts:
     """Who a group's supply at the base date is made of. Persons include those on leave."""
 

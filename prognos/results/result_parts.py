@@ -6,7 +6,13 @@ import numpy as np
 
 from prognos.inputs.arrays import FloatArray
 from prognos.results.allocation import BudgetResult, Guess, ShortageSums
-from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.counted_people import (
+    AtVolume,
+    CandidateYear,
+    CurveAge,
+    Swing,
+    WhoCounts,
+)
 from prognos.results.money_worth import LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
 from prognos.results.payments import BtYear, ClinicProposal, Payers
@@ -84,6 +90,8 @@ class Counted:
     """(T,) expected FTE won in budget ST if all retire a year later; empty = not computed."""
     longer_life_by_group: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     """(G, T)"""
+    retirement_curve: tuple[CurveAge, ...] = ()
+    """By age; the median of the uncertain shift."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from prognos.inputs import NO_YEAR
 from prognos.model.exits import (
     cumulative_hazard,
+    curve_as_used,
     follow,
     other_exits_by_birth_year,
     retirement_by_birth_year,
@@ -41,6 +42,20 @@ def test_a_whole_years_shift_moves_the_curve_one_age() -> None:
     later = retirement_probabilities(curve, ages + 1, np.array([1.0]))
     now = retirement_probabilities(curve, ages, np.array([0.0]))
     assert np.allclose(later, now, atol=1e-13)
+
+
+@pytest.mark.parametrize("shift", [0.0, 2.0, -1.0, 0.5])
+def test_the_curve_as_used_is_the_sheets_moved_by_its_shift(shift: float) -> None:
+    curve = make_curve(shift=shift)
+    rows = curve_as_used(curve)
+    assert [row.age for row in rows] == list(range(rows[0].age, rows[0].age + len(rows)))
+    stays = np.prod([1.0 - row.retires for row in rows])
+    sheet = np.prod(1.0 - np.minimum(curve.hazard, 0.999))
+    assert stays <= sheet * (1.0 + 1e-9)
+    if shift == int(shift):
+        assert rows[0].age == curve.first_age + shift
+        np.testing.assert_allclose([row.retires for row in rows],
+                                   np.minimum(curve.hazard, 0.999), rtol=1e-9)
 
 
 def test_share_working_is_linear_between_ages_and_held_outside() -> None:
