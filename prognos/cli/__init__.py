@@ -18,6 +18,7 @@ from prognos.cli.kor_command import KOR
 from prognos.cli.mall_command import MALL
 from prognos.cli.rapport_command import RAPPORT
 from prognos.cli.samla_command import SAMLA
+from prognos.cli.webb_command import WEBB
 from prognos.cli.words import Parser, speak_swedish
 from prognos.report.console.nearest_characters import write_nearest
 from prognos.system.files import UsageProblem, file_problem
@@ -30,7 +31,7 @@ from prognos.system.standard_streams import (
 )
 from prognos.system.threads import one_thread_for_products
 
-COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, RAPPORT)
+COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, RAPPORT, WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -104,10 +104,11 @@ def _contents(paper: Document) -> str:
             f'{"".join(parts)}{"</li></ol>" * inside}</nav>')
 
 
-def render_blocks(blocks: Sequence[Block]) -> str:
-    """Blocks alone, for a page that has more than a paper; to be called once a page, for tables and
-    headings are numbered."""
-    return _main(Document("", (), tuple(blocks)))
+def render_blocks(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Each block alone, for a page that has more than a paper; to be called once a page, for tables
+    and headings are numbered."""
+    page = _Page(Document("", (), tuple(blocks)))
+    return tuple(page.one(place, block) for place, block in enumerate(blocks))
 
 
 def _main(paper: Document) -> str:

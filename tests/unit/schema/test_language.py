@@ -23,7 +23,7 @@ from tests.support.places import ROOT
 
 ROOT = ROOT / "prognos"
 SPEAKING = ("report", "reading", "collect", "hr_export", "template", "cli", "analysis",
-            "allocation", "model", "system", "schema", "regions.py", "run.py", "explain.py")
+            "allocation", "model", "system", "schema", "web", "regions.py", "run.py", "explain.py")
 """Modules whose strings users read."""
 FIXED = ("Inhyrda årsarbetare", "Schablon:", 'namn = "text"')
 """Words of the contract, and of a file's own grammar, that the rules would forbid."""
@@ -121,11 +121,21 @@ def is_text(text: str) -> bool:
             and not re.search(r"<\w+[ >]|</|=\"\S|xmlns|'none'|^[=#&(\\]|\\[dwsb]", text))
 
 
+def page_texts() -> Iterator[str]:
+    """The words of the local page's HTML; what is filled in is any word."""
+    for path in sorted((ROOT / "web" / "pages").glob("*.html")):
+        plain = re.sub(r"{%.*?%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        yield from re.findall(r'(?:data-[a-z]+|aria-label|alt)="([^"{]*)"', plain)
+        yield from (line.strip() for line in re.sub(
+            r"<[^>]*>", "\n", re.sub(r"{{.*?}}", "N", plain)).splitlines())
+
+
 @cache
 def written_texts() -> tuple[str, ...]:
     """Everything that is written for users, once each."""
     code = (text for path in speaking_modules() for text in code_texts(path))
-    found = [*schema_texts(), *data_texts(), *(text.strip() for text in code if is_text(text))]
+    found = [*schema_texts(), *data_texts(), *filter(is_text, page_texts()),
+             *(text.strip() for text in code if is_text(text))]
     return tuple(dict.fromkeys(filter(None, found)))
 
 

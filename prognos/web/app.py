@@ -1,0 +1,39 @@
+"""The page's addresses, and what it answers at each."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from prognos.web.books import Books
+from prognos.web.guard import Guard
+from prognos.web.presence import Presence
+from prognos.web.routes import Pages
+
+
+def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp:
+    """The whole page, which answers at http://127.0.0.1:<port>/<token>/ only."""
+    pages = Pages(f"/{token}/", books, presence)
+    book = [
+        Route("/", pages.book),
+        Route("/lage", pages.state),
+        Route("/stopp", pages.stop, methods=["POST"]),
+        Route("/igen", pages.again, methods=["POST"]),
+        Route("/stang", pages.close, methods=["POST"]),
+        Route("/varfor/{group:int}", pages.why),
+        Route("/varfor/{group:int}/andra", pages.flips, methods=["POST"]),
+        Route("/hamta/{what}", pages.download),
+    ]
+    routes = [
+        Route("/", pages.first),
+        Route("/bok", pages.open_sent, methods=["POST"]),
+        Route("/exempel", pages.open_example, methods=["POST"]),
+        Route("/mall.xlsx", pages.template),
+        Route("/puls", pages.pulse, methods=["POST"]),
+        Route("/static/{name}", pages.static),
+        Mount("/{book}", routes=book),
+    ]
+    inner = Starlette(routes=[Mount(f"/{token}", routes=routes)],
+                      exception_handlers={404: pages.missing, 500: pages.broken})
+    return Guard(inner, token, port)

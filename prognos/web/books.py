@@ -1,0 +1,214 @@
+"""The workbooks that are open on the page, each with its process, its run and what it works on."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from prognos.web.questions import Desk, compute, flips, get_ready, look_ahead, take_over
+from prognos.web.worker import Failed, Stopped, Worker
+
+if TYPE_CHECKING:
+    from prognos.reading import HeldFile
+    from prognos.results import BreakEven, Reasons, RunResult
+    from prognos.run import Refused
+
+MOST_BOOKS = 4
+"""Open at a time: each holds some hundred megabytes."""
+MOST_AT_ONCE = 2
+"""Long jobs that compute at the same time; others wait."""
+WAITING = "Väntar på en annan räkning"
+RUN = "korning"
+FLIPS = "Prövar vad som skulle ändra fördelningen"
+_ROOM = threading.Semaphore(MOST_AT_ONCE)
+State = Literal["pågår", "klar", "avbruten", "misslyckad"]
+
+
+class TooMany(Exception):
+    """No further workbook can be open."""
+
+
+@dataclass
+class Job:
+    """Long work behind a page, and how far it has come."""
+
+    worker: Worker
+    stage: str = WAITING
+    stages: int = 0
+    """Begun so far."""
+    state: State = "pågår"
+    problem: str = ""
+    """Why it failed, in Swedish."""
+
+    def tell(self, stage: str) -> None:
+        """A new stage begins."""
+        self.stage, self.stages = stage, self.stages + 1
+
+
+@dataclass
+class Book:
+    """A workbook on the page. The file is kept to be run again; nothing of it is on a disk."""
+
+    id: str
+    file: HeldFile | None
+    """None = the built-in example."""
+    worker: Worker
+    result: RunResult | None = None
+    refused: Refused | None = None
+    jobs: dict[str, Job] = field(default_factory=dict)
+    reasons: dict[int, Reasons] = field(default_factory=dict)
+    flips: dict[int, tuple[BreakEven, ...]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Of the file, as it may be shown."""
+        from prognos.schema.values import clean, hidden
+
+        return "Exempelregionen" if self.file is None else str(hidden(clean(self.file.name)))
+
+    def ask(self, work: Callable[..., Any], *arguments: object) -> Any:
+        """The answer to a short question; `Worker.ask`."""
+        return self.worker.ask(work, _nobody, *arguments)
+
+    def start(self, key: str, worker: Worker, work: Callable[[Job], None]) -> None:
+        """Begin a long job, unless it is under way; `work` keeps what it finds in the book."""
+        there = self.jobs.get(key)
+        if there is None or there.state != "pågår":
+            job = self.jobs[key] = Job(worker)
+            threading.Thread(target=_work_off, args=(job, work), daemon=True).start()
+
+    def start_run(self) -> None:
+        """Read and run the workbook."""
+        def work(job: Job) -> None:
+            from prognos.results import RunResult
+
+            found = job.worker.ask(compute, job.tell, self.file)
+            if isinstance(found, RunResult):
+                self.result = found
+                self._look_ahead()
+            else:
+                self.refused = found
+
+        self.start(RUN, self.worker, work)
+
+    def start_flips(self, group: int) -> None:
+        """Try what would flip a group, in a process of its own: it takes a minute."""
+        key, result = flips_key(group), self.result
+        there = self.jobs.get(key)
+        if result is None or group in self.flips or (there and there.state == "pågår"):
+            return
+
+        def work(job: Job) -> None:
+            job.tell(FLIPS)
+            job.worker.ask(take_over, _nobody, result)
+            self.flips[group] = job.worker.ask(flips, _nobody, group)
+            job.worker.stop()
+
+        self.start(key, Worker(Desk), work)
+
+    def _look_ahead(self) -> None:
+        """Let the process work ahead while the user reads."""
+        threading.Thread(target=_quietly, args=(self.worker, look_ahead), daemon=True).start()
+
+    def stop(self, key: str) -> None:
+        """End a job at once, and be ready for the next question."""
+        job = self.jobs.get(key)
+        if job is None or job.state != "pågår":
+            return
+        job.state = "avbruten"
+        job.worker.stop()
+        if job.worker is self.worker:
+            self.worker = Worker(Desk)
+            if self.result is not None:
+                self.ask(take_over, self.result)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for job in tuple(self.jobs.values()):
+            job.state = "avbruten" if job.state == "pågår" else job.state
+            job.worker.stop()
+        self.worker.stop()
+
+
+def flips_key(group: int) -> str:
+    """Of the job that tries what would flip a group."""
+    return f"andring-{group}"
+
+
+def _nobody(_stage: str) -> None:
+    """Tell nobody."""
+
+
+def _quietly(worker: Worker, work: Callable[..., Any]) -> None:
+    """Ask for what nobody waits for."""
+    with suppress(Failed, Stopped):
+        worker.ask(work, _nobody)
+
+
+def _work_off(job: Job, work: Callable[[Job], None]) -> None:
+    with _ROOM:
+        if job.state != "pågår":
+            return
+        try:
+            work(job)
+        except Stopped:
+            job.state = "avbruten"
+        except Failed as failed:
+            job.problem, job.state = str(failed), "misslyckad"
+        else:
+            job.state = "klar"
+
+
+class Books:
+    """All workbooks that are open, by id, and a process that waits for the next one."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Book] = {}
+        self._lock = threading.Lock()
+        self._spare: Worker | None = None
+
+    def prepare(self) -> None:
+        """Start the process for the next workbook and let it load what it takes."""
+        with self._lock:
+            if self._spare is not None:
+                return
+            self._spare = Worker(Desk)
+            threading.Thread(target=_quietly, args=(self._spare, get_ready), daemon=True).start()
+
+    def open(self, file: HeldFile | None) -> Book:
+        """A workbook whose run has begun. Raises `TooMany`."""
+        with self._lock:
+            if len(self._open) >= MOST_BOOKS:
+                raise TooMany
+            worker, self._spare = self._spare or Worker(Desk), None
+            book = Book(secrets.token_urlsafe(9), file, worker)
+            self._open[book.id] = book
+        book.start_run()
+        return book
+
+    def get(self, key: str) -> Book | None:
+        """The workbook of an id; None when it is not open."""
+        return self._open.get(key)
+
+    def listed(self) -> tuple[Book, ...]:
+        """All that are open, the first opened first."""
+        return tuple(self._open.values())
+
+    def close(self, key: str) -> None:
+        """Let go of a workbook."""
+        with self._lock:
+            book = self._open.pop(key, None)
+        if book is not None:
+            book.close()
+
+    def close_all(self) -> None:
+        """Let go of everything."""
+        for key in tuple(self._open):
+            self.close(key)
+        if self._spare is not None:
+            self._spare.stop()
+

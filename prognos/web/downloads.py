@@ -1,0 +1,55 @@
+"""What can be taken home: each file's name, what it is, and who makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from prognos.schema.file_names import public_stem
+from prognos.web.books import Book
+from prognos.web.questions import json_file, paper, public_book, result_book
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is made when somebody asks for it."""
+
+    key: str
+    name: str
+    """On the page."""
+    what: str
+    ending: str
+    """Of the file's name, after the workbook's."""
+    kind: str
+    work: Any
+    """The question that makes it."""
+    arguments: tuple[str, ...] = ()
+    spread: bool = False
+    """Made to be shown to others: its name tells of nobody."""
+
+
+DOWNLOADS = (
+    Download("resultat", "Resultatbok", "alla blad, för Excel", "-resultat.xlsx", XLSX,
+             result_book),
+    Download("underlag", "Beslutsunderlag", "hela, för Word", "-beslutsunderlag.docx", DOCX,
+             paper, ("hela", "docx"), spread=True),
+    Download("underlag-webb", "Beslutsunderlag", "hela, som webbsida", "-beslutsunderlag.html",
+             "text/html", paper, ("hela", "html"), spread=True),
+    Download("kort", "Underlag i korthet", "två sidor för nämnden, för Word",
+             "-beslutsunderlag-kort.docx", DOCX, paper, ("kort", "docx"), spread=True),
+    Download("samverkan", "Underlag för samverkan", "följder per enhet, för Word",
+             "-samverkan.docx", DOCX, paper, ("samverkan", "docx"), spread=True),
+    Download("publik", "Kopia för spridning", "resultatbok utan små antal personer",
+             "-publik.xlsx", XLSX, public_book, spread=True),
+    Download("json", "Alla siffror", "för andra program, JSON", "-resultat.json",
+             "application/json", json_file),
+)
+
+
+def file_name(book: Book, download: Download) -> str:
+    """Name of the file that the browser saves."""
+    stem = "exempel" if book.file is None else book.file.name.rpartition(".")[0] or book.file.name
+    return f"{public_stem(stem) if download.spread else stem}{download.ending}"

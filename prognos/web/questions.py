@@ -1,0 +1,134 @@
+"""What the process behind a workbook is asked: the run, the reasons, the files to download.
+
+Each function is given the desk, on which the run lies, and whom to tell how far it has come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prognos.allocation.block_loss import BlockLoss
+    from prognos.reading import HeldFile
+    from prognos.report.paper.document import Document
+    from prognos.results import BreakEven, Reasons, RunResult
+    from prognos.run import Refused
+    from prognos.web.worker import Tell
+
+
+@dataclass
+class Desk:
+    """The run that is asked about, and what has been worked out of it once."""
+
+    result: RunResult | None = None
+    _kept: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def run(self) -> RunResult:
+        """The run. Raises `ValueError` when there is none yet."""
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        return self.result
+
+    @cached_property
+    def exact(self) -> BlockLoss:
+        """What blocks do to the loss of each group, on the baseline of the run's inputs."""
+        from prognos.allocation.block_loss import BlockLoss
+        from prognos.model.baseline import make_baseline
+
+        return BlockLoss(self.run.inputs, make_baseline(self.run.inputs))
+
+
+def get_ready(_desk: Desk, _tell: Tell) -> None:
+    """Load what a run takes while the user still looks for the file."""
+    import prognos.explain
+    import prognos.report.workbook  # noqa: F401
+
+
+def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> RunResult | Refused:
+    """Run a workbook; None = the built-in example."""
+    from prognos.run import Refused, run
+    from prognos.system.files import example_source
+
+    result = run(file or example_source(), tell)
+    desk.result = None if isinstance(result, Refused) else result
+    return result
+
+
+def take_over(desk: Desk, _tell: Tell, result: RunResult) -> None:
+    """Put a finished run on the desk of a new process."""
+    desk.result = result
+
+
+def look_ahead(desk: Desk, _tell: Tell) -> None:
+    """Work out what every reason rests on before anybody asks for one."""
+    _ = desk.exact
+
+
+def why(desk: Desk, _tell: Tell, groups: tuple[int, ...]) -> tuple[Reasons, ...]:
+    """The reasons for groups of the run, without what would flip them."""
+    from prognos.explain import reasons_of
+
+    return tuple(reasons_of(desk.run, desk.exact, group) for group in groups)
+
+
+def flips(desk: Desk, _tell: Tell, group: int) -> tuple[BreakEven, ...]:
+    """The least changes that give a group another number of blocks."""
+    from prognos.explain import break_even_of
+
+    return break_even_of(desk.run, desk.exact, group)
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def result_book(desk: Desk, _tell: Tell) -> bytes:
+    """The result workbook, as `kor` writes it."""
+    from prognos.report.workbook import render_result
+
+    return render_result(desk.run, datetime.now())
+
+
+def public_book(desk: Desk, _tell: Tell) -> bytes:
+    """The copy for publication."""
+    from prognos.report.workbook.public.public_copy import render_public
+
+    return render_public(desk.run)
+
+
+def json_file(desk: Desk, _tell: Tell) -> bytes:
+    """The result as JSON."""
+    from prognos.report.tables.result_json import render_json
+
+    return render_json(desk.run)
+
+
+def paper(desk: Desk, tell: Tell, kind: str, form: str) -> bytes:
+    """A decision paper. kind : "hela", "kort" or "samverkan". form : "docx" or "html"."""
+    written = _paper(desk, tell, kind)
+    if form == "html":
+        from prognos.report.paper.html import render_html
+
+        return render_html(written).encode()
+    from prognos.report.paper.docx import render_docx
+
+    return render_docx(written, datetime.now(UTC))
+
+
+def _paper(desk: Desk, tell: Tell, kind: str) -> Document:
+    from prognos.report.paper.consultation import consultation_paper
+    from prognos.report.paper.full import full_paper
+    from prognos.report.paper.short import board_paper
+
+    if kind == "kort":
+        return board_paper(desk.run)
+    if kind == "samverkan":
+        return consultation_paper(desk.run)
+    if not desk.run.questions.other_objectives:
+        from prognos.run import with_objectives
+
+        desk.result = with_objectives(desk.run, tell)
+    return full_paper(desk.run)

@@ -1,0 +1,220 @@
+"""What the page answers: pages as HTML, the state of a job as JSON, files to take home."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from prognos.web.books import MOST_BOOKS, RUN, Book, Books, TooMany, flips_key
+from prognos.web.downloads import DOWNLOADS, XLSX, file_name
+from prognos.web.presence import Presence
+from prognos.web.questions import why
+from prognos.web.templates import static_file, written
+from prognos.web.uploads import BadUpload, sent_file
+from prognos.web.worker import Failed, Stopped
+
+Answer = TypeVar("Answer")
+FULL = (f"Högst {MOST_BOOKS} arbetsböcker kan vara öppna samtidigt. Stäng en av dem först.")
+GONE = "Arbetsboken är inte längre öppen här. Öppna den igen."
+STAGES = 9
+"""Of a run, for how far the bar has come."""
+SEE_OTHER = 303
+_ASIDE = ThreadPoolExecutor(64)
+"""More than ever wait: each thread mostly waits for a process."""
+
+
+class Gone(Exception):
+    """The address names no open workbook."""
+
+
+class Pages:
+    """Answers every address below `base`, which begins and ends with a slash."""
+
+    def __init__(self, base: str, books: Books, presence: Presence) -> None:
+        self._base, self._books, self._presence = base, books, presence
+
+    # --- The first page, and how a workbook comes in ---------------------------------------------
+
+    async def first(self, _request: Request) -> Response:
+        return self._first()
+
+    def _first(self, problem: str = "", status: int = 200) -> Response:
+        self._books.prepare()  # a workbook is about to come
+        books = self._books.listed()
+        return self._page("start.html", status, problem=problem, books=books)
+
+    async def open_sent(self, request: Request) -> Response:
+        try:
+            book = self._books.open(await sent_file(request, "fil"))
+        except BadUpload as problem:
+            return self._first(str(problem), 400)
+        except TooMany:
+            return self._first(FULL, 409)
+        return self._to(book)
+
+    async def open_example(self, _request: Request) -> Response:
+        try:
+            return self._to(self._books.open(None))
+        except TooMany:
+            return self._first(FULL, 409)
+
+    async def template(self, _request: Request) -> Response:
+        """The empty workbook to fill in."""
+        from prognos.system.files import template_path
+
+        return FileResponse(template_path("mall.xlsx"), filename="mall.xlsx", media_type=XLSX)
+
+    async def pulse(self, request: Request) -> Response:
+        """A page says that it is open, or that it closes."""
+        page = request.query_params.get("sida", "")[:40]
+        if request.query_params.get("lamnad"):
+            self._presence.left(page)
+        else:
+            self._presence.heard(page)
+        return Response(status_code=204)
+
+    async def static(self, request: Request) -> Response:
+        found = static_file(request.path_params["name"])
+        return self._missing() if found is None else Response(found[0], media_type=found[1])
+
+    # --- A workbook ------------------------------------------------------------------------------
+
+    async def book(self, request: Request) -> Response:
+        """The answer; before it how far it has come, or why there is none."""
+        book = self._find(request)
+        if book is None:
+            return self._first(GONE, 404)
+        if book.result is not None:
+            from prognos.web.answer_view import answer
+
+            public = request.query_params.get("visa") == "beslut"
+            shown = await _aside(answer, book.result, public)
+            page = "board.html" if public else "answer.html"
+            return self._page(page, book=book, answer=shown, downloads=DOWNLOADS)
+        if book.refused is not None:
+            from prognos.web.answer_view import counted, finding_rows
+
+            found = book.refused.findings
+            return self._page("refused.html", book=book, findings=finding_rows(found),
+                              counted=counted(found))
+        return self._page("running.html", book=book, job=book.jobs[RUN], key=RUN, stages=STAGES)
+
+    async def state(self, request: Request) -> Response:
+        """How far a job of the workbook has come."""
+        book = self._find(request)
+        job = None if book is None else book.jobs.get(request.query_params.get("jobb", ""))
+        if job is None:
+            return JSONResponse({"state": "borta"}, 404)
+        return JSONResponse({"state": job.state, "stage": job.stage, "stages": job.stages})
+
+    async def stop(self, request: Request) -> Response:
+        book = self._find(request)
+        if book is None:
+            return self._first(GONE, 404)
+        await _aside(book.stop, request.query_params.get("jobb", ""))
+        return self._back(request, book)
+
+    async def again(self, request: Request) -> Response:
+        """Run the workbook once more, after it has been stopped or has failed."""
+        book = self._find(request)
+        if book is None:
+            return self._first(GONE, 404)
+        book.start_run()
+        return self._to(book)
+
+    async def close(self, request: Request) -> Response:
+        await _aside(self._books.close, str(request.path_params["book"]))
+        return RedirectResponse(self._base, SEE_OTHER)
+
+    # --- Why -------------------------------------------------------------------------------------
+
+    async def why(self, request: Request) -> Response:
+        """The reasons for one specialty."""
+        book, group = self._find(request), int(request.path_params["group"])
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        if group >= len(book.result.groups):
+            return self._missing()
+        from prognos.web.why_view import why as why_view
+
+        try:
+            if group not in book.reasons:
+                told = await _aside(book.ask, why, (group,))
+                book.reasons[group] = told[0]
+            shown = await _aside(why_view, book.result, book.reasons[group],
+                                 book.flips.get(group))
+        except (Failed, Stopped) as problem:
+            return self._page("problem.html", 500, book=book, problem=str(problem))
+        key = flips_key(group)
+        return self._page("why.html", book=book, why=shown, group=group, key=key,
+                          job=book.jobs.get(key), stages=0)
+
+    async def flips(self, request: Request) -> Response:
+        """Begin to try what would flip a specialty."""
+        book, group = self._find(request), int(request.path_params["group"])
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+
+        if group < len(book.result.groups):
+            book.start_flips(group)
+        return RedirectResponse(f"{self._base}{book.id}/varfor/{group}#andra", SEE_OTHER)
+
+    # --- Files -----------------------------------------------------------------------------------
+
+    async def download(self, request: Request) -> Response:
+        """Make a file and hand it over; nothing is written here."""
+        book, what = self._find(request), request.path_params["what"]
+        asked = next((one for one in DOWNLOADS if one.key == what), None)
+        if book is None or book.result is None or asked is None:
+            return self._missing()
+        try:
+            content = await _aside(book.ask, asked.work, *asked.arguments)
+        except (Failed, Stopped) as problem:
+            return self._page("problem.html", 500, book=book, problem=str(problem))
+        name = quote(file_name(book, asked), safe="")
+        return Response(content, media_type=asked.kind, headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{name}"})
+
+    # --- What is not there -----------------------------------------------------------------------
+
+    async def missing(self, _request: Request, _error: Exception) -> Response:
+        return self._missing()
+
+    async def broken(self, _request: Request, error: Exception) -> Response:
+        from prognos.system.crash import report_crash
+        from prognos.web.worker import PROBLEM
+
+        report_crash(error, show=False)
+        return self._page("problem.html", 500, book=None, problem=PROBLEM)
+
+    def _missing(self) -> Response:
+        return self._page("problem.html", 404, book=None, problem="Sidan finns inte.")
+
+    def _find(self, request: Request) -> Book | None:
+        return self._books.get(str(request.path_params["book"]))
+
+    def _to(self, book: Book) -> Response:
+        return RedirectResponse(f"{self._base}{book.id}/", SEE_OTHER)
+
+    def _back(self, request: Request, book: Book) -> Response:
+        """To the page of the workbook that asked."""
+        came_from = request.headers.get("referer", "").partition(f"{self._base}{book.id}/")[2]
+        return RedirectResponse(f"{self._base}{book.id}/{came_from}", SEE_OTHER)
+
+    def _page(self, name: str, status: int = 200, **shown: object) -> Response:
+        return HTMLResponse(written(name, base=self._base, **shown), status)
+
+
+def _flips(group: int) -> str:
+    return f"andring-{group}"
+
+
+async def _aside(work: Callable[..., Answer], *arguments: object) -> Answer:
+    """The answer of what takes time, while other pages are answered."""
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, work, *arguments)

@@ -1,0 +1,67 @@
+"""A workbook sent by the browser, kept in memory: nothing of it is ever on a disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from prognos.xlsx.read.archive import HeldFile
+from prognos.xlsx.read.parts import MOST_BYTES
+
+AROUND = 100_000
+"""Bytes of a form beside its file."""
+LONGEST_NAME = 200
+NOTHING = "Välj en arbetsbok (.xlsx) först, eller släpp den på sidan."
+TOO_LARGE = f"Filen är större än {MOST_BYTES // 1_000_000}\u00a0MB, som är det mesta som läses."
+BROKEN = "Filen kom inte fram hel. Försök en gång till."
+
+
+class BadUpload(Exception):
+    """What was sent is no file that can be read; told in Swedish."""
+
+
+class _InMemory(MultiPartParser):
+    """Lets no file out of memory."""
+
+    spool_max_size = MOST_BYTES + AROUND
+
+
+async def sent_file(request: Request, field: str, most: int = MOST_BYTES) -> HeldFile:
+    """The file of a form. Raises `BadUpload`.
+
+    most : bytes; nothing beyond them is taken in.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise BadUpload(NOTHING)
+    parser = _InMemory(request.headers, _limited(request, most + AROUND), max_files=1,
+                       max_fields=5)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise BadUpload(BROKEN) from error
+    found = form.get(field)
+    if not isinstance(found, UploadFile) or not found.filename:
+        raise BadUpload(NOTHING)
+    content = await found.read()
+    await form.close()
+    return HeldFile(_plain_name(found.filename), content)
+
+
+async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    if int(request.headers.get("content-length", "0")) > most:
+        raise BadUpload(TOO_LARGE)
+    taken = 0
+    async for chunk in request.stream():
+        taken += len(chunk)
+        if taken > most:
+            raise BadUpload(TOO_LARGE)
+        yield chunk
+
+
+def _plain_name(sent: str) -> str:
+    """The name without folders."""
+    return re.split(r"[/\\]", sent)[-1].replace("\0", "")[-LONGEST_NAME:] or "arbetsbok.xlsx"

@@ -1,0 +1,147 @@
+"""What the page says of one specialty: `forklara` as pictures, tables and the same sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prognos.report.charts import Bar, Step, bar_chart, waterfall_chart
+from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
+from prognos.report.wording.common_words import group_name, ranks, shown_years
+from prognos.report.wording.explanation_words import (
+    INPUTS,
+    blocks_sentence,
+    order_of_budget,
+    place_sentence,
+    point_text,
+    shortage_sentence,
+    waterfall_steps,
+    why_not_more,
+)
+from prognos.report.wording.numbers import MISSING, number, percent, signed
+from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
+from prognos.web.answer_view import Piece, pieces
+
+NEIGHBOURS = 2
+"""Groups shown on each side in the order."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """The page of one specialty, in the order that it is read."""
+
+    name: str
+    told: tuple[tuple[str, str], ...]
+    """What is asked and its answer."""
+    blocks: tuple[Piece, ...]
+    """Pictures and tables."""
+    flipped: Piece | None
+    """None = not tried."""
+    before: int | None
+    """The group before in the order; None = is the first."""
+    after: int | None
+
+
+def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -> Why:
+    """The reasons for a group.
+
+    flips : what would flip it; None = not tried.
+    """
+    budget = next((one for one in result.allocation.budgets if told.group in one.groups), None)
+    order = [ranked.group for ranked in sorted(
+        order_of_budget(result, told), key=lambda ranked: ranked.decided_place or ranked.place)]
+    at = order.index(told.group) if told.group in order else None
+    *blocks, last = pieces((
+        *_waterfall(result, told), *_values(told, budget), *_neighbours(result, told),
+        Paragraph("") if flips is None else flip_block(flips)))
+    return Why(
+        group_name(result.inputs.groups[told.group]),
+        (("Plats", place_sentence(result, told)), ("Brist", shortage_sentence(result, told)),
+         ("Block", blocks_sentence(told, budget)),
+         ("Varför inte fler?", why_not_more(result, told, budget))),
+        tuple(blocks), None if flips is None else last,
+        None if not at else order[at - 1],
+        None if at is None or at + 1 == len(order) else order[at + 1])
+
+
+def _waterfall(result: RunResult, told: Reasons) -> Iterator[Block]:
+    years, steps = shown_years(result.inputs), list(waterfall_steps(told.waterfall))
+    words = "; ".join(f"{label}: {number(value) if level else signed(value)}"
+                      for label, value, level in steps)
+    heading = f"Från {years[0]} till {years[-1]}"
+    yield Heading(heading)
+    yield Figure(
+        waterfall_chart(heading, words, [Step(*step) for step in steps], "heltider", 1),
+        f"{heading}, heltider. {words}.", "Vad som kommer, vad som går och vad som blir kvar, "
+        "väntade heltider. Det som minskar är streckat.")
+    yield Table(f"{heading}, heltider", (Column("Post", width=3.0), Column("Heltider", "right")),
+                tuple((label, number(value) if level else signed(value))
+                      for label, value, level in steps))
+
+
+def _values(told: Reasons, budget: BudgetResult | None) -> Iterator[Block]:
+    """The group's blocks, each with the shortage it averts, and then one more on top of the plan.
+    """
+    if budget is None:
+        return
+    own, years = budget.groups.index(told.group), budget.problem.start_years
+    given = [line for line in budget.merit if line.group == own and line.funded]
+    rows = [(f"Block {n}", str(years[line.start]), line.benefit_fte_years, "ges")
+            for n, line in enumerate(given, start=1)]
+    rows += [("Ett till", str(years[block.start]), block.benefit_fte_years, "utöver planen")
+             for block in told.next_blocks]
+    if not rows:
+        return
+    words = "; ".join(f"{name}, start {year}: {number(value)}" for name, year, value, _ in rows)
+    yield Heading("Vad varje block avvärjer")
+    yield Figure(
+        bar_chart("Vad varje block avvärjer", words,
+                  [Bar(f"{name}, start {year}", value) for name, year, value, _ in rows],
+                  "heltidsår"),
+        f"Heltidsår brist som varje block avvärjer. {words}.",
+        "Brist som varje block avvärjer, heltidsår under utvärderingsåren.")
+    yield Table("Vad varje block avvärjer, heltidsår",
+                (Column("Block"), Column("Start", "right"), Column("Heltidsår", "right"),
+                 Column("Ges")),
+                tuple((name, year, number(value), given) for name, year, value, given in rows))
+
+
+def _neighbours(result: RunResult, told: Reasons) -> Iterator[Block]:
+    """The group among those next to it in the order, with their expected shortage."""
+    ours, places = order_of_budget(result, told), ranks(result)
+    at = next((i for i, ranked in enumerate(ours) if ranked.group == told.group), None)
+    if at is None or len(ours) < 2:
+        return
+    first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
+    shown = ours[first : first + 2 * NEIGHBOURS + 1]
+    rows = []
+    for ranked in shown:
+        one = result.groups[ranked.group]
+        mark = " (den här)" if ranked.group == told.group else ""
+        rows.append((f"{group_name(result.inputs.groups[ranked.group])}{mark}",
+                     str(places[ranked.group]), percent(ranked.score / 100),
+                     str(one.given) if one.given else MISSING))
+    yield Heading("Grannarna i rangordningen")
+    yield Table("Väntad brist i procent av behovet",
+                (Column("Specialitet", width=3.0), Column("Plats", "right"),
+                 Column("Brist", "right"), Column("Block", "right")), tuple(rows))
+
+
+def flip_block(points: tuple[BreakEven, ...]) -> Block:
+    """What would flip the group; told in words where nothing can."""
+    rows = []
+    for key, name in INPUTS.items():
+        up, down = (next((point_text(point) for point in points
+                          if point.key == key and point.sign == sign), "") for sign in (1, -1))
+        if up or down:
+            rows.append((name, up or MISSING, down or MISSING))
+    if not rows:
+        return Paragraph("Specialiteten kan inte få block, så inget ändrar det.")
+    note = ("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år (mkr: "
+            "medel per startår); allt annat bara för den här specialiteten.")
+    if any(not point.proven for point in points):
+        note += " * Nästa steg kunde inte bevisas med det arbete som sökningen får göra."
+    return Table(
+        "Minsta ändring som ger ett annat antal block, var och en för sig",
+        (Column("Vad som ändras"), Column("Upp", width=2.0), Column("Ned", width=2.0)),
+        tuple(rows), note=note)

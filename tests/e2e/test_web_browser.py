@@ -1,0 +1,240 @@
+"""The local page in a real browser, as a user meets it: with the mouse, with the keyboard alone,
+on a phone, in the dark, with wrong files, in two tabs, and when the program has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.support import office, screen
+from tests.support.local_page import Started, started
+from tests.support.workbooks import put
+
+SECONDS = 60_000
+"""Milliseconds that a run of a small region may take on a busy machine."""
+DROP = """([bytes, name]) => { const data = new DataTransfer();
+  for (const one of name) data.items.add(new File([new Uint8Array(bytes)], one));
+  return data; }"""
+WIDTHS = "() => [document.documentElement.scrollWidth, innerWidth]"
+FOCUSED = "() => (document.activeElement.innerText || document.activeElement.id || '').trim()"
+ANSWER = "Vilka får ST, när, och varför"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = office.program("chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    office.program("chromium")
+    with started(tmp_path_factory.mktemp("webb")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return screen.book(tmp_path_factory.mktemp("bok"))
+
+
+@pytest.fixture(scope="module")
+def answered(browser: Browser, server: Started, region: Path) -> str:
+    """Address of a workbook's answer, which the tests look at."""
+    with opened(browser, server.address) as page:
+        drop(page, region)
+        expect(page.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=SECONDS)
+        return page.url
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1280) -> Iterator[Page]:
+    """The page; in the end nothing that the browser complained about, and no outside request."""
+    said: list[str] = []
+    asked: list[str] = []
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    try:
+        page.goto(address)
+        yield page
+        assert [text for text in said if "ERR_CONNECTION_REFUSED" not in text
+                and "400 (Bad Request)" not in text] == []
+        assert {url.split("/")[2].split(":")[0] for url in asked
+                if not url.startswith("blob:")} == {"127.0.0.1"}
+    finally:
+        context.close()
+
+
+def drop(page: Page, *files: Path) -> None:
+    """Let files go over the page, as when they are drawn from a folder."""
+    data = page.evaluate_handle(DROP, [list(files[0].read_bytes()),
+                                       [file.name for file in files]])
+    page.dispatch_event(".drop", "dragover", {"dataTransfer": data})
+    expect(page.locator(".drop")).to_have_class("drop over")
+    page.dispatch_event(".drop", "drop", {"dataTransfer": data})
+
+
+def serious(page: Page, *rules: str) -> list[tuple[str, str]]:
+    """What axe-core finds serious, by all rules if none is named; the page must let it in."""
+    options = {"runOnly": list(rules)} if rules else None
+    return [(found["id"], found["nodes"][0]["html"][:200])
+            for found in Axe().run(page, options=options).response["violations"]
+            if found["impact"] in ("serious", "critical")]
+
+
+def test_from_a_dropped_workbook_to_why_and_to_the_files(
+    browser: Browser, answered: str, tmp_path: Path,
+) -> None:
+    with opened(browser, answered) as page:
+        expect(page.locator("h1")).to_have_text("Testregionen")
+        row = page.locator(".cards tbody tr").first
+        name = row.locator("a").inner_text()
+        row.locator("a").click()
+        expect(page.locator("h1")).to_have_text(f"Varför {name}?")
+        expect(page.get_by_role("img")).to_have_count(2)
+        page.get_by_role("button", name="Pröva vad som skulle ändra det").click()
+        expect(page.get_by_role("table", name="Minsta ändring")).to_be_visible(timeout=SECONDS)
+        page.get_by_role("link", name="Hämta").click()
+        for file, ending in (("Resultatbok", "-resultat.xlsx"), ("Alla siffror", ".json"),
+                             ("Underlag i korthet", "-kort.docx")):
+            with page.expect_download(timeout=SECONDS) as download:
+                page.get_by_role("link", name=file).first.click()
+            assert download.value.suggested_filename.endswith(ending)
+            assert download.value.suggested_filename.startswith("bok-")
+            download.value.save_as(tmp_path / ending)
+        assert "Sammanfattning" in openpyxl.load_workbook(
+            tmp_path / "-resultat.xlsx", read_only=True).sheetnames
+
+
+def test_wrong_files_are_told_and_nothing_is_lost(
+    browser: Browser, server: Started, tmp_path: Path,
+) -> None:
+    wrong = screen.book(tmp_path, put("Bemanning", "Födelseår", "nitton sjuttio"))
+    text = tmp_path / "brev.txt"
+    text.write_text("Hej", encoding="utf-8")
+    with opened(browser, server.address) as page:
+        drop(page, wrong, text)
+        expect(page.get_by_role("alert")).to_contain_text("en arbetsbok i taget")
+        drop(page, text)
+        expect(page.locator("h1")).to_have_text("brev.txt kan inte räknas än", timeout=SECONDS)
+        assert page.get_by_role("region", name="Vad som hittades").get_attribute("tabindex") == "0"
+        drop(page, wrong)
+        expect(page.locator("h1")).to_have_text("bok.xlsx kan inte räknas än", timeout=SECONDS)
+        first = page.locator(".found tbody tr").first
+        expect(first).to_contain_text("Bemanning!E2")
+        expect(first).to_contain_text("nitton sjuttio")
+        page.goto(server.address)
+        while page.get_by_role("button", name="Stäng brev.txt").count():
+            page.get_by_role("button", name="Stäng brev.txt").first.click()
+        page.get_by_role("button", name="Stäng bok.xlsx").last.click()
+        expect(page.locator(".open li")).to_have_count(1)
+
+
+def test_two_tabs_keep_apart(browser: Browser, server: Started, answered: str,
+                             tmp_path: Path) -> None:
+    other = screen.book(tmp_path, put("Antaganden", "Värde", "Andra regionen"))
+    with opened(browser, server.address) as page, opened(browser, answered) as first:
+        drop(page, other)
+        expect(page.locator("h1")).to_have_text("Andra regionen", timeout=SECONDS)
+        first.reload()
+        expect(first.locator("h1")).to_have_text("Testregionen")
+        page.goto(server.address)
+        page.get_by_role("button", name="Stäng bok.xlsx").last.click()
+
+
+def test_the_keyboard_alone_does_everything(browser: Browser, answered: str) -> None:
+    with opened(browser, answered) as page:
+        reached = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate(FOCUSED))
+        assert reached[:5] == ["Hoppa till innehållet", "st-prognos", "Svaret", "Hämta",
+                               "För nämnden"]
+        first = page.locator(".cards tbody a").first.inner_text()
+        assert first in reached
+        page.locator(".cards tbody a").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text(f"Varför {first}?")
+    with opened(browser, answered.rsplit("/", 2)[0] + "/") as page:
+        for _ in range(3):
+            page.keyboard.press("Tab")
+        assert page.evaluate(FOCUSED) == "fil"
+        with page.expect_file_chooser():
+            page.keyboard.press("Enter")
+
+
+def states(answered: str) -> dict[str, str]:
+    return {"first": answered.rsplit("/", 2)[0] + "/", "answer": answered,
+            "board": f"{answered}?visa=beslut", "why": f"{answered}varfor/0",
+            "missing": f"{answered}varfor/99"}
+
+
+def test_axe_finds_nothing_serious_in_any_state(browser: Browser, answered: str) -> None:
+    """Light and dark; the page's policy lets axe-core in for this test."""
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    for name, address in states(answered).items():
+        page.emulate_media(color_scheme="light")
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        assert serious(page) == [], name
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 25, 31)"
+        assert serious(page, "color-contrast") == [], name
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 800, 1920])
+def test_no_width_scrolls_sideways(browser: Browser, answered: str, width: int) -> None:
+    with opened(browser, answered, width) as page:
+        for name, address in states(answered).items():
+            if name != "missing":
+                page.goto(address)
+                needed, there = page.evaluate(WIDTHS)
+                assert needed <= there == width, name
+
+
+def test_the_board_sees_no_controls_and_no_small_counts(browser: Browser, answered: str) -> None:
+    with opened(browser, f"{answered}?visa=beslut") as page:
+        expect(page.get_by_role("heading", name=ANSWER)).to_be_visible()
+        assert page.locator("main button, main form, main a, details").count() == 0
+        page.emulate_media(media="print")
+        expect(page.locator(".top")).to_be_hidden()
+        expect(page.locator(".cards thead")).to_be_visible()
+
+
+def test_stopping_a_run_is_at_once_and_it_can_be_run_again(
+    browser: Browser, server: Started, region: Path,
+) -> None:
+    with opened(browser, server.address) as page:
+        page.get_by_role("button", name="Prova med exempelregionen").click()
+        page.get_by_role("button", name="Avbryt").click()
+        expect(page.get_by_text("Du avbröt räkningen.")).to_be_visible(timeout=5_000)
+        page.get_by_role("button", name="Räkna igen").click()
+        page.get_by_role("button", name="Avbryt").click()
+        expect(page.get_by_text("Du avbröt räkningen.")).to_be_visible(timeout=5_000)
+        page.goto(server.address)
+        page.get_by_role("button", name="Stäng Exempelregionen").click()
+
+
+def test_a_closed_program_is_told_on_the_open_page(browser: Browser, tmp_path: Path) -> None:
+    with started(tmp_path) as server, opened(browser, server.address) as page:
+        expect(page.locator("#closed")).to_be_hidden()
+        assert server.end()[0] == 0
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+        expect(page.get_by_text("Programmet är avslutat.")).to_be_visible()
+        drop(page, screen.book(tmp_path))
+        expect(page.get_by_text("Programmet är avslutat.")).to_be_visible()
+        assert page.url == server.address
