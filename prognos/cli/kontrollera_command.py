@@ -1,9 +1,15 @@
 """`prognos kontrollera`: the findings, or what personal data a workbook holds."""
 
+from __future__ import annotations
+
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prognos.cli.command import DONE, FINDINGS, Command, add_workbook
+
+if TYPE_CHECKING:
+    from prognos.reading import ReadResult
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -20,8 +26,18 @@ def _work(options: argparse.Namespace) -> int:
     if options.personal:
         return _show_personal(options.file)
     read = check(options.file)
-    show_findings(read.findings)
+    show_findings(read.findings, then=_next_step(options.file, read))
     return FINDINGS if read.inputs is None else DONE
+
+
+def _next_step(file: Path, read: ReadResult) -> str:
+    """What to do now; "" for a file that is no region's workbook: its finding says it."""
+    if not read.tables:
+        return ""
+    name = f'"{file}"' if " " in str(file) else str(file)
+    if read.inputs is not None:
+        return f"Nästa steg: prognos kor {name}"
+    return f"Nästa steg: rätta felen och kör prognos kontrollera {name} igen"
 
 
 def _show_personal(file: Path) -> int:

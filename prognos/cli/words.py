@@ -1,6 +1,8 @@
 """What argparse says by itself, in Swedish."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 SWEDISH = {
@@ -33,7 +35,18 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         from prognos.schema.values import clean  # `--help` is not to wait for it
 
-        super().error(clean(message))
+        super().error(clean(message) + _meant(sys.argv[1:]))
+
+
+def _meant(arguments: Sequence[str]) -> str:
+    """What somebody meant who has typed a file, and no command."""
+    first = arguments[0] if arguments else ""
+    if not first.lower().endswith((".xlsx", ".xlsm")):
+        return ""
+    from prognos.schema.values import clean, masked
+
+    name = masked(clean(first))
+    return "\nMenades: prognos kor " + (f'"{name}"' if " " in name else name)
 
 
 def speak_swedish() -> None:

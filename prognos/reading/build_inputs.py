@@ -184,10 +184,10 @@ def _inputs(
     calendar = context.dates.calendar
     forms = build_forms(list_forms(records["utbildningsformer"], parameters), parameters, calendar)
     post, trainees = _doctors(context, forms, findings)
-    check_need_and_staff(needs, records["behov"], post.staff, post.agency_fte, groups, findings)
+    check_need_and_staff(needs, records, post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
     if parameters.get("region") is None:
-        findings.add("region-saknas", "Antaganden")
+        findings.add("region-saknas", "Antaganden", parameters.cell("region"))
     money = _money(context, forms, findings)
     starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
                          calendar, findings)

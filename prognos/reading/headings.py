@@ -5,12 +5,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from prognos.reading.lookup import like, likeness
 from prognos.schema.damaged_letters import NORDIC
 from prognos.schema.dictionary import Column, Schema, Sheet, normalise
 from prognos.schema.values import text
 from prognos.xlsx.read.sheet_cells import Grid
 
 HEADING_ROWS = 20
+MISSPELT, MAY_BE = 0.8, 0.7
+"""Likeness of a heading or title that is a slip of the pen, and of one that may be what lacks."""
+_NAMING = re.compile(
+    r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
+    r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
+)
+_NAMES = frozenset({
+    "namn", "förnamn", "efternamn", "för- och efternamn", "fullständigt namn", "tilltalsnamn",
+    "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
+    "persnr", "personnr", "personid",
+})
 _LOST_LETTER = r"(?:a[ae]?|oe?|[^\w\s]{1,2}|_)?"
 """What may stand where an å, ä or ö was: nothing, another letter, a sign or two."""
 
@@ -60,6 +72,26 @@ def find_heading(grid: Grid, sheet: Sheet) -> Heading | None:
     return Heading(row, {index: column for index, column in meant.items() if column is not None})
 
 
+def misspelt(name: object, known: Iterable[str]) -> str | None:
+    """The one of `known` (normalised) that a heading or title is a slip of the pen from."""
+    written = spelling(name)
+    best = max(known, key=lambda other: likeness(written, other), default="")
+    return best if likeness(written, best) >= MISSPELT else None
+
+
+def may_be(name: object, known: Iterable[str]) -> str | None:
+    """The one of `known` (normalised) that a heading or title may stand for."""
+    written = spelling(name)
+    best = max(known, key=lambda other: like(written, other), default="")
+    return best if like(written, best) >= MAY_BE else None
+
+
+def titles_by_spelling(schema: Schema, seen: Iterable[str]) -> dict[str, Sheet]:
+    """What each sheet may be called, of those whose keys are not in `seen`."""
+    left = [sheet for sheet in schema.sheets if sheet.used and sheet.key not in seen]
+    return {normalise(name): sheet for sheet in left for name in (sheet.name, *sheet.aliases)}
+
+
 def lacks_letters(name: object, known: Iterable[str]) -> bool:
     """True for a known name but for its å, ä and ö: Omrade, Omr?de, Omr_de, Omrde."""
     written = spelling(name)
@@ -85,3 +117,8 @@ def known_sheet(title: str, schema: Schema) -> Sheet | None:
     by_name = (sheet for sheet in schema.sheets if normalise(sheet.name) == wanted)
     by_alias = (s for s in schema.sheets if wanted in {normalise(alias) for alias in s.aliases})
     return next(by_name, None) or next(by_alias, None)
+
+
+def names_persons(heading: str) -> bool:
+    """True for the heading of a column with names or personnummer."""
+    return normalise(heading) in _NAMES or bool(_NAMING.search(normalise(heading)))

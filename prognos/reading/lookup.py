@@ -7,9 +7,15 @@ from functools import cache
 
 from prognos.schema.dictionary import normalise
 
-LEAST_LIKENESS = 0.3
+LEAST_LIKENESS = 0.6
+AS_GOOD = 0.15
+"""How much less like the text than the best name another suggestion may be."""
+PART = 0.8
+"""Likeness of a name that holds the whole text as words or begins with it, or the other way."""
+SHORTEST_PART = 4
+LONGEST = 200
 SUGGESTIONS = 3
-NAMED = 5
+NAMED, MOST_NAMED = 5, 20
 """Names in a message before "och N till"."""
 
 
@@ -56,13 +62,35 @@ def first_names(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
+def all_names(names: Iterable[str]) -> str:
+    """Every name in one line, the first twenty of very many: "A, B och C"."""
+    listed = list(names)
+    if len(listed) > MOST_NAMED:
+        listed = [*listed[:MOST_NAMED], f"{len(listed) - MOST_NAMED} till"]
+    return " och ".join([", ".join(listed[:-1]), listed[-1]] if listed[1:] else listed)
+
+
 @cache
 def closest(spellings: tuple[tuple[str, str], ...], text: str) -> tuple[str, ...]:
     """At most three names whose spelling is most like `text` (normalised), best first."""
-    likeness: dict[str, float] = {}
+    likely: dict[str, float] = {}
     for spelling, name in spellings:
-        ratio = SequenceMatcher(None, text, spelling).ratio()
-        likeness[name] = max(likeness.get(name, 0.0), ratio)
-    ranked = sorted(likeness, key=lambda name: -likeness[name])
+        likely[name] = max(likely.get(name, 0.0), like(text, spelling))
+    ranked = sorted(likely, key=lambda name: -likely[name])
     others = [name for name in ranked if normalise(name) != text]  # "X är okänd. Menades X?"
-    return tuple(name for name in others[:SUGGESTIONS] if likeness[name] >= LEAST_LIKENESS)
+    least = max(LEAST_LIKENESS, likely[others[0]] - AS_GOOD) if others else 0.0
+    return tuple(name for name in others[:SUGGESTIONS] if likely[name] >= least)
+
+
+def likeness(text: str, other: str) -> float:
+    """Letters in common of two normalised texts, 0 … 1; 0 where a text is no name at all."""
+    if max(len(text), len(other)) > LONGEST:
+        return 0.0
+    return SequenceMatcher(None, text, other).ratio()
+
+
+def like(text: str, other: str) -> float:
+    """As `likeness`, and at least `PART` where one is a part of the other."""
+    short, long = sorted((text, other), key=len)
+    part = len(short) >= SHORTEST_PART and (long.startswith(short) or f" {short} " in f" {long} ")
+    return max(likeness(text, other), PART if part else 0.0)

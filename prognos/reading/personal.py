@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.reading.workbook import find_headings, names_persons
+from prognos.reading.headings import names_persons
+from prognos.reading.workbook import find_headings
 from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text

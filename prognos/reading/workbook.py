@@ -3,18 +3,18 @@
 `xlsx.archive` refuses what is no workbook; here cells are found by sheet name and heading.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.reading.doubtful_texts import has_damaged_letters, total_cell
+from prognos.reading.heading_checks import HeadingRow, check_columns, tell_misspelt, tell_sheets
 from prognos.reading.headings import (
     columns_by_spelling,
     heading_row,
     known_sheet,
     lacks_letters,
-    sheet_lacks_letters,
+    names_persons,
     spelling,
 )
 from prognos.reading.own_files import is_own_sheet
@@ -30,7 +30,6 @@ from prognos.schema.values import (
     hidden,
     holds_personnummer,
     is_number,
-    masked,
     personnummer,
     shown,
     text,
@@ -40,16 +39,7 @@ from prognos.xlsx.read.addresses import column_letters, row_spans
 from prognos.xlsx.read.pages import Page, Pages
 from prognos.xlsx.read.sheet_cells import UNCALCULATED, Cell, Grid
 
-_NAMING = re.compile(
-    r"(?:för|efter|tilltals)namn|person(?:nummer|nr\b)|persnr|"
-    r"\b(?:läkar|medarbetar|anställd|person|doktor)\w* namn\b"
-)
 _FIGURES = frozenset({"number", "money", "whole", "share", "change"})
-_NAMES = frozenset({
-    "namn", "förnamn", "efternamn", "för- och efternamn", "fullständigt namn", "tilltalsnamn",
-    "läkare", "medarbetare", "anställd", "person", "personens namn", "personnummer", "pnr",
-    "persnr", "personnr", "personid",
-})
 
 
 @dataclass(frozen=True)
@@ -91,16 +81,6 @@ class Table:
         return f"{self.columns.get(key) or next(iter(self.columns.values()))}{row.number}"
 
 
-@dataclass
-class _Heading:
-    """The heading row while it is being interpreted."""
-
-    row: int
-    known: dict[int, Column] = field(default_factory=dict)
-    years: dict[int, int] = field(default_factory=dict)
-    ignored: dict[int, str] = field(default_factory=dict)
-
-
 def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, Table]:
     """Tables of the workbook by sheet key; findings tell of everything left out.
 
@@ -108,22 +88,18 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
     """
     tables: dict[str, Table] = {}
     seen: dict[str, str] = {}
+    unknown: list[str] = []
     for page in pages.sheets:
         sheet = known_sheet(page.title, schema)
         if sheet is None:
-            if not is_own_sheet(page):
-                damaged = is_damaged(page.title) or sheet_lacks_letters(page.title, schema)
-                code = "skadade-tecken" if damaged else "okant-blad"
-                findings.add(code, masked(page.title))
+            unknown += [] if is_own_sheet(page) else [page.title]
         elif sheet.key in seen:
             findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
         else:
             seen[sheet.key] = page.title
             table = _read_page(page, sheet, findings)
             tables |= {sheet.key: table} if table else {}
-    for sheet in schema.sheets:
-        if sheet.required and sheet.key not in seen:
-            findings.add("blad-saknas", sheet.name)
+    tell_sheets(unknown, seen, schema, findings)
     return tables
 
 
@@ -132,11 +108,6 @@ def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:
     sheet = known_sheet(page.title, schema)
     row = heading_row(page.cells.grid, sheet) if sheet is not None else None
     return (row, sheet) if row is not None and sheet is not None else None
-
-
-def names_persons(heading: str) -> bool:
-    """True for the heading of a column with names or personnummer."""
-    return normalise(heading) in _NAMES or bool(_NAMING.search(normalise(heading)))
 
 
 def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
@@ -151,7 +122,7 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
         if grid or sheet.required:
             findings.add("rubrikrad-saknas", sheet.name, None, headings=_needed(sheet))
         return None
-    heading = _Heading(row)
+    heading = HeadingRow(row)
     _interpret(grid[heading.row], heading, sheet, findings)
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
@@ -176,7 +147,7 @@ def _needed(sheet: Sheet) -> str:
 
 
 def _interpret(
-    cells: Mapping[int, Cell], heading: _Heading, sheet: Sheet, findings: Findings
+    cells: Mapping[int, Cell], heading: HeadingRow, sheet: Sheet, findings: Findings
 ) -> None:
     """Sort the headings into known columns, years and the ones left unread."""
     columns = columns_by_spelling(sheet)
@@ -192,7 +163,8 @@ def _interpret(
                     is_damaged(cell.value) or lacks_letters(cell.value, columns)):
                 findings.add("skadade-tecken", sheet.name, cell.coordinate)
             heading.ignored[index] = text(cell.value)
-    _check_columns(heading, sheet, findings)
+    check_columns(heading, sheet, findings)
+    tell_misspelt(heading, columns, sheet, findings)
 
 
 def _take(
@@ -207,25 +179,14 @@ def _take(
     found[index] = meaning
 
 
-def _check_columns(heading: _Heading, sheet: Sheet, findings: Findings) -> None:
-    present = {column.key for column in heading.known.values()}
-    for column in sheet.columns:
-        if column.required and column.key not in present:
-            findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=column.heading)
-    for keys in sheet.one_of:
-        if not present & set(keys):
-            names = " eller ".join(sheet.column(key).heading for key in keys)
-            findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=names)
-
-
-def _has_content(cells: Mapping[int, Cell], heading: _Heading) -> bool:
+def _has_content(cells: Mapping[int, Cell], heading: HeadingRow) -> bool:
     """False for a row with nothing in the headed columns, or only a comment."""
     known = (i for i in cells if i in heading.known and heading.known[i].key != "comment")
     return any(known) or any(index in heading.years for index in cells)
 
 
 def _check_merged(
-    page: Page, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
+    page: Page, heading: HeadingRow, body: Grid, sheet: Sheet, findings: Findings
 ) -> None:
     last = max(body, default=heading.row)
     headed = {*heading.known, *heading.years}
@@ -237,7 +198,7 @@ def _check_merged(
 
 
 def _tell_hidden(
-    page: Page, heading: _Heading, body: Grid, sheet: Sheet, findings: Findings
+    page: Page, heading: HeadingRow, body: Grid, sheet: Sheet, findings: Findings
 ) -> None:
     """A sheet, or a part of it, that the user may not have seen and that is read all the same."""
     if page.hidden and body:
@@ -252,7 +213,7 @@ def _tell_hidden(
 
 
 def _tell_unstored(
-    page: Page, heading: _Heading, sheet: Sheet, findings: Findings
+    page: Page, heading: HeadingRow, sheet: Sheet, findings: Findings
 ) -> dict[int, list[int]]:
     """Row -> columns of the formulas without a value to read; those of headings are told too."""
     headed = {*heading.known, *heading.years, *heading.ignored}
@@ -267,7 +228,7 @@ def _tell_unstored(
 
 
 def _rows(
-    body: Grid, heading: _Heading, sheet: Sheet, unstored: Mapping[int, Iterable[int]],
+    body: Grid, heading: HeadingRow, sheet: Sheet, unstored: Mapping[int, Iterable[int]],
     findings: Findings,
 ) -> Iterator[Row]:
     for number, cells in sorted(body.items()):
@@ -284,7 +245,7 @@ def _rows(
         )
 
 
-def _value(cell: Cell, heading: _Heading, sheet: Sheet, findings: Findings) -> object:
+def _value(cell: Cell, heading: HeadingRow, sheet: Sheet, findings: Findings) -> object:
     """The raw value; never one that identifies a person."""
     if cell.column not in heading.known and cell.column not in heading.years:
         return None
@@ -319,10 +280,10 @@ def _birth(cell: Cell, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
         return UNREADABLE
 
 
-def _tell_left_out(body: Grid, heading: _Heading, sheet: Sheet, findings: Findings) -> None:
+def _tell_left_out(body: Grid, heading: HeadingRow, sheet: Sheet, findings: Findings) -> None:
     """Name the columns that are not read and those that identify persons."""
     for index, name in heading.ignored.items():
-        if not names_persons(name):
+        if index not in heading.told and not names_persons(name):
             findings.add("okand-kolumn", sheet.name, f"{column_letters(index)}{heading.row}",
                          heading=shown(name))
     names = {index: column.heading for index, column in heading.known.items()} | heading.ignored
@@ -331,7 +292,7 @@ def _tell_left_out(body: Grid, heading: _Heading, sheet: Sheet, findings: Findin
                      f"{column_letters(index)}{heading.row}", heading=shown(names[index]))
 
 
-def _personal_columns(body: Grid, heading: _Heading) -> set[int]:
+def _personal_columns(body: Grid, heading: HeadingRow) -> set[int]:
     """Columns that hold names or personnummer, by their heading or by some cell."""
     columns = heading.known
     found = {index for index, column in columns.items() if column.domain.kind == "personnummer"}

@@ -11,6 +11,7 @@ from prognos.schema.values import masked, shown
 
 ERROR, WARNING, NOTICE = "fel", "varning", "notis"
 SEVERITIES = (ERROR, WARNING, NOTICE)
+ODD = "ovantat-varde"
 MOST_OF_ONE_CODE = 200
 KEPT_OF_ONE_CODE = 5_000
 """A hostile file may hold half a million faults."""
@@ -111,7 +112,7 @@ def in_order(
 
     only_counted : findings beyond those in `found`, by code.
     """
-    ordered = sorted(dict.fromkeys(found), key=_place)
+    ordered = sorted(_without_odd_errors(dict.fromkeys(found)), key=_place)
     total = Counter(finding.code for finding in ordered) + (only_counted or Counter())
     seen: Counter[str] = Counter()
     kept = []
@@ -122,6 +123,13 @@ def in_order(
         elif seen[finding.code] == MOST_OF_ONE_CODE + 1:
             kept.append(_rest(finding, total[finding.code]))
     return tuple(kept)
+
+
+def _without_odd_errors(found: Iterable[Finding]) -> list[Finding]:
+    """A value that is not allowed is not told as odd besides."""
+    listed = list(found)
+    wrong = {(f.sheet, f.cell) for f in listed if f.severity == ERROR and f.cell}
+    return [f for f in listed if f.code != ODD or (f.sheet, f.cell) not in wrong]
 
 
 def _rest(finding: Finding, total: int) -> Finding:

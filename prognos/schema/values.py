@@ -26,10 +26,13 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 ROUNDING = 1e-9
 """Shares that are sums of others may miss 1 by a rounding error."""
 
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
+_NUMBER = re.compile(r"(?:[+-] ?)?(\d+|\d{1,3}( \d{3})+)?([.,]\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """1.200 may be twelve hundred or one and a fifth; 0,200 and 1200,500 can only be decimals."""
 _BIRTHDAY = re.compile(r"(19|20)?(\d\d)-?(\d\d)-?(\d\d)", re.ASCII)
+_MINUS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+"""Hyphens, dashes and signs that people put before a number for a minus."""
+_PER_CENT = re.compile(r"\s*(?:%|procent)\.?", re.IGNORECASE)
 _YEARS_AS_DAYS = 1905
 _YES = frozenset({"ja", "j", "sant", "true", "yes"})
 _NO = frozenset({"nej", "n", "falskt", "false", "no"})
@@ -59,7 +62,7 @@ def _decimal(raw: object) -> float:
 
 
 def _plain_number(raw: str) -> str:
-    return text(raw).replace("\u2212", "-")
+    return text(raw).translate(_MINUS)
 
 
 def _both_readings(plain: str) -> dict[str, str]:
@@ -87,31 +90,45 @@ def whole(raw: object) -> int:
 
 
 def _percent(raw: object) -> float | None:
-    """The fraction that a text with % means; None for anything else."""
-    if isinstance(raw, str) and text(raw).endswith("%"):
-        return _decimal(text(raw)[:-1].strip()) / 100  # 1 250 % is no share: these are decimals
-    return None
+    """The fraction that a text with % or procent means; None for anything else."""
+    sign = _PER_CENT.search(text(raw)) if isinstance(raw, str) else None
+    if sign is None or sign.end() < len(text(raw)):
+        return None
+    return _decimal(text(raw)[:sign.start()]) / 100  # 1 250 % is no share: these are decimals
 
 
 def share(raw: object) -> float:
     """A share as a fraction: 0 … 1 is the fraction, 5 … 100 percent, text with % percent.
 
-    Raises `ValueProblem`: inte-tal, tvetydig-andel (above 1, below 5), andel-over-100.
+    Raises `ValueProblem`: inte-andel, tvetydigt-tal, tvetydig-andel (above 1, below 5),
+    andel-over-100.
     """
-    percent = _percent(raw)
-    value = number(raw) if percent is None else percent
-    if percent is None and 1 + ROUNDING < value < 5:
+    value, is_percent = _part(raw, "80 % eller 0,8")
+    if not is_percent and 1 + ROUNDING < value < 5:
         raise ValueProblem("tvetydig-andel")
-    fraction = value / 100 if percent is None and value >= 5 else value
+    fraction = value / 100 if not is_percent and value >= 5 else value
     if fraction > 1 + ROUNDING:
         raise ValueProblem("andel-over-100")
     return min(fraction, 1.0)
 
 
 def change(raw: object) -> float:
-    """A yearly change as a fraction; a number cell is the fraction, text with % percent."""
-    percent = _percent(raw)
-    return number(raw) if percent is None else percent
+    """A yearly change as a fraction; a number cell is the fraction, text with % percent.
+
+    Raises `ValueProblem`: inte-andel, tvetydigt-tal.
+    """
+    return _part(raw, "2 % eller −1 %")[0]
+
+
+def _part(raw: object, example: str) -> tuple[float, bool]:
+    """The number, and whether it was written as a percentage, then as the fraction."""
+    try:
+        percent = _percent(raw)
+        return (number(raw), False) if percent is None else (percent, True)
+    except ValueProblem as problem:
+        if problem.code != "inte-tal":
+            raise
+        raise ValueProblem("inte-andel", example=example) from None
 
 
 def day(raw: object, first_of_month: bool = False) -> date:

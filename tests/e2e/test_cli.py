@@ -245,7 +245,9 @@ def test_check_tells_without_computing(tmp_path: Path) -> None:
     source = screen.book(tmp_path)
     shown = screen.command("kontrollera", source)
     assert (shown.code, shown.err) == (0, "")
-    assert all(re.match(r"(varning|notis) [a-z-]+ ", line) for line in shown.out.splitlines())
+    *lines, last = shown.out.splitlines()
+    assert all(re.match(r"(varning|notis) [a-z-]+ ", line) for line in lines)
+    assert re.fullmatch(rf"0 fel, .*\. Nästa steg: prognos kor {re.escape(str(source))}", last)
     assert screen.left(tmp_path) == ["bok.xlsx"]
 
 

@@ -37,6 +37,8 @@ class Parameters:
 
     schema: Schema
     stated: Mapping[str, Stated]
+    places: Mapping[str, str]
+    """Address of the value, also a blank one, of the parameters that the sheet names."""
 
     def get(self, key: str) -> Any:
         """The value, typed; None where nothing is stated and the default is blank."""
@@ -61,8 +63,8 @@ class Parameters:
         return key in self.stated
 
     def cell(self, key: str) -> str | None:
-        """Address of the value in sheet Antaganden; None when it is not stated."""
-        return self.stated[key].record.cell("value") if key in self.stated else None
+        """Address of the value in sheet Antaganden; None when the sheet has no row for it."""
+        return self.places.get(key)
 
     def assumptions(self, computed: Mapping[str, object]) -> tuple[Assumption, ...]:
         """All parameters in use, as used; `computed`: values of blank ones, by key."""
@@ -97,12 +99,15 @@ def read_parameters(
 ) -> Parameters:
     """Parameters from sheet Antaganden; a name that is no parameter is an error."""
     stated: dict[str, Stated] = {}
+    places: dict[str, str] = {}
     names = parameter_names(schema)
     for record in records:
         name = record.get("name")
         if name is None or _is_section(record, name, schema):
             continue
         parameter = _known_parameter(record, name, names, schema, findings)
+        if parameter is not None:
+            places.setdefault(parameter.key, record.cell("value"))
         if parameter is None or is_blank(record.get("value")) or "value" in record.bad:
             continue
         if not parameter.used:
@@ -114,7 +119,7 @@ def read_parameters(
                          headings="Antagande", first=stated[parameter.key].record.number)
             continue
         _state(stated, parameter, record, findings)
-    return Parameters(schema, stated)
+    return Parameters(schema, stated, places)
 
 
 def parameter_names(schema: Schema) -> Lookup:

@@ -104,21 +104,27 @@ class Progress:
 
 
 def show_findings(
-    findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None
+    findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None,
+    then: str = "",
 ) -> None:
     """Print findings: a table in a terminal, one unwrapped line each when piped.
 
-    errors_only : only `fel`, on stderr (--tyst).
+    errors_only : only `fel`, on stderr (--tyst). then : the next step, told in a last line with how
+    many findings there are; without it that line is only for a terminal.
     """
     shown = [f for f in findings if not errors_only or f.severity == ERROR]
     console = console or output_console(stderr=errors_only)
-    if console.is_terminal and not _colours_in_a_pipe(console):
+    tabled = console.is_terminal and not _colours_in_a_pipe(console)
+    if tabled:
         if shown:
             console.print(_findings_table(shown), "")
-        console.print(Text(counted(shown)))
     else:
         for finding in shown:
             print(render_line(finding), file=console.file)
+    if then:
+        console.print(Text(f"{counted(shown)}. {then}"), soft_wrap=True)
+    elif tabled:
+        console.print(Text(counted(shown)))
 
 
 def _colours_in_a_pipe(console: Console) -> bool:

@@ -51,7 +51,7 @@ def test_a_share_is_read_as_shares_are(tmp_path: Path, written: object, share: f
 
 @pytest.mark.parametrize(("kind", "written", "code"), [
     ("Högst andel", 2, "tvetydig-andel"), ("Högst andel", -0.1, "utanfor-granser"),
-    ("Högst andel", 101, "andel-over-100"), ("Högst andel", "mest", "inte-tal"),
+    ("Högst andel", 101, "andel-over-100"), ("Högst andel", "mest", "inte-andel"),
     ("Högst block", 1.5, "inte-heltal"), ("Utlovade block", -1, "utanfor-granser"),
     ("Största ändring", "några", "inte-tal"),
 ])

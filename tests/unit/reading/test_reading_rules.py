@@ -28,8 +28,8 @@ READ: list[tuple[str, str, Any]] = [
 REFUSED: list[tuple[str, str, Any, str]] = [
     (B, SHARE, 1.5, "tvetydig-andel"), (B, SHARE, 4.99, "tvetydig-andel"),
     (B, SHARE, 101, "andel-over-100"), (B, SHARE, "120 %", "andel-over-100"),
-    (B, SHARE, -0.1, "utanfor-granser"), (B, SHARE, "åttio", "inte-tal"),
-    (B, SHARE, True, "inte-tal"), (B, UNTIL, "2027-02-30", "inte-datum"),
+    (B, SHARE, -0.1, "utanfor-granser"), (B, SHARE, "åttio", "inte-andel"),
+    (B, SHARE, True, "inte-andel"), (B, UNTIL, "2027-02-30", "inte-datum"),
     (B, UNTIL, "31/2 2027", "inte-datum"), (B, UNTIL, "1899-12-31", "ar-utanfor"),
     (B, UNTIL, "2101-01-01", "ar-utanfor"), (B, "Födelseår", 1899, "ar-utanfor"),
     (B, "Födelseår", 2009, "utanfor-granser"), (B, "Antal", 0, "utanfor-granser"),

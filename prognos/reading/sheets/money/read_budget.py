@@ -12,9 +12,13 @@ from prognos.reading.records import Record
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
 from prognos.schema.values import shown
+from prognos.xlsx.read.addresses import row_spans
 
 SHEET, PARAMETERS, BT = "Budgetram", "Antaganden", "BT"
 _SPAN = re.compile(r"(\d{1,4})(?:\s*(?:[-–—\u2011]|till|t\.o\.m\.)\s*(\d{1,4}))?", re.ASCII)
+LEAST_AMOUNT = {"amount": 100_000, "bound": 10_000}
+"""Kronor below which an amount is rather thousands or millions; 0 means none."""
+UNITS, MOST_MEANT = {"tusental": 1e3, "miljoner": 1e6}, 1e9
 FIRST_EVALUATED = 7
 """The planning window of the regions begins in year 7 (default of Utvärderingsår)."""
 
@@ -56,10 +60,11 @@ def _base_date(
                          read=stated, year=str(stated.year + 1))
         return stated
     if not years:
-        findings.add("matdatum-saknas", PARAMETERS)
+        if budget and not any("year" in record.bad for record in budget):  # else that is the cause
+            findings.add("matdatum-saknas", PARAMETERS, parameters.cell("base_date"))
         return None
     assumed = date(min(years) - 1, 12, 31)
-    findings.add("matdatum-antaget", PARAMETERS, None, date=assumed)
+    findings.add("matdatum-antaget", PARAMETERS, parameters.cell("base_date"), date=assumed)
     return assumed
 
 
@@ -103,10 +108,12 @@ def read_budgets(
                          read=str(record.get("year")), base_year=str(calendar.base_year))
         elif record.defaulted("frame") != BT:
             rows.setdefault(record.defaulted("frame"), []).append(record)
+    unread = any(record.bad & {"year", "frame"} for record in budget)
     for name in sorted(needed - set(rows)):
         findings.add("ram-saknas", SHEET, None, budget=name)
     for name, records in rows.items():
-        _check_budget(name, records, calendar, findings)
+        _check_budget(name, records, calendar, findings, unread)
+    _tell_small(budget, findings)
     return tuple(_budget(name, records) for name, records in rows.items())
 
 
@@ -119,21 +126,36 @@ def read_bt(
             and "frame" not in record.bad and record.get("year", 0) > calendar.base_year]
     if not rows:
         return None
-    _check_budget(BT, rows, calendar, findings)
+    _check_budget(BT, rows, calendar, findings,
+                  any(record.bad & {"year", "frame"} for record in budget))
     if not any(record.get("bt_starts") for record in places):
         findings.add("bt-ram-utan-starter", SHEET, rows[0].cell("frame"))
     return BtMoney(_budget(BT, rows), parameters.yearly("salary_bt"))
 
 
+def _tell_small(budget: Sequence[Record], findings: Findings) -> None:
+    """One finding for a column of amounts that may be in thousands or millions."""
+    for key, least in LEAST_AMOUNT.items():
+        small = [record for record in budget if 0 < record.get(key, 0) < least]
+        if small:
+            amount, column = small[0].get(key), small[0].table.sheet.column(key)
+            meant = [f"{word} ({shown(factor * amount)} kr)" for word, factor in UNITS.items()
+                     if least <= factor * amount <= MOST_MEANT]
+            findings.add("belopp-litet", SHEET, small[0].cell(key), heading=column.heading,
+                         amount=amount, meant=" eller ".join(meant) or "en annan enhet",
+                         rows=row_spans([record.number for record in small]))
+
+
 def _check_budget(
-    name: str, records: Sequence[Record], calendar: Calendar, findings: Findings
+    name: str, records: Sequence[Record], calendar: Calendar, findings: Findings, unread: bool
 ) -> None:
+    """unread : some row's year or frame has a finding of its own; which year lacks is unknown."""
     by_year = {record.get("year"): record for record in records}
     for year in calendar.start_calendar_years:
         record = by_year.get(year)
-        if record is None:
+        if record is None and not unread:
             findings.add("startar-saknas", SHEET, None, year=str(year), budget=name)
-        elif record.blank("amount") and record.blank("max_blocks"):
+        elif record is not None and record.blank("amount") and record.blank("max_blocks"):
             findings.add("grans-saknas", SHEET, record.cell("amount"), year=str(year))
     for record in records:
         if record.get("bound", 0.0) > record.get("amount", np.inf):

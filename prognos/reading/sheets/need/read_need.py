@@ -6,7 +6,7 @@ import numpy as np
 
 from prognos.inputs import Need, Staff
 from prognos.inputs.arrays import BoolArray, FloatArray
-from prognos.reading.lookup import first_names
+from prognos.reading.lookup import all_names, first_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.need.read_factors import with_factors
 from prognos.reading.sheets.need.read_listing import with_listing
@@ -14,10 +14,12 @@ from prognos.reading.sheets.need.read_population import with_population
 from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
+from prognos.schema.values import shown
 
 SHEET = "Behov"
 BUDGET, STATUS_QUO, MANUAL = "Budget", "Nuläge", "Manuell"
 LISTING, POPULATION = "Listning", "Befolkning"
+NEEDED = "Metoden Budget kräver den. Lägg till kolumnen, eller välj en annan metod."
 
 
 def read_needs(
@@ -92,7 +94,10 @@ def _need(record: Record, method: str) -> Need:
 
 
 def _check(record: Record, method: str, findings: Findings) -> None:
-    if method == BUDGET and record.blank("budgeted"):
+    if method == BUDGET and "budgeted" not in record.table.columns:
+        column = record.table.sheet.column("budgeted")
+        findings.add("kolumn-saknas", SHEET, None, heading=column.heading, hint=NEEDED)
+    elif method == BUDGET and record.blank("budgeted"):
         findings.add("budget-utan-tjanster", SHEET, record.cell("budgeted"))
     if method == MANUAL and not record.row.years:
         findings.add("manuell-utan-ar", SHEET, record.cell("method"))
@@ -117,24 +122,33 @@ def _tell_status_quo(
 
 
 def check_need_and_staff(
-    needs: Sequence[Need | None], records: Sequence[Record], staff: Staff, agency: FloatArray,
-    groups: GroupList, findings: Findings,
+    needs: Sequence[Need | None], records: Mapping[str, Sequence[Record]], staff: Staff,
+    agency: FloatArray, groups: GroupList, findings: Findings,
 ) -> None:
     """Need without staff, staff without need, agency doctors that no need mentions.
 
-    agency : (G,) FTE of the rows of agency doctors.
+    agency : (G,) FTE of the rows of agency doctors. A sheet without a row, or with a specialty
+    that cannot be read, has its own finding: what would follow from it is not told.
     """
     in_post: BoolArray = np.bincount(staff.group, minlength=len(needs)) > 0
-    by_row = {record.number: record for record in records}
-    for index, (group, need) in enumerate(zip(groups.groups, needs, strict=True)):
-        if need is None:
-            findings.add("behov-saknas", SHEET, None, group=group.id)
-            continue
-        record = by_row[need.row]
-        if not in_post[index]:
-            findings.add("bemanning-saknas", SHEET, record.cell("specialty"), group=group.id)
-        # Only a status quo adds agency doctors to the need; a budget covers their posts already.
-        from_today = _from_today(need.method, need.budgeted)
-        if from_today and agency[index] > 0 and need.agency_fte == 0.0:
-            findings.add("inhyrda-utanfor-behovet", SHEET, record.cell("agency_fte"),
-                         group=group.id, fte=float(agency[index]))
+    by_row = {record.number: record for record in records["behov"]}
+    lacking = [group.id for group, need in zip(groups.groups, needs, strict=True) if need is None]
+    if lacking and _names_groups(records["behov"]):
+        findings.add("behov-saknas", SHEET, None, groups=all_names(lacking))
+    known = [(group.id, by_row[need.row], need, float(fte), bool(staffed)) for group, need, fte,
+             staffed in zip(groups.groups, needs, agency, in_post, strict=True) if need is not None]
+    empty = {name: record for name, record, _, _, staffed in known if not staffed}
+    if empty and _names_groups(records["bemanning"]):
+        findings.add("bemanning-saknas", SHEET, next(iter(empty.values())).cell("specialty"),
+                     groups=all_names(empty))
+    # Only a status quo adds agency doctors to the need; a budget covers their posts already.
+    hired = {f"{name} {shown(round(fte, 2))}": record for name, record, need, fte, _ in known
+             if _from_today(need.method, need.budgeted) and fte > 0 and need.agency_fte == 0.0}
+    if hired:
+        findings.add("inhyrda-utanfor-behovet", SHEET,
+                     next(iter(hired.values())).cell("agency_fte"), groups=all_names(hired))
+
+
+def _names_groups(records: Sequence[Record]) -> bool:
+    """True for a sheet whose rows all say which group they are of."""
+    return bool(records) and all(record.get("specialty") for record in records)

@@ -8,6 +8,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Group
 from prognos.inputs.arrays import BoolArray, IntArray
+from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_forms import DSK
 from prognos.reading.sheets.people.read_specialties import BUILDS_ON_BASE, Specialties
@@ -102,9 +103,9 @@ def _group(
 
 
 def _tell_unplanned(groups: Iterable[Group], findings: Findings) -> None:
-    for group in groups:
-        if not group.planned:
-            findings.add("planeras-inte", "Specialiteter", None, group=group.id)
+    told = [group.id for group in groups if not group.planned]
+    if told:
+        findings.add("planeras-inte", "Specialiteter", None, groups=all_names(told))
 
 
 def base_groups(listed: GroupList, findings: Findings) -> IntArray:
@@ -132,7 +133,7 @@ def _base_group(index: int, group: Group, listed: GroupList, findings: Findings)
 def warn_blank_areas(
     records: Sequence[Record], listed: GroupList, findings: Findings
 ) -> None:
-    """Tell of rows without area in a specialty that has areas elsewhere: one finding each."""
+    """Tell of rows without area in specialties that have areas elsewhere: one finding a sheet."""
     with_area = {group.specialty for group in listed.groups if group.area}
     blank = [
         (listed.specialties.counted_in(name).name, record)
@@ -140,8 +141,7 @@ def warn_blank_areas(
         if (name := record.get("specialty")) and area_key(record.get("area")) is None
     ]
     count = Counter(name for name, _ in blank)
-    first = {name: record for name, record in reversed(blank)}
-    for name, record in first.items():
-        if name in with_area:
-            findings.add("omrade-saknas", record.sheet, record.cell("area"),
-                         specialty=name, rows=count[name])
+    first = next((record for name, record in blank if name in with_area), None)
+    if first is not None:
+        findings.add("omrade-saknas", first.sheet, first.cell("area"), specialties=all_names(
+            f"{name} {rows}" for name, rows in count.items() if name in with_area))

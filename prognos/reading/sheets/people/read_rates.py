@@ -7,12 +7,14 @@ import numpy as np
 
 from prognos.inputs import Assumption, Calendar, Need, Rates
 from prognos.inputs.arrays import FloatArray
+from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.need.read_listing import METHOD as LISTING
 from prognos.reading.sheets.need.read_listing import training_share
 from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
+from prognos.schema.values import shown
 
 SHEET = "Antaganden per specialitet"
 FIELDS = ("other_exits", "recruitment", "retention", "fill_rate", "would_have_started", "new_fte",
@@ -101,9 +103,10 @@ def _check(records: Sequence[Record], findings: Findings) -> None:
 
 
 def _warn_no_recruitment(rates: Rates, groups: GroupList, findings: Findings) -> None:
-    for index in np.flatnonzero((rates.recruitment == 0.0) & (rates.other_exits > 0.0)):
-        findings.add("rekrytering-noll", SHEET, None, group=groups.groups[index].id,
-                     exits=100 * float(rates.other_exits[index]))
+    told = [f"{groups.groups[index].id} {shown(round(100 * float(rates.other_exits[index]), 2))}"
+            for index in np.flatnonzero((rates.recruitment == 0.0) & (rates.other_exits > 0.0))]
+    if told:
+        findings.add("rekrytering-noll", SHEET, None, groups=all_names(told))
 
 
 def _stated(rows: Sequence[Sequence[Record]], groups: GroupList) -> tuple[Assumption, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Calendar, Forms, Starts, Trainees
 from prognos.inputs.arrays import FloatArray
+from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.money.read_costs import form_index
 from prognos.reading.sheets.people.read_groups import GroupList
@@ -188,7 +189,8 @@ def warn_clinic_trainees(
     for index in clinic:
         group = int(trainees.group[index])
         counts[group] = counts.get(group, 0) + int(trainees.count[index])
-    for group, persons in counts.items():
-        if clinic_starts[group] == 0:
-            findings.add("klinikstarter-saknas", "Antaganden per specialitet", None,
-                         group=groups.groups[group].id, persons=persons)
+    told = [f"{groups.groups[group].id} {persons}" for group, persons in sorted(counts.items())
+            if clinic_starts[group] == 0]
+    if told:
+        findings.add("klinikstarter-saknas", "Antaganden per specialitet", None,
+                     groups=all_names(told))
