@@ -42,3 +42,8 @@ class Assumption:
     sheet: str | None = None
     """Sheet and cell in which it is stated; None for a default."""
     cell: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """True for a default that something is computed from; a blank one changes nothing."""
+        return self.defaulted and self.value is not None

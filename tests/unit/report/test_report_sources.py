@@ -116,6 +116,17 @@ def test_a_stated_assumption_tells_its_cell_and_leads_there(tmp_path: Path) -> N
     assert links(path, "Antaganden") == {"H6": ("prov.xlsx", "'Budgetram'!B7")}
 
 
+def test_assumptions_without_a_value_are_no_defaults_in_use(tmp_path: Path) -> None:
+    first = traced().inputs.sources.assumptions[0]
+    listed = (replace(first, value=3, defaulted=True), replace(first, value=None, defaulted=True),
+              replace(first, value=4, defaulted=False))
+    result = replace(traced(), inputs=changed(traced().inputs, assumptions=listed))
+    page = openpyxl.load_workbook(written(result, tmp_path))["Antaganden"]
+    told = " ".join(str(cell.value) for row in page["A1:A4"] for cell in row)
+    assert "1 av 2 antaganden" in told and "inte påverkar något: 1." in told
+    assert [page[f"D{row}"].value for row in (5, 6, 7)] == ["ja", "–", "nej"]
+
+
 def test_no_place_on_the_computer_leaks(tmp_path: Path) -> None:
     with zipfile.ZipFile(written(traced(), tmp_path)) as package:
         text = b"".join(package.read(name) for name in package.namelist()).decode(errors="ignore")

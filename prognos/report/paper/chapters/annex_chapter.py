@@ -102,8 +102,7 @@ def _assumptions(result: RunResult) -> Iterator[Block]:
     """Defaults in use; blank ones without a value change nothing and are left out."""
     rows = tuple(
         (entry.name, assumption_text(entry), entry.unit or "–", entry.source or "–")
-        for entry in result.inputs.sources.assumptions if entry.defaulted
-        and entry.value is not None)
+        for entry in result.inputs.sources.assumptions if entry.is_default)
     if rows:
         yield Table(
             "Antaganden där regionen inte har angett något eget",

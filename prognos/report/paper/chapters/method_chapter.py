@@ -114,7 +114,7 @@ def _unknown(result: RunResult) -> Iterator[str]:
            "Verksamheternas önskemål ändrar inte behovet, men en grupp får högst så många block "
            "som har önskats.")
     used = [entry for entry in result.inputs.sources.assumptions if entry.value is not None]
-    if defaults := sum(entry.defaulted for entry in used):
+    if defaults := sum(entry.is_default for entry in used):
         share = "alla" if defaults == len(used) else f"{number(defaults, 0)} av"
         yield (f"För {share} {plural(len(used), 'antagande', 'antaganden')} gäller ett "
                "standardvärde, som regionen inte har ändrat (se bilagan).")

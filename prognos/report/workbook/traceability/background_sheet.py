@@ -65,10 +65,11 @@ def add_assumptions(book: Book, result: RunResult, beside: str | None = None) ->
     beside : as for `add_findings`
     """
     used = result.inputs.sources.assumptions
-    defaults = sum(entry.defaulted for entry in used)
+    defaults, blank = sum(entry.is_default for entry in used), sum(e.value is None for e in used)
     page = book.add(
         "Antaganden", "Antaganden som användes",
-        f"Schablon: {defaults} av {len(used)} rader är standardvärden som ingen har ändrat.",
+        f"Schablon: {defaults} av {len(used) - blank} antaganden är standardvärden som ingen har "
+        "ändrat." + (f" Rader utan värde, som inte påverkar något: {blank}." if blank else ""),
     )
     page.write_sheet_table("Antaganden", ASSUMPTION_FIELDS,
                            (_assumption_row(entry) for entry in used))
@@ -82,7 +83,7 @@ def add_assumptions(book: Book, result: RunResult, beside: str | None = None) ->
 def _assumption_row(entry: Assumption) -> Sequence[Cell]:
     return (
         entry.name.replace(" | ", ", "), assumption_text(entry), entry.unit,
-        "ja" if entry.defaulted else "nej",
+        "ja" if entry.is_default else MISSING if entry.value is None else "nej",
         entry.source, entry.status, entry.explanation, _place(entry),
     )
 
