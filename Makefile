@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: kor test check bench fuzz clean
+.PHONY: kor test check bench fuzz windows clean
 
 kor: $(STAMP)
 	$(BIN)/prognos kor
@@ -25,6 +25,9 @@ fuzz: $(STAMP)
 	$(BIN)/python -m tests.support.fuzz --seed $$(date +%s)
 	$(BIN)/python -m tests.support.reader_of_all --seed $$(date +%s)
 	$(BIN)/python -m tests.support.shift_and_add 2000
+
+windows: $(STAMP)
+	$(BIN)/python .ci/windows_zip.py
 
 $(STAMP): constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
