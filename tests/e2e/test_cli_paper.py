@@ -37,7 +37,7 @@ def test_the_example_gets_its_full_paper_in_the_working_folder(tmp_path: Path) -
 
 @pytest.mark.parametrize(("flag", "name", "said"), [
     ([], "bok-beslutsunderlag.docx", "Bakgrund"),
-    (["--kort"], "bok-beslutsunderlag-kort.docx", "i korthet"),
+    (["--kort"], "bok-beslutsunderlag-kort.docx", "I korthet: "),
     (["--samverkan"], "bok-samverkan.docx", "underlag för samverkan"),
 ])
 def test_a_name_beside_the_workbook_that_never_replaces(

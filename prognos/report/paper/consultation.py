@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from prognos.report.paper.chapters.allotment_chapter import why_no_more, worse_sentence
+from prognos.report.paper.chapters.answer_chapter import NO_BUDGET
 from prognos.report.paper.chapters.consult_chapter import (
     DUTY,
     NO_CHANGE,
@@ -12,7 +13,6 @@ from prognos.report.paper.chapters.consult_chapter import (
 from prognos.report.paper.chapters.matter_chapter import facts, footer, title
 from prognos.report.paper.chapters.outcome_chapter import add_areas
 from prognos.report.paper.chapters.risk_chapter import spread_sentence
-from prognos.report.paper.chapters.summary_chapter import NO_BUDGET, proposed
 from prognos.report.paper.document import (
     Blanks,
     Block,
@@ -23,7 +23,7 @@ from prognos.report.paper.document import (
     Table,
     document,
 )
-from prognos.report.paper.phrases import change_sentence, looked_at
+from prognos.report.paper.phrases import change_sentence, looked_at, proposed
 from prognos.report.paper.standing import standings
 from prognos.report.wording.common_words import budgets_in_order
 from prognos.results import RunResult

@@ -94,20 +94,25 @@ Block = Heading | Paragraph | Bullets | Table | Figure | Blanks | PageBreak
 @dataclass(frozen=True)
 class Document:
     """A whole paper: its title, the facts under the title (label, value), and its blocks.
-    `contents` asks for a contents list; `footer` stands on every page."""
+    `contents` asks for a contents list, which a printed paper has after its first `opening`
+    blocks: the answer comes first. `footer` stands on every page."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     contents: bool = True
     footer: str = ""
+    opening: int = 0
 
 
 def document(title: str, facts: Sequence[tuple[str, str]], parts: Sequence[Sequence[Block]],
-             contents: bool = True, footer: str = "") -> Document:
-    """A paper put together from chapters, each a sequence of blocks."""
+             contents: bool = True, footer: str = "", opening: int = 0) -> Document:
+    """A paper put together from chapters, each a sequence of blocks.
+
+    opening : chapters before the contents list.
+    """
     return Document(title, tuple(facts), tuple(block for part in parts for block in part),
-                    contents, footer)
+                    contents, footer, sum(len(part) for part in parts[:opening]))
 
 
 def anchors(paper: Document) -> dict[int, str]:

@@ -121,11 +121,9 @@ class _Writer:
         self._line("Title", self._paper.title)
         add_facts(self._word, self._paper.facts)
         self._line("Luft", "")
-        listed = entries(self._paper)
-        if self._paper.contents and listed:
-            self._line("Listrubrik", "Innehåll")
-            self._contents(listed)
         for place, block in enumerate(self._paper.blocks):
+            if place == self._paper.opening:
+                self._contents(entries(self._paper))
             self._one(place, block)
 
     def _one(self, place: int, block: Block) -> None:
@@ -170,6 +168,9 @@ class _Writer:
     def _contents(self, listed: list[tuple[int, str, str]]) -> None:
         """A contents list that is there before Word has updated it; then it also gets page
         numbers."""
+        if not self._paper.contents or not listed:
+            return
+        self._line("Listrubrik", "Innehåll")
         lines = [self._line(f"toc {level}", "") for level, _, _ in listed]
         begin = lines[0].add_run()._r
         begin.append(mark("fldChar", fldCharType="begin"))

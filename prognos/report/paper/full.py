@@ -3,10 +3,12 @@
 from prognos.report.paper.chapters.allotment_chapter import add_allotment
 from prognos.report.paper.chapters.alternatives_chapter import add_alternatives
 from prognos.report.paper.chapters.annex_chapter import add_annexes
+from prognos.report.paper.chapters.answer_chapter import add_answer
 from prognos.report.paper.chapters.background_chapter import add_background
 from prognos.report.paper.chapters.consult_chapter import add_consultation, add_risk_analysis
 from prognos.report.paper.chapters.matter_chapter import (
     add_matter,
+    add_missing,
     add_proposal,
     facts,
     footer,
@@ -21,9 +23,9 @@ from prognos.report.paper.document import Document, document
 from prognos.results import RunResult
 
 CHAPTERS = (
-    add_matter, add_proposal, add_summary, add_background, add_method, add_order, add_allotment,
-    add_outcome, add_economy, add_areas, add_risk, add_alternatives, add_consultation,
-    add_risk_analysis, add_annexes,
+    add_answer, add_matter, add_proposal, add_summary, add_background, add_method, add_order,
+    add_allotment, add_outcome, add_economy, add_areas, add_risk, add_alternatives,
+    add_consultation, add_risk_analysis, add_missing, add_annexes,
 )
 """In the order of the paper; each gives its blocks."""
 
@@ -32,4 +34,4 @@ def full_paper(result: RunResult) -> Document:
     """Everything a decision maker and those concerned need, chapter by chapter."""
     return document(title(result), facts(result),
                     [tuple(chapter(result)) for chapter in CHAPTERS],
-                    footer=footer(result, "Beslutsunderlag"))
+                    footer=footer(result, "Beslutsunderlag"), opening=1)

@@ -8,19 +8,21 @@ import numpy as np
 
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_money import bound_told
+from prognos.report.paper.standing import budget_years
 from prognos.report.wording.common_words import (
     budgets_in_order,
     evaluated_years,
     limit_text,
+    members,
     proof_sentence,
 )
-from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, span
+from prognos.report.wording.numbers import MISSING, msek, number, percent, plural, rough, span
 from prognos.results import BudgetResult, RunResult, ShortageSums
 
+PEOPLE = {"ST": "specialistläkare", "DSK": "distriktssköterskor"}
+"""Budget -> those whom its blocks train."""
 FILLED_IN = "anges av regionen"
 """Where the region writes something itself."""
-SMALL = 10.0
-"""Sums below this are told with a decimal."""
 LONG = 60
 """Characters of a name in running text; tables have the whole name."""
 NO_PRICE = ("Vad blocken kostar är inte känt: Månadslön ST eller en prisrad i Kostnader saknas i "
@@ -47,15 +49,42 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     return shown[0] if len(shown) == 1 else f"{between.join(shown[:-1])} och {shown[-1]}"
 
 
+def kind(budget: str) -> str:
+    """The blocks of a budget by name: "ST-block", "DSK-block"."""
+    return f"{budget}-block"
+
+
 def blocks_words(count: int, budget: str) -> str:
-    """"32 ST-block", "13 block i ramen DSK"."""
-    return (plural(count, "ST-block", "ST-block") if budget == "ST"
-            else f"{plural(count, 'block', 'block')} i ramen {budget}")
+    """"32 ST-block", "1 DSK-block"."""
+    return plural(count, kind(budget), kind(budget))
 
 
-def groups_words(count: int) -> str:
-    """Groups as readers know them: a specialty, in an area where there are areas."""
-    return plural(count, "grupp", "grupper")
+def proposed(result: RunResult, budget: BudgetResult) -> str:
+    """How many blocks are proposed in a budget, in all and in the first start year."""
+    given = budget.allocation.blocks.sum(axis=0)
+    total, years, what = int(given.sum()), budget.problem.start_years, kind(budget.name)
+    if budget.allocation.status == "none":
+        return f"För {what} finns ingen fördelning som håller alla gränser."
+    if total == 0:
+        return f"Inga {what} föreslås {span(years)}."
+    first = "" if len(years) == 1 else f", varav {int(given[0]) or 'inga'} med start {years[0]}"
+    return (f"Förslaget är {blocks_words(total, budget.name)} med start {start_span(result)}"
+            f"{first}.")
+
+
+def has_areas(result: RunResult) -> bool:
+    """Whether some specialty is planned by area, so that a group is not just a specialty."""
+    return any(group.area is not None for group in result.inputs.groups)
+
+
+GROUP = "En grupp är en specialitet, i ett område där specialiteten planeras per område."
+"""Told where the word stands first."""
+
+
+def groups_words(result: RunResult, count: int) -> str:
+    """Groups as readers know them: "21 grupper"; without areas "21 specialiteter"."""
+    return (plural(count, "grupp", "grupper") if has_areas(result)
+            else plural(count, "specialitet", "specialiteter"))
 
 
 def start_span(result: RunResult) -> str:
@@ -71,11 +100,6 @@ def looked_at(result: RunResult) -> str:
 def fte(value: float) -> str:
     """FTE of a whole budget or area, in whole ones."""
     return number(value, 0)
-
-
-def fte_years(value: float) -> str:
-    """FTE-years with their unit; a decimal only where there are few."""
-    return f"{number(value, 0 if abs(value) >= SMALL else 1)} heltidsår"
 
 
 def money(sek: float) -> str:
@@ -100,19 +124,53 @@ def may_tell_bound(result: RunResult, budget: BudgetResult) -> bool:
 
 
 def change_sentence(result: RunResult, budget: str) -> str:
-    """What the blocks do to the budget's expected shortage over the evaluated years."""
-    sums, years = sums_of(result, budget), looked_at(result)
-    before, after = sums.total_before, sums.total_after
+    """What the blocks do to the budget's expected shortage in the last shown year."""
+    return " ".join(change_sentences(result, [budget]))
+
+
+def change_sentences(result: RunResult, budgets: Sequence[str]) -> Iterator[str]:
+    """The same of several budgets, those whose shortage becomes another one in one sentence."""
+    found = {budget: last_shortage(result, budget) for budget in budgets
+             if _own_words(result, budget) is None}
+    parts = [f"{full_times(after)} {PEOPLE[budget]} {'saknas ' if n == 0 else ''}"
+             f"i stället för {rough(before)}" for n, (budget, (_, before, after)) in enumerate(
+                 found.items())]
+    if parts:
+        last, _, _ = next(iter(found.values()))
+        yield f"År {last} väntas {' och '.join(parts)} utan nya block."
+    yield from filter(None, (_own_words(result, budget) for budget in budgets))
+
+
+def _own_words(result: RunResult, budget: str) -> str | None:
+    """What is told of a budget whose shortage is not another one with the blocks."""
     if not sums_told(result, budget):
-        return f"Bristen i heltider visas inte, eftersom ramen {budget} omfattar så få personer."
-    if before < 0.05:
-        return f"Ingen brist väntas {years}, varken med eller utan nya block."
-    share = 1.0 - after / before
-    if share < 0.005:
-        return (f"Den väntade bristen {years} är {fte_years(before)}. Den förändras inte nämnvärt "
-                "av fördelningen.")
-    return (f"Den väntade bristen {years} minskar från {fte_years(before)} utan nya block till "
-            f"{fte_years(after)} med dem, alltså med {percent(share)}.")
+        return f"Bristen i heltider visas inte, eftersom {kind(budget)} gäller så få personer."
+    if sums_of(result, budget).total_before < 0.05:
+        return f"Ingen brist väntas {looked_at(result)}, varken med eller utan nya block."
+    last, before, after = last_shortage(result, budget)
+    if not has_blocks(result, budget):
+        return f"År {last} väntas {full_times(before)} {PEOPLE[budget]} saknas."
+    if rough(before) == rough(after):
+        return (f"År {last} väntas {full_times(before)} {PEOPLE[budget]} saknas, med eller utan "
+                "blocken.")
+    return None
+
+
+def last_shortage(result: RunResult, budget: str) -> tuple[int, float, float]:
+    """The last shown year, and a budget's expected shortage in it without and with the blocks."""
+    years = budget_years(result, members(result, budget))
+    return years.years[-1], float(years.shortage_before[-1]), float(years.shortage_after[-1])
+
+
+def full_times(value: float) -> str:
+    """"72 heltider", "1 heltid"."""
+    told = rough(value)
+    return f"{told}\u00a0{'heltid' if told in ('1', '1,0') else 'heltider'}"
+
+
+def a_year(result: RunResult, fte_years: float) -> float:
+    """A sum over the evaluated years as the mean of one: FTE-years -> FTE."""
+    return fte_years / len(result.inputs.calendar.evaluated)
 
 
 WEIGHED = {

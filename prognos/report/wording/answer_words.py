@@ -67,7 +67,7 @@ class AnswerTable:
 
     @property
     def title(self) -> str:
-        what = "ST" if self.budget == "ST" else f"block i ramen {self.budget}"
+        what = "ST" if self.budget == "ST" else f"{self.budget}-block"
         return f"Vilka får {what}, när, och varför"
 
     @property
@@ -128,8 +128,8 @@ def answer_table(
     return AnswerTable(
         budget.name, budget.problem.start_years, shown_years(result.inputs)[-1],
         tuple(_row(result, budget, one, told) for one in shown), len(ours) - len(shown),
-        f"Andelen är den väntade bristen i medeltal {span(evaluated_years(result.inputs))}. Den "
-        "avgör platsen.")
+        f"Andelen är den väntade bristen som del av behovet, i medeltal "
+        f"{span(evaluated_years(result.inputs))} utan nya block. Den avgör platsen.")
 
 
 def _everything(result: RunResult, budget: BudgetResult) -> Told:
@@ -157,7 +157,7 @@ def _row(result: RunResult, budget: BudgetResult, one: GroupResult, told: Told) 
 def why_in_turn(budget: BudgetResult, one: GroupResult) -> str:
     """How much of the need is lacking without blocks, and what mostly makes it so.
 
-    "33 % av behovet saknas: brist redan idag". A group all whose blocks are for a minimum says
+    "33 % saknas: brist redan idag". A group all whose blocks are for a minimum says
     that.
     """
     minima = {given_for(line) for line in budget.merit
@@ -165,7 +165,7 @@ def why_in_turn(budget: BudgetResult, one: GroupResult) -> str:
     if minima and "" not in minima:
         return "; ".join(sorted(text[:1].lower() + text[1:] for text in minima))
     causes = main_causes(one)
-    lacking = f"{percent(one.evaluated.share_before)} av behovet saknas"
+    lacking = f"{percent(one.evaluated.share_before)} saknas"
     return f"{lacking}: {' och '.join(causes)}" if causes else lacking
 
 

@@ -14,6 +14,15 @@ MEANS = {
     "agency": "Hyrläkare, en heltid om året",
     "cooperation": "Samverkan med annan region, en heltid om året",
 }
+MEANING = {
+    "block": "en specialist som kan arbeta i omkring trettio år",
+    "longer": "alla arbetar ett år till före pensionen",
+    "exits": "en av fyra som annars slutar stannar",
+    "recruitment": "en specialist till, utan utbildningstid",
+    "agency": "en inhyrd läkare, bara det år som betalas",
+    "cooperation": "arbetstid från en annan region, bara det år som betalas",
+}
+"""What each means is, for whoever compares their prices."""
 NO_PRICE = "pris saknas"
 CURVE_ON_REQUEST = "Budgetkurvan och stabiliteten räknas med prognos kor --stabilitet."
 LAST_SHARE, NEXT_SHARE = 0.9, 1.1

@@ -43,7 +43,7 @@ def test_every_block_of_the_plan_is_in_it(answer: AnswerTable) -> None:
 
 def test_a_row_says_why_and_why_not_more_in_a_clause_each(answer: AnswerTable) -> None:
     for row in answer.rows:
-        assert "av behovet saknas" in row.why or row.why.startswith("ges för minimum")
+        assert "% saknas" in row.why or row.why.startswith("ges för minimum")
         assert row.why_not_more and not row.why_not_more.endswith(".")
         assert len(row.cells) == len(answer.headings)
 
@@ -70,7 +70,7 @@ def test_the_largest_causes_are_named(
 def test_each_budget_has_its_own() -> None:
     doctors, nurses = answer_tables(make_full_result())
     assert doctors.title == "Vilka får ST, när, och varför"
-    assert nurses.title == "Vilka får block i ramen DSK, när, och varför"
+    assert nurses.title == "Vilka får DSK-block, när, och varför"
 
 
 def silent_rows(result: RunResult) -> list[tuple[str, ...]]:

@@ -17,11 +17,13 @@ from lxml import etree
 from prognos.report.paper.column_widths import column_widths
 from prognos.report.paper.document import Column, Document, Figure, Paragraph, Table
 from prognos.report.paper.docx import render_docx, write_docx
+from prognos.report.paper.full import full_paper
 from prognos.report.paper.pictures import png, size_cm
 from prognos.report.paper.short import board_paper
 from prognos.results import RunResult
 from tests.support import office
 from tests.support.paper_cases import HOSTILE, LONG, make_figure, make_paper, make_table
+from tests.support.report_result import make_result
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -266,7 +268,8 @@ def printed(
     office.program("soffice")
     office.program("pdfinfo")
     folder = tmp_path_factory.mktemp("paper")
-    made = {"kort": board_paper(example_result), "alla": make_paper(),
+    made = {"kort": board_paper(example_result), "hela": full_paper(example_result),
+            "sextio": board_paper(make_result(60)), "alla": make_paper(),
             "udda": make_paper(*HOSTILE, title=LONG, footer=LONG, facts=((LONG, LONG),))}
     for name, paper in made.items():
         write_docx(paper, folder / f"{name}.docx")
@@ -275,8 +278,14 @@ def printed(
     return {name: folder / f"{name}.pdf" for name in made}
 
 
-def test_the_board_gets_two_pages(printed: dict[str, Path]) -> None:
-    assert pdf_facts(printed["kort"])["Pages"] == "2"
+@pytest.mark.parametrize("name", ["kort", "sextio"])
+def test_the_board_gets_two_pages(printed: dict[str, Path], name: str) -> None:
+    assert pdf_facts(printed[name])["Pages"] == "2"
+
+
+def test_the_full_paper_has_twelve_pages_before_its_annexes(printed: dict[str, Path]) -> None:
+    begins = [page.lstrip().startswith("Bilaga 1: ") for page in office.pages(printed["hela"])]
+    assert begins.index(True) <= 12
 
 
 @pytest.mark.parametrize("name", ["kort", "alla", "udda"])

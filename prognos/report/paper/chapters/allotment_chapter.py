@@ -1,26 +1,37 @@
 """The allocation: who gets blocks, what they cost and do, who gets none, each with its reason."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from math import isnan
 
 from prognos.report.charts import Bar, bar_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_reasons
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.paper.chapters.summary_chapter import NO_BUDGET, proposed
-from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
+from prognos.report.paper.chapters.answer_chapter import NO_BUDGET
+from prognos.report.paper.document import (
+    Block,
+    Bullets,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+)
 from prognos.report.paper.phrases import (
     change_sentence,
+    groups_words,
+    kind,
     listed,
     looked_at,
+    proposed,
     unmet_sentences,
     weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.against import Against
 from prognos.report.wording.common_words import budgets_in_order, proof_sentence
-from prognos.report.wording.numbers import MILLION, number, percent, plural
-from prognos.report.wording.sentences import plan_against_list
+from prognos.report.wording.numbers import MILLION, number, percent
 from prognos.report.wording.worth_words import stability_sentence
 from prognos.results import BudgetResult, RunResult
 
@@ -42,53 +53,52 @@ def add_allotment(result: RunResult) -> Iterator[Block]:
 
 
 def _budget(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
-    """What is proposed in a budget: in words, then group by group."""
+    """What is proposed in a budget, and what is proven of it."""
     if len(result.allocation.budgets) > 1:
-        yield Heading(f"Ramen {budget.name}", 2)
+        yield Heading(kind(budget.name), 2)
     yield Paragraph(f"{proposed(result, budget)} {change_sentence(result, budget.name)}", lead=True)
-    told = [*unmet_sentences(budget), proof_sentence(budget), weighed_sentence(result, budget),
-            plan_against_list(budget)]
+    told = [*unmet_sentences(budget), proof_sentence(budget), weighed_sentence(result, budget)]
     if result.questions.stability is not None and budget.allocation.blocks.any():
         told.append(stability_sentence(result, budget))
     yield Paragraph(" ".join(filter(None, told)))
-    given = [one for one in standings(result, budget.name) if one.given]
-    if given:
-        yield _blocks_table(result, budget, given)
+
+
+def blocks_tables(result: RunResult) -> Iterator[Block]:
+    """The blocks of each budget, group by group: an annex."""
+    for budget in result.allocation.budgets:
+        if given := [one for one in standings(result, budget.name) if one.given]:
+            yield _blocks_table(result, budget, given)
 
 
 def _blocks_table(result: RunResult, budget: BudgetResult, given: list[Standing]) -> Table:
-    """Blocks by start year, their cost, the shortage and what stands in the way of more."""
-    against = public_reasons(result, public_figures(result), budget)
+    """Blocks by start year, their cost and the shortage; why not more stands in the answer."""
     safe = result.questions.stability is not None
-    rows = [_block_row(result, one, against[budget.groups.index(one.group)].brief)
-            for one in given]
+    rows = [_block_row(result, one) for one in given]
     rows.append(_sum_row(budget, given, safe))
     columns = (
         Column("Specialitet", width=4.0),
         *(Column(str(year), "right", 0.95) for year in budget.problem.start_years),
         Column("Block i allt", "right", 1.0), *((Column("Säkra", "right", 1.1),) if safe else ()),
         Column("Kostnad (mkr)", "right", 1.4), Column("Brist utan block", "right", 1.1),
-        Column("Brist med block", "right", 1.1), Column("Varför inte fler", width=6.2))
+        Column("Brist med block", "right", 1.1))
     return Table(
-        f"Fördelade block i ramen {budget.name}", columns, tuple(rows), total=True,
+        f"Fördelade {kind(budget.name)}", columns, tuple(rows), total=True,
         note=f"Grupperna står i rangordning. Brist: väntad brist {looked_at(result)} som andel av "
              "behovet. Kostnad: väntad kostnad ur centrala medel under hela utbildningen, med "
-             "hänsyn till att alla block inte tillsätts. Strecket går där årets pengar eller "
-             "antal tar slut när prioriteringslistan följs uppifrån. Blocken i listans "
-             "ordning står i bilagan.")
+             "hänsyn till att alla block inte tillsätts.")
 
 
-def _block_row(result: RunResult, one: Standing, against: str) -> tuple[str, ...]:
+def _block_row(result: RunResult, one: Standing) -> tuple[str, ...]:
     safe = [] if result.questions.stability is None else [
         COVERED if one.silent else str(int(result.questions.stability.safe[one.group].sum()))]
     return (one.name, *(_count(count) for count in one.blocks or ()), str(one.given), *safe,
-            mkr(one.cost), one.told_before, one.told_after, f"{against}.")
+            mkr(one.cost), one.told_before, one.told_after)
 
 
 def _sum_row(budget: BudgetResult, given: list[Standing], safe: bool) -> tuple[str, ...]:
     by_year = budget.allocation.blocks.sum(axis=0).tolist()
     return ("Summa", *(_count(count) for count in by_year), str(sum(one.given for one in given)),
-            *(("",) if safe else ()), mkr(cost_of(budget)), "", "", "")
+            *(("",) if safe else ()), mkr(cost_of(budget)), "", "")
 
 
 def _count(count: int) -> str:
@@ -136,15 +146,48 @@ def _worst_words(found: list[Standing], given: bool) -> str:
 
 
 def add_left_out(result: RunResult) -> Iterator[Block]:
-    """Groups without blocks, with the reason for each."""
-    rows = list(left_out(result))
+    """Groups without blocks, those with the same reason together."""
     yield Heading("Vilka som inte får block, och varför", 2)
+    parts = _reasons(result)
+    count = sum(len(ones) for _, ones in parts)
+    yield Paragraph(f"{groups_words(result, count)} får inga block. Skälen:" if parts else ALL_GET)
+    if parts:
+        yield Bullets(tuple(f"{why}: {_names(ones)}." for why, ones in parts))
+    if sentence := worse_sentence(result):
+        yield Paragraph(sentence)
+
+
+ALL_GET = "Alla grupper i underlaget får block."
+
+
+def _reasons(result: RunResult) -> list[tuple[str, list[Standing]]]:
+    """Why groups get no block, the reason of most groups first, with those groups."""
+    reasons = sorted(((why.brief, one) for one, why in left_out(result)), key=lambda each: each[0])
+    parts = [(why, [one for _, one in ones]) for why, ones in groupby(reasons, lambda e: e[0])]
+    return sorted(parts, key=lambda part: -len(part[1]))
+
+
+def left_out_sentence(result: RunResult) -> str:
+    """"21 grupper får inga block: pengarna räcker inte (17), …"; how many for each reason."""
+    parts = _reasons(result)
+    if not parts:
+        return ALL_GET
+    told = [f"{why[:1].lower()}{why[1:]} ({len(ones)})" for why, ones in parts]
+    count = sum(len(ones) for _, ones in parts)
+    return f"{groups_words(result, count)} får inga block: {'; '.join(told)}."
+
+
+def _names(ones: list[Standing]) -> str:
+    """The groups with the largest share of the need lacking first."""
+    ones = sorted(ones, key=lambda one: (one.place is None, one.place or 0))
+    return listed([one.name for one in ones], len(ones))
+
+
+def left_out_table(result: RunResult) -> Iterator[Block]:
+    """Every group without blocks with its reason: an annex."""
+    rows = list(left_out(result))
     if not rows:
-        yield Paragraph("Alla grupper i underlaget får block.")
         return
-    yield Paragraph(f"{plural(len(rows), 'grupp', 'grupper')} får inga block. Att en grupp är utan "
-                    "block betyder inte att den saknar behov: en gräns kan vara nådd, "
-                    "eller så gör blocken större nytta i andra grupper.")
     yield Table(
         "Grupper utan block",
         (Column("Plats", "right", 0.9), Column("Specialitet", width=4.5),
@@ -152,10 +195,8 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
         tuple(("–" if one.place is None else str(one.place), one.name, one.told_after,
                f"{why.full}.") for one, why in rows),
         note=f"Brist: väntad brist {looked_at(result)} med de fördelade blocken. Plats: i "
-             "rangordningen inom ramen; streck för grupper utan behov eller med få personer. "
-             "Listan är prioriteringslistan över block.")
-    if sentence := worse_sentence(result):
-        yield Paragraph(sentence)
+             "rangordningen; streck för grupper utan behov eller med få personer. Listan är "
+             "prioriteringslistan över block.")
 
 
 def worse_sentence(result: RunResult) -> str:
@@ -199,7 +240,7 @@ def _outside(result: RunResult, one: Standing, has_budget: bool) -> Against:
     elif not group.planned:
         why = "Det planeras inga block i specialiteten"
     elif not has_budget:
-        why = f"Ingen budgetram {group.budget} är angiven"
+        why = f"Ingen budgetram för {kind(group.budget)} är angiven"
     else:
         why = f"Inget behov {looked_at(result)}"
     return Against(why, why)

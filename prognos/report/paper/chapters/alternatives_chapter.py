@@ -8,13 +8,24 @@ from prognos.report.disclosure.public_reasons import public_broken
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.paper.phrases import fte, short, sums_of, sums_told
+from prognos.report.paper.phrases import (
+    PEOPLE,
+    a_year,
+    fte,
+    kind,
+    listed,
+    looked_at,
+    short,
+    sums_of,
+    sums_told,
+)
 from prognos.report.paper.standing import cost_of, largest_share
 from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import group_name
 from prognos.report.wording.numbers import MILLION, number, percent, plural, signed
 from prognos.report.wording.reason_words import reached_sentence
 from prognos.report.wording.worth_words import (
+    MEANING,
     MEANS,
     NO_PRICE,
     budgets_with_levers,
@@ -34,7 +45,7 @@ from prognos.results import (
 YARDSTICK = ("Nyttan räknas med vägd brist och vägt överskott och följer därför inte heltiderna i "
              "tabellen rakt av.")
 OWN = "Den egna fördelningen i underlaget"
-BROKEN, DEVIATIONS = 8, 10
+BROKEN, DEVIATIONS = 6, 6
 """Limits and deviations that are listed; the rest are counted."""
 
 
@@ -48,8 +59,7 @@ def add_alternatives(result: RunResult) -> Iterator[Block]:
         for manual in result.questions.manual:
             if manual.budget == budget.name:
                 yield from _manual(result, manual)
-    if told := " ".join(_objective_sentence(result, other)
-                        for other in result.questions.other_objectives):
+    if told := " ".join(_objectives(result)):
         yield Paragraph(told)
     for curve in result.questions.money_curves:
         if sums_told(result, curve.budget):
@@ -77,20 +87,31 @@ def _plans_table(result: RunResult, budget: BudgetResult) -> Table:
                float(manual.cost.sum()), manual.sums.total_after)
               for manual in result.questions.manual if manual.budget == budget.name]
     plans += [(f"Med målet {other.objective}", other.blocks, other.cost, other.shortage)
-              for other in result.questions.other_objectives if other.budget == budget.name]
+              for other in result.questions.other_objectives
+              if other.budget == budget.name and _is_another(budget, other)]
     hidden = set() if sums_told(result, budget.name) else {name for name, *_ in plans}
     hidden |= {OWN} if _moves_a_few(result, budget.name) else set()
     rows = [(name, str(blocks), _price(sek),
              *((COVERED,) * 2 if name in hidden else (
-                 fte(lacking), _less(sums.total_before, lacking))))
+                 fte(a_year(result, lacking)), _less(sums.total_before, lacking))))
             for name, blocks, sek, lacking in plans]
     return Table(
-        f"Alternativ i ramen {budget.name}",
+        f"Alternativ för {kind(budget.name)}",
         (Column("Alternativ", width=3.4), Column("Block", "right"),
-         Column("Kostnad (mkr)", "right", 1.2), Column("Brist (heltidsår)", "right", 1.3),
+         Column("Kostnad (mkr)", "right", 1.2), Column("Brist (heltider)", "right", 1.3),
          Column("Avvärjd brist", "right", 1.3)),
-        tuple(rows), note="Brist: summan under utvärderingsåren. Avvärjd brist: andel av bristen "
-                          "utan nya block.")
+        tuple(rows), note=f"Brist: i medeltal per år {looked_at(result)}. Avvärjd brist: andel av "
+                          "bristen utan nya block.")
+
+
+def _is_another(budget: BudgetResult, other: OtherObjective) -> bool:
+    """Whether a plan is one to choose: neither the proposal again nor no blocks at all."""
+    given = int(budget.allocation.blocks.sum())
+    return other.blocks > 0 and not _is_same(other, given)
+
+
+def _is_same(other: OtherObjective, given: int) -> bool:
+    return other.moved == 0 and other.blocks == given
 
 
 def _moves_a_few(result: RunResult, budget: str) -> bool:
@@ -105,20 +126,33 @@ def _less(before: float, after: float) -> str:
     return percent(1.0 - after / before) if before >= 0.05 else "–"
 
 
-def _objective_sentence(result: RunResult, other: OtherObjective) -> str:
+def _objectives(result: RunResult) -> Iterator[str]:
+    """What other objectives would do, those that give the same plan in one sentence."""
+    for budget in result.allocation.budgets:
+        ours = [one for one in result.questions.other_objectives if one.budget == budget.name]
+        given = int(budget.allocation.blocks.sum())
+        same = [one.objective for one in ours if _is_same(one, given)]
+        if same:
+            goals = "målet" if len(same) == 1 else "målen"
+            yield (f"Med {goals} {listed(same)} blir fördelningen av {kind(budget.name)} "
+                   "densamma.")
+        yield from (_objective_sentence(result, budget, one) for one in ours
+                    if not _is_same(one, given))
+
+
+def _objective_sentence(result: RunResult, plan: BudgetResult, other: OtherObjective) -> str:
     """What another objective would move, and what it would leave where the shortage is largest."""
-    plan = next(budget for budget in result.allocation.budgets if budget.name == other.budget)
-    best = "" if other.proven else " Det är den bästa fördelning som hann hittas."
-    if other.moved == 0 and other.blocks == int(plan.allocation.blocks.sum()):
-        return f"Med målet {other.objective} blir fördelningen i ramen {other.budget} densamma."
-    moved = (f"skulle {plural(other.moved, 'block', 'block')} i förslaget inte ges" if other.moved
-             else "skulle inget av förslagets block falla bort")
+    best = "" if other.proven else " Att det är den bästa fördelningen är inte bevisat."
+    if other.blocks == 0:
+        return f"Med målet {other.objective} ges inga {kind(other.budget)}.{best}"
+    moved = (f"skulle {other.moved} av förslagets {kind(other.budget)} inte ges" if other.moved
+             else f"skulle alla förslagets {kind(other.budget)} ges, och fler")
     if public_figures(result).any_silent(plan.groups):
-        return f"Med målet {other.objective} {moved} i ramen {other.budget}.{best}"
+        return f"Med målet {other.objective} {moved}.{best}"
     theirs, ours = percent(other.largest_share), percent(largest_share(result, plan))
     beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
-    return (f"Med målet {other.objective} {moved} i ramen {other.budget}, och den största väntade "
-            f"bristen i en grupp ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
+    return (f"Med målet {other.objective} {moved}, och den största väntade bristen i en grupp "
+            f"ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
 
 
 def _price(sek: float) -> str:
@@ -133,7 +167,7 @@ def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
     reached = reached_sentence(manual) if told else ""
     cheapest = result.inputs.rules.objective.name == "lägst kostnad"
     way = f" {YARDSTICK}" if reached and not cheapest else ""
-    yield Paragraph(f"Den egna fördelningen i ramen {manual.budget} är mätt med samma mått som "
+    yield Paragraph(f"Den egna fördelningen av {kind(manual.budget)} är mätt med samma mått som "
                     f"förslaget. {reached}{kept}{way}".strip())
     if manual.broken:
         limits = [f"{public_broken(result, figures, limit)}." for limit in manual.broken[:BROKEN]]
@@ -151,13 +185,14 @@ def _deviations(result: RunResult, manual: ManualResult) -> Table:
     more, figures = len(manual.deviations) - len(dearest), public_figures(result)
     rest = f" De {len(dearest)} dyraste av {len(manual.deviations)} avvikelser." if more else ""
     return Table(
-        f"Vad avvikelserna kostar i ramen {manual.budget}",
+        f"Vad den egna fördelningens avvikelser kostar: {kind(manual.budget)}",
         (Column("Specialitet", width=3.4), Column("Startår", "right"),
          Column("Egen", "right", 0.9), Column("Förslag", "right", 1.0),
          Column("Mer brist (heltidsår)", "right", 1.4), Column("Mer kostnad (mkr)", "right", 1.4),
          Column("Motiv", width=3.0)),
         tuple(_deviation(result, one, figures.is_silent(one.group)) for one in dearest),
-        note=f"Varje avvikelse för sig, mot förslaget; de ska inte summeras.{rest}")
+        note="Varje avvikelse för sig, mot förslaget; de ska inte summeras. Heltidsår: heltider, "
+             f"summan av åren {looked_at(result)}.{rest}")
 
 
 def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
@@ -174,22 +209,32 @@ def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
 def _means(result: RunResult) -> Iterator[Block]:
     """What other means give, in every group of the budget."""
     for budget in budgets_with_levers(result):
-        levers = levers_of(result, None, budget)
+        levers = [lever for lever in levers_of(result, None, budget) if _is_open(lever)]
         if not levers or not sums_told(result, budget):
             continue
         yield Table(
-            f"Åtgärder sida vid sida i ramen {budget}",
-            (Column("Åtgärd i varje grupp", width=3.4), Column("Heltidsår", "right"),
-             Column("Ger mest", width=2.0), Column("Kronor per heltidsår", "right", 1.6)),
+            f"Block och andra åtgärder sida vid sida: {PEOPLE[budget]}",
+            (Column("Åtgärd i varje grupp", width=2.6), Column("Vad det är", width=3.4),
+             Column("Heltidsår", "right"), Column("Ger mest", width=1.9),
+             Column("Kronor per heltidsår", "right", 1.5)),
             tuple(_lever(lever) for lever in levers),
-            note="Heltidsår: väntat tillskott av tillgång under utvärderingsåren, allt annat lika. "
-                 "Det som kommer därefter är inte medräknat, så priset per heltidsår är för högt "
-                 "för åtgärder som verkar längre. Block: hela kostnaden, också verksamhetens del. "
-                 "Hyrläkare: det de kostar utöver lönen till en anställd. Ett pris som inte är "
-                 "angivet i underlaget hittas inte på.")
+            note=f"Heltidsår: väntat tillskott av heltider, summan av åren {looked_at(result)}, "
+                 "allt annat lika. Det ett block ger därefter är inte medräknat: priset per "
+                 "heltidsår är därför för högt för ett block och går inte att jämföra med det "
+                 "för en hyrläkare. Block: hela kostnaden, också verksamhetens del. Hyrläkare: "
+                 "det de kostar utöver lönen till en anställd.")
+
+
+def _is_open(lever: Lever) -> bool:
+    """Whether a region might choose it: recruiting one more a year in every group, or another
+    region's hours, is told only where somebody has put a price on it; hired doctors are no
+    nurses."""
+    if lever.key in ("recruitment", "cooperation"):
+        return lever.cost is not None
+    return lever.key != "agency" or lever.budget == "ST"
 
 
 def _lever(lever: Lever) -> tuple[str, ...]:
     price = lever.per_fte_year
-    return (MEANS[lever.key], fte(lever.fte_years), lasting(lever),
+    return (MEANS[lever.key], MEANING[lever.key], fte(lever.fte_years), lasting(lever),
             NO_PRICE if price is None else number(10_000 * round(price / 10_000), 0))

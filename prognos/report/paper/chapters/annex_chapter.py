@@ -6,8 +6,11 @@ from math import isnan
 
 from optimize.problem import WORTHLESS, MeritLine
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.paper.chapters.allotment_chapter import mkr
+from prognos.report.paper.chapters.allotment_chapter import blocks_tables, left_out_table, mkr
+from prognos.report.paper.chapters.consult_chapter import unit_blocks, unit_rows
+from prognos.report.paper.chapters.order_chapter import order_tables
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
+from prognos.report.paper.phrases import kind
 from prognos.report.paper.standing import Standing, standings
 from prognos.report.wording.common_words import (
     assumption_text,
@@ -15,7 +18,7 @@ from prognos.report.wording.common_words import (
     group_name,
     status_words,
 )
-from prognos.report.wording.numbers import number, span
+from prognos.report.wording.numbers import number, percent, span
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import NOTICE, WARNING
 
@@ -32,10 +35,16 @@ REASONS = ("Nr: plats i prioriteringslistan, där blocken står efter sin nytta 
 
 
 def add_annexes(result: RunResult) -> Iterator[Block]:
-    """The four annexes, numbered in order; one without content is left out."""
+    """The annexes, numbered in order; one without content is left out."""
     yield PageBreak()
+    units = list(unit_blocks(result)) if unit_rows(result) else []
     parts = [(title, blocks) for title, blocks in (
-        ("blocken i prioriteringslistans ordning", list(_blocks(result))),
+        ("block per startår och kostnad", list(blocks_tables(result))),
+        ("blocken i turordning", list(_blocks(result))),
+        ("hela rangordningen", list(order_tables(result))),
+        ("grupper utan block", list(left_out_table(result))),
+        ("önskade och föreslagna block per enhet", units),
+        ("metod: pensionskurvan", list(_curve(result))),
         ("antaganden som är standardvärden", list(_assumptions(result))),
         ("anmärkningar på underlaget", list(_findings(result))),
         ("om körningen", list(_run(result)))) if blocks]
@@ -52,7 +61,7 @@ def _blocks(result: RunResult) -> Iterator[Block]:
                      for lines in _together(budget))
         if rows:
             yield Table(
-                f"Block i fördelningen, ramen {budget.name}",
+                f"{kind(budget.name)} i fördelningen",
                 (Column("Nr", "right", 1.1), Column("Specialitet", width=4.0),
                  Column("Startår", "right", 1.0), Column("Block", "right", 0.8),
                  Column("Brist utan block", "right", 1.0),
@@ -98,6 +107,25 @@ def reason(line: MeritLine) -> str:
     return ABOVE if line.above_line else SWAPPED
 
 
+def _curve(result: RunResult) -> Iterator[Block]:
+    """The retirement curve as used."""
+    curve = result.inputs.careers.curve
+    if not result.people.retirement_curve:
+        return
+    way = "senare" if curve.shift > 0 else "tidigare"
+    moved = f", flyttad {number(abs(curve.shift))} år {way}" if curve.shift else ""
+    yield Paragraph(
+        f"Pensionskurvan {curve.name}{moved}. Den säger hur stor del av dem som är kvar som går i "
+        "pension det år de fyller åldern, och hur mycket de arbetar då. Före den första åldern går "
+        "ingen i pension. Osäkerheten om pensionsåldern flyttar hela kurvan för alla på en gång.")
+    yield Table(
+        "Pensionskurvan som den har använts",
+        (Column("Ålder", "right"), Column("Slutar under året", "right"),
+         Column("Arbetar, andel av tidigare arbetstid", "right", 1.6)),
+        tuple((str(row.age), percent(row.retires, 1), percent(row.works))
+              for row in result.people.retirement_curve))
+
+
 def _assumptions(result: RunResult) -> Iterator[Block]:
     """Defaults in use; blank ones without a value change nothing and are left out."""
     rows = tuple(
@@ -134,7 +162,7 @@ def _run(result: RunResult) -> Iterator[Block]:
             ("Mätdatum", result.inputs.calendar.base_date.isoformat()),
             ("Mål", result.inputs.rules.objective.name),
             ("Viktning", result.inputs.rules.objective.weighting)]
-    rows += [(f"Fördelning, ramen {budget.name}", status_words(budget.allocation))
+    rows += [(f"Fördelning av {kind(budget.name)}", status_words(budget.allocation))
              for budget in result.allocation.budgets]
     yield Table("Uppgifter om körningen",
                 (Column("Uppgift", width=2.0), Column("Värde", width=5.0)), tuple(rows))

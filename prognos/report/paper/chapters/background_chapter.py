@@ -6,11 +6,14 @@ from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.small_counts import shown_text
 from prognos.report.paper.document import Block, Figure, Heading, Paragraph
-from prognos.report.paper.phrases import fte, groups_words, has_blocks, sums_told
+from prognos.report.paper.phrases import PEOPLE, fte, groups_words, has_blocks, sums_told
 from prognos.report.paper.standing import Years, budget_years
 from prognos.report.wording.common_words import budgets_in_order, members
 from prognos.report.wording.numbers import number
 from prognos.results import RunResult
+
+APART = ("Bristen räknas grupp för grupp och läggs ihop: ett överskott i en grupp fyller inte en "
+         "brist i en annan.")
 
 
 def add_background(result: RunResult) -> Iterator[Block]:
@@ -18,15 +21,11 @@ def add_background(result: RunResult) -> Iterator[Block]:
     yield Heading("Bakgrund")
     for budget in budgets_in_order(result):
         yield Paragraph(" ".join(_state(result, budget)))
+    yield Paragraph(APART)
     yield from outlook_figure(result)
     yield from _flow_figure(result)
     if sentence := _status_quo(result):
         yield Paragraph(sentence)
-
-
-def who(budget: str) -> str:
-    """"specialistläkare", "färdigutbildade i ramen DSK"."""
-    return "specialistläkare" if budget == "ST" else f"färdigutbildade i ramen {budget}"
 
 
 def _state(result: RunResult, budget: str) -> Iterator[str]:
@@ -35,9 +34,9 @@ def _state(result: RunResult, budget: str) -> Iterator[str]:
     if figures.sums_told:
         persons, learning = (shown_text(table.total).replace("<", "färre än ")
                              for table in (figures.specialists, figures.in_training))
-        yield f"Vid mätdatum fanns {persons} {who(budget)} och {learning} under utbildning."
+        yield f"Vid mätdatum fanns {persons} {PEOPLE[budget]} och {learning} under utbildning."
     else:
-        yield f"Ramen {budget} omfattar så få personer att antal och heltider inte visas."
+        yield f"De {PEOPLE[budget]} som ingår är så få att antal och heltider inte visas."
         return
     years = budget_years(result, ours)
     if years.need[0] <= 0:
@@ -58,8 +57,7 @@ def _heading_for(years: Years) -> str:
     text = f"Utan nya block väntas {fte(supply)} heltider {last} mot ett behov av {fte(need)}."
     if lacking < 0.5:
         return text
-    return (f"{text} Räknat grupp för grupp saknas då {fte(lacking)} heltider: ett överskott i en "
-            "grupp fyller inte en brist i en annan.")
+    return f"{text} Räknat grupp för grupp saknas då {fte(lacking)} heltider."
 
 
 def _main_budget(result: RunResult) -> str | None:
@@ -89,7 +87,8 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
     spread = "" if _band(result, budget) is None else (
         f" Det skuggade fältet visar var tillgången{' med blocken' if given else ''} hamnar i åtta "
         "fall av tio.")
-    yield Figure(svg, words, f"Tillgång och behov i ramen {budget}, heltider 31 december.{spread}")
+    yield Figure(
+        svg, words, f"Tillgång och behov av {PEOPLE[budget]}, heltider 31 december.{spread}")
 
 
 def _band(result: RunResult, budget: str) -> Band | None:
@@ -120,7 +119,7 @@ def _flow_figure(result: RunResult) -> Iterator[Block]:
     yield Figure(
         waterfall_chart(f"Från {years[0]} till {last}", words, steps),
         f"Från {years[0]} till {last}, väntat antal personer. {words}.",
-        f"Vad som förändrar antalet {who(budget)} till {last} utan nya block, väntat antal "
+        f"Vad som förändrar antalet {PEOPLE[budget]} till {last} utan nya block, väntat antal "
         "personer.")
 
 
@@ -154,10 +153,10 @@ def _status_quo(result: RunResult) -> str:
     missing = sum(need is None for need in result.inputs.need.by_group)
     parts = []
     if resting:
-        parts.append(f"För {groups_words(resting)} utgår behovet från dagens bemanning med "
+        parts.append(f"För {groups_words(result, resting)} utgår behovet från dagens bemanning med "
                      "vakanser och hyrläkare; ingen annan nivå är angiven.")
     theirs = "Den får" if missing == 1 else "De får"
     if missing:
-        parts.append(f"För {groups_words(missing)} är inget behov angivet. {theirs} en prognos "
-                     "men ingen brist och inga block.")
+        parts.append(f"För {groups_words(result, missing)} är inget behov angivet. {theirs} en "
+                     "prognos men ingen brist och inga block.")
     return " ".join(parts)

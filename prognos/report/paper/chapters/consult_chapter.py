@@ -41,7 +41,11 @@ def add_consultation(result: RunResult) -> Iterator[Block]:
     day = on_day(result.inputs.order.matter.consultation)
     yield Paragraph(f"{NO_CHANGE} Dag för samverkan: {day}. Underlaget för samverkan finns också "
                     "som ett eget dokument, med plats för arbetstagarorganisationernas synpunkter.")
-    yield from unit_blocks(result)
+    if unit_rows(result):
+        yield Paragraph("Vad varje enhet har önskat, och ett förslag på vilka enheter som får "
+                        "blocken, står i en bilaga.")
+    else:
+        yield from unit_blocks(result)
 
 
 def unit_blocks(result: RunResult) -> Iterator[Block]:

@@ -49,8 +49,7 @@ def _shortage_words(result: RunResult) -> str:
     from_what = [words for method, words in METHODS.items() if method in used]
     need = f"Behovet räknas i heltider och utgår från {listed(from_what)}. " if from_what else ""
     return (f"{need}Väntad brist är hur många heltider som i genomsnitt saknas mot behovet när "
-            "osäkerheten räknas in. En heltid som saknas under ett år är ett heltidsår. Ett "
-            "överskott i en grupp räknas aldrig av mot en brist i en annan.")
+            "osäkerheten räknas in. En heltid som saknas under ett år är ett heltidsår.")
 
 
 GOALS = {
@@ -76,7 +75,8 @@ def _allotment_words(result: RunResult) -> str:
         return "Ingen fördelning är beräknad, eftersom ingen budgetram är angiven."
     parts = [f"Blocken fördelas {GOALS[goal.name]}, inom de gränser som är angivna."]
     if goal.name != "lägst kostnad":
-        parts.append(WEIGHTINGS[goal.weighting])
+        parts.append(f"{WEIGHTINGS[goal.weighting]} Det kallas vägd brist. Hur bristen ska vägas "
+                     "är regionens beslut.")
         if goal.surplus_weight > 0:
             parts.append("Även ett överskott räknas som en olägenhet, med vikten "
                          f"{value_text(goal.surplus_weight)} mot bristens 1.")
@@ -85,12 +85,16 @@ def _allotment_words(result: RunResult) -> str:
                          f"{value_text(goal.rota_weight)} heltiders brist.")
         weighted = int(np.sum(result.inputs.careers.rates.priority != 1.0))
         if weighted:
-            parts.append(f"För {groups_words(weighted)} är en egen prioritetsvikt angiven.")
+            parts.append(f"För {groups_words(result, weighted)} är en egen prioritetsvikt angiven.")
     labels = dict.fromkeys(limit.label for budget in result.allocation.budgets
                            for limit in budget.limits)
     if labels:
-        parts.append(f"Dessa gränser gäller: {', '.join(_lower(label) for label in labels)}.")
+        parts.append(f"Dessa gränser gäller: {listed([_lower(label) for label in labels], MANY)}.")
     return " ".join(parts)
+
+
+MANY = 20
+"""Limits have few labels: all are named."""
 
 
 def _lower(label: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from prognos.report.disclosure.public_figures import public_figures, public_ranks
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.paper.phrases import chance, looked_at, short
+from prognos.report.paper.phrases import PEOPLE, chance, looked_at, short
 from prognos.report.wording.common_words import budgets_in_order, group_name, shown_years
 from prognos.report.wording.numbers import percent, span, whole
 from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence
@@ -20,7 +20,7 @@ FIELDS = (
 
 
 def add_order(result: RunResult) -> Iterator[Block]:
-    """A list for each budget, with what is adjusted by hand."""
+    """What the order rests on, its first groups, and what is adjusted by hand."""
     yield Heading("Rangordning av behoven")
     if not result.ranking:
         yield Paragraph("Inget behov är angivet, så behoven kan inte rangordnas.")
@@ -29,16 +29,20 @@ def add_order(result: RunResult) -> Iterator[Block]:
         f"Grupperna rangordnas efter hur stor del av behovet som väntas saknas {looked_at(result)} "
         "utan nya block. Rangordningen tar inte hänsyn till pengar. En hög plats betyder därför "
         "inte alltid flest block: det avgörs av hur mycket brist varje block avvärjer och av "
-        "gränserna.")
+        "gränserna. Hela rangordningen står i en bilaga.")
+    adjusted = [entry for entry in result.ranking if entry.adjusted is not None]
+    if adjusted:
+        yield Paragraph(f"Justerade platser. {NOT_MOVED}")
+        yield Bullets(tuple(_adjusted(result, entry) for entry in adjusted))
+
+
+def order_tables(result: RunResult) -> Iterator[Block]:
+    """A list for each budget: an annex."""
     for budget in budgets_in_order(result):
         ranked = [entry for entry in result.ranking
                   if result.inputs.groups[entry.group].budget == budget]
         if ranked:
             yield _table(result, budget, ranked)
-    adjusted = [entry for entry in result.ranking if entry.adjusted is not None]
-    if adjusted:
-        yield Paragraph(f"Justerade platser. {NOT_MOVED}")
-        yield Bullets(tuple(_adjusted(result, entry) for entry in adjusted))
 
 
 def _adjusted(result: RunResult, entry: RankedGroup) -> str:
@@ -55,7 +59,7 @@ def _table(result: RunResult, budget: str, ranked: list[RankedGroup]) -> Table:
     rows += tuple(("–", group_name(result.inputs.groups[g]), *(COVERED,) * 5) for g in few)
     unplaced = " Grupper utan plats har få personer; platserna räknas bland de övriga." * bool(few)
     return Table(
-        f"Rangordning av behoven, ramen {budget}", FIELDS, rows,
+        f"Rangordning av behoven av {PEOPLE[budget]}", FIELDS, rows,
         note="Risk för brist: sannolikheten att tillgången är mindre än behovet, i genomsnitt "
              f"{looked_at(result)}. Trolig brist: risken är över 50\u00a0%; den kan minska igen "
              "senare. Likvärdig: ordningen är för osäker för att säga vem som har störst behov. "

@@ -13,14 +13,17 @@ from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.chapters.summary_chapter import cost_sentence
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
+    PEOPLE,
     fte,
+    kind,
     listed,
     looked_at,
     may_tell_bound,
     sums_told,
 )
-from prognos.report.paper.standing import budget_years, evaluated_need, evaluated_sum
+from prognos.report.paper.standing import budget_years, cost_of, evaluated_need, evaluated_sum
 from prognos.report.wording.common_words import budgets_in_order, members
+from prognos.report.wording.money_words import later_money_sentence, left_over_sentences
 from prognos.report.wording.numbers import MILLION, msek, number, percent, span
 from prognos.report.wording.sentences import care_sentence, whole_cost_line
 from prognos.results import BudgetResult, RunResult
@@ -59,7 +62,7 @@ def _years_table(result: RunResult, budget: str) -> Iterator[Table]:
             years.shortage_after, years.surplus_after)))
         for t, year in enumerate(years.years))
     yield Table(
-        f"Behov, tillgång och brist i ramen {budget}, heltider 31 december", columns, rows,
+        f"Behov, tillgång och brist: {PEOPLE[budget]}, heltider 31 december", columns, rows,
         note="Brist och överskott är summan av gruppernas väntade brister och överskott, så de "
              "tar inte ut varandra.")
 
@@ -82,11 +85,9 @@ def add_economy(result: RunResult) -> Iterator[Block]:
 
 def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
     if not budget.allocation.blocks.any():
-        yield Paragraph(f"Inga nya block fördelas i ramen {budget.name}, så inga nya medel binds.")
+        yield Paragraph(f"Inga {kind(budget.name)} fördelas, så inga nya pengar binds.")
     else:
-        left = _left_sentence(budget) if may_tell_bound(result, budget) else ""
-        told = (f"Ramen {budget.name}.", cost_sentence(budget), left)
-        yield Paragraph(" ".join(filter(None, told)))
+        yield Paragraph(" ".join((f"{kind(budget.name)}.", *money_told(result, budget))))
     shown = _money_years(budget)
     if not shown or np.isnan(budget.cost).any():
         return
@@ -103,18 +104,24 @@ def _money_years(budget: BudgetResult) -> list[int]:
     return list(range(max(there) + 1)) if there else []
 
 
-def _left_sentence(budget: BudgetResult) -> str:
-    """Years in which little of the amount is left; empty without amounts."""
-    left = budget.amount - budget.bound - budget.cost
-    tight = [year for year, rest, amount in zip(budget.years, left, budget.amount, strict=True)
-             if not isnan(rest) and 0 <= rest < 0.02 * amount]
-    over = [year for year, rest in zip(budget.years, left, strict=True)
-            if not isnan(rest) and rest < -0.5]
-    text = f"Mindre än 2\u00a0% av anslaget är kvar {span(tuple(tight))}." if tight else ""
+def money_told(result: RunResult, budget: BudgetResult, most: int | None = None) -> Iterator[str]:
+    """What the blocks cost, how the start years' money is used, and why the rest is not free.
+
+    most : start years told of; None = all. What is left says what is bound and is told only where
+    that may be.
+    """
+    yield cost_sentence(budget)
+    if isnan(cost_of(budget)) or not may_tell_bound(result, budget):
+        return
+    over = [year for year, rest in zip(
+        budget.years, (budget.amount - budget.bound - budget.cost).tolist(), strict=True)
+        if not isnan(rest) and rest < -0.5]
     if over:
-        text = (f"{text} Anslaget är redan överskridet {span(tuple(over))} av det som är bundet "
-                "sedan tidigare.").strip()
-    return text
+        yield (f"Anslaget är redan överskridet {span(tuple(over))} av det som är bundet sedan "
+               "tidigare.")
+    yield from left_over_sentences(budget, most)
+    if most is None and (told := later_money_sentence(budget)):
+        yield told
 
 
 def _money_table(
@@ -130,7 +137,7 @@ def _money_table(
     source = ("Redan bundet är beräknat av dem som utbildas med centrala medel idag. "
               if bound_computed(result, budget) else "")
     return Table(
-        f"Anslag och kostnad i ramen {budget.name}, mkr",
+        f"Anslag och kostnad för {kind(budget.name)}, mkr",
         (Column("År", width=0.8), Column("Centralt anslag", "right"),
          Column("Redan bundet", "right"), Column("Nya block", "right"), Column("Kvar", "right")),
         rows, note=f"{source}Nya block: väntad kostnad, med hänsyn till att alla block inte "
@@ -156,7 +163,7 @@ def money_figure(budget: BudgetResult) -> Figure:
              Part("Nya block", [float(budget.cost[y]) / MILLION for y in shown])),
             Limit("Centralt anslag", [float(budget.amount[y]) / MILLION for y in shown])
             if limited else None),
-        words, f"Redan bundet och nya block per år i ramen {budget.name}, mkr.")
+        words, f"Redan bundet och nya {kind(budget.name)} per år, mkr.")
 
 
 def _clinic_share(result: RunResult) -> str:
@@ -200,7 +207,7 @@ def _areas_table(result: RunResult, areas: list[str | None]) -> Table:
         (Column("Område", width=2.5), Column("Grupper", "right"), Column("Block", "right"),
          Column("Brist utan block", "right", 1.4), Column("Brist med block", "right", 1.4)),
         rows, note=f"Brist: väntad brist {looked_at(result)} som andel av områdets behov, alla "
-                   "ramar tillsammans.")
+                   "slags block tillsammans.")
 
 
 def _area_row(result: RunResult, area: str | None) -> tuple[str, ...]:

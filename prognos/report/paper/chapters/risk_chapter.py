@@ -9,10 +9,14 @@ from prognos.report.disclosure.public_reasons import OF_PERSONS, is_limit_told
 from prognos.report.disclosure.small_counts import hidden
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
+    PEOPLE,
+    a_year,
     fte,
-    fte_years,
+    full_times,
     has_blocks,
+    last_shortage,
     listed,
+    looked_at,
     may_tell_bound,
     sums_of,
     sums_told,
@@ -38,8 +42,8 @@ def add_risk(result: RunResult) -> Iterator[Block]:
     """Spread in words, the assumptions that matter most, stability, what to watch."""
     yield Heading("Risker och osäkerhet")
     yield Paragraph(spread_sentence(result) or
-                    "Spridningen i tillgången redovisas inte: inget behov är angivet i ramen ST, "
-                    "eller så är det så få personer att siffrorna kan röra enskilda.")
+                    "Spridningen i tillgången redovisas inte: inget behov av specialistläkare är "
+                    "angivet, eller så är det så få personer att siffrorna kan röra enskilda.")
     if result.questions.guesses and all(sums_told(result, budget)
                                         for budget in budgets_in_order(result)):
         yield Paragraph("Några antaganden saknar stöd i historik. Tabellen visar hur mycket "
@@ -62,16 +66,16 @@ def spread_sentence(result: RunResult) -> str:
     low, high = float(supply.p10[t]), float(supply.p90[t])
     need = float(years.need[t])
     blocks = " med blocken" if has_blocks(result, "ST") else ""
-    text = (f"Tillgången {years.years[t]}{blocks} väntas bli {fte(years.supply_after[t])} "
-            f"heltider i ramen ST. I åtta fall av tio hamnar den mellan {fte(low)} och "
-            f"{fte(high)} heltider, om antagandena i övrigt stämmer. ")
+    text = (f"Tillgången på specialistläkare {years.years[t]}{blocks} väntas bli "
+            f"{fte(years.supply_after[t])} heltider mot ett behov av {fte(need)}. I åtta fall av "
+            f"tio blir den mellan {fte(low)} och {fte(high)}, om antagandena i övrigt stämmer.")
     if high < need:
-        return f"{text}Behovet, {fte(need)} heltider, ligger över hela det spannet."
+        return f"{text} Behovet ligger över hela det spannet."
     if low > need:
         within = (" Den brist som finns kvar finns i enskilda grupper."
                   if sums_of(result, "ST").total_after >= 0.5 else "")
-        return f"{text}Behovet, {fte(need)} heltider, ligger under hela det spannet.{within}"
-    return f"{text}Behovet, {fte(need)} heltider, ligger inom det spannet."
+        return f"{text} Behovet ligger under hela det spannet.{within}"
+    return text
 
 
 def _guess_table(result: RunResult) -> Table:
@@ -79,15 +83,16 @@ def _guess_table(result: RunResult) -> Table:
         (guess.name, guess_value(result, guess),
          "standardvärde" if guess.defaulted else "angivet",
          f"{guess.low_label} – {guess.high_label}",
-         signed(guess.change_high - guess.change_low, 0)) for guess in result.questions.guesses]
+         signed(a_year(result, guess.change_high - guess.change_low), 0))
+        for guess in result.questions.guesses]
     return Table(
         "Antaganden som betyder mest för bristen med blocken",
         (Column("Antagande", width=3.2), Column("Värde", width=1.2), Column("Ursprung", width=1.6),
-         Column("Prövat", width=3.4), Column("Ändring av bristen (heltidsår)", "right", 1.8)),
-        tuple(rows), note="Ändring från det lägre till det högre prövade värdet, summan under "
-                          "utvärderingsåren, alla ramar tillsammans. Plus: bristen blir större. "
-                          "Som jämförelse är bristen med blocken "
-                          f"{fte_years(result.allocation.sums.total_after)}.")
+         Column("Prövat", width=3.4), Column("Ändring av bristen (heltider)", "right", 1.8)),
+        tuple(rows), note="Ändring från det lägre till det högre prövade värdet, i medeltal per år "
+                          f"{looked_at(result)}, alla slags block tillsammans. Plus: bristen blir "
+                          "större. Som jämförelse är bristen med blocken i medeltal "
+                          f"{full_times(a_year(result, result.allocation.sums.total_after))}.")
 
 
 def stability_sentences(result: RunResult) -> Iterator[str]:
@@ -192,10 +197,10 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
                f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "
                f"{len(risks)}.", "Gemensamma jourlinjer, omfördelning eller rekrytering.")
     for budget in result.allocation.budgets:
-        after = sums_of(result, budget.name).total_after
+        last, _, after = last_shortage(result, budget.name)
         if after >= 0.5 and sums_told(result, budget.name):
-            yield (f"Brist återstår i ramen {budget.name}", f"Med blocken väntas "
-                   f"{fte_years(after)} brist under utvärderingsåren.",
+            yield (f"Brist på {PEOPLE[budget.name]} återstår", f"År {last} väntas "
+                   f"{full_times(after)} saknas även med blocken.",
                    "Rekrytering, längre arbetsliv, ändrat uppdrag.")
 
 

@@ -3,81 +3,61 @@
 from collections.abc import Iterator
 from math import isnan
 
-from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
+from prognos.report.paper.chapters.answer_chapter import NO_BUDGET
+from prognos.report.paper.document import Block, Bullets, Heading
 from prognos.report.paper.phrases import (
     NO_PRICE,
-    blocks_words,
+    a_year,
     change_sentence,
-    fte_years,
+    full_times,
     groups_words,
-    money,
+    kind,
+    looked_at,
+    proposed,
     shared_proof,
-    start_span,
     sums_told,
     unmet_sentences,
     weighed_sentence,
 )
-from prognos.report.paper.standing import Standing, cost_of, last_cost_year, standings
+from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.common_words import proof_sentence
-from prognos.report.wording.numbers import plural, span
+from prognos.report.wording.money_words import blocks_cost_sentence
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import BudgetResult, RunResult
 
-NO_BUDGET = ("Ingen budgetram är angiven. Underlaget visar därför prognosen och rangordningen, men "
-             "ingen fördelning.")
-
 
 def add_summary(result: RunResult) -> Iterator[Block]:
-    """The whole story in a lead and a few points."""
+    """The whole story in a few points."""
     yield Heading("Sammanfattning")
-    yield Paragraph(" ".join(proposed(result, budget) for budget in result.allocation.budgets)
-                    or NO_BUDGET,
-                    lead=True)
-    yield Bullets(tuple(_points(result)))
-
-
-def proposed(result: RunResult, budget: BudgetResult) -> str:
-    """How many blocks are proposed in a budget, in all and in the first start year."""
-    given = budget.allocation.blocks.sum(axis=0)
-    total, years = int(given.sum()), budget.problem.start_years
-    if budget.allocation.status == "none":
-        return f"I ramen {budget.name} finns ingen fördelning som håller alla gränser."
-    if total == 0:
-        return f"I ramen {budget.name} föreslås inga block {span(years)}."
-    first = "" if len(years) == 1 else f", varav {int(given[0]) or 'inga'} med start {years[0]}"
-    head = (f"Förslaget är {blocks_words(total, budget.name)}" if budget.name == "ST" else
-            f"I ramen {budget.name} är förslaget {plural(total, 'block', 'block')}")
-    return f"{head} med start {start_span(result)}{first}."
+    yield Bullets(tuple(_points(result)) or (NO_BUDGET,))
 
 
 def _points(result: RunResult) -> Iterator[str]:
     for budget in result.allocation.budgets:
-        label = f"Ramen {budget.name}: " if len(result.allocation.budgets) > 1 else ""
-        yield f"{label}{change_sentence(result, budget.name)}"
+        label = f"{kind(budget.name)}: " if len(result.allocation.budgets) > 1 else ""
+        yield f"{label}{proposed(result, budget)} {change_sentence(result, budget.name)}"
         if budget.allocation.blocks.any():
             yield f"{label}{cost_sentence(budget)}"
         yield from (f"{label}{sentence}" for sentence in unmet_sentences(budget))
         if budget.allocation.status != "none":
-            yield f"{label}{left_out_sentence(standings(result, budget.name))}"
+            yield f"{label}{left_out_sentence(result, standings(result, budget.name))}"
         if not shared_proof(result):
             yield f"{label}{proof_sentence(budget)} {weighed_sentence(result, budget)}".strip()
         if result.questions.stability is not None and budget.allocation.blocks.any():
             yield f"{label}Säkra block är {safe_line(result, budget)}"
+    if not result.allocation.budgets:
+        yield NO_BUDGET
     yield from filter(None, (shared_proof(result), guess_sentence(result)))
     if not result.ranking:
         yield "Inget behov är angivet i underlaget, så ingen brist kan räknas."
 
 
 def cost_sentence(budget: BudgetResult) -> str:
-    """What the blocks are expected to cost, and until when they bind money."""
-    sek, last = cost_of(budget), last_cost_year(budget)
-    if isnan(sek):
-        return NO_PRICE
-    until = "" if last is None else f" och binder medel till och med {last}"
-    return f"Blocken väntas kosta {money(sek)}{until}."
+    """What the blocks are expected to cost, and in which years."""
+    return NO_PRICE if isnan(cost_of(budget)) else blocks_cost_sentence(budget)
 
 
-def left_out_sentence(found: list[Standing]) -> str:
+def left_out_sentence(result: RunResult, found: list[Standing]) -> str:
     """How many groups with a need are given nothing."""
     needing = [one for one in found if one.evaluated.need > 0.0]
     without = [one for one in needing if one.given == 0]
@@ -88,15 +68,14 @@ def left_out_sentence(found: list[Standing]) -> str:
     if len(without) == len(needing):
         return "Ingen grupp får block."
     short_of = sum(round(100 * one.evaluated.share_after) >= 5 for one in without)
-    text = (f"{len(without)} av {groups_words(len(needing))} med ett angivet behov får inga "
-            "block")
+    text = (f"{len(without)} av {groups_words(result, len(needing))} med ett angivet behov får "
+            "inga block")
     if any(one.silent for one in without):
         return f"{text}."
-    who = "den" if len(without) == 1 else f"{short_of or 'ingen'} av dem"
-    if not short_of:
-        inside = f"i {who} väntas" + (" ingen" if len(without) == 1 else " en")
-        return f"{text}; {inside} brist på 5\u00a0% av behovet eller mer."
-    return f"{text}; i {who} väntas en brist på minst 5\u00a0%."
+    if len(without) == 1:
+        return f"{text}; där väntas {'en' if short_of else 'ingen'} brist på minst 5\u00a0%."
+    who = {0: "ingen", len(without): "alla"}.get(short_of, str(short_of))
+    return f"{text}; i {who} av dem väntas en brist på minst 5\u00a0%."
 
 
 def guess_sentence(result: RunResult) -> str:
@@ -107,8 +86,8 @@ def guess_sentence(result: RunResult) -> str:
         return ""
     guess = result.questions.guesses[0]
     origin = "ett standardvärde" if guess.defaulted else "angivet av regionen"
-    return (f"Antagandet {guess.name} ({origin}) betyder mest: skillnaden i brist är "
-            f"{fte_years(guess.swing)} mellan de värden som har prövats "
-            f"({guess.low_label}, {guess.high_label}).")
+    return (f"Antagandet {guess.name} ({origin}) betyder mest: mellan {guess.low_label} och "
+            f"{guess.high_label} ändras bristen {looked_at(result)} med "
+            f"{full_times(a_year(result, guess.swing))} per år i medeltal.")
 
 
