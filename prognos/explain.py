@@ -9,10 +9,10 @@ from prognos.analysis.break_even import Ground, find_break_even
 from prognos.analysis.decomposition import reasons
 from prognos.inputs import Inputs
 from prognos.model.baseline import make_baseline
+from prognos.reading.levers.lever_places import specialty_names
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
 from prognos.run import Refused, check, run, silent
-from prognos.schema.dictionary import built_in_table
 
 REGION = "Hela regionen"
 HERE = "Här finns"
@@ -93,7 +93,7 @@ def find_groups(
 
     A group's name as the results write it, "Allmänmedicin, Umeå", is its specialty and area.
     """
-    names = _specialties(inputs)
+    names = specialty_names(inputs.groups)
     name = names.find(specialty)
     if name is None and area is None and (split := _specialty_and_area(specialty, names)):
         return find_groups(inputs, *split)
@@ -118,14 +118,6 @@ def _specialty_and_area(text: str, names: Lookup) -> tuple[str, str] | None:
         if names.find(head) is not None:
             return head, ",".join(parts[n:]).strip()
     return None
-
-
-def _specialties(inputs: Inputs) -> Lookup:
-    """The run's specialties, with the everyday names of the built-in ones."""
-    names = dict.fromkeys(group.specialty for group in inputs.groups)
-    aliases = {row["Specialitet"]: row["Alias"].split(";")
-               for row in built_in_table("specialiteter")}
-    return make_lookup(names, {name: aliases.get(name, ()) for name in names})
 
 
 def reasons_of(result: RunResult, exact: BlockLoss, group: int) -> Reasons:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from optimize.budget_series import budget_curve
 from prognos import __version__
-from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.allocate import allocate_all
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.bt_budget import against_budget
 from prognos.analysis.budget_curve import money_curve, wide_problem
 from prognos.analysis.clinic_proposal import propose
-from prognos.analysis.findings.outcome_findings import outcome_findings, rank_findings
+from prognos.analysis.findings.outcome_findings import (
+    manual_findings,
+    outcome_findings,
+    rank_findings,
+)
 from prognos.analysis.findings.plausibility import plausibility_findings
 from prognos.analysis.host_proposals import propose_hosts
 from prognos.analysis.levers import last_starts, longer_life, make_levers, of_region
@@ -26,6 +30,7 @@ from prognos.analysis.ranking import rank_groups, reversed_order
 from prognos.analysis.scenarios import weigh_guesses
 from prognos.analysis.stability import Count, places, try_plan
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import IntArray
 from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.exits import curve_as_used
@@ -66,16 +71,22 @@ def run(file: Path | HeldFile, tell: Callable[[str], None] = silent) -> RunResul
     read = read_inputs(file)
     if read.inputs is None:
         return Refused(read.name, read.findings)
-    return _compute(read, read.inputs, started, tell)
+    return compute(read, read.inputs, started, tell)
 
 
-def _compute(
-    read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None]
+def compute(
+    read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None],
+    start: IntArray | None = None,
 ) -> RunResult:
+    """The run of a workbook as read, with its `inputs` or changed ones.
+
+    started : when the reading began (`time.perf_counter`).
+    start : (G, n) a plan already known, that the search begins with.
+    """
     tell("Räknar fram tillgången")
     base = make_baseline(inputs)
     before = project(inputs, base=base)
-    budgets, manual = _decide(inputs, base, before, tell)
+    budgets, manual = _decide(inputs, base, before, tell, start)
     ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
                           reversed_order(base, before))
     tell("Räknar om med blocken inlagda")
@@ -92,6 +103,7 @@ def _compute(
     findings = (*read.findings, *outcome_findings(
                     budgets, people.candidates, people.candidate_swings, bt_years),
                 *plausibility_findings(inputs, before, forecast.after, blocks),
+                *manual_findings(inputs, budgets),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
@@ -99,24 +111,16 @@ def _compute(
 
 
 def _decide(
-    inputs: Inputs, base: Baseline, before: Projection, tell: Callable[[str], None]
+    inputs: Inputs, base: Baseline, before: Projection, tell: Callable[[str], None],
+    start: IntArray | None,
 ) -> tuple[tuple[BudgetResult, ...], tuple[ManualResult, ...]]:
     """The allotment and, on the same exact losses, somebody's own plan.
 
     The losses of all groups take much memory and are let go here, before the blocks are put in.
     """
     exact = BlockLoss(inputs, base)
-    budgets = _allocate(inputs, before, exact, tell)
+    budgets = allocate_all(inputs, before, exact, tell, start=start)
     return budgets, measure_manual(inputs, before, budgets, exact)
-
-
-def _allocate(
-    inputs: Inputs, before: Projection, exact: BlockLoss, tell: Callable[[str], None]
-) -> tuple[BudgetResult, ...]:
-    """Every budget that groups belong to, ST first."""
-    ordered = sorted(inputs.money.budgets, key=lambda budget: budget.name != "ST")
-    used = [budget for budget in ordered if any(g.budget == budget.name for g in inputs.groups)]
-    return tuple(allocate_budget(inputs, before, budget, exact, tell) for budget in used)
 
 
 def _plans(inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...]) -> Plans:

@@ -109,6 +109,17 @@ def allocate_budget(
     )
 
 
+def allocate_all(
+    inputs: Inputs, before: Projection, exact: BlockLoss, tell: Callable[[str], None],
+    work: float | None = None, start: IntArray | None = None,
+) -> tuple[BudgetResult, ...]:
+    """Every budget that groups belong to, ST first; see `allocate_budget`."""
+    ordered = sorted(inputs.money.budgets, key=lambda budget: budget.name != "ST")
+    used = [budget for budget in ordered if any(g.budget == budget.name for g in inputs.groups)]
+    return tuple(allocate_budget(inputs, before, budget, exact, tell, work, start)
+                 for budget in used)
+
+
 def _bound_is_computed(budget: Budget, money: Money) -> bool:
     stated = {
         int(year) for year, bound in zip(budget.years, budget.bound, strict=True) if bound == bound

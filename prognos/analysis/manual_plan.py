@@ -21,7 +21,8 @@ def measure_manual(
 ) -> tuple[ManualResult, ...]:
     """The own plan of every budget that has one; groups without a row get no block in it.
 
-    Budgets without an own plan keep the optimal one while the others are projected.
+    Budgets without an own plan keep the optimal one while the others are projected. Where a row
+    is a change, the budget's own plan is the optimal one with the rows put in.
 
     exact : the values that the optimal plan was found with.
     """
@@ -29,7 +30,7 @@ def measure_manual(
     measured = [budget for budget in budgets if budget.name in planned]
     if not measured:
         return ()
-    blocks = manual_blocks(inputs)
+    blocks = manual_blocks(inputs, measured)
     everything = blocks.copy()
     for budget in budgets:
         if budget.name not in planned:
@@ -42,12 +43,22 @@ def measure_manual(
         for budget in measured)
 
 
-def manual_blocks(inputs: Inputs) -> IntArray:
-    """(G, n) blocks of the own plan."""
+def manual_blocks(inputs: Inputs, budgets: Sequence[BudgetResult] = ()) -> IntArray:
+    """(G, n) blocks of the own plan; `budgets`: the optimal plans that changes are made to.
+
+    A change that would leave fewer than none leaves none.
+    """
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
-    for row in inputs.order.manual:
+    changed = {inputs.groups[row.group].budget for row in inputs.order.manual if row.change}
+    for budget in budgets:
+        if budget.name in changed:
+            blocks[list(budget.groups)] = budget.allocation.blocks
+    stated = [row for row in inputs.order.manual if not row.change]
+    for row in stated:
+        blocks[row.group, row.start] = 0
+    for row in (*stated, *(row for row in inputs.order.manual if row.change)):
         blocks[row.group, row.start] += row.blocks
-    return blocks
+    return np.maximum(blocks, 0)
 
 
 class _Valuation:

@@ -18,6 +18,7 @@ from prognos.cli.kor_command import KOR
 from prognos.cli.mall_command import MALL
 from prognos.cli.rapport_command import RAPPORT
 from prognos.cli.samla_command import SAMLA
+from prognos.cli.scenarier_command import SCENARIER
 from prognos.cli.webb_command import WEBB
 from prognos.cli.words import Parser, speak_swedish
 from prognos.report.console.nearest_characters import write_nearest
@@ -31,7 +32,8 @@ from prognos.system.standard_streams import (
 )
 from prognos.system.threads import one_thread_for_products
 
-COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, RAPPORT, WEBB)
+COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, RAPPORT,
+            WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

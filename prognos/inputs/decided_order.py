@@ -41,6 +41,8 @@ class ManualBlocks:
     blocks: int
     reason: str | None = None
     row: int = NO_YEAR
+    change: bool = False
+    """True: so many more (or fewer) than in the computed plan, which holds for the rest."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray, freeze
 from prognos.inputs.calendar import NO_YEAR
 
-ADDED, TIMES = "tillägg", "multiplikator"
+ADDED, TIMES, YEARLY = "tillägg", "multiplikator", "per år"
 """Kinds of a need factor."""
 
 
@@ -50,12 +50,16 @@ class NeedFactor:
 
     name: str
     kind: str
-    """`ADDED` (a share that is added with its sign) or `TIMES`."""
+    """`ADDED` (a share that is added with its sign), `TIMES` or `YEARLY`."""
     value: float
-    """tillägg: share, 0.06 = 6 % more; multiplikator: 0.94 = 6 % less."""
+    """tillägg: share, 0.06 = 6 % more; multiplikator: 0.94 = 6 % less; per år: 0.01 = 1 % more
+    every year, on top of what was added before."""
     until: int
-    """Calendar year in which it has come in full: linear from the base year, constant after."""
+    """Calendar year in which it has come in full, constant after. `ADDED` and `TIMES` come
+    linearly, `YEARLY` year by year."""
     row: int = NO_YEAR
+    since: int | None = None
+    """Last calendar year without it; None = the base year."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +84,16 @@ class Need:
     supply with vacancies and agency staff)."""
     factors: tuple[NeedFactor, ...] = ()
     row: int = NO_YEAR
+
+    def training_share(self, clinic_share: float) -> float:
+        """h: FTE towards the need while in training, where the need is by listed patients.
+
+        h = mean over rows, weighted by listed patients, of (Listade per ST / Listade per
+        specialist) x clinic_share, at most 1 (model.md 2). clinic_share : *Andel på hälsocentralen
+        under ST*.
+        """
+        persons = sum(row.persons for row in self.listed)
+        if persons == 0.0:
+            return 0.0
+        weighted = sum(row.persons * row.per_st / row.per_specialist for row in self.listed)
+        return float(min(weighted / persons * clinic_share, 1.0))

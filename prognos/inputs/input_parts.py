@@ -13,6 +13,7 @@ from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.money import BlockLimit, Budget, CostRow, LeverPrices, Objective, Request
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
+from prognos.inputs.scenario import Scenario
 from prognos.inputs.source_rows import Assumption, SourceRows
 from prognos.inputs.units import HostRules, UnitStaff
 
@@ -65,6 +66,8 @@ class Needs:
     """*Listade per specialist (mål)*: the guideline shown beside the target in use."""
     balance_share: float = 0.05
     """*Gräns för balans i NPS-underlag*: a difference of at most this share of need is balance."""
+    clinic_share: float = 0.7
+    """*Andel på hälsocentralen under ST*."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,8 @@ class Order:
     """*Likvärdiga: risk för omvänd ordning*: two groups are equal from this probability on."""
     manual: tuple[ManualBlocks, ...] = ()
     """A plan of somebody's own to be measured; empty = none."""
+    scenarios: tuple[Scenario, ...] = ()
+    """Rows of sheet Scenarier, by name in the order they appear."""
     matter: Matter = field(default_factory=Matter)
     """Who decides and when, for the decision paper."""
 

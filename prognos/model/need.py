@@ -8,7 +8,7 @@ import numpy as np
 
 from prognos.inputs import AgeClasses, Calendar, Inputs, Listed, Need, NeedFactor
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.inputs.demand import ADDED
+from prognos.inputs.demand import ADDED, YEARLY
 from prognos.results.projection import NeedFactors
 
 
@@ -29,15 +29,20 @@ def need_by_year(need: Need, calendar: Calendar, base_fte: float) -> FloatArray:
 def factor_sums(need: Need, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
     """Sum of the additions and product of the multipliers each year, (T,) both.
 
-    An addition grows linearly from 0 at the base date to its value in the year `until` and a
-    multiplier from 1; both stay there, and are held after the horizon.
+    An addition grows linearly from 0 in the year `since` (the base date) to its value in the year
+    `until` and a multiplier from 1; a yearly one is `(1 + value)^years`. All stay there, and are
+    held after the horizon.
     """
     years = _years(calendar)
     added, multiplied = np.zeros(len(years)), np.ones(len(years))
     for factor in need.factors:
-        come = _share_come(factor, calendar.base_year, years)
+        since, until = _span(factor, calendar)
+        passed = np.clip(years - since, 0, max(until - since, 1))
+        come = passed / max(until - since, 1)
         if factor.kind == ADDED:
             added += factor.value * come
+        elif factor.kind == YEARLY:
+            multiplied *= (1.0 + factor.value) ** passed
         else:
             multiplied *= 1.0 + (factor.value - 1.0) * come
     return added, multiplied
@@ -90,9 +95,11 @@ def _years(calendar: Calendar) -> IntArray:
     return np.minimum(np.arange(calendar.year_ends), calendar.horizon)
 
 
-def _share_come(factor: NeedFactor, base_year: int, years: IntArray) -> FloatArray:
-    """How much of a factor has come, 0 … 1; in year 1 where `until` is not after the base year."""
-    return np.minimum(years / max(factor.until - base_year, 1), 1.0)
+def _span(factor: NeedFactor, calendar: Calendar) -> tuple[int, int]:
+    """Relative years: the last without the factor, and the first with all of it (year 1 where
+    `until` is not after the base year)."""
+    since = 0 if factor.since is None else factor.since - calendar.base_year
+    return since, factor.until - calendar.base_year
 
 
 def _stated(need: Need, calendar: Calendar, base_fte: float) -> FloatArray:

@@ -62,6 +62,7 @@ from prognos.reading.sheets.read_sources import own_titles, read_sources
 from prognos.reading.sheets.rules.read_limits import read_limits, read_previous, read_supervision
 from prognos.reading.sheets.rules.read_order import read_adjusted_ranks, read_manual, read_weights
 from prognos.reading.sheets.rules.read_rotation import read_rotations
+from prognos.reading.sheets.rules.read_scenarios import read_scenarios
 from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.file_names import tells_of_person
@@ -200,7 +201,8 @@ def _inputs(
         careers=Careers(forms, read_curve(records["pensionskurva"], parameters, findings),
                         rates.rates, _uncertainty(parameters)),
         need=Needs(needs, list_guideline=parameters.number("listed_target"),
-                   balance_share=parameters.number("balance_share")),
+                   balance_share=parameters.number("balance_share"),
+                   clinic_share=parameters.number("clinic_share")),
         money=money,
         rules=_rules(context, forms, pipeline, needs, money.budgets, order.previous, findings),
         pipeline=pipeline, order=order,
@@ -286,6 +288,7 @@ def _order(context: _Context, needs: tuple[Need | None, ...], findings: Findings
         manual=read_manual(records["manuell_fordelning"], groups, needs, context.dates.calendar,
                            findings),
         matter=read_matter(parameters, findings),
+        scenarios=read_scenarios(records["scenarier"], groups, context.dates.calendar, findings),
     )
 
 

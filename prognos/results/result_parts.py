@@ -20,6 +20,7 @@ from prognos.results.planning import PlanningGroup
 from prognos.results.projection import NeedFactors, Projection
 from prognos.results.ranking import CareContact
 from prognos.results.stability_cases import Stability
+from prognos.results.what_if import Comparison
 from prognos.schema.findings import Finding
 
 
@@ -111,3 +112,5 @@ class Questions:
     """Empty = not asked for."""
     other_objectives: tuple[OtherObjective, ...] = ()
     """Empty = not asked for."""
+    comparison: Comparison | None = None
+    """The baseline beside this run, when it was made with changes."""

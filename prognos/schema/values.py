@@ -217,6 +217,7 @@ def closed_choice(domain: Domain, raw: object) -> str:
 
 _READERS: dict[str, Callable[[object], object]] = {
     "text": text, "specialty": text, "form": text, "curve": text, "years": text,
+    "lever": text,
     "number": number, "money": number, "whole": whole, "share": share, "change": change,
     "year": year, "yes_no": yes_no,
 }

@@ -136,13 +136,18 @@ def result_target(source: Path | None, out: Path | None, overwrite: bool) -> Pat
     source : None = the built-in example, whose result goes to the working folder.
     out    : a file, or a folder, which is made when it is missing.
     """
+    return named_target(source, out, "resultat", overwrite)
+
+
+def named_target(source: Path | None, out: Path | None, kind: str, overwrite: bool) -> Path:
+    """As `result_target`, for a workbook called `<namn>-<kind>.xlsx` where the user names none."""
     if out is not None and not out.is_dir() and (out.suffix or out.exists()):
         return check_output(out, overwrite, ".xlsx", [source] if source else [], make_folder=True)
     if out is not None:
         check_folder(out)
     name = "exempel" if source is None else source.stem
     folder = out or (Path() if source is None else source.parent)
-    return default_name(folder / f"{name}-resultat.xlsx", overwrite)
+    return default_name(folder / f"{name}-{kind}.xlsx", overwrite)
 
 
 def default_name(wanted: Path, overwrite: bool) -> Path:

@@ -23,7 +23,7 @@ ALIGNMENTS = {
 }
 """Figures to the right, a little away from the next column's text; everything else to the left."""
 
-LIST_COLUMNS = {"specialty": "D", "form": "E", "curve": "F"}
+LIST_COLUMNS = {"specialty": "D", "form": "E", "curve": "F", "lever": "G"}
 """Where sheet Läs mig keeps the names that drop-downs offer, by kind of column."""
 LIST_HEADING_ROW = 3
 

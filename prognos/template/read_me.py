@@ -7,6 +7,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import Sheet, built_in_table
+from prognos.schema.lever_dictionary import levers
 from prognos.template.look import (
     FONT,
     GREY,
@@ -20,7 +21,7 @@ from prognos.template.look import (
 )
 
 LIST_TITLES = {"specialty": "Specialiteter", "form": "Utbildningsformer",
-               "curve": "Pensionskurvor"}
+               "curve": "Pensionskurvor", "lever": "Antaganden i scenarier"}
 FONTS = {"rubrik": TITLE_FONT, "mellanrubrik": SUBTITLE_FONT}
 HEIGHTS = {"rubrik": 30.0, "mellanrubrik": 27.0}
 TEXT_WIDTH = 96.0
@@ -32,6 +33,7 @@ def offered_names() -> dict[str, tuple[str, ...]]:
         "specialty": tuple(row["Specialitet"] for row in built_in_table("specialiteter")),
         "form": tuple(row["Utbildningsform"] for row in built_in_table("utbildningsformer")),
         "curve": tuple(dict.fromkeys(row["Kurva"] for row in built_in_table("pensionskurva"))),
+        "lever": tuple(lever.name for lever in levers().values()),
     }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from optimize.problem import Slack, slack_of
-from prognos.inputs import AdjustedRank, Group
+from prognos.analysis.plan_sums import all_blocks
+from prognos.inputs import AdjustedRank, Group, Inputs
 from prognos.results import BtYear, BudgetResult, CandidateYear, LimitUse, RankedGroup, Swing
 from prognos.schema.findings import Finding, in_order, make_finding
 
@@ -32,6 +33,20 @@ def rank_findings(
     return tuple(
         make_finding("justerad-utan-rang", "Justerad rang", group=groups[entry.group].id)
         for entry in adjusted if entry.group not in ranked)
+
+
+def manual_findings(
+    inputs: Inputs, budgets: Sequence[BudgetResult]
+) -> tuple[Finding, ...]:
+    """Changes of an own plan that would leave fewer blocks than none."""
+    blocks = all_blocks(inputs, budgets)
+    starts = inputs.calendar.start_calendar_years
+    return tuple(
+        make_finding("manuell-andring-under-noll", "Manuell fördelning",
+                     group=inputs.groups[row.group].id, year=str(starts[row.start]),
+                     change=f"−{-row.blocks}", blocks=int(blocks[row.group, row.start]))
+        for row in inputs.order.manual
+        if row.change and blocks[row.group, row.start] + row.blocks < 0)
 
 
 def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:

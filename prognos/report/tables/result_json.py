@@ -14,6 +14,7 @@ from typing import Any
 from optimize.problem import Allocation, MeritLine, Slack
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.tables.clinic_json import money_json
+from prognos.report.tables.comparison_json import comparison_json
 from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
 from prognos.report.tables.stability_json import rank_stability, safe_blocks, worth
 from prognos.report.wording.common_words import budget_group, evaluated_years, limit_text, ranks
@@ -75,6 +76,7 @@ def to_json(result: RunResult) -> Json:
         "manual_evaluation": manual_json(result),
         "other_manual_evaluations": other_manual_json(result),
         "host_proposals": hosts_json(result),
+        "scenarios": comparison_json(result.questions.comparison),
         "candidates": [_plain_fields(year) for year in result.people.candidates],
         "candidate_swings": [_plain_fields(swing) for swing in result.people.candidate_swings],
         "at_per_100_000": _number(result.people.at_per_100_000),
@@ -113,13 +115,19 @@ def _run(result: RunResult) -> Json:
         "tail": calendar.tail,
         "years": list(calendar.years[1 : calendar.horizon + 1]),
         "evaluated_years": list(evaluated_years(result.inputs)),
-        "scenario": None,
+        "scenario": _scenario_name(result),
         "objective": objective.name,
         "weighting": objective.weighting,
         "solver": result.allocation.budgets[0].allocation.solver if result.allocation.budgets
         else "",
         "seconds": float(result.run.seconds),
     }
+
+
+def _scenario_name(result: RunResult) -> str | None:
+    """The changes that the run was made with."""
+    comparison = result.questions.comparison
+    return comparison.scenarios[0].name if comparison else None
 
 
 def _spread(spread: Spread, place: tuple[int, ...]) -> Json:

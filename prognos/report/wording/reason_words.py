@@ -89,7 +89,8 @@ def broken_text(limit: Slack) -> str:
 def _amount(limit: Slack) -> str:
     if limit.family == "budget":
         return kronor(limit.amount)
-    decimals = 0 if abs(limit.amount - round(limit.amount)) < 1e-6 else 1
+    decimals = 0 if abs(limit.amount - round(limit.amount)) < 1e-6 else (
+        1 if abs(limit.amount) >= 0.05 else 3)
     unit = {"supervisors": "ST-läkare", "rotation": "månader", "candidates": "personer"}
     return f"{number(limit.amount, decimals)} {unit.get(limit.family, 'block')}"
 

@@ -28,6 +28,7 @@ from prognos.report.workbook.decision.starts_sheet import add_starts, has_starts
 from prognos.report.workbook.decision.summary_sheet import add_summary
 from prognos.report.workbook.sensitivity.limits_sheet import add_limits
 from prognos.report.workbook.sensitivity.manual_sheet import add_manual
+from prognos.report.workbook.sensitivity.scenario_sheet import add_scenarios
 from prognos.report.workbook.sensitivity.stability_sheet import add_stability
 from prognos.report.workbook.sensitivity.worth_sheet import add_means, add_sensitivity
 from prognos.report.workbook.traceability.background_sheet import (
@@ -101,6 +102,7 @@ SHEETS: tuple[tuple[Wanted, Add], ...] = (
     (lambda result: result.questions.last_starts or result.questions.money_curves,
      add_sensitivity),
     (lambda result: result.questions.stability is not None, add_stability),
+    (lambda result: result.questions.comparison is not None, add_scenarios),
     (lambda result: result.people.planning, add_planning),
     (lambda result: result.people.planning, add_planning_by_year),
 )

@@ -8,6 +8,7 @@ import pytest
 from optimize.problem import AllocationProblem, Limit
 from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss, loss
+from prognos.analysis.findings.outcome_findings import manual_findings
 from prognos.analysis.manual_plan import broken_limits, manual_blocks, measure_manual
 from prognos.inputs import (
     NO_YEAR,
@@ -165,3 +166,18 @@ def test_what_counts_as_broken(
         (Limit(family, "Gräns", "A", 2027, np.ones((1, 1)), amount),), 20.0)
     found = list(broken_limits(problem, np.array([[blocks]])))
     assert [slack.amount for slack in found] == ([] if over is None else [over])
+
+
+def test_a_row_may_be_a_change_of_the_optimal_plan() -> None:
+    """Groups without a row keep their blocks; fewer than none is none."""
+    inputs = changed(region(), manual=(
+        ManualBlocks(0, 0, -9, change=True), ManualBlocks(1, 1, 2, change=True)))
+    (manual,), budgets = measure(inputs)
+    wanted = np.zeros((3, 2), dtype=np.int64)
+    wanted[:2] = budgets[0].allocation.blocks
+    wanted[0, 0] = 0
+    wanted[1, 1] += 2
+    assert (manual.blocks == wanted).all()
+    assert manual.objective == pytest.approx(objective_of(inputs, wanted, (0, 1)), abs=1e-6)
+    (finding,) = manual_findings(inputs, budgets)
+    assert finding.code == "manuell-andring-under-noll" and "−9" in finding.message

@@ -112,3 +112,14 @@ def test_a_factor_that_has_come_already_holds_from_year_1() -> None:
 def test_a_need_that_cannot_be_computed_is_an_error(need: Need, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         need_by_year(need, CALENDAR, 0.0)
+
+
+def test_a_factor_may_begin_later_and_come_every_year() -> None:
+    step = NeedFactor("Ny klinik", "multiplikator", 1.2, 2029, since=2028)
+    yearly = NeedFactor("Mer varje år", "per år", 0.1, 2030, since=2027)
+    added = NeedFactor("Vård", "tillägg", 0.3, 2030, since=2027)
+    need = Need("Budget", budgeted=10.0, factors=(step,))
+    assert need_by_year(need, CALENDAR, 0.0).tolist() == pytest.approx([10.0] * 3 + [12.0] * 5)
+    sums, products = factor_sums(Need("Budget", budgeted=1.0, factors=(yearly, added)), CALENDAR)
+    assert products.tolist() == pytest.approx([1, 1, 1.1, 1.21, 1.331, *[1.331] * 3])
+    assert sums.tolist() == pytest.approx([0, 0, 0.1, 0.2, 0.3, 0.3, 0.3, 0.3])

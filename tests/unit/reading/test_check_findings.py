@@ -51,6 +51,8 @@ RANK, WEIGH, OWN = "Justerad rang", "Rangordningsvikter", "Manuell fördelning"
 LIMITS, WISHES, COSTS = "Begränsningar", "Önskemål", "Kostnader"
 L, P, K, F, AT = "Listning", "Befolkning", "Befolkningsbehov", "Behovsfaktorer", "AT och BT"
 
+SC, MANUAL_PLAN = "Scenarier", "Manuell fördelning"
+SC_ROW = ["Scenario", "Antagande", "Specialitet", "Område", "År", "Värde", "Motiv"]
 SPOILED: dict[str, tuple[Spoil, str | None]] = {
     # code: (what is spoiled, where the finding points)
     "blad-saknas": (drop(B), B),
@@ -224,6 +226,15 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
         together(by_population(), add(K, Specialitet="Allmänmedicin", Ålder_från=0,
                                       Ålder_till=120, Specialister_per_1000=1)), f"{K}!A4"),
     "faktor-passerad": (together(page(F, FACTORS), put(F, "Till år", 2026)), f"{F}!F2"),
+    "scenario-antagande": (page(SC, [SC_ROW, ["Mer", "Pengar", None, None, 2028, "+2 mkr", "x"]]),
+                           f"{SC}!B2"),
+    "scenario-ar": (page(SC, [SC_ROW, ["Mer", "Anslag", None, None, "snart", "+2 mkr", "x"]]),
+                    f"{SC}!E2"),
+    "scenario-utan-grupp": (page(SC, [SC_ROW, ["Mer", "Behov", "Urologi", None, None, "+2 %",
+                                               "x"]]), f"{SC}!C2"),
+    "manuell-block-och-andring": (together(page(MANUAL_PLAN, MANUAL),
+                                           put(MANUAL_PLAN, "Ändring", 1)), f"{MANUAL_PLAN}!F2"),
+    "faktor-fel-ordning": (together(page(F, FACTORS), put(F, "Från år", 2035)), f"{F}!G2"),
     "faktor-utan-grupp": (
         together(page(F, FACTORS), put(F, "Specialitet", "Urologi", 2)), f"{F}!C3"),
     "faktorer-under-noll": (together(page(F, FACTORS), put(F, "Värde", -0.6, 3), add(

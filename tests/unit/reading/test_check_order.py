@@ -23,6 +23,7 @@ from tests.support.workbooks import (
     together,
 )
 
+MANUAL_SHEET = "Manuell fördelning"
 ORDER = together(page("Justerad rang", ADJUSTED), page("Rangordningsvikter", WEIGHTS),
                  page("Manuell fördelning", MANUAL))
 
@@ -38,6 +39,27 @@ def test_what_people_have_decided_is_read(tmp_path: Path) -> None:
         MeasureWeight("Brist i procent av behovet", 3.0, 2), MeasureWeight("Sårbar", 1.5, 3))
     assert inputs.order.manual == (ManualBlocks(surgery, 0, 2, "Vakanser", 2),
                              ManualBlocks(surgery, 2, 0, None, 3))
+
+
+def test_a_manual_row_may_be_a_change(tmp_path: Path) -> None:
+    inputs = read(tmp_path, together(page(MANUAL_SHEET, MANUAL), put(MANUAL_SHEET, "Block", None),
+                                     put(MANUAL_SHEET, "Ändring", -1))).inputs
+    assert inputs is not None
+    assert [(row.blocks, row.change) for row in inputs.order.manual] == [(-1, True), (0, False)]
+
+
+def test_scenarios_are_read_row_by_row(tmp_path: Path) -> None:
+    rows = [["Scenario", "Antagande", "Specialitet", "Område", "År", "Värde", "Motiv"],
+            ["Mer", "Anslag", None, None, "från 2028", "+2 mkr", "Fråga"],
+            ["Annat", "Tillsättningsgrad", "Kirurgi", None, 2028, 0.5, "Enkät"],
+            ["mer", "Behov", "Distriktsläkare", "Umeå", None, "+10 %", "Nytt"]]
+    inputs = read(tmp_path, page("Scenarier", rows)).inputs
+    assert inputs is not None
+    assert [(s.name, [(c.text, c.motive, c.row) for c in s.changes])
+            for s in inputs.order.scenarios] == [
+        ("Mer", [("Centralt anslag från 2028 +2 mkr", "Fråga", 2),
+                 ("Behov Allmänmedicin, Umeå +10 %", "Nytt", 4)]),
+        ("Annat", [("Tillsättningsgrad Kirurgi 2028 =50 %", "Enkät", 3)])]
 
 
 def test_without_the_sheets_nothing_is_decided(tmp_path: Path) -> None:

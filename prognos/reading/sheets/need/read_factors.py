@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.inputs import Need, NeedFactor
-from prognos.inputs.demand import ADDED, TIMES
+from prognos.inputs.demand import ADDED, TIMES, YEARLY
 from prognos.reading.records import Record, unexpected_details
 from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.dictionary import Domain
@@ -17,6 +17,7 @@ SHEET = "Behovsfaktorer"
 DOMAINS = {
     ADDED: Domain("change", low=-1.0, high=5.0, expected_low=-0.3, expected_high=0.5),
     TIMES: Domain("number", low=0.0, high=10.0, expected_low=0.5, expected_high=2.0),
+    YEARLY: Domain("change", low=-0.5, high=0.5, expected_low=-0.05, expected_high=0.05),
 }
 """What Värde may say depends on Slag, so its ranges stand here and not in the sheet's schema."""
 
@@ -55,12 +56,17 @@ def _factor(record: Record, base_year: int, findings: Findings) -> NeedFactor | 
         findings.add("faktor-passerad", SHEET, record.cell("until"), read=str(until),
                      base_year=str(base_year))
         return None
+    since = record.get("since")
+    if until is not None and since is not None and not base_year <= since < until:
+        findings.add("faktor-fel-ordning", SHEET, record.cell("since"), read=str(since),
+                     base_year=str(base_year), until=str(until))
+        return None
     if None in (kind, until, record.get("name"), record.get("value")):
         return None
     value = _value(record, DOMAINS[kind], findings)
     if value is None:
         return None
-    return NeedFactor(record.get("name"), kind, value, until, record.number)
+    return NeedFactor(record.get("name"), kind, value, until, record.number, since)
 
 
 def _value(record: Record, domain: Domain, findings: Findings) -> float | None:
@@ -83,8 +89,13 @@ def _check_not_negative(
     """Additions may not together take away more than the whole need in any year."""
     added = [factor for factor in factors if factor.kind == ADDED]
     for year in sorted({factor.until for factor in added}):
-        total = sum(f.value * min(1.0, (year - base_year) / (f.until - base_year)) for f in added)
+        total = sum(f.value * _share_come(f, year, base_year) for f in added)
         if total < -1.0:
             findings.add("faktorer-under-noll", SHEET, rows[added[-1].row].cell("value"),
                          group=group, total=100 * total, year=str(year))
             return
+
+
+def _share_come(factor: NeedFactor, year: int, base_year: int) -> float:
+    since = base_year if factor.since is None else factor.since
+    return min(max(year - since, 0) / (factor.until - since), 1.0)

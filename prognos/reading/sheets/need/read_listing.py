@@ -87,16 +87,3 @@ def _warn_counted_twice(rows: Sequence[Record], findings: Findings) -> None:
         if not record.get("unit") and area_key(record.get("area")) in with_unit:
             findings.add("listning-dubbelrakning", SHEET, record.cell("listed"),
                          area=record.get("area", "Hela regionen"))
-
-
-def training_share(need: Need, clinic_share: float) -> float:
-    """h: FTE towards the need while in training, where the need is by listed patients.
-
-    h = mean over rows, weighted by listed patients, of (Listade per ST / Listade per specialist)
-    x clinic_share, at most 1 (model.md 2). clinic_share : *Andel på hälsocentralen under ST*.
-    """
-    persons = sum(row.persons for row in need.listed)
-    if persons == 0.0:
-        return 0.0
-    weighted = sum(row.persons * row.per_st / row.per_specialist for row in need.listed)
-    return float(min(weighted / persons * clinic_share, 1.0))

@@ -10,7 +10,6 @@ from prognos.inputs.arrays import FloatArray
 from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.need.read_listing import METHOD as LISTING
-from prognos.reading.sheets.need.read_listing import training_share
 from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
@@ -60,7 +59,7 @@ def read_rates(
 def _training_fte(need: Need | None, parameters: Parameters) -> float:
     """h where the form does not say: by listed patients, else 1 where posts include ST (else 0)."""
     if need is not None and need.method == LISTING:
-        return training_share(need, parameters.number("clinic_share"))
+        return need.training_share(parameters.number("clinic_share"))
     return float(need is not None and need.st_in_posts)
 
 

@@ -85,10 +85,14 @@ def _manual(
     if year is not None and year not in starts:
         findings.add("manuell-annat-ar", MANUAL, record.cell("year"), read=str(year),
                      first=str(starts[0]), last=str(starts[-1]))
-    if group == NO_YEAR or year not in starts or record.get("blocks") is None:
+    change, blocks = record.get("change"), record.get("blocks")
+    if change is not None and blocks is not None:
+        findings.add("manuell-block-och-andring", MANUAL, record.cell("change"))
+    value = blocks if change is None else change
+    if group == NO_YEAR or year not in starts or value is None:
         return None
-    return ManualBlocks(group, starts.index(year), record.get("blocks"), record.get("reason"),
-                        record.number)
+    return ManualBlocks(group, starts.index(year), value, record.get("reason"),
+                        record.number, change is not None)
 
 
 def _given_blocks(record: Record, groups: GroupList, needs: Sequence[Need | None]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor
-from prognos.inputs.demand import ADDED
+from prognos.inputs.demand import TIMES, YEARLY
 from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.report.wording.numbers import number, signed
 from prognos.report.workbook.writing.book import Book, Cell, Field, Formula
@@ -87,7 +87,8 @@ def _factor_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 
 def _size(factor: NeedFactor) -> str:
-    """"+6,0 %" or "× 0,97"."""
-    if factor.kind != ADDED:
+    """"+6,0 %", "× 0,97" or "+1,0 % per år"."""
+    if factor.kind == TIMES:
         return f"× {number(factor.value, 2)}"
-    return f"{signed(100 * factor.value, 1)}\u00a0%"
+    yearly = " per år" if factor.kind == YEARLY else ""
+    return f"{signed(100 * factor.value, 1)}\u00a0%{yearly}"

@@ -45,15 +45,21 @@ def add_manual(book: Book, result: RunResult) -> None:
     """An own plan of each budget: what it reaches, what it breaks, the price of each deviation."""
     page = book.add(
         SHEET, "Egen fördelning mätt med samma mått",
-        "Grupper utan rad får inga block i den egna fördelningen. Priset för en avvikelse gäller "
-        "den ensam; flera avvikelser i samma grupp påverkar varandra, så priserna ska inte "
-        "summeras.", FIELDS)
+        f"{_rest(result)} Priset för en avvikelse gäller den ensam; flera avvikelser i samma "
+        "grupp påverkar varandra, så priserna ska inte summeras.", FIELDS)
     page.set_widths(widest(FIELDS, _cost_fields()))
     top = HEADING_ROW
     for manual in result.questions.manual:
         budget = next(budget for budget in result.allocation.budgets
                       if budget.name == manual.budget)
         top = _add_budget(page, result, budget, manual, top)
+
+
+def _rest(result: RunResult) -> str:
+    """What groups without a row get in the own plan."""
+    if any(row.change for row in result.inputs.order.manual):
+        return "Grupper utan rad behåller blocken i den beräknade fördelningen."
+    return "Grupper utan rad får inga block i den egna fördelningen."
 
 
 def _add_budget(

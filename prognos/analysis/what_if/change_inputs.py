@@ -1,0 +1,377 @@
+"""The levers of a scenario pulled: changed `Inputs`, the same as if typed into the workbook.
+
+Recruitment that nothing states is worked out from the inputs as they were, and kept (model.md 3).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from prognos.analysis.scenarios import with_known_recruitment
+from prognos.inputs import (
+    NO_YEAR,
+    BlockLimit,
+    Budget,
+    Inputs,
+    Need,
+    NeedFactor,
+    PipelineYear,
+    Starts,
+)
+from prognos.inputs.arrays import BoolArray, FloatArray
+from prognos.inputs.demand import TIMES, YEARLY
+from prognos.inputs.scenario import LeverChange, LeverProblem
+from prognos.results.what_if import ChangedInput
+from prognos.schema.lever_dictionary import ADD, GROWTH, MOVE, SCALE, SET, LeverForm, levers
+
+Pulled = tuple[Inputs, Sequence[float] | FloatArray, Sequence[float] | FloatArray]
+"""The inputs, and the values that were changed as they were and as they are."""
+Pull = Callable[[Inputs, LeverChange, BoolArray], Pulled]
+
+
+def change_inputs(
+    inputs: Inputs, changes: Iterable[LeverChange]
+) -> tuple[Inputs, tuple[ChangedInput, ...]]:
+    """The inputs with every change made in turn, and what each changed.
+
+    A moved block changes the plan and none of the inputs. Raises `LeverProblem` where there is
+    nothing to change, or a value would be what it cannot be.
+    """
+    now, told = with_known_recruitment(inputs), []
+    for change in changes:
+        if change.way == MOVE:
+            told.append(_told(change, (), ()))
+            continue
+        members = _members(now, change)
+        now, before, after = PULL[change.lever](now, change, members)
+        told.append(_told(change, before, after))
+    return (now if told else inputs), tuple(told)
+
+
+def _told(
+    change: LeverChange, before: Sequence[float] | FloatArray, after: Sequence[float] | FloatArray
+) -> ChangedInput:
+    place = ", ".join(part for part in (change.specialty, change.area) if part) or None
+    return ChangedInput(change.lever, change.text, place, change.first, change.last,
+                        _one(before), _one(after), change.motive)
+
+
+def _one(values: Sequence[float] | FloatArray) -> float | None:
+    """The value that all have; None where they differ, or none is stated."""
+    found = np.asarray(values, dtype=np.float64).ravel()
+    same = len(found) > 0 and np.isfinite(found[0]) and np.allclose(found, found[0], atol=1e-12)
+    return float(found[0]) if same else None
+
+
+def _members(inputs: Inputs, change: LeverChange) -> BoolArray:
+    """(G,) the groups that a change names."""
+    return np.array([
+        change.specialty in (None, group.specialty) and change.area in (None, group.area)
+        for group in inputs.groups], dtype=bool)
+
+
+def _moved(change: LeverChange, values: FloatArray) -> FloatArray:
+    """The values as the change makes them, within the lever's range.
+
+    A value that is set outside it is refused, a relative change stops at its end.
+    """
+    lever = levers()[change.lever]
+    if np.isnan(values).any() and change.way != SET:
+        raise LeverProblem(f"”{change.text}”: {lever.name} är inte angivet där, så det går inte "
+                           "att lägga till eller dra ifrån. Skriv hela värdet efter =.")
+    if change.way == SET and not lever.low <= change.value <= lever.high:
+        raise LeverProblem(f"”{change.text}”: {lever.name} är minst {_plain(lever, lever.low)} "
+                           f"och högst {_plain(lever, lever.high)}.")
+    moved = {ADD: values + change.value, SCALE: values * change.value,
+             SET: np.full_like(values, change.value)}[change.way]
+    return np.clip(moved, lever.low, lever.high)
+
+
+def _plain(lever: LeverForm, value: float) -> str:
+    return f"{100 * value:.0f} %" if lever.kind == "share" else f"{value:.0f}"
+
+
+def _years(inputs: Inputs, change: LeverChange, years: Iterable[int]) -> list[int]:
+    """The years that the change holds for. Raises `LeverProblem` where there is none."""
+    possible = list(years)
+    chosen = [year for year in possible if (change.first is None or year >= change.first)
+              and (change.last is None or year <= change.last)]
+    if not chosen:
+        span = f"{possible[0]}–{possible[-1]}" if possible else ""
+        raise LeverProblem(f"”{change.text}”: {levers()[change.lever].name} kan ändras {span}.")
+    return chosen
+
+
+def _nothing(change: LeverChange, why: str) -> LeverProblem:
+    return LeverProblem(f"”{change.text}” ändrar ingenting: {why}.")
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+def _rate(field: str) -> Pull:
+    """A rate of the groups that is the same every year."""
+    def pull(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+        rates = inputs.careers.rates
+        values = getattr(rates, field).copy()
+        before = values[members].copy()
+        values[members] = _moved(change, before)
+        return inputs.with_rates(replace(rates, **{field: values})), before, values[members]
+
+    return pull
+
+
+def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    starts = inputs.calendar.start_calendar_years
+    chosen = [starts.index(year) for year in _years(inputs, change, starts)]
+    values = inputs.careers.rates.fill_rate.copy()
+    cells = np.ix_(np.flatnonzero(members), np.array(chosen))
+    before = values[cells].copy()
+    values[cells] = _moved(change, before)
+    rates = replace(inputs.careers.rates, fill_rate=values)
+    return inputs.with_rates(rates), before, values[cells]
+
+
+def _pension(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    before = np.array([inputs.careers.curve.shift])
+    after = _moved(change, before)
+    return inputs.retiring_later(float(after[0] - before[0])), before, after
+
+
+def _dropout(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """Of every training form that leads to a doctor's specialty."""
+    careers = inputs.careers
+    others = {group.form for group in inputs.groups if group.budget != "ST"}
+    ours = np.array([form not in others for form in range(len(careers.forms.names))], dtype=bool)
+    values = careers.forms.dropout.copy()
+    before = values[ours].copy()
+    values[ours] = _moved(change, before)
+    forms = replace(careers.forms, dropout=values)
+    return replace(inputs, careers=replace(careers, forms=forms)), before, values[ours]
+
+
+def _clinic_starts(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """The clinics' usual starts, none in a year that is stopped; planned starts are decided."""
+    starts, calendar = inputs.people.starts, inputs.calendar
+    usual = starts.row == NO_YEAR
+    count = np.zeros((len(inputs.groups), calendar.year_ends))
+    np.add.at(count, (starts.group[usual], starts.year[usual]), starts.count[usual])
+    years = [year - calendar.base_year for year in _years(inputs, change, calendar.years[1:])]
+    cells = np.ix_(np.flatnonzero(members), np.array(years))
+    before = count[cells].copy()
+    count[cells] = _moved(change, before)
+    stopped = [not inputs.money.clinic.allowed.at(year) > 0.0 for year in calendar.years]
+    count[:, stopped] = 0.0
+    group, year = np.nonzero(count)
+    planned, new = ~usual, len(group)
+    changed = Starts(*(np.concatenate([of[planned], own]) for of, own in (
+        (starts.group, group), (starts.year, year), (starts.count, count[group, year]),
+        (starts.form, np.full(new, NO_YEAR)), (starts.central, np.zeros(new, dtype=bool)),
+        (starts.row, np.full(new, NO_YEAR)))))
+    return replace(inputs, people=replace(inputs.people, starts=changed)), before, count[cells]
+
+
+def _pipeline(field: str) -> Pull:
+    """AT or BT starts: a row of a place holds until its next one."""
+    def pull(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+        first = max(change.first or 0, inputs.calendar.base_year + 1)
+        places: dict[tuple[str | None, str | None], list[PipelineYear]] = {}
+        for row in inputs.pipeline.years:
+            places.setdefault((row.place, row.area), []).append(row)
+        before: list[float] = []
+        after: list[float] = []
+        rows: list[PipelineYear] = []
+        for (_place, area), own in places.items():
+            if change.area not in (None, area):
+                rows += own
+                continue
+            for row in _steps(own, first, change.last):
+                if row.year >= first and (change.last is None or row.year <= change.last):
+                    before.append(getattr(row, field))
+                    after.append(float(_moved(change, np.array([before[-1]]))[0]))
+                    row = _with_starts(row, field, after[-1])
+                rows.append(row)
+        if not before:
+            raise _nothing(change, "bladet AT och BT har inga sådana rader")
+        return replace(inputs, pipeline=replace(inputs.pipeline, years=tuple(rows))), before, after
+
+    return pull
+
+
+def _with_starts(row: PipelineYear, field: str, starts: float) -> PipelineYear:
+    at_starts = field == "at_starts"
+    return replace(row, at_starts=starts) if at_starts else replace(row, bt_starts=starts)
+
+
+def _steps(rows: Sequence[PipelineYear], first: int, last: int | None) -> list[PipelineYear]:
+    """A place's rows in order of year, with rows where a change begins and after it ends."""
+    by_year = {row.year: row for row in sorted(rows, key=lambda row: row.year)}
+    for year in [first] if last is None else [first, last + 1]:
+        earlier = [given for given in by_year if given <= year] or [min(by_year)]
+        by_year.setdefault(year, replace(by_year[max(earlier)], year=year))
+    return [by_year[year] for year in sorted(by_year)]
+
+
+# --- Need ----------------------------------------------------------------------------------------
+
+
+def _need(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """A factor on the stated need: from a year on, or so much more every year."""
+    calendar = inputs.calendar
+    first = calendar.base_year + 1 if change.first is None else change.first
+    if first <= calendar.base_year or first > calendar.years[-1]:
+        raise LeverProblem(f"”{change.text}”: Behov kan ändras från {calendar.base_year + 1} "
+                           f"till {calendar.years[-1]}.")
+    if change.way == GROWTH:
+        last = calendar.years[-1] if change.last is None else change.last
+        factors = [NeedFactor(change.text, YEARLY, change.value, last, since=first - 1)]
+        seen = ([0.0], [change.value])
+    else:
+        factors = [NeedFactor(change.text, TIMES, change.value, first, since=first - 1)]
+        if change.last is not None:
+            factors.append(NeedFactor(change.text, TIMES, 1.0 / max(change.value, 1e-9),
+                                      change.last + 1, since=change.last))
+        seen = ([1.0], [change.value])
+    return _with_needs(inputs, change, members, lambda need: replace(
+        need, factors=(*need.factors, *factors))), *seen
+
+
+def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """Listed patients per specialist; those in training count in the same proportion."""
+    before: list[float] = []
+    after: list[float] = []
+
+    def with_target(need: Need) -> Need:
+        old = np.array([row.per_specialist for row in need.listed])
+        new = _moved(change, old)
+        before.extend(old.tolist())
+        after.extend(new.tolist())
+        return replace(need, listed=tuple(
+            replace(row, per_specialist=float(value))
+            for row, value in zip(need.listed, new, strict=True)))
+
+    by_list = members & np.array([need is not None and bool(need.listed)
+                                  for need in inputs.need.by_group], dtype=bool)
+    if not by_list.any():
+        raise _nothing(change, "inget behov räknas efter listade")
+    changed = _with_needs(inputs, change, by_list, with_target)
+    rates = changed.careers.rates
+    counts = rates.training_fte.copy()
+    for g in np.flatnonzero(by_list).tolist():
+        need = changed.need.by_group[g]
+        assert need is not None
+        counts[g] = need.training_share(inputs.need.clinic_share)
+    return changed.with_rates(replace(rates, training_fte=counts)), before, after
+
+
+def _with_needs(
+    inputs: Inputs, change: LeverChange, members: BoolArray, make: Callable[[Need], Need]
+) -> Inputs:
+    if not any(need is not None and members[g] for g, need in enumerate(inputs.need.by_group)):
+        raise _nothing(change, "där finns inget angivet behov")
+    needs = tuple(make(need) if need is not None and members[g] else need
+                  for g, need in enumerate(inputs.need.by_group))
+    return replace(inputs, need=replace(inputs.need, by_group=needs))
+
+
+# --- Money and limits ----------------------------------------------------------------------------
+
+
+def _budget(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """The central money of budget ST. The last amount repeats: a change that ends gives it back."""
+    budget = _st(inputs, change)
+    first = inputs.calendar.base_year + 1
+    known = [year for year in budget.years.tolist() if year >= first]
+    if change.first is not None:
+        if change.first < first:
+            raise LeverProblem(f"”{change.text}”: Centralt anslag kan ändras från {first}.")
+        budget = _with_rows(budget, change.first, change.last)
+        known = budget.years.tolist()
+    chosen = np.isin(budget.years, _years(inputs, change, known))
+    amount = budget.amount.copy()
+    before = amount[chosen].copy()
+    amount[chosen] = _moved(change, before)
+    return _with_budget(inputs, replace(budget, amount=amount)), before, amount[chosen]
+
+
+def _with_rows(budget: Budget, first: int, last: int | None) -> Budget:
+    """The budget with a row for every year of the change, and for the one after its last; after
+    the last given row every year has one, since its amount is repeated."""
+    given = budget.years.tolist()
+    end = max(given, default=first)
+    until = first if last is None else last + (last >= end)
+    wanted = {*range(first, until + 1), *range(end + 1, until + 1)}
+    missing = sorted(wanted - set(given))
+    repeated = budget.amount[np.argmax(budget.years)] if given else np.nan
+    amounts = [repeated if year > end else np.nan for year in missing]
+    nothing = np.full(len(missing), np.nan)
+    order = np.argsort([*budget.years.tolist(), *missing], kind="stable")
+    columns = ((budget.years, missing), (budget.amount, amounts), (budget.bound, nothing),
+               (budget.max_blocks, nothing), (budget.row, np.full(len(missing), NO_YEAR)))
+    return Budget(budget.name, *(np.concatenate([old, new])[order] for old, new in columns))
+
+
+def _st(inputs: Inputs, change: LeverChange) -> Budget:
+    for budget in inputs.money.budgets:
+        if budget.name == "ST":
+            return budget
+    raise _nothing(change, "Budgetram har inga rader för ST")
+
+
+def _with_budget(inputs: Inputs, budget: Budget) -> Inputs:
+    budgets = tuple(budget if old.name == budget.name else old for old in inputs.money.budgets)
+    return replace(inputs, money=replace(inputs.money, budgets=budgets))
+
+
+def _max_blocks(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
+    """Of budget ST, or of the groups named as a row of Begränsningar."""
+    starts = inputs.calendar.start_calendar_years
+    years = _years(inputs, change, starts)
+    if change.specialty is not None or change.area is not None:
+        return _limit(inputs, change, members, years)
+    budget = _st(inputs, change)
+    chosen = np.isin(budget.years, years)
+    most = budget.max_blocks.copy()
+    before = most[chosen].copy()
+    most[chosen] = np.round(_moved(change, before))
+    return _with_budget(inputs, replace(budget, max_blocks=most)), before, most[chosen]
+
+
+def _limit(
+    inputs: Inputs, change: LeverChange, members: BoolArray, years: Sequence[int]
+) -> Pulled:
+    """*Högst block* of the same groups: changed where it stands, added where it does not."""
+    chosen = np.isin(inputs.calendar.start_calendar_years, years)
+    planned = np.array([group.planned for group in inputs.groups], dtype=bool)
+    ours = members & planned
+    if not ours.any():
+        raise _nothing(change, "där ges inga block")
+    label = " | ".join(part for part in (change.specialty, change.area) if part)
+    value = np.full(len(chosen), np.nan)
+    kept: list[BlockLimit] = []
+    for limit in inputs.rules.limits:
+        if limit.kind == "max" and (limit.groups == ours).all():
+            here = limit.years & chosen
+            value[here] = np.fmin(value[here], limit.value)
+            limit = replace(limit, years=limit.years & ~chosen)
+        kept += [limit] if limit.years.any() else []
+    before = value[chosen]
+    after = np.round(_moved(change, before))
+    for most in dict.fromkeys(after.tolist()):
+        at = chosen.copy()
+        at[chosen] = after == most
+        kept.append(BlockLimit("max", label, ours, at, most, change.motive, NO_YEAR))
+    rules = replace(inputs.rules, limits=tuple(kept))
+    return replace(inputs, rules=rules), before, after
+
+
+PULL: Mapping[str, Pull] = {
+    "pension": _pension, "other_exits": _rate("other_exits"), "recruitment": _rate("recruitment"),
+    "retention": _rate("retention"), "dropout": _dropout, "fill_rate": _fill_rate,
+    "budget": _budget, "max_blocks": _max_blocks, "need": _need, "listed": _listed,
+    "clinic_starts": _clinic_starts, "at_starts": _pipeline("at_starts"),
+    "bt_starts": _pipeline("bt_starts"), "priority": _rate("priority"),
+    "new_fte": _rate("new_fte"),
+}
+"""Lever -> what it changes; a moved block changes the plan."""

@@ -1,0 +1,245 @@
+"""A plan with changed inputs, beside the baseline's: what moves, and which change does what."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.problem import Slack
+from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
+from prognos.allocation.block_loss import BlockLoss
+from prognos.analysis.manual_plan import measure_manual
+from prognos.analysis.plan_sums import all_blocks
+from prognos.analysis.stability import places
+from prognos.analysis.what_if.change_inputs import change_inputs
+from prognos.inputs import Inputs, ManualBlocks
+from prognos.inputs.arrays import IntArray
+from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
+from prognos.model.baseline import make_baseline, with_blocks
+from prognos.model.project import project
+from prognos.results import BudgetResult, ManualResult
+from prognos.results.projection import Projection
+from prognos.results.what_if import (
+    ChangedInput,
+    MovedBlocks,
+    PlanOutcome,
+    ScenarioOutcome,
+    ScenarioPart,
+)
+from prognos.schema.lever_dictionary import MOVE
+
+Tell = Callable[[str], None]
+WORST = ("none", "time_limit", "optimal")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Inputs with a scenario's changes made, and what they are."""
+
+    inputs: Inputs
+    told: tuple[ChangedInput, ...]
+
+
+def changed(inputs: Inputs, changes: Sequence[LeverChange]) -> Changed:
+    """The inputs with the levers pulled, and the moved blocks as changes of the plan.
+
+    Raises `LeverProblem`.
+    """
+    made, told = change_inputs(inputs, changes)
+    moves = [change for change in changes if change.way == MOVE]
+    if moves:
+        rows = tuple(row for move in moves for row in _rows_of(made, move))
+        made = replace(made, order=replace(made.order, manual=rows))
+    return Changed(made, told)
+
+
+def _rows_of(inputs: Inputs, move: LeverChange) -> Iterator[ManualBlocks]:
+    """A moved block as two rows of an own plan: one fewer here, one more there."""
+    starts = inputs.calendar.start_calendar_years
+    if move.first not in starts:
+        raise LeverProblem(f"”{move.text}”: blocken fördelas för {starts[0]}–{starts[-1]}.")
+    ends = ((move.specialty, move.area, -1), (move.to_specialty, move.to_area, 1))
+    for specialty, area, sign in ends:
+        group = next(g for g, own in enumerate(inputs.groups)
+                     if (own.specialty, own.area) == (specialty, area))
+        if not inputs.groups[group].planned or inputs.need.by_group[group] is None:
+            raise LeverProblem(f"”{move.text}”: {specialty} kan inte få block.")
+        yield ManualBlocks(group, starts.index(move.first), sign * round(move.value),
+                           move.motive, change=True)
+
+
+def check_moves(
+    inputs: Inputs, budgets: Sequence[BudgetResult], changes: Sequence[LeverChange]
+) -> None:
+    """Raise `LeverProblem` where a block is to be taken from a group that has none."""
+    blocks = all_blocks(inputs, budgets)
+    for row in inputs.order.manual:
+        if row.change and blocks[row.group, row.start] + row.blocks < 0:
+            group, year = inputs.groups[row.group], inputs.calendar.start_calendar_years[row.start]
+            text = next((c.text for c in changes if c.way == MOVE
+                         and (c.specialty, c.area) == (group.specialty, group.area)), "")
+            has = [inputs.groups[g].id.replace(" | ", ", ")
+                   for g in np.flatnonzero(blocks[:, row.start]).tolist()
+                   if inputs.groups[g].budget == group.budget]
+            raise LeverProblem(
+                f"”{text}”: {group.id.replace(' | ', ', ')} har "
+                f"{blocks[row.group, row.start]} block {year}. Block {year} har "
+                f"{', '.join(has) or 'ingen'}.")
+
+
+def outcome_of(
+    inputs: Inputs, before: Projection, after: Projection, budgets: Sequence[BudgetResult],
+    manual: Sequence[ManualResult] = (),
+) -> PlanOutcome:
+    """What a plan comes to: the optimal one, or that with the moved blocks (`manual`)."""
+    moved = manual if any(row.change for row in inputs.order.manual) else ()
+    blocks = plan_of(inputs, budgets, moved)
+    short = np.nan_to_num(inputs.calendar.in_evaluated(after.measures.shortage)).sum(axis=1)
+    st = next((budget for budget in budgets if budget.name == "ST"), None)
+    own = next((entry for entry in moved if entry.budget == "ST"), None)
+    cost = sum(float(budget.cost.sum()) for budget in budgets)
+    if moved:
+        named = {entry.budget for entry in moved}
+        cost = sum(float(entry.cost.sum()) for entry in moved) + sum(
+            float(budget.cost.sum()) for budget in budgets if budget.name not in named)
+    broken: tuple[Slack, ...] = tuple(limit for entry in moved for limit in entry.broken)
+    return PlanOutcome(
+        blocks=blocks, need=after.totals.need, supply=after.totals.fte.mean,
+        before=before.totals.shortage, after=after.totals.shortage, group_after=short,
+        places=places(inputs, before), cost=cost,
+        objective=own.objective if own else st.allocation.objective_exact if st else 0.0,
+        status=min((budget.allocation.status for budget in budgets), key=WORST.index,
+                   default="none"),
+        gap=max((budget.allocation.gap for budget in budgets), default=0.0),
+        unmet=sum(len(budget.allocation.unmet) for budget in budgets), broken=broken,
+        binding=() if st is None else st.allocation.binding)
+
+
+def plan_of(
+    inputs: Inputs, budgets: Sequence[BudgetResult], manual: Sequence[ManualResult]
+) -> IntArray:
+    """(G, n) the optimal plans, with the own plans in place of theirs."""
+    blocks = all_blocks(inputs, budgets)
+    for entry in manual:
+        ours = [g for g, group in enumerate(inputs.groups) if group.budget == entry.budget]
+        blocks[ours] = entry.blocks[ours]
+    return blocks
+
+
+def solve_outcome(
+    inputs: Inputs, start: IntArray | None = None, changes: Sequence[LeverChange] = (),
+    tell: Tell = lambda _stage: None,
+) -> PlanOutcome:
+    """Forecast, allocation and forecast with the blocks in, and nothing else.
+
+    start : (G, n) the best plan known, that the search begins with. Raises `LeverProblem` where a
+    moved block is not there to be moved. Searched by counted work alone.
+    """
+    base = make_baseline(inputs)
+    before, exact = project(inputs, base=base), BlockLoss(inputs, base)
+    work = WORK_A_SECOND * inputs.rules.objective.time_limit
+    budgets = allocate_all(inputs, before, exact, tell, work, start)
+    check_moves(inputs, budgets, changes)
+    moving = any(change.way == MOVE for change in changes)
+    manual = measure_manual(inputs, before, budgets, exact) if moving else ()
+    del exact
+    blocks = plan_of(inputs, budgets, manual)
+    after = project(inputs, base=with_blocks(base, blocks))
+    return outcome_of(inputs, before, after, budgets, manual)
+
+
+def compare_scenario(
+    inputs: Inputs, baseline: PlanOutcome, scenario: Scenario, told: tuple[ChangedInput, ...],
+    outcome: PlanOutcome, tell: Tell,
+) -> ScenarioOutcome:
+    """The scenario beside the baseline; with several changes what each does alone."""
+    parts: list[ScenarioPart] = []
+    interaction = None
+    if len(scenario.changes) > 1:
+        for change in scenario.changes:
+            tell(f"Räknar {change.text} för sig")
+            alone = solve_outcome(changed(inputs, [change]).inputs, baseline.blocks, [change])
+            parts.append(_part(inputs, change.text, baseline, alone))
+        interaction = _rest(_part(inputs, "", baseline, outcome), parts)
+    return ScenarioOutcome(scenario.name, told, outcome,
+                           tuple(moved_blocks(inputs, baseline.blocks, outcome.blocks)),
+                           tuple(parts), interaction, scenario.made_on)
+
+
+def st_shortage(inputs: Inputs, outcome: PlanOutcome) -> float:
+    """Expected shortage of budget ST with the blocks, FTE-years over E."""
+    st = [g for g, group in enumerate(inputs.groups) if group.budget == "ST"]
+    return float(outcome.group_after[st].sum())
+
+
+def _part(
+    inputs: Inputs, text: str, baseline: PlanOutcome, outcome: PlanOutcome
+) -> ScenarioPart:
+    at = inputs.calendar.horizon
+    return ScenarioPart(
+        text, int(outcome.blocks.sum() - baseline.blocks.sum()),
+        st_shortage(inputs, outcome) - st_shortage(inputs, baseline),
+        float(outcome.after[at] - baseline.after[at]), outcome.proven)
+
+
+def _rest(whole: ScenarioPart, parts: Sequence[ScenarioPart]) -> ScenarioPart:
+    """What all changes together do beyond the sum of each alone."""
+    return ScenarioPart(
+        "", whole.blocks - sum(part.blocks for part in parts),
+        whole.shortage - sum(part.shortage for part in parts),
+        whole.at_horizon - sum(part.at_horizon for part in parts),
+        whole.proven and all(part.proven for part in parts))
+
+
+def moved_blocks(inputs: Inputs, old: IntArray, new: IntArray) -> Iterator[MovedBlocks]:
+    """From whom to whom, budget by budget: from groups that get fewer in all to those that get
+    more, within a start year where possible; then what a group gets in another start year; what
+    is left is given up, or is more in all."""
+    for budget in sorted({group.budget for group in inputs.groups}, key=lambda b: b != "ST"):
+        ours = [g for g, group in enumerate(inputs.groups) if group.budget == budget]
+        change = np.zeros_like(new)
+        change[ours] = new[ours] - old[ours]
+        net = change.sum(axis=1)
+        for same_year in (True, False):
+            yield from _between(budget, change, net, same_year)
+        yield from _in_all(budget, change, net)
+        yield from _start_years(budget, change)
+
+
+def _between(
+    budget: str, change: IntArray, net: IntArray, same_year: bool
+) -> Iterator[MovedBlocks]:
+    """Pairs of a group that gets fewer in all and one that gets more; taken out of both arrays."""
+    for g, u in np.argwhere(change < 0).tolist():
+        for h, v in np.argwhere(change > 0).tolist():
+            count = min(-int(change[g, u]), int(change[h, v]), -int(net[g]), int(net[h]))
+            if count > 0 and (u == v or not same_year):
+                for cell, sign in (((g, u), 1), ((h, v), -1)):
+                    change[cell] += sign * count
+                    net[cell[0]] += sign * count
+                yield MovedBlocks(budget, g, u, h, v, count)
+
+
+def _in_all(budget: str, change: IntArray, net: IntArray) -> Iterator[MovedBlocks]:
+    """Blocks that are more or fewer in all, the latest start years first."""
+    for g in np.flatnonzero(net).tolist():
+        sign = 1 if net[g] > 0 else -1
+        for u in np.flatnonzero(sign * change[g] > 0).tolist()[::-1]:
+            count = min(sign * int(change[g, u]), sign * int(net[g]))
+            if count > 0:
+                change[g, u] -= sign * count
+                net[g] -= sign * count
+                yield (MovedBlocks(budget, None, None, g, u, count) if sign > 0
+                       else MovedBlocks(budget, g, u, None, None, count))
+
+
+def _start_years(budget: str, change: IntArray) -> Iterator[MovedBlocks]:
+    """What each group gets in another start year."""
+    for g in np.flatnonzero(change.any(axis=1)).tolist():
+        for u in np.flatnonzero(change[g] < 0).tolist():
+            for v in np.flatnonzero(change[g] > 0).tolist():
+                count = min(-int(change[g, u]), int(change[g, v]))
+                if count > 0:
+                    change[g, u] += count
+                    change[g, v] -= count
+                    yield MovedBlocks(budget, g, u, g, v, count)

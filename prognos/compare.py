@@ -1,0 +1,170 @@
+"""The use case behind `--om`, `--scenario` and `scenarier`: a run beside the same with changes."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from prognos import __version__
+from prognos.analysis.what_if.plan_outcomes import (
+    Changed,
+    changed,
+    check_moves,
+    compare_scenario,
+    outcome_of,
+    solve_outcome,
+)
+from prognos.inputs import Inputs
+from prognos.inputs.scenario import LeverProblem, Scenario
+from prognos.reading import ReadResult
+from prognos.reading.levers.lever_lines import read_line
+from prognos.reading.levers.lever_places import Places
+from prognos.reading.levers.scenario_file import SUFFIX, read_scenario_file, scenario_json
+from prognos.reading.lookup import make_lookup
+from prognos.results import RunResult
+from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
+from prognos.run import Refused, check, compute, silent
+from prognos.schema.dictionary import normalise
+from prognos.schema.lever_dictionary import presets
+from prognos.system.files import default_name, write_whole
+
+MOST = 3
+"""Scenarios beside each other: more are no picture."""
+
+
+def run_changed(
+    path: Path, lines: Sequence[str], name: str | None = None,
+    tell: Callable[[str], None] = silent,
+) -> RunResult | Refused:
+    """The main job with changes: the result of the changed region, and what they changed.
+
+    lines : changes as one writes them; see `reading.lever_lines`. name : a scenario of the sheet,
+    a preset or a file; its changes come first. Raises `LeverProblem`, before anything is computed
+    where a change cannot be read or made.
+    """
+    started = time.perf_counter()
+    tell("Läser arbetsboken")
+    read = check(path)
+    if read.inputs is None:
+        return Refused(read.name, read.findings)
+    scenario = _one(read.inputs, lines, name)
+    there = changed(read.inputs, scenario.changes)
+    tell("Räknar utan ändringarna")
+    baseline = solve_outcome(read.inputs)
+    result = compute(read, there.inputs, started, tell, baseline.blocks)
+    check_moves(there.inputs, result.allocation.budgets, scenario.changes)
+    outcome = outcome_of(there.inputs, result.forecast.before, result.forecast.after,
+                         result.allocation.budgets)
+    if result.questions.manual and any(row.change for row in there.inputs.order.manual):
+        outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes)
+    compared = compare_scenario(read.inputs, baseline, scenario, there.told, outcome, tell)
+    comparison = _comparison(read, read.inputs, baseline, [compared])
+    return replace(result, questions=replace(result.questions, comparison=comparison))
+
+
+def compare(
+    path: Path, names: Sequence[str] = (), lines: Sequence[str] = (),
+    tell: Callable[[str], None] = silent,
+) -> Comparison | Refused:
+    """Scenarios beside the baseline: those named, else all of sheet Scenarier; at most three.
+
+    lines : changes as one writes them, a scenario of their own. Raises `LeverProblem`.
+    """
+    tell("Läser arbetsboken")
+    read = check(path)
+    if read.inputs is None:
+        return Refused(read.name, read.findings)
+    wanted = choose(read.inputs, names, lines)
+    made = [changed(read.inputs, scenario.changes) for scenario in wanted]
+    tell("Räknar utan ändringar")
+    baseline = solve_outcome(read.inputs)
+    outcomes = [_compared(read.inputs, baseline, scenario, there, tell)
+                for scenario, there in zip(wanted, made, strict=True)]
+    return _comparison(read, read.inputs, baseline, outcomes)
+
+
+def _compared(
+    inputs: Inputs, baseline: PlanOutcome, scenario: Scenario, there: Changed,
+    tell: Callable[[str], None],
+) -> ScenarioOutcome:
+    tell(f"Räknar scenariot {scenario.name}")
+    outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes)
+    return compare_scenario(inputs, baseline, scenario, there.told, outcome, tell)
+
+
+def _comparison(
+    read: ReadResult, inputs: Inputs, baseline: PlanOutcome, outcomes: Iterable[ScenarioOutcome]
+) -> Comparison:
+    return Comparison(inputs, read.name, read.sha256, baseline, tuple(outcomes))
+
+
+def _one(inputs: Inputs, lines: Sequence[str], name: str | None) -> Scenario:
+    """The changes of a named scenario and of lines, together."""
+    places = places_of(inputs)
+    own = tuple(read_line(line, places) for line in lines)
+    if name is None:
+        return Scenario("; ".join(change.text for change in own), own)
+    given = find_scenario(inputs, name)
+    return replace(given, changes=(*given.changes, *own),
+                   name="; ".join([given.name, *(change.text for change in own)]))
+
+
+def choose(inputs: Inputs, names: Sequence[str], lines: Sequence[str]) -> tuple[Scenario, ...]:
+    """The scenarios to compare. Raises `LeverProblem` where there is none, or too many."""
+    chosen = [find_scenario(inputs, name) for name in names]
+    if lines:
+        chosen.append(_one(inputs, lines, None))
+    if not chosen:
+        chosen = list(inputs.order.scenarios)
+    if not chosen:
+        raise LeverProblem("arbetsboken har inga scenarier. Fyll i bladet Scenarier (prognos mall "
+                           "--lagg-till Scenarier), skriv --om, eller välj ett färdigt med "
+                           f"--scenario: {_quoted(preset.name for preset in presets())}")
+    if len(chosen) > MOST:
+        raise LeverProblem(f"{len(chosen)} scenarier: högst {MOST} jämförs åt gången. Välj med "
+                           f"--scenario: {_quoted(scenario.name for scenario in chosen)}")
+    return tuple(chosen)
+
+
+def save_scenarios(comparison: Comparison, folder: Path, overwrite: bool) -> list[Path]:
+    """Write each scenario as a file that can be read again and mailed; returns where they are."""
+    written = []
+    for scenario in comparison.scenarios:
+        name = re.sub(r"[^\w åäöÅÄÖ%+−-]", "", scenario.name).strip()[:60] or "scenario"
+        target = default_name(folder / f"{name}{SUFFIX}", overwrite)
+        text = scenario_json(scenario, comparison.input_sha256, __version__)
+        written.append(write_whole(target, partial(_put, text=text)))
+    return written
+
+
+def _put(temporary: Path, text: str) -> None:
+    temporary.write_text(text, encoding="utf-8")
+
+
+def find_scenario(inputs: Inputs, name: str) -> Scenario:
+    """A scenario of the sheet, one at hand, or a file. Raises `LeverProblem`."""
+    if name.casefold().endswith(SUFFIX):
+        return read_scenario_file(Path(name), places_of(inputs))
+    wanted = normalise(name)
+    for scenario in inputs.order.scenarios:
+        if normalise(scenario.name) == wanted:
+            return scenario
+    for preset in presets():
+        if normalise(preset.name) == wanted:
+            changes = tuple(replace(read_line(line, places_of(inputs)), motive=preset.motive)
+                            for line in preset.lines)
+            return Scenario(preset.name, changes)
+    there = [scenario.name for scenario in inputs.order.scenarios]
+    names = make_lookup([*there, *(preset.name for preset in presets())], {})
+    raise LeverProblem(f"det finns inget scenario ”{name}”. {names.suggestion(name, 'Här finns')}")
+
+
+def places_of(inputs: Inputs) -> Places:
+    """What a line may name."""
+    return Places(inputs.groups, inputs.calendar.start_calendar_years[0])
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"”{name}”" for name in names)

@@ -1,0 +1,45 @@
+"""A scenario: a named set of changes to the inputs, each with its reason. It holds no person."""
+
+from dataclasses import dataclass
+
+from prognos.inputs.calendar import NO_YEAR
+
+
+class LeverProblem(Exception):
+    """A change that cannot be made; told in Swedish."""
+
+
+@dataclass(frozen=True)
+class LeverChange:
+    """One lever pulled: what, where, when, how much and why."""
+
+    lever: str
+    """Key of the lever in `data/levers.toml`."""
+    way: str
+    """ADD, SCALE, SET, GROWTH or MOVE of `schema/lever_dictionary.py`."""
+    value: float
+    """In the lever's own unit: a share as a fraction, money in SEK; SCALE: the factor."""
+    specialty: str | None = None
+    """None = all. Of a MOVE: whom the block is taken from."""
+    area: str | None = None
+    first: int | None = None
+    """First calendar year; None = all years."""
+    last: int | None = None
+    """Last calendar year; None = from `first` on."""
+    to_specialty: str | None = None
+    """MOVE: who gets the block."""
+    to_area: str | None = None
+    motive: str | None = None
+    text: str = ""
+    """As a Swedish line that says the same."""
+    row: int = NO_YEAR
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of changes, in the order in which they are made."""
+
+    name: str
+    changes: tuple[LeverChange, ...]
+    made_on: str | None = None
+    """SHA-256 of the workbook it was made on, where a file says so."""

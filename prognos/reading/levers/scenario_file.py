@@ -1,0 +1,82 @@
+"""A scenario in a file of its own, `*.prognos-scenario.json`: levers, values, motives, no person.
+
+Values are written as in sheet Scenarier and read by the same rules.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
+from prognos.reading.levers.lever_lines import read_line
+from prognos.reading.levers.lever_places import Places
+from prognos.schema.values import masked
+
+SUFFIX = ".prognos-scenario.json"
+FORMAT, VERSION = "prognos-scenario", 1
+MOST_BYTES = 1_000_000
+
+
+class Stated(Protocol):
+    """A change as told: by the inputs or by a result."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def motive(self) -> str | None: ...
+
+
+class Named(Protocol):
+    """Named changes."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def changes(self) -> Sequence[Stated]: ...
+
+
+def scenario_json(scenario: Named, sha256: str, program: str) -> str:
+    """The scenario as the file holds it; sha256: fingerprint of the inputs it was made on."""
+    content = {
+        "format": FORMAT, "version": VERSION, "program": program, "inputs_sha256": sha256,
+        "name": scenario.name,
+        "changes": [{"change": change.text, "motive": change.motive}
+                    for change in scenario.changes],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_scenario_file(path: Path, places: Places) -> Scenario:
+    """The scenario of a file. Raises `LeverProblem` for what is none, or cannot be read here."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise LeverProblem(f"{path.name} är för stor för att vara ett scenario.")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise LeverProblem(f"{path.name} finns inte eller får inte läsas.") from None
+    except (ValueError, RecursionError):
+        raise LeverProblem(f"{path.name} är ingen scenariofil.") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise LeverProblem(f"{path.name} är ingen scenariofil.")
+    if content.get("version") != VERSION:
+        raise LeverProblem(f"{path.name} är skriven av en nyare version av prognos.")
+    name, rows = content.get("name"), content.get("changes")
+    if not isinstance(name, str) or not name or not isinstance(rows, list) or not rows:
+        raise LeverProblem(f"{path.name} saknar namn eller ändringar.")
+    sha256 = content.get("inputs_sha256")
+    return Scenario(masked(name), tuple(_change(path, row, places) for row in rows),
+                    sha256 if isinstance(sha256, str) else None)
+
+
+def _change(path: Path, row: Mapping[str, Any], places: Places) -> LeverChange:
+    line, motive = (row.get(key) if isinstance(row, dict) else None
+                    for key in ("change", "motive"))
+    if not isinstance(line, str) or not isinstance(motive, str | None):
+        raise LeverProblem(f"{path.name} har en ändring som inte går att läsa.")
+    try:
+        change = read_line(masked(line), places)
+    except LeverProblem as problem:
+        raise LeverProblem(f"{path.name}: {problem}") from None
+    return replace(change, motive=None if motive is None else masked(motive))

@@ -1,0 +1,149 @@
+"""Scenarios on one screen: a sentence each, what differs, the region, the blocks that move, proof.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
+from prognos.report.wording.numbers import MISSING, number, plural
+from prognos.report.wording.scenario_words import (
+    binding_words,
+    broken_words,
+    how_words,
+    moved_lines,
+    part_words,
+    proof_words,
+    rank_words,
+    region_rows,
+    scenario_sentence,
+    value_words,
+    what_words,
+)
+from prognos.results.what_if import Comparison, ScenarioOutcome
+from prognos.system.files import shown_path
+
+MOST_MOVES = 8
+FIGURE, NARROW_NAME = 11, 24
+
+
+def show_comparison(
+    comparison: Comparison, files: tuple[tuple[str, Path], ...] = (),
+    console: Console | None = None,
+) -> None:
+    """Print the scenarios beside the baseline, and the files that were written.
+
+    files : what each is, and where it stands.
+    """
+    console = console or output_console()
+    console.width = min(console.width, WIDEST)
+    show(console, *comparison_parts(comparison))
+    for name, path in files:
+        show(console, Text.assemble((f"{name}: ", "bold"), shown_path(path), no_wrap=True,
+                                    overflow="ignore"))
+
+
+def comparison_parts(comparison: Comparison) -> list[RenderableType]:
+    """The whole comparison."""
+    parts: list[RenderableType] = []
+    for n, scenario in enumerate(comparison.scenarios, start=1):
+        number = f"{n}. " if _several(comparison) else ""
+        parts.append(Text(f"{number}{scenario_sentence(comparison, scenario)}", "bold"))
+    if not _only_moves(comparison):
+        parts += [_changes(comparison, n) for n in range(len(comparison.scenarios))]
+    parts.append(_region(comparison))
+    parts += [_told(comparison, n) for n in range(len(comparison.scenarios))]
+    return parts
+
+
+def _several(comparison: Comparison) -> bool:
+    return len(comparison.scenarios) > 1
+
+
+def _table(title: str) -> Table:
+    return Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None, padding=(0, 1),
+                 pad_edge=False, header_style=HEADING)
+
+
+def _only_moves(comparison: Comparison) -> bool:
+    """Whether no input is changed: the sentence then says it all."""
+    return all(change.lever == "move" and not change.motive
+               for each in comparison.scenarios for change in each.changes)
+
+
+def _changes(comparison: Comparison, n: int) -> Table:
+    """Every input that differs from the baseline: as it was, as it is, and why."""
+    scenario = comparison.scenarios[n]
+    table = _table(f"Ändrat i {n + 1}" if _several(comparison) else "Ändrat")
+    table.add_column("Vad", overflow="fold", min_width=NARROW_NAME)
+    motives = any(change.motive for change in scenario.changes)
+    for heading in ("Nu", "Blir"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    if motives:
+        table.add_column("Motiv", overflow="fold")
+    for change in scenario.changes:
+        before, after = (value_words(change, value) for value in (change.before, change.after))
+        told = (Text(what_words(change)), Text(before),
+                Text(after or how_words(change)))
+        table.add_row(*told, *([Text(change.motive or MISSING)] if motives else []))
+    return table
+
+
+def _region(comparison: Comparison) -> Table:
+    table = _table("Regionen")
+    names = ["Nu", *((f"{n}" for n in range(1, len(comparison.scenarios) + 1))
+                     if _several(comparison) else ("Blir",))]
+    table.add_column("", overflow="fold", min_width=NARROW_NAME)
+    for name in names:
+        table.add_column(Text(name), justify="right", min_width=FIGURE)
+    outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
+    for name, figures in region_rows(comparison.inputs, outcomes):
+        table.add_row(Text(name), *(number(value, 0) for value in figures))
+    return table
+
+
+def _told(comparison: Comparison, n: int) -> Text:
+    """Which blocks move, which places, what each change does alone, and what is proven."""
+    text, scenario = Text(), comparison.scenarios[n]
+    if _several(comparison):
+        text.append(f"\n{n + 1}. {scenario.name}", "bold underline")
+    for label, lines in _paragraphs(comparison, scenario):
+        text.append(f"\n{label}: ", "bold")
+        if len(lines) == 1:
+            text.append(lines[0])
+        else:
+            text.append("".join(f"\n  {line}" for line in lines))
+    return text
+
+
+def _paragraphs(
+    comparison: Comparison, scenario: ScenarioOutcome
+) -> Iterator[tuple[str, list[str]]]:
+    inputs, outcome = comparison.inputs, scenario.outcome
+    moves = moved_lines(inputs, scenario.moved)
+    if len(moves) > MOST_MOVES:
+        rest = len(moves) - MOST_MOVES + 1
+        moves = [*moves[:MOST_MOVES - 2], plural(rest, "flytt till", "flyttar till"), moves[-1]]
+    if moves or not outcome.binding:
+        yield "Block som flyttas", moves or ["inga"]
+    else:
+        yield "Inga block flyttas. Det som stoppar fler block", [binding_words(outcome)]
+    if broken := list(broken_words(outcome)):
+        yield "Bryter en gräns" if len(broken) == 1 else "Bryter gränser", broken
+    if ranks := rank_words(inputs, comparison.baseline, outcome):
+        yield "Platser som ändras (väntad brist i procent av behovet)", [ranks]
+    if scenario.parts and scenario.interaction is not None:
+        yield "Var för sig", [part_words(inputs, part)
+                              for part in (*scenario.parts, scenario.interaction)]
+    if not any(change.lever == "move" for change in scenario.changes):
+        yield "Fördelningen", [_proofs(comparison, scenario)]
+    if scenario.made_on not in (None, comparison.input_sha256):
+        yield "Obs", ["scenariot gjordes på en annan arbetsbok"]
+
+
+def _proofs(comparison: Comparison, scenario: ScenarioOutcome) -> str:
+    now, then = proof_words(comparison.baseline), proof_words(scenario.outcome)
+    return then if now == then else f"{then} (nu: {now})"

@@ -1,0 +1,148 @@
+"""Sheet Scenarier: every scenario beside the baseline, and the workbook that holds it alone."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from prognos.report.wording.common_words import area_name
+from prognos.report.wording.numbers import span
+from prognos.report.wording.scenario_words import (
+    binding_words,
+    broken_words,
+    how_words,
+    moved_words,
+    proof_words,
+    region_rows,
+    scenario_sentence,
+    value_words,
+    what_words,
+)
+from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, open_book
+from prognos.results import RunResult
+from prognos.results.what_if import Comparison, PlanOutcome
+from prognos.system.files import write_whole
+
+SHEET = "Scenarier"
+CHANGES = (Field("Scenario", "text", 34), Field("Ändrat", "wrap", 40), Field("Ändring", "text", 20),
+           Field("Nu", "text", 14, "Tomt där grupper eller år skiljer sig åt."),
+           Field("Blir", "text", 14), Field("Motiv", "wrap", 50))
+MOVES = (Field("Scenario", "text", 34), Field("Block som flyttas", "wrap", 60))
+PARTS = (Field("Scenario", "text", 34), Field("Ändring", "wrap", 40),
+         Field("Fler eller färre block", "blocks", 14),
+         Field("Brist (heltidsår)", "change_fte", 14,
+               "Mer eller mindre brist under utvärderingsåren än utan ändringen. Samspel: det som "
+               "ändringarna gör tillsammans utöver summan."),
+         Field("Brist sista året (heltider)", "change_fte", 14), Field("Bevis", "text", 20))
+
+
+def write_comparison(comparison: Comparison, path: Path) -> Path:
+    """Write the comparison as a workbook of its own; returns where it stands."""
+    stream = io.BytesIO()
+    book = open_book(stream)
+    add_comparison(book, comparison)
+    book.workbook.close()
+    return write_whole(path, lambda temporary: temporary.write_bytes(stream.getvalue()))
+
+
+def add_scenarios(book: Book, result: RunResult) -> None:
+    """The changes of this run beside the baseline."""
+    assert result.questions.comparison is not None
+    add_comparison(book, result.questions.comparison)
+
+
+def add_comparison(book: Book, comparison: Comparison) -> None:
+    """One sentence each, what differs, the region, the blocks that move, the groups, the proof."""
+    page = book.add(SHEET, "Scenarier bredvid nuläget",
+                    "Nuläget är låst: arbetsboken som den är. Varje scenario fördelar blocken på "
+                    "nytt.", CHANGES)
+    page.set_widths(CHANGES)
+    top = page.write_sentences(
+        NOTE_ROW + 2, (scenario_sentence(comparison, each) for each in comparison.scenarios),
+        CHANGES) + 1
+    for title, name, fields, rows in _tables(comparison):
+        if written := list(rows):
+            page.write_subtitle(top, title)
+            top += page.write_table(top + 1, name, fields, written) + 4
+
+
+Rows = Iterable[Sequence[Cell]]
+
+
+def _tables(comparison: Comparison) -> Iterator[tuple[str, str, Sequence[Field], Rows]]:
+    yield "Det som är ändrat", "Scenario_andringar", CHANGES, _change_rows(comparison)
+    figures = (Field("Regionen", "text", 34), *_columns(comparison, "fte", 40))
+    yield "Regionen", "Scenario_regionen", figures, _region_rows(comparison)
+    yield "Block som flyttas", "Scenario_flyttar", MOVES, _move_rows(comparison)
+    years = span(tuple(comparison.inputs.calendar.years[t]
+                       for t in comparison.inputs.calendar.evaluated))
+    for title, name, look, of in (
+        ("Block", "Scenario_block", "blocks", lambda o: o.blocks.sum(axis=1)),
+        (f"Brist med blocken {years} (heltidsår)", "Scenario_brist", "fte",
+         lambda o: o.group_after),
+        ("Plats efter väntad brist i procent av behovet", "Scenario_plats", "blocks",
+         lambda o: o.places),
+    ):
+        fields = (Field("Specialitet", "text", 34), Field("Område", "text", 40),
+                  *_columns(comparison, look, 20))
+        yield title, name, fields, _group_rows(comparison, of)
+    yield "Varje ändring för sig", "Scenario_delar", PARTS, _part_rows(comparison)
+    proofs = (Field("Scenario", "text", 34), Field("Bevis", "wrap", 40))
+    yield "Bevis", "Scenario_bevis", proofs, _proof_rows(comparison)
+
+
+def _columns(comparison: Comparison, look: str, width: float) -> Iterator[Field]:
+    """A column for the baseline and one for each scenario, no two of one name."""
+    yield Field("Nu", look, width)
+    for n, each in enumerate(comparison.scenarios, start=1):
+        yield Field(f"{n}. {each.name}"[:80], look, 16)
+
+
+def _outcomes(comparison: Comparison) -> list[PlanOutcome]:
+    return [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
+
+
+def _change_rows(comparison: Comparison) -> Rows:
+    for each in comparison.scenarios:
+        for change in each.changes:
+            yield (each.name, what_words(change), how_words(change),
+                   value_words(change, change.before), value_words(change, change.after),
+                   change.motive)
+
+
+def _region_rows(comparison: Comparison) -> Rows:
+    for name, figures in region_rows(comparison.inputs, _outcomes(comparison)):
+        yield name, *figures
+
+
+def _move_rows(comparison: Comparison) -> Rows:
+    for each in comparison.scenarios:
+        for moved in each.moved:
+            yield each.name, moved_words(comparison.inputs, moved)
+        if not each.moved:
+            yield each.name, f"Inga. Det som stoppar fler block: {binding_words(each.outcome)}"
+        for broken in broken_words(each.outcome):
+            yield each.name, f"Bryter en gräns: {broken}"
+
+
+def _group_rows(
+    comparison: Comparison, of: Callable[[PlanOutcome], Sequence[float]]
+) -> Rows:
+    """Groups in which some scenario differs from the baseline."""
+    columns = [of(outcome) for outcome in _outcomes(comparison)]
+    for g, group in enumerate(comparison.inputs.groups):
+        values = [float(column[g]) for column in columns]
+        if any(abs(value - values[0]) > 0.005 for value in values):
+            yield group.specialty, area_name(group), *values
+
+
+def _part_rows(comparison: Comparison) -> Rows:
+    for each in comparison.scenarios:
+        for part in (*each.parts, *([each.interaction] if each.interaction else [])):
+            yield (each.name, part.text or "Samspel", part.blocks, part.shortage,
+                   part.at_horizon, "bevisat bäst" if part.proven else "inte bevisad")
+
+
+def _proof_rows(comparison: Comparison) -> Rows:
+    yield "Nu", proof_words(comparison.baseline)
+    for each in comparison.scenarios:
+        yield each.name, proof_words(each.outcome)
