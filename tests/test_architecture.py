@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 MODULES_PER_FOLDER = 16
-USE_CASES = {"run", "explain", "regions"}
+USE_CASES = {"run", "explain", "regions", "years"}
 FLAT_BESIDES = 3
 
 

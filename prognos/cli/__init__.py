@@ -13,6 +13,7 @@ from prognos.cli.command import DONE, FINDINGS, INTERNAL, INTERRUPTED, Command
 from prognos.cli.exempel_command import EXEMPEL
 from prognos.cli.forklara_command import FORKLARA
 from prognos.cli.importera_command import IMPORTERA
+from prognos.cli.kalibrera_command import KALIBRERA
 from prognos.cli.kontrollera_command import KONTROLLERA
 from prognos.cli.kor_command import KOR
 from prognos.cli.mall_command import MALL
@@ -33,7 +34,7 @@ from prognos.system.standard_streams import (
 from prognos.system.threads import one_thread_for_products
 
 COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, RAPPORT,
-            WEBB)
+            KALIBRERA, WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

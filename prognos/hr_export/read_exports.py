@@ -36,6 +36,7 @@ from prognos.hr_export.rows.row_account import (
 from prognos.hr_export.target_facts import Known
 from prognos.hr_export.target_rows import Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, correction_notes, notes_of
+from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding
 
 MOST_AREAS = 5
@@ -78,10 +79,12 @@ class Exports:
 
 def read_exports(
     paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None,
-    opener: Opener = open_export,
+    opener: Opener = open_export, numbers: Numbers | None = None,
 ) -> Exports:
     """Read all exports; never raises for a fault of theirs or of the mapping file.
 
+    numbers : gives the rows ordinals for employment numbers, where exports of several years are
+    to tell the same person; else the rows have none.
     today : two-digit birth years are the latest before it. known : from the region's workbook.
     An age was told on the day that the export states, else on Mätdatum, else today.
     """
@@ -98,7 +101,7 @@ def read_exports(
     if any(each.severity == ERROR for each in found):
         return Exports(findings=tuple(found))
     context = Context(words, mapping, today.year - YOUNGEST, known.measured or today)
-    return _count(headed, context, found)
+    return _count(headed, context, found, numbers)
 
 
 def _open_all(
@@ -181,7 +184,8 @@ def _check_mapping(
 
 
 def _count(
-    headed: Sequence[tuple[Source, Headings]], context: Context, found: Sequence[Finding]
+    headed: Sequence[tuple[Source, Headings]], context: Context, found: Sequence[Finding],
+    numbers: Numbers | None,
 ) -> Exports:
     """Read the rows, sort them, join them to persons and book every one."""
     account = Account()
@@ -204,7 +208,7 @@ def _count(
     names = [source.name for source, _ in headed]
     scales = decide_scales(posts, names, context.mapping)
     seen = Seen()
-    staff, trainees = _rows(persons, scales, account, seen)
+    staff, trainees = _rows(persons, scales, account, seen, numbers)
     account.check(rows.total())
     sources = tuple(SourceRead(source, headings, rows[number])
                     for number, (source, headings) in enumerate(headed))
@@ -220,7 +224,8 @@ def _count(
 
 
 def _rows(
-    persons: Iterable[Person], scales: Scales, account: Account, seen: Seen
+    persons: Iterable[Person], scales: Scales, account: Account, seen: Seen,
+    numbers: Numbers | None,
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Rows of Bemanning and of ST-läkare; every post of every person is booked."""
     staff: list[Row] = []
@@ -237,8 +242,16 @@ def _rows(
         seen.count["over-heltid"] += doctor.above_full
         seen.count["olika-fodelsear"] += doctor.other_birth
         if not isinstance(row, str):
+            if numbers is not None and (key := _number_of(person)):
+                row = {**row, "employee_number": numbers.of(key)}
             (trainees if doctor.kind == ST else staff).append(row)
     return tuple(staff), tuple(trainees)
+
+
+def _number_of(person: Person) -> str:
+    """What the person is told by in other exports: the employment number, else a personnummer."""
+    keys = [key for post in person.ruling for key in post.keys]
+    return next((key[1:] for key in keys if key.startswith("a")), next(iter(keys), ""))
 
 
 def _asked(

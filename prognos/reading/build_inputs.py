@@ -65,6 +65,7 @@ from prognos.reading.sheets.rules.read_rotation import read_rotations
 from prognos.reading.sheets.rules.read_scenarios import read_scenarios
 from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import load_schema
+from prognos.schema.employee_number import Numbers
 from prognos.schema.file_names import tells_of_person
 from prognos.schema.findings import Finding, Findings
 from prognos.schema.values import clean
@@ -99,24 +100,30 @@ class _Context:
     records: Mapping[str, tuple[Record, ...]]
 
 
-def read_inputs(file: Path | HeldFile) -> ReadResult:
-    """Read and check a workbook; never raises for a mistake of its author."""
+def read_inputs(file: Path | HeldFile, numbers: Numbers | None = None) -> ReadResult:
+    """Read and check a workbook; never raises for a mistake of its author.
+
+    numbers : what employment numbers become, where several workbooks are compared.
+    """
     findings = Findings()
     file = file if file.name or isinstance(file, HeldFile) else file.resolve()
     pages = open_workbook(file, findings)
     if pages is None:
         return ReadResult(None, findings.listed(), {}, "", clean(file.name))
-    return _read(pages, clean(file.name), findings)
+    return _read(pages, clean(file.name), findings, numbers)
 
 
-def _read(pages: Pages, name: str, findings: Findings) -> ReadResult:
+def _read(
+    pages: Pages, name: str, findings: Findings, numbers: Numbers | None
+) -> ReadResult:
     own = own_file(pages)
     if own is not None:
         findings.add(own, name=name)
         return ReadResult(None, findings.listed(), {}, pages.sha256, name)
     if tells_of_person(name):
         findings.add("namn-i-filnamn")
-    tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings)
+    tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings,
+                         numbers)
     inputs = _build(tables, findings)
     if findings.has_errors:
         inputs = None
@@ -133,7 +140,8 @@ def _build(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
     needs = read_needs(context.records, context.parameters, context.groups,
                        context.dates.calendar.base_year, findings)
     rates = read_rates(context.records["antaganden_per_specialitet"], context.parameters,
-                       context.groups, context.dates.calendar, needs, findings)
+                       context.groups, context.dates.calendar, needs, findings,
+                       context.records["historik"])
     inputs = _inputs(context, rates, needs, findings)
     check_costs_of_forms(context.records["kostnader"], inputs, findings)
     return inputs

@@ -88,7 +88,7 @@ def may_be(name: object, known: Iterable[str]) -> str | None:
 
 def titles_by_spelling(schema: Schema, seen: Iterable[str]) -> dict[str, Sheet]:
     """What each sheet may be called, of those whose keys are not in `seen`."""
-    left = [sheet for sheet in schema.sheets if sheet.used and sheet.key not in seen]
+    left = [sheet for sheet in schema.sheets if sheet.key not in seen]
     return {normalise(name): sheet for sheet in left for name in (sheet.name, *sheet.aliases)}
 
 

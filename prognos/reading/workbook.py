@@ -19,8 +19,8 @@ from prognos.reading.headings import (
 )
 from prognos.reading.own_files import is_own_sheet
 from prognos.schema.damaged_letters import is_damaged
-from prognos.schema.dictionary import Column, Schema, Sheet, normalise
-from prognos.schema.employee_number import employee_key
+from prognos.schema.dictionary import Column, Schema, Sheet
+from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import Findings
 from prognos.schema.values import (
     LAST_YEAR,
@@ -81,10 +81,13 @@ class Table:
         return f"{self.columns.get(key) or next(iter(self.columns.values()))}{row.number}"
 
 
-def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, Table]:
+def read_tables(
+    pages: Pages, schema: Schema, findings: Findings, numbers: Numbers | None = None
+) -> dict[str, Table]:
     """Tables of the workbook by sheet key; findings tell of everything left out.
 
-    pages : the workbook's sheets as cells.
+    pages : the workbook's sheets as cells. numbers : what employment numbers become, where
+    several workbooks are to tell the same person; else each sheet counts its own.
     """
     tables: dict[str, Table] = {}
     seen: dict[str, str] = {}
@@ -97,7 +100,7 @@ def read_tables(pages: Pages, schema: Schema, findings: Findings) -> dict[str, T
             findings.add("blad-dubbelt", sheet.name, None, first=seen[sheet.key], second=page.title)
         else:
             seen[sheet.key] = page.title
-            table = _read_page(page, sheet, findings)
+            table = _read_page(page, sheet, findings, numbers)
             tables |= {sheet.key: table} if table else {}
     tell_sheets(unknown, seen, schema, findings)
     return tables
@@ -110,11 +113,10 @@ def find_headings(page: Page, schema: Schema) -> tuple[int, Sheet] | None:
     return (row, sheet) if row is not None and sheet is not None else None
 
 
-def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
+def _read_page(
+    page: Page, sheet: Sheet, findings: Findings, numbers: Numbers | None
+) -> Table | None:
     if sheet.free_text:
-        return None
-    if not sheet.used:
-        findings.add("blad-lases-inte", sheet.name)
         return None
     grid = page.cells.grid
     row = heading_row(grid, sheet)
@@ -135,7 +137,7 @@ def _read_page(page: Page, sheet: Sheet, findings: Findings) -> Table | None:
         sheet=sheet,
         columns={column.key: column_letters(i) for i, column in heading.known.items()},
         years={year: column_letters(index) for index, year in heading.years.items()},
-        rows=_hide_persons(rows, sheet),
+        rows=_hide_persons(rows, sheet, numbers or Numbers()),
     )
 
 
@@ -306,22 +308,15 @@ def _personal_columns(body: Grid, heading: HeadingRow) -> set[int]:
     return found
 
 
-def _hide_persons(rows: tuple[Row, ...], sheet: Sheet) -> tuple[Row, ...]:
+def _hide_persons(rows: tuple[Row, ...], sheet: Sheet, numbers: Numbers) -> tuple[Row, ...]:
     """Replace what identifies persons (Anställningsnr) by ordinals: enough to find doubles."""
     keys = [column.key for column in sheet.columns
             if column.personal and column.domain.kind != "personnummer"]
     if not keys:
         return rows
-    ordinal: dict[str, int] = {}
     return tuple(
-        Row(row.number, {k: _ordinal(v, ordinal) if k in keys else v
+        Row(row.number, {k: numbers.of(v) if k in keys and v is not UNREADABLE else v
                          for k, v in row.values.items()}, row.years)
         for row in rows
     )
 
-
-def _ordinal(value: object, seen: dict[str, int]) -> object:
-    if value is UNREADABLE:
-        return value
-    key = employee_key(value) or normalise(text(value))
-    return seen.setdefault(key, len(seen) + 1)

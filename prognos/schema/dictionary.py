@@ -101,8 +101,6 @@ class Sheet:
     required: bool = False
     basic: bool = False
     """One of the first seven, in every template; else only in the extended one."""
-    used: bool = True
-    """False: known to the contract, not read yet, in no template."""
     free_text: bool = False
     """No table: instructions for people (Läs mig)."""
     text: tuple[tuple[str, str], ...] = ()
@@ -181,7 +179,7 @@ class Schema:
 
     def template_sheets(self, extended: bool = False) -> tuple[Sheet, ...]:
         """Sheets of the template, in order: the first seven, or all that are read."""
-        return tuple(sheet for sheet in self.sheets if sheet.used and (extended or sheet.basic))
+        return tuple(sheet for sheet in self.sheets if extended or sheet.basic)
 
 
 @cache
@@ -194,11 +192,10 @@ def load_schema() -> Schema:
         for path in folder.iterdir()
         if path.name.endswith(".toml") and "name" in (content := _toml(path))
     ]
-    sheets += [_unread(entry) for entry in _toml(folder / "senare.toml")["sheet"]]
     parameters = _toml(folder / "antaganden.toml")["parameter"]
     return Schema(
         kinds=kinds,
-        sheets=tuple(sorted(sheets, key=lambda sheet: (not sheet.used, sheet.order))),
+        sheets=tuple(sorted(sheets, key=lambda sheet: sheet.order)),
         parameters=tuple(_parameter(entry, kinds) for entry in parameters),
         glossary=tuple(Term(**(entry | {"avoid": tuple(entry.get("avoid", ()))}))
                        for entry in _toml(folder / "glossary.toml")["term"]),
@@ -278,13 +275,6 @@ def _sheet(key: str, content: dict[str, Any], kinds: Mapping[str, Kind]) -> Shee
 def _year_columns(entry: dict[str, Any], kinds: Mapping[str, Kind]) -> YearColumns:
     domain = _domain(entry)
     return YearColumns(domain=domain, **_looks(entry, kinds[domain.kind]), **entry)
-
-
-def _unread(entry: dict[str, Any]) -> Sheet:
-    return Sheet(
-        key=normalise(entry["name"]), name=entry["name"], order=entry["order"], help=entry["help"],
-        columns=(), used=False, aliases=tuple(entry.get("aliases", ())),
-    )
 
 
 def _parameter(entry: dict[str, Any], kinds: Mapping[str, Kind]) -> Parameter:

@@ -62,3 +62,38 @@ def whole_digits(written: str) -> str:
 
 def _unquoted(raw: object) -> str:
     return "".join(text(raw).split()).strip(_AROUND)
+
+
+class Numbers:
+    """Ordinals in place of employment numbers, alike in every file of one command.
+
+    In memory only: who a number belongs to is neither kept nor written.
+    """
+
+    def __init__(self) -> None:
+        self._ordinals: dict[str, int] = {}
+        self._digits: dict[int, int] = {}
+        self._nobody: set[int] = set()
+
+    def of(self, raw: object) -> int:
+        """The ordinal, 1 or more, of a number as written; also of texts that are no number."""
+        key = employee_key(raw)
+        ordinal = self._ordinals.setdefault(key or f"?{normalise(text(raw))}",
+                                            len(self._ordinals) + 1)
+        if not key:
+            self._nobody.add(ordinal)
+        digits = "".join(filter(str.isdigit, key)).lstrip("0")
+        if digits:
+            self._digits[ordinal] = int(digits)
+        return ordinal
+
+    def known(self, ordinal: int) -> bool:
+        """Whether it tells persons apart: no word for nothing, no rounded number."""
+        return ordinal > 0 and ordinal not in self._nobody
+
+    def digits(self, ordinal: int) -> int:
+        """The number's digits alone, for years that wrote it in two ways (A1001, 1001).
+
+        0 = none.
+        """
+        return self._digits.get(ordinal, 0)

@@ -104,7 +104,7 @@ def _known_pages(pages: Pages, schema: Schema) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for page in pages.sheets:
         sheet = known_sheet(page.title, schema)
-        if sheet is not None and sheet.used:
+        if sheet is not None:
             found.setdefault(sheet.key, page)
     return found
 

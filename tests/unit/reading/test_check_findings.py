@@ -58,7 +58,6 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "blad-saknas": (drop(B), B),
     "blad-tomt": (drop(N, slice(1, None)), N),
     "blad-dubbelt": (lambda s: s.update({"Personal": GOOD[B]}), B),
-    "blad-lases-inte": (lambda s: s.update({"Historik": [["x"]]}), "Historik"),
     "felstavat-blad": (lambda s: s.update({"Önskmål": s.pop(WISHES)}), "Önskmål"),
     "felstavad-kolumn": (lambda s: s[R][0].__setitem__(4, "Högsta antal blok"), f"{R}!E1"),
     "belopp-litet": (put(R, "Centralt anslag", 9), f"{R}!C2"),

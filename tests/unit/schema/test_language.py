@@ -22,8 +22,9 @@ from tests.support import screen
 from tests.support.places import ROOT
 
 ROOT = ROOT / "prognos"
-SPEAKING = ("report", "reading", "collect", "hr_export", "template", "cli", "analysis",
-            "allocation", "model", "system", "schema", "web", "regions.py", "run.py", "explain.py")
+SPEAKING = ("report", "reading", "collect", "hr_export", "template", "cli", "web", "analysis",
+            "allocation", "model", "system", "schema", "history", "regions.py", "run.py",
+            "explain.py", "years.py")
 """Modules whose strings users read."""
 FIXED = ("Inhyrda årsarbetare", "Schablon:", 'namn = "text"')
 """Words of the contract, and of a file's own grammar, that the rules would forbid."""
@@ -70,7 +71,7 @@ def schema_texts() -> Iterator[str]:
 
 def data_texts() -> Iterator[str]:
     """Findings, what the import tells, and the letters to the units."""
-    for name in ("findings.toml", "hr_export/notes.toml"):
+    for name in ("findings.toml", "hr_export/notes.toml", "history.toml"):
         for entry in tomllib.loads((ROOT / "data" / name).read_text(encoding="utf-8")).values():
             yield from (entry["message"], entry.get("fix", ""))
     letters = tomllib.loads((ROOT / "data" / "utskick.toml").read_text(encoding="utf-8"))

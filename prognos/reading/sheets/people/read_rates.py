@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prognos.inputs import Assumption, Calendar, Need, Rates
+from prognos.inputs import NO_YEAR, Assumption, Calendar, Need, Rates
 from prognos.inputs.arrays import FloatArray
 from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
@@ -31,19 +31,26 @@ class GroupRates:
 
 def read_rates(
     records: Sequence[Record], parameters: Parameters, groups: GroupList, calendar: Calendar,
-    needs: Sequence[Need | None], findings: Findings,
+    needs: Sequence[Need | None], findings: Findings, history: Sequence[Record] = (),
 ) -> GroupRates:
-    """Rates of every group; a row with the area wins over one without."""
+    """Rates of every group; a row with the area wins over one without.
+
+    history : rows of Historik; recruitment that is stated nowhere is their mean.
+    """
     rows = _rows_of_groups(records, groups, findings)
     _check(records, findings)
 
     def column(key: str, default: float) -> FloatArray:
         return np.array([_figure(own, key, default) for own in rows])
 
-    recruitment = parameters.get("recruitment")
+    stated = parameters.get("recruitment")
+    before = {} if stated is not None else _recruited(history, groups)
+    recruitment = np.array([
+        _figure(own, "recruitment", before.get(g, np.nan if stated is None else stated))
+        for g, own in enumerate(rows)])
     rates = Rates(
         other_exits=column("other_exits", parameters.number("other_exits")),
-        recruitment=column("recruitment", np.nan if recruitment is None else recruitment),
+        recruitment=recruitment,
         retention=column("retention", parameters.number("retention")),
         fill_rate=_fill_rate(rows, parameters, calendar),
         would_have_started=column("would_have_started", parameters.number("would_have_started")),
@@ -53,7 +60,24 @@ def read_rates(
         exit_last_age=int(parameters.number("exit_last_age")),
     )
     _warn_no_recruitment(rates, groups, findings)
-    return GroupRates(rates, column("clinic_starts", 0.0), _stated(rows, groups))
+    told = tuple(_of_history(groups.groups[g].id, mean) for g, mean in before.items()
+                 if all(row.get("recruitment") is None for row in rows[g]))
+    return GroupRates(rates, column("clinic_starts", 0.0), (*_stated(rows, groups), *told))
+
+
+def _recruited(history: Sequence[Record], groups: GroupList) -> dict[int, float]:
+    """Group -> mean of *Externa rekryteringar* over the years that tell it."""
+    years: dict[int, list[float]] = {}
+    for record in history:
+        if record.get("specialty") is not None and record.get("recruited") is not None:
+            group = groups.of(record.get("specialty"), record.get("area"))
+            if group != NO_YEAR:
+                years.setdefault(group, []).append(float(record.get("recruited")))
+    return {group: sum(each) / len(each) for group, each in years.items()}
+
+
+def _of_history(group: str, mean: float) -> Assumption:
+    return Assumption(f"Rekrytering per år, {group}", mean, "personer", "bladet Historik", False)
 
 
 def _training_fte(need: Need | None, parameters: Parameters) -> float:
@@ -124,4 +148,4 @@ def _assumption(record: Record, key: str, group: str) -> Assumption:
         "explanation": record.get("reason"), "status": "angivet", "sheet": record.sheet,
         "cell": record.cell(key)}
     return Assumption(f"{column.heading}, {group}", record.get(key), column.domain.unit,
-                      None, False, **details)
+                      record.get("source"), False, **details)

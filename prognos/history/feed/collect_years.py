@@ -1,0 +1,152 @@
+"""The year-ends of a command in order, and the counts of every year between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from prognos.history.feed.match_persons import (
+    AGE_UNKNOWN,
+    CHANGED,
+    COMPLETED,
+    COMPLETED_ELSEWHERE,
+    DROPPED,
+    FINISHED_LEFT,
+    KNOWN,
+    LEFT,
+    MOVED,
+    RECRUITED,
+    RETIRED,
+    STARTED,
+    STAYED,
+    TRAINING,
+    Changes,
+    match_year_ends,
+)
+from prognos.history.feed.renamed_groups import Renaming, suspected
+from prognos.history.feed.year_end import YearEnd
+from prognos.history.feed.year_flows import YearFlows, flows_of_changes, flows_of_sheet
+from prognos.history.notes import note
+from prognos.results.years.calibration import YearAccount
+from prognos.schema.employee_number import Numbers
+from prognos.schema.findings import Finding
+
+EXIT_LAST_AGE = 59
+MOST_GONE = 0.4
+"""Share of the specialists gone, or new, in a year that no region has: a definition has changed."""
+REASONS_GONE = (RETIRED, LEFT, KNOWN, AGE_UNKNOWN, FINISHED_LEFT, DROPPED)
+DAYS_OFF = 45
+
+
+@dataclass(frozen=True)
+class Years:
+    """Counts of every year that can be told, and how each was come by."""
+
+    ends: tuple[YearEnd, ...]
+    """Oldest first, under today's names."""
+    flows: tuple[YearFlows, ...]
+    """Oldest first."""
+    accounts: tuple[YearAccount, ...]
+    renamings: tuple[Renaming, ...]
+    """Not answered yet."""
+    findings: tuple[Finding, ...]
+    last_exit_age: int
+
+
+def ordered(ends: Sequence[YearEnd]) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
+    """Year-ends by year, and what is wrong with their years (`fel`: one of them twice)."""
+    told = []
+    by_year: dict[int, YearEnd] = {}
+    for end in sorted(ends, key=lambda each: each.base_date):
+        if end.year in by_year:
+            told.append(note("ar-dubbelt", year=str(end.year), first=by_year[end.year].name,
+                             second=end.name))
+        by_year.setdefault(end.year, end)
+    listed = tuple(by_year.values())
+    regions = {end.inputs.region for end in listed if end.inputs is not None and end.inputs.region}
+    if len(regions) > 1:
+        told.append(note("olika-regioner", names=" och ".join(sorted(regions))))
+    return listed, tuple(told)
+
+
+def collect_years(
+    ends: Sequence[YearEnd], numbers: Numbers, names: Mapping[str, str],
+    tell: Callable[[str], None],
+) -> Years:
+    """Match every two consecutive year-ends; the years of sheet Historik where none match.
+
+    names : old group -> today's.
+    """
+    ends = tuple(end.renamed(names) for end in ends)
+    last_age = next((end.inputs.careers.rates.exit_last_age for end in reversed(ends)
+                     if end.inputs is not None), EXIT_LAST_AGE)
+    told: list[Finding] = []
+    flows: dict[int, YearFlows] = {}
+    accounts: list[YearAccount] = []
+    renamings: list[Renaming] = []
+    for before, after in pairwise(ends):
+        if after.year - before.year != 1:
+            told.append(note("ar-saknas", first=str(before.year), last=str(after.year)))
+            continue
+        told += _odd_days(before, after)
+        tell(f"Jämför {before.year} och {after.year}")
+        changes = match_year_ends(before, after, numbers, last_age)
+        asked = suspected(changes, names)
+        renamings += asked
+        account, problem = _account(changes, after)
+        accounts.append(account)
+        told += [*problem, *_of_numbers(changes)]
+        if account.counted:
+            flows[changes.year] = flows_of_changes(changes, last_age)
+    flows = _with_sheet(flows, ends[-1], last_age, told)
+    return Years(ends, tuple(flows[year] for year in sorted(flows)), tuple(accounts),
+                 tuple({each.old: each for each in renamings}.values()), tuple(told), last_age)
+
+
+def _odd_days(before: YearEnd, after: YearEnd) -> list[Finding]:
+    days = (after.base_date - before.base_date).days
+    if abs(days - 365) <= DAYS_OFF:
+        return []
+    return [note("inte-ett-ar", first=before.base_date, last=after.base_date, days=days)]
+
+
+def _of_numbers(changes: Changes) -> list[Finding]:
+    told = []
+    if changes.by_digits:
+        told.append(note("nummer-skrivs-olika", year=str(changes.year)))
+    if changes.reused:
+        told.append(note("nummer-ateranvanda", year=str(changes.year), persons=changes.reused))
+    return told
+
+
+def _account(changes: Changes, after: YearEnd) -> tuple[YearAccount, list[Finding]]:
+    fates, origins = (frame[column].value_counts() for frame, column in (
+        (changes.before, "fate"), (changes.after, "origin")))
+
+    def persons(*kinds: str) -> int:
+        return int(sum(fates.get(kind, 0) for kind in kinds))
+
+    staff = int((~changes.after["training"]).sum())
+    new = int(origins.get(RECRUITED, 0))
+    broken = changes.gone > MOST_GONE or (staff > 0 and new / staff > MOST_GONE)
+    account = YearAccount(
+        changes.year, len(changes.before), persons(STAYED, TRAINING),
+        persons(MOVED, CHANGED, COMPLETED_ELSEWHERE), persons(COMPLETED),
+        {reason: persons(reason) for reason in REASONS_GONE},
+        {reason: int(origins.get(reason, 0)) for reason in (RECRUITED, STARTED)},
+        len(changes.after), changes.netted, changes.reused, counted=not broken)
+    told = [note("avbrott-i-serien", year=str(changes.year), gone=100.0 * changes.gone,
+                 new=100.0 * new / max(staff, 1), name=after.name)] if broken else []
+    return account, told
+
+
+def _with_sheet(
+    flows: dict[int, YearFlows], latest: YearEnd, last_age: int, told: list[Finding]
+) -> dict[int, YearFlows]:
+    """The years of Historik put beside those of the year-ends, which weigh more."""
+    listed = flows_of_sheet(latest, last_age)
+    both = [str(each.year) for each in listed if each.year in flows]
+    if both:
+        told.append(note("historik-dubbelt", years=", ".join(both)))
+    return {each.year: each for each in listed} | flows

@@ -1,0 +1,201 @@
+"""A year-end as persons in memory: from a region's workbook or from an export.
+
+Nothing of a person is written: what leaves this folder are counts per group and year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from prognos.history.notes import note
+from prognos.hr_export.files.open_export import SUFFIXES
+from prognos.hr_export.read_exports import Exports, read_exports
+from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
+from prognos.reading import ReadResult, read_inputs
+from prognos.reading.records import Record
+from prognos.reading.sheets.people.read_groups import area_key
+from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
+from prognos.reading.workbook import Table
+from prognos.schema.employee_number import Numbers
+from prognos.schema.findings import ERROR, Finding, Findings
+
+DAYS = 365.25
+NOT_NEEDED = frozenset({"share", "start"})
+"""What an export may lack where only persons are compared."""
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True)
+class Persons:
+    """One entry per person, (P,)."""
+
+    group: IntArray
+    """Index into the year-end's groups."""
+    number: IntArray
+    """Ordinal of the employment number; 0 = none."""
+    birth: IntArray
+    """Birth year; NO_YEAR = unknown."""
+    training: BoolArray
+    left: FloatArray
+    """Nominal years of training left; nan for specialists."""
+    known_exit: BoolArray
+    """Whether the departure during the next year is known by its date."""
+
+    def __post_init__(self) -> None:
+        rows = len(self.group)
+        for name, kind in (("group", np.int64), ("number", np.int64), ("birth", np.int64),
+                           ("training", np.bool_), ("left", np.float64),
+                           ("known_exit", np.bool_)):
+            freeze(self, name, kind, (rows,))
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """Who there was at a base date."""
+
+    name: str
+    base_date: date
+    groups: tuple[str, ...]
+    """Group ids: "Specialitet" or "Specialitet | Område"."""
+    persons: Persons
+    path: Path
+    inputs: Inputs | None = None
+    """None for an export."""
+    tables: Mapping[str, Table] | None = None
+
+    @property
+    def year(self) -> int:
+        """The year whose end it is; the first days of January belong to the year before."""
+        day = self.base_date
+        return day.year - 1 if (day.month, day.day) < (2, 1) else day.year
+
+    def renamed(self, names: Mapping[str, str]) -> YearEnd:
+        """The same with groups under today's names; groups that become one are joined."""
+        new = [_today(group, names) for group in self.groups]
+        listed = tuple(dict.fromkeys(new))
+        place = np.array([listed.index(name) for name in new], dtype=np.int64)
+        return replace(self, groups=listed,
+                       persons=replace(self.persons, group=place[self.persons.group]))
+
+
+def _today(group: str, names: Mapping[str, str]) -> str:
+    """Today's name, of a group that may have been renamed more than once."""
+    seen = {group}
+    while (newer := names.get(group, group)) not in seen:
+        seen.add(group := newer)
+    return group
+
+
+def read_year_end(
+    path: Path, numbers: Numbers, mapping: Path | None, today: date
+) -> tuple[YearEnd | None, tuple[Finding, ...]]:
+    """The year-end in a file and what keeps it from being read.
+
+    A workbook with sheet Bemanning is read as one; any other file as an export.
+    """
+    read = read_inputs(path, numbers)
+    if read.inputs is not None:
+        return of_workbook(path, read, read.inputs), ()
+    errors = tuple(finding for finding in read.findings if finding.severity == ERROR)
+    if "bemanning" in read.tables or path.suffix.lower() not in SUFFIXES:
+        return None, (note("arsbok-med-fel", name=read.name, errors=len(errors)), *errors)
+    if not read.sha256 and not path.exists():
+        return None, errors
+    return _of_export(path, numbers, mapping, today)
+
+
+def of_workbook(path: Path, read: ReadResult, inputs: Inputs) -> YearEnd:
+    """Persons of a region's workbook, rows with *Antal* spread out."""
+    staff, trainees = inputs.people.staff, inputs.people.trainees
+    own = np.concatenate([staff.count, trainees.count])
+    numbers = np.concatenate([_numbers(read.tables.get("bemanning"), staff.row, staff.count),
+                              _numbers(read.tables.get("st_lakare"), trainees.row,
+                                       trainees.count)])
+    post, training = len(staff.group), len(trainees.group)
+
+    def spread(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        return np.repeat(np.concatenate([first, second]), own)
+
+    persons = Persons(
+        group=spread(staff.group, trainees.group), number=np.repeat(numbers, own),
+        birth=spread(staff.birth_year, trainees.birth_year),
+        training=spread(np.zeros(post, bool), np.ones(training, bool)),
+        left=spread(np.full(post, np.nan), trainees.remaining),
+        known_exit=spread(staff.exit_after == 0, np.zeros(training, bool)),
+    )
+    return YearEnd(read.name, inputs.calendar.base_date,
+                   tuple(group.id for group in inputs.groups), persons, path, inputs, read.tables)
+
+
+def _numbers(table: Table | None, rows: IntArray, count: IntArray) -> IntArray:
+    """Ordinals of the rows' employment numbers; a row of several persons has none."""
+    stated = {} if table is None else {
+        row.number: value for row in table.rows
+        if isinstance(value := row.values.get("employee_number"), int)}
+    return np.array([stated.get(row, 0) if persons == 1 else 0
+                     for row, persons in zip(rows.tolist(), count.tolist(), strict=True)],
+                    dtype=np.int64)
+
+
+def _of_export(
+    path: Path, numbers: Numbers, mapping: Path | None, today: date
+) -> tuple[YearEnd | None, tuple[Finding, ...]]:
+    exports = read_exports([path], mapping, today, numbers=numbers)
+    told = [each for each in exports.findings if each.severity == ERROR]
+    if told or set(exports.asked) - NOT_NEEDED or not exports.staff:
+        return None, (note("export-oklar", name=path.name), *told)
+    day = _day_of(path, exports)
+    if day is None:
+        return None, (note("export-utan-ar", name=path.name),)
+    return _export_year_end(path, exports, day), ()
+
+
+def _day_of(path: Path, exports: Exports) -> date | None:
+    """The day that the export states, else 31 December of the one year in its name."""
+    stated = next((source.headings.dated for source in exports.sources
+                   if source.headings.dated), None)
+    if stated is not None:
+        return stated
+    years = set(_YEAR.findall(path.stem))
+    return date(int(years.pop()), 12, 31) if len(years) == 1 else None
+
+
+def _export_year_end(path: Path, exports: Exports, day: date) -> YearEnd:
+    specialties = read_specialties((), Findings())
+    rows = [*exports.staff, *exports.trainees]
+    ids = [_group_id(row, specialties) for row in rows]
+    groups = tuple(dict.fromkeys(ids))
+    training = np.arange(len(rows)) >= len(exports.staff)
+    left = [np.nan if not in_training else _years_left(row, day)
+            for row, in_training in zip(rows, training, strict=True)]
+    ends = [row.get("notified_exit") or row.get("end_date") for row in rows]
+    persons = Persons(
+        group=np.array([groups.index(each) for each in ids], dtype=np.int64),
+        number=np.array([row.get("employee_number", 0) for row in rows], dtype=np.int64),
+        birth=np.array([row.get("birth_year", NO_YEAR) for row in rows], dtype=np.int64),
+        training=training, left=np.array(left),
+        known_exit=np.array([end is not None and end.year == day.year + 1 for end in ends]),
+    )
+    return YearEnd(path.name, day, groups, persons, path)
+
+
+def _group_id(row: Mapping[str, object] | Record, specialties: Specialties) -> str:
+    name, area = str(row.get("specialty")), row.get("area")
+    if name in specialties.listed:
+        name = specialties.counted_in(name).name
+    return name if not isinstance(area, str) or area_key(area) is None else f"{name} | {area}"
+
+
+def _years_left(row: Mapping[str, object], day: date, length: float = 5.5) -> float:
+    """Nominal years left: to the planned end, else of a form of `length` years from the start."""
+    end, start = row.get("planned_end"), row.get("start")
+    if isinstance(end, date):
+        return (end - day).days / DAYS
+    return length - (day - start).days / DAYS if isinstance(start, date) else np.nan

@@ -1,0 +1,159 @@
+"""What the terminal shows of learned rates: the years, the persons, the rates beside today's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
+from prognos.report.wording.numbers import number, percent, plural, signed, whole
+from prognos.results.years.calibration import (
+    DROPOUT,
+    EXITS,
+    FILL,
+    RECRUITMENT,
+    RETENTION,
+    Calibration,
+    LearnedLine,
+    YearAccount,
+)
+from prognos.system.files import shown_path
+
+TITLES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, personer",
+          RETENTION: "Andel som stannar efter ST", FILL: "Tillsättningsgrad",
+          DROPOUT: "Avbrott i ST per år"}
+SUPPORT = {EXITS: "personår", RECRUITMENT: "personår", RETENTION: "färdiga", FILL: "block",
+           DROPOUT: "personår"}
+GONE = {"retired": "pension", "left": "slutat", "known": "anmäld avgång",
+        "age_unknown": "slutat, ålder okänd", "finished_left": "färdig ST, lämnat",
+        "dropped": "avbruten ST"}
+NEW = {"recruited": "rekryterade", "started": "nya i ST"}
+NAME = 34
+
+
+def show_calibration(
+    calibration: Calibration, every: bool, target: Path | None, written: int | None
+) -> None:
+    """Print what the years propose; `every`: also groups that agree with today's assumptions."""
+    console = output_console()
+    show_findings(calibration.findings, console=console)
+    console.print(_opening(calibration), highlight=False, soft_wrap=True)
+    if calibration.accounts:
+        show(console, _accounts(calibration.accounts))
+    console.print(_common(calibration), highlight=False, soft_wrap=True)
+    for measure in (EXITS, RECRUITMENT, RETENTION, FILL):
+        lines = _chosen(calibration.lines, measure, every)
+        if lines:
+            show(console, _table(measure, lines))
+    console.print(_closing(calibration, target, written), highlight=False, soft_wrap=True)
+
+
+def _opening(calibration: Calibration) -> Text:
+    lines = [line for line in calibration.lines if line.exposure > 0.0]
+    differ = sum(line.differs for line in lines)
+    names = ", ".join(name for name, _ in calibration.sources)
+    text = Text(f"Egna takter {calibration.period}", "bold")
+    text.append(f" ur {names}. {plural(differ, 'takt', 'takter')} av {len(lines)} skiljer sig "
+                "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet. "
+                "Av ren slump gör ungefär var femte det.", "not bold")
+    if calibration.from_sheet:
+        text.append(" Åren " + ", ".join(map(str, calibration.from_sheet))
+                    + " kommer ur bladet Historik.", "not bold")
+    return text
+
+
+def _accounts(accounts: Iterable[YearAccount]) -> Table:
+    """Read = the same + gone and read the year after = the same + new, a row a year."""
+    table = Table(title=Text("\nPersoner mellan årsboksluten", "bold"), title_justify="left",
+                  box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
+    table.add_column("År")
+    for heading in ("Före", "Kvar", "Bytt grupp", "Färdiga", "Borta", "Nya", "Efter"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Varav", overflow="fold")
+    for each in accounts:
+        gone, new = sum(each.gone.values()), sum(each.new.values())
+        cells = (each.before, each.stayed, each.moved, each.completed, gone, new, each.after)
+        table.add_row(str(each.year), *map(whole, cells), _reasons(each))
+    return table
+
+
+def _reasons(account: YearAccount) -> str:
+    told = [f"{words} {count}" for names, counts in ((GONE, account.gone), (NEW, account.new))
+            for key, words in names.items() if (count := counts.get(key, 0))]
+    if account.netted:
+        told.append(f"{account.netted} jämförda på specialitet och födelseår")
+    return ", ".join(told) + ("" if account.counted else " – räknas inte")
+
+
+def _common(calibration: Calibration) -> Text:
+    """The region's own levels and its retirement, a line each."""
+    text = Text("\nHela regionen", "bold")
+    for line in calibration.common:
+        # recruitment is a rate here: persons a year and specialist
+        text.append(f"\n  {TITLES[line.measure].replace(', personer', ' och specialist')}: "
+                    f"{_share(line.shrunk)} ({_share(line.low)}–{_share(line.high)}), "
+                    f"i dagens antaganden {_share(line.now)}, {whole(line.events)} på "
+                    f"{whole(line.exposure)} {SUPPORT[line.measure]}", "not bold")
+    if calibration.shift is not None:
+        shift = calibration.shift
+        text.append(f"\n  Pension: {whole(shift.retired)} slutade, kurvan väntade "
+                    f"{whole(shift.expected)}. Förskjutning pensionsålder {signed(shift.shift, 2)} "
+                    f"år ({signed(shift.low, 2)} till {signed(shift.high, 2)}), i dagens "
+                    f"antaganden {number(shift.now, 2)}.", "not bold")
+    if calibration.proposed_uncertainty is not None:
+        text.append("\n  " + _uncertainty(calibration), "not bold")
+    return text
+
+
+def _uncertainty(calibration: Calibration) -> str:
+    now, learned = calibration.uncertainty, calibration.learned_uncertainty
+    assert learned is not None and calibration.proposed_uncertainty is not None
+    used = calibration.proposed_uncertainty
+    return (f"Osäkerhet: åren talar för {number(learned.retirement, 2)} år i pensionsålder och "
+            f"{number(learned.mobility, 2)} i rörlighet (nu {number(now.retirement, 2)} och "
+            f"{number(now.mobility, 2)}). Förslag: {number(used.retirement, 2)} och "
+            f"{number(used.mobility, 2)}, aldrig snävare än nu förrän prognos baktest visar att "
+            "det håller.")
+
+
+def _chosen(
+    lines: Sequence[LearnedLine], measure: str, every: bool
+) -> list[LearnedLine]:
+    own = [line for line in lines if line.measure == measure and line.exposure > 0.0]
+    return own if every else [line for line in own if line.differs]
+
+
+def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
+    table = Table(title=Text(f"\n{TITLES[measure]}", "bold"), title_justify="left", box=None,
+                  padding=(0, 1), pad_edge=False, header_style=HEADING)
+    table.add_column("Grupp", overflow="fold", max_width=NAME)
+    for heading in ("n", "Eget", "Förslag", "Intervall 80 %", "Nu"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    told = _persons if measure == RECRUITMENT else _share
+    for line in lines:
+        table.add_row(*map(Text, (
+            line.group.replace(" | ", ", "), whole(line.exposure), told(line.own),
+            told(line.shrunk), f"{told(line.low)}–{told(line.high)}", told(line.now))))
+    return table
+
+
+def _share(value: float | None) -> str:
+    return percent(value, 1)
+
+
+def _persons(value: float | None) -> str:
+    return number(value, 2)
+
+
+def _closing(calibration: Calibration, target: Path | None, written: int | None) -> Text:
+    if target is not None:
+        return Text("\nSkrivet: ", "bold").append(
+            f"{shown_path(target)} – {plural(written or 0, 'takt', 'takter')} i bladet Antaganden "
+            f"per specialitet, med källan ”Egen historik {calibration.period}”. Se igenom dem "
+            "innan du räknar.", "not bold")
+    return Text("\nn är hur mycket som ligger bakom. Förslaget väger ihop gruppens egna år med "
+                "regionens: ju mindre grupp, desto närmare regionens nivå. Skriv takterna till en "
+                "kopia av arbetsboken med --skriv-till FIL, alla grupper visas med --alla.")

@@ -1,0 +1,1 @@
+"""What several years say: rates learned, editions, outcomes, bridges. Nothing here computes."""

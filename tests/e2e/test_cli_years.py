@@ -1,0 +1,65 @@
+"""The commands over the years, as a user meets them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+
+from tests.support import screen
+from tests.support.year_ends import book, post, trainee
+
+MANY = [post(100 + n, 1960 + n) for n in range(30)]
+
+
+def ends(folder: Path) -> list[str]:
+    """Three year-ends in which eight of thirty leave."""
+    staff = [MANY, MANY[4:], [*MANY[4:26], post(1, 1988)]]
+    training = [[trainee(2, 1994, 2026)], [trainee(2, 1994, 2026)], []]
+    return [book(folder, year, here, there).name for year, here, there in zip(
+        (2023, 2024, 2025), staff, training, strict=True)]
+
+
+def test_learned_rates_are_shown_and_written_to_a_copy(tmp_path: Path) -> None:
+    names = ends(tmp_path)
+    shown = screen.command("kalibrera", *names, "--alla", "--skriv-till", "ny.xlsx",
+                           folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "Egna takter 2024–2025" in shown.out and "Övriga avgångar per år" in shown.out
+    assert "Skrivet: ny.xlsx" in shown.out
+    page = openpyxl.load_workbook(tmp_path / "ny.xlsx")["Antaganden per specialitet"]
+    row = dict(zip([cell.value for cell in page[2]], [cell.value for cell in page[3]],
+                   strict=True))
+    assert row["Specialitet"] == "Kirurgi" and row["Källa"] == "Egen historik 2024–2025"
+    assert 0.03 < row["Övriga avgångar per år"] < 0.15
+    assert screen.command("kontrollera", "ny.xlsx", folder=tmp_path).code == 0
+    only = screen.command("kalibrera", *names, "--skriv-till", "n.xlsx", "--bara", "rekrytering",
+                          folder=tmp_path)
+    page = openpyxl.load_workbook(tmp_path / "n.xlsx")["Antaganden per specialitet"]
+    assert only.code == 0 and page.cell(3, 3).value is None and page.cell(3, 4).value > 0
+
+
+def test_nothing_of_a_person_is_shown(tmp_path: Path) -> None:
+    staff = [{**each, "Anställningsnr": f"77{each['Anställningsnr']}88"} for each in MANY]
+    names = [book(tmp_path, year, staff[year - 2023:]).name for year in (2023, 2024)]
+    shown = screen.command("kalibrera", *names, "--alla", folder=tmp_path)
+    assert shown.code == 0 and "7710" not in shown.out and "1961" not in shown.out
+
+
+def test_wrong_use_is_told(tmp_path: Path) -> None:
+    names = ends(tmp_path)
+    for arguments, code, said in (
+        ([names[0]], 1, "bara ett årsbokslut"), ([*names, "--bara", "pension"], 2, "--skriv-till"),
+        ([*names, "--skriv-till", names[0], "--skriv-over"], 2, "används redan"),
+        ([*names, "--skriv-till", "a.xlsx", "--bara", "pension"], 2, "avgångar, rekrytering"),
+    ):
+        shown = screen.command("kalibrera", *arguments, folder=tmp_path)
+        assert shown.code == code and said in shown.err + shown.out, arguments
+
+
+def test_a_run_does_not_wait_for_pandas() -> None:
+    code = ("import prognos.cli, prognos.run, prognos.report.workbook, sys; "
+            "sys.exit('pandas' in sys.modules)")
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

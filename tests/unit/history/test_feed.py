@@ -1,0 +1,187 @@
+"""Year-ends compared: every person is the same, gone or new, with a reason; bad input is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from prognos.reading import read_inputs
+from prognos.results.years.calibration import Calibration
+from prognos.system.files import UsageProblem
+from prognos.years import Stopped, calibrate_files
+from tests.support.exports import write_csv
+from tests.support.year_ends import Person, book, post, trainee
+
+TODAY = date(2026, 11, 30)
+MANY = [post(100 + n, 1960 + n) for n in range(20)]
+
+
+def learn(files: Sequence[Path]) -> Calibration:
+    done = calibrate_files(files, lambda _: None, TODAY)
+    assert not isinstance(done, Stopped), [each.message for each in done.findings]
+    return done.calibration
+
+
+def stopped(files: Sequence[Path]) -> set[str]:
+    done = calibrate_files(files, lambda _: None, TODAY)
+    assert isinstance(done, Stopped)
+    return {finding.code for finding in done.findings}
+
+
+def two(folder: Path, before: Sequence[Person], after: Sequence[Person],
+        training: Sequence[Person] = (), still: Sequence[Person] = ()) -> Calibration:
+    return learn([book(folder, 2024, before, training), book(folder, 2025, after, still)])
+
+
+def codes(calibration: Calibration) -> set[str]:
+    return {finding.code for finding in calibration.findings}
+
+
+def test_every_person_is_the_same_gone_or_new_with_a_reason(tmp_path: Path) -> None:
+    before = [*MANY, post(1, 1958), post(2, 1980), post(3, 1975, leaves=date(2025, 5, 1)),
+              post(4, None), post(5, 1970)]
+    after = [*MANY, post(5, 1970, "Radiologi"), post(6, 1977), post(7, 1993), post(11, 1992)]
+    training = [trainee(7, 1993, 2025), trainee(8, 1994, 2025), trainee(9, 1995, 2028),
+                trainee(10, 1996, 2028)]
+    still = [trainee(10, 1996, 2028), trainee(12, 1997, 2030)]
+    account, = two(tmp_path, before, after, training, still).accounts
+    assert account.gone == {"retired": 1, "left": 1, "known": 1, "age_unknown": 1,
+                            "finished_left": 1, "dropped": 1}
+    assert account.new == {"recruited": 2, "started": 1}
+    assert (account.stayed, account.moved, account.completed) == (21, 1, 1)
+    assert account.before == 29 == account.stayed + account.moved + account.completed + sum(
+        account.gone.values())
+    assert account.after == 26 == account.stayed + account.moved + account.completed + sum(
+        account.new.values())
+
+
+def test_events_and_exposure_of_a_group(tmp_path: Path) -> None:
+    found = two(tmp_path, [*MANY, post(1, 1980)], [*MANY, post(2, 1985)])
+    lines = {line.measure: line for line in found.lines if line.group == "Kirurgi"}
+    # born 1966 and later attain at most 59 in 2025: 14 of the many, and the one who left
+    assert (lines["other_exits"].events, lines["other_exits"].exposure) == (1, 15)
+    assert (lines["recruitment"].events, lines["recruitment"].exposure) == (1, 21)
+    assert lines["other_exits"].own == pytest.approx(1 / 15)
+    assert lines["other_exits"].now == 0.04 < lines["other_exits"].shrunk < 1 / 15
+    assert found.shift is not None and found.shift.retired == 0
+
+
+def test_a_changed_number_and_one_without_are_told_by_specialty_and_birth_year(
+    tmp_path: Path
+) -> None:
+    account, = two(tmp_path, [*MANY, post(1, 1980), post(None, 1955)],
+                   [*MANY, post(99, 1980), post(None, 1955)]).accounts
+    assert account.netted == 2 and sum(account.gone.values()) == 0 == sum(account.new.values())
+
+
+def test_one_who_has_just_begun_is_nobody_who_was_half_way(tmp_path: Path) -> None:
+    account, = two(tmp_path, MANY, MANY, [trainee(1, 1994, 2027)], [trainee(2, 1994, 2030)]
+                   ).accounts
+    assert account.gone["dropped"] == 1 == account.new["started"]
+
+
+def test_a_number_used_anew_is_not_the_same_person(tmp_path: Path) -> None:
+    found = two(tmp_path, [*MANY, post(1, 1958)], [*MANY, post(1, 1985)])
+    account, = found.accounts
+    assert account.reused == 1 and "nummer-ateranvanda" in codes(found)
+    assert account.gone["retired"] == 1 == account.new["recruited"]
+    # a birth year reckoned from an age may miss by one
+    assert two(tmp_path, [*MANY, post(1, 1981)], [*MANY, post(1, 1980)]).accounts[0].reused == 0
+
+
+def test_numbers_written_in_two_ways_are_compared_by_their_digits(tmp_path: Path) -> None:
+    after = [{**each, "Anställningsnr": f"A{each['Anställningsnr']}-K"} for each in MANY]
+    found = two(tmp_path, [*MANY, post(1, 1990)], [*after, post("A1-K", 1990, "Radiologi")])
+    assert "nummer-skrivs-olika" in codes(found) and found.accounts[0].moved == 1
+    zeros = [{**each, "Anställningsnr": f"000{each['Anställningsnr']}"} for each in MANY]
+    same = two(tmp_path, MANY, zeros)
+    assert same.accounts[0].netted == 0 and "nummer-skrivs-olika" not in codes(same)
+
+
+def test_a_year_with_40_per_cent_gone_is_left_out_and_said(tmp_path: Path) -> None:
+    ends = [book(tmp_path, 2023, MANY), book(tmp_path, 2024, MANY),
+            book(tmp_path, 2025, MANY[:11])]
+    found = learn(ends)
+    assert "avbrott-i-serien" in codes(found) and found.years == (2024,)
+    assert [each.counted for each in found.accounts] == [True, False]
+    assert stopped(ends[1:]) == {"avbrott-i-serien", "inga-par"}
+
+
+def test_years_missing_doubled_and_alone(tmp_path: Path) -> None:
+    ends = {year: book(tmp_path, year, MANY) for year in (2021, 2023, 2024)}
+    found = learn([ends[2024], ends[2021], ends[2023]])
+    assert "ar-saknas" in codes(found) and found.years == (2024,)
+    again = book(tmp_path, 2024, MANY, name="igen.xlsx")
+    assert stopped([ends[2023], ends[2024], again]) == {"ar-dubbelt"}
+    assert stopped([ends[2024]]) == {"ett-ar"}
+    assert "inga-par" in stopped([ends[2021], ends[2023]])
+    odd = book(tmp_path, 2024, MANY, day=date(2024, 10, 1), name="oktober.xlsx")
+    assert "inte-ett-ar" in codes(learn([ends[2023], odd]))
+
+
+def test_another_region_and_a_broken_workbook_are_refused(tmp_path: Path) -> None:
+    other = book(tmp_path, 2025, MANY, region="Annan region")
+    assert stopped([book(tmp_path, 2024, MANY), other]) == {"olika-regioner"}
+    bad = book(tmp_path, 2023, [*MANY, post(1, 1985, "Häxkonst")])
+    assert {"arsbok-med-fel", "okand-specialitet"} <= stopped([bad, other])
+    assert "fil-saknas" in stopped([tmp_path / "ingen.xlsx", other])
+
+
+def test_a_renamed_group_is_asked_for_once_and_remembered(tmp_path: Path) -> None:
+    norr = [post(200 + n, 1970 + n, "Allmänmedicin", "Norr") for n in range(8)]
+    kust = [{**each, "Område": "Kusten"} for each in norr[:7]]
+    ends = [book(tmp_path, 2024, [*MANY, *norr]), book(tmp_path, 2025, [*MANY, *kust])]
+    assert stopped(ends) == {"namnbyte"}
+    answers = tmp_path / "slut-2025-namnbyten.toml"
+    text = answers.read_text(encoding="utf-8")
+    assert '# "Allmänmedicin | Norr" = "Allmänmedicin | Kusten"' in text
+    assert stopped(ends) == {"namnbyte"}  # asked again until it is answered
+    answers.write_text(text.replace("# \"", "\""), encoding="utf-8")
+    account, = learn(ends).accounts
+    assert account.moved == 0 and account.gone["left"] == 1
+    answers.write_text('[namnbyten]\n"Allmänmedicin | Norr" = "Allmänmedicin | Norr"\n',
+                       encoding="utf-8")
+    assert learn(ends).accounts[0].moved == 7
+    answers.write_text("[namnbyten\n", encoding="utf-8")
+    with pytest.raises(UsageProblem, match="går inte att läsa"):
+        learn(ends)
+
+
+def test_the_sheet_historik_is_the_other_way(tmp_path: Path) -> None:
+    rows = [["Specialitet", "År", "Specialister 1 jan", "Pensionsavgångar", "Övriga avgångar",
+             "Externa rekryteringar", "ST-starter", "ST-färdiga", "ST-avbrott"],
+            *[["Kirurgi", year, 20, 1, 2, 3, 2, 1, 1] for year in range(2019, 2025)]]
+    file = book(tmp_path, 2025, MANY, [trainee(n, 1994, 2028) for n in range(3)],
+                more={"Historik": rows})
+    found = learn([file])
+    lines = {line.measure: line for line in found.lines if line.group == "Kirurgi"}
+    assert found.from_sheet == tuple(range(2019, 2025)) and found.period == "2019–2024"
+    assert lines["other_exits"].events == 12
+    assert lines["other_exits"].exposure == pytest.approx(6 * 20 * 13 / 20)
+    assert lines["recruitment"].own == pytest.approx(20 * 18 / 120)
+    dropout = next(line for line in found.common if line.measure == "dropout")
+    # three in training at the end of 2024, none added in net: 3 each year
+    assert (dropout.events, dropout.exposure) == (6, 6 * 3)
+    inputs = read_inputs(file).inputs
+    assert inputs is not None and inputs.careers.rates.recruitment[0] == 3.0
+    assert any(each.source == "bladet Historik" for each in inputs.sources.assumptions)
+    both = learn([book(tmp_path, 2023, MANY), book(tmp_path, 2024, MANY, more={"Historik": rows})])
+    assert "historik-dubbelt" in codes(both) and 2024 not in both.from_sheet
+
+
+def test_exports_of_two_years_are_year_ends(tmp_path: Path) -> None:
+    def export(year: int, numbers: Sequence[int]) -> Path:
+        return write_csv([
+            ["Anställningsnr", "Namn", "Född", "Befattning", "Specialitet"],
+            *[[n, "Gran, Gun", 1960 + n % 30, "Överläkare", "Kirurgi"] for n in numbers],
+        ], tmp_path / f"personal-{year}.csv")
+
+    found = learn([export(2024, range(100, 120)), export(2025, range(101, 121))])
+    account, = found.accounts
+    assert (account.before, account.stayed, account.after) == (20, 19, 20)
+    assert account.new["recruited"] == 1 and found.shift is None
+    nameless = export(2024, range(100, 120)).rename(tmp_path / "personal.csv")
+    assert "export-utan-ar" in stopped([nameless, export(2025, range(100, 120))])
