@@ -31,15 +31,14 @@ from prognos.analysis.scenarios import weigh_guesses
 from prognos.analysis.stability import Count, places, try_plan
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import IntArray
-from prognos.model.baseline import Baseline, make_baseline, with_blocks
+from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.exits import curve_as_used
 from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
-from prognos.model.project import project, starts_needed
+from prognos.model.project import StartsNeeded, project
 from prognos.reading import HeldFile, ReadResult, read_inputs
 from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
-from prognos.results.projection import Projection
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
 from prognos.schema.findings import Finding
 
@@ -85,14 +84,14 @@ def compute(
     """
     tell("Räknar fram tillgången")
     base = make_baseline(inputs)
-    before = project(inputs, base=base)
-    budgets, manual = _decide(inputs, base, before, tell, start)
-    ranking = rank_groups(inputs, before, starts_needed(inputs, before, base),
-                          reversed_order(base, before))
+    exact, needed = BlockLoss(inputs, base), StartsNeeded(inputs, base)
+    before = project(inputs, base=base, beside=(exact.prepare, needed))
+    budgets = allocate_all(inputs, before, exact, tell, start=start)
+    manual = measure_manual(inputs, before, budgets, exact)
+    ranking = rank_groups(inputs, before, needed.every(), reversed_order(base, before))
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, budgets)
     there = with_blocks(base, blocks)
-    del base  # as large as the one with the blocks in, and no more asked for
     forecast = Forecast(before, project(inputs, base=there), need_factors(inputs))
     tell("Prövar antagandena")
     bt_years, bt_share = against_budget(inputs)
@@ -110,17 +109,6 @@ def compute(
                      people, questions)
 
 
-def _decide(
-    inputs: Inputs, base: Baseline, before: Projection, tell: Callable[[str], None],
-    start: IntArray | None,
-) -> tuple[tuple[BudgetResult, ...], tuple[ManualResult, ...]]:
-    """The allotment and, on the same exact losses, somebody's own plan.
-
-    The losses of all groups take much memory and are let go here, before the blocks are put in.
-    """
-    exact = BlockLoss(inputs, base)
-    budgets = allocate_all(inputs, before, exact, tell, start=start)
-    return budgets, measure_manual(inputs, before, budgets, exact)
 
 
 def _plans(inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...]) -> Plans:

@@ -5,28 +5,28 @@ distribution's coefficients, times the block's to the power k, with the loss fun
 That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import fft
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline, make_baseline
 from prognos.model.cohorts import Rows, block_rows
-from prognos.model.population import fte_persons
-from prognos.model.probability.spectrum import ComplexArray, Persons, Window, integer_power
+from prognos.model.population import fte_persons, start_persons
+from prognos.model.probability.after_blocks import after_blocks
+from prognos.model.probability.batch import Spectra
 from prognos.model.project import mean_fte, needs
 from prognos.model.rates import Drivers, make_drivers
-from prognos.results.projection import LATTICE
 
 NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""
 NO_GAIN = 1e-6
 """A curve ends where no further block can lower the loss by so much."""
 FIRST_ROOM = 12
-"""Blocks that a group's window has room for at first, beyond those that fill the mean gap."""
+"""Blocks that a group has room for at first, beyond those that fill the mean gap."""
+MOST_PREPARED = 60
+"""Blocks prepared for before it is known how many may be given."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,11 @@ class LossCurve:
 
 
 @dataclass(frozen=True)
-class _Group:
-    """A group's coefficients in the years that count, weighted by node."""
+class GroupValues:
+    """Expected loss and expected shortage (FTE) of a group in the years that count, by blocks."""
 
-    spectrum: ComplexArray
-    """(E, F, N2, N3)"""
-    block: tuple[ComplexArray | None, ...]
-    """Per start year: one announced block, same shape; None = nothing comes of it."""
-    objective: ComplexArray
-    """(E, F) the loss function's coefficients."""
-    shortage: ComplexArray
-    room: int
-    """Blocks that fit in the window."""
-
-    def with_more(self, spectrum: ComplexArray, more: Sequence[int]) -> ComplexArray:
-        """Coefficients (E, F, N2, N3) with so many more blocks of each start year."""
-        for block, count in zip(self.block, more, strict=True):
-            if block is not None and count:
-                spectrum = spectrum * integer_power(block, count)
-        return spectrum
+    loss: Spectra
+    shortage: Spectra
 
 
 class BlockLoss:
@@ -78,8 +64,7 @@ class BlockLoss:
         self._one = block_rows(self._base.population.drivers, np.ones(shape, np.int64))
         self._mean = mean_fte(self._base.population)
         self._need = needs(inputs, self._mean[:, 0])
-        self._groups: dict[int, _Group] = {}
-        self._near: dict[int, tuple[tuple[int, ...], ComplexArray]] = {}
+        self._groups: dict[int, GroupValues] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
 
@@ -117,9 +102,13 @@ class BlockLoss:
         """Need in the years of `years(group)`, FTE."""
         return np.asarray(self._need[group, self.years(group)])
 
-    def coefficients(self, group: int, blocks: int) -> _Group:
-        """The group's coefficients, with room for so many blocks."""
-        return self._group(group, blocks)
+    def values(self, group: int, blocks: int) -> GroupValues:
+        """Loss and shortage of a group, for up to so many blocks."""
+        found = self._groups.get(group)
+        if found is None or found.loss.room < blocks:
+            found = self._build(group, max(FIRST_ROOM, blocks))
+            self._groups[group] = found
+        return found
 
     def losses(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         """Unweighted loss (E, K) with 0, 1, … `most` blocks, year e's in start year `starts[e]`.
@@ -131,67 +120,52 @@ class BlockLoss:
             self._losses[key] = self._count_up(group, starts, most)
         return self._losses[key]
 
+    def prepare(self, group: int) -> None:
+        """Work out what the group's distribution is needed for, while it is at hand."""
+        years = self.years(group)
+        if self.inputs.groups[group].planned and len(years):
+            starts = tuple(_drawn_for(self.effects[group][:, year]) for year in years)
+            self.values(group, self._first_room(group, starts, MOST_PREPARED))
+
     def _evaluate(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
         if not len(self.years(group)):
             return 0.0, 0.0
-        found = self._group(group, sum(blocks))
-        mixed = self._with_blocks(group, found, blocks).sum(axis=(2, 3))
-        loss = float(np.sum(mixed * found.objective).real)
-        shortage = float(np.sum(mixed * found.shortage).real)
+        found = self.values(group, sum(blocks))
+        together = found.loss.together(blocks)
+        loss, shortage = (float(one.expected(together).sum())
+                          for one in (found.loss, found.shortage))
         return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
-    def _with_blocks(self, group: int, found: _Group, blocks: tuple[int, ...]) -> ComplexArray:
-        """From the allocation asked for before, where that holds no block too many: the next
-        one mostly differs by one block."""
-        near, spectrum = self._near.get(group, ((0,) * len(blocks), found.spectrum))
-        more = [count - had for count, had in zip(blocks, near, strict=True)]
-        if min(more) < 0:
-            spectrum, more = found.spectrum, list(blocks)
-        spectrum = found.with_more(spectrum, more)
-        if sum(more) > 1:
-            self._near[group] = blocks, spectrum
-        return spectrum
-
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
-        years = self.years(group)
-        effect = np.maximum(self.effects[group, list(starts), years], NO_EFFECT)
-        gap = float(np.max((self._need[group, years] - self._mean[group, years]) / effect))
-        room = min(most, FIRST_ROOM + int(np.clip(gap, 0.0, most)))
+        room = self._first_room(group, starts, most)
         while True:
-            losses = _losses_to(self._group(group, room), starts, room)
+            losses = _losses_to(self.values(group, room).loss, starts, room)
             if room == most or losses.shape[1] <= room:
                 return losses
             room = min(most, 2 * room)
 
-    def _group(self, group: int, blocks: int) -> _Group:
-        """The group's coefficients on a window with room for so many blocks."""
-        found = self._groups.get(group)
-        if found is None or found.room < blocks:
-            found = self._build(group, max(FIRST_ROOM, blocks))
-            self._groups[group] = found
-            self._near.pop(group, None)
-        return found
+    def _first_room(self, group: int, starts: tuple[int, ...], most: int) -> int:
+        """Blocks that fill the largest mean gap, and some more."""
+        years = self.years(group)
+        effect = np.maximum(self.effects[group, list(starts), years], NO_EFFECT)
+        gap = float(np.max((self._need[group, years] - self._mean[group, years]) / effect))
+        return min(most, FIRST_ROOM + int(np.clip(gap, 0.0, most)))
 
-    def _build(self, group: int, room: int) -> _Group:
-        years, nodes = self.years(group), self._base.nodes
-        blocks = [_one_block(self._one, group, u, years)
-                  for u in range(self.inputs.calendar.start_years)]
-        largest = max((block.largest(LATTICE) for block in blocks if block), default=0.0)
-        given, _ = self._base.fte[group].at(years).trimmed()
-        distribution, _ = given.widened(room * largest).trimmed()
-        need, objective = self._need[group, years], self.inputs.rules.objective
-        window = distribution.window
-        supply = window.positions() * LATTICE
-        lacking = need[:, None] - supply
-        value = (loss(lacking, need[:, None], objective.weighting)
-                 + objective.surplus_weight * loss(-lacking, need[:, None], objective.weighting))
-        return _Group(
-            spectrum=distribution.spectrum * distribution.weight,
-            block=tuple(None if block is None else distribution.of(block, nodes)
-                        for block in blocks),
-            objective=kernel(value, window)[:, window.index],
-            shortage=kernel(np.maximum(lacking, 0.0), window)[:, window.index], room=room,
-        )
+    def _build(self, group: int, room: int) -> GroupValues:
+        years, need = self.years(group), self.need(group)[:, None]
+        blocks = start_persons(self._one, group, self.inputs.calendar.start_years, years,
+                               fte_persons)
+        objective = self.inputs.rules.objective
+
+        def value(supply: FloatArray) -> FloatArray:
+            lacking = need - supply
+            return np.asarray(
+                loss(lacking, need, objective.weighting)
+                + objective.surplus_weight * loss(-lacking, need, objective.weighting))
+
+        return GroupValues(*after_blocks(
+            self._base.fte[group].at(years), blocks,
+            (value, lambda supply: np.maximum(need - supply, 0.0)), room, self._base.nodes))
 
 
 def loss(lacking: FloatArray, need: FloatArray, weighting: str) -> FloatArray:
@@ -260,30 +234,16 @@ def _points(effect: FloatArray, step: float, most: IntArray) -> int:
     return 0 if step < NO_EFFECT else int(np.ceil(float(most @ effect) / step - 1e-9))
 
 
-def _losses_to(group: _Group, starts: tuple[int, ...], most: int) -> FloatArray:
+def _losses_to(loss: Spectra, starts: tuple[int, ...], most: int) -> FloatArray:
     """Loss (E, K) of 0 … `most` blocks; ends one block after the last that gains anywhere."""
-    ones = np.ones_like(group.spectrum[0])
-    block = np.stack([ones if (found := group.block[u]) is None else found[e]
+    ones = np.ones_like(loss.group[0])
+    block = np.stack([ones if (found := loss.block[u]) is None else found[e]
                       for e, u in enumerate(starts)])
-    terms, values = group.spectrum * group.objective[:, :, None, None], []
+    terms, values = loss.group.copy(), []
     for _ in range(most + 1):
-        values.append(terms.real.sum(axis=(1, 2, 3)))
+        values.append(terms.real.sum(axis=(1, 2)))
         if len(values) > 1 and float(np.max(values[-2] - values[-1])) < NO_GAIN:
             break
         terms *= block
     return np.stack(values, axis=1)
 
-
-def _one_block(one: Rows, group: int, start: int, years: IntArray) -> Persons | None:
-    begun = one.booked["started"][:, start + 1] > 0.0
-    persons = fte_persons(one, (one.group == group) & begun)
-    return None if persons is None else persons.at(years)
-
-
-def kernel(value: FloatArray, window: Window) -> ComplexArray:
-    """Coefficients k with `sum_x p(x) value(x) = Re sum_f P(f) k(f)` (Parseval), (E, F)."""
-    fold = np.full(window.all_frequencies, 2.0)
-    fold[0] = 1.0
-    if window.length % 2 == 0:
-        fold[-1] = 1.0
-    return np.asarray(np.conj(fft.rfft(value, axis=1)) * fold / window.length)

@@ -20,7 +20,7 @@ from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.rota import RotaRisk
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.batch import Spectra, by_year
+from prognos.model.probability.batch import by_year
 from prognos.system.threads import for_each
 
 EVEN, CHEAPEST = "jämnast brist", "lägst kostnad"
@@ -75,18 +75,17 @@ class BudgetValues:
         years, none = self._exact.years(g), np.zeros(len(blocks))
         if not len(years):
             return none, none
-        found = self._exact.coefficients(g, int(blocks.sum(axis=1).max(initial=0)))
-        spectra = Spectra(found.spectrum, found.block)
+        found = self._exact.values(g, int(blocks.sum(axis=1).max(initial=0)))
         weight = self.priority(g)
         value = weight * self._rota.counted(g, blocks)
         if self.name == CHEAPEST:
-            short = by_year(spectra, blocks, found.shortage, self.prices(years))
+            short = by_year(found.shortage, blocks, self.prices(years))
             return value + short[:, 0] + blocks @ self.cost[group], none
-        of_loss = by_year(spectra, blocks, found.objective, np.ones(len(years)))
+        of_loss = by_year(found.loss, blocks, np.ones(len(years)))
         value = value + weight * of_loss[:, 0]
         if self.name != EVEN:
             return value, none
-        each = by_year(spectra, blocks, found.shortage, None) * self.level_units(g)
+        each = by_year(found.shortage, blocks, None) * self.level_units(g)
         return value, np.asarray(weight * each.max(axis=1))
 
     def level(self, group: int, blocks: tuple[int, ...]) -> float:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimize.problem import Curve
-from prognos.allocation.block_loss import BlockLoss, kernel, loss
+from prognos.allocation.block_loss import BlockLoss, loss
 from prognos.allocation.costs import agency_net_cost
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.population import head_persons
+from prognos.model.population import head_persons, start_persons
+from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra, by_year
-from prognos.model.probability.spectrum import ComplexArray
 
 ROOM = 12
 
@@ -24,7 +24,7 @@ class RotaRisk:
 
     def __init__(self, inputs: Inputs, exact: BlockLoss) -> None:
         self._inputs, self._exact = inputs, exact
-        self._made: dict[int, tuple[int, Spectra, ComplexArray]] = {}
+        self._made: dict[int, Spectra] = {}
 
     def counts(self, group: int) -> bool:
         """Whether the rota of a group of the run counts in the objective."""
@@ -36,8 +36,8 @@ class RotaRisk:
         """`sum_t P(persons < minimum) x what such a year counts`, (J,), with blocks (J, n)."""
         if not self.counts(group):
             return np.zeros(len(blocks))
-        spectra, below = self._spectra(group, int(blocks.sum(axis=1).max(initial=0)))
-        return by_year(spectra, blocks, below, self._value(group))[:, 0]
+        below = self._below(group, int(blocks.sum(axis=1).max(initial=0)))
+        return by_year(below, blocks, self._value(group))[:, 0]
 
     def curves(self, i: int, group: int, most: IntArray) -> Iterator[Curve]:
         """The same by year, drawn for blocks of the start year with the largest effect."""
@@ -52,8 +52,7 @@ class RotaRisk:
             points = int(np.ceil(float(most @ effect[:, e]) / step - 1e-9)) + 1
             blocks = np.zeros((points + 1, len(most)), dtype=np.int64)
             blocks[:, drawn] = np.arange(points + 1)
-            spectra, below = self._spectra(group, points)
-            risk = by_year(spectra, blocks, below, None)[:, e]
+            risk = by_year(self._below(group, points), blocks, None)[:, e]
             yield Curve(i, int(year), effect[:, e], step, risk * self._value(group)[e], False)
 
     def _effect(self, group: int) -> FloatArray:
@@ -74,25 +73,20 @@ class RotaRisk:
             return objective.rota_weight * np.array(price)
         return loss(np.full_like(need, objective.rota_weight), need, objective.weighting)
 
-    def _spectra(self, group: int, blocks: int) -> tuple[Spectra, ComplexArray]:
+    def _below(self, group: int, blocks: int) -> Spectra:
+        """P(persons < minimum) for up to so many blocks."""
         made = self._made.get(group)
-        if made is None or made[0] < blocks:
-            room = max(ROOM, blocks)
-            self._made[group] = made = (room, *self._build(group, room))
-        return made[1], made[2]
+        if made is None or made.room < blocks:
+            made = self._made[group] = self._build(group, max(ROOM, blocks))
+        return made
 
-    def _build(self, group: int, room: int) -> tuple[Spectra, ComplexArray]:
-        years, base = self._exact.years(group), self._exact.base
-        distribution, rows = base.heads[group].at(years).widened(float(room)), self._exact.one_block
-        factors: list[ComplexArray | None] = []
-        for u in range(self._inputs.calendar.start_years):
-            begun = rows.booked["started"][:, u + 1] > 0.0
-            persons = head_persons(rows, (rows.group == group) & begun)
-            factors.append(None if persons is None else
-                           distribution.of(persons.at(years), base.nodes))
+    def _build(self, group: int, room: int) -> Spectra:
+        years, rows = self._exact.years(group), self._exact.one_block
         need = self._inputs.need.by_group[group]
         assert need is not None and need.minimum is not None
-        below = distribution.window.positions() < need.minimum - 1e-9
-        weights = kernel(below.astype(np.float64), distribution.window)
-        weights = weights[:, distribution.window.index]
-        return Spectra(distribution.spectrum * distribution.weight, tuple(factors)), weights
+        level = need.minimum - 1e-9
+        (below,) = after_blocks(
+            self._exact.base.heads[group].at(years),
+            start_persons(rows, group, self._inputs.calendar.start_years, years, head_persons),
+            [lambda supply: (supply < level).astype(np.float64)], room, self._exact.base.nodes)
+        return below

@@ -8,7 +8,6 @@ unless the prices on the limits prove already that no plan with another number o
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -19,19 +18,18 @@ from optimize.solve import solve
 from optimize.solver import Effort
 from optimize.space import Around, around
 from prognos.allocation.allocate import budget_money, build_problem
-from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.block_loss import BlockLoss, GroupValues
 from prognos.allocation.limits import Money
 from prognos.allocation.objective import BudgetValues
 from prognos.analysis.stability import scale_need
 from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline
-from prognos.model.population import group_heads, group_members, populate
-from prognos.model.probability.distribution import Distribution, distribution_of
+from prognos.model.population import populate
 from prognos.model.project import project
 from prognos.model.rates import make_drivers
 from prognos.results import BreakEven, BudgetResult
-from prognos.results.projection import LATTICE, Projection
+from prognos.results.projection import Projection
 
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 POINTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
@@ -104,10 +102,10 @@ class OneChanged(BlockLoss):
             return self._known(group, blocks)
         return super().__call__(group, blocks)
 
-    def coefficients(self, group: int, blocks: int) -> Any:
+    def values(self, group: int, blocks: int) -> GroupValues:
         if group != self._changed:
-            return self._known.coefficients(group, blocks)
-        return super().coefficients(group, blocks)
+            return self._known.values(group, blocks)
+        return super().values(group, blocks)
 
     def losses(self, group: int, starts: tuple[int, ...], most: int) -> np.ndarray:
         if group != self._changed:
@@ -215,7 +213,7 @@ def change(ground: Ground, key: str, by: float) -> Changed:
     exact, before = ground.exact, ground.before
     if key != "budget":
         if key not in ALIKE:
-            base = _with_group(base, inputs, ground.group)
+            base = base.with_group(populate(make_drivers(inputs)), ground.group)
         exact = OneChanged(inputs, base, ground.group, ground.exact)
         if _supply_limits(ground) and key not in ALIKE:
             before = project(inputs, base=base)
@@ -244,20 +242,6 @@ def changed_inputs(inputs: Inputs, key: str, by: float, group: int) -> Inputs:
     values = getattr(inputs.careers.rates, field).copy()
     values[group] = values[group] * (1.0 + by) if key == "weight" else values[group] + by
     return inputs.with_rates(replace(inputs.careers.rates, **{field: values}))
-
-
-def _with_group(base: Baseline, inputs: Inputs, group: int) -> Baseline:
-    """The baseline with one group's supply made of changed inputs, everybody else's as it is."""
-    population = populate(make_drivers(inputs))
-    fte = distribution_of(group_members(population, group), base.nodes, LATTICE)
-    heads = distribution_of(group_heads(population, group), base.nodes, 1.0)
-    return Baseline(population, _put(base.fte, group, fte), _put(base.heads, group, heads))
-
-
-def _put(
-    every: tuple[Distribution, ...], group: int, one: Distribution
-) -> tuple[Distribution, ...]:
-    return (*every[:group], one, *every[group + 1 :])
 
 
 def _money(inputs: Inputs, budget: Budget, by: float) -> Money:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prognos.inputs import Inputs
-from prognos.inputs.arrays import BoolArray, IntArray
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.model.cohorts import Rows, block_rows
 from prognos.model.population import (
     Population,
@@ -26,8 +26,8 @@ from prognos.model.probability.distribution import Distribution, distribution_of
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.probability.spectrum import Persons
 from prognos.model.rates import make_drivers
+from prognos.model.supply import Shelf, Supply
 from prognos.results.projection import LATTICE
-from prognos.system.threads import for_each
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,30 @@ class Baseline:
     """Who there is without new blocks, and each group's supply as distributions."""
 
     population: Population
-    fte: tuple[Distribution, ...]
-    heads: tuple[Distribution, ...]
+    shelf: Shelf
+    fte: tuple[Supply, ...]
+    heads: tuple[Supply, ...]
     """Number of specialists."""
 
     @property
     def nodes(self) -> Nodes:
         return self.population.drivers.nodes
 
+    def with_group(self, population: Population, group: int) -> Baseline:
+        """The same with one group's supply made of another population."""
+        fte, heads = _made(population, group, self.shelf)
+        return replace(self, population=population, fte=_put(self.fte, group, fte),
+                       heads=_put(self.heads, group, heads))
+
+
+def _put(every: tuple[Supply, ...], group: int, one: Supply) -> tuple[Supply, ...]:
+    return (*every[:group], one, *every[group + 1 :])
+
 
 def make_baseline(inputs: Inputs) -> Baseline:
-    """The distributions of every group's supply without new blocks."""
-    population = populate(make_drivers(inputs))
-    return _baseline(population, lambda group: _made(population, group))
+    """The distributions of every group's supply without new blocks, made when asked for."""
+    population, shelf = populate(make_drivers(inputs)), Shelf()
+    return _baseline(population, shelf, lambda group: _made(population, group, shelf))
 
 
 def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
@@ -58,27 +69,40 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
     """
     rows, population, changed = _put_in(base, blocks)
 
-    def distributions(group: int) -> tuple[Distribution, Distribution]:
+    def supply(group: int) -> tuple[Supply, Supply]:
         if changed[group]:
-            return _made(population, group)
-        chosen = rows.group == group
-        return (_joined(base.fte[group], fte_persons(rows, chosen), base.nodes),
-                _joined(base.heads[group], head_persons(rows, chosen), base.nodes))
+            return _made(population, group, base.shelf)
+        ours, fte, heads = rows.group == group, base.fte[group], base.heads[group]
+        if not ours.any():
+            return fte, heads
+        return (_with_persons(base, fte, lambda: fte_persons(rows, ours)),
+                _with_persons(base, heads, lambda: head_persons(rows, ours)))
 
-    return _baseline(population, distributions)
+    return _baseline(population, base.shelf, supply)
 
 
-def fte_with_blocks(base: Baseline, blocks: IntArray, years: IntArray) -> tuple[Distribution, ...]:
-    """Each group's FTE with announced blocks (G, n) put in, in some of the years alone."""
-    rows, population, changed = _put_in(base, blocks)
+def _with_persons(
+    base: Baseline, supply: Supply, persons: Callable[[], Persons | None]
+) -> Supply:
+    """A supply with more persons, whom retirement cannot reach."""
+    return Supply(lambda: _joined(supply.whole(), persons(), base.nodes), base.shelf,
+                  lambda: _pmf_with(supply, persons(), base.nodes))
 
-    def distribution(group: int) -> Distribution:
-        if changed[group]:
-            return distribution_of(group_members(population, group).at(years), base.nodes, LATTICE)
-        persons = fte_persons(rows, rows.group == group)
-        return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
 
-    return tuple(distribution(group) for group in range(len(base.fte)))
+def _pmf_with(supply: Supply, persons: Persons | None, nodes: Nodes) -> FloatArray:
+    """Its probabilities: those of the supply in years when none of the persons counts yet."""
+    before, some = supply.pmf(), np.zeros(0, np.int64)
+    if persons is not None:
+        counts = persons.value[..., None, None, None] * persons.probability
+        some = np.flatnonzero(counts.any(axis=(0, 2, 3, 4)))
+    if persons is None or not len(some):
+        return before
+    after = _joined(supply.at(some), persons.at(some), nodes).pmf()
+    pmf = np.zeros((len(before), max(before.shape[1], after.shape[1])))
+    pmf[:, : before.shape[1]] = before
+    pmf[some] = 0.0
+    pmf[some, : after.shape[1]] = after
+    return pmf
 
 
 def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArray]:
@@ -89,18 +113,19 @@ def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArr
 
 
 def _baseline(
-    population: Population, distributions: Callable[[int], tuple[Distribution, Distribution]]
+    population: Population, shelf: Shelf, supply: Callable[[int], tuple[Supply, Supply]]
 ) -> Baseline:
-    groups = range(len(population.drivers.inputs.groups))
-    made = for_each(distributions, groups, parallel=not population.drivers.nodes.single)
-    return Baseline(population, tuple(fte for fte, _ in made), tuple(heads for _, heads in made))
+    every = [supply(group) for group in range(len(population.drivers.inputs.groups))]
+    return Baseline(population, shelf, tuple(fte for fte, _ in every),
+                    tuple(heads for _, heads in every))
 
 
-def _made(population: Population, group: int) -> tuple[Distribution, Distribution]:
+def _made(population: Population, group: int, shelf: Shelf) -> tuple[Supply, Supply]:
     """A group's FTE and number of specialists, from its members."""
     nodes = population.drivers.nodes
-    return (distribution_of(group_members(population, group), nodes, LATTICE),
-            distribution_of(group_heads(population, group), nodes, 1.0))
+    return (Supply(lambda: distribution_of(group_members(population, group), nodes, LATTICE),
+                   shelf),
+            Supply(lambda: distribution_of(group_heads(population, group), nodes, 1.0), shelf))
 
 
 def _joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) -> Distribution:

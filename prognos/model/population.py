@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,6 +111,19 @@ def head_persons(rows: Rows, which: BoolArray) -> Persons | None:
     starts = np.searchsorted(atoms.person, np.arange(len(atoms.count)))
     present = np.add.reduceat(atoms.probability, starts, axis=0)
     return Persons(np.arange(len(starts)), atoms.count, np.ones(present.shape[:2]), present)
+
+
+def start_persons(
+    rows: Rows, group: int, starts: int, years: IntArray,
+    kind: Callable[[Rows, BoolArray], Persons | None],
+) -> list[Persons | None]:
+    """Those of a group who start in each of the first `starts` years, in some of the year-ends.
+
+    None where nobody starts. kind : `fte_persons` or `head_persons`.
+    """
+    begun = [rows.booked["started"][:, u + 1] > 0.0 for u in range(starts)]
+    found = [kind(rows, (rows.group == group) & now) for now in begun]
+    return [persons and persons.at(years) for persons in found]
 
 
 def _in_order(rows: Rows, index: IntArray, value: FloatArray, probability: FloatArray) -> Persons:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.special import ndtr
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.baseline import Baseline, fte_with_blocks, make_baseline, with_blocks
+from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.cohorts import Rows, block_rows
 from prognos.model.need import need_by_year
-from prognos.model.population import Population, fte_persons, group_members
+from prognos.model.population import Population, fte_persons, group_members, start_persons
 from prognos.model.probability import lattice
-from prognos.model.probability.distribution import Distribution
+from prognos.model.probability.after_blocks import after_blocks
+from prognos.model.probability.batch import Spectra
 from prognos.model.probability.quadrature import Nodes, fine_rules, mix, refine
-from prognos.model.probability.spectrum import Persons, integer_power
 from prognos.results.projection import (
     LATTICE,
     Flows,
@@ -26,19 +26,23 @@ from prognos.results.projection import (
     Totals,
     TrainingFlows,
 )
+from prognos.system.threads import for_each
 
 MOST_STARTS = 200
 """`starts_needed` gives up beyond so many starts a year."""
+FIRST_MOST = 4
 LEVELS = (0.10, 0.50, 0.90)
 HALVINGS = 50
 
 
 def project(
-    inputs: Inputs, blocks: IntArray | None = None, base: Baseline | None = None
+    inputs: Inputs, blocks: IntArray | None = None, base: Baseline | None = None,
+    beside: Sequence[Callable[[int], object]] = (),
 ) -> Projection:
     """Supply and shortage of every group and year-end, with announced blocks (G, n) put in.
 
     base : the baseline of the same inputs, when it has been made already.
+    beside : each is called with a group while its distributions are at hand.
     """
     base = base or make_baseline(inputs)
     if blocks is not None:
@@ -46,13 +50,27 @@ def project(
     flows, training = book_specialists(base.population), book_training(base.population)
     fte_mean = mean_fte(base.population)
     need = needs(inputs, fte_mean[:, 0])
-    pmf, heads = [fte.pmf() for fte in base.fte], [heads.pmf() for heads in base.heads]
+    pmf, heads = _probabilities(base, beside)
     measures = measure(inputs, need, pmf, heads)
     return Projection(
         fte=spread(fte_mean, pmf, LATTICE), persons=spread(flows.closing, heads, 1.0),
         measures=measures, in_training=training.closing, flows=flows, training_flows=training,
         totals=region(base.population, measures), pmf=tuple(pmf),
     )
+
+
+def _probabilities(
+    base: Baseline, beside: Sequence[Callable[[int], object]]
+) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Of FTE and of the number of specialists, group by group."""
+    def of_group(group: int) -> tuple[FloatArray, FloatArray]:
+        pmf = base.fte[group].pmf(), base.heads[group].pmf()
+        for look in beside:
+            look(group)
+        return pmf
+
+    found = for_each(of_group, range(len(base.fte)), parallel=not base.nodes.single)
+    return [fte for fte, _ in found], [heads for _, heads in found]
 
 
 def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
@@ -64,9 +82,9 @@ def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
     need = needs(inputs, mean_fte(base.population)[:, 0])[:, years]
     return np.array([
         np.full(len(years), np.nan) if stated is None
-        else lattice.expected_shortage(distribution.pmf(), LATTICE, need[g])
-        for g, (stated, distribution) in enumerate(
-            zip(inputs.need.by_group, fte_with_blocks(base, blocks, years), strict=True))])
+        else lattice.expected_shortage(supply.pmf()[years], LATTICE, need[g])
+        for g, (stated, supply) in enumerate(
+            zip(inputs.need.by_group, with_blocks(base, blocks).fte, strict=True))])
 
 
 def mean_fte(population: Population) -> FloatArray:
@@ -185,63 +203,70 @@ def mixture_percentile(
     return np.asarray(np.round(middle, 9))  # sums in another order move the digits beyond
 
 
-def starts_needed(
-    inputs: Inputs, before: Projection | None = None, base: Baseline | None = None
-) -> FloatArray:
-    """Fewest whole filled starts a year so that the median covers the need in year H, (G,).
+class StartsNeeded:
+    """Fewest whole filled starts a year so that the median covers the need in year H.
 
     The same number in every start year. 0 when the need is covered; nan where no need is stated
-    or `MOST_STARTS` do not suffice. `before`, `base`: projection without blocks and baseline,
-    when there are such.
+    or `MOST_STARTS` do not suffice.
     """
-    base = base or make_baseline(inputs)
-    today = mean_fte(base.population)[:, 0] if before is None else before.fte.mean[:, 0]
-    need = needs(inputs, today)[:, inputs.calendar.horizon]
-    groups, years = len(inputs.groups), inputs.calendar.start_years
-    one = block_rows(base.population.drivers, np.ones((groups, years), np.int64), filled=True)
-    return np.array([
-        np.nan if np.isnan(need[g]) else _fewest(base, one, g, float(need[g]))
-        for g in range(groups)])
+
+    def __init__(self, inputs: Inputs, base: Baseline) -> None:
+        shape = len(inputs.groups), inputs.calendar.start_years
+        self._base, self._known = base, dict[int, float]()
+        today = mean_fte(base.population)[:, 0]
+        self._need = needs(inputs, today)[:, inputs.calendar.horizon]
+        self._one = block_rows(base.population.drivers, np.ones(shape, np.int64), filled=True)
+
+    def __call__(self, group: int) -> float:
+        if group not in self._known:
+            need = float(self._need[group])
+            self._known[group] = float("nan") if np.isnan(need) else _fewest(
+                self._base, self._one, group, need)
+        return self._known[group]
+
+    def every(self) -> FloatArray:
+        """Of all groups, (G,)."""
+        return np.array([self(group) for group in range(len(self._need))])
+
+
+def starts_needed(inputs: Inputs) -> FloatArray:
+    """`StartsNeeded` of every group, (G,)."""
+    return StartsNeeded(inputs, make_baseline(inputs)).every()
 
 
 def _fewest(base: Baseline, one: Rows, group: int, need: float) -> float:
     """Search with more and more room for starts, then by halving."""
-    year = np.array([base.population.drivers.inputs.calendar.horizon])
-    distribution, _ = base.fte[group].at(year).trimmed()
-    block = fte_persons(one, one.group == group)
-    most = 0
+    calendar = base.population.drivers.inputs.calendar
+    year = np.array([calendar.horizon])
+    now = lattice.percentile(base.fte[group].pmf()[year], LATTICE, 0.5)[0]
+    if now >= need - lattice.SAME:
+        return 0.0
+    distribution, most = base.fte[group].at(year), FIRST_MOST
+    blocks = start_persons(one, group, calendar.start_years, year, fte_persons)
     while True:
-        covers = _Cover(distribution, block and block.at(year), base.nodes, most, need)
-        if covers(most):
-            return float(covers.least())
+        (below,) = after_blocks(
+            distribution, blocks, [lambda supply: np.asarray((supply < need - lattice.SAME) * 1.0)],
+            most * len(blocks), base.nodes)
+        if _covers(below, most):
+            return float(_least(below, most))
         if most == MOST_STARTS:
             return float("nan")
-        most = min(MOST_STARTS, max(4, 4 * most))
+        most = min(MOST_STARTS, 4 * most)
 
 
-class _Cover:
-    """Whether the median covers a need with `starts` filled starts every start year."""
+def _covers(below: Spectra, starts: int) -> bool:
+    """Whether the median covers the need with so many filled starts every start year.
 
-    def __init__(
-        self, distribution: Distribution, block: Persons | None, nodes: Nodes, most: int,
-        need: float,
-    ) -> None:
-        self.most, self.need = most, need
-        room = 0.0 if block is None else most * block.largest(LATTICE)
-        self.distribution = distribution if block is None else distribution.widened(room)
-        self.factor = None if block is None or not most else self.distribution.of(block, nodes)
+    below : the probability of a supply below the need.
+    """
+    together = below.together([starts] * len(below.block))
+    return bool(below.expected(together)[0] < 0.5 - lattice.ROUNDING)
 
-    def __call__(self, starts: int) -> bool:
-        distribution = self.distribution
-        if self.factor is not None:
-            distribution = distribution.times(integer_power(self.factor, starts))
-        median = lattice.percentile(distribution.pmf(), LATTICE, 0.5)[0]
-        return bool(median >= self.need - lattice.SAME)
 
-    def least(self) -> int:
-        """The fewest that do, when `most` do."""
-        low, high = -1, self.most
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self(middle) else (middle, high)
-        return high
+def _least(below: Spectra, most: int) -> int:
+    """The fewest that do, when `most` do."""
+    low, high = -1, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _covers(below, middle) else (middle, high)
+    return high

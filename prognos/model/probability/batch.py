@@ -1,4 +1,4 @@
-"""Expected values of one group for many combinations of blocks at a time.
+"""Expected values of one group for any number of blocks, and for many combinations at a time.
 
 The combinations share their factors: in order, each differs from the one before by few blocks, so
 it costs a product or two; and those that differ in the last start year alone are one product of a
@@ -7,7 +7,7 @@ matrix and a vector.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,28 +18,39 @@ from prognos.model.probability.spectrum import ComplexArray, integer_power
 
 @dataclass(frozen=True)
 class Spectra:
-    """Coefficients (E, F, N2, N3) of a group without blocks, weighted by node, and of one block of
-    each start year (None: nothing comes of it)."""
+    """Coefficients of the expected value of a function of supply, year by year.
+
+    With blocks x it is `Re sum_{f,n} group[e, f, n] prod_u block[u][e, f, n]^x[u]` in year e:
+    f are frequencies, n the nodes.
+    """
 
     group: ComplexArray
+    """(E, F, N) without blocks, weighted by node."""
     block: tuple[ComplexArray | None, ...]
+    """One block of each start year, (E, F, N); None: nothing comes of it."""
+    room: int
+    """Most blocks together."""
 
-    def flat(self) -> tuple[ComplexArray, list[ComplexArray | None]]:
-        """With the nodes as one axis: (E, F, N)."""
-        shape = (*self.group.shape[:2], -1)
-        return self.group.reshape(shape), [
-            None if block is None else np.broadcast_to(block, self.group.shape).reshape(shape)
-            for block in self.block]
+    def together(self, blocks: Sequence[int]) -> ComplexArray:
+        """(E, F, N) the coefficients of so many blocks of each start year."""
+        product = np.ones_like(self.group)
+        for block, count in zip(self.block, blocks, strict=True):
+            if block is not None and count:
+                product = product * integer_power(block, int(count))
+        return product
+
+    def expected(self, together: ComplexArray) -> FloatArray:
+        """(E,) the expected value with those blocks."""
+        return np.asarray((self.group * together).real.sum(axis=(1, 2)))
 
 
-def by_year(
-    spectra: Spectra, blocks: IntArray, kernel: ComplexArray, weights: FloatArray | None
-) -> FloatArray:
-    """Expected value of a kernel (E, F) with combinations (J, n): (J, E), or with `weights` (E,)
-    their weighted sum over the years, (J, 1).
+def by_year(spectra: Spectra, blocks: IntArray, weights: FloatArray | None) -> FloatArray:
+    """Expected value with combinations (J, n): (J, E), or with `weights` (E,) their weighted sum
+    over the years, (J, 1).
     """
-    group, factors = spectra.flat()
-    kernel = kernel if weights is None else kernel * weights[:, None]
+    group, factors = spectra.group, list(spectra.block)
+    if weights is not None:
+        group = group * weights[:, None, None]
     years = len(group) if weights is None else 1
     earlier, which = np.unique(blocks[:, :-1], axis=0, return_inverse=True)
     last, first = blocks[:, -1], int(blocks[:, -1].min(initial=0))
@@ -48,8 +59,7 @@ def by_year(
     found = np.empty((len(blocks), years))
     by_earlier = np.split(np.argsort(which.reshape(-1), kind="stable"),
                           np.cumsum(np.bincount(which.reshape(-1)))[:-1])
-    for left, own in zip(_products(group * kernel[:, :, None], factors[:-1], earlier), by_earlier,
-                         strict=True):
+    for left, own in zip(_products(group, factors[:-1], earlier), by_earlier, strict=True):
         # Re(l r) is the plain product of (Re, -Im) and (Re, Im).
         flat = np.conjugate(left, order="C").view(np.float64).reshape(years, -1)
         low, high = int(last[own].min()) - first, int(last[own].max()) - first

@@ -1,0 +1,134 @@
+"""The expected value of a function of one group's supply, whatever blocks are put in.
+
+Given the node a block is one of few values or nothing, so it is enough to know the expected value
+when so many blocks are worth each value: `V(j) = E f(X + j v)`, j = 0 … room. Its coefficients over
+j are some ten where those over supply are hundreds, and blocks multiply them just the same: one
+block is `1 + sum_v P(v) (exp(-2 pi i a / size) - 1)`, to the power of how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy import fft
+
+from prognos.inputs.arrays import FloatArray
+from prognos.model.probability.batch import Spectra
+from prognos.model.probability.distribution import Distribution
+from prognos.model.probability.matched import refined
+from prognos.model.probability.quadrature import Nodes
+from prognos.model.probability.spectrum import (
+    ComplexArray,
+    Persons,
+    Window,
+)
+
+Function = Callable[[FloatArray], FloatArray]
+"""Supply (E, X) to its value in each year, (E, X)."""
+
+
+def after_blocks(
+    distribution: Distribution, blocks: Sequence[Persons | None],
+    functions: Sequence[Function], room: int, nodes: Nodes,
+) -> tuple[Spectra, ...]:
+    """The expected value of each function, year by year, with up to `room` blocks.
+
+    distribution : supply without blocks in the years (E,). blocks : one block of each start year
+    in the same years; None = nothing comes of it.
+    """
+    wide = _with_room(distribution, blocks, room)
+    window, given = wide.window, [None if block is None else refined(block, nodes, wide.rules)
+                                  for block in blocks]
+    weighted = _flat(np.asarray(wide.spectrum * wide.weight))
+    supply = np.asarray(window.positions() * window.step, dtype=np.float64)
+    groups = [weighted * kernel(function(supply), window)[:, window.index, None]
+              for function in functions]
+    values = _values(given)
+    size = fft.next_fast_len(room + 1, real=True) if len(values) else 1
+    if size ** max(len(values) - 1, 0) * (size // 2 + 1) > window.frequencies:
+        shape = wide.spectrum.shape
+        every = tuple(None if block is None else
+                      _flat(np.broadcast_to(wide.of(block, nodes), shape)) for block in blocks)
+        return tuple(Spectra(group, every, room) for group in groups)
+    turns, points = _turns(size, len(values)), window.point(values)
+    shape = len(weighted), weighted.shape[2]
+    made = tuple(None if block is None else _one_block(block, values, turns, *shape)
+                 for block in given)
+    return tuple(Spectra(_over_counts(group, points, size), made, size - 1) for group in groups)
+
+
+def _with_room(
+    distribution: Distribution, blocks: Sequence[Persons | None], room: int
+) -> Distribution:
+    """The distribution on a window with room for so many blocks, without what is nothing."""
+    largest = max((block.largest(distribution.window.step) for block in blocks if block),
+                  default=0.0)
+    short, _ = distribution.trimmed()
+    return short.widened(room * largest).trimmed()[0]
+
+
+def _values(blocks: Sequence[Persons | None]) -> FloatArray:
+    """(D,) the values that a block can have, but nothing."""
+    found = [block.value.ravel() for block in blocks if block is not None]
+    return np.unique(np.concatenate([[0.0], *found]))[1:]
+
+
+def _flat(spectrum: ComplexArray) -> ComplexArray:
+    """(E, F, N2, N3) with the nodes as one axis."""
+    return spectrum.reshape(*spectrum.shape[:2], -1)
+
+
+def _over_counts(group: ComplexArray, points: ComplexArray, size: int) -> ComplexArray:
+    """Coefficients (E, A, N) over the number of blocks worth each value, from those over supply.
+
+    points : (D, F) coefficients of each value. `V(j) = Re sum_f group prod_d points^j`.
+    """
+    shape = (size,) * len(points)
+    counts = np.indices(shape).reshape(len(points), -1)
+    some = np.flatnonzero(counts.sum(axis=0) < size)
+    basis = np.ones((len(some), group.shape[1]), np.complex128)
+    for point, count in zip(points, counts[:, some], strict=True):
+        basis *= np.cumprod(np.vstack([np.ones_like(point), *[point] * (size - 1)]), axis=0)[count]
+    table = np.zeros((len(group), group.shape[2], counts.shape[1]))
+    table[..., some] = np.moveaxis(np.matmul(np.ascontiguousarray(basis.real), group.real)
+                                   - np.matmul(np.ascontiguousarray(basis.imag), group.imag), 1, 2)
+    if not len(points):
+        return np.moveaxis(table, 2, 1).astype(np.complex128)
+    axes = tuple(range(2, 2 + len(points)))
+    found = np.conj(fft.rfftn(table.reshape(*table.shape[:2], *shape), axes=axes))
+    found *= _fold(size) / counts.shape[1]
+    return np.ascontiguousarray(np.moveaxis(found.reshape(*table.shape[:2], -1), 1, 2))
+
+
+def _turns(size: int, values: int) -> ComplexArray:
+    """(F, values) what one more block worth each value multiplies the coefficients by."""
+    full = np.exp(-2j * np.pi / size * np.arange(size))
+    axes = [full] * (values - 1) + [full[: size // 2 + 1]] * min(values, 1)
+    grid = np.meshgrid(*axes, indexing="ij")
+    return np.stack([one.ravel() for one in grid], axis=1) if grid else np.ones((1, 0), complex)
+
+
+def _one_block(
+    block: Persons, values: FloatArray, turns: ComplexArray, years: int, nodes: int
+) -> ComplexArray:
+    """(E, F, N) coefficients of one block; its atoms' values may differ from year to year."""
+    result = np.ones((years, len(turns), nodes), np.complex128)
+    for value, turn in zip(values, turns.T, strict=True):
+        here = (block.value == value)[:, :, None, None, None] * block.probability
+        result += (turn - 1.0)[None, :, None] * here.sum(axis=0).reshape(years, 1, -1)
+    return result
+
+
+def _fold(size: int) -> FloatArray:
+    """Weights of the kept half of the last axis."""
+    fold = np.full(size // 2 + 1, 2.0)
+    fold[0] = 1.0
+    if size % 2 == 0:
+        fold[-1] = 1.0
+    return fold
+
+
+def kernel(value: FloatArray, window: Window) -> ComplexArray:
+    """Coefficients k with `sum_x p(x) value(x) = Re sum_f P(f) k(f)` (Parseval), (E, F)."""
+    return np.asarray(np.conj(fft.rfft(value, axis=1)) * _fold(window.length) / window.length)
