@@ -109,8 +109,6 @@ def compute(
                      people, questions)
 
 
-
-
 def _plans(inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...]) -> Plans:
     """What the blocks do to the shortage of each budget, and the units that could host them."""
     before, after = (inputs.calendar.in_evaluated(found.measures.shortage)
