@@ -4,10 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: kor test check bench fuzz windows clean
+# Vilket kommando som helst: make prognos ARGS="kontrollera min-region.xlsx"
+.PHONY: kor prognos test check bench fuzz windows clean
 
 kor: $(STAMP)
 	$(BIN)/prognos kor
+
+prognos: $(STAMP)
+	$(BIN)/prognos $(ARGS)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2

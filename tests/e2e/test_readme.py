@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 
@@ -68,6 +70,40 @@ def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
 def test_commands_in_running_text_run(arguments: list[str], tmp_path: Path) -> None:
     assert screen.command(*arguments, folder=tmp_path).code == 0
     assert len(screen.left(tmp_path)) == 1
+
+
+FOUR: dict[str, list[dict[str, object]]] = {
+    "Budgetram": [{"År *": year, "Centralt anslag": 9_000_000} for year in (2027, 2028, 2029)],
+    "Bemanning": [{"Specialitet *": "Psykiatri", "Födelseår": year}
+                  for year in (1958, 1960, 1961, 1963, 1970, 1975, 1980)],
+    "ST-läkare": [{"Specialitet *": "Psykiatri", "Startdatum *": "2024-01-15"}],
+    "Behov": [{"Specialitet *": "Psykiatri", "Budgeterade tjänster": 9}],
+}
+"""What a new user fills in first."""
+
+
+def test_four_sheets_of_the_template_with_kronor_give_a_result(tmp_path: Path) -> None:
+    assert screen.command("mall", "ny.xlsx", folder=tmp_path).code == 0
+    book = openpyxl.load_workbook(tmp_path / "ny.xlsx")
+    for name, rows in FOUR.items():
+        for cells in book[name].iter_rows(max_row=20):
+            columns = {str(cell.value).rstrip(" *"): cell.column for cell in cells if cell.value}
+            if len(columns) > 3:
+                break
+        for n, row in enumerate(rows, start=1):
+            for heading, value in row.items():
+                book[name].cell(cells[0].row + n, columns[heading.rstrip(" *")], value)
+    book.save(tmp_path / "ny.xlsx")
+    shown = screen.command("kor", "ny.xlsx", folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "0 fel" in shown.out and "ny-resultat.xlsx" in screen.left(tmp_path)
+    assert "(100 %)" in shown.out.replace("\u00a0", " ")  # the share of the cost is not stated
+
+
+def test_the_make_target_runs_any_command() -> None:
+    told = subprocess.run(["make", "-n", "prognos", "ARGS=kontrollera min region.xlsx"],
+                          cwd=README.parent, check=True, capture_output=True, timeout=60)
+    assert told.stdout.decode().rstrip().endswith("bin/prognos kontrollera min region.xlsx")
 
 
 def test_exit_codes_are_those_of_the_program() -> None:
