@@ -5,10 +5,12 @@ import re
 _MASK = "XxNn*#_•●×?.¤~"
 _PLACE = rf"[\d{re.escape(_MASK)}]"
 _HIDDEN_PLACES = rf"[{re.escape(_MASK)}]"
+_RESERVE = r"[A-Z]{2,3}\d{1,2}"
+"""The end of a reserve number of a hospital: 19700101-TF12."""
 _MASKED = re.compile(
     rf"(?P<century>19|20)?(?P<year>\d\d)(?P<mark>[-/. ]?)"
     rf"(?P<month>\d\d|{_HIDDEN_PLACES}{{2}})(?P=mark)(?P<day>\d\d|{_HIDDEN_PLACES}{{2}})"
-    rf" ?(?P<sign>[-+/]?) ?(?P<end>{_PLACE}{{4}}|-{{4}}|\d{{0,3}}{_HIDDEN_PLACES}+|)",
+    rf" ?(?P<sign>[-+/]?) ?(?P<end>{_PLACE}{{4}}|{_RESERVE}|-{{4}}|\d{{0,3}}{_HIDDEN_PLACES}+|)",
     re.ASCII,
 )
 _BESIDE = re.compile(r"\((?P<whole>.*)\)|(?P<first>.*?) ?\([^()\d]*\)", re.DOTALL)

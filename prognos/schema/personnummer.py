@@ -11,7 +11,7 @@ _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01
 _PERSONNUMMER = re.compile(
     r"(?<!\d)(?:(?:1[89]\d|20[01])\d|\d{2})"
     rf"(?:{_MONTH}{_DAY} ?[+ _/-]? ?|[ -]{_MONTH}[ -]{_DAY} ?[+-] ?)"
-    r"[\dTRSUWXJKLMN]\d{3}(?!\d)",
+    r"(?:[\dTRSUWXJKLMN]\d{3}|(?<=[\d-])[A-Za-z]{2}[A-Za-z\d]\d)(?!\d)",
     re.ASCII,
 )
 """In folded text. With a century nobody is born after 2019: 20261130-0815 is a time of day."""
@@ -47,7 +47,7 @@ def personnummer(raw: object) -> Birth:
     """
     match = _BORN.fullmatch(_compact(raw))
     if match is None:
-        found = masked_birth(fold(text(raw))[0])
+        found = masked_birth(fold(text(raw))[0].upper())
         if found is None:
             raise ValueProblem("inte-personnummer")
         return Birth(*found)

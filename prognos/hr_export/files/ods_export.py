@@ -22,7 +22,7 @@ from prognos.schema.values import clean
 from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW, Area
 from prognos.xlsx.read.parts import DEEPEST, Budget, Parts, Refused, feed, make_parser
 from prognos.xlsx.read.sheet_cells import is_zero
-from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place
+from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place, Span
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _OFFICE, _TABLE, _TEXT, _STYLE = map(_SPACE.format, ("office", "table", "text", "style"))
@@ -121,6 +121,8 @@ class _Sheets:
         self._style = ""
         self._sink: RowSink | None = None
         self._hidden_rows: list[int] = []
+        self._columns = 0
+        self._hidden_columns: list[Span] = []
         self._merged: list[Area] = []
         self._row, self._times, self._row_hidden = 0, 1, False
         self._column = 0
@@ -142,6 +144,8 @@ class _Sheets:
             self._cell = _Cell(attributes, self._keep)
         elif name == f"{_TABLE}table-row" and self._sink is not None:
             self._start_row(attributes)
+        elif name == f"{_TABLE}table-column" and self._sink is not None:
+            self._start_column(attributes)
         elif name == f"{_TABLE}table" and self._path[-2:-1] == [f"{_OFFICE}spreadsheet"]:
             self._start_table(attributes)
         elif name == f"{_STYLE}style":
@@ -182,14 +186,22 @@ class _Sheets:
     def _start_table(self, attributes: Attributes) -> None:
         title = clean(attributes.get(f"{_TABLE}name", ""))
         self._row, self._sink, self._hidden_rows, self._merged = 0, RowSink(), [], []
+        self._columns, self._hidden_columns = 0, []
         self.zeros, self.unvalued = [], []
         if attributes.get(f"{_TABLE}style-name") in self._undisplayed:
             self.hidden.append(title)
             self._sink = None
         else:
             self.sheets.append(
-                ExportSheet(title, self._sink, self._hidden_rows, self.unvalued, self._merged))
+                ExportSheet(title, self._sink, self._hidden_rows, self.unvalued, self._merged,
+                            self._hidden_columns))
             self.places.append((self.zeros, self.unvalued))
+
+    def _start_column(self, attributes: Attributes) -> None:
+        first = self._columns + 1
+        self._columns += _count(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+        if attributes.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            self._hidden_columns.append((first, self._columns))
 
     def _start_row(self, attributes: Attributes) -> None:
         self._times = _count(attributes.get(f"{_TABLE}number-rows-repeated", "1"))

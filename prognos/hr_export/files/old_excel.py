@@ -18,7 +18,7 @@ from prognos.hr_export.files.faults import FAULT
 from prognos.xlsx.read.addresses import Area
 from prognos.xlsx.read.excel_dates import is_date_format
 from prognos.xlsx.read.parts import Refused
-from prognos.xlsx.read.sheet_scan import Place
+from prognos.xlsx.read.sheet_scan import Place, Span
 
 MOST_BYTES = 64_000_000
 MOST_CELLS, MOST_LETTERS = 5_000_000, 50_000_000
@@ -29,6 +29,7 @@ _DAMAGED = (xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, Asserti
 """What xlrd raises for a damaged file."""
 _FORMULA, _SHEET, _ROW, _MERGED = 0x0006, 0x0085, 0x0208, 0x00E5
 _HIDDEN = 0x20
+_COLUMN, _HIDDEN_COLUMN = 0x007D, 0x01
 """Of the row's flags, in byte 12."""
 _WORKSHEET = b"\0"
 _EMPTY_TEXT, _ZERO = b"\xff\xff", bytes(8)
@@ -55,6 +56,8 @@ class OldSheet:
     """Formulas without a value to read, from 1."""
     merged: Sequence[Area] = ()
     days_from_1904: bool = False
+    hidden_columns: Sequence[Span] = ()
+    """First and last column that the user does not see, from 1; with or without content."""
 
 
 class TooLarge(Exception):
@@ -123,6 +126,8 @@ class _Besides:
     uncounted: set[Place] = field(default_factory=set)
     """Formulas that were never calculated."""
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+    """From 1, as they are told."""
     merged: list[Area] = field(default_factory=list)
 
 
@@ -145,7 +150,7 @@ def _sheet(book: Any, number: int, besides: _Besides, held: _Held) -> OldSheet:
     book.unload_sheet(number)
     return OldSheet(sheet.name, sheet.visibility == 0, rows, sheet.nrows > 0, hidden,
                     [(row + 1, column + 1) for row, column in uncounted],
-                    besides.merged, book.datemode == 1)
+                    besides.merged, book.datemode == 1, besides.hidden_columns)
 
 
 def _value(kind: int, value: object, datemode: int) -> object:
@@ -178,6 +183,9 @@ def _look_through(book: Any) -> dict[int, _Besides]:
             begins[int.from_bytes(body[:4], "little")] = len(begins)
         elif kind == _ROW and len(body) >= 14 and body[12] & _HIDDEN:
             found.setdefault(sheet, _Besides()).hidden.append(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMN and len(body) >= 10 and body[8] & _HIDDEN_COLUMN:
+            first, last = struct.unpack_from("<2H", body)
+            found.setdefault(sheet, _Besides()).hidden_columns.append((first + 1, last + 1))
         elif kind == _MERGED:
             found.setdefault(sheet, _Besides()).merged += _merged_areas(body)
         elif kind == _FORMULA and len(body) >= 14:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from prognos.hr_export.catalogue import note
@@ -18,7 +20,7 @@ from prognos.hr_export.files.row_sink import MOST_CELLS, ExportBook, ExportSheet
 from prognos.hr_export.files.xlsb_export import read_xlsb
 from prognos.hr_export.files.xlsx_export import read_xlsx
 from prognos.schema.findings import Finding, make_finding
-from prognos.xlsx.read.addresses import Area, row_spans
+from prognos.xlsx.read.addresses import Area, column_letters, row_spans
 from prognos.xlsx.read.archive import read_bytes
 from prognos.xlsx.read.other_files import is_open_document, refuse_locked, refuse_other_files
 from prognos.xlsx.read.package import book_part
@@ -27,6 +29,8 @@ from prognos.xlsx.read.parts import Parts, Refused, open_parts
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv")
+MOST_ROWS, MOST_COLUMNS = 50, 20
+"""Rows looked at for content of hidden columns; columns named in a notice."""
 _OLE_MACROS = ("_VBA_PROJECT", "_VBA_PROJECT_CUR")
 _MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 
@@ -66,7 +70,7 @@ class Unreadable(Exception):
 
 def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
     """Its tables, and what to tell of parts left unread. Raises `Unreadable`."""
-    name = plain(path.name)
+    name = plain(path.name or Path(os.path.abspath(path)).name or str(path))  # "." has no name
     _refuse_long_text(path, name)
     try:
         content = read_bytes(path)
@@ -179,12 +183,27 @@ def _sheets_told(book: ExportBook, file: str) -> Iterator[Finding]:
         yield from _cells_told(sheet, file)
 
 
+def _hidden_with_content(sheet: ExportSheet | OldSheet) -> list[int]:
+    """The hidden columns in which something stands among the first rows."""
+    if not sheet.hidden_columns:
+        return []
+    top = list(islice(sheet.rows(), MOST_ROWS))
+    filled = sorted({column for row in top for column, value in enumerate(row, 1)
+                     if value not in (None, "")})
+    return [column for column in filled
+            if any(first <= column <= last for first, last in sheet.hidden_columns)]
+
+
 def _cells_told(sheet: ExportSheet | OldSheet, file: str) -> Iterator[Finding]:
     """Rows that are read though they are hidden, and formulas that nobody has calculated."""
     title = plain(sheet.title)
     if sheet.hidden_rows:
         yield note("dolda-rader", file=file, sheet=title, rows=len(sheet.hidden_rows),
                    places=row_spans(sheet.hidden_rows))
+    columns = _hidden_with_content(sheet)
+    if columns:
+        yield note("dolda-kolumner", file=file, sheet=title, columns=len(columns),
+                   places=", ".join(map(column_letters, columns[:MOST_COLUMNS])))
     if sheet.unvalued:
         yield note("formler-utan-varde", file=file, sheet=title, cells=len(sheet.unvalued),
                    places=row_spans(sorted({row for row, _ in sheet.unvalued})))

@@ -11,7 +11,7 @@ from prognos.schema.values import clean
 from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW, Area
 from prognos.xlsx.read.parts import Budget, Refused
 from prognos.xlsx.read.sheet_cells import is_zero
-from prognos.xlsx.read.sheet_scan import Place
+from prognos.xlsx.read.sheet_scan import Place, Span
 
 MOST_CELLS, MOST_CHARACTERS, MOST_ELEMENTS = 5_000_000, 150_000_000, 12_000_000
 _HALVES = re.compile(r"[\x80-\x9f]")
@@ -110,6 +110,11 @@ class ExportSheet:
     unvalued: Sequence[Place] = ()
     """Formulas without a value to read."""
     merged: Sequence[Area] = ()
+    hidden_columns: Sequence[Span] = ()
+    """First and last column that the user does not see, from 1; with or without content."""
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        return self.sink.rows()
 
 
 @dataclass(frozen=True)

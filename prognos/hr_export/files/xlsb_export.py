@@ -23,7 +23,7 @@ from prognos.xlsx.read.excel_dates import EPOCH, EPOCH_1904, date_formats
 from prognos.xlsx.read.package import Relation, book_part, part_of_kind, relations_of
 from prognos.xlsx.read.parts import Budget, Parts, Refused
 from prognos.xlsx.read.sheet_cells import is_zero
-from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place
+from prognos.xlsx.read.sheet_scan import MOST_MERGED, Place, Span
 
 _ROW, _FORMAT, _XF, _XFS, _XFS_END, _ITEM = 0, 44, 47, 617, 618, 19
 _BOOK, _SHEET, _CALCULATION, _MERGED = 153, 156, 157, 176
@@ -33,6 +33,7 @@ _SHORT = {13: _RK, 14: _ERROR, 15: _BOOL, 16: _REAL, 17: _TEXT, 18: _SHARED}
 """A cell in the column after the last one; 12 is a blank one."""
 _SHORT_BLANK = 12
 _HIDDEN = 0x10
+_COLUMN, _HIDDEN_COLUMN = 60, 0x01
 """Of the row's flags, in byte 11."""
 
 
@@ -128,6 +129,7 @@ class _Sheet:
         self._row = self._column = 0
         self._is_hidden = False
         self._hidden: list[int] = []
+        self._hidden_columns: list[Span] = []
         self._zeros: list[Place] = []
         self._merged: list[Area] = []
         self._calculated = False
@@ -137,6 +139,9 @@ class _Sheet:
             if kind == _ROW:
                 self._row, self._column = struct.unpack_from("<I", body)[0] + 1, 0
                 self._is_hidden = len(body) > 11 and bool(body[11] & _HIDDEN)
+            elif kind == _COLUMN and len(body) > 16 and body[16] & _HIDDEN_COLUMN:
+                first, last = struct.unpack_from("<2I", body)
+                self._hidden_columns.append((first + 1, last + 1))
             elif kind == _MERGED and len(self._merged) < MOST_MERGED:
                 first, last, left, right = struct.unpack_from("<4I", body)
                 self._merged.append(Area(first + 1, left + 1, last + 1, right + 1))
@@ -148,7 +153,8 @@ class _Sheet:
                 self._cell(_OF_FORMULA.get(kind, kind), body, 8, kind in _OF_FORMULA)
         lost = self._zeros if self._on_load and not self._calculated else []
         self._sink.mark(lost)
-        return ExportSheet(title, self._sink, self._hidden, lost, self._merged)
+        return ExportSheet(title, self._sink, self._hidden, lost, self._merged,
+                           self._hidden_columns)
 
     def _cell(self, kind: int | None, body: bytes, place: int, formula: bool = False) -> None:
         """The value stands at `place`, the number of the format in the three bytes before flags."""

@@ -38,4 +38,4 @@ def _sheet(title: str, sink: RowSink, scan: Scan, uncalculated: bool) -> ExportS
     if uncalculated:
         lost += [*scan.zeros, *(place for area in scan.arrays for place in sink.zeros_in(area))]
     sink.mark(lost)
-    return ExportSheet(title, sink, scan.hidden, lost, scan.merged)
+    return ExportSheet(title, sink, scan.hidden, lost, scan.merged, scan.hidden_columns)

@@ -45,6 +45,8 @@ _ZERO = re.compile(r"\s*[+-]?0*\.?0*(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _TRUE = frozenset({"1", "true"})
 Place = tuple[int, int]
 """Row and column, from 1."""
+Span = tuple[int, int]
+"""First and last column, from 1."""
 Attributes = dict[str, str]
 
 

@@ -159,6 +159,19 @@ def record(kind: int, body: bytes = b"") -> bytes:
     return head + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
 
 
+def test_hidden_columns_of_an_ods_and_an_xlsb_are_told(tmp_path: Path) -> None:
+    shown = ods(tmp_path / "s.ods", "<table:table-column/>" + rows(share()))
+    assert "dolda-kolumner" not in codes(read(shown))
+    columns = '<table:table-column/><table:table-column table:number-columns-repeated="2" ' \
+        'table:visibility="collapse"/>'
+    assert "dolda-kolumner" in codes(read(ods(tmp_path / "o.ods", columns + rows(share()))))
+    column = record(60, struct.pack("<4IH", 0, 4, 2304, 0, 1))
+    cell = record(5, struct.pack("<IId", 0, 0, 8))
+    path = with_cells(tmp_path / "b.xlsb", column + xlsb_rows(cell))
+    (sheet,) = read_xlsb(open_parts(path.read_bytes())).sheets
+    assert list(sheet.hidden_columns) == [(1, 5)]
+
+
 def xlsb_rows(*rows_of_records: bytes, hidden: bool = False) -> bytes:
     flags = b"\0\x10" if hidden else b"\0\0"
     return b"".join(record(0, struct.pack("<IIH", number, 0, 300) + flags) + cells

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,16 @@ def test_hidden_rows_and_formulas_that_nobody_calculated_are_told(tmp_path: Path
     assert "rad 3–4" in told["dolda-rader"] and "formler-utan-varde" not in told
     (tmp_path / "o.xls").write_bytes(whole("oraknad.xls"))
     assert "formler-utan-varde" in {found.code for found in read(tmp_path / "o.xls").findings}
+
+
+def test_a_hidden_column_with_content_is_told(tmp_path: Path) -> None:
+    content = bytearray(whole("visma.xls"))
+    place = content.index(b"\x7d\x00\x0c\x00")
+    content[place + 4:place + 8] = struct.pack("<2H", 1, 200)
+    content[place + 12] |= 1
+    (tmp_path / "v.xls").write_bytes(bytes(content))
+    told = {found.code: found.message for found in read(tmp_path / "v.xls").findings}
+    assert "dolda" in told["dolda-kolumner"] and ": B, C" in told["dolda-kolumner"]
 
 
 def test_xlrd_knows_dates_by_the_rule_of_the_program() -> None:

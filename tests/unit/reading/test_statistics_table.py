@@ -195,3 +195,17 @@ def test_what_is_no_table_says_which_headings_are_missing(tmp_path: Path) -> Non
     (told,) = [f for f in result.findings if f.code == "rubrikrad-saknas"]
     needed = "De här måste finnas: Ålder från eller Ålder, Ålder till eller Ålder."
     assert needed in (told.fix or "")
+
+
+@pytest.mark.parametrize("rows", [
+    [["Ålder", "År", "Norr", "Söder"], ["0-64", 2026, 500, 400], ["65+", 2026, 300, 200]],
+    [["Ålder", "Norr", "Söder"], ["0-64", 500, 400], ["65+", 300, 200]],
+    [["År", "0-64 år", "65+ år"], [2026, 900, 500], [2030, 900, 600]],
+    [["Ålder", "Norr 2026", "Söder 2026"], ["0-64", 500, 400], ["65+", 300, 200]],
+])
+def test_areas_or_ages_as_columns_are_told_and_never_taken_for_the_whole(
+    rows: Rows, tmp_path: Path
+) -> None:
+    result = read(tmp_path, together(by_population(), page("Befolkning", rows)))
+    told = [finding for finding in result.findings if finding.code == "befolkning-utan-ar"]
+    assert len(told) == 1 and "vänd tabellen" in str(told[0].fix)

@@ -149,9 +149,17 @@ def test_whole_numbers_and_yes_no() -> None:
     ("197003051234", 1970), ("19700305-1234", 1970), ("700305-1234", 1970), ("7003051234", 1970),
     (197003051234, 1970), (7003051234, 1970), ("700365-1234", 1970), ("19700365-1234", 1970),
     ("200305+1234", 1920), ("200305-1234", 2020), ("260101-1234", 2026), ("270101-1234", 1927),
+    ("19700305-TF12", 1970), ("700305-RA12", 1970), ("19700305tfa1", 1970),
 ])
 def test_personnummer_becomes_a_birth_year(raw: object, born: int) -> None:
     assert personnummer(raw).birth_year(2026) == born
+
+
+@pytest.mark.parametrize("written", ["19700305-TF12", "700305-ra12", "700305TFA1", "700305-T123"])
+def test_reserve_numbers_are_hidden_and_other_codes_are_not(written: str) -> None:
+    assert masked(f"Ek {written} på K1") == f"Ek {HIDDEN} på K1"
+    assert masked("Ärende 241231 KS12, avtal 20260101-AB12") == (
+        "Ärende 241231 KS12, avtal 20260101-AB12")
 
 
 @pytest.mark.parametrize("raw", [

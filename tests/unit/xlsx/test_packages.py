@@ -140,6 +140,18 @@ def test_hidden_sheets_and_rows_are_read_and_told(tmp_path: Path) -> None:
     assert (hidden.sheet, hidden.cell) == ("Bemanning", "3") and "rad 3." in hidden.message
 
 
+def test_a_hidden_column_of_an_export_is_told_when_it_holds_something(tmp_path: Path) -> None:
+    write_xlsx(VISMA, tmp_path / "v.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "v.xlsx")
+    assert book.active is not None
+    for column in ("B", "ZZ"):
+        book.active.column_dimensions[column].hidden = True
+    book.save(tmp_path / "v.xlsx")
+    found = [note.message for note in read(tmp_path / "v.xlsx").findings
+             if note.code == "dolda-kolumner"]
+    assert found == ["I v.xlsx, bladet Export, är 1 kolumn dold, men läses: B."]
+
+
 def test_hidden_rows_of_an_export_are_told(tmp_path: Path) -> None:
     write_xlsx(VISMA, tmp_path / "v.xlsx")
     book = openpyxl.load_workbook(tmp_path / "v.xlsx")

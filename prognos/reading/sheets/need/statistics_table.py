@@ -168,9 +168,13 @@ def _by_content(
     said: dict[int, str | int] = {}
     rows = [cells for _, cells in sorted(body.items()) if len(cells) > 1][:_MOST_LOOKED_AT]
     taken = {spelling(cell.value) for cell in headings.values()}
-    for n in sorted({n for cells in rows for n in cells} - headed):
-        values = [text(cells[n].value) for cells in rows if n in cells]
+    columns = {n: [text(cells[n].value) for cells in rows if n in cells]
+               for n in sorted({n for cells in rows for n in cells} - headed)}
+    figures = [n for n, values in columns.items() if n in headings and _mostly(values, is_number)]
+    for n, values in columns.items():
         key = _meaning(values, sheet, long, named=n in headings)
+        if key == "persons" and len(figures) > 1:  # such as a column for each area
+            continue
         heading = None if key is None else sheet.column(key).heading
         if heading is not None and spelling(heading) not in taken:
             said[n] = heading
