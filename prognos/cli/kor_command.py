@@ -19,7 +19,7 @@ from prognos.cli.command import (
     add_overwrite,
     tell_unmet,
 )
-from prognos.system.files import UsageProblem
+from prognos.system.files import UsageProblem, shown_path
 
 if TYPE_CHECKING:
     from prognos.regions import Outcome
@@ -49,6 +49,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--publik", action="store_true", dest="public",
                          help="skriv även en kopia för spridning, <namn>-publik.xlsx, utan små "
                               "antal personer; resultatboken och JSON-filen är inte för spridning")
+    command.add_argument("--utgava", "--utgåva", metavar="NAMN", dest="edition",
+                         help="frys prognosen och beslutet i NAMN.prognos-utgava.json.gz bredvid "
+                              "resultatboken, för prognos folj-upp nästa år; ingen person")
     add_overwrite(command)
     command.add_argument("--tyst", action="store_true", dest="quiet",
                          help="skriv ingen sammanfattning (fel skrivs alltid)")
@@ -60,9 +63,11 @@ def _work(options: argparse.Namespace) -> int:
             raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
         if options.lines or options.scenario:
             raise UsageProblem("--om och --scenario ändrar en arbetsbok i taget")
+        if options.edition is not None:
+            raise UsageProblem("--utgava fryser prognosen ur en arbetsbok i taget")
         return _kor_regions(options)
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
-    from prognos.report.console.summary_screen import Progress, show_findings, show_summary
+    from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.result_json import write_json
     from prognos.report.workbook import write_result
     from prognos.run import Refused, with_stability
@@ -73,6 +78,7 @@ def _work(options: argparse.Namespace) -> int:
     target = result_target(file, options.out, options.overwrite)
     json_file = json_target(options.json, options.overwrite, taken=(source, target))
     public = _public_file(options, source, target)
+    edition = _edition_file(options, target)
     with Progress(quiet=options.quiet) as progress:
         result = _run(options, source, progress)
         if options.stability and not isinstance(result, Refused):
@@ -87,18 +93,12 @@ def _work(options: argparse.Namespace) -> int:
                 from prognos.report.workbook.public.public_copy import write_public
 
                 public = write_public(result, public)
+            _write_edition(options, result, edition)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
         return FINDINGS
-    if not options.quiet and result.questions.comparison is not None:
-        from prognos.report.console.scenario_screen import show_comparison
-
-        show_comparison(result.questions.comparison, tuple(
-            (name, path) for name, path in (
-                ("Resultat", target), ("För spridning", public), ("JSON", json_file))
-            if path is not None))
-    elif not options.quiet:
-        show_summary(result, target, json_file, public_file=public)
+    if not options.quiet:
+        _show(result, target, public, json_file, edition)
     return tell_unmet(result)
 
 
@@ -115,6 +115,44 @@ def _run(options: argparse.Namespace, source: Path, progress: Progress) -> RunRe
         return run_changed(source, options.lines, options.scenario, progress.stage)
     except LeverProblem as problem:
         raise UsageProblem(str(problem)) from None
+
+
+def _show(
+    result: RunResult, target: Path, public: Path | None, json_file: Path | None,
+    edition: Path | None,
+) -> None:
+    """The answer: of a changed workbook what the change does, else the summary."""
+    if result.questions.comparison is not None:
+        from prognos.report.console.scenario_screen import show_comparison
+
+        show_comparison(result.questions.comparison, tuple(
+            (name, path) for name, path in (
+                ("Resultat", target), ("För spridning", public), ("JSON", json_file),
+                ("Utgåva", edition))
+            if path is not None))
+        return
+    from prognos.report.console.summary_screen import show_summary
+
+    show_summary(result, target, json_file, public_file=public)
+    if edition is not None:
+        print(f"Utgåva: {shown_path(edition)}")
+
+
+def _edition_file(options: argparse.Namespace, target: Path) -> Path | None:
+    """Where the edition goes; None when not asked for."""
+    if options.edition is None:
+        return None
+    from prognos.history.edition.edition_file import edition_target
+
+    return edition_target(target, options.edition, options.overwrite)
+
+
+def _write_edition(options: argparse.Namespace, result: RunResult, target: Path | None) -> None:
+    if target is not None:
+        from prognos.history.edition.edition_file import write_edition
+        from prognos.history.edition.freeze import freeze_run
+
+        write_edition(freeze_run(result, options.edition.strip()), target)
 
 
 def _public_file(options: argparse.Namespace, source: Path, target: Path) -> Path | None:

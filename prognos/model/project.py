@@ -55,7 +55,7 @@ def project(
     return Projection(
         fte=spread(fte_mean, pmf, LATTICE), persons=spread(flows.closing, heads, 1.0),
         measures=measures, in_training=training.closing, flows=flows, training_flows=training,
-        totals=region(base.population, measures), pmf=tuple(pmf),
+        totals=region(base.population, measures), pmf=tuple(pmf), persons_pmf=tuple(heads),
     )
 
 

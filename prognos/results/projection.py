@@ -120,3 +120,5 @@ class Projection:
     totals: Totals
     pmf: tuple[FloatArray, ...]
     """Per group (T, S_g): probability of 0, LATTICE, 2 LATTICE, … FTE."""
+    persons_pmf: tuple[FloatArray, ...] = ()
+    """Per group (T, S_g): probability of 0, 1, 2, … specialists."""

@@ -1,0 +1,1 @@
+"""Editions: a forecast frozen, read back, and read from older result workbooks."""

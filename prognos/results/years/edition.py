@@ -1,0 +1,94 @@
+"""A frozen forecast: what was said, on what grounds, and what was decided. No person.
+
+Axes: `G` groups, `Y` year-ends, the base date first, `Q` quantiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from prognos.inputs.arrays import FloatArray, freeze
+
+LEVELS = tuple(round(0.05 * n, 2) for n in range(1, 20))
+"""0.05 … 0.95."""
+LOW, MIDDLE, HIGH = LEVELS.index(0.1), LEVELS.index(0.5), LEVELS.index(0.9)
+FLOWS = ("retired", "left", "known_exits", "completed", "recruited", "closing", "started",
+         "dropped", "finished")
+"""Specialists: … closing; in training: started, dropped, finished (stayed or not)."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A forecast quantity of every group and year."""
+
+    mean: FloatArray
+    """(G, Y)"""
+    quantiles: FloatArray
+    """(G, Y, Q); nan where the source does not hold them."""
+    mass: FloatArray
+    """(G, Y) probability of P10 … P90, both ends in: 0.8 or more where values are whole."""
+
+    def __post_init__(self) -> None:
+        groups, years = self.mean.shape
+        freeze(self, "mean", np.float64, (groups, years))
+        freeze(self, "quantiles", np.float64, (groups, years, len(LEVELS)))
+        freeze(self, "mass", np.float64, (groups, years))
+
+
+@dataclass(frozen=True)
+class AssumptionUsed:
+    """An assumption as it stood."""
+
+    name: str
+    value: str
+    unit: str | None
+    source: str | None
+    defaulted: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A forecast as it was made, with the decided blocks in."""
+
+    name: str
+    region: str | None
+    version: str
+    """Of the program."""
+    base_date: date
+    input_sha256: str
+    groups: tuple[str, ...]
+    years: tuple[int, ...]
+    """Calendar years of the year-ends, base year first."""
+    persons: Quantity
+    """Specialists in post."""
+    fte: Quantity
+    """Supply towards the need."""
+    need: FloatArray
+    """(G, Y) FTE; nan = no stated need."""
+    flows: Mapping[str, FloatArray]
+    """Expected flows in persons by name, (G, Y); nan in the base year."""
+    flow_variance: Mapping[str, FloatArray]
+    """(G, Y); empty where the source does not hold them."""
+    region_fte: FloatArray
+    """(Y, 4) mean, P10, P50, P90 of budget ST."""
+    ranks: tuple[int | None, ...]
+    """(G,) place in the ranking."""
+    plan: Mapping[str, Mapping[int, int]]
+    """Group -> calendar start year -> announced blocks."""
+    assumptions: tuple[AssumptionUsed, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    """What is counted and how, in words: a change of one breaks the series."""
+    from_workbook: bool = False
+    """Read from a result workbook, which holds three quantiles."""
+
+    @property
+    def base_year(self) -> int:
+        return self.years[0]
+
+    def at(self, year: int) -> int | None:
+        """Index of a calendar year; None outside the forecast."""
+        return self.years.index(year) if year in self.years else None
