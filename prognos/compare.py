@@ -85,6 +85,24 @@ def compare(
     return _comparison(read, read.inputs, baseline, outcomes)
 
 
+def baseline_of(result: RunResult) -> PlanOutcome:
+    """A finished run as the baseline that scenarios stand beside."""
+    return outcome_of(result.inputs, result.forecast.before, result.forecast.after,
+                      result.allocation.budgets)
+
+
+def compare_run(
+    result: RunResult, scenarios: Sequence[Scenario], tell: Callable[[str], None] = silent
+) -> Comparison:
+    """Scenarios beside a finished run, which is not run again. Raises `LeverProblem`."""
+    made = [changed(result.inputs, scenario.changes) for scenario in scenarios]
+    baseline = baseline_of(result)
+    outcomes = tuple(_compared(result.inputs, baseline, scenario, there, tell)
+                     for scenario, there in zip(scenarios, made, strict=True))
+    return Comparison(result.inputs, result.run.input_name, result.run.input_sha256, baseline,
+                      outcomes)
+
+
 def _compared(
     inputs: Inputs, baseline: PlanOutcome, scenario: Scenario, there: Changed,
     tell: Callable[[str], None],

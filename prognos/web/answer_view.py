@@ -11,7 +11,7 @@ from prognos.report.paper.chapters.background_chapter import outlook_figure
 from prognos.report.paper.chapters.matter_chapter import title
 from prognos.report.paper.chapters.outcome_chapter import add_economy, add_outcome
 from prognos.report.paper.chapters.summary_chapter import add_summary
-from prognos.report.paper.document import Block, Bullets, Figure, Heading, Paragraph, Table
+from prognos.report.paper.document import Block, Bullets, Figure, Heading, Table
 from prognos.report.paper.html import render_blocks
 from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import group_name, region_name
@@ -102,15 +102,10 @@ def pieces(blocks: tuple[Block, ...]) -> tuple[Piece, ...]:
 
 
 def _summary(result: RunResult) -> tuple[str, tuple[str, ...]]:
-    """The lead and the points of the papers' summary."""
-    lead = ""
-    points: tuple[str, ...] = ()
-    for block in add_summary(result):
-        if isinstance(block, Paragraph) and block.lead:
-            lead = block.text
-        elif isinstance(block, Bullets):
-            points = block.items
-    return lead, points
+    """The points of the papers' summary, the first one as the lead."""
+    lead, *points = (point for block in add_summary(result) if isinstance(block, Bullets)
+                     for point in block.items)
+    return lead, tuple(points)
 
 
 def _facts(result: RunResult) -> str:

@@ -10,11 +10,12 @@ from prognos.web.books import Books
 from prognos.web.guard import Guard
 from prognos.web.presence import Presence
 from prognos.web.routes import Pages
+from prognos.web.whatif_routes import WhatIfs
 
 
 def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp:
     """The whole page, which answers at http://127.0.0.1:<port>/<token>/ only."""
-    pages = Pages(f"/{token}/", books, presence)
+    pages, what_ifs = Pages(f"/{token}/", books, presence), WhatIfs(f"/{token}/", books)
     book = [
         Route("/", pages.book),
         Route("/lage", pages.state),
@@ -24,6 +25,14 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Route("/varfor/{group:int}", pages.why),
         Route("/varfor/{group:int}/andra", pages.flips, methods=["POST"]),
         Route("/hamta/{what}", pages.download),
+        Route("/om", what_ifs.page),
+        Route("/om/lagg", what_ifs.add, methods=["POST"]),
+        Route("/om/rakna", what_ifs.reallot, methods=["POST"]),
+        Route("/om/spara", what_ifs.save),
+        Route("/om/oppna", what_ifs.load, methods=["POST"]),
+        Route("/om/behall", what_ifs.keep, methods=["POST"]),
+        Route("/jamfor", what_ifs.compare),
+        Route("/jamfor/bort", what_ifs.drop, methods=["POST"]),
     ]
     routes = [
         Route("/", pages.first),

@@ -7,18 +7,31 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+from zlib import crc32
 
-from prognos.web.questions import Desk, compute, flips, get_ready, look_ahead, take_over
+from prognos.web.questions import (
+    Desk,
+    compute,
+    flips,
+    get_ready,
+    look_ahead,
+    reallot,
+    take_over,
+)
 from prognos.web.worker import Failed, Stopped, Worker
 
 if TYPE_CHECKING:
+    from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
     from prognos.results import BreakEven, Reasons, RunResult
+    from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
     from prognos.run import Refused
 
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
+MOST_KEPT, MOST_OUTCOMES = 3, 50
 MOST_AT_ONCE = 2
 """Long jobs that compute at the same time; others wait."""
 WAITING = "Väntar på en annan räkning"
@@ -62,6 +75,10 @@ class Book:
     jobs: dict[str, Job] = field(default_factory=dict)
     reasons: dict[int, Reasons] = field(default_factory=dict)
     flips: dict[int, tuple[BreakEven, ...]] = field(default_factory=dict)
+    outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
+    """What has come of scenarios, by what was asked."""
+    kept: list[ScenarioOutcome] = field(default_factory=list)
+    """Scenarios to compare, at most `MOST_KEPT`."""
 
     @property
     def name(self) -> str:
@@ -110,6 +127,38 @@ class Book:
 
         self.start(key, Worker(Desk), work)
 
+    def start_scenario(self, asked: str, scenario: Scenario) -> None:
+        """Allot anew with a scenario's changes."""
+        if asked in self.outcomes:
+            return
+
+        def work(job: Job) -> None:
+            found = job.worker.ask(reallot, job.tell, scenario)
+            self.outcomes[asked] = found
+            while len(self.outcomes) > MOST_OUTCOMES:
+                self.outcomes.pop(next(iter(self.outcomes)))
+
+        self.start(scenario_key(asked), self.worker, work)
+
+    @cached_property
+    def baseline(self) -> PlanOutcome:
+        """The run as scenarios stand beside it."""
+        from prognos.compare import baseline_of
+
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        return baseline_of(self.result)
+
+    def beside(self, *scenarios: ScenarioOutcome) -> Comparison:
+        """Scenarios beside the run."""
+        from prognos.results.what_if import Comparison
+
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        run = self.result.run
+        return Comparison(self.result.inputs, run.input_name, run.input_sha256, self.baseline,
+                          scenarios)
+
     def _look_ahead(self) -> None:
         """Let the process work ahead while the user reads."""
         threading.Thread(target=_quietly, args=(self.worker, look_ahead), daemon=True).start()
@@ -132,6 +181,11 @@ class Book:
             job.state = "avbruten" if job.state == "pågår" else job.state
             job.worker.stop()
         self.worker.stop()
+
+
+def scenario_key(asked: str) -> str:
+    """Of the job that allots anew."""
+    return f"fordelning-{crc32(asked.encode()):08x}"
 
 
 def flips_key(group: int) -> str:

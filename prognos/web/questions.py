@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prognos.allocation.block_loss import BlockLoss
+    from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
     from prognos.report.paper.document import Document
     from prognos.results import BreakEven, Reasons, RunResult
+    from prognos.results.what_if import ScenarioOutcome
     from prognos.run import Refused
     from prognos.web.worker import Tell
 
@@ -80,6 +82,13 @@ def flips(desk: Desk, _tell: Tell, group: int) -> tuple[BreakEven, ...]:
     from prognos.explain import break_even_of
 
     return break_even_of(desk.run, desk.exact, group)
+
+
+def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:
+    """A scenario beside the run, with the blocks allotted anew."""
+    from prognos.compare import compare_run
+
+    return compare_run(desk.run, (scenario,), tell).scenarios[0]
 
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from prognos.web.books import MOST_BOOKS, RUN, Book, Books, TooMany, flips_key
+from prognos.web.books import MOST_BOOKS, RUN, Books, TooMany, flips_key
 from prognos.web.downloads import DOWNLOADS, XLSX, file_name
+from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.presence import Presence
 from prognos.web.questions import why
-from prognos.web.templates import static_file, written
+from prognos.web.templates import static_file
 from prognos.web.uploads import BadUpload, sent_file
 from prognos.web.worker import Failed, Stopped
 
-Answer = TypeVar("Answer")
 FULL = (f"Högst {MOST_BOOKS} arbetsböcker kan vara öppna samtidigt. Stäng en av dem först.")
-GONE = "Arbetsboken är inte längre öppen här. Öppna den igen."
 STAGES = 9
 """Of a run, for how far the bar has come."""
-SEE_OTHER = 303
-_ASIDE = ThreadPoolExecutor(64)
-"""More than ever wait: each thread mostly waits for a process."""
 
 
-class Gone(Exception):
-    """The address names no open workbook."""
-
-
-class Pages:
-    """Answers every address below `base`, which begins and ends with a slash."""
+class Pages(Answers):
+    """The first page, the answer of a workbook, its reasons and its files."""
 
     def __init__(self, base: str, books: Books, presence: Presence) -> None:
-        self._base, self._books, self._presence = base, books, presence
+        super().__init__(base, books)
+        self._presence = presence
 
     # --- The first page, and how a workbook comes in ---------------------------------------------
 
     async def first(self, _request: Request) -> Response:
         return self._first()
-
-    def _first(self, problem: str = "", status: int = 200) -> Response:
-        self._books.prepare()  # a workbook is about to come
-        books = self._books.listed()
-        return self._page("start.html", status, problem=problem, books=books)
 
     async def open_sent(self, request: Request) -> Response:
         try:
@@ -94,7 +78,7 @@ class Pages:
             from prognos.web.answer_view import answer
 
             public = request.query_params.get("visa") == "beslut"
-            shown = await _aside(answer, book.result, public)
+            shown = await aside(answer, book.result, public)
             page = "board.html" if public else "answer.html"
             return self._page(page, book=book, answer=shown, downloads=DOWNLOADS)
         if book.refused is not None:
@@ -117,7 +101,7 @@ class Pages:
         book = self._find(request)
         if book is None:
             return self._first(GONE, 404)
-        await _aside(book.stop, request.query_params.get("jobb", ""))
+        await aside(book.stop, request.query_params.get("jobb", ""))
         return self._back(request, book)
 
     async def again(self, request: Request) -> Response:
@@ -129,7 +113,7 @@ class Pages:
         return self._to(book)
 
     async def close(self, request: Request) -> Response:
-        await _aside(self._books.close, str(request.path_params["book"]))
+        await aside(self._books.close, str(request.path_params["book"]))
         return RedirectResponse(self._base, SEE_OTHER)
 
     # --- Why -------------------------------------------------------------------------------------
@@ -145,9 +129,9 @@ class Pages:
 
         try:
             if group not in book.reasons:
-                told = await _aside(book.ask, why, (group,))
+                told = await aside(book.ask, why, (group,))
                 book.reasons[group] = told[0]
-            shown = await _aside(why_view, book.result, book.reasons[group],
+            shown = await aside(why_view, book.result, book.reasons[group],
                                  book.flips.get(group))
         except (Failed, Stopped) as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
@@ -174,47 +158,9 @@ class Pages:
         if book is None or book.result is None or asked is None:
             return self._missing()
         try:
-            content = await _aside(book.ask, asked.work, *asked.arguments)
+            content = await aside(book.ask, asked.work, *asked.arguments)
         except (Failed, Stopped) as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
         name = quote(file_name(book, asked), safe="")
         return Response(content, media_type=asked.kind, headers={
             "content-disposition": f"attachment; filename*=UTF-8''{name}"})
-
-    # --- What is not there -----------------------------------------------------------------------
-
-    async def missing(self, _request: Request, _error: Exception) -> Response:
-        return self._missing()
-
-    async def broken(self, _request: Request, error: Exception) -> Response:
-        from prognos.system.crash import report_crash
-        from prognos.web.worker import PROBLEM
-
-        report_crash(error, show=False)
-        return self._page("problem.html", 500, book=None, problem=PROBLEM)
-
-    def _missing(self) -> Response:
-        return self._page("problem.html", 404, book=None, problem="Sidan finns inte.")
-
-    def _find(self, request: Request) -> Book | None:
-        return self._books.get(str(request.path_params["book"]))
-
-    def _to(self, book: Book) -> Response:
-        return RedirectResponse(f"{self._base}{book.id}/", SEE_OTHER)
-
-    def _back(self, request: Request, book: Book) -> Response:
-        """To the page of the workbook that asked."""
-        came_from = request.headers.get("referer", "").partition(f"{self._base}{book.id}/")[2]
-        return RedirectResponse(f"{self._base}{book.id}/{came_from}", SEE_OTHER)
-
-    def _page(self, name: str, status: int = 200, **shown: object) -> Response:
-        return HTMLResponse(written(name, base=self._base, **shown), status)
-
-
-def _flips(group: int) -> str:
-    return f"andring-{group}"
-
-
-async def _aside(work: Callable[..., Answer], *arguments: object) -> Answer:
-    """The answer of what takes time, while other pages are answered."""
-    return await asyncio.get_running_loop().run_in_executor(_ASIDE, work, *arguments)

@@ -118,6 +118,47 @@ def test_from_a_dropped_workbook_to_why_and_to_the_files(
             tmp_path / "-resultat.xlsx", read_only=True).sheetnames
 
 
+def test_a_lever_is_pulled_blocks_are_allotted_anew_and_scenarios_compared(
+    browser: Browser, answered: str, tmp_path: Path,
+) -> None:
+    with opened(browser, answered) as page:
+        page.get_by_role("link", name="Tänk om").click()
+        lever = page.get_by_label("Pensionsålder", exact=True)
+        lever.press("ArrowRight")
+        lever.press("ArrowRight")
+        expect(page.locator(".differences strong")).to_have_text(["Pensionsålder +1 år"])
+        assert "spak-pension=1" in page.url
+        page.get_by_text("Fler spakar").click()
+        page.get_by_label("Ändring").fill("Pensjon")
+        page.get_by_role("button", name="Lägg till").click()
+        expect(page.get_by_role("alert")).to_contain_text("Närmast:")
+        page.get_by_text("Fler spakar").click()
+        page.get_by_label("Ändring").fill("Behov Kirurgi +20 %")
+        page.get_by_label("Motiv", exact=True).fill("Fler äldre")
+        page.get_by_role("button", name="Lägg till").click()
+        expect(page.locator(".differences li")).to_have_count(2)
+        page.get_by_role("button", name="Ny fördelning").click()
+        expect(page.locator(".blocks .lead")).to_contain_text("Med ", timeout=SECONDS)
+        assert page.locator(".blocks table").count() == 1
+        page.get_by_role("button", name="Jämför med andra").click()
+        expect(page.locator("h1")).to_have_text("Jämför scenarier")
+        page.go_back()
+        page.get_by_text("Öppna eller spara").click()
+        page.get_by_label("Namn").fill("Två saker")
+        page.get_by_label("Motiv till det som inte har något").fill("Därför")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Spara som fil").click()
+        saved = tmp_path / download.value.suggested_filename
+        assert saved.name == "Två saker.prognos-scenario.json"
+        download.value.save_as(saved)
+        page.goto(f"{answered}om")
+        expect(page.locator(".differences")).to_have_count(0)
+        page.get_by_text("Öppna eller spara").click()
+        page.get_by_label("Scenariofil").set_input_files(saved)
+        page.get_by_role("button", name="Öppna").click()
+        expect(page.locator(".differences li")).to_have_count(2)
+
+
 def test_wrong_files_are_told_and_nothing_is_lost(
     browser: Browser, server: Started, tmp_path: Path,
 ) -> None:
@@ -160,8 +201,8 @@ def test_the_keyboard_alone_does_everything(browser: Browser, answered: str) -> 
         for _ in range(12):
             page.keyboard.press("Tab")
             reached.append(page.evaluate(FOCUSED))
-        assert reached[:5] == ["Hoppa till innehållet", "st-prognos", "Svaret", "Hämta",
-                               "För nämnden"]
+        assert reached[:5] == ["Hoppa till innehållet", "st-prognos", "Svaret", "Tänk om",
+                               "Jämför"]
         first = page.locator(".cards tbody a").first.inner_text()
         assert first in reached
         page.locator(".cards tbody a").first.focus()
@@ -178,6 +219,7 @@ def test_the_keyboard_alone_does_everything(browser: Browser, answered: str) -> 
 def states(answered: str) -> dict[str, str]:
     return {"first": answered.rsplit("/", 2)[0] + "/", "answer": answered,
             "board": f"{answered}?visa=beslut", "why": f"{answered}varfor/0",
+            "what if": f"{answered}om?spak-pension=1", "compare": f"{answered}jamfor",
             "missing": f"{answered}varfor/99"}
 
 

@@ -53,30 +53,37 @@ def read_scenario_file(path: Path, places: Places) -> Scenario:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise LeverProblem(f"{path.name} är för stor för att vara ett scenario.")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except OSError:
         raise LeverProblem(f"{path.name} finns inte eller får inte läsas.") from None
+    return read_scenario(path.name, content, places)
+
+
+def read_scenario(file: str, written: bytes, places: Places) -> Scenario:
+    """The scenario of a file's content. Raises `LeverProblem`."""
+    try:
+        content = json.loads(written.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise LeverProblem(f"{path.name} är ingen scenariofil.") from None
+        raise LeverProblem(f"{file} är ingen scenariofil.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise LeverProblem(f"{path.name} är ingen scenariofil.")
+        raise LeverProblem(f"{file} är ingen scenariofil.")
     if content.get("version") != VERSION:
-        raise LeverProblem(f"{path.name} är skriven av en nyare version av prognos.")
+        raise LeverProblem(f"{file} är skriven av en nyare version av prognos.")
     name, rows = content.get("name"), content.get("changes")
     if not isinstance(name, str) or not name or not isinstance(rows, list) or not rows:
-        raise LeverProblem(f"{path.name} saknar namn eller ändringar.")
+        raise LeverProblem(f"{file} saknar namn eller ändringar.")
     sha256 = content.get("inputs_sha256")
-    return Scenario(masked(name), tuple(_change(path, row, places) for row in rows),
+    return Scenario(masked(name), tuple(_change(file, row, places) for row in rows),
                     sha256 if isinstance(sha256, str) else None)
 
 
-def _change(path: Path, row: Mapping[str, Any], places: Places) -> LeverChange:
+def _change(file: str, row: Mapping[str, Any], places: Places) -> LeverChange:
     line, motive = (row.get(key) if isinstance(row, dict) else None
                     for key in ("change", "motive"))
     if not isinstance(line, str) or not isinstance(motive, str | None):
-        raise LeverProblem(f"{path.name} har en ändring som inte går att läsa.")
+        raise LeverProblem(f"{file} har en ändring som inte går att läsa.")
     try:
         change = read_line(masked(line), places)
     except LeverProblem as problem:
-        raise LeverProblem(f"{path.name}: {problem}") from None
+        raise LeverProblem(f"{file}: {problem}") from None
     return replace(change, motive=None if motive is None else masked(motive))

@@ -79,6 +79,7 @@ async function follow(section) {
   const bar = section.querySelector("progress");
   for (;;) {
     await new Promise((done) => setTimeout(done, LOOK));
+    if (!section.isConnected) return;
     let job;
     try {
       job = await (await fetch(section.dataset.job)).json();
@@ -94,6 +95,50 @@ async function follow(section) {
 }
 
 document.querySelectorAll("[data-job]").forEach(follow);
+
+// --- Levers: what is asked stands in the address ---------------------------------------------------
+
+function say(lever) {
+  const told = lever.parentElement.querySelector("output");
+  const value = Number(lever.value);
+  const size = String(Math.abs(value)).replace(".", ",");
+  const words = value ? `${value > 0 ? "+" : "−"}${size} ${told.dataset.unit}` : told.dataset.none;
+  told.value = words;
+  lever.setAttribute("aria-valuetext", words);
+}
+
+function queryOf(form) {
+  const pairs = [...new FormData(form)].filter(
+    ([name, value]) => !name.startsWith("spak-") || Number(value));
+  return new URLSearchParams(pairs).toString();
+}
+
+let shown = 0;
+
+async function show(form) {
+  const mine = ++shown;
+  const address = `${form.getAttribute("action")}?${queryOf(form)}`;
+  try {
+    const answer = await (await fetch(address)).text();
+    if (mine !== shown) return;
+    const page = new DOMParser().parseFromString(answer, "text/html");
+    for (const part of document.querySelectorAll("[data-swap]")) {
+      part.replaceWith(page.querySelector(`[data-swap=${part.dataset.swap}]`));
+    }
+    for (const one of document.querySelectorAll("[data-query]")) {
+      one.action = `${one.dataset.query}?${queryOf(form)}`;
+    }
+    history.replaceState(null, "", address);
+    document.querySelectorAll("[data-swap] [data-job]").forEach(follow);
+  } catch {
+    alive();
+  }
+}
+
+for (const form of document.querySelectorAll("[data-levers]")) {
+  form.addEventListener("input", (event) => say(event.target));
+  form.addEventListener("change", () => show(form));
+}
 
 // --- Files to take home ---------------------------------------------------------------------------
 

@@ -1,0 +1,147 @@
+"""The what-if page: what is asked stands in its address, so that two tabs keep apart."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from prognos import __version__
+from prognos.inputs.scenario import LeverProblem
+from prognos.web.books import MOST_KEPT, Book, scenario_key
+from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
+from prognos.web.uploads import BadUpload, sent_file
+
+MOST_BYTES = 1_000_000
+"""Of a scenario's file."""
+
+
+class WhatIfs(Answers):
+    """A scenario on the page, and scenarios beside each other."""
+
+    async def page(self, request: Request) -> Response:
+        """Levers, differences, and what has come of them."""
+        return await self._shown(request, "")
+
+    async def _shown(self, request: Request, problem: str) -> Response:
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import asked_for, outcome_pieces, what_if
+
+        asked = asked_for(_pairs(request))
+        shown = await aside(what_if, book.result, book.baseline, asked)
+        found = book.outcomes.get(asked.query)
+        key = scenario_key(asked.query)
+        pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
+        return self._page(
+            "whatif.html", 400 if problem else 200, book=book, what_if=shown,
+            problem=problem or shown.problem, job=book.jobs.get(key), key=key, stages=0,
+            pieces=pieces, asked_lines=asked.lines,
+            kept=any(one is found for one in book.kept), full=len(book.kept) >= MOST_KEPT)
+
+    async def add(self, request: Request) -> Response:
+        """A change written as a line."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import Asked, asked_for, scenario_of
+
+        form = await request.form()
+        line, motive = (str(form.get(name, ""))[:200].strip() for name in ("rad", "motiv"))
+        try:
+            scenario_of(book.result.inputs, Asked(lines=((line, motive),)))
+        except LeverProblem as problem:
+            return await self._shown(request, str(problem))
+        return self._to_page(book, asked_for(_pairs(request)).with_line(line, motive).query)
+
+    async def reallot(self, request: Request) -> Response:
+        """Begin to allot anew."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import asked_for, scenario_of
+
+        asked = asked_for(_pairs(request))
+        try:
+            scenario = scenario_of(book.result.inputs, asked)
+        except LeverProblem as problem:
+            return await self._shown(request, str(problem))
+        if scenario.changes:
+            book.start_scenario(asked.query, scenario)
+        return self._to_page(book, asked.query, "#svar")
+
+    async def save(self, request: Request) -> Response:
+        """The scenario as a file; a change without a motive gets that of all."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import asked_for, named_scenario
+
+        name, motive = (request.query_params.get(key, "")[:200].strip()
+                        for key in ("namn", "skal"))
+        try:
+            scenario = named_scenario(book.result.inputs, asked_for(_pairs(request)), name, motive)
+        except LeverProblem as problem:
+            return await self._shown(request, str(problem))
+        from prognos.reading.levers.scenario_file import SUFFIX, scenario_json
+
+        content = scenario_json(scenario, book.result.run.input_sha256, __version__)
+        return Response(content, media_type="application/json", headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}{SUFFIX}"})
+
+    async def load(self, request: Request) -> Response:
+        """A scenario's file: its changes are shown, and can then be changed."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import asked_of_file
+
+        try:
+            file = await sent_file(request, "fil", MOST_BYTES)
+            asked = asked_of_file(book.result.inputs, file.name, file.content)
+        except (BadUpload, LeverProblem) as problem:
+            return await self._shown(request, str(problem))
+        return self._to_page(book, asked.query)
+
+    # --- Beside each other -----------------------------------------------------------------------
+
+    async def keep(self, request: Request) -> Response:
+        """Put the scenario among those to compare."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import asked_for
+
+        found = book.outcomes.get(asked_for(_pairs(request)).query)
+        new = found is not None and all(one is not found for one in book.kept)
+        if found is not None and new and len(book.kept) < MOST_KEPT:
+            book.kept.append(found)
+        return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
+
+    async def compare(self, request: Request) -> Response:
+        """The scenarios that are kept, beside each other and the baseline."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.whatif_view import outcome_pieces
+
+        pieces = () if not book.kept else await aside(outcome_pieces, book.beside(*book.kept))
+        return self._page("compare.html", book=book, pieces=pieces)
+
+    async def drop(self, request: Request) -> Response:
+        """Take a scenario away from those to compare."""
+        book, which = self._find(request), request.query_params.get("nr", "")
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        if which.isdecimal() and int(which) < len(book.kept):
+            del book.kept[int(which)]
+        return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
+
+    def _to_page(self, book: Book, query: str, place: str = "") -> Response:
+        return RedirectResponse(f"{self._base}{book.id}/om?{query}{place}", SEE_OTHER)
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=200)

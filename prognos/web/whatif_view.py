@@ -1,0 +1,322 @@
+"""The what-if page: five levers, every difference from the baseline, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import numpy as np
+
+from prognos.compare import places_of
+from prognos.inputs import Inputs
+from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
+from prognos.reading.levers.lever_lines import read_line
+from prognos.reading.levers.scenario_file import read_scenario
+from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
+from prognos.report.wording.common_words import assumption_text
+from prognos.report.wording.numbers import MILLION, number, plural, rough, signed, whole
+from prognos.report.wording.scenario_words import (
+    binding_words,
+    broken_words,
+    moved_lines,
+    part_words,
+    proof_words,
+    rank_words,
+    region_rows,
+    scenario_sentence,
+)
+from prognos.results import RunResult
+from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
+from prognos.schema.lever_dictionary import levers, presets
+from prognos.schema.values import ValueProblem
+from prognos.schema.values import number as read_number
+from prognos.web.answer_view import Piece, pieces
+
+MOST_LINES = 20
+LONGEST = 200
+"""Characters of a line or a motive."""
+ASSUMED = {
+    "pension": "Förskjutning pensionsålder (år)", "other_exits": "Övriga avgångar per år",
+    "recruitment": "Rekrytering per år", "retention": "Andel som stannar efter ST",
+}
+"""Lever -> the assumption that says where its value comes from."""
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A lever on the page: what is added to the value of today."""
+
+    key: str
+    name: str
+    unit: str
+    low: float
+    high: float
+    step: float
+    value: float = 0.0
+    source: str = ""
+    """The value today, and where it comes from."""
+
+    @property
+    def shown(self) -> str:
+        """"+2 år", "ingen ändring"."""
+        return f"{self.told} {self.unit}" if self.value else "ingen ändring"
+
+    @property
+    def told(self) -> str:
+        return signed(self.value, 0 if self.value == round(self.value) else 1).replace("\u00a0", "")
+
+    @property
+    def line(self) -> str:
+        """The change as one writes it; "" for none."""
+        return f"{self.name} {self.told} {self.unit}" if self.value else ""
+
+
+SLIDERS = (
+    Slider("pension", "Pensionsålder", "år", -2, 5, 0.5),
+    Slider("other_exits", "Övriga avgångar", "%", -50, 50, 5),
+    Slider("recruitment", "Rekrytering", "%", -50, 100, 5),
+    Slider("retention", "Andel som stannar", "procentenheter", -20, 20, 1),
+    Slider("budget", "Centralt anslag", "mkr", -10, 10, 0.5),
+)
+"""At most five stand on the page; the others are written as lines."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page is asked: the sliders' values, and lines with their motives."""
+
+    moved: tuple[tuple[str, float], ...] = ()
+    """Key of a slider and its value, where it is not 0."""
+    lines: tuple[tuple[str, str], ...] = ()
+    """Line and motive."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.moved and not self.lines
+
+    @property
+    def query(self) -> str:
+        """As it stands in the page's address."""
+        return urlencode([*((f"spak-{key}", f"{value:g}") for key, value in self.moved),
+                          *(pair for line, motive in self.lines
+                            for pair in (("rad", line), ("motiv", motive)))])
+
+    def with_line(self, line: str, motive: str) -> Asked:
+        return replace(self, lines=(*self.lines, (line, motive)))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An input that is not as in the baseline."""
+
+    text: str
+    motive: str
+    without: str
+    """The address's query without it."""
+    named: str
+    """What the field of its motive is called."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A scenario at hand."""
+
+    name: str
+    motive: str
+    query: str
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The page's upper half: what is asked."""
+
+    sliders: tuple[Slider, ...]
+    differences: tuple[Difference, ...]
+    presets: tuple[Given, ...]
+    baseline: str
+    problem: str
+    query: str
+    lever_names: tuple[str, ...]
+    """Forms of the levers that have no slider, as examples."""
+
+
+def asked_for(pairs: Sequence[tuple[str, str]]) -> Asked:
+    """What an address asks, as far as it can be read; at most `MOST_LINES` lines."""
+    known = {slider.key: slider for slider in SLIDERS}
+    moved = {}
+    for name, value in pairs:
+        slider = known.get(name.removeprefix("spak-")) if name.startswith("spak-") else None
+        if slider is not None and (found := _value(slider, value)):
+            moved[slider.key] = found
+    lines = [value[:LONGEST].strip() for name, value in pairs if name == "rad"]
+    motives = [value[:LONGEST].strip() for name, value in pairs if name == "motiv"]
+    motives += [""] * (len(lines) - len(motives))
+    told = [pair for pair in zip(lines, motives, strict=False) if pair[0]]
+    return Asked(tuple((key, moved[key]) for key in known if key in moved),
+                 tuple(told[:MOST_LINES]))
+
+
+def _value(slider: Slider, text: str) -> float:
+    try:
+        return float(np.clip(read_number(text), slider.low, slider.high))
+    except ValueProblem:
+        return 0.0
+
+
+def scenario_of(inputs: Inputs, asked: Asked) -> Scenario:
+    """The scenario that is asked. Raises `LeverProblem`."""
+    places = places_of(inputs)
+    values = dict(asked.moved)
+    own = [replace(slider, value=values[slider.key]) for slider in SLIDERS if slider.key in values]
+    changes = [read_line(slider.line, places) for slider in own]
+    changes += [replace(read_line(line, places), motive=motive or None)
+                for line, motive in asked.lines]
+    return Scenario("; ".join(change.text for change in changes), tuple(changes))
+
+
+def named_scenario(inputs: Inputs, asked: Asked, name: str, motive: str) -> Scenario:
+    """The scenario to be saved. Raises `LeverProblem`: a file has a name and says why.
+
+    motive : of the changes that have none of their own.
+    """
+    scenario = scenario_of(inputs, asked)
+    if not scenario.changes:
+        raise LeverProblem("Inget är ändrat, så det finns inget att spara.")
+    if not name or (not motive and not all(change.motive for change in scenario.changes)):
+        raise LeverProblem("Ge scenariot ett namn och ett motiv innan det sparas.")
+    return replace(scenario, name=name, changes=tuple(
+        replace(change, motive=change.motive or motive) for change in scenario.changes))
+
+
+def asked_of_file(inputs: Inputs, name: str, content: bytes) -> Asked:
+    """What a scenario's file asks. Raises `LeverProblem`."""
+    scenario = read_scenario(name, content, places_of(inputs))
+    return Asked(lines=tuple((change.text, change.motive or "") for change in scenario.changes))
+
+
+def what_if(result: RunResult, baseline: PlanOutcome, asked: Asked) -> WhatIf:
+    """What is asked, and what it could be asked."""
+    try:
+        changes: tuple[LeverChange, ...] = scenario_of(result.inputs, asked).changes
+        problem = ""
+    except LeverProblem as told:
+        changes, problem = (), str(told)
+    values = dict(asked.moved)
+    sliders = tuple(replace(slider, value=values.get(slider.key, 0.0),
+                            source=_source(result, slider)) for slider in SLIDERS
+                    if slider.key != "budget" or _has_money(result.inputs))
+    others = [lever.forms[0] for key, lever in levers().items() if key not in
+              {slider.key for slider in SLIDERS}]
+    return WhatIf(sliders, tuple(_differences(asked, changes)), tuple(_presets(result.inputs)),
+                  _baseline(result.inputs, baseline), problem, asked.query,
+                  tuple(_filled(result.inputs, form) for form in others))
+
+
+def _has_money(inputs: Inputs) -> bool:
+    return any(budget.name == "ST" and np.isfinite(budget.amount).any()
+               for budget in inputs.money.budgets)
+
+
+def _filled(inputs: Inputs, form: str) -> str:
+    """An example with a specialty and a year of the region."""
+    groups = [group for group in inputs.groups if group.planned] or list(inputs.groups)
+    names = [", ".join(filter(None, (group.specialty, group.area))) for group in groups]
+    lever = next(one for one in levers().values() if form in one.forms)
+    return form.format(group=names[0], other=names[-1], value=lever.value,
+                       year=inputs.calendar.start_calendar_years[0])
+
+
+def _source(result: RunResult, slider: Slider) -> str:
+    """The value of today and where it comes from; "" where nobody states one."""
+    name = ASSUMED.get(slider.key)
+    for entry in result.inputs.sources.assumptions:
+        if entry.name == name:
+            value = "beräknas" if entry.value is None else (
+                assumption_text(entry) + (" år" if slider.unit == "år" else ""))
+            origin = "standardvärde" if entry.defaulted else (
+                f"{entry.sheet} {entry.cell}" if entry.cell else "arbetsboken")
+            return f"Nu: {value} ({origin})"
+    return "Nu: som i Budgetram, lika mycket alla år" if slider.key == "budget" else ""
+
+
+def _differences(asked: Asked, changes: Sequence[LeverChange]) -> Iterator[Difference]:
+    """Each change with the way back."""
+    if not changes:
+        return
+    for n, change in enumerate(changes):
+        rest = (replace(asked, moved=tuple(pair for i, pair in enumerate(asked.moved) if i != n))
+                if n < len(asked.moved) else replace(asked, lines=tuple(
+                    pair for i, pair in enumerate(asked.lines) if i != n - len(asked.moved))))
+        yield Difference(change.text, change.motive or "", rest.query, f"Motiv till {change.text}")
+
+
+def _presets(inputs: Inputs) -> Iterator[Given]:
+    """Those of sheet Scenarier, then those at hand."""
+    for scenario in inputs.order.scenarios:
+        asked = Asked(lines=tuple((change.text, change.motive or "")
+                                  for change in scenario.changes))
+        yield Given(scenario.name, "Ur bladet Scenarier.", asked.query)
+    for preset in presets():
+        asked = Asked(lines=tuple((line, preset.motive) for line in preset.lines))
+        yield Given(preset.name, preset.motive, asked.query)
+
+
+def _baseline(inputs: Inputs, baseline: PlanOutcome) -> str:
+    """The baseline in one line."""
+    at = inputs.calendar.horizon
+    return (f"{plural(int(baseline.blocks.sum()), 'block', 'block')}, brist "
+            f"{inputs.calendar.years[at]} med blocken {rough(float(baseline.after[at]))} heltider, "
+            f"kostnad {whole(baseline.cost / MILLION)}\u00a0mkr")
+
+
+# --- What comes of it ----------------------------------------------------------------------------
+
+
+def outcome_pieces(comparison: Comparison) -> tuple[Piece, ...]:
+    """A scenario beside the baseline, or several beside each other."""
+    return pieces(tuple(_blocks(comparison)))
+
+
+def _blocks(comparison: Comparison) -> Iterator[Block]:
+    for scenario in comparison.scenarios:
+        yield Paragraph(f"{scenario_sentence(comparison, scenario)}", lead=True)
+    yield _region(comparison)
+    for scenario in comparison.scenarios:
+        yield from _told(comparison, scenario)
+
+
+def _region(comparison: Comparison) -> Table:
+    """The region's figures, the baseline first."""
+    several = len(comparison.scenarios) > 1
+    names = [scenario.name if several else "Blir" for scenario in comparison.scenarios]
+    outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
+    rows = tuple((name, *(number(value, 0) for value in values))
+                 for name, values in region_rows(comparison.inputs, outcomes))
+    return Table("Regionen", (Column("Mått", width=3.0), Column("Utgångsläget", "right"),
+                              *(Column(name, "right") for name in names)), rows)
+
+
+def _told(comparison: Comparison, scenario: ScenarioOutcome) -> Iterator[Block]:
+    inputs, outcome = comparison.inputs, scenario.outcome
+    if len(comparison.scenarios) > 1:
+        yield Heading(scenario.name)
+    moves = moved_lines(inputs, scenario.moved)
+    if moves:
+        yield Heading("Block som flyttas", level=2)
+        yield Bullets(tuple(moves))
+    else:
+        stops = binding_words(outcome)
+        yield Paragraph("Inga block flyttas." + (f" Det som stoppar fler block: {stops}."
+                                                 if stops else ""))
+    if broken := tuple(broken_words(outcome)):
+        yield Heading("Bryter gränser", level=2)
+        yield Bullets(broken)
+    if ranks := rank_words(inputs, comparison.baseline, outcome):
+        yield Paragraph(f"Platser som ändras (väntad brist i procent av behovet): {ranks}.")
+    if scenario.parts and scenario.interaction is not None:
+        yield Heading("Var för sig", level=2)
+        yield Bullets(tuple(part_words(inputs, part)
+                            for part in (*scenario.parts, scenario.interaction)))
+    now, then = proof_words(comparison.baseline), proof_words(outcome)
+    yield Paragraph(f"Fördelningen: {then}{'' if now == then else f' (nu: {now})'}.")

@@ -1,0 +1,108 @@
+"""What the address of the what-if page asks, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+
+from prognos.compare import baseline_of, compare_run
+from prognos.inputs.scenario import LeverProblem
+from prognos.reading.levers.scenario_file import scenario_json
+from prognos.results import RunResult
+from prognos.run import Refused, run
+from prognos.web.whatif_view import (
+    MOST_LINES,
+    SLIDERS,
+    Asked,
+    asked_for,
+    asked_of_file,
+    named_scenario,
+    outcome_pieces,
+    scenario_of,
+    what_if,
+)
+from tests.support import screen
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    found = run(screen.book(tmp_path_factory.mktemp("bok")))
+    assert not isinstance(found, Refused)
+    return found
+
+
+def test_the_address_holds_all_that_is_asked() -> None:
+    asked = Asked((("pension", 1.5), ("budget", -2.0)), (("Behov +5 %", "a & b = ö"), ("x", "")))
+    assert asked_for(parse_qsl(asked.query, keep_blank_values=True)) == asked
+    assert asked_for([]).is_empty
+
+
+@pytest.mark.parametrize(("name", "value", "kept"), [
+    ("spak-pension", "99", 5.0), ("spak-pension", "-99", -2.0), ("spak-pension", "0", None),
+    ("spak-pension", "ett år", None), ("spak-pension", "nan", None), ("spak-okänd", "1", None),
+    ("pension", "1", None), ("spak-retention", "7,5", 7.5),
+])
+def test_a_slider_is_held_within_its_range(name: str, value: str, kept: float | None) -> None:
+    assert [number for _, number in asked_for([(name, value)]).moved] == (
+        [] if kept is None else [kept])
+
+
+def test_lines_are_bounded() -> None:
+    asked = asked_for([("rad", "x" * 999)] * 99)
+    assert len(asked.lines) == MOST_LINES and len(asked.lines[0][0]) == 200
+
+
+def test_every_slider_is_a_change_that_can_be_read(result: RunResult) -> None:
+    for slider in SLIDERS:
+        for value in (slider.low, slider.step, slider.high):
+            (change,) = scenario_of(result.inputs, Asked(((slider.key, value),))).changes
+            assert change.lever == slider.key
+
+
+def test_every_difference_is_listed_with_its_way_back(result: RunResult) -> None:
+    asked = Asked((("pension", 1.0), ("retention", 5.0)), (("Behov Kirurgi +5 %", "Fler äldre"),))
+    shown = what_if(result, baseline_of(result), asked)
+    assert [one.text for one in shown.differences] == [
+        "Pensionsålder +1 år", "Andel som stannar +5 procentenheter", "Behov Kirurgi +5 %"]
+    assert shown.differences[2].motive == "Fler äldre"
+    back = [asked_for(parse_qsl(one.without, keep_blank_values=True))
+            for one in shown.differences]
+    assert back == [Asked(asked.moved[1:], asked.lines), Asked(asked.moved[:1], asked.lines),
+                    Asked(asked.moved)]
+
+
+def test_a_line_that_is_not_understood_is_told_and_changes_nothing(result: RunResult) -> None:
+    shown = what_if(result, baseline_of(result), Asked(lines=(("Pensjon plus två", ""),)))
+    assert "Närmast:" in shown.problem and shown.differences == ()
+
+
+def test_a_scenario_is_saved_with_name_and_motive_and_opened_again(result: RunResult) -> None:
+    asked = Asked((("pension", 1.0),), (("Behov Kirurgi +5 %", "Fler äldre"),))
+    for name, motive in (("", "Därför"), ("Namn", "")):
+        with pytest.raises(LeverProblem, match="namn och ett motiv"):
+            named_scenario(result.inputs, asked, name, motive)
+    with pytest.raises(LeverProblem, match="inget att spara"):
+        named_scenario(result.inputs, Asked(), "Namn", "Därför")
+    scenario = named_scenario(result.inputs, asked, "Namn", "Därför")
+    written = scenario_json(scenario, result.run.input_sha256, "1.0.0")
+    assert [one["motive"] for one in json.loads(written)["changes"]] == ["Därför", "Fler äldre"]
+    again = asked_of_file(result.inputs, "a.prognos-scenario.json", written.encode())
+    assert again.lines == (("Pensionsålder +1 år", "Därför"), ("Behov Kirurgi +5 %", "Fler äldre"))
+    assert [one.text for one in scenario_of(result.inputs, again).changes] == [
+        one.text for one in scenario.changes]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"format": "annat"}'])
+def test_another_file_is_no_scenario(result: RunResult, content: bytes) -> None:
+    with pytest.raises(LeverProblem):
+        asked_of_file(result.inputs, "fel.json", content)
+
+
+def test_what_comes_of_it_begins_with_one_sentence(result: RunResult) -> None:
+    scenario = scenario_of(result.inputs, Asked((("pension", 2.0),)))
+    first, *rest = outcome_pieces(compare_run(result, (scenario,)))
+    assert 'class="lead"' in first.html and "Med pensionsålder +2 år:" in first.html
+    assert any("Utgångsläget" in piece.html for piece in rest)
+    assert any("bevisat bäst" in piece.html for piece in rest)
