@@ -130,15 +130,17 @@ def _shortfall(slack: Slack) -> str:
     words = SHORT_WORDS.get(slack.family, "{limit} behöver höjas med {count}")
     place = slack.group.replace(" | ", ", ") if slack.group else "hela regionen"
     return words.format(limit=_limit(slack), place=place, year=slack.year,
-                        count=_count(slack.amount), money=_money(slack.amount))
+                        count=_count(slack.amount), money=_money(slack.amount),
+                        months=_counted(slack.amount, "platsmånad", "platsmånader"),
+                        persons=_counted(slack.amount, "person", "personer"))
 
 
 SHORT_WORDS = {
     "budget": "i {year} års ram saknas {money}",
     "share": "{limit} överskrids med {count} block",
     "supervisors": "handledarna i {place} {year} räcker inte till {count} ST-läkare",
-    "rotation": "sidoutbildningen i {place} {year} saknar {count} platsmånader",
-    "candidates": "kandidaterna i {place} {year} räcker inte: {count} personer saknas",
+    "rotation": "sidoutbildningen i {place} {year} saknar {months}",
+    "candidates": "kandidaterna i {place} {year} räcker inte: {persons} saknas",
 }
 OVER_WORDS = {
     "supervisors": ("Handledning", "Handledning i {place}: fler ST-läkare i utbildning än "
@@ -195,6 +197,11 @@ def _limit(slack: Slack) -> str:
 def _count(amount: float) -> str:
     whole = abs(amount - round(amount)) < 1e-6
     return f"{amount:.0f}" if whole else f"{amount:.1f}".replace(".", ",")
+
+
+def _counted(amount: float, one: str, many: str) -> str:
+    """"1 person", "3 personer"."""
+    return f"{_count(amount)} {one if _count(amount) == '1' else many}"
 
 
 def _money(amount: float) -> str:

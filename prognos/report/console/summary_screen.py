@@ -302,7 +302,7 @@ def _watch(result: RunResult) -> Iterator[Text]:
     """Rotas at risk, listed patients, candidates and clinics, where there is something."""
     lines = [
         ("Pris per block: ", whole_cost_line(result)),
-        ("Jourlinjer i riskzonen: ", risk_line(result)),
+        ("Jourlinjer med risk: ", risk_line(result)),
         ("Fast läkarkontakt: ", care_line(result, result.people.care_contact[-1])
          if result.people.care_contact else ""),
         ("Kandidater till ST: ", candidate_line(result)),

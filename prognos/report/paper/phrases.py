@@ -163,9 +163,8 @@ def last_shortage(result: RunResult, budget: str) -> tuple[int, float, float]:
 
 
 def full_times(value: float) -> str:
-    """"72 heltider", "1 heltid"."""
-    told = rough(value)
-    return f"{told}\u00a0{'heltid' if told in ('1', '1,0') else 'heltider'}"
+    """A forecast's heltider with no more digits than it carries: "72 heltider", "7,3 heltider"."""
+    return f"{rough(value)}\u00a0heltider"
 
 
 def a_year(result: RunResult, fte_years: float) -> float:

@@ -56,8 +56,8 @@ def proposal_sentences(
 
 
 def _already(proposal: ClinicProposal) -> str:
-    already = plural(proposal.already, "grupp ligger", "grupper ligger")
-    return (f"{already} där redan med de centrala blocken; grupper utanför ramen ST och grupper "
+    already = plural(proposal.already, "grupp når", "grupper når")
+    return (f"{already} det redan med de centrala blocken; grupper utanför ramen ST och grupper "
             "som inte planeras prövas inte.")
 
 
@@ -80,7 +80,7 @@ def _left(result: RunResult, group: ProposedGroup) -> str:
 
 def _candidates(proposal: ClinicProposal) -> str:
     """Limits that groups share are not in the proposal; candidates are told."""
-    not_tried = ("Handledare, platser för sidoutbildning och kandidater begränsar inte förslaget")
+    not_tried = "Handledare, platser för sidoutbildning och kandidater begränsar inte förslaget"
     lacking = [year for year in proposal.by_year
                if (year.missing_after or 0.0) > (year.missing_before or 0.0) + 0.5]
     if lacking:

@@ -78,6 +78,12 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{whole(count)}{NBSP}{one if count == 1 else many}"
 
 
+def full_time(value: float | None, decimals: int = 0) -> str:
+    """Heltider with their noun: "1 heltid", "72 heltider"."""
+    told = number(value, decimals)
+    return f"{told}{NBSP}{'heltid' if told == '1' else 'heltider'}"
+
+
 def value_text(value: object) -> str:
     """An assumption's value as a Swedish reader writes it."""
     if value is None:

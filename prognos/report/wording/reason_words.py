@@ -26,7 +26,7 @@ def limit_reason(limit: Slack) -> str:
     """What a limit does to a block: "Budgetram 2028 räcker inte"."""
     text = limit_text(limit)
     if limit.family in MINIMA:
-        return f"Viker för minimikrav ({text}) och andra block"
+        return f"Minimikrav ({text}) och andra block går före"
     if limit.label == REQUESTS:
         return f"Fler block är inte önskade ({text.removeprefix(REQUESTS).strip()})"
     return FULL.get(limit.family, "{limit} är nådd").format(limit=text)

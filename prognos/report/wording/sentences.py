@@ -281,15 +281,16 @@ def _enough(area: str | None, years: Sequence[CandidateYear]) -> str:
     if not lacking:
         return f"{place}: kandidaterna räcker till önskade ST-starter alla visade år."
     worst = max(lacking, key=_gap)
+    wanted = plural(round(worst.wanted_starts), "önskad ST-start", "önskade ST-starter")
     return (f"{place}: för få kandidater {_when(lacking)}. Störst är skillnaden {worst.year}: "
-            f"{whole(worst.available)} kandidater mot {whole(worst.wanted_starts)} önskade "
-            "ST-starter.")
+            f"{plural(round(worst.available), 'kandidat', 'kandidater')} mot {wanted}.")
 
 
 def _swing(swing: Swing) -> str:
+    new = plural(round(swing.new), "ny kandidat", "nya kandidater")
     kind, than = ("svacka", "färre") if swing.kind == "dip" else ("topp", "fler")
-    return (f"{swing.area or REGION}: {kind} {swing.year} med {whole(swing.new)} nya kandidater, "
-            f"{than} än både tidigare och senare år.")
+    return (f"{swing.area or REGION}: {kind} {swing.year} med {new}, {than} än både tidigare och "
+            "senare år.")
 
 
 def at_sentence(result: RunResult) -> str:
@@ -314,7 +315,7 @@ def longer_life_sentences(result: RunResult) -> Iterator[str]:
            "tillgången).")
     first, latest = float(gain[1]), float(gain[last] - gain[last - 1])
     if latest < first:
-        yield (f"Det nya för varje år avtar: {signed(first)} heltider första året, "
+        yield (f"Det som tillkommer varje år minskar: {signed(first)} heltider första året, "
                f"{signed(latest)} {years[last]}. Den som stannar ett år till slutar ett år senare.")
 
 

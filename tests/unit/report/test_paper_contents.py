@@ -522,7 +522,7 @@ def test_amounts_are_no_more_exact_than_they_are() -> None:
     assert money(123.4e6) == "123\u00a0mkr"
     assert money(12.34e6) == "12,3\u00a0mkr"
     assert full_times(1234.6) == "1\u00a0235\u00a0heltider"
-    assert (full_times(3.21), full_times(1.0)) == ("3,2\u00a0heltider", "1,0\u00a0heltid")
+    assert (full_times(3.21), full_times(1.0)) == ("3,2\u00a0heltider", "1,0\u00a0heltider")
     assert (chance(0.9999), chance(0.001), chance(0.5), chance(None)) == (
         "över\u00a099\u00a0%", "under\u00a01\u00a0%", "50\u00a0%", "–")
     assert blocks_words(1, "ST") == "1\u00a0ST-block"

@@ -102,7 +102,7 @@ def test_sentences_say_what_it_is_and_is_not() -> None:
     text = " ".join(told).replace("\u00a0", " ")
     assert told[0].startswith("Utöver ramen föreslås 2")
     assert "2 klinikfinansierade starter, 5 mkr; samråd krävs." in text
-    assert "högst 10 % väntad brist" in text and "3 grupper ligger där redan" in text
+    assert "högst 10 % väntad brist" in text and "3 grupper når det redan" in text
     assert "Målet nås inte för Allmänmedicin, Södra Lappland (14,6 %)" in text
     assert "räknas inte in i prognosen" in text
     assert "Kandidaterna räcker inte till förslaget; så många saknas: 2029 (2)." in text

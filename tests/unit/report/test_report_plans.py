@@ -196,7 +196,7 @@ def line(limit: Slack | None, above: bool = False, benefit: float = 1.0) -> Meri
      "Högsta antal block 2028 är nått"),
     (replace(OVER, family="blocks", label="Högsta antal block"), True,
      "Högsta antal block 2028 är nått: andra block ger tillsammans mer nytta"),
-    (LACKING, True, "Viker för minimikrav (Minst block Allmänmedicin, Umeå 2027) och andra block"),
+    (LACKING, True, "Minimikrav (Minst block Allmänmedicin, Umeå 2027) och andra block går före"),
     (Slack("at_most", "Önskemål", "Kirurgi", 2027, 0.0), False,
      "Fler block är inte önskade (Kirurgi 2027)"),
     (Slack("supervisors", "Handledning", "Kirurgi", 2030, 0.0), False,

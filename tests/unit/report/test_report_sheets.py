@@ -218,9 +218,10 @@ def test_candidates_add_up() -> None:
 def test_candidates_in_words() -> None:
     said = list(candidate_sentences(make_full_result()))
     assert said == [
-        "Hela regionen: för få kandidater 2033–2035. Störst är skillnaden 2033: 7 kandidater mot "
-        "12 önskade ST-starter.",
-        "Hela regionen: svacka 2031 med 7 nya kandidater, färre än både tidigare och senare år.",
+        "Hela regionen: för få kandidater 2033–2035. Störst är skillnaden 2033: 7\u00a0kandidater "
+        "mot 12\u00a0önskade ST-starter.",
+        "Hela regionen: svacka 2031 med 7\u00a0nya kandidater, färre än både tidigare och "
+        "senare år.",
     ]
     enough = changed(make_full_result(), candidates=make_candidates(None, 200.0))
     assert "räcker" in next(candidate_sentences(enough))
@@ -269,7 +270,7 @@ def test_longer_life_fades() -> None:
     assert new[:3] == pytest.approx([4.0, 2.0, 1.0])
     assert sum(new) == pytest.approx(column("Längre_arbetsliv", "Fler heltider")[-1])
     said = " ".join(longer_life_sentences(make_full_result()))
-    assert "Det nya för varje år avtar: +4,0 heltider första året, +0,3 2035." in said
+    assert "Det som tillkommer varje år minskar: +4,0 heltider första året, +0,3 2035." in said
     assert len(column("Längre_arbetsliv_ST", "2035")) == 4
     assert list(longer_life_sentences(make_result())) == []
 

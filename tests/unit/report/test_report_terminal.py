@@ -98,7 +98,7 @@ def test_the_summary_tells_what_the_reader_asked_for() -> None:
         "nr 4 Specialitet AA (Budgetram 2027).",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
         "120 heltidsår utan block, 90 med (−25\u00a0%)",
-        "ger ingen annan fördelning inom ramen mindre brist",
+        "ger ingen annan fördelning inom ramen mindre vägd brist",
         "Rangordningen: väntad brist i procent av behovet, medel 2033–2037 Plats",
         "Övriga avgångar per år (4 %, standardvärde): −20 om 2 %, +25 om 6 %",
         "0 fel, 1\u00a0varning, 0\u00a0notiser",
@@ -112,7 +112,7 @@ def test_the_summary_tells_what_to_watch() -> None:
     for expected in (
         "i 8 fall av 10 (P10–P90)",
         "DSK: 3\u00a0block. Brist 2033–2037: 40 heltidsår utan block, 10 med (−75\u00a0%).",
-        "Jourlinjer i riskzonen: Allmänmedicin, Södra Lappland 30\u00a0% 2033.",
+        "Jourlinjer med risk: Allmänmedicin, Södra Lappland 30\u00a0% 2033.",
         "Fast läkarkontakt: 1\u00a0500 listade per specialist idag; riktvärdet 1\u00a0100 nås "
         "inte före 2036.",
         "Kandidater till ST: för få 2033–2035 (7 mot 12 önskade 2033); svacka 2031.",

@@ -40,7 +40,9 @@ TYPOGRAPHY = {
     "a percent sign without a space": r"\d%",
     "an amount without a space": r"\d(?:kr|mkr)\b",
     "one of many": r"(?:^|[^\d\s,.–-])\s?\b1[ \u00a0](?:rader|personer|varningar|notiser|gränser|"
-                   r"grupper|områden|heltider|månader|celler|starter|filer|enheter)\b",
+                   r"grupper|områden|heltider|månader|celler|starter|filer|enheter|"
+                   r"specialiteter|regioner|jourlinjer|kandidater|antaganden|platsmånader)\b",
+    "a numeral after alla": r"\b[Aa]lla (?:de )?[2-9]\b",
     "i dag": r"\b[Ii] dag\b",
     "an abbreviation": r"\b(?:t\.ex\.|t ex|bl\.a\.|m\.m\.|resp\.|ca|osv\.?|dvs\.?|pga\.?)(?=\s|$)",
     "ner": r"\bner\b",
@@ -49,6 +51,10 @@ TYPOGRAPHY = {
     "schablon": r"\b[Ss]chablon",
     "an idiom for a limit": r"(?:^|\b[Gg]räns\w*(?: som)?|\bN|[\d.]) tar emot\b",
     "the goal as a person": r"\bmålet väger\b",
+    "an idiom": r"slagit igenom|\briskzon|\b[Vv]iker för\b|ligger där redan|hittas? inte på\b|"
+                r"\bi dagsläget\b|\bi nuläget\b|i slutändan|slår mot\b|på sikt\b",
+    "official's Swedish": r"\b(?:[Ss]amtliga|erhåll\w*|avseende|gällande|beträffande|föreligg\w*|"
+                          r"vidtag\w*|nyttja\w*|medelst|jämlikt|härvid|varvid)\b",
     "a date with a slash": r"\b\d{1,2}/\d{1,2} ?(?:19|20)\d\d\b",
 }
 
@@ -208,7 +214,8 @@ def test_the_rules_find_what_they_are_for() -> None:
         "an abbreviation": "t.ex. så", "ner": "går ner", "Mkr in running text": "2,8 Mkr",
         "a group's name in code": "Allmänmedicin | Umeå", "schablon": "en schablon",
         "an idiom for a limit": "En annan gräns tar emot",
-        "the goal as a person": "som målet väger",
+        "the goal as a person": "som målet väger", "a numeral after alla": "alla 4 grupper",
+        "an idiom": "när det har slagit igenom", "official's Swedish": "erhåller block",
         "a date with a slash": "31/12 2026",
     }
     assert wrong.keys() == TYPOGRAPHY.keys()

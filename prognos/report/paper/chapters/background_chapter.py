@@ -9,7 +9,7 @@ from prognos.report.paper.document import Block, Figure, Heading, Paragraph
 from prognos.report.paper.phrases import PEOPLE, fte, groups_words, has_blocks, sums_told
 from prognos.report.paper.standing import Years, budget_years
 from prognos.report.wording.common_words import budgets_in_order, members
-from prognos.report.wording.numbers import number
+from prognos.report.wording.numbers import full_time, number
 from prognos.results import RunResult
 
 APART = ("Bristen räknas grupp för grupp och läggs ihop: ett överskott i en grupp fyller inte en "
@@ -44,7 +44,7 @@ def _state(result: RunResult, budget: str) -> Iterator[str]:
         return
     some = any(result.inputs.need.by_group[g] is None for g in ours)
     where = " i de grupper som har ett angivet behov" if some else ""
-    yield (f"Tillgången var {fte(years.supply_before[0])} heltider mot ett behov av "
+    yield (f"Tillgången var {full_time(years.supply_before[0])} mot ett behov av "
            f"{fte(years.need[0])}{where}.")
     yield _heading_for(years)
 
@@ -54,10 +54,10 @@ def _heading_for(years: Years) -> str:
     """
     last, need = years.years[-1], float(years.need[-1])
     supply, lacking = float(years.supply_before[-1]), float(years.shortage_before[-1])
-    text = f"Utan nya block väntas {fte(supply)} heltider {last} mot ett behov av {fte(need)}."
+    text = f"Utan nya block väntas {full_time(supply)} {last} mot ett behov av {fte(need)}."
     if lacking < 0.5:
         return text
-    return f"{text} Räknat grupp för grupp saknas då {fte(lacking)} heltider."
+    return f"{text} Räknat grupp för grupp saknas då {full_time(lacking)}."
 
 
 def _main_budget(result: RunResult) -> str | None:
@@ -74,9 +74,9 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
     years = budget_years(result, members(result, budget))
     last = len(years.years) - 1
     given = has_blocks(result, budget)
-    words = (f"Behovet går från {fte(years.need[0])} till {fte(years.need[last])} heltider "
+    words = (f"Behovet går från {fte(years.need[0])} till {full_time(years.need[last])} "
              f"{years.years[0]}–{years.years[last]}. Tillgången {years.years[last]} väntas bli "
-             f"{fte(years.supply_before[last])} heltider utan nya block")
+             f"{full_time(years.supply_before[last])} utan nya block")
     words += f" och {fte(years.supply_after[last])} med dem." if given else "."
     after = [Line("Med blocken", years.supply_after.tolist(), "after")] if given else []
     svg = line_chart(

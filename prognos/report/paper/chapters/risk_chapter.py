@@ -24,7 +24,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import budget_years
 from prognos.report.wording.common_words import budgets_in_order, guess_value, members
-from prognos.report.wording.numbers import percent, plural, signed, span
+from prognos.report.wording.numbers import full_time, percent, plural, signed, span
 from prognos.report.wording.sentences import MinimumRisk, minimum_risks
 from prognos.report.wording.worth_words import stability_sentence, unproven_sentence
 from prognos.results import RunResult
@@ -67,7 +67,7 @@ def spread_sentence(result: RunResult) -> str:
     need = float(years.need[t])
     blocks = " med blocken" if has_blocks(result, "ST") else ""
     text = (f"Tillgången på specialistläkare {years.years[t]}{blocks} väntas bli "
-            f"{fte(years.supply_after[t])} heltider mot ett behov av {fte(need)}. I åtta fall av "
+            f"{full_time(years.supply_after[t])} mot ett behov av {fte(need)}. I åtta fall av "
             f"tio blir den mellan {fte(low)} och {fte(high)}, om antagandena i övrigt stämmer.")
     if high < need:
         return f"{text} Behovet ligger över hela det spannet."

@@ -56,7 +56,7 @@ def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell
 FACTOR_FIELDS = (
     Field("Faktor", "text", 50),
     Field("Slag", "text", 15),
-    Field("Storlek", "centre", 12, "När faktorn har slagit igenom helt."),
+    Field("Storlek", "centre", 12, "När faktorn gäller fullt ut."),
     Field("Till år", "year", 9, "Växer linjärt från mätdatumet till detta år, sedan konstant."),
     Field("Gäller", "wrap", 80),
 )
