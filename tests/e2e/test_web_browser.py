@@ -128,11 +128,11 @@ def test_a_lever_is_pulled_blocks_are_allotted_anew_and_scenarios_compared(
         lever.press("ArrowRight")
         expect(page.locator(".differences strong")).to_have_text(["Pensionsålder +1 år"])
         assert "spak-pension=1" in page.url
-        page.get_by_text("Fler spakar").click()
+        page.get_by_text("Fler reglage").click()
         page.get_by_label("Ändring").fill("Pensjon")
         page.get_by_role("button", name="Lägg till").click()
         expect(page.get_by_role("alert")).to_contain_text("Närmast:")
-        page.get_by_text("Fler spakar").click()
+        page.get_by_text("Fler reglage").click()
         page.get_by_label("Ändring").fill("Behov Kirurgi +20 %")
         page.get_by_label("Motiv", exact=True).fill("Fler äldre")
         page.get_by_role("button", name="Lägg till").click()

@@ -10,7 +10,7 @@ from prognos.report.paper.chapters.consult_chapter import (
     add_risk_analysis,
     unit_blocks,
 )
-from prognos.report.paper.chapters.matter_chapter import facts, footer, title
+from prognos.report.paper.chapters.matter_chapter import add_missing, facts, footer, title
 from prognos.report.paper.chapters.outcome_chapter import add_areas
 from prognos.report.paper.chapters.risk_chapter import spread_sentence
 from prognos.report.paper.document import (
@@ -35,7 +35,7 @@ ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ 
 def consultation_paper(result: RunResult) -> Document:
     """Basis for consultation before the decision."""
     parts = (_matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement, _views,
-             _record)
+             _record, add_missing)
     return document(f"{title(result)} – underlag för samverkan", facts(result),
                     [tuple(part(result)) for part in parts],
                     footer=footer(result, "Underlag för samverkan"))

@@ -23,7 +23,8 @@ NO_BUDGET = ("Ingen budgetram är angiven. Underlaget visar därför prognosen o
              "ingen fördelning.")
 WORDS = ("Ett block är en utbildningstjänst som betalas med centrala medel under hela "
          "utbildningen. En heltid är så mycket som en person arbetar på heltid. Brist är de "
-         "heltider som väntas saknas mot behovet.")
+         "heltider som väntas saknas mot behovet. Ramen är de pengar, eller det antal block, som "
+         "får användas ett år.")
 """The words of the table, told where they stand first."""
 WIDTHS = (0.8, 3.2, 0.8, 1.0, 1.9, 5.0, 4.0)
 
