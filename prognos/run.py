@@ -23,7 +23,7 @@ from prognos.analysis.levers import last_starts, longer_life, make_levers, of_re
 from prognos.analysis.listing import care_contact
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.nps import national_planning
-from prognos.analysis.other_objectives import other_objectives
+from prognos.analysis.other_objectives import other_yardsticks
 from prognos.analysis.payers import who_pays
 from prognos.analysis.plan_sums import all_blocks, groups_of, shortage_sums
 from prognos.analysis.ranking import rank_groups, reversed_order
@@ -165,11 +165,13 @@ def with_stability(result: RunResult, count: Count, workers: int | None = None) 
 
 
 def with_objectives(result: RunResult, tell: Callable[[str], None] = silent) -> RunResult:
-    """The same result with what every other objective would give for the same money."""
+    """The same result with what other objectives and weightings would give for the same money."""
     inputs = result.inputs
     exact = BlockLoss(inputs, make_baseline(inputs))
-    found = other_objectives(inputs, result.forecast.before, result.allocation.budgets, exact, tell)
-    return replace(result, questions=replace(result.questions, other_objectives=found))
+    yardsticks, others = other_yardsticks(
+        inputs, result.forecast.before, result.allocation.budgets, exact, tell)
+    return replace(result, questions=replace(
+        result.questions, other_objectives=others, yardsticks=yardsticks))
 
 
 def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:

@@ -1,4 +1,4 @@
-"""What the other objectives would give for the same money, beside the plan (decision paper)."""
+"""What the choice of yardstick does: the other objectives and weightings for the same money."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,39 +9,63 @@ from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.objective import CHEAPEST, EVEN
-from prognos.inputs import Inputs
+from prognos.inputs import Inputs, Objective
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.project import shortages
-from prognos.results import BudgetResult, OtherObjective
+from prognos.results import BudgetResult, OtherObjective, Yardstick
 from prognos.results.projection import Projection
 
 LEAST = "minst brist"
+WEIGHTINGS = ("bristgrad", "heltider", "relativ")
 WORK = 4.0
 """Most work to prove each of the other allocations (`AllocationProblem.work`)."""
 
 
-def other_objectives(
+def other_yardsticks(
     inputs: Inputs, before: Projection, budgets: Sequence[BudgetResult], exact: BlockLoss,
     tell: Callable[[str], None],
-) -> tuple[OtherObjective, ...]:
-    """Each budget's best plan by every other objective that can be computed.
+) -> tuple[tuple[Yardstick, ...], tuple[OtherObjective, ...]]:
+    """Every budget's best plan by the run's own yardstick, by the other weightings with its
+    objective, and by the other objectives with its weighting; and what the latter give.
 
     exact : the values that the budgets' own plans were found with. tell : called with a short
-    Swedish text when a new objective begins.
+    Swedish text when a new yardstick begins.
     """
+    own, sticks = inputs.rules.objective, [_yardstick(inputs, budgets)]
+    for weighting in WEIGHTINGS:
+        if weighting != own.weighting:
+            tell(f"Prövar viktningen {weighting}")
+            tried = _changed(inputs, replace(own, weighting=weighting))
+            plans = _allocate(tried, before, budgets, BlockLoss(tried, exact.base))
+            sticks.append(_yardstick(tried, plans))
     found: list[OtherObjective] = []
     for name in _names(inputs, budgets):
         tell(f"Prövar målet {name}")
-        objective = replace(inputs.rules.objective, name=name)
-        tried = replace(inputs, rules=replace(inputs.rules, objective=objective))
-        plans = [_allocate(tried, before, budget, exact) for budget in budgets]
-        blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
-        for plan in plans:
-            blocks[list(plan.groups)] = plan.allocation.blocks
-        lacking = shortages(inputs, blocks, exact.base)
+        tried = _changed(inputs, replace(own, name=name))
+        plans = _allocate(tried, before, budgets, exact)
+        sticks.append(_yardstick(tried, plans))
+        lacking = shortages(inputs, sticks[-1].blocks, exact.base)
         found += [_compared(inputs, before, budget, plan, lacking)
                   for budget, plan in zip(budgets, plans, strict=True)]
-    return tuple(found)
+    return tuple(sticks), tuple(found)
+
+
+def _changed(inputs: Inputs, objective: Objective) -> Inputs:
+    return replace(inputs, rules=replace(inputs.rules, objective=objective))
+
+
+def _yardstick(inputs: Inputs, plans: Sequence[BudgetResult]) -> Yardstick:
+    objective = inputs.rules.objective
+    return Yardstick(objective.weighting, objective.name, _blocks(inputs, plans),
+                     all(plan.allocation.status == "optimal" for plan in plans))
+
+
+def _blocks(inputs: Inputs, plans: Sequence[BudgetResult]) -> IntArray:
+    """(G, n) blocks of all budgets."""
+    blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
+    for plan in plans:
+        blocks[list(plan.groups)] = plan.allocation.blocks
+    return blocks
 
 
 def _names(inputs: Inputs, budgets: Sequence[BudgetResult]) -> Iterator[str]:
@@ -59,10 +83,11 @@ def _priced(inputs: Inputs, budgets: Sequence[BudgetResult]) -> bool:
 
 
 def _allocate(
-    inputs: Inputs, before: Projection, budget: BudgetResult, exact: BlockLoss
-) -> BudgetResult:
-    money = next(money for money in inputs.money.budgets if money.name == budget.name)
-    return allocate_budget(inputs, before, money, exact, lambda _stage: None, WORK)
+    inputs: Inputs, before: Projection, budgets: Sequence[BudgetResult], exact: BlockLoss
+) -> list[BudgetResult]:
+    money = {money.name: money for money in inputs.money.budgets}
+    return [allocate_budget(inputs, before, money[budget.name], exact, lambda _stage: None, WORK)
+            for budget in budgets]
 
 
 def _compared(

@@ -46,6 +46,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--stabilitet", action="store_true", dest="stability",
                          help="pröva om varje block står sig när antagandena är andra, och hur "
                               "mycket mer eller mindre pengar ger (ungefär en halv minut)")
+    command.add_argument("--bilagor", action="store_true", dest="annexes",
+                         help="skriv även de blad i resultatboken som bara några frågar efter, och "
+                              "pröva vad andra viktningar och mål ger (ungefär en halv minut)")
     command.add_argument("--publik", action="store_true", dest="public",
                          help="skriv även en kopia för spridning, <namn>-publik.xlsx, utan små "
                               "antal personer; resultatboken och JSON-filen är inte för spridning")
@@ -59,8 +62,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     if len(options.files) > 1:
-        if options.stability:
-            raise UsageProblem("--stabilitet prövar en arbetsbok i taget")
+        if options.stability or options.annexes:
+            raise UsageProblem("--stabilitet och --bilagor gäller en arbetsbok i taget")
         if options.lines or options.scenario:
             raise UsageProblem("--om och --scenario ändrar en arbetsbok i taget")
         if options.edition is not None:
@@ -70,7 +73,7 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.result_json import write_json
     from prognos.report.workbook import write_result
-    from prognos.run import Refused, with_stability
+    from prognos.run import Refused
     from prognos.system.files import example_source, json_target, result_target
 
     file = options.files[0] if options.files else None
@@ -81,12 +84,10 @@ def _work(options: argparse.Namespace) -> int:
     edition = _edition_file(options, target)
     with Progress(quiet=options.quiet) as progress:
         result = _run(options, source, progress)
-        if options.stability and not isinstance(result, Refused):
-            gc.enable()
-            result = with_stability(result, progress.count)
         if not isinstance(result, Refused):
+            result = _with_more(options, result, progress)
             progress.stage("Skriver resultatet")
-            target = write_result(result, target)
+            target = write_result(result, target, annexes=options.annexes)
             if json_file is not None:
                 write_json(result, json_file)
             if public is not None:
@@ -115,6 +116,16 @@ def _run(options: argparse.Namespace, source: Path, progress: Progress) -> RunRe
         return run_changed(source, options.lines, options.scenario, progress.stage)
     except LeverProblem as problem:
         raise UsageProblem(str(problem)) from None
+
+
+def _with_more(options: argparse.Namespace, result: RunResult, progress: Progress) -> RunResult:
+    """What is only computed when it is asked for."""
+    from prognos.run import with_objectives, with_stability
+
+    if options.stability:
+        gc.enable()
+        result = with_stability(result, progress.count)
+    return with_objectives(result, progress.stage) if options.annexes else result
 
 
 def _show(

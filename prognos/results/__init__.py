@@ -12,6 +12,7 @@ from prognos.results.other_plans import (
     HostUnit,
     ManualResult,
     OtherObjective,
+    Yardstick,
 )
 from prognos.results.payments import (
     BtYear,
@@ -68,4 +69,5 @@ __all__ = [
     "TriedCase",
     "Waterfall",
     "WhoCounts",
+    "Yardstick",
 ]

@@ -83,6 +83,20 @@ class OtherObjective:
 
 
 @dataclass(frozen=True)
+class Yardstick:
+    """The best plans by an objective and a weighting, all budgets."""
+
+    weighting: str
+    objective: str
+    blocks: IntArray
+    """(G, n), groups of the run; 0 outside the budgets."""
+    proven: bool
+
+    def __post_init__(self) -> None:
+        freeze(self, "blocks", np.int64, (None, None))
+
+
+@dataclass(frozen=True)
 class HostUnit:
     """A unit held against what is asked of a host, for a group that is given blocks."""
 

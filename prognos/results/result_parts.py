@@ -14,7 +14,13 @@ from prognos.results.counted_people import (
     WhoCounts,
 )
 from prognos.results.money_worth import LastStart, Lever, MoneyCurve
-from prognos.results.other_plans import HostProposal, HostUnit, ManualResult, OtherObjective
+from prognos.results.other_plans import (
+    HostProposal,
+    HostUnit,
+    ManualResult,
+    OtherObjective,
+    Yardstick,
+)
 from prognos.results.payments import BtYear, ClinicProposal, Payers
 from prognos.results.planning import PlanningGroup
 from prognos.results.projection import NeedFactors, Projection
@@ -114,3 +120,5 @@ class Questions:
     """Empty = not asked for."""
     comparison: Comparison | None = None
     """The baseline beside this run, when it was made with changes."""
+    yardsticks: tuple[Yardstick, ...] = ()
+    """The run's own first; empty = not asked for."""

@@ -36,9 +36,9 @@ from tests.support.papers import running, sentences
 from tests.support.small_regions import small_region
 
 DECIDED = re.compile(
-    r"Nr|Specialitet|Område|Enhet|Ram|Startår|\d{4}|Block.*|Varav start.*|Kostnad.*|Egen|Förslag|"
-    r"Mer kostnad.*|Motiv|Skäl|Varför.*|Ackumulerad.*|I fördelningen|Handledare finns|"
-    r"Kandidat finns|Önskade block|Föreslås ta emot|Över strecket|"
+    r"Nr|Specialitet|Område|Enhet|Ram|Startår|(Start )?\d{4}|.*\(plan\)|Block.*|Varav start.*|"
+    r"Kostnad.*|Egen|Förslag|Mer kostnad.*|Motiv|Skäl|Varför.*|Ackumulerad.*|I fördelningen|Ges|"
+    r"Handledare finns|Kandidat finns|Önskade block|Föreslås ta emot|Över strecket|"
     r"Specialister idag|Läkare i utbildning idag|Andel 55 år och äldre")
 """Columns that may hold something of a group of few: decisions, what a unit has said, and the
 counts, which `narrowed` puts together."""
@@ -111,10 +111,11 @@ def _rows(published: Published) -> Iterator[tuple[list[str], str, Sequence[objec
     for page in published.pages:
         rows = list(page.iter_rows(values_only=True))
         for start, row in enumerate(rows):
-            headings = [str(cell) for cell in row if cell is not None]
+            columns = [column for column, cell in enumerate(row) if cell is not None]
+            headings = [str(row[column]) for column in columns]
             if "Specialitet" in headings:
                 for below in rows[start + 1:]:
-                    cells = below[:len(headings)]
+                    cells = [below[column] for column in columns]
                     place = headings.index("Specialitet")
                     area = cells[place + 1] if "Område" in headings else None
                     name = str(cells[place])
@@ -243,8 +244,8 @@ def _add_ranking(published: Published, known: Knowledge, need: np.ndarray) -> No
         if g is not None and isinstance(fte, float | int):
             known.knows(2, [g], fte - 0.051, fte + 0.051)
     for row in published.pages["Sammanfattning"].iter_rows(values_only=True):
-        if row[0] == published.result.inputs.calendar.base_year and isinstance(row[2], float):
-            known.supplied(row[2] - 0.051)
+        if row[1] == published.result.inputs.calendar.base_year and isinstance(row[3], float):
+            known.supplied(row[3] - 0.051)
 
 
 def _add_papers(

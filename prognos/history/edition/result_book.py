@@ -19,7 +19,6 @@ from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages
 
 PROGRAM = "st-prognos "
-HEADINGS_WITHIN = 12
 PERSONS = {"Specialister, medel": None, "Specialister, låg (P10)": LOW,
            "Specialister, mitt (P50)": MIDDLE, "Specialister, hög (P90)": HIGH}
 FTE = {"Tillgång, medel": None, "Tillgång, låg (P10)": LOW, "Tillgång, mitt (P50)": MIDDLE,
@@ -44,7 +43,7 @@ def edition_of_book(path: Path) -> Edition:
     if not forecast or "Mätdatum" not in run:
         raise EditionProblem(f"{shown_path(path)} saknar bladen Prognos eller Körning: kopian för "
                              "spridning räcker inte", 1)
-    return _edition(path, run, forecast, list(_rows(pages, "Flöden", "Läge")))
+    return _edition(path, run, forecast, list(_rows(pages, "Flöden", "Avbrott")))
 
 
 def _edition(
@@ -103,7 +102,7 @@ def _rows(pages: Pages, title: str, marking: str) -> Iterator[Row]:
     """Rows of the table on a sheet, found by a heading that only its heading row has."""
     page = _page(pages, title)
     grid = {} if page is None else page.cells.grid
-    top = next((row for row in sorted(grid)[:HEADINGS_WITHIN]
+    top = next((row for row in sorted(grid)
                 if any(cell.value == marking for cell in grid[row].values())), None)
     if top is None:
         return

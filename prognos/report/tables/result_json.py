@@ -31,6 +31,7 @@ from prognos.results import (
     ShortageSums,
     Swing,
     WhoCounts,
+    Yardstick,
 )
 from prognos.results.projection import Flows, Projection, Spread
 from prognos.system.files import write_whole
@@ -77,6 +78,7 @@ def to_json(result: RunResult) -> Json:
         "other_manual_evaluations": other_manual_json(result),
         "host_proposals": hosts_json(result),
         "scenarios": comparison_json(result.questions.comparison),
+        "yardsticks": [_yardstick(result, stick) for stick in result.questions.yardsticks],
         "candidates": [_plain_fields(year) for year in result.people.candidates],
         "candidate_swings": [_plain_fields(swing) for swing in result.people.candidate_swings],
         "at_per_100_000": _number(result.people.at_per_100_000),
@@ -94,6 +96,18 @@ def to_json(result: RunResult) -> Json:
             for f in result.run.findings
         ],
         "assumptions": [_assumption(entry) for entry in result.inputs.sources.assumptions],
+    }
+
+
+def _yardstick(result: RunResult, stick: Yardstick) -> Json:
+    """Starts per group and start year by a weighting and an objective."""
+    years = result.inputs.calendar.start_calendar_years
+    return {
+        "weighting": stick.weighting, "objective": stick.objective, "proven": stick.proven,
+        "starts": [
+            {"group": group.id, "start_year": year, "blocks": int(count)}
+            for group, row in zip(result.inputs.groups, stick.blocks.tolist(), strict=True)
+            for year, count in zip(years, row, strict=True) if count],
     }
 
 

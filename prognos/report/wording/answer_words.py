@@ -188,3 +188,20 @@ def no_part(result: RunResult, one: GroupResult) -> str:
     if not group.planned:
         return "det planeras inga block i specialiteten"
     return "behovet är 0" if end.need == 0.0 else f"det finns ingen ram {group.budget}"
+
+
+def rows_of_all(result: RunResult, name: str) -> tuple[AnswerRow, ...]:
+    """A row for every group that belongs to the budget `name`, in the order of their places; also
+    where no such budget is given."""
+    budget = next((one for one in result.allocation.budgets if one.name == name), None)
+    ours = sorted((result.groups[g] for g in members(result, name)), key=lambda one: (
+        one.decided_place is None, one.decided_place or 0, one.group))
+    told = None if budget is None else _everything(result, budget)
+    return tuple(_unfunded(result, one) if budget is None or told is None
+                 else _row(result, budget, one, told) for one in ours)
+
+
+def _unfunded(result: RunResult, one: GroupResult) -> AnswerRow:
+    """Of a group whose budget is not given: nothing but its place and why."""
+    return AnswerRow(one.group, group_name(result.inputs.groups[one.group]),
+                     str(one.decided_place or MISSING), 0, 0, MISSING, "", no_part(result, one))

@@ -8,14 +8,15 @@ from pathlib import Path
 from prognos.report.console.regions_screen import persons_text, proof_text
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.wording.numbers import span
-from prognos.report.workbook.writing.book import (
-    Book,
+from prognos.report.workbook.writing.book import Book, open_book
+from prognos.report.workbook.writing.sheet_parts import (
     Cell,
     Field,
     Formula,
-    Section,
+    Table,
     TableStyle,
-    open_book,
+    by_budget,
+    summed,
 )
 from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
 from prognos.system.files import write_whole
@@ -115,41 +116,37 @@ def _add_regions(book: Book, summaries: Sequence[RegionSummary]) -> None:
                     "Varje region är räknad för sig, med egna antaganden och egen budgetram. "
                     f"{SUMS}")
     lost = [_lost_row(summary) for summary in summaries if summary.problem]
-    page.write_sections("Regioner", REGION_FIELDS, [
-        Section(budget, "Räknas för sig.",
-                [_region_row(summary, ours) for summary in summaries
-                 for ours in summary.budgets if ours.budget == budget] + (lost if not n else []),
-                _style(REGION_FIELDS))
+    page.lay_out(by_budget("Regioner", REGION_FIELDS, {
+        budget: [_region_row(summary, ours) for summary in summaries
+                 for ours in summary.budgets if ours.budget == budget] + (lost if not n else [])
         for n, budget in enumerate(_budgets(summaries) or ["ST"])
-    ])
+    }, style=_style(REGION_FIELDS)))
 
 
 def _add_specialties(book: Book, summaries: Sequence[RegionSummary]) -> None:
     page = book.add("Specialiteter", "Specialiteterna per region",
                     "En rad per region och specialitet, områdena tillsammans. Filtrera på "
                     f"specialitet för att jämföra regionerna. {SUMS}")
-    page.write_sections("Specialiteter", SPECIALTY_FIELDS, [
-        Section(budget, "Räknas för sig.",
-                [_specialty_row(summary, row) for summary in summaries
-                 for row in summary.specialties if row.budget == budget], _style(SPECIALTY_FIELDS))
+    page.lay_out(by_budget("Specialiteter", SPECIALTY_FIELDS, {
+        budget: [_specialty_row(summary, row) for summary in summaries
+                 for row in summary.specialties if row.budget == budget]
         for budget in _budgets(summaries)
-    ])
+    }, style=_style(SPECIALTY_FIELDS)))
 
 
 def _add_files(book: Book, summaries: Sequence[RegionSummary], moment: str) -> None:
     page = book.add("Arbetsböcker", "Arbetsböckerna",
                     f"{moment}. Fel, varningar och notiser läses i varje regions eget resultat, "
                     "eller med prognos kontrollera.")
-    page.write_sheet_table("Arbetsböcker", FILE_FIELDS, [
+    page.lay_out([Table("Arbetsböcker", FILE_FIELDS, [
         (each.name, each.input_name, each.result_name, each.errors, each.warnings, each.notices,
          each.problem, each.input_sha256)
         for each in summaries
-    ])
+    ])])
 
 
 def _style(fields: Sequence[Field]) -> TableStyle:
-    sums = {n: "sum" for n, field in enumerate(fields) if field.heading in SUMMED}
-    return TableStyle(totals={0: "Summa"} | sums)
+    return summed(n for n, field in enumerate(fields) if field.heading in SUMMED)
 
 
 def _persons(persons: int | None, small_count: int, covered: bool) -> Cell:

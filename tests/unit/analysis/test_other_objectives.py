@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from prognos.analysis.other_objectives import largest_share
+from prognos.report.tables.result_json import to_json
 from prognos.results import OtherObjective, RunResult
 from prognos.run import Refused, run, with_objectives
 from tests.support import screen
@@ -58,8 +59,25 @@ def test_without_prices_nothing_is_cheapest(tmp_path: Path) -> None:
     assert {one.objective for one in others} == {EVEN}
 
 
+def test_each_yardstick_is_what_a_run_with_it_gives(tmp_path: Path) -> None:
+    result, _ = found(tmp_path)
+    own, *others = result.questions.yardsticks
+    assert [(one.weighting, one.objective) for one in (own, *others)] == [
+        ("bristgrad", "minst brist"), ("heltider", "minst brist"), ("relativ", "minst brist"),
+        ("bristgrad", EVEN), ("bristgrad", CHEAPEST)]
+    assert all(one.proven for one in others)
+    for stick in (own, *others[:2]):
+        run_with_it = ran(tmp_path, assume("Viktning", stick.weighting))
+        for budget in run_with_it.allocation.budgets:
+            assert stick.blocks[list(budget.groups)].tolist() == budget.allocation.blocks.tolist()
+    told = to_json(result)["yardsticks"]
+    assert [sum(row["blocks"] for row in one["starts"]) for one in told] == [
+        int(stick.blocks.sum()) for stick in result.questions.yardsticks]
+
+
 def test_only_asked_for(tmp_path: Path) -> None:
-    assert ran(tmp_path).questions.other_objectives == ()
+    questions = ran(tmp_path).questions
+    assert (questions.other_objectives, questions.yardsticks) == ((), ())
 
 
 def test_largest_share_of_those_who_can_get_blocks(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 import xlsxwriter
 from openpyxl.utils import range_boundaries
 
+from prognos.report.wording.answer_words import answer_tables
 from prognos.report.workbook import write_result
 from prognos.report.workbook.basis.group_charts import STEPS, block_tops
 from prognos.report.workbook.decision.story import (
@@ -173,7 +174,7 @@ def test_the_regions_flows_come_above_and_leave_below() -> None:
 def test_each_row_of_the_list_has_its_groups_own_shortage() -> None:
     result, book = make_full_result(), opened(full())
     with zipfile.ZipFile(io.BytesIO(full())) as package:
-        sheet = package.read("xl/worksheets/sheet2.xml").decode()
+        sheet = package.read("xl/worksheets/sheet3.xml").decode()
     found = re.findall(r"<xm:f>(Diagram![^<]+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref>", sheet)
     found.sort(key=lambda one: int(one[2]))  # the file has the last budget's first
     lines = [(budget, line) for budget in result.allocation.budgets for line in budget.merit]
@@ -182,14 +183,14 @@ def test_each_row_of_the_list_has_its_groups_own_shortage() -> None:
         g = budget.groups[line.group]
         assert cells(book, reference) == pytest.approx(
             result.forecast.before.measures.shortage[g, :10].tolist())
-        assert book["Prioriteringslista"].cell(int(row), 3).value == (
+        assert book["Prioriteringslista"].cell(int(row), 2).value == (
             result.inputs.groups[g].specialty)
     assert sheet.count("<dataBar>") == len(result.allocation.budgets)
 
 
 def test_the_names_lead_to_their_charts() -> None:
     result, book = make_full_result(), opened(full())
-    targets = links(book["Prognos i korthet"])
+    targets = links(book["Fördelning"])
     for g, top in block_tops(result).items():
         assert f"'Diagram'!A{top + 1}" in targets
         assert str(book["Diagram"].cell(top + 1, 1).value).startswith(
@@ -256,7 +257,7 @@ def test_any_name_of_a_specialty(name: str) -> None:
     groups = (replace(inputs.groups[0], specialty=name, area=None), *inputs.groups[1:])
     data = content(make_result(inputs=replace(inputs, groups=groups)))
     book = opened(data, formulas=True)
-    cell = book["Prognos i korthet"]["A5"]
+    cell = book["Fördelning"]["B5"]
     assert cell.value == name and cell.data_type == "s"
     assert book["Diagram"]["A4"].value == name
     for chart in charts(data)[-6:]:
@@ -281,7 +282,7 @@ def test_one_group_only() -> None:
     data = content(result)
     assert_sound(data)
     assert len([c for c in charts(data) if c.title.startswith("Flöden: ")]) == 1
-    assert links(opened(data)["Prognos i korthet"]) == {"'Diagram'!A4"}
+    assert links(opened(data)["Fördelning"]) == {"'Diagram'!A4"}
 
 
 def test_no_budget_at_all() -> None:
@@ -358,10 +359,20 @@ def test_the_story_follows_the_figures() -> None:
 
 def test_the_summary_has_the_story_and_its_tables() -> None:
     said = texts(full())
-    for label in ("Läget", "Förslaget", "Det ger", "Kvar", "Säkerhet"):
+    for label in ("Läget", "Förslag", "Det ger", "Kvar", "Osäkert", "Innehåll"):
         assert label in said
-    tables = set(opened(full())["Sammanfattning"].tables)
-    assert tables == {"Regionen", "Störst_brist", "Block_per_startår", "Antaganden_störst"}
+    assert set(opened(full())["Sammanfattning"].tables) == {"Regionen"}
+
+
+def test_the_answer_stands_first() -> None:
+    answer = answer_tables(make_full_result())[0]
+    rows = [[cell for cell in row if cell is not None]
+            for row in opened(full())["Sammanfattning"].iter_rows(values_only=True)]
+    top = rows.index([answer.title])
+    assert top == 4 and rows[top + 1] == list(answer.headings)
+    for shown, told in zip(rows[top + 2:], answer.rows, strict=False):
+        assert shown == [told.place, told.name, told.first, told.later, *told.cells[4:]]
+    assert rows[top + 2 + len(answer.rows)][-2:] == [answer.first_total, answer.later_total]
 
 
 def test_steps_stand_right_of_the_printed_columns() -> None:

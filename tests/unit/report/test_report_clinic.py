@@ -21,12 +21,12 @@ from prognos.results import RunResult
 from tests.support.report_money import make_bt_years, make_proposal
 from tests.support.report_result import make_full_result, make_result
 
-SHEET = "Klinikfinansierad ST"
+SHEET = "Verksamheterna"
 Cells = list[tuple[Any, ...]]
 
 
 def sheet(result: RunResult, path: Path, name: str) -> Cells:
-    write_result(result, path)
+    write_result(result, path, annexes=True)
     return list(openpyxl.load_workbook(path, data_only=True)[name].iter_rows(values_only=True))
 
 
@@ -42,31 +42,36 @@ def test_the_proposal_has_room_for_the_consultation(tmp_path: Path) -> None:
     table = below(sheet(make_full_result(), tmp_path / "ut.xlsx", SHEET), "Samråd hållet (datum)")
     heading, hopeless, helped = (dict(zip(table[0], row, strict=True)) for row in table)
     assert list(heading)[-3:] == ["Samråd hållet (datum)", "Samråd med", "Beslut"]
-    assert helped["Specialitet"] == "Allmänmedicin, Umeå" and helped["Centrala block"] == 2
+    assert (helped["Specialitet"], helped["Område"]) == ("Allmänmedicin", "Umeå")
+    assert helped["Centrala block"] == 2
     assert [helped[f"Föreslagna starter {year}"] for year in (2027, 2028, 2029)] == [1, 0, 1]
-    assert helped["Föreslagna starter i allt"] == 2 and helped["Målet nås"] == "ja"
+    assert helped["Föreslagna starter i allt"] == 2 and helped["Målet"] == "nås"
     assert helped["Kostnad för kliniken (kr)"] == 5e6
     assert helped["Brist med förslaget (% av behovet)"] == 9.4
-    assert hopeless["Målet nås"] == "nej" and hopeless["Föreslagna starter i allt"] == 0
+    assert hopeless["Målet"] == "nås inte" and hopeless["Föreslagna starter i allt"] == 0
     assert helped["Samråd med"] is None and helped["Beslut"] is None
 
 
 def test_cost_per_year_of_the_proposal_and_of_every_payer(tmp_path: Path) -> None:
     cells = sheet(make_full_result(), tmp_path / "ut.xlsx", SHEET)
     heading, *rows = below(cells, "2032", "Specialitet")
-    assert [cell for cell in heading if cell] == ["Specialitet", *map(str, range(2027, 2033))]
-    assert rows[0][:3] == ("Allmänmedicin, Umeå", 5e5, 1e6) and rows[-1][:2] == ("Summa", 5e5)
+    years = list(map(str, range(2027, 2033)))
+    assert [cell for cell in heading if cell] == ["Specialitet", "Område", *years]
+    assert rows[0][:4] == ("Allmänmedicin", "Umeå", 5e5, 1e6)
+    assert rows[-1][0] == "Summa" and rows[-1][2] == 5e5
+    cells = sheet(make_full_result(), tmp_path / "ut2.xlsx", "Budget")
     heading, first, *_ = below(cells, "Klinik i allt (kr)")
     told = dict(zip(heading, first, strict=True))
     assert told["År"] == 2027 and told["Klinik i allt (kr)"] == 5e6
+    cells = sheet(make_full_result(), tmp_path / "ut3.xlsx", "Starter per betalare")
     heading, first, *_ = below(cells, "Klinik i allt")
     assert dict(zip(heading, first, strict=True))["Klinik i allt"] == 2.5
 
 
-def test_without_a_proposal_the_sheet_tells_of_starts_and_cost_only(tmp_path: Path) -> None:
-    cells = sheet(make_full_result(clinic_proposal=None), tmp_path / "ut.xlsx", SHEET)
-    assert not any("Samråd med" in row for row in cells)
-    assert below(cells, "Klinik i allt")
+def test_without_a_proposal_the_budget_still_tells_what_clinics_pay(tmp_path: Path) -> None:
+    write_result(make_full_result(clinic_proposal=None), tmp_path / "ut.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "ut.xlsx")
+    assert SHEET not in book.sheetnames and "Kostnad_per_betalare" in book["Budget"].tables
 
 
 def test_without_clinic_finance_there_is_no_sheet(tmp_path: Path) -> None:
@@ -75,9 +80,9 @@ def test_without_clinic_finance_there_is_no_sheet(tmp_path: Path) -> None:
 
 
 def test_budget_shows_who_pays_what_and_the_budget_of_bt(tmp_path: Path) -> None:
-    cells = sheet(make_full_result(), tmp_path / "ut.xlsx", "Kostnad per plats")
+    cells = sheet(make_full_result(), tmp_path / "ut.xlsx", "Budget")
     heading, *lines = below(cells, "Betalas av")
-    told = [dict(zip(heading, line, strict=True)) for line in lines]
+    told = [dict(zip(heading, line, strict=True)) for line in lines if line[0] != "Summa"]
     assert [(line["Betalas av"], line["Fas"], line["Månader"]) for line in told] == [
         ("Central", "Moderklinik", 48), ("Central", "Sidoutbildning", 12), ("Klinik", "hela", 60)]
     assert told[1]["Tak (kr/mån)"] == 88_000 and told[0]["Hela utbildningen (kr)"] == 6e5
@@ -88,13 +93,6 @@ def test_budget_shows_who_pays_what_and_the_budget_of_bt(tmp_path: Path) -> None
     assert told[0]["Återstår (kr)"] == pytest.approx(0.4e6)
     assert (told[1]["Ryms högst"], told[1]["Räknas som kandidater"]) == (4, 4)
     assert told[2]["Ryms högst"] is None and told[2]["Centralt anslag (kr)"] is None
-
-
-def test_the_budget_of_bt_stands_in_at_och_bt_too(tmp_path: Path) -> None:
-    _, *rows = below(sheet(make_full_result(), tmp_path / "ut.xlsx", "AT och BT"),
-                     "Kostnad om alla börjar (kr)")
-    assert [row[1] for row in rows] == list(range(2027, 2036))
-    assert rows[1][2:5] == (6, 4, 4)
 
 
 def test_sentences_say_what_it_is_and_is_not() -> None:
@@ -171,7 +169,7 @@ def test_json_keys() -> None:
 
 def test_starts_by_area_and_payer_are_those_of_the_plan(tmp_path: Path) -> None:
     result = make_full_result()
-    cells = sheet(result, tmp_path / "ut.xlsx", "Starter per betalare")
+    cells = below(sheet(result, tmp_path / "ut.xlsx", "Budget"), "Annan betalare")
     assert result.money.payers is not None
     rows = [row for row in cells if len(row) > 3 and isinstance(row[2], int)]
     wanted = [sum(getattr(row, payer) for row in result.money.payers.starts) for payer in

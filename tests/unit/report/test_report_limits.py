@@ -33,7 +33,7 @@ def with_limits() -> RunResult:
 
 
 def rows(path: Path, formulas: bool = False) -> list[tuple[Any, ...]]:
-    write_result(with_limits(), path, datetime(2027, 3, 1))
+    write_result(with_limits(), path, datetime(2027, 3, 1), annexes=True)
     page = openpyxl.load_workbook(path, data_only=not formulas)["Begränsningar"]
     return [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=4, max_col=9)]
 

@@ -73,15 +73,16 @@ def test_shortage_and_surplus_are_two_positive_columns() -> None:
 def test_the_judgement_and_its_rule_stand_together() -> None:
     assert column("NPS_underlag", "Bedömning 2026") == ["balans", "brist", "brist", "brist"]
     assert column("NPS_underlag", "Behov enligt") == ["Budget", "Budget", "inte angivet", "Budget"]
-    said = book()["NPS-underlag"]["A2"].value.replace("\u00a0", " ")
+    said = book()["NPS-underlag"]["A3"].value.replace("\u00a0", " ")
     assert "högst 5 % av behovet eller högst 0,5 heltider" in said
     assert "Legitimerade läkare utan ST: 38." in said
 
 
 def test_what_is_not_known_of_the_licensed_is_said() -> None:
-    said = book(known=False)["NPS-underlag"]["A2"].value
+    said = book(known=False)["NPS-underlag"]["A3"].value
     assert "Legitimerade läkare utan ST är inte angivna" in said
-    assert not any("Legitimerade" in str(row[3]) for row in book(known=False)["NPS per år"].values)
+    page = book(known=False)["NPS-underlag"]
+    assert not any("Legitimerade" in str(row[2]) for row in page.values)
 
 
 def totals(rows: Sequence[Row], headings: list[str], *by: str) -> dict[Row, float]:

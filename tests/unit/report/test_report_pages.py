@@ -13,9 +13,9 @@ import pytest
 
 from prognos.report.wording.common_words import guess_labels
 from prognos.report.workbook import write_result
-from prognos.report.workbook.decision.allotment_sheet import _left_out
-from prognos.report.workbook.sensitivity.worth_sheet import _is_proven_plan
-from prognos.report.workbook.writing.book import Field, naming_columns, widest
+from prognos.report.workbook.sensitivity.sensitivity_sheet import _is_proven_plan
+from prognos.report.workbook.sheets import GROUPS
+from prognos.report.workbook.writing.sheet_parts import Field, naming_columns, widest
 from prognos.results import CurvePoint, Guess, MoneyCurve
 from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_request
@@ -50,44 +50,52 @@ def test_two_tables_on_a_sheet_share_the_widest_columns() -> None:
 
 
 def test_wide_sheets_print_on_two_pages_with_the_names_on_both() -> None:
-    page = book()["Önskemål"]
+    page = book()["Verksamheterna"]
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (2, 0)
-    assert page.print_title_cols == "$A:$C" and page.freeze_panes == "D5"
-    assert book()["Prioriteringslista"].page_setup.fitToWidth in (None, 1)
-    assert book()["Begränsningar"].page_setup.fitToWidth in (None, 1)
+    assert page.print_title_cols == "$A:$C"
+    for group in GROUPS[:1]:  # what a decision is taken from is one page wide
+        for sheet in group.sheets:
+            assert book()[sheet.name].page_setup.fitToWidth in (None, 1), sheet.name
 
 
-def test_the_summary_is_one_page() -> None:
+def test_the_contents_lead_to_every_sheet_by_group() -> None:
     page = book()["Sammanfattning"]
-    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight or 1) == (1, 1)
-    assert page.sheet_properties.pageSetUpPr.fitToPage
-    links = {cell.hyperlink.location for (cell,) in page["A7:A11"]}
-    sheets = {str(target).split("!")[0].strip("'") for target in links}
-    assert sheets == {"Prognos i korthet", "Prioriteringslista", "Fördelning", "Diagram",
-                      "Antaganden"}
-    assert sheets <= set(book().sheetnames)
+    top = next(cell.row for (cell,) in page["A1:A200"] if cell.value == "Innehåll")
+    rows = [row for row in page.iter_rows(min_row=top + 1, max_col=3) if row[1].hyperlink]
+    links = [cells[1].hyperlink.location for cells in rows]
+    assert links == [f"'{name}'!A1" for name in book().sheetnames]
+    assert [cells[0].value for cells in rows if cells[0].value] == [
+        "Beslut", "Underlag", "Känslighet", "Spårbarhet"]
+    for cells, sheet in zip(rows, book(), strict=True):
+        assert cells[2].value == sheet["A2"].value and cells[2].value.rstrip().endswith(("?", "."))
+    colours = [sheet.sheet_properties.tabColor.rgb for sheet in book()]
+    assert len(set(colours)) == 4 and sorted(colours, key=colours.index) == colours
 
 
 def test_headings_are_not_repeated_over_another_table() -> None:
-    assert book()["Vem räknas"].print_title_rows is None
-    assert book()["Begränsningar"].print_title_rows == "$4:$4"
+    assert book()["Budget"].print_title_rows is None
+    assert book()["Fördelning"].print_title_rows == "$4:$4"
 
 
 def test_a_row_is_as_high_as_its_longest_text() -> None:
-    assert book()["Önskemål"].row_dimensions[5].height >= 75
+    page = book()["Verksamheterna"]
+    row = next(row for row in page.iter_rows() if row[2].value == "Kliniken")
+    assert page.row_dimensions[row[0].row].height >= 75
 
 
 def test_a_long_note_is_wrapped_over_columns() -> None:
-    assert any(area.min_row == 2 and area.max_col > 2
+    assert any(area.min_row == 3 and area.max_col > 2
                for area in book()["Prioriteringslista"].merged_cells.ranges)
 
 
-def test_the_allotment_says_whom_its_sums_leave_out() -> None:
-    result = make_full_result()
-    assert "Sammanfattningens summor" not in _left_out(result)
-    fewer = changed(result, budgets=())
-    assert "Utan möjlighet till block: " in _left_out(fewer)
-    assert "de ingår i Sammanfattningens summor." in _left_out(fewer)
+def test_the_allotment_has_every_group_and_its_sums_are_the_regions() -> None:
+    result, page = make_full_result(), book()["Fördelning"]
+    names = [row[1].value for row in page.iter_rows() if row[1].value]
+    assert [name for name in names if name != "Specialitet"] == [
+        group.specialty for group in result.inputs.groups]
+    headings = [cell.value for cell in page[4]]
+    total = next(row for row in page.iter_rows() if row[0].value == "Summa")
+    assert str(total[headings.index("Behov 2035")].value).startswith("=SUBTOTAL(109,")
 
 
 def test_the_runs_own_plan_is_not_called_unproven_on_the_curve() -> None:

@@ -21,9 +21,11 @@ from tests.support.changes import changed
 from tests.support.report_result import make_full_result, make_inputs, make_request, make_result
 
 MOMENT = datetime(2027, 3, 1, 8, 30)
-SHEETS = ["Sammanfattning", "Prioriteringslista", "Rangordning", "Fördelning", "Önskemål",
-          "Prognos i korthet", "Flöden i korthet", "Diagram", "Prognos", "Flöden", "Behov",
-          "Budget", "Begränsningar", "Kontroll", "Antaganden", "Körning"]
+SHEETS = ["Sammanfattning", "Fördelning", "Prioriteringslista", "Rangordning", "Budget",
+          "Prognos", "Flöden", "Behov", "Diagram", "Verksamheterna", "Känslighet",
+          "Antaganden", "Kontroll", "Körning"]
+WITHOUT_FREEZE = {"Sammanfattning", "Budget", "Flöden", "Behov", "Verksamheterna", "Känslighet"}
+"""Sheets of several tables, each with a title."""
 HEADING = 4
 
 
@@ -61,7 +63,7 @@ def test_sheets_in_the_order_of_the_contract(tmp_path: Path) -> None:
 
 
 def test_no_requests_no_sheet(tmp_path: Path) -> None:
-    assert "Önskemål" not in values(written(make_result(), tmp_path)).sheetnames
+    assert "Verksamheterna" not in values(written(make_result(), tmp_path)).sheetnames
 
 
 def test_every_table_sheet_is_named_frozen_filtered_and_set_up_for_a4(tmp_path: Path) -> None:
@@ -75,14 +77,15 @@ def test_every_table_sheet_is_named_frozen_filtered_and_set_up_for_a4(tmp_path: 
             continue
         assert page.tables, page.title
         names |= set(page.tables)
-        if page.title not in ("Sammanfattning", "Budget"):
+        if page.title not in WITHOUT_FREEZE:
             assert page.freeze_panes, page.title
-            assert page.print_title_rows == f"${HEADING}:${HEADING}"
+            if page.title != "Antaganden":  # the retirement curve has other headings
+                assert page.print_title_rows == f"${HEADING}:${HEADING}"
             assert next(iter(page.tables.values())).autoFilter is not None
     assert {"Prioriteringslista", "Rangordning", "Prognos", "Flöden", "Budget_ST"} <= names
 
 
-@pytest.mark.parametrize(("result", "expected"), [(make_result(), 15), (make_full_result(), 16)])
+@pytest.mark.parametrize(("result", "expected"), [(make_result(), 15), (make_full_result(), 15)])
 def test_charts_are_native_and_described(
     tmp_path: Path, result: RunResult, expected: int
 ) -> None:
@@ -107,7 +110,7 @@ def test_formulas_agree_with_their_stored_results(tmp_path: Path) -> None:
 
 def test_a_gap_is_two_columns_without_sign(tmp_path: Path) -> None:
     book = values(written(make_result(), tmp_path))
-    for sheet in ("Fördelning", "Prognos i korthet"):
+    for sheet in ("Fördelning",):
         headings = [str(cell.value) for cell in book[sheet][HEADING]]
         gaps = [name for name in headings if name.startswith(("Brist", "Överskott"))]
         assert len({name.split()[0] for name in gaps}) == 2
@@ -122,9 +125,8 @@ def test_accumulated_cost_and_the_budget_line(tmp_path: Path) -> None:
     cost = column(page, "Kostnad (kr)")
     total = column(page, "Ackumulerad kostnad (kr)")
     assert total == pytest.approx([sum(cost[: n + 1]) for n in range(len(cost))])
-    assert column(page, "Över strecket") == ["ja", "ja", "ja", "nej"]
-    assert column(page, "Varför inte")[-1] == (
-        "Strecket för 2027 går här. Budgetram 2027 räcker inte")
+    assert column(page, "Ges") == ["ja", "ja", "ja", "nej"]
+    assert column(page, "Varför inte")[-1] == "Budgetram 2027 räcker inte"
     rules = [formulas(path)["Prioriteringslista"].cell(HEADING + 1 + n, 3).border.top.style
              for n in range(4)]
     assert rules == [None, None, None, "thick"]
@@ -132,7 +134,8 @@ def test_accumulated_cost_and_the_budget_line(tmp_path: Path) -> None:
 
 def test_budget_adds_up(tmp_path: Path) -> None:
     book = values(written(make_result(), tmp_path))
-    rows = [row for row in book["Budget"].iter_rows(values_only=True) if isinstance(row[0], int)]
+    page = book["Budget"]
+    rows = [[cell.value for cell in row] for row in page[page.tables["Budget_ST"].ref]][1:]
     assert [row[0] for row in rows] == list(range(2027, 2035))
     for _, amount, bound, left, cost, rest, _ in rows[:-1]:
         assert left == pytest.approx(amount - bound)
@@ -152,21 +155,23 @@ def test_forecast_is_long_and_holds_both_editions(tmp_path: Path) -> None:
 
 def test_flows_close(tmp_path: Path) -> None:
     page = values(written(make_result(groups=2), tmp_path))["Flöden"]
-    for row in page.iter_rows(min_row=HEADING + 1, values_only=True):
-        opening, retired, left, known, completed, recruited, closing = row[4:11]
+    for _, *row in page[page.tables["Flöden"].ref][1:]:
+        opening, retired, left, known, completed, recruited, closing = (
+            cell.value for cell in row[3:10])
         assert closing == pytest.approx(opening - retired - left - known + completed + recruited)
 
 
 def test_text_of_the_input_stays_text(tmp_path: Path) -> None:
-    page = formulas(written(with_requests(), tmp_path))["Önskemål"]
+    page = formulas(written(with_requests(), tmp_path))["Verksamheterna"]
     reason = [cell for row in page.iter_rows() for cell in row if cell.value == "=1+1 är text"]
     assert reason and all(cell.data_type == "s" for cell in reason)
 
 
 def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
-    page = values(written(with_requests(), tmp_path))["Önskemål"]
+    page = values(written(with_requests(), tmp_path))["Verksamheterna"]
+    cells = [[cell.value for cell in row] for row in page[page.tables["Önskemål"].ref]]
     surplus = "Fler block ger ett överskott som väger tyngre än bristen de minskar"
-    assert column(page, "Utfall") == [
+    assert [row[cells[0].index("Utfall")] for row in cells[1:]] == [
         "Ryms helt", f"Delvis: 1 av 3. {surplus}",
         "Inget block 2027. Nästa block står på plats 4: Budgetram 2027 räcker inte",
         f"Inget block 2027. {surplus}",
@@ -208,7 +213,7 @@ def test_nothing_half_written_is_left(
 
     target = tmp_path / "resultat.xlsx"
     target.write_text("förra")
-    monkeypatch.setattr(result_workbook, "add_run", interrupt)
+    monkeypatch.setattr(result_workbook, "sheets_of", interrupt)
     with pytest.raises(trouble):
         write_result(make_result(), target, MOMENT)
     assert [path.name for path in tmp_path.iterdir()] == ["resultat.xlsx"]
@@ -220,20 +225,6 @@ def test_the_gravest_remarks_stand_first(tmp_path: Path) -> None:
                        for severity in ("notis", "varning"))
     path = written(make_result(findings=(notice, warning, notice)), tmp_path)
     assert column(values(path)["Kontroll"], "Slag") == ["varning", "notis", "notis"]
-
-
-def test_blocks_that_the_list_never_reaches_are_told(tmp_path: Path) -> None:
-    def note(result: RunResult, name: str) -> str:
-        (tmp_path / name).mkdir()
-        return str(values(written(result, tmp_path / name))["Prioriteringslista"]["A2"].value)
-
-    budget, told = make_result().allocation.budgets[0], "Sist, utan turordning"
-    *before, last = budget.merit
-    apart = replace(last, funded=True, above_line=False, stopped_by=None, limited_by=None)
-    given = replace(budget, merit=(*before, apart))
-    assert told in note(make_result(budgets=(given,)), "given")
-    fits = replace(budget, merit=(*before, replace(apart, above_line=True)))
-    assert told not in note(make_result(budgets=(fits,)), "fits")
 
 
 def test_evaluated_years_after_the_last_shown_are_named() -> None:

@@ -24,6 +24,7 @@ from prognos.report.wording.worth_words import (
     stability_sentence,
     unproven_sentence,
 )
+from prognos.report.wording.yardstick_words import YARDSTICKS_ON_REQUEST
 from prognos.report.workbook import write_result
 from prognos.results import (
     CurvePoint,
@@ -33,6 +34,7 @@ from prognos.results import (
     RunResult,
     Stability,
     TriedCase,
+    Yardstick,
 )
 from tests.support.changes import changed
 from tests.support.places import result_schema
@@ -87,7 +89,7 @@ def with_all() -> RunResult:
 def book() -> Any:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
-        write_result(with_all(), path, datetime(2027, 3, 1))
+        write_result(with_all(), path, datetime(2027, 3, 1), annexes=True)
         return openpyxl.load_workbook(path, data_only=True)
 
 
@@ -98,14 +100,15 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]
 
 
-def test_the_sheets_stand_after_the_budget_only_when_there_is_something() -> None:
+def test_what_moves_the_result_stands_in_one_sheet_and_the_rest_is_annexed() -> None:
     names = book().sheetnames
-    at = names.index("Åtgärder")
-    assert names[at : at + 3] == ["Åtgärder", "Känslighet", "Stabilitet"]
+    assert names[-2:] == ["Åtgärder", "Stabilitet"]
+    assert set(book()["Känslighet"].tables) >= {
+        "Antaganden_störst", "Åtgärder_ST", "Stabilitet", "Budgetkurva_ST", "Sista_startår"}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
-        write_result(make_full_result(), path, datetime(2027, 3, 1))
-        assert "Åtgärder" not in openpyxl.load_workbook(path).sheetnames
+        write_result(with_all(), path, datetime(2027, 3, 1))
+        assert not {"Åtgärder", "Stabilitet"} & set(openpyxl.load_workbook(path).sheetnames)
 
 
 def test_means_side_by_side_and_no_price_made_up() -> None:
@@ -214,3 +217,42 @@ def test_json_follows_the_schema_with_safe_blocks_and_more() -> None:
         "group": "Distriktssköterska", "form": "DSK", "start_year": None}
     plain = to_json(make_full_result())
     assert (plain["allocation"]["safe_blocks"], plain["stability"]) == ([], None)
+
+
+# --- Yardsticks ----------------------------------------------------------------------------------
+
+
+def with_yardsticks() -> RunResult:
+    """The plan, and two yardsticks that move a block of the first group and all of the second's."""
+    result = make_full_result()
+    own = np.zeros((5, 3), dtype=np.int64)
+    own[[0, 0, 1], [0, 1, 0]] = 1
+    fte, even = own.copy(), own.copy()
+    fte[0, 1], fte[2, 1] = 0, 1
+    even[1, 0], even[0, 0] = 0, 2
+    return changed(result, yardsticks=(
+        Yardstick("bristgrad", "minst brist", own, True),
+        Yardstick("heltider", "minst brist", fte, True),
+        Yardstick("bristgrad", "jämnast brist", even, False)))
+
+
+def test_yardsticks_stand_beside_each_other() -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "r.xlsx"
+        write_result(with_yardsticks(), path)
+        page = openpyxl.load_workbook(path, data_only=True)["Känslighet"]
+    cells = [[cell.value for cell in row] for row in page[page.tables["Mått_ST"].ref]]
+    assert cells[0][2:] == ["Planen: minst brist, bristgrad", "Viktning heltider",
+                            "Mål jämnast brist", "Minst", "Mest"]
+    assert [row[2:] for row in cells[1:]] == [[2, 1, 3, 1, 3], [1, 1, 0, 0, 1], [0, 1, 0, 0, 1]]
+    said = " ".join(str(row[0].value) for row in page.iter_rows()).replace("\u00a0", " ")
+    assert ("1 grupp av 3 får block med alla mått som har prövats. 1 av planens 3 block ges med "
+            "alla.") in said
+    assert "Med 1 av måtten är det inte bevisat" in said
+    assert "regionens val, inte programmets" in said
+    assert YARDSTICKS_ON_REQUEST not in said
+
+
+def test_without_yardsticks_the_sheet_says_how_to_get_them() -> None:
+    assert YARDSTICKS_ON_REQUEST in [cell.value for row in book()["Känslighet"].iter_rows()
+                                     for cell in row]

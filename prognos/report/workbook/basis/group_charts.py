@@ -1,6 +1,6 @@
 """Sheet Diagram: every specialty by itself, with its figures and two charts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
@@ -13,9 +13,10 @@ from prognos.report.wording.common_words import (
     members,
     shown_years,
 )
-from prognos.report.wording.numbers import is_missing, number, plural
-from prognos.report.workbook.writing.book import LINE, Book, Cell, Field, Formula, Page
+from prognos.report.wording.numbers import is_missing, number, plural, signed
 from prognos.report.workbook.writing.chart_kinds import Figure, supply_chart, waterfall_chart
+from prognos.report.workbook.writing.page import LINE, Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula
 from prognos.results import RunResult
 from prognos.results.projection import Projection
 
@@ -45,17 +46,15 @@ STEP_FIELDS = (
     Field("Flöde, personer", "text", 20), Field("Antal", "some", 10),
     Field("Efter steget", "some", 10), Field("Under stapeln", "some", 10),
     Field("Bestånd", "some", 10), Field("Minskar", "some", 10), Field("Ökar", "some", 10),
+    Field("I diagrammet", "text", 26),
 )
 STEPS = YEARS + len(YEAR_FIELDS) + 1
 """First columns of the figures of the years and of the flows."""
 NEED, PLAIN_SUPPLY, SUPPLY, LOW, HIGH, BAND, SHORTAGE = range(YEARS + 1, YEARS + 8)
 
 
-def add_group_charts(book: Book, result: RunResult) -> None:
+def add_group_charts(page: Page, result: RunResult) -> None:
     """A block of rows per group: name, a line chart, a waterfall, and the figures beside them."""
-    page = book.add(SHEET, "En specialitet i taget",
-                    "Tillgång och behov i heltider 31 december (spannet med blocken) och väntat "
-                    "antal personer som kommer och går. Siffrorna står till höger.")
     page.set_column(0, CHART_COLUMNS - 1, CHART_COLUMN_WIDTH)
     for fields, left in ((YEAR_FIELDS, YEARS), (STEP_FIELDS, STEPS)):
         for column, field in enumerate(fields, start=left):
@@ -80,6 +79,16 @@ def shortage_range(result: RunResult, top: int) -> str:
     """Cells with a group's expected shortage without new blocks, one per shown year."""
     first, letter = top + 3, xl_col_to_name(SHORTAGE)
     return f"{SHEET}!${letter}${first}:${letter}${first + len(shown_years(result.inputs)) - 1}"
+
+
+def link_to_charts(
+    page: Page, result: RunResult, column: int, cells: Iterable[tuple[int, int]]
+) -> None:
+    """Make the specialty in cells (row, group) of a column lead to the group's charts."""
+    tops = block_tops(result)
+    for row, g in cells:
+        page.write_url(row, column, f"internal:'{SHEET}'!A{tops[g] + 1}", page.looks["link"],
+                       result.inputs.groups[g].specialty)
 
 
 def _write_block(page: Page, result: RunResult, g: int, top: int, blocks: int | None) -> None:
@@ -164,22 +173,24 @@ def _step_rows(result: RunResult, g: int, top: int) -> list[Sequence[Cell]]:
     """
     years = shown_years(result.inputs)
     count, after = xl_col_to_name(STEPS + 1), xl_col_to_name(STEPS + 2)
-    rows: list[Sequence[Cell]] = []
+    rows: list[list[Cell]] = []
+    labels: list[str] = []
     level = 0.0
     for index, (label, sign, people) in enumerate(_steps(result.forecast.before,
                                                          result.forecast.after, g, years)):
         row, reached = top + index + 1, level + sign * people if sign else people
         own = Formula(f"={count}{row}", people)
+        labels.append(f"{label} {signed(sign * people) if sign else number(people)}")
         if sign:
             reach = f"={after}{row - 1}{'+' if sign > 0 else '-'}{count}{row}"
-            rows.append((
+            rows.append([
                 label, people, Formula(reach, reached),
                 Formula(f"=MIN({after}{row - 1},{after}{row})", min(level, reached)), 0.0,
-                own if sign < 0 else 0.0, own if sign > 0 else 0.0))
+                own if sign < 0 else 0.0, own if sign > 0 else 0.0])
         else:
-            rows.append((label, people, own, 0.0, own, 0.0, 0.0))
+            rows.append([label, people, own, 0.0, own, 0.0, 0.0])
         level = reached
-    return rows
+    return [(*cells, label) for cells, label in zip(rows, labels, strict=True)]
 
 
 def _steps(

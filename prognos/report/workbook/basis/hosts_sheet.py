@@ -1,10 +1,11 @@
-"""Sheet Förslag till basenhet: which unit could host each block. Internal: units are small."""
+"""Annex Förslag till basenhet: which unit could host each block. Internal: units are small."""
 
 from collections.abc import Sequence
 
 from prognos.report.wording.common_words import area_name
 from prognos.report.wording.numbers import number, whole
-from prognos.report.workbook.writing.book import Book, Cell, Field
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Table
 from prognos.results import HostProposal, HostUnit, RunResult
 
 SHEET = "Förslag till basenhet"
@@ -36,22 +37,20 @@ UNITS = (
 )
 
 
-def add_hosts(book: Book, result: RunResult) -> None:
+def add_hosts(page: Page, result: RunResult) -> None:
     """Proposed home units for the allotted blocks, and every unit held against what is asked."""
     rules = result.inputs.rules.hosts
-    page = book.add(
-        SHEET, "Förslag till basenhet – internt arbetsmaterial",
-        "Bara förslag: verksamheterna avgör. Bladet visar små enheter och ska inte spridas. "
+    page.lay_out((
+        Table("Förslag_till_basenhet", PROPOSALS,
+              [_proposal(result, row) for row in result.allocation.host_proposals]),
+        Table("Enheter", UNITS, [_unit(result, row) for row in result.allocation.host_units],
+              "Enheter i de specialiteter som får block"),
+    ), "Internt arbetsmaterial: bladet visar små enheter och ska inte spridas. Bara förslag: "
+        "verksamheterna avgör. "
         f"Villkor: minst {whole(rules.specialists)} specialister med tillsammans minst "
         f"{number(rules.fte)} heltider och, där behovet räknas efter listning, minst "
         f"{whole(rules.listed_per_st)} listade per ST-läkare. Enheter med eget önskemål och "
-        "handledare går först.", PROPOSALS)
-    proposals = [_proposal(result, row) for row in result.allocation.host_proposals]
-    count = page.write_sheet_table("Förslag_till_basenhet", PROPOSALS, proposals, others=UNITS)
-    top = 3 + max(count, 1) + 4
-    page.write_subtitle(top - 1, "Enheter i de specialiteter som får block")
-    page.write_table(top, "Enheter", UNITS,
-                     [_unit(result, row) for row in result.allocation.host_units])
+        "handledare går först.")
 
 
 def _proposal(result: RunResult, row: HostProposal) -> Sequence[Cell]:

@@ -1,4 +1,4 @@
-"""Sheets Behov and Behovsfaktorer: how the need of each group and year comes about."""
+"""Sheet Behov: how the need of each group and year comes about, and the listed patients."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,14 +6,24 @@ from prognos.inputs import Need, NeedFactor
 from prognos.inputs.demand import TIMES, YEARLY
 from prognos.report.wording.common_words import area_name, group_name, shown_years
 from prognos.report.wording.numbers import number, signed
-from prognos.report.workbook.writing.book import Book, Cell, Field, Formula
+from prognos.report.workbook.basis.care_parts import care_parts
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import (
+    PRINTED_ROWS,
+    Cell,
+    Field,
+    Formula,
+    Part,
+    Table,
+    Text,
+)
 from prognos.results import RunResult
 
 FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
-    Field("Metod", "text", 12, "Hur behovet är angivet i bladet Behov."),
-    Field("År", "year", 8),
+    Field("Metod", "text", 15, "Hur behovet är angivet i bladet Behov."),
+    Field("År", "year", 15),
     Field("Grundbehov (heltider)", "fte", 13, "Behovet före behovsfaktorerna."),
     Field("Summa tillägg", "change", 11, "Tilläggen läggs ihop med sina tecken."),
     Field("Produkt av multiplikatorer", "factor", 15, "Multiplikatorerna multipliceras."),
@@ -22,15 +32,17 @@ FIELDS = (
 )
 
 
-def add_need(book: Book, result: RunResult) -> None:
-    """Stated need, both sums of factors and the need they make, per group and shown year."""
-    page = book.add(
-        "Behov", "Behov per specialitet och år",
-        "Behov = grundbehov × (1 + summa tillägg) × produkt av multiplikatorer. Bara första sidan "
-        "skrivs ut; se Prognos i korthet.",
-    )
-    page.write_sheet_table("Behov", FIELDS, _rows(result))
-    page.print_first_page(FIELDS)
+def add_need(page: Page, result: RunResult) -> None:
+    """The factors in words, the listed patients, and the need per group and shown year."""
+    page.lay_out(_parts(result), "Behov = grundbehov × (1 + summa tillägg) × produkt av "
+                 "multiplikatorer. Av den sista tabellen skrivs bara början ut.")
+
+
+def _parts(result: RunResult) -> Iterator[Part]:
+    yield Text(list(factor_sentences(result)))
+    yield from care_parts(result)
+    yield Table("Behov", FIELDS, list(_rows(result)), "Behov per specialitet och år",
+                printed=PRINTED_ROWS)
 
 
 def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
@@ -53,29 +65,8 @@ def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell
         )
 
 
-FACTOR_FIELDS = (
-    Field("Faktor", "text", 50),
-    Field("Slag", "text", 15),
-    Field("Storlek", "centre", 12, "När faktorn gäller fullt ut."),
-    Field("Till år", "year", 9, "Växer linjärt från mätdatumet till detta år, sedan konstant."),
-    Field("Gäller", "wrap", 80),
-)
-
-
-def add_need_factors(book: Book, result: RunResult) -> None:
-    """The named factors and whose need they move."""
-    page = book.add("Behovsfaktorer", "Behovsfaktorer",
-                    "Tillägg läggs ihop, multiplikatorer multipliceras; summorna per år står i "
-                    "bladet Behov.")
-    page.write_sheet_table("Behovsfaktorer", FACTOR_FIELDS, _factor_rows(result))
-
-
-def has_factors(result: RunResult) -> bool:
-    """Does any named factor move a need?"""
-    return any(need is not None and need.factors for need in result.inputs.need.by_group)
-
-
-def _factor_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+def factor_sentences(result: RunResult) -> Iterator[str]:
+    """Each named factor: its kind and size, when it has full effect, and whose need it moves."""
     groups: dict[NeedFactor, list[str]] = {}
     stated = [need for need in result.inputs.need.by_group if need is not None]
     for group, need in zip(result.inputs.groups, result.inputs.need.by_group, strict=True):
@@ -83,7 +74,8 @@ def _factor_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
             groups.setdefault(factor, []).append(group_name(group))
     for factor, names in groups.items():
         whom = "alla" if len(names) == len(stated) else "; ".join(names)
-        yield factor.name, factor.kind, _size(factor), factor.until, whom
+        yield (f"Behovsfaktor {factor.name}: {factor.kind} {_size(factor)}, växer från mätdatumet "
+               f"till {factor.until} och ligger sedan still. Gäller {whom}.")
 
 
 def _size(factor: NeedFactor) -> str:

@@ -1,88 +1,124 @@
-"""Sheet Prioriteringslista."""
+"""Sheet Prioriteringslista: the blocks in turn, and what keeps the next one out."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
-from prognos.report.wording.common_words import area_name, budget_group, lines_drawn
+from prognos.report.wording.common_words import area_name, lines_drawn
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.reason_words import equal_lines, why_not
-from prognos.report.wording.sentences import plan_against_list
 from prognos.report.wording.worth_words import line_shares
 from prognos.report.workbook.basis.group_charts import block_tops, shortage_range
-from prognos.report.workbook.writing.book import (
-    Book,
-    Cell,
+from prognos.report.workbook.writing.chart_kinds import GREY
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import (
+    Column,
     Field,
     Formula,
-    Page,
     Placed,
-    Section,
     TableStyle,
+    by_budget,
+    fields_of,
+    rows_of,
 )
-from prognos.report.workbook.writing.chart_kinds import GREY
 from prognos.results import BudgetResult, RunResult
 
-TREND = "Brist över åren"
-PRIORITY_FIELDS = (
-    Field("Nr", "whole", 5),
-    Field("Ram", "text", 6),
-    Field("Specialitet", "text", 30),
-    Field("Område", "text", 16),
-    Field("Startår", "year", 9),
-    Field("Block nr", "whole", 8, "Vilket block i ordningen för specialiteten och området."),
-    Field("Avvärjd brist (heltidsår)", "fte", 13,
-          "Så mycket minskar den väntade bristen under utvärderingsåren."),
-    Field("Nytta", "ratio", 13,
-          "Hur mycket blocket förbättrar målet för fördelningen. Avgör ordningen i listan. "
-          "Stapeln visar nyttan mot listans största."),
-    Field("Kostnad (kr)", "sek", 14,
-          "Blockets väntade kostnad under hela utbildningen, med hänsyn till tillsättningsgraden."),
-    Field("Nytta per miljon", "ratio", 11),
-    Field("Ackumulerad kostnad (kr)", "sek", 15),
-    Field(TREND, "text", 14, "Gruppens väntade brist år för år utan nya block, i egen "
-          "skala från noll. Siffrorna finns i bladet Diagram."),
-    Field("Likvärdig med nr", "centre", 11,
-          "Block vars nytta skiljer mindre än en procent. Ordningen mellan dem säger ingenting."),
-    Field("Över strecket", "centre", 10,
-          "Ja: ryms inom alla gränser när listan följs uppifrån."),
-    Field("I fördelningen", "centre", 14, "Ja: ingår i den bästa fördelningen inom ramen."),
-    Field("Varför inte", "wrap", 48),
-)
-"""Columns of the priority list; the formulas below name them by letter."""
-BENEFIT, COST = "H", "I"
-HEADINGS = [field.heading for field in PRIORITY_FIELDS]
-TREND_COLUMN, GIVEN_COLUMN, WHY_COLUMN = (
-    HEADINGS.index(heading) for heading in (TREND, "I fördelningen", "Varför inte"))
+SHEET = "Prioriteringslista"
 BAR, SPARK = "#BDD7EE", "#8EA9DB"
 
 
-SHARE_FIELD = Field("Fördelas i andel av fallen", "percent", 12,
-                    "Andel av de prövade fallen där blocket fördelas (se bladet Stabilitet).")
+@dataclass(frozen=True)
+class Listed:
+    """What a row is about."""
+
+    result: RunResult
+    budget: BudgetResult
+    line: MeritLine
+    equal: tuple[int, int]
+    """First and last position with the same benefit."""
+    share: float | None
+    """Of the tried cases that give the block."""
+
+    @property
+    def group(self) -> int:
+        """Index of the group in the run."""
+        return self.budget.groups[self.line.group]
+
+    @property
+    def per_million(self) -> float | None:
+        """Benefit per million kronor."""
+        return self.line.benefit / self.line.cost * MILLION if self.line.cost else None
 
 
-def add_priority_list(book: Book, result: RunResult) -> None:
-    """Blocks in turn by benefit, with the budget line drawn; a list for each budget."""
-    page = book.add(
-        "Prioriteringslista", "Prioriteringslista",
-        " ".join(filter(None, (
-            f"Blocken i turordning efter nytta för målet{_weighting(result)}. Ett tjockt streck "
-            "per startår, med året i sista kolumnen, visar var årets pengar eller antal tar slut; "
-            "senare startår kan ha plats kvar.",
-            *(tell(budget) for budget in result.allocation.budgets[:1]
-              for tell in (plan_against_list, put_last))))),
-        PRIORITY_FIELDS,
-    )
-    fields = PRIORITY_FIELDS if result.questions.stability is None else (*PRIORITY_FIELDS,
-                                                                         SHARE_FIELD)
-    placed = page.write_sections("Prioriteringslista", fields,
-                                 [_section(result, budget) for budget in result.allocation.budgets])
-    for budget, table in zip(result.allocation.budgets, placed, strict=False):
-        if table.count:
-            _grey_below(page, table)
-            _add_bars(page, table)
-            _add_trends(page, result, budget, table)
+PRIORITY: tuple[Column[Listed], ...] = (
+    Column(Field("Nr", "whole", 5), lambda row: row.line.position),
+    Column(Field("Specialitet", "name", 30),
+           lambda row: row.result.inputs.groups[row.group].specialty),
+    Column(Field("Område", "text", 14), lambda row: area_name(row.result.inputs.groups[row.group])),
+    Column(Field("Startår", "year", 9),
+           lambda row: row.budget.problem.start_years[row.line.start]),
+    Column(Field("Block nr", "whole", 8,
+                 "Vilket block i ordningen för specialiteten och området."),
+           lambda row: row.line.nth),
+    Column(Field("Avvärjd brist (heltidsår)", "fte", 13,
+                 "Så mycket minskar den väntade bristen under utvärderingsåren."),
+           lambda row: row.line.benefit_fte_years),
+    Column(Field("Nytta", "ratio", 13,
+                 "Hur mycket blocket förbättrar målet för fördelningen. Avgör ordningen i listan. "
+                 "Stapeln visar nyttan mot listans största."), lambda row: row.line.benefit),
+    Column(Field("Kostnad (kr)", "sek", 13,
+                 "Blockets väntade kostnad under hela utbildningen, med hänsyn till "
+                 "tillsättningsgraden."), lambda row: row.line.cost),
+    Column(Field("Nytta per miljon", "ratio", 10),
+           lambda row: Formula('=IF(H{row}="","",G{row}/H{row}*1000000)', row.per_million)),
+    Column(Field("Ackumulerad kostnad (kr)", "sek", 14,
+                 "Summan av planens block så långt i hela listan, alla startår."),
+           lambda row: row.line.cumulative_cost),
+    Column(Field("Brist över åren", "text", 14, "Gruppens väntade brist år för år utan nya block, "
+                 "i egen skala från noll. Siffrorna finns i bladet Diagram."), lambda _: ""),
+    Column(Field("Likvärdig med nr", "centre", 11, "Block vars nytta skiljer mindre än en procent. "
+                 "Ordningen mellan dem säger ingenting."),
+           lambda row: "" if row.equal[0] == row.equal[1] else f"{row.equal[0]}–{row.equal[1]}"),
+    Column(Field("Ges", "centre", 7, "Ja: blocket ingår i planen. Nej: det är nästa block i tur."),
+           lambda row: "ja" if row.line.funded else "nej"),
+    Column(Field("Varför inte", "wrap", 48), lambda row: why_not(row.line)),
+)
+"""The formulas name columns by letter."""
+SHARE = Column[Listed](Field("Fördelas i andel av fallen", "percent", 12,
+                             "Andel av de prövade fallen där blocket fördelas när antagandena är "
+                             "andra."), lambda row: row.share)
+
+
+def priority_columns(result: RunResult) -> tuple[Column[Listed], ...]:
+    """The list's columns, the last only when stability was asked for; the copy for publication
+    takes some of them by their headings."""
+    return PRIORITY if result.questions.stability is None else (*PRIORITY, SHARE)
+
+
+def listed(result: RunResult, budget: BudgetResult) -> list[Listed]:
+    """The rows of a budget's list."""
+    equal, shares = equal_lines(budget), line_shares(result, budget)
+    return [Listed(result, budget, line, equal[place], None if shares is None else shares[place])
+            for place, line in enumerate(budget.merit)]
+
+
+def add_priority_list(page: Page, result: RunResult) -> None:
+    """A list for each budget, with its rules, bars and small charts."""
+    columns, budgets = priority_columns(result), result.allocation.budgets
+    tables = by_budget(SHEET, fields_of(columns), {
+        budget.name: rows_of(columns, listed(result, budget)) for budget in budgets})
+    placed = page.lay_out([
+        replace(table, style=TableStyle(frozenset(lines_drawn(budget).values())))
+        for table, budget in zip(tables, budgets, strict=True)] if budgets else tables,
+        f"Planens block i turordning efter nytta för målet{_weighting(result)}.")
+    for budget, at in zip(budgets, placed.values(), strict=False):
+        if at.count:
+            _grey_below(page, at)
+            _add_bars(page, at)
+            _add_trends(page, result, budget, at)
 
 
 def _weighting(result: RunResult) -> str:
@@ -93,79 +129,37 @@ def _weighting(result: RunResult) -> str:
             "alltid Avvärjd brist")
 
 
-def put_last(budget: BudgetResult) -> str:
-    """Why the last lines may have a larger benefit than those before them; empty when none."""
-    if not any(line.funded and not line.above_line and line.stopped_by is None
-               for line in budget.merit):
-        return ""
-    return "Sist, utan turordning, står block i fördelningen som listan själv aldrig når."
+def _column(heading: str) -> int:
+    return [column.field.heading for column in PRIORITY].index(heading)
 
 
-def _section(result: RunResult, budget: BudgetResult) -> Section:
-    """A budget's list; a line is drawn per start year and named in words."""
-    note = " ".join(filter(None, ("Egen lista med egna pengar.", plan_against_list(budget),
-                            put_last(budget))))
-    drawn = {place: budget.problem.start_years[u] for u, place in lines_drawn(budget).items()}
-    rows = [_priority_row(result, budget, line, equal, drawn.get(place))
-            for place, (line, equal) in enumerate(
-                zip(budget.merit, equal_lines(budget), strict=True))]
-    if shares := line_shares(result, budget):
-        rows = [(*row, share) for row, share in zip(rows, shares, strict=True)]
-    return Section(budget.name, note, rows, TableStyle(rules_above=frozenset(drawn)))
-
-
-def _grey_below(page: Page, table: Placed) -> None:
-    """Blocks outside the allocation are grey as well as marked "nej".
+def _grey_below(page: Page, at: Placed) -> None:
+    """Blocks outside the plan are grey as well as marked "nej".
 
     Not the benefit: some programs show only one rule in a cell, and there it is the bar.
     """
-    first, last, benefit = table.top + 1, table.top + table.count, HEADINGS.index("Nytta")
+    first, last, benefit = at.top + 1, at.top + at.count, _column("Nytta")
     left, right = (xl_range(first, begin, last, end)
-                   for begin, end in ((0, benefit - 1), (benefit + 1, WHY_COLUMN)))
+                   for begin, end in ((0, benefit - 1), (benefit + 1, len(PRIORITY) - 1)))
     page.conditional_format(left, {
-        "type": "formula", "criteria": f'=${xl_col_to_name(GIVEN_COLUMN)}{first + 1}="nej"',
+        "type": "formula", "criteria": f'=${xl_col_to_name(_column("Ges"))}{first + 1}="nej"',
         "format": page.workbook.add_format({"font_color": GREY}), "multi_range": f"{left} {right}",
     })
 
 
-def _add_bars(page: Page, table: Placed) -> None:
+def _add_bars(page: Page, at: Placed) -> None:
     """The benefit as a bar in its cell, from zero."""
-    column = HEADINGS.index("Nytta")
-    page.conditional_format(table.top + 1, column, table.top + table.count, column, {
+    column = _column("Nytta")
+    page.conditional_format(at.top + 1, column, at.top + at.count, column, {
         "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": BAR,
         "min_type": "num", "min_value": 0, "bar_axis_position": "none"})
 
 
-def _add_trends(page: Page, result: RunResult, budget: BudgetResult, table: Placed) -> None:
+def _add_trends(page: Page, result: RunResult, budget: BudgetResult, at: Placed) -> None:
     """Small columns per row: the group's expected shortage over the years, from sheet Diagram."""
-    tops = block_tops(result)
-    page.add_sparkline(table.top + 1, TREND_COLUMN, {
-        "location": [xl_rowcol_to_cell(table.top + 1 + i, TREND_COLUMN)
-                     for i in range(table.count)],
-        "range": [shortage_range(result, tops[budget.groups[line.group]])
-                  for line in budget.merit],
+    tops, column = block_tops(result), _column("Brist över åren")
+    page.add_sparkline(at.top + 1, column, {
+        "location": [xl_rowcol_to_cell(at.top + 1 + i, column) for i in range(at.count)],
+        "range": [shortage_range(result, tops[row.group]) for row in listed(result, budget)],
         "type": "column", "series_color": SPARK, "min": 0,
     })
-
-
-def _priority_row(
-    result: RunResult, budget: BudgetResult, line: MeritLine, equal: tuple[int, int],
-    ends: int | None,
-) -> Sequence[Cell]:
-    """A line of the list; `ends` = the start year whose money or number ends above it."""
-    group = budget_group(result.inputs, budget, line.group)
-    return (
-        line.position, budget.name, group.specialty, area_name(group),
-        budget.problem.start_years[line.start], line.nth, line.benefit_fte_years, line.benefit,
-        line.cost,
-        Formula(f'=IF({COST}{{row}}="","",{BENEFIT}{{row}}/{COST}{{row}}*1000000)',
-                line.benefit / line.cost * MILLION if line.cost else None),
-        Formula(f"=SUM({COST}${{first}}:{COST}{{row}})", line.cumulative_cost),
-        "", "" if equal[0] == equal[1] else f"{equal[0]}–{equal[1]}",
-        _yes_no(line.above_line), _yes_no(line.funded),
-        why_not(line) if ends is None else f"Strecket för {ends} går här. {why_not(line)}".strip(),
-    )
-
-
-def _yes_no(value: bool) -> str:
-    return "ja" if value else "nej"

@@ -1,6 +1,6 @@
-"""Sheets Rangordning, Rang i ord and Sammanvägd rang."""
+"""Sheet Rangordning: the needs before money, what each place rests on, the composite beside."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
@@ -17,112 +17,112 @@ from prognos.report.wording.ranking_words import (
     adjusted_sentence,
     apart_sentence,
     equal_places,
-    last_year_sentence,
     moved,
 )
 from prognos.report.wording.sentences import minimum_risks
 from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Page, Section
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import (
+    Cell,
+    Column,
+    Field,
+    Formula,
+    by_budget,
+    fields_of,
+    rows_of,
+)
 from prognos.results import RankedGroup, RunResult
 
+SHEET = "Rangordning"
+
 
 @dataclass(frozen=True)
-class Basis:
-    """What the cells are read from."""
+class Ranked:
+    """What a row is about."""
 
     result: RunResult
-    risks: dict[int, str]
-    """Group -> the risk that its rota is not manned, in words."""
+    entry: RankedGroup
+    risk: str | None
+    """That the group's rota may not be manned, in words."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column and how a group's cell is read."""
-
-    field: Field
-    cell: Callable[[Basis, RankedGroup], Cell]
+Reader = Callable[[Ranked], Cell]
 
 
-def _component(name: str) -> Callable[[Basis, RankedGroup], Cell]:
-    return lambda _, ranked: ranked.components.get(name)
+def _component(name: str) -> Reader:
+    return lambda row: row.entry.components.get(name)
 
 
-def _share_of_need(_: Basis, ranked: RankedGroup) -> Cell:
-    value = ranked.components.get("shortage_percent")
+def _share(row: Ranked) -> Cell:
+    value = row.entry.components.get("shortage_percent")
     return None if value is None else value / 100
 
 
-def _surplus(basis: Basis, ranked: RankedGroup) -> Cell:
-    """Expected surplus, mean over the evaluated years."""
-    return basis.result.groups[ranked.group].evaluated.surplus_before
-
-
-def _previous(name: str) -> Callable[[Basis, RankedGroup], Cell]:
-    def cell(_: Basis, ranked: RankedGroup) -> Cell:
-        value: int | None = getattr(ranked.previous, name, None)
+def _previous(name: str) -> Reader:
+    def cell(row: Ranked) -> Cell:
+        value: int | None = getattr(row.entry.previous, name, None)
         return value
 
     return cell
 
 
-def _more_blocks(basis: Basis, ranked: RankedGroup) -> Cell:
+def _more_blocks(row: Ranked) -> Cell:
     """Blocks of the first start year less last year's."""
-    before = None if ranked.previous is None else ranked.previous.allotted
-    blocks = basis.result.groups[ranked.group].blocks
+    before = None if row.entry.previous is None else row.entry.previous.allotted
+    blocks = row.result.groups[row.entry.group].blocks
     return None if before is None or blocks is None else blocks[0] - before
 
 
-NAMES = (
-    Column(Field("Rang", "whole", 7), lambda basis, r: basis.result.groups[r.group].place),
-    Column(Field("Specialitet", "text", 36),
-           lambda basis, r: basis.result.inputs.groups[r.group].specialty),
-    Column(Field("Område", "text", 17),
-           lambda basis, r: area_name(basis.result.inputs.groups[r.group])),
+NAMES: tuple[Column[Ranked], ...] = (
+    Column(Field("Rang", "whole", 7), lambda row: row.result.groups[row.entry.group].place),
+    Column(Field("Specialitet", "name", 30),
+           lambda row: row.result.inputs.groups[row.entry.group].specialty),
+    Column(Field("Område", "text", 14),
+           lambda row: area_name(row.result.inputs.groups[row.entry.group])),
 )
-EQUAL = Column(
-    Field("Likvärdiga platser", "centre", 11,
+EQUAL: Column[Ranked] = Column(
+    Field("Likvärdiga platser", "centre", 10,
           "Ordningen mellan grupperna på de här platserna är för osäker för att skilja dem åt."),
-    lambda basis, r: equal_places(basis.result, r))
-DECIDED = Column(
+    lambda row: equal_places(row.result, row.entry))
+DECIDED: Column[Ranked] = Column(
     Field("Rang efter beslut", "whole", 9,
           "Justerade grupper på beslutad plats, övriga i beräknad ordning. Flyttar inga block."),
-    lambda _, r: r.decided_place)
-MEASURES = (
-    Column(Field("Brist i procent av behovet", "percent", 12,
+    lambda row: row.entry.decided_place)
+MEASURES: tuple[Column[Ranked], ...] = (
+    Column(Field("Brist i procent av behovet", "percent", 10,
                  "Väntad brist under utvärderingsåren delad med behovet. Avgör rangen."),
-           _share_of_need),
+           _share),
     Column(Field("Brist (heltider)", "fte", 10, "Väntad brist, medel över utvärderingsåren."),
            _component("shortage_fte")),
     Column(Field("Överskott (heltider)", "some", 10,
-                 "Väntat överskott, medel över utvärderingsåren."), _surplus),
+                 "Väntat överskott, medel över utvärderingsåren."),
+           lambda row: row.result.groups[row.entry.group].evaluated.surplus_before),
     Column(Field("Risk för brist", "percent", 9), _component("shortage_probability")),
     Column(Field("Första bristår", "year", 10,
                  "Första år då risken för brist är över 50 procent."),
            _component("first_shortage_year")),
-    Column(Field("ST-starter som behövs per år", "whole", 13,
+    Column(Field("ST-starter som behövs per år", "whole", 10,
                  "Minsta antal starter per år som gör att tillgången (mittvärdet) täcker behovet "
                  "sista visade året, oavsett budget. Tomt = 200 räcker inte."),
-           lambda _, r: r.starts_needed),
-    Column(Field("Block i fördelningen", "blocks", 13),
-           lambda basis, r: basis.result.groups[r.group].given),
+           lambda row: row.entry.starts_needed),
 )
-LAST_YEAR = (
+LAST_YEAR: tuple[Column[Ranked], ...] = (
     Column(Field("Rang förra året", "whole", 9), _previous("rank")),
     Column(Field("Flytt", "places", 8, "Platser upp (+) eller ned (−) sedan förra året."),
-           lambda _, r: moved(r)),
+           lambda row: moved(row.entry)),
     Column(Field("Block förra året", "blocks", 9), _previous("allotted")),
     Column(Field("Varav tillsatta", "blocks", 10), _previous("filled")),
     Column(Field("Fler eller färre block", "places", 11,
                  "Första startårets block jämfört med förra årets."), _more_blocks),
 )
-STATE = (
+STATE: tuple[Column[Ranked], ...] = (
     Column(Field("Risk att vara färre än minsta antal", "percent", 14,
                  "Störst risk under något utvärderingsår. Tomt = inget minsta antal angivet."),
            _component("below_minimum_probability")),
-    Column(Field("Jourlinjen", "text", 46,
+    Column(Field("Jourlinjen", "wrap", 26,
                  "Störst risk under något visat år, utan nya block. Tomt = inget minsta antal "
                  "angivet, eller risken är under tio procent."),
-           lambda basis, r: basis.risks.get(r.group)),
+           lambda row: row.risk),
     Column(Field("Andel 55 år och äldre", "percent", 11), _component("share_55")),
     Column(Field("Andel 60 år och äldre", "percent", 11), _component("share_60")),
     Column(Field("Specialister idag", "whole", 12), _component("specialists_today")),
@@ -133,143 +133,90 @@ STATE = (
     Column(Field("Hyrläkare för att täcka bristen (kr/år)", "sek", 16,
                  "Utöver vad en anställd specialist hade kostat."), _component("agency_cost_sek")),
     Column(Field("Sårbar", "centre", 9, "Ja: högst tre specialister idag."),
-           lambda _, r: "ja" if r.components.get("fragile") else "nej"),
+           lambda row: "ja" if row.entry.components.get("fragile") else "nej"),
 )
-COMPOSITE = (
-    Column(Field("Sammanvägt mått", "fte", 13,
-                 "0–100, efter bladet Rangordningsvikter. Avgör inte rangen."),
-           lambda _, r: r.composite),
-    Column(Field("Plats efter sammanvägt mått", "whole", 14), lambda _, r: r.composite_place),
-)
-ADJUSTMENT = Column(Field("Justering", "wrap", 44), lambda _, r: adjusted_sentence(r))
-BEFORE = Column(Field("Förra året", "wrap", 40),
-                lambda basis, r: last_year_sentence(basis.result, r))
-APART = Column(
-    Field("Vad platsen vilar på", "wrap", 72,
+ADJUSTMENT: Column[Ranked] = Column(Field("Justering", "wrap", 22),
+                                    lambda row: adjusted_sentence(row.entry))
+APART: Column[Ranked] = Column(
+    Field("Vad platsen vilar på", "wrap", 86,
           "De två mått som mest skiljer gruppen från den närmast under, av: läget idag, behovets "
           "förändring, avgångar och nya specialister fram till utvärderingsåren. Personer räknas "
           "med gruppens egen tjänstgöring idag."),
-    lambda basis, r: apart_sentence(basis.result, r))
+    lambda row: apart_sentence(row.result, row.entry))
 
 
-def _columns(result: RunResult) -> list[Column]:
-    """The columns that the run has something to tell in."""
-    ranking = result.ranking
-    equal = any(entry.equal_to for entry in ranking)
-    return [
-        *NAMES, *([EQUAL] if equal else ()), *([DECIDED] if _adjusted(result) else ()),
-        *MEASURES, *(LAST_YEAR if result.inputs.order.previous else ()), *STATE,
-        *(COMPOSITE if has_composite(result) else ()),
-    ]
+def ranking_columns(result: RunResult) -> tuple[Column[Ranked], ...]:
+    """The columns that the run has something to tell in, those that are printed first; the copy
+    for publication takes some of them by their headings."""
+    return (*_printed(result), *(LAST_YEAR if result.inputs.order.previous else ()), *STATE,
+            *_composite(result))
 
 
-def _fields(columns: Sequence[Column]) -> list[Field]:
-    return [column.field for column in columns]
+def _printed(result: RunResult) -> tuple[Column[Ranked], ...]:
+    adjusted = (DECIDED, ADJUSTMENT) if is_adjusted(result) else ()
+    equal = (EQUAL,) if any(entry.equal_to for entry in result.ranking) else ()
+    apart = (APART,) if any(entry.apart for entry in result.ranking) else ()
+    return (*NAMES, *equal, *adjusted[:1], *MEASURES, *apart, *adjusted[1:])
 
 
-def _adjusted(result: RunResult) -> bool:
-    return any(entry.adjusted for entry in result.ranking)
+def _composite(result: RunResult) -> tuple[Column[Ranked], ...]:
+    """Points of each measure with its weight, and their weighted mean as a live formula."""
+    if not any(entry.composite is not None for entry in result.ranking):
+        return ()
+    entries = result.inputs.order.measure_weights
+    before = _printed(result), LAST_YEAR if result.inputs.order.previous else (), STATE
+    first = sum(map(len, before))
+    terms = "+".join(f"{xl_col_to_name(first + i)}{{row}}*{entry.weight:g}"
+                     for i, entry in enumerate(entries))
+    mean = f"=({terms})/{sum(entry.weight for entry in entries):g}"
 
+    def points(i: int) -> Reader:
+        return lambda row: row.entry.points[i]
 
-def add_ranking(book: Book, result: RunResult) -> None:
-    """The needs ranked, before money."""
-    columns = _columns(result)
-    page = book.add("Rangordning", "Rangordning av behoven", _note(result), _fields(columns))
-    _write(page, "Rangordning", result, columns)
-
-
-def has_words(result: RunResult) -> bool:
-    """Whether there is more to tell of a place than figures."""
-    return any(entry.apart or entry.adjusted or entry.previous for entry in result.ranking)
-
-
-def add_ranking_words(book: Book, result: RunResult) -> None:
-    """What each place rests on, who has adjusted it, and where the group stood last year."""
-    notes = [NOT_MOVED] if _adjusted(result) else []
-    notes += [MOVES] if result.inputs.order.previous else []
-    columns = [
-        *NAMES, *([DECIDED, ADJUSTMENT] if _adjusted(result) else ()),
-        *([BEFORE] if result.inputs.order.previous else ()), APART]
-    page = book.add("Rang i ord", "Vad platserna i rangordningen vilar på", " ".join(notes),
-                    _fields(columns))
-    _write(page, "Rang_i_ord", result, columns)
-
-
-def _write(page: Page, name: str, result: RunResult, columns: Sequence[Column]) -> None:
-    """A table per budget."""
-    basis, fields = _basis(result), _fields(columns)
-    sections = [
-        Section(budget, "Rangordnas för sig, med egen ram.",
-                [[column.cell(basis, ranked) for column in columns]
-                 for ranked in _of_budget(result, budget)])
-        for budget in budgets_in_order(result)
-    ]
-    placed = page.write_sections(name, fields, sections)
-    link_groups(page, result, (
-        (table.top + 1 + i, 1, ranked.group)
-        for table, budget in zip(placed, budgets_in_order(result), strict=True)
-        for i, ranked in enumerate(_of_budget(result, budget))))
-
-
-def _note(result: RunResult) -> str:
-    years, share = span(evaluated_years(result.inputs)), percent(result.inputs.order.equal_share)
-    notes = [f"Före pengar: störst väntad brist i procent av behovet {years} först."]
-    if any(entry.equal_to for entry in result.ranking):
-        notes.append(f"Likvärdiga: det är minst {share} sannolikt att ordningen blir den omvända.")
-    if _adjusted(result):
-        notes.append(NOT_MOVED)
-    return " ".join(notes)
-
-
-def _basis(result: RunResult) -> Basis:
-    risks = minimum_risks(result, result.forecast.before)
-    return Basis(result, {risk.group: risk.words for risk in risks})
-
-
-def _of_budget(result: RunResult, budget: str) -> list[RankedGroup]:
-    return [ranked for ranked in result.ranking
-            if result.inputs.groups[ranked.group].budget == budget]
-
-
-# --- Sammanvägd rang -----------------------------------------------------------------------------
-
-
-def has_composite(result: RunResult) -> bool:
-    """Whether the workbook gives weights to measures."""
-    return any(entry.composite is not None for entry in result.ranking)
-
-
-def add_composite(book: Book, result: RunResult) -> None:
-    """The composite with each weight beside its measure, and its arithmetic as live formulas."""
-    fields = _composite_fields(result)
-    page = book.add(
-        "Sammanvägd rang", "Sammanvägt mått bredvid rangen",
-        "Poängen är procent av ramens största värde. Det sammanvägda måttet är poängens medelvärde "
-        "med vikterna i bladet Rangordningsvikter. Det avgör varken rang eller fördelning.", fields)
-    page.write_sections("Sammanvägd_rang", fields, [
-        Section(budget, "Poängen räknas för sig i varje ram.",
-                list(_composite_rows(result, budget)))
-        for budget in budgets_in_order(result)
-    ])
-
-
-def _composite_fields(result: RunResult) -> tuple[Field, ...]:
     return (
-        Field("Plats", "whole", 8), Field("Specialitet", "text", 36), Field("Område", "text", 17),
-        Field("Rang", "whole", 8),
-        *(Field(f"{entry.measure} (vikt {value_text(entry.weight)})", "fte", 17)
-          for entry in result.inputs.order.measure_weights),
-        Field("Sammanvägt mått", "fte", 13),
+        *(Column(Field(f"{entry.measure}, poäng (vikt {value_text(entry.weight)})", "fte", 12,
+                       "Procent av ramens största värde."), points(i))
+          for i, entry in enumerate(entries)),
+        Column(Field("Sammanvägt mått", "fte", 12, "Poängens medelvärde med vikterna i bladet "
+                     "Rangordningsvikter. Avgör varken rang eller fördelning."),
+               lambda row: Formula(mean, row.entry.composite)),
+        Column(Field("Plats efter sammanvägt mått", "whole", 12),
+               lambda row: row.entry.composite_place),
     )
 
 
-def _composite_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
-    weights = [entry.weight for entry in result.inputs.order.measure_weights]
-    letters = [xl_col_to_name(len(NAMES) + 1 + i) for i in range(len(weights))]
-    terms = "+".join(f"{letter}{{row}}*{weight:g}"
-                     for letter, weight in zip(letters, weights, strict=True))
-    formula = f"=({terms})/{sum(weights):g}"
-    for ranked in sorted(_of_budget(result, budget), key=lambda r: r.composite_place or 0):
-        group = result.inputs.groups[ranked.group]
-        yield (ranked.composite_place, group.specialty, area_name(group), ranked.place,
-               *ranked.points, Formula(formula, ranked.composite))
+def is_adjusted(result: RunResult) -> bool:
+    """Whether somebody in charge has set a rank."""
+    return any(entry.adjusted for entry in result.ranking)
+
+
+def ranked(result: RunResult, budget: str) -> list[Ranked]:
+    """The groups of a budget, the largest need first."""
+    risks = {risk.group: risk.words for risk in minimum_risks(result, result.forecast.before)}
+    return [Ranked(result, entry, risks.get(entry.group)) for entry in result.ranking
+            if result.inputs.groups[entry.group].budget == budget]
+
+
+def add_ranking(page: Page, result: RunResult) -> None:
+    """A table per budget; each name leads to the rows of the input."""
+    columns = ranking_columns(result)
+    rows = {budget: ranked(result, budget) for budget in budgets_in_order(result)}
+    placed = page.lay_out(
+        by_budget(SHEET, fields_of(columns), {
+            budget: rows_of(columns, ours) for budget, ours in rows.items()}),
+        ranking_note(result) + " Kolumnerna längst till höger skrivs inte ut.",
+        len(_printed(result)))
+    link_groups(page, result, (
+        (at.top + 1 + i, 1, row.entry.group)
+        for at, ours in zip(placed.values(), rows.values(), strict=True)
+        for i, row in enumerate(ours)))
+
+
+def ranking_note(result: RunResult) -> str:
+    """What the order is made by, and what an adjusted rank does not do."""
+    years, share = span(evaluated_years(result.inputs)), percent(result.inputs.order.equal_share)
+    notes = [f"Störst väntad brist i procent av behovet {years} först, före pengar."]
+    if any(entry.equal_to for entry in result.ranking):
+        notes.append(f"Likvärdiga: det är minst {share} sannolikt att ordningen blir den omvända.")
+    notes += [NOT_MOVED] if is_adjusted(result) else []
+    return " ".join(notes + ([MOVES] if result.inputs.order.previous else []))

@@ -1,24 +1,21 @@
-"""Sheet Sammanfattning: the region, the allocation, what to watch and what remains."""
+"""Sheet Sammanfattning: who gets ST, when and why; the region in sentences; where to look."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import (
     budget_and_proof,
     evaluated_years,
-    guess_value,
-    largest_shortages,
     members,
-    region_name,
     shown_years,
     st_sums,
-    worst_row,
 )
-from prognos.report.wording.numbers import span, whole
+from prognos.report.wording.numbers import plural, span, whole
 from prognos.report.wording.sentences import (
     blocks_text,
     candidate_line,
@@ -34,7 +31,6 @@ from prognos.report.workbook.decision.story import (
     sure_sentence,
     years_title,
 )
-from prognos.report.workbook.writing.book import LINE, Book, Cell, Field, Page, TableStyle
 from prognos.report.workbook.writing.chart_kinds import (
     BLUE,
     GREEN,
@@ -44,68 +40,115 @@ from prognos.report.workbook.writing.chart_kinds import (
     dress,
     line_chart,
 )
-from prognos.results import BudgetResult, RunResult
+from prognos.report.workbook.writing.page import HEADING_ROW, LINE, NOTE_ROW, PIXELS, Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, TableStyle
+from prognos.results import RunResult
 
 SHEET = "Sammanfattning"
-WORST, RISKS = 8, 2
+RISKS = 2
 MANY = 100.0
 """Heltider from which the region is shown without decimals."""
-FACTS_ROW, STORY_ROW = 3, 6
-FACT_COLUMNS = (0, 2, 4, 7, 10)
-CHART_SIZE, CHART_ROWS = (470, 330), 12
-"""Pixels of the chart, and the rows that it takes below the headings beside it."""
-WIDTHS = (30.0, *(10.0,) * 8, 2.0, 34.0, *(11.0,) * 3)
-"""Columns of the sheet: the left tables, a gap, the right ones."""
-SECOND, RIGHT = 6, 10
-"""First column of the table in the middle, and of the chart and the table to the right."""
+WIDTHS = (11.0, 33.0, 9.0, 9.0, 9.0, 9.0, *(15.0,) * 4, *(12.0,) * 4)
+"""Columns of the sheet; long texts lie across several."""
+ANSWER = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 9), (10, 13))
+"""First and last column of each column of the answer table."""
+FACT_COLUMNS = (0, 2, 5, 7, 10)
+LAST = len(WIDTHS) - 1
+CHART_LEFT, CHART_SIZE = 9, (450, 300)
+"""First column of the chart, right of the years; its pixels."""
 
 
-def add_summary(book: Book, result: RunResult) -> None:
-    """One printed page: facts, the story in sentences, the years, and what it rests on."""
-    calendar = result.inputs.calendar
-    page = book.add(
-        SHEET, f"Prognos och fördelning av ST-block – {region_name(result)}",
-        f"Mätdatum {calendar.base_date.isoformat()} · underlag {result.run.input_name} · "
-        f"st-prognos {result.run.version}",
-    )
+def add_summary(page: Page, result: RunResult) -> None:
+    """The answer on the first printed page; the state, the years and the contents on the next."""
+    page.write_string(NOTE_ROW, 0, f"Mätdatum {result.inputs.calendar.base_date.isoformat()} · "
+                      f"underlag {result.run.input_name} · st-prognos {result.run.version}",
+                      page.looks["note"])
+    row = begin(page)
+    for table in answer_tables(result):
+        row = write_answer(page, row, table)
+    page.set_h_pagebreaks([row])
+    row = write_facts(page, row, _facts(result))
+    row = write_story(page, row, _story(result))
+    row = write_years(page, result, row, _year_fields(result), year_rows(result))
+    row = _write_contents(page, row)
+    page.print_area(0, 0, row, LAST)
+
+
+def begin(page: Page) -> int:
+    """The columns of the sheet; its first free row."""
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
-    _write_facts(page, result)
-    row = _write_story(page, result, STORY_ROW)
-    row = _write_years(page, result, row + 1)
-    row = _write_below(page, result, row + 1)
-    page.fit_to_pages(1, 1)
-    page.print_area(0, 0, row, len(WIDTHS) - 1)
+    return HEADING_ROW + 1
 
 
-def _write_facts(page: Page, result: RunResult) -> None:
-    """Large figures over their labels."""
-    for column, (figure, label) in zip(FACT_COLUMNS, _facts(result), strict=True):
-        page.write_string(FACTS_ROW, column, figure, page.looks["big"])
-        page.write_string(FACTS_ROW + 1, column, label, page.looks["note"])
-    page.set_row(FACTS_ROW, 24)
+def write_across(page: Page, row: int, span: tuple[int, int], text: str, look: str) -> float:
+    """A text across columns; returns how many lines it takes."""
+    if span[1] > span[0]:
+        page.merge_range(row, *(span[0], row, span[1]), "", page.looks[look])
+    page.write_string(row, span[0], text, page.looks[look])
+    return 1.0 + int(len(text) * 0.98 / sum(WIDTHS[span[0]:span[1] + 1]))
 
 
-def _write_story(page: Page, result: RunResult, top: int) -> int:
-    """What a board must know, a line each with a link to the figures; the first free row."""
-    width = sum(WIDTHS[1:])
-    for row, (label, sheet, text) in enumerate(_story(result), start=top):
-        page.write_url(row, 0, f"internal:'{sheet}'!A1", page.looks["link_bold"], label)
-        page.merge_range(row, 1, row, len(WIDTHS) - 1, "", page.looks["sentence"])
-        page.write_string(row, 1, text, page.looks["sentence"])
-        page.set_row(row, 16.5 * (1 + int(len(text) / width)))
+# --- Who gets ST, when and why -------------------------------------------------------------------
+
+
+ANSWER_LOOKS = ("text", "text", "blocks", "blocks", "centre", "wrap", "wrap")
+
+
+def write_answer(page: Page, top: int, table: AnswerTable) -> int:
+    """One budget's answer; returns the first free row."""
+    page.write_subtitle(top, table.title)
+    headings = (*["heading"] * 2, *["heading_right"] * 2, "heading_centre", *["heading"] * 2)
+    lines = max(write_across(page, top + 1, span, text, look) for span, text, look in zip(
+        ANSWER, table.headings, headings, strict=True))
+    page.set_row(top + 1, LINE * max(lines, 2.0) + 4)
+    for row, answer in enumerate(table.rows, start=top + 2):
+        lines = max(write_across(page, row, span, text, look) for span, text, look in zip(
+            ANSWER, answer.cells, ANSWER_LOOKS, strict=True))
+        for column, count in ((2, answer.first), (3, answer.later)):
+            page.write_number(row, column, count, page.looks["blocks"])
+        page.set_row(row, LINE * lines)
+    row = top + 2 + len(table.rows)
+    for column, cell in enumerate(("", "Summa", table.first_total, table.later_total, "", "")):
+        page.write(row, column, cell, page.looks[("text", "blocks")[column in (2, 3)] + "|total"])
+    more = (f" {plural(table.not_shown, 'grupp', 'grupper')} till får inga block."
+            if table.not_shown else "")
+    page.write_string(row + 1, 0, f"{table.note}{more} Alla står i bladet Fördelning.",
+                      page.looks["note"])
+    return row + 3
+
+
+# --- The state -----------------------------------------------------------------------------------
+
+
+def write_facts(page: Page, top: int, facts: Iterable[tuple[str, str]]) -> int:
+    """Large figures over their labels; the first free row."""
+    for column, (figure, label) in zip(FACT_COLUMNS, facts, strict=True):
+        page.write_string(top, column, figure, page.looks["big"])
+        page.write_string(top + 1, column, label, page.looks["note"])
+    page.set_row(top, 24)
+    return top + 3
+
+
+def write_story(page: Page, top: int, story: Iterable[tuple[str, str, str]]) -> int:
+    """Label, the sheet with the figures ("" = none), what a board must know; the first free row."""
+    for row, (label, sheet, text) in enumerate(story, start=top):
+        if sheet:
+            page.write_url(row, 0, f"internal:'{sheet}'!A1", page.looks["link_bold"], label)
+        else:
+            page.write_string(row, 0, label, page.looks["sentence_bold"])
+        page.set_row(row, 16.5 * write_across(page, row, (1, LAST), text, "sentence"))
         top = row + 1
-    return top
+    return top + 1
 
 
 def _story(result: RunResult) -> Iterator[tuple[str, str, str]]:
-    """Label, sheet with the figures, sentences; nothing is said of what is not known."""
-    yield "Läget", "Prognos i korthet", state_sentence(result)
+    yield "Läget", "Prognos", state_sentence(result)
     decision = " ".join(_decision(result)) or "Ingen budgetram gäller, så inga block fördelas."
-    yield "Förslaget", "Prioriteringslista", decision
-    yield "Det ger", "Fördelning", " ".join(effect_sentences(result))
+    yield "Förslag", "Fördelning", decision
+    yield "Det ger", "Budget", " ".join(effect_sentences(result))
     yield "Kvar", "Diagram", " ".join((left_sentence(result), *_watched(result)))
-    yield "Säkerhet", "Antaganden", sure_sentence(result)
+    yield "Osäkert", "Känslighet", sure_sentence(result)
 
 
 def _decision(result: RunResult) -> Iterator[str]:
@@ -116,6 +159,17 @@ def _decision(result: RunResult) -> Iterator[str]:
             told = budget_and_proof(budget, told)
             told = " ".join(filter(None, (told, plan_against_list(budget))))
         yield told
+
+
+def _watched(result: RunResult) -> Iterator[str]:
+    """What to keep an eye on, in sentences."""
+    yield from (risk.sentence
+                for risk in islice(minimum_risks(result, result.forecast.after), RISKS))
+    if result.people.care_contact:
+        yield f"Fast läkarkontakt: {care_line(result, result.people.care_contact[-1])}"
+    if line := candidate_line(result):
+        yield f"Kandidater till ST: {line}"
+    yield from islice(longer_life_sentences(result), 1)
 
 
 def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
@@ -131,34 +185,49 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     yield f"{whole(sums.total_after)} heltidsår", f"brist {years} med blocken"
 
 
+# --- The region year by year ---------------------------------------------------------------------
+
+
 YEAR_FIELDS = (
-    Field("År", "first_year", WIDTHS[0]),
-    Field("Behov", "fte", WIDTHS[1]),
-    Field("Tillgång utan nya block", "fte", WIDTHS[2]),
-    Field("Brist utan nya block", "fte", WIDTHS[3],
-          "Summan av specialiteternas väntade brister. Ett överskott på ett håll fyller inte en "
-          "brist på ett annat."),
-    Field("Tillgång med blocken", "fte", WIDTHS[4]),
-    Field("Brist med blocken", "fte", WIDTHS[5]),
-    Field("Överskott med blocken", "fte", WIDTHS[6], "Summan av specialiteternas överskott."),
-    Field("Låg tillgång (P10)", "fte", WIDTHS[7],
-          "Med blocken: i ett fall av tio blir regionens tillgång lägre. Räknad för regionen som "
-          "helhet, inte som summan av specialiteternas."),
-    Field("Hög tillgång (P90)", "fte", WIDTHS[8],
-          "Med blocken: i ett fall av tio blir regionens tillgång högre."),
+    Field("År", "first_year"),
+    Field("Behov", "fte"),
+    Field("Tillgång utan nya block", "fte"),
+    Field("Tillgång med blocken", "fte"),
+    Field("Låg (P10)", "fte", help="Tillgång med blocken: i ett fall av tio blir den lägre. Räknad "
+          "för regionen som helhet, inte som summan av specialiteternas."),
+    Field("Hög (P90)", "fte", help="Tillgång med blocken: i ett fall av tio blir den högre."),
+    Field("Brist utan nya block", "fte", help="Summan av specialiteternas väntade brister. Ett "
+          "överskott på ett håll fyller inte en brist på ett annat."),
+    Field("Brist med blocken", "fte"),
 )
+LINES = (
+    Line(2, "Behov", ORANGE),
+    Line(3, "Tillgång utan nya block", BLUE, "dash", "circle"),
+    Line(4, "Tillgång med blocken", GREEN, "solid", "diamond"),
+    Line(5, "Låg (P10)", GREY, "round_dot", width=1.25),
+    Line(6, "Hög (P90)", GREY, "long_dash", width=1.25),
+)
+"""Columns of the sheet: the table begins in the second."""
 
 
-def _write_years(page: Page, result: RunResult, top: int) -> int:
+def write_years(
+    page: Page, result: RunResult, top: int, fields: Sequence[Field],
+    rows: Sequence[Sequence[Cell]],
+) -> int:
     """The region year by year with its chart to the right; returns the first free row."""
     page.write_subtitle(top, years_title(result))
-    count = page.write_table(top + 1, "Regionen", _year_fields(result), _year_rows(result))
-    page.insert_chart(top, RIGHT, _supply_chart(page, result, top + 1, count), {
-        "object_position": 2,
+    sized = [replace(field, width=WIDTHS[1 + i]) for i, field in enumerate(fields)]
+    count = page.write_table(top + 1, "Regionen", sized, rows, TableStyle(left=1))
+    chart = line_chart(page.workbook, page.name, (top + 2, top + 1 + count), 1, LINES)
+    start = _axis_start(rows)
+    unit = f"heltider, från {whole(start)}" if start else "heltider"
+    dress(chart, "Tillgång och behov i regionen", unit, CHART_SIZE, start)
+    chart.set_x_axis({"name": "31 december"})
+    page.insert_chart(top, CHART_LEFT, chart, {
+        "object_position": 2, "x_offset": 5,
         "description": "Linjediagram: behov, tillgång utan nya block och tillgång med blocken, "
-                       "med låg (P10) och hög (P90) tillgång, heltider per år.",
-    })
-    return top + 2 + max(count, CHART_ROWS)
+                       "med låg (P10) och hög (P90) tillgång, heltider per år."})
+    return top + 2 + max(count + 1, CHART_SIZE[1] // PIXELS)
 
 
 def _year_fields(result: RunResult) -> tuple[Field, ...]:
@@ -168,100 +237,32 @@ def _year_fields(result: RunResult) -> tuple[Field, ...]:
     return YEAR_FIELDS[:1] + tuple(replace(field, look="whole") for field in YEAR_FIELDS[1:])
 
 
-def _year_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
+def year_rows(result: RunResult) -> list[Sequence[Cell]]:
+    """In the order of `YEAR_FIELDS`."""
     before, after = result.forecast.before.totals, result.forecast.after.totals
-    surplus = np.nansum(result.forecast.after.measures.surplus[members(result, "ST")], axis=0)
-    for t, year in enumerate(shown_years(result.inputs)):
-        yield (year, *(float(x[t]) for x in (
-            before.need, before.fte.mean, before.shortage, after.fte.mean, after.shortage,
-            surplus, after.fte.p10, after.fte.p90)))
+    columns = (before.need, before.fte.mean, after.fte.mean, after.fte.p10, after.fte.p90,
+               before.shortage, after.shortage)
+    return [(year, *(float(values[t]) for values in columns))
+            for t, year in enumerate(shown_years(result.inputs))]
 
 
-SUPPLY_LINES = (
-    Line(1, "Behov", ORANGE),
-    Line(2, "Tillgång utan nya block", BLUE, "dash", "circle"),
-    Line(4, "Tillgång med blocken", GREEN, "solid", "diamond"),
-    Line(7, "Låg (P10)", GREY, "round_dot", width=1.25),
-    Line(8, "Hög (P90)", GREY, "long_dash", width=1.25),
-)
-
-
-def _supply_chart(page: Page, result: RunResult, top: int, count: int) -> Any:
-    chart = line_chart(page.workbook, SHEET, (top + 1, top + max(count, 1)), 0, SUPPLY_LINES)
-    start = _axis_start(result)
-    unit = f"heltider, axeln börjar vid {whole(start)}" if start else "heltider"
-    dress(chart, "Tillgång och behov i regionen", unit, CHART_SIZE, start)
-    chart.set_x_axis({"name": "31 december"})
-    return chart
-
-
-def _axis_start(result: RunResult) -> float:
+def _axis_start(rows: Sequence[Sequence[Any]]) -> float:
     """Where the axis begins: near the lowest line, so that the lines can be told apart."""
-    shown = len(shown_years(result.inputs))
-    totals = (result.forecast.before.totals, result.forecast.after.totals)
-    lines = np.array([[x.need[:shown], x.fte.p10[:shown], x.fte.p90[:shown]] for x in totals])
-    step = 10.0 ** np.floor(np.log10(max(float(lines.max()), 1.0))) / 2.0
-    return max(float(np.floor(0.95 * lines.min() / step) * step), 0.0)
+    lines = np.array([row[1:6] for row in rows], dtype=np.float64)
+    step = 10.0 ** np.floor(np.log10(max(float(np.nanmax(lines)), 1.0))) / 2.0
+    return max(float(np.floor(0.95 * np.nanmin(lines) / step) * step), 0.0)
 
 
-ALLOTMENT_FIELDS = (
-    Field("Ram, år", "text", 10), Field("Block", "blocks", 10), Field("Mkr", "fte", 10,
-          "Väntad kostnad för hela utbildningen, det som ramen betalar."),
-)
-WORST_FIELDS = (
-    Field("Specialitet", "text", 30), Field("Brist utan block", "fte", 10),
-    Field("Brist med blocken", "fte", 10), Field("Del av behovet", "percent", 10),
-    Field("Block", "blocks", 10, "Streck: inget block, eller en grupp som inte kan få block."),
-)
-GUESS_FIELDS = (
-    Field("Antagande", "text", 34), Field("Värde", "text", 11),
-    Field("Ändring vid lågt", "places", 11), Field("Ändring vid högt", "places", 11),
-)
+# --- Contents ------------------------------------------------------------------------------------
 
 
-def _write_below(page: Page, result: RunResult, top: int) -> int:
-    """Three tables side by side: largest shortages, blocks, assumptions; the last row in use."""
-    years = span(evaluated_years(result.inputs))
-    tables: tuple[tuple[int, str, str, Sequence[Field], list[Sequence[Cell]]], ...] = (
-        (0, "Störst_brist", f"Störst brist kvar, medel {years} (heltider)", WORST_FIELDS,
-         list(_worst_rows(result))),
-        (SECOND, "Block_per_startår", "Pengarna räcker till", ALLOTMENT_FIELDS,
-         [row for budget in result.allocation.budgets for row in _allotment_rows(budget)]),
-        (RIGHT, "Antaganden_störst", f"Antaganden som betyder mest (brist i heltidsår {years})",
-         GUESS_FIELDS, list(_guess_rows(result))),
-    )
-    for left, name, title, fields, rows in tables:
-        page.write_string(top, left, title, page.looks["subtitle"])
-        page.write_table(top + 1, name, fields, rows, TableStyle(left=left))
-    page.set_row(top + 1, 2 * LINE + 4)
-    return top + 2 + max(1, *(len(table[-1]) for table in tables))
-
-
-def _allotment_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
-    blocks = budget.allocation.blocks
-    cost = np.nansum(blocks * budget.problem.cost, axis=0) / 1e6
-    known = not np.isnan(budget.problem.cost).all()
-    for u, year in enumerate(budget.problem.start_years):
-        yield (f"{budget.name} {year}", int(blocks[:, u].sum()), float(cost[u]) if known else None)
-
-
-def _watched(result: RunResult) -> Iterator[str]:
-    """What to keep an eye on, in sentences."""
-    yield from (risk.sentence
-                for risk in islice(minimum_risks(result, result.forecast.after), RISKS))
-    if result.people.care_contact:
-        yield f"Fast läkarkontakt: {care_line(result, result.people.care_contact[-1])}"
-    if line := candidate_line(result):
-        yield f"Kandidater till ST: {line}"
-    yield from islice(longer_life_sentences(result), 1)
-
-
-def _worst_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    for worst in largest_shortages(result, WORST):
-        yield worst_row(result, worst)
-
-
-def _guess_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
-    """The assumptions that no history backs and that move the shortage most."""
-    for guess in result.questions.guesses[:WORST]:
-        yield (guess.name, guess_value(result, guess), guess.change_low, guess.change_high)
+def _write_contents(page: Page, top: int) -> int:
+    """Every sheet with a link and what it answers, by purpose; the last row."""
+    page.write_subtitle(top, "Innehåll")
+    for group in page.book.contents:
+        for number, sheet in enumerate(group.sheets):
+            top += 1
+            page.write_string(top, 0, "" if number else group.name, page.looks["contents"])
+            page.write_url(top, 1, f"internal:'{sheet.name}'!A1", page.looks["link"], sheet.name)
+            page.write_string(top, 2, sheet.answers, page.looks["text"])
+    return top

@@ -1,14 +1,14 @@
-"""Sheet Begränsningar: every limit, what is taken of it, what the plan uses and what is left."""
+"""Annex Begränsningar: every limit, what is taken of it, what the plan uses and what is left."""
 
 from collections.abc import Sequence
 
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.sentences import REGION
-from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Page, Placed, Section
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Placed, by_budget
 from prognos.results import LimitUse, RunResult
 from prognos.results.limit_use import BLOCKS
 
-SHEET = "Begränsningar"
 FIELDS = (
     Field("Begränsning", "text", 24),
     Field("Gäller", "text", 38, "Grupp, område eller mottagande specialitet."),
@@ -31,16 +31,14 @@ AMOUNT, UNIT = 3, 7
 """Columns of the first figure and of the unit; the formulas below name them by letter."""
 
 
-def add_limits(book: Book, result: RunResult) -> None:
+def add_limits(page: Page, result: RunResult) -> None:
     """One table per budget, in the order of the limits in the workbook."""
-    page = book.add(SHEET, "Begränsningar",
-                    "Varje gräns och år: Kvar = Gräns − Redan taget − Planen tar. ”Nådd” "
-                    f"betyder att ett block till med nytta inte ryms.{_notes(result)}", FIELDS)
-    placed = page.write_sections("Begränsningar", FIELDS, [
-        Section(budget.name, "Räknas för sig.", [_row(limit) for limit in budget.limits])
+    placed = page.lay_out(by_budget("Begränsningar", FIELDS, {
+        budget.name: [_row(limit) for limit in budget.limits]
         for budget in result.allocation.budgets
-    ])
-    for table in placed:
+    }), "Kvar = Gräns − Redan taget − Planen tar. ”Nådd” betyder att ett block till med nytta "
+        f"inte ryms.{_notes(result)}")
+    for table in placed.values():
         _whole_blocks(page, table)
 
 

@@ -17,7 +17,9 @@ from prognos.report.wording.scenario_words import (
     value_words,
     what_words,
 )
-from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, open_book
+from prognos.report.workbook.writing.book import open_book
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Part, Table, Text
 from prognos.results import RunResult
 from prognos.results.what_if import Comparison, PlanOutcome
 from prognos.system.files import write_whole
@@ -35,34 +37,33 @@ PARTS = (Field("Scenario", "text", 34), Field("Ändring", "wrap", 40),
          Field("Brist sista året (heltider)", "change_fte", 14), Field("Bevis", "text", 20))
 
 
+TITLE = "Scenarier bredvid nuläget"
+ANSWERS = "Vad ändrar varje scenario, vilka block flyttas, och vad blir bristen?"
+
+
 def write_comparison(comparison: Comparison, path: Path) -> Path:
     """Write the comparison as a workbook of its own; returns where it stands."""
     stream = io.BytesIO()
     book = open_book(stream)
-    add_comparison(book, comparison)
+    _lay_out(book.add(SHEET, TITLE, ANSWERS), comparison)
     book.workbook.close()
     return write_whole(path, lambda temporary: temporary.write_bytes(stream.getvalue()))
 
 
-def add_scenarios(book: Book, result: RunResult) -> None:
+def add_scenarios(page: Page, result: RunResult) -> None:
     """The changes of this run beside the baseline."""
     assert result.questions.comparison is not None
-    add_comparison(book, result.questions.comparison)
+    _lay_out(page, result.questions.comparison)
 
 
-def add_comparison(book: Book, comparison: Comparison) -> None:
+def _lay_out(page: Page, comparison: Comparison) -> None:
     """One sentence each, what differs, the region, the blocks that move, the groups, the proof."""
-    page = book.add(SHEET, "Scenarier bredvid nuläget",
-                    "Nuläget är låst: arbetsboken som den är. Varje scenario fördelar blocken på "
-                    "nytt.", CHANGES)
-    page.set_widths(CHANGES)
-    top = page.write_sentences(
-        NOTE_ROW + 2, (scenario_sentence(comparison, each) for each in comparison.scenarios),
-        CHANGES) + 1
-    for title, name, fields, rows in _tables(comparison):
-        if written := list(rows):
-            page.write_subtitle(top, title)
-            top += page.write_table(top + 1, name, fields, written) + 4
+    tables: list[Part] = [
+        Table(name, tuple(fields), written, title)
+        for title, name, fields, rows in _tables(comparison) if (written := list(rows))]
+    said = [scenario_sentence(comparison, each) for each in comparison.scenarios]
+    page.lay_out([Text(said), *tables], "Nuläget är låst: arbetsboken som den är. Varje scenario "
+                 "fördelar blocken på nytt.")
 
 
 Rows = Iterable[Sequence[Cell]]

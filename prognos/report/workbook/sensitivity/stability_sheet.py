@@ -1,15 +1,16 @@
-"""Sheet Stabilitet: how the plan stands when what nobody knows is otherwise."""
+"""How the plan stands when what nobody knows is otherwise: part of Känslighet, and an annex."""
 
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name, budget_group, ranks
 from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
-from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Part, Table, Text
 from prognos.results import RunResult
 
 GROUP_FIELDS = (
-    Field("Specialitet", "text", 46),
-    Field("Område", "text", 20),
+    Field("Specialitet", "text", 44),
+    Field("Område", "text", 24),
     Field("Ram", "text", 8),
     Field("Block i planen", "blocks", 11),
     Field("Säkra block", "blocks", 11, "Fördelas i minst nio av tio prövade fall."),
@@ -21,8 +22,8 @@ GROUP_FIELDS = (
           "Andel av fallen där rangen är densamma eller skiljer en plats."),
 )
 BLOCK_FIELDS = (
-    Field("Specialitet", "text", 46),
-    Field("Område", "text", 20),
+    Field("Specialitet", "text", 44),
+    Field("Område", "text", 24),
     Field("Ram", "text", 8),
     Field("Startår", "year", 11),
     Field("Nr på listan", "whole", 11),
@@ -30,30 +31,31 @@ BLOCK_FIELDS = (
     Field("Fördelas i andel av fallen", "percent", 12, "Andel av fallen där blocket fördelas."),
 )
 CASE_FIELDS = (
-    Field("Fall", "wrap", 46),
+    Field("Fall", "wrap", 44),
     Field("Bevisat bäst", "text", 20),
     Field("Block", "whole", 8),
     Field("Block som byts ut", "blocks", 11, "Block i planen som inte fördelas i fallet."),
 )
 
 
-def add_stability(book: Book, result: RunResult) -> None:
-    """Groups, blocks and cases; only when stability was asked for."""
-    page = book.add("Stabilitet", "Stabilitet",
-                    "Fördelningen görs om från början i varje fall, med andra antaganden. Varje "
-                    "fall räknas en gång, hur sannolikt det än är.")
-    page.set_widths(GROUP_FIELDS)
-    said = [stability_sentence(result, budget) for budget in result.allocation.budgets]
-    if unproven := unproven_sentence(result):
-        said.append(unproven)
-    top = page.write_sentences(NOTE_ROW + 2, said, GROUP_FIELDS) + 1
-    for title, name, fields, rows in (
-        ("Per specialitet", "Stabilitet", GROUP_FIELDS, list(_group_rows(result))),
-        ("Per block", "Stabilitet_block", BLOCK_FIELDS, list(_block_rows(result))),
-        ("Fall som har prövats", "Stabilitet_fall", CASE_FIELDS, list(_case_rows(result))),
-    ):
-        page.write_subtitle(top, title)
-        top += page.write_table(top + 1, name, fields, rows) + 4
+def stability_parts(result: RunResult) -> Iterator[Part]:
+    """How many blocks are safe, and which groups'; nothing when stability was not asked for."""
+    if result.questions.stability is None:
+        return
+    yield Text([
+        *(stability_sentence(result, budget) for budget in result.allocation.budgets),
+        *filter(None, [unproven_sentence(result)])])
+    yield Table("Stabilitet", GROUP_FIELDS, list(_group_rows(result)),
+                "Står fördelningen sig när antagandena är andra?",
+                "Fördelningen görs om från början i varje fall. Varje fall räknas en gång, hur "
+                "sannolikt det än är.")
+
+
+def add_stability(page: Page, result: RunResult) -> None:
+    """Annex: every block, and the cases that were tried."""
+    page.lay_out((
+        Table("Stabilitet_block", BLOCK_FIELDS, list(_block_rows(result)), "Per block"),
+        Table("Stabilitet_fall", CASE_FIELDS, list(_case_rows(result)), "Fall som har prövats")))
 
 
 def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:

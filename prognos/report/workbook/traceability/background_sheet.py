@@ -8,13 +8,13 @@ from prognos.report.wording.common_words import (
     assumption_text,
     evaluated_years,
     region_name,
-    slack_text,
     st_sums,
     status_words,
 )
-from prognos.report.wording.numbers import MISSING, number, percent, plural, span
+from prognos.report.wording.numbers import MISSING, number, percent, plural, signed, span
 from prognos.report.workbook.traceability.sources_sheet import input_link, link_cells
-from prognos.report.workbook.writing.book import HEADING_ROW, Book, Cell, Field
+from prognos.report.workbook.writing.page import HEADING_ROW, Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Table
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import SEVERITIES
 
@@ -28,23 +28,26 @@ FINDING_FIELDS = (
 )
 
 
-def add_findings(book: Book, result: RunResult, beside: str | None = None) -> None:
-    """Everything that was found, the gravest first.
-
-    beside : name of the input file where it lies beside the result; then cells lead there.
+def add_findings(page: Page, result: RunResult) -> None:
+    """Everything that was found, the gravest first; cells lead to the input where it lies beside.
     """
-    note = plural(len(result.run.findings), "anmärkning", "anmärkningar") if result.run.findings \
-        else "Inga anmärkningar."
-    page = book.add("Kontroll", "Kontroll av underlaget", note)
     gravest_first = sorted(result.run.findings, key=lambda f: SEVERITIES.index(f.severity))
-    page.write_sheet_table("Kontroll", FINDING_FIELDS, (
-        (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in gravest_first
-    ))
-    if beside:
-        link_cells(page, (
-            (HEADING_ROW + 1 + i, 2, found.cell, target)
-            for i, found in enumerate(gravest_first) if found.sheet and found.cell
-            and (target := input_link(result, beside, found.sheet, found.cell))))
+    page.lay_out([Table("Kontroll", FINDING_FIELDS, [
+        (f.severity, f.sheet, f.cell, f.message, f.fix, f.code) for f in gravest_first])],
+        plural(len(gravest_first), "anmärkning", "anmärkningar") + "."
+        if gravest_first else "Inga anmärkningar.")
+    _link_to_input(page, result, 2, [(f.sheet, f.cell, f.cell) for f in gravest_first])
+
+
+def _link_to_input(
+    page: Page, result: RunResult, column: int,
+    cells: Sequence[tuple[str | None, str | None, str | None]],
+) -> None:
+    """Make the table's rows lead to the sheet and cell of the input, told by a text."""
+    link_cells(page, (
+        (HEADING_ROW + 1 + i, column, text, target)
+        for i, (sheet, cell, text) in enumerate(cells)
+        if sheet and cell and text and (target := input_link(page, result, sheet, cell))))
 
 
 ASSUMPTION_FIELDS = (
@@ -59,25 +62,26 @@ ASSUMPTION_FIELDS = (
 )
 
 
-def add_assumptions(book: Book, result: RunResult, beside: str | None = None) -> None:
-    """All parameters as used, defaults marked.
+CURVE_FIELDS = (
+    Field("Ålder", "first_year", 44, "Fyller under året."),
+    Field("Slutar under året", "percent", 30, "Andel av dem som är kvar."),
+    Field("Arbetar andel", "percent", 15, "Av den arbetstid personen hade före kurvan."),
+)
 
-    beside : as for `add_findings`
-    """
-    used = result.inputs.sources.assumptions
+
+def add_assumptions(page: Page, result: RunResult) -> None:
+    """All parameters as used, defaults marked, and the retirement curve as it was used."""
+    used, curve = result.inputs.sources.assumptions, result.inputs.careers.curve
     defaults, blank = sum(entry.is_default for entry in used), sum(e.value is None for e in used)
-    page = book.add(
-        "Antaganden", "Antaganden som användes",
-        f"Schablon: {defaults} av {len(used) - blank} antaganden är standardvärden som ingen har "
-        "ändrat." + (f" Rader utan värde, som inte påverkar något: {blank}." if blank else ""),
-    )
-    page.write_sheet_table("Antaganden", ASSUMPTION_FIELDS,
-                           (_assumption_row(entry) for entry in used))
-    if beside:
-        link_cells(page, (
-            (HEADING_ROW + 1 + i, len(ASSUMPTION_FIELDS) - 1, _place(entry) or "", target)
-            for i, entry in enumerate(used) if entry.sheet and entry.cell
-            and (target := input_link(result, beside, entry.sheet, entry.cell))))
+    page.lay_out((
+        Table("Antaganden", ASSUMPTION_FIELDS, [_assumption_row(entry) for entry in used]),
+        Table("Pensionskurvan", CURVE_FIELDS,
+              [(row.age, row.retires, row.works) for row in result.people.retirement_curve],
+              f"Pensionskurvan som användes: {curve.name}, förskjuten {signed(curve.shift)} år"),
+    ), f"Schablon: {defaults} av {len(used) - blank} antaganden är standardvärden som ingen har "
+        "ändrat." + (f" Rader utan värde, som inte påverkar något: {blank}." if blank else ""))
+    _link_to_input(page, result, len(ASSUMPTION_FIELDS) - 1,
+                   [(entry.sheet, entry.cell, _place(entry)) for entry in used])
 
 
 def _assumption_row(entry: Assumption) -> Sequence[Cell]:
@@ -92,18 +96,15 @@ def _place(entry: Assumption) -> str | None:
     return None if entry.sheet is None else f"{entry.sheet} {entry.cell}"
 
 
-MOST_LIMITS = 5
-"""Limits that a cell names."""
 RUN_FIELDS = (Field("Uppgift", "text", 44), Field("Värde", "wrap", 80))
 
 
-def add_run(book: Book, result: RunResult, written: datetime) -> None:
+def add_run(page: Page, result: RunResult) -> None:
     """How the result came about: version, input, solver, proof."""
-    page = book.add("Körning", "Körning", "Hur resultatet kom till.")
-    rows: list[Sequence[Cell]] = [*_run_rows(result, written)]
+    rows = [*_run_rows(result, page.book.written)]
     for budget in result.allocation.budgets:
         rows.extend(_budget_rows(budget))
-    page.write_sheet_table("Körning", RUN_FIELDS, rows)
+    page.lay_out([Table("Körning", RUN_FIELDS, rows)])
 
 
 def _run_rows(result: RunResult, written: datetime) -> Iterator[Sequence[Cell]]:
@@ -142,13 +143,3 @@ def _budget_rows(budget: BudgetResult) -> Iterator[Sequence[Cell]]:
     yield name + "byten efter lösningen", str(allocation.exchanges)
     yield name + "alla enskilda byten prövade", "ja" if allocation.exchange_checked else "nej"
     yield name + "lösningstid", f"{number(allocation.seconds, 2)} s"
-    yield name + "gränser som är nådda", _listed(slack_text(s, "kvar") for s in allocation.binding)
-    yield (name + "gränser som inte kan hållas",
-           _listed(slack_text(s, "saknas") for s in allocation.unmet))
-
-
-def _listed(texts: Iterator[str]) -> str:
-    """The first few, and where the others stand."""
-    told = list(texts)
-    more = f"; och {len(told) - MOST_LIMITS} till, se Begränsningar" * (len(told) > MOST_LIMITS)
-    return "; ".join(told[:MOST_LIMITS]) + more or MISSING

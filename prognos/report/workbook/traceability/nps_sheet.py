@@ -1,39 +1,54 @@
-"""Sheets NPS-underlag and NPS per år, for the yearly report to Socialstyrelsen (Nationella
-planeringsstödet): one row per group to read, and one figure per row for pivot tables, whose
-fields then are columns of their own whatever year or measure comes next."""
+"""Sheet NPS-underlag, for the yearly report to Socialstyrelsen (Nationella planeringsstödet): one
+row per group to read, who counts, and one figure per row for pivot tables, whose fields then are
+columns of their own whatever year or measure comes next."""
 
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import area_name, budgets_in_order, shown_years
 from prognos.report.wording.numbers import number, percent, span
 from prognos.report.wording.sentences import REGION
+from prognos.report.workbook.basis.people_parts import who_counts, who_parts
 from prognos.report.workbook.traceability.sources_sheet import link_groups
-from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, Section, TableStyle
+from prognos.report.workbook.writing.page import Page
+from prognos.report.workbook.writing.sheet_parts import (
+    PRINTED_ROWS,
+    Cell,
+    Field,
+    Formula,
+    Table,
+    by_budget,
+    summed,
+)
 from prognos.results import PlanningGroup, RunResult
 from prognos.results.planning import AT_LEAST_FTE
 
-SHEET, BY_YEAR = "NPS-underlag", "NPS per år"
 OWN, PRIVATE = "Egen regi", "Privat"
 NO_SPECIALTY = "Utan specialitet"
-SUMS = range(2, 12)
+SUMS = range(3, 13)
 """Columns that have a sum."""
 
 
-def add_planning(book: Book, result: RunResult) -> None:
-    """A row per group: who there is, who is coming, what is vacant, and the judgement."""
+def add_planning(page: Page, result: RunResult) -> None:
+    """Who there is, who is coming, what is vacant, the judgement; who counts; figure by figure."""
     fields = _fields(result)
-    page = book.add(SHEET, "Underlag till Nationella planeringsstödet", _rule(result), fields)
-    style = TableStyle(totals={0: "Summa"} | dict.fromkeys(SUMS, "sum"))
-    budgets = [[row for row in result.people.planning
-                if result.inputs.groups[row.group].budget == budget]
-              for budget in budgets_in_order(result)]
-    placed = page.write_sections("NPS_underlag", fields, [
-        Section(budget, "Räknas för sig.", [_row(result, row) for row in rows], style)
-        for budget, rows in zip(budgets_in_order(result), budgets, strict=True)
-    ])
-    link_groups(page, result, (
-        (table.top + 1 + i, 0, row.group)
-        for table, rows in zip(placed, budgets, strict=True) for i, row in enumerate(rows)))
+    planned = {budget: [row for row in result.people.planning
+                        if result.inputs.groups[row.group].budget == budget]
+               for budget in budgets_in_order(result)}
+    placed = page.lay_out((
+        *by_budget("NPS_underlag", fields, {
+            budget: [_row(result, row) for row in rows] for budget, rows in planned.items()
+        }, style=summed(SUMS)),
+        *who_parts(result),
+        Table("NPS_per_år", YEAR_FIELDS, list(_by_year(result)), "En siffra per rad",
+              "För pivottabell. Bara början skrivs ut.", printed=PRINTED_ROWS),
+    ), _rule(result))
+    for budget, rows in planned.items():
+        named = {f"Vem_räknas_{budget}": [row.group for row in who_counts(result, budget)],
+                 "NPS_underlag" if budget == "ST" else f"NPS_underlag_{budget}": [
+                     row.group for row in rows]}
+        for name in named.keys() & placed.keys():
+            link_groups(page, result, ((placed[name].top + 1 + i, 0, g)
+                                       for i, g in enumerate(named[name])))
 
 
 def _rule(result: RunResult) -> str:
@@ -44,8 +59,7 @@ def _rule(result: RunResult) -> str:
                 else " Legitimerade läkare utan ST är inte angivna i bladet AT och BT.")
     return (f"Balans: tillgången skiljer sig från behovet med högst {share} av behovet eller högst "
             f"{number(AT_LEAST_FTE)} heltider. Är skillnaden större är det brist eller överskott. "
-            f"Allt utan nya block.{licensed} En siffra per rad, för pivottabell, finns i bladet "
-            f"{BY_YEAR}.")
+            f"Allt utan nya block.{licensed}")
 
 
 def _whole_percent(result: RunResult) -> bool:
@@ -60,6 +74,7 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
     return (
         Field("Specialitet", "text", 36),
         Field("Område", "text", 15),
+        Field("Behov enligt", "text", 26, "Nuläge beskriver dagens tjänster, inte ett behov."),
         Field("Egen regi (personer)", "blocks", 10.5,
               "Regionens egna specialister, tjänstlediga och de som utbildas vidare inräknade."),
         Field("Egen regi (heltider)", "some", 10.5, "I vården; tjänstlediga räknas som 0."),
@@ -77,7 +92,6 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
         Field(f"Behov {now} (heltider)", "fte", 10.5),
         Field(f"Brist {now}", "some", 7, "Behov minus tillgång."),
         Field(f"Överskott {now}", "some", 10.5, "Tillgång minus behov."),
-        Field("Behov enligt", "text", 10.5, "Nuläge beskriver dagens tjänster, inte ett behov."),
         Field(f"Bedömning {now}", "text", 11),
         Field(f"Bedömning {then}", "text", 11, "Väntad tillgång utan nya block."),
         Field(f"Hela specialiteten {now}", "text", 12, "Alla områden tillsammans."),
@@ -89,12 +103,13 @@ def _row(result: RunResult, row: PlanningGroup) -> Sequence[Cell]:
     group, later = result.inputs.groups[row.group], result.inputs.calendar.planning_year
     gap = None if row.need is None else row.need - row.supply
     return (
-        group.specialty, area_name(group), row.own_persons, row.own_fte, row.private_persons,
+        group.specialty, area_name(group), row.method or "inte angivet",
+        row.own_persons, row.own_fte, row.private_persons,
         row.private_fte, row.in_training, sum(row.finished[:later]), row.vacancies,
         row.agency_fte, row.supply, row.need,
-        Formula('=IF(L{row}="","",MAX(L{row}-K{row},0))', None if gap is None else max(gap, 0.0)),
-        Formula('=IF(L{row}="","",MAX(K{row}-L{row},0))', None if gap is None else max(-gap, 0.0)),
-        row.method or "inte angivet", row.state, row.state_later,
+        Formula('=IF(M{row}="","",MAX(M{row}-L{row},0))', None if gap is None else max(gap, 0.0)),
+        Formula('=IF(M{row}="","",MAX(L{row}-M{row},0))', None if gap is None else max(-gap, 0.0)),
+        row.state, row.state_later,
         row.specialty_state, row.specialty_state_later,
     )
 
@@ -105,36 +120,28 @@ def _row(result: RunResult, row: PlanningGroup) -> Sequence[Cell]:
 YEAR_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),
-    Field("Ram", "text", 7),
-    Field("Mått", "text", 32),
-    Field("Driftsform", "text", 12),
-    Field("Enhet", "text", 11),
-    Field("År", "year", 8),
+    Field("Mått", "text", 26),
+    Field("Ram", "text", 10),
+    Field("Driftsform", "text", 10),
+    Field("Enhet", "text", 10),
+    Field("År", "year", 10),
     Field("Värde", "fte", 11),
     Field("Bedömning", "text", 12, "Gruppens läge vid mätdatumet."),
 )
-
-
-def add_planning_by_year(book: Book, result: RunResult) -> None:
-    """Every figure on a row of its own."""
-    page = book.add(BY_YEAR, "Underlag till Nationella planeringsstödet, en siffra per rad",
-                    "För pivottabell: infoga en på tabellen NPS_per_år. Bara första sidan skrivs "
-                    f"ut; se {SHEET}.")
-    page.write_sheet_table("NPS_per_år", YEAR_FIELDS, _by_year(result))
-    page.print_first_page(YEAR_FIELDS)
 
 
 def _by_year(result: RunResult) -> Iterator[Sequence[Cell]]:
     base, *coming = shown_years(result.inputs)
     for row in result.people.planning:
         group = result.inputs.groups[row.group]
-        names = (group.specialty, area_name(group), group.budget)
+        names, budget = (group.specialty, area_name(group)), group.budget
         for measure, form, unit, value in _today(row):
-            yield (*names, measure, form, unit, base, value, row.state)
+            yield (*names, measure, budget, form, unit, base, value, row.state)
         for year, finished in zip(coming, row.finished, strict=True):
-            yield (*names, "Väntas bli färdiga", "Alla", "personer", year, finished, row.state)
+            yield (*names, "Väntas bli färdiga", budget, "Alla", "personer", year, finished,
+                   row.state)
     for area, persons in result.inputs.pipeline.stock:
-        yield (NO_SPECIALTY, area or REGION, "", "Legitimerade läkare utan ST", "Alla",
+        yield (NO_SPECIALTY, area or REGION, "Legitimerade läkare utan ST", "", "Alla",
                "personer", base, persons, None)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from prognos.inputs import NO_YEAR, SourceRows
 from prognos.inputs.source_rows import AGENCY, BASE, LEFT_OUT, OWN, PRIVATE, THROUGHOUT, TRAINING
 from prognos.report.wording.common_words import area_name
-from prognos.report.workbook.writing.book import HEADING_ROW, Book, Cell, Field, Formula, Page
+from prognos.report.workbook.writing.page import HEADING_ROW, Page
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Table
 from prognos.results import RunResult
 
 SHEET = "Källrader"
@@ -56,30 +57,23 @@ MOST_TEXT = 1_500
 """Characters of row numbers that a cell takes before the rest is counted."""
 
 
-def add_sources(book: Book, result: RunResult, beside: str | None) -> None:
+def add_sources(page: Page, result: RunResult) -> None:
     """A row per group and sheet of the input, and the persons of the rows against the forecast.
-
-    beside : name of the input file where it lies beside the result, else None; then cells of the
-        column of sheets lead there.
-    """
+    Names of sheets lead to the input where it lies beside the result."""
     sources = result.inputs.sources.rows
     lead = (" Bladets namn leder till den första raden så länge underlaget ligger i samma mapp."
-            if beside else "")
-    page = book.add(SHEET, "Källrader i underlaget",
-                    f"Vilka rader i {result.run.input_name} som varje grupp vilar på.{lead}",
-                    FIELDS)
-    count = page.write_sheet_table(SHEET, FIELDS,
-                                   (_row(result, entry) for entry in sources), others=CHECK_FIELDS)
-    if beside:
-        link_cells(page, (
-            (HEADING_ROW + 1 + i, 2, entry.sheet, target)
-            for i, entry in enumerate(sources)
-            if (target := input_link(result, beside, entry.sheet, f"A{entry.rows[0]}"))))
-    top = HEADING_ROW + count + 4
+            if page.book.beside else "")
+    page.lay_out((
+        Table(SHEET, FIELDS, [_row(result, entry) for entry in sources]),
+        Table("Avstämning", CHECK_FIELDS,
+              list(_checks(result, HEADING_ROW + 2, HEADING_ROW + 1 + len(sources))),
+              "Stämmer raderna med prognosen?"),
+    ), f"Raderna i {result.run.input_name}.{lead}")
     page.repeat_rows(HEADING_ROW)
-    page.write_subtitle(top - 1, "Stämmer raderna med prognosen?")
-    span = HEADING_ROW + 2, HEADING_ROW + 1 + count
-    page.write_table(top, "Avstämning", CHECK_FIELDS, _checks(result, *span))
+    link_cells(page, (
+        (HEADING_ROW + 1 + i, 2, entry.sheet, target)
+        for i, entry in enumerate(sources)
+        if (target := input_link(page, result, entry.sheet, f"A{entry.rows[0]}"))))
 
 
 def _row(result: RunResult, entry: SourceRows) -> Sequence[Cell]:
@@ -149,17 +143,15 @@ def link_groups(page: Page, result: RunResult, cells: Iterable[tuple[int, int, i
 
 def link_cells(page: Page, cells: Iterable[tuple[int, int, str, str]]) -> None:
     """Write cells (row, column, text, target) as links."""
-    look = page.workbook.add_format({
-        "font_name": "Calibri", "num_format": "@", "valign": "top", "font_color": "#1F4E9E",
-        "underline": 1, "text_wrap": 1})
     for row, column, text, target in cells:
-        page.write_url(row, column, target, look, text)
+        page.write_url(row, column, target, page.looks["link"], text)
 
 
-def input_link(result: RunResult, beside: str, sheet: str, cell: str) -> str | None:
-    """Address of a cell of the input file, by its name alone; None for a sheet it has not."""
-    title = result.inputs.sources.sheet_titles.get(sheet)
-    if title is None:
+def input_link(page: Page, result: RunResult, sheet: str, cell: str) -> str | None:
+    """Address of a cell of the input file, by its name alone; None for a sheet it has not, and
+    where the file does not lie beside the result."""
+    beside, title = page.book.beside, result.inputs.sources.sheet_titles.get(sheet)
+    if beside is None or title is None:
         return None
     quoted = title.replace("'", "''")
     return f"external:{beside}#'{quoted}'!{cell}"

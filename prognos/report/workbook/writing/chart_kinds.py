@@ -17,13 +17,15 @@ LINES = (
 )
 """Column, name, line and marker."""
 BARS = (
-    (4, "Bestånd", {"color": LIGHT}, None, "#,##0.0;;"),
-    (5, "Minskar", None, {"pattern": "wide_upward_diagonal", "fg_color": ORANGE,
-                          "bg_color": "#FBE5D6"}, "−#,##0.0;;"),
-    (6, "Ökar", None, {"pattern": "percent_20", "fg_color": GREEN, "bg_color": "#E2F0D9"},
-     "+#,##0.0;;"),
+    (4, "Bestånd", {"fill": {"color": LIGHT}}),
+    (5, "Minskar", {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": ORANGE,
+                                "bg_color": "#FBE5D6"}}),
+    (6, "Ökar", {"pattern": {"pattern": "percent_20", "fg_color": GREEN,
+                             "bg_color": "#E2F0D9"}}),
 )
-"""Column, name, fill, pattern and number format of the labels; zeros have none."""
+"""Column, name and looks."""
+LABEL_COLUMN = 7
+"""Each step with its number: a label in the chart would lie over bars thinner than itself."""
 
 FLOWS = (
     ("Färdiga som stannar", "percent_20", GREEN, "#E2F0D9"),
@@ -83,20 +85,20 @@ def supply_chart(workbook: Any, figure: Figure) -> Any:
 
 
 def waterfall_chart(workbook: Any, figure: Figure) -> Any:
-    """Stacked columns, the lowest of which is invisible and lifts the others."""
-    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
-    chart.add_series({"name": "Under stapeln", "categories": figure.cells(0),
-                      "values": figure.cells(3), "fill": {"none": True}, "gap": 40,
+    """Stacked bars from top to bottom, the first of which is invisible and moves the others."""
+    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    chart.add_series({"name": "Före stapeln", "categories": figure.cells(LABEL_COLUMN),
+                      "values": figure.cells(3), "fill": {"none": True}, "gap": 30,
                       "border": {"none": True}})
-    for column, name, fill, pattern, labels in BARS:
+    for column, name, look in BARS:
         chart.add_series({
-            "name": name, "categories": figure.cells(0), "values": figure.cells(column),
-            **({"pattern": pattern} if pattern else {"fill": fill}),
-            "border": {"color": GREY, "width": 0.75},
-            "data_labels": {"value": True, "num_format": labels, "position": "center",
-                            "font": {"size": 9, "bold": True}}})
+            "name": name, "categories": figure.cells(LABEL_COLUMN),
+            "values": figure.cells(column), **look, "border": {"color": GREY, "width": 0.75}})
     _dress(chart, figure, f"Flöden: {figure.short}", "personer")
-    chart.set_x_axis({"name": "flöde", "name_font": SMALL, "num_font": SMALL})
+    chart.set_y_axis({"name": "flöde", "name_font": SMALL, "num_font": SMALL, "reverse": True,
+                      "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"name": "personer", "name_font": SMALL, "num_font": SMALL,
+                      "num_format": "#,##0", "major_gridlines": GRID, "label_position": "high"})
     chart.set_legend({"position": "bottom", "delete_series": [0]})
     return chart
 

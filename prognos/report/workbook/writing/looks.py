@@ -7,7 +7,8 @@ from prognos.report.workbook.writing.chart_kinds import GREY, NAVY, ORANGE
 
 FONT = "Calibri"
 NUMBER_FORMATS = {
-    "text": "@", "wrap": "@", "centre": "@", "first_year": "0", "free": "General", "value": "0.00",
+    "text": "@", "name": "@", "wrap": "@", "centre": "@", "first_year": "0",
+    "free": "General", "value": "0.00",
     "whole": "#,##0", "sek": "#,##0", "year": "0", "fte": "#,##0.0", "ratio": "0.00",
     "factor": "0.000", "percent": "0%", "signed": "+#,##0.0;[Red]−#,##0.0;0.0",
     "change": "+0.0%;−0.0%;0.0%", "blocks": '#,##0;−#,##0;"–"', "some": '#,##0.0;−#,##0.0;"–"',
@@ -15,8 +16,10 @@ NUMBER_FORMATS = {
     "change_ratio": "+0.00;−0.00;0.00", "change_sek": "+#,##0;−#,##0;0",
 }
 """Look -> number format. Figures get room to the right: some programs ignore indents there."""
-TO_THE_LEFT = {"text", "wrap", "free", "first_year"}
+TO_THE_LEFT = {"text", "name", "wrap", "free", "first_year"}
 CENTRED = {"centre"}
+WRAPPED, NAMING = {"name", "wrap"}, {"text", "name"}
+"""Looks of texts over several lines, and of what says what a row is about."""
 HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True,
            "valign": "vcenter", "right": 1, "right_color": "#FFFFFF"}
 BLOCK_HEADING = {"bold": True, "font_color": NAVY, "text_wrap": True, "valign": "bottom",
@@ -34,19 +37,22 @@ def make_looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "note": {"italic": True, "font_color": GREY, "valign": "top"},
         "long_note": {"italic": True, "font_color": GREY, "valign": "top", "text_wrap": True},
         "sentence": {"font_size": 12, "text_wrap": True, "valign": "top"},
+        "sentence_bold": {"font_size": 12, "bold": True, "font_color": NAVY, "valign": "top"},
+        "contents": {"bold": True, "font_color": NAVY, "valign": "top"},
         "heading": HEADING,
         "block_heading": BLOCK_HEADING,
         "block_heading_right": BLOCK_HEADING | {"align": "right", "indent": 1},
         "link_bold": {"bold": True, "font_size": 12, "font_color": LINK, "underline": 1,
                       "valign": "top"},
-        "link": {"font_color": LINK, "underline": 1, "valign": "top"},
+        "link": {"num_format": "@", "font_color": LINK, "underline": 1, "valign": "top",
+                 "text_wrap": True},
         "heading_right": HEADING | {"align": "right", "indent": 1},
         "heading_centre": HEADING | {"align": "center"},
         "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
     }
     for name, number_format in NUMBER_FORMATS.items():
         base = {"num_format": _with_room(name, number_format), "valign": "top",
-                "text_wrap": name == "wrap", "align": _alignment(name)}
+                "text_wrap": name in WRAPPED, "align": _alignment(name)}
         looks[name] = base
         looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
         looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}

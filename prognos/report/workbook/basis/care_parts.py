@@ -1,35 +1,30 @@
-"""Sheet Fast läkarkontakt: listed patients against specialists, area by area."""
+"""Part of sheet Behov: listed patients against specialists, area by area."""
 
 from collections.abc import Iterator, Sequence
 
 from prognos.report.wording.common_words import group_name, shown_years
 from prognos.report.wording.numbers import whole
 from prognos.report.wording.sentences import care_question, care_sentence, reached
-from prognos.report.workbook.writing.book import NOTE_ROW, Book, Cell, Field, Formula
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Part, Table, Text
 from prognos.results import CareContact, RunResult
 
-SHEET = "Fast läkarkontakt"
-NAME, WIDTH = 34.0, 15.0
+NAME, WIDTH = 36.0, 15.0
 
 
-def add_care_contact(book: Book, result: RunResult) -> None:
-    """Where each area stands today, when the goals are reached, and what the rest costs."""
-    today, later = _today_fields(result), _later_fields(result)
-    page = book.add(SHEET, SHEET,
-                    "Listade mot specialister. År då ett mål nås: första året då mittvärdet av "
-                    "tillgången täcker behovet.")
-    page.set_widths(later)
-    row = result.people.care_contact[-1]
-    top = page.write_sentences(NOTE_ROW + 2, (
-        f"{_place(result, row)}: {care_sentence(result, row)}", care_question(result, row),
-    ), today)
-    page.write_subtitle(top + 1, "Läget idag och behovet")
-    count = page.write_table(top + 2, "Fast_läkarkontakt", today,
-                             [_today(result, row) for row in result.people.care_contact])
-    below = top + 2 + count + 3
-    page.write_subtitle(below - 1, "När målen nås och vad resten kostar")
-    page.write_table(below, "Fast_läkarkontakt_rest", later,
-                     [tuple(_later(result, row)) for row in result.people.care_contact])
+def care_parts(result: RunResult) -> Iterator[Part]:
+    """Where each area stands today, when the goals are reached, and what the rest costs; nothing
+    when no need is by listed patients."""
+    rows = result.people.care_contact
+    if not rows:
+        return
+    yield Text((f"{_place(result, rows[-1])}: {care_sentence(result, rows[-1])}",
+                care_question(result, rows[-1])))
+    yield Table("Fast_läkarkontakt", _today_fields(result), [_today(result, row) for row in rows],
+                "Fast läkarkontakt: läget idag och behovet")
+    yield Table("Fast_läkarkontakt_rest", _later_fields(result),
+                [tuple(_later(result, row)) for row in rows],
+                "Fast läkarkontakt: när målen nås och vad resten kostar",
+                "År då ett mål nås: första året då mittvärdet av tillgången täcker behovet.")
 
 
 def _place(result: RunResult, row: CareContact) -> str:
