@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from prognos import __version__
+from prognos.analysis.scenarios import with_known_recruitment
+from prognos.analysis.what_if.blocks_held import exact_shortages, held, rough_outcome
 from prognos.analysis.what_if.plan_outcomes import (
     Changed,
     changed,
@@ -17,6 +19,7 @@ from prognos.analysis.what_if.plan_outcomes import (
     solve_outcome,
 )
 from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.inputs.scenario import LeverProblem, Scenario
 from prognos.reading import ReadResult
 from prognos.reading.levers.lever_lines import read_line
@@ -24,10 +27,10 @@ from prognos.reading.levers.lever_places import Places
 from prognos.reading.levers.scenario_file import SUFFIX, read_scenario_file, scenario_json
 from prognos.reading.lookup import make_lookup
 from prognos.results import RunResult
-from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
+from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
 from prognos.run import Refused, check, compute, silent
 from prognos.schema.dictionary import normalise
-from prognos.schema.lever_dictionary import presets
+from prognos.schema.lever_dictionary import MOVE, presets
 from prognos.system.files import default_name, write_whole
 
 MOST = 3
@@ -101,6 +104,26 @@ def compare_run(
                      for scenario, there in zip(scenarios, made, strict=True))
     return Comparison(result.inputs, result.run.input_name, result.run.input_sha256, baseline,
                       outcomes)
+
+
+def roughly(result: RunResult, blocks: IntArray, scenario: Scenario | None) -> RoughOutcome:
+    """What a scenario comes to with the blocks held, at once; None = the baseline.
+
+    blocks : (G, n) of the run. Raises `LeverProblem`.
+    """
+    if scenario is None:
+        return rough_outcome(with_known_recruitment(result.inputs), blocks)
+    return rough_outcome(*_held(result.inputs, blocks, scenario))
+
+
+def exactly(result: RunResult, scenario: Scenario) -> FloatArray:
+    """(G, E) expected shortage of a scenario with the run's blocks held. Raises `LeverProblem`."""
+    return exact_shortages(*_held(result.inputs, baseline_of(result).blocks, scenario))
+
+
+def _held(inputs: Inputs, blocks: IntArray, scenario: Scenario) -> tuple[Inputs, IntArray]:
+    there = changed(inputs, scenario.changes).inputs
+    return there, held(there, blocks, any(change.way == MOVE for change in scenario.changes))
 
 
 def _compared(

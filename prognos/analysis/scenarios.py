@@ -102,15 +102,20 @@ def weigh_guesses(inputs: Inputs, blocks: IntArray, need: FloatArray) -> tuple[G
 def approximate_shortage(inputs: Inputs, blocks: IntArray, need: FloatArray) -> float:
     """Expected shortage over groups with a need and E, FTE-years, every supply taken as normal.
 
-    `E[(D - X)+] = sd (z P(Z < z) + p(z))`, `z = (D - mean) / sd`. Used to compare guesses, where
+    Used to compare guesses, where
     many are tried and only the difference counts; the result's own shortage is exact.
     """
     mean, variance = supply_moments(populate(make_drivers(inputs), blocks))
     stated = [g for g in range(len(inputs.groups)) if inputs.need.by_group[g] is not None]
     cells = np.ix_(stated, list(inputs.calendar.evaluated))
-    sd = np.sqrt(np.maximum(variance[cells], 1e-12))
-    z = (need[cells] - mean[cells]) / sd
-    return float(np.sum(sd * (z * ndtr(z) + np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi))))
+    return float(normal_shortage(need[cells], mean[cells], variance[cells]).sum())
+
+
+def normal_shortage(need: FloatArray, mean: FloatArray, variance: FloatArray) -> FloatArray:
+    """E[(D - X)+] of a normal X, FTE: sd (z P(Z < z) + p(z)), z = (D - mean) / sd."""
+    sd = np.sqrt(np.maximum(variance, 1e-12))
+    z = (need - mean) / sd
+    return np.asarray(sd * (z * ndtr(z) + np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi)))
 
 
 def supply_moments(population: Population) -> tuple[FloatArray, FloatArray]:

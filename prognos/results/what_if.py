@@ -125,3 +125,22 @@ class Comparison:
     input_sha256: str
     baseline: PlanOutcome
     scenarios: tuple[ScenarioOutcome, ...]
+
+
+@dataclass(frozen=True)
+class RoughOutcome:
+    """Groups of budget ST with a need together, (T,), at the central node, supply taken as normal.
+
+    Only differences between two of these are told: parameter uncertainty widens the shortage.
+    """
+
+    need: FloatArray
+    """FTE."""
+    supply: FloatArray
+    """Expected FTE with the blocks."""
+    shortage: FloatArray
+    """Sum of the groups' expected shortages, FTE."""
+
+    def __post_init__(self) -> None:
+        for name in ("need", "supply", "shortage"):
+            freeze(self, name, np.float64, (None,))

@@ -27,6 +27,8 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Route("/hamta/{what}", pages.download),
         Route("/om", what_ifs.page),
         Route("/om/lagg", what_ifs.add, methods=["POST"]),
+        Route("/om/ungefar", what_ifs.rough),
+        Route("/om/exakt", what_ifs.exact, methods=["POST"]),
         Route("/om/rakna", what_ifs.reallot, methods=["POST"]),
         Route("/om/spara", what_ifs.save),
         Route("/om/oppna", what_ifs.load, methods=["POST"]),

@@ -16,6 +16,7 @@ from prognos.web.questions import (
     compute,
     flips,
     get_ready,
+    hold,
     look_ahead,
     reallot,
     take_over,
@@ -23,10 +24,11 @@ from prognos.web.questions import (
 from prognos.web.worker import Failed, Stopped, Worker
 
 if TYPE_CHECKING:
+    from prognos.inputs.arrays import FloatArray
     from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
     from prognos.results import BreakEven, Reasons, RunResult
-    from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
+    from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
     from prognos.run import Refused
 
 MOST_BOOKS = 4
@@ -77,6 +79,8 @@ class Book:
     flips: dict[int, tuple[BreakEven, ...]] = field(default_factory=dict)
     outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
     """What has come of scenarios, by what was asked."""
+    exact: dict[str, FloatArray] = field(default_factory=dict)
+    """(G, E) shortage of scenarios with the blocks held, by what was asked."""
     kept: list[ScenarioOutcome] = field(default_factory=list)
     """Scenarios to compare, at most `MOST_KEPT`."""
 
@@ -129,16 +133,38 @@ class Book:
 
     def start_scenario(self, asked: str, scenario: Scenario) -> None:
         """Allot anew with a scenario's changes."""
-        if asked in self.outcomes:
-            return
-
         def work(job: Job) -> None:
-            found = job.worker.ask(reallot, job.tell, scenario)
-            self.outcomes[asked] = found
-            while len(self.outcomes) > MOST_OUTCOMES:
-                self.outcomes.pop(next(iter(self.outcomes)))
+            self.outcomes[asked] = job.worker.ask(reallot, job.tell, scenario)
+            _keep_last(self.outcomes)
 
-        self.start(scenario_key(asked), self.worker, work)
+        if asked not in self.outcomes:
+            self.start(scenario_key(asked), self.worker, work)
+
+    def start_exact(self, asked: str, scenario: Scenario) -> None:
+        """Compute a scenario exactly, with the blocks held."""
+        def work(job: Job) -> None:
+            self.exact[asked] = job.worker.ask(hold, job.tell, scenario)
+            _keep_last(self.exact)
+
+        if asked not in self.exact:
+            self.start(exact_key(asked), self.worker, work)
+
+    def rough(self, scenario: Scenario) -> RoughOutcome:
+        """A scenario with the blocks held, roughly."""
+        from prognos.compare import roughly
+
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        return roughly(self.result, self.baseline.blocks, scenario)
+
+    @cached_property
+    def rough_now(self) -> RoughOutcome:
+        """The baseline, as roughly as what stands beside it."""
+        from prognos.compare import roughly
+
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        return roughly(self.result, self.baseline.blocks, None)
 
     @cached_property
     def baseline(self) -> PlanOutcome:
@@ -160,7 +186,8 @@ class Book:
                           scenarios)
 
     def _look_ahead(self) -> None:
-        """Let the process work ahead while the user reads."""
+        """Work ahead while the user reads, in the process and for the levers here."""
+        threading.Thread(target=lambda: self.rough_now, daemon=True).start()
         threading.Thread(target=_quietly, args=(self.worker, look_ahead), daemon=True).start()
 
     def stop(self, key: str) -> None:
@@ -183,9 +210,20 @@ class Book:
         self.worker.stop()
 
 
+def _keep_last(found: dict[str, Any]) -> None:
+    """Forget the first of many."""
+    while len(found) > MOST_OUTCOMES:
+        found.pop(next(iter(found)))
+
+
 def scenario_key(asked: str) -> str:
     """Of the job that allots anew."""
     return f"fordelning-{crc32(asked.encode()):08x}"
+
+
+def exact_key(asked: str) -> str:
+    """Of the job that holds the blocks."""
+    return f"exakt-{crc32(asked.encode()):08x}"
 
 
 def flips_key(group: int) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prognos.allocation.block_loss import BlockLoss
+    from prognos.inputs.arrays import FloatArray
     from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
     from prognos.report.paper.document import Document
@@ -82,6 +83,14 @@ def flips(desk: Desk, _tell: Tell, group: int) -> tuple[BreakEven, ...]:
     from prognos.explain import break_even_of
 
     return break_even_of(desk.run, desk.exact, group)
+
+
+def hold(desk: Desk, tell: Tell, scenario: Scenario) -> FloatArray:
+    """(G, E) expected shortage of a scenario, exactly, with the blocks of the run."""
+    from prognos.compare import exactly
+
+    tell("Räknar exakt med samma block")
+    return exactly(desk.run, scenario)
 
 
 def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:

@@ -75,14 +75,14 @@ class Pages(Answers):
         if book is None:
             return self._first(GONE, 404)
         if book.result is not None:
-            from prognos.web.answer_view import answer
+            from prognos.web.views.answer_view import answer
 
             public = request.query_params.get("visa") == "beslut"
             shown = await aside(answer, book.result, public)
             page = "board.html" if public else "answer.html"
             return self._page(page, book=book, answer=shown, downloads=DOWNLOADS)
         if book.refused is not None:
-            from prognos.web.answer_view import counted, finding_rows
+            from prognos.web.views.answer_view import counted, finding_rows
 
             found = book.refused.findings
             return self._page("refused.html", book=book, findings=finding_rows(found),
@@ -125,7 +125,7 @@ class Pages(Answers):
             return self._first(GONE, 404)
         if group >= len(book.result.groups):
             return self._missing()
-        from prognos.web.why_view import why as why_view
+        from prognos.web.views.why_view import why as why_view
 
         try:
             if group not in book.reasons:

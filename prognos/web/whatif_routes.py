@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from prognos import __version__
-from prognos.inputs.scenario import LeverProblem
-from prognos.web.books import MOST_KEPT, Book, scenario_key
+from prognos.inputs.scenario import LeverProblem, Scenario
+from prognos.web.books import MOST_KEPT, Book, exact_key, scenario_key
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.uploads import BadUpload, sent_file
+
+if TYPE_CHECKING:
+    from prognos.web.views.answer_view import Piece
+    from prognos.web.views.whatif_view import Asked
 
 MOST_BYTES = 1_000_000
 """Of a scenario's file."""
@@ -28,25 +34,36 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import asked_for, outcome_pieces, what_if
+        from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
 
         asked = asked_for(_pairs(request))
         shown = await aside(what_if, book.result, book.baseline, asked)
         found = book.outcomes.get(asked.query)
-        key = scenario_key(asked.query)
         pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
+        rough, exact = await aside(_held_pieces, book, asked)
         return self._page(
             "whatif.html", 400 if problem else 200, book=book, what_if=shown,
-            problem=problem or shown.problem, job=book.jobs.get(key), key=key, stages=0,
+            problem=problem or shown.problem, stages=0, rough=rough, exact=exact,
+            exact_key=exact_key(asked.query), key=scenario_key(asked.query),
             pieces=pieces, asked_lines=asked.lines,
             kept=any(one is found for one in book.kept), full=len(book.kept) >= MOST_KEPT)
+
+    async def rough(self, request: Request) -> Response:
+        """The picture that follows a lever, as a part of the page."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.web.views.whatif_view import asked_for
+
+        rough, _ = await aside(_held_pieces, book, asked_for(_pairs(request)))
+        return self._page("rough.html", rough=rough)
 
     async def add(self, request: Request) -> Response:
         """A change written as a line."""
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import Asked, asked_for, scenario_of
+        from prognos.web.views.whatif_view import Asked, asked_for, scenario_of
 
         form = await request.form()
         line, motive = (str(form.get(name, ""))[:200].strip() for name in ("rad", "motiv"))
@@ -56,12 +73,21 @@ class WhatIfs(Answers):
             return await self._shown(request, str(problem))
         return self._to_page(book, asked_for(_pairs(request)).with_line(line, motive).query)
 
+    async def exact(self, request: Request) -> Response:
+        """Begin to compute exactly, with the blocks held."""
+        return await self._begin(request, Book.start_exact)
+
     async def reallot(self, request: Request) -> Response:
         """Begin to allot anew."""
+        return await self._begin(request, Book.start_scenario)
+
+    async def _begin(
+        self, request: Request, start: Callable[[Book, str, Scenario], None]
+    ) -> Response:
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import asked_for, scenario_of
+        from prognos.web.views.whatif_view import asked_for, scenario_of
 
         asked = asked_for(_pairs(request))
         try:
@@ -69,7 +95,7 @@ class WhatIfs(Answers):
         except LeverProblem as problem:
             return await self._shown(request, str(problem))
         if scenario.changes:
-            book.start_scenario(asked.query, scenario)
+            start(book, asked.query, scenario)
         return self._to_page(book, asked.query, "#svar")
 
     async def save(self, request: Request) -> Response:
@@ -77,7 +103,7 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import asked_for, named_scenario
+        from prognos.web.views.whatif_view import asked_for, named_scenario
 
         name, motive = (request.query_params.get(key, "")[:200].strip()
                         for key in ("namn", "skal"))
@@ -96,7 +122,7 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import asked_of_file
+        from prognos.web.views.whatif_view import asked_of_file
 
         try:
             file = await sent_file(request, "fil", MOST_BYTES)
@@ -112,7 +138,7 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import asked_for
+        from prognos.web.views.whatif_view import asked_for
 
         found = book.outcomes.get(asked_for(_pairs(request)).query)
         new = found is not None and all(one is not found for one in book.kept)
@@ -125,7 +151,7 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.whatif_view import outcome_pieces
+        from prognos.web.views.whatif_view import outcome_pieces
 
         pieces = () if not book.kept else await aside(outcome_pieces, book.beside(*book.kept))
         return self._page("compare.html", book=book, pieces=pieces)
@@ -141,6 +167,23 @@ class WhatIfs(Answers):
 
     def _to_page(self, book: Book, query: str, place: str = "") -> Response:
         return RedirectResponse(f"{self._base}{book.id}/om?{query}{place}", SEE_OTHER)
+
+
+def _held_pieces(book: Book, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """What is asked with the blocks held, roughly and, if it has been computed, exactly."""
+    from prognos.web.views.held_view import exact_pieces, rough_pieces
+    from prognos.web.views.whatif_view import scenario_of
+
+    if book.result is None:
+        return (), ()
+    try:
+        scenario = scenario_of(book.result.inputs, asked)
+        then = book.rough(scenario) if scenario.changes else None
+    except LeverProblem:
+        return (), ()  # told above the levers
+    rough = rough_pieces(book.result.inputs, book.baseline, book.rough_now, then)
+    found = book.exact.get(asked.query)
+    return rough, () if found is None else exact_pieces(book.result, scenario, found)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

@@ -135,8 +135,31 @@ async function show(form) {
   }
 }
 
+let asking = false;
+let asked = "";
+
+async function rough(form) {
+  const place = document.querySelector("[data-rough]");
+  asked = queryOf(form);
+  if (!place || asking) return;
+  asking = true;
+  try {
+    for (let query = null; query !== asked && place.isConnected;) {
+      query = asked;
+      const answer = await (await fetch(`${place.dataset.rough}?${query}`)).text();
+      place.replaceChildren(...new DOMParser().parseFromString(answer, "text/html").body.childNodes);
+    }
+  } catch {
+    alive();
+  }
+  asking = false;
+}
+
 for (const form of document.querySelectorAll("[data-levers]")) {
-  form.addEventListener("input", (event) => say(event.target));
+  form.addEventListener("input", (event) => {
+    say(event.target);
+    rough(form);
+  });
   form.addEventListener("change", () => show(form));
 }
 

@@ -12,7 +12,7 @@ from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.scenario_file import scenario_json
 from prognos.results import RunResult
 from prognos.run import Refused, run
-from prognos.web.whatif_view import (
+from prognos.web.views.whatif_view import (
     MOST_LINES,
     SLIDERS,
     Asked,

@@ -93,12 +93,17 @@ def answer(result: RunResult, public: bool = False) -> Answer:
         () if public else finding_rows(result.run.findings), counted(result.run.findings))
 
 
-def pieces(blocks: tuple[Block, ...]) -> tuple[Piece, ...]:
-    """Blocks as HTML; of a page all at once, for they are numbered."""
+def pieces(blocks: tuple[Block, ...], part: str = "") -> tuple[Piece, ...]:
+    """Blocks as HTML.
+
+    part : begins the names of their tables and headings, which must differ within a page.
+    """
     charts = [isinstance(block, Figure) for block in blocks]
+    rendered = (html.replace('"tabell-', f'"{part}tabell-').replace('"avsnitt_', f'"{part}avsnitt_')
+                for html in render_blocks(blocks))
     return tuple(Piece(html, block.caption if isinstance(block, Table) else "",
                        any(charts[max(n - 1, 0) : n + 2]))
-                 for n, (html, block) in enumerate(zip(render_blocks(blocks), blocks, strict=True)))
+                 for n, (html, block) in enumerate(zip(rendered, blocks, strict=True)))
 
 
 def _summary(result: RunResult) -> tuple[str, tuple[str, ...]]:

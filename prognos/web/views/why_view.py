@@ -20,7 +20,7 @@ from prognos.report.wording.explanation_words import (
 )
 from prognos.report.wording.numbers import MISSING, number, percent, signed
 from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
-from prognos.web.answer_view import Piece, pieces
+from prognos.web.views.answer_view import Piece, pieces
 
 NEIGHBOURS = 2
 """Groups shown on each side in the order."""

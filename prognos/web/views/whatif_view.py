@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from prognos.analysis.what_if.plan_outcomes import changed
 from prognos.compare import places_of
 from prognos.inputs import Inputs
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
@@ -31,7 +32,7 @@ from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
 from prognos.schema.lever_dictionary import levers, presets
 from prognos.schema.values import ValueProblem
 from prognos.schema.values import number as read_number
-from prognos.web.answer_view import Piece, pieces
+from prognos.web.views.answer_view import Piece, pieces
 
 MOST_LINES = 20
 LONGEST = 200
@@ -199,6 +200,7 @@ def what_if(result: RunResult, baseline: PlanOutcome, asked: Asked) -> WhatIf:
     """What is asked, and what it could be asked."""
     try:
         changes: tuple[LeverChange, ...] = scenario_of(result.inputs, asked).changes
+        changed(result.inputs, changes)
         problem = ""
     except LeverProblem as told:
         changes, problem = (), str(told)
