@@ -3,9 +3,13 @@ a population table into Befolkning."""
 
 import argparse
 import gc
+import sys
 from pathlib import Path
 
 from prognos.cli.command import DONE, FINDINGS, Command
+
+LARGE = 1_000_000
+"""Bytes of a file beyond which the reader is told that it is being read."""
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -33,7 +37,7 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.hr_export.population_export import population_in, write_population
     from prognos.report.console.import_screen import show_import, show_population
 
-    opener = cache(open_export)
+    opener = cache(lambda path: open_export(_told(path)))
     population = population_in(options.exports, opener)
     if population is not None:
         found = write_population(population, options.target, options.replace)
@@ -43,6 +47,13 @@ def _work(options: argparse.Namespace) -> int:
                           date.today(), opener)
     show_import(done.exports, options.target if done.written else None)
     return DONE if done.written else FINDINGS
+
+
+def _told(path: Path) -> Path:
+    """The path; a file that takes a while to read is named while it is read."""
+    if path.is_file() and path.stat().st_size > LARGE:
+        print(f"Läser {path.name} …", file=sys.stderr, flush=True)
+    return path
 
 
 IMPORTERA = Command(

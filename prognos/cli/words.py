@@ -1,8 +1,7 @@
 """What argparse says by itself, in Swedish."""
 
 import argparse
-import sys
-from collections.abc import Sequence
+import re
 from typing import NoReturn
 
 SWEDISH = {
@@ -35,17 +34,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         from prognos.schema.values import clean  # `--help` is not to wait for it
 
-        super().error(clean(message) + _meant(sys.argv[1:]))
+        super().error(clean(message) + _meant(clean(message)))
 
 
-def _meant(arguments: Sequence[str]) -> str:
+def _meant(message: str) -> str:
     """What somebody meant who has typed a file, and no command."""
-    first = arguments[0] if arguments else ""
-    if not first.lower().endswith((".xlsx", ".xlsm")):
+    typed = re.search(r"KOMMANDO: [^”]*”([^”]+\.xls[xm])”", message, re.IGNORECASE)
+    if typed is None:
         return ""
-    from prognos.schema.values import clean, masked
+    from prognos.schema.values import masked
 
-    name = masked(clean(first))
+    name = masked(typed[1])
     return "\nMenades: prognos kor " + (f'"{name}"' if " " in name else name)
 
 

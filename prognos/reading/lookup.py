@@ -35,11 +35,11 @@ class Lookup:
         """What the text may have meant, for a message: the closest three names.
 
         among : begins a list of the first names when none is like the text; None = the sheet of
-        the workbook where the text stands has a list.
+        the workbook where the text stands has a list; "" = say nothing.
         """
         names = closest(tuple(self.spellings.items()), normalise(text))
         if not names and among is not None:
-            return f"{among} {first_names(self.names)}."
+            return f"{among} {first_names(self.names)}." if among else ""
         if not names:
             return "Se bladets lista över tillåtna namn."
         quoted = [f"”{name}”" for name in names]

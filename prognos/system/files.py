@@ -266,6 +266,7 @@ REASONS = {
     errno.ENOENT: "filen eller mappen finns inte",
     errno.ENOTDIR: "en del av sökvägen är ingen mapp",
     errno.EISDIR: "det är en mapp",
+    errno.EEXIST: "något annat har redan det namnet",
     errno.EROFS: "disken kan bara läsas",
     errno.EIO: "disken eller nätverket svarar inte",
     errno.EMFILE: "för många filer är öppna",

@@ -36,7 +36,7 @@ def wanted_sheets(names: Iterable[str]) -> tuple[Sheet, ...]:
     for name in names:
         sheet = known_sheet(name, schema)
         if sheet is None or sheet.name not in offered:
-            raise UsageProblem(f"”{name}” är inget blad i mallen. {lookup.suggestion(name)} "
+            raise UsageProblem(f"”{name}” är inget blad i mallen. {lookup.suggestion(name, '')} "
                                f"Bladen är: {', '.join(offered)}.")
         found[sheet.key] = sheet
     return tuple(found.values())

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from prognos.cli import COMMANDS, build_parser
+from prognos.cli import COMMANDS, build_parser, importera_command
 from prognos.system.files import template_path
 from tests.support import screen
 from tests.support.places import DATA, ROOT
@@ -333,3 +333,21 @@ def test_help_and_version(tmp_path: Path) -> None:
     assert shown.code == 0
     assert all(command.name in shown.out for command in COMMANDS)
     assert re.fullmatch(r"st-prognos \d+\.\d+\.\d+\n", screen.command("--version").out)
+
+
+def test_a_file_where_a_command_belongs_gets_the_command(tmp_path: Path) -> None:
+    for name, meant in (("min-region.xlsx", "min-region.xlsx"),
+                        ("min region.xlsx", '"min region.xlsx"'),
+                        ("19700305-1234.xlsx", '"[personnummer dolt].xlsx"')):
+        shown = screen.command(name, folder=tmp_path)
+        assert shown.code == 2 and shown.err.rstrip().endswith(f"Menades: prognos kor {meant}")
+
+
+def test_a_large_export_is_named_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importera_command, "LARGE", 10)
+    text = "Befattning;Specialitet\nÖverläkare;Kirurgi\n"
+    (tmp_path / "e.csv").write_text(text, encoding="utf-8")
+    shown = screen.command("importera", "e.csv", "--till", "u.xlsx", folder=tmp_path)
+    assert shown.err == "Läser e.csv …\n"

@@ -200,7 +200,8 @@ class _Sheets:
     def _start_column(self, attributes: Attributes) -> None:
         first = self._columns + 1
         self._columns += _count(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
-        if attributes.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        hidden = attributes.get(f"{_TABLE}visibility") in ("collapse", "filter")
+        if hidden and len(self._hidden_columns) < LAST_COLUMN:
             self._hidden_columns.append((first, self._columns))
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -265,9 +266,17 @@ def _count(text: str) -> int:
     return max(int(text), 1)
 
 
+def _cells_begun(piece: bytes) -> int:
+    """Cells with attributes that begin in a piece of the content, whatever their prefix is."""
+    return piece.count(b":table-cell ") + piece.count(b":table-cell/>")
+
+
 def read_ods(parts: Parts) -> ExportBook:
     """The visible sheets. Raises `Refused`."""
-    sheets, parser = _Sheets(export_budget()), make_parser()
+    budget = export_budget()
+    if sum(_cells_begun(piece) for piece in parts.pieces("content.xml")) > budget.cells:
+        raise Refused("for-manga-celler")  # before they are read one by one
+    sheets, parser = _Sheets(budget), make_parser()
     parser.StartElementHandler, parser.EndElementHandler = sheets.start, sheets.end
     parser.CharacterDataHandler = sheets.text
     feed(parser, parts.pieces("content.xml"))

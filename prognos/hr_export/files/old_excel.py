@@ -21,7 +21,7 @@ from prognos.xlsx.read.parts import Refused
 from prognos.xlsx.read.sheet_scan import Place, Span
 
 MOST_BYTES = 64_000_000
-MOST_CELLS, MOST_LETTERS = 5_000_000, 50_000_000
+MOST_CELLS, MOST_LETTERS = 3_000_000, 50_000_000
 """Of a whole workbook: cells up to the last filled one of each row, letters of their texts. A full
 sheet has 65 536 rows."""
 _DAMAGED = (xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError,

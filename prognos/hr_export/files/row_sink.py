@@ -13,7 +13,7 @@ from prognos.xlsx.read.parts import Budget, Refused
 from prognos.xlsx.read.sheet_cells import is_zero
 from prognos.xlsx.read.sheet_scan import Place, Span
 
-MOST_CELLS, MOST_CHARACTERS, MOST_ELEMENTS = 5_000_000, 150_000_000, 12_000_000
+MOST_CELLS, MOST_CHARACTERS, MOST_ELEMENTS = 3_000_000, 150_000_000, 8_000_000
 _HALVES = re.compile(r"[\x80-\x9f]")
 MOST_PLACES = 20_000_000
 """Cells from the first column to the last filled one, over all rows."""

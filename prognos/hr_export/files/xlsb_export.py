@@ -17,7 +17,7 @@ from prognos.hr_export.files.row_sink import (
     export_texts,
 )
 from prognos.schema.values import clean
-from prognos.xlsx.read.addresses import Area
+from prognos.xlsx.read.addresses import LAST_COLUMN, Area
 from prognos.xlsx.read.cell_values import Meaning
 from prognos.xlsx.read.excel_dates import EPOCH, EPOCH_1904, date_formats
 from prognos.xlsx.read.package import Relation, book_part, part_of_kind, relations_of
@@ -139,7 +139,8 @@ class _Sheet:
             if kind == _ROW:
                 self._row, self._column = struct.unpack_from("<I", body)[0] + 1, 0
                 self._is_hidden = len(body) > 11 and bool(body[11] & _HIDDEN)
-            elif kind == _COLUMN and len(body) > 16 and body[16] & _HIDDEN_COLUMN:
+            elif (kind == _COLUMN and len(body) > 16 and body[16] & _HIDDEN_COLUMN
+                    and len(self._hidden_columns) < LAST_COLUMN):
                 first, last = struct.unpack_from("<2I", body)
                 self._hidden_columns.append((first + 1, last + 1))
             elif kind == _MERGED and len(self._merged) < MOST_MERGED:

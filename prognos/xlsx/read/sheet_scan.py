@@ -199,7 +199,8 @@ class _Reader:
 
     def _start_column(self, attributes: Attributes) -> None:
         ends = attributes.get("min", ""), attributes.get("max", "")
-        if (attributes.get("hidden") in _TRUE or attributes.get("width") == "0") and all(
+        hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
+        if hidden and len(self.scan.hidden_columns) < LAST_COLUMN and all(
                 end.isascii() and end.isdecimal() and len(end) < 6 for end in ends):
             self.scan.hidden_columns.append((int(ends[0]), int(ends[1])))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from prognos.hr_export import Exports
+from prognos.hr_export.files import ods_export, row_sink
 from prognos.hr_export.files.faults import FAULT
 from prognos.hr_export.files.ods_export import read_ods
 from prognos.hr_export.files.xlsb_export import read_xlsb
@@ -157,6 +158,18 @@ TABLE = [[*HEADS], ["1", "Överläkare", "Kirurgi", "19700101-1234", 0.8],
 def record(kind: int, body: bytes = b"") -> bytes:
     head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
     return head + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
+
+
+def test_an_ods_with_too_many_cells_is_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million cells one by one take seconds; their beginnings are counted at once."""
+    monkeypatch.setattr(row_sink, "MOST_CELLS", 20)
+    few = ods(tmp_path / "f.ods", rows(share()))
+    many = ods(tmp_path / "m.ods", rows(*[share()] * 30))
+    assert shares(read(few)) == [0.8]
+    monkeypatch.setattr(ods_export, "feed", None)
+    assert codes(read(many)) == {"for-stor-export"}
 
 
 def test_hidden_columns_of_an_ods_and_an_xlsb_are_told(tmp_path: Path) -> None:
