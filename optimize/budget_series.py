@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 
 from optimize.exchange import fitted
-from optimize.merit import Evaluate
 from optimize.plan import Valuation, known
 from optimize.problem import (
     Allocation,
     AllocationProblem,
+    Evaluate,
     EvaluateMany,
     IntArray,
     unmet_amounts,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.merit import Evaluate
 from optimize.problem import (
     AllocationProblem,
     BoolArray,
+    Evaluate,
     FloatArray,
     IntArray,
     tolerance,

@@ -1,4 +1,4 @@
-"""The priority list: blocks in turn by what the next one gains, beside the optimal plan."""
+"""Blocks in turn by what the next one gains: the greedy plan, and the priority list of a plan."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimize.exchange import Room
 from optimize.problem import (
     Allocation,
     AllocationProblem,
+    BoolArray,
+    Evaluate,
+    Exchange,
     FloatArray,
     IntArray,
     Limit,
@@ -17,32 +21,16 @@ from optimize.problem import (
     Slack,
     slack_of,
     tolerance,
-    unmet_amounts,
     usage,
 )
 
-Evaluate = Callable[[int, tuple[int, ...]], tuple[float, float]]
 LevelFalls = Callable[[IntArray], FloatArray]
 """(G, n) by how much one block more lowers the level of the group that has the largest one, given
 a plan (G, n); 0 for every other group."""
 FAMILY_ORDER = ("budget", "blocks", "at_most", "share", "change_up", "supervisors", "rotation",
                 "candidates")
-
-
 LEVELLED = 1e-9
 """A smaller fall in a level is none."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the greedy list: a block taken, or stopped by a limit."""
-
-    group: int
-    start: int
-    nth: int
-    benefit: float
-    benefit_fte_years: float
-    stopped_by: Slack | None
 
 
 def gains_of_group(evaluate: Evaluate, group: int, blocks: IntArray) -> FloatArray:
@@ -58,36 +46,35 @@ def all_gains(problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray) 
     return np.array(gains).reshape((*problem.upper.shape, 2))
 
 
-def greedy_steps(
-    problem: AllocationProblem, evaluate: Evaluate, start: IntArray,
+# --- The greedy plan -----------------------------------------------------------------------------
+
+
+def greedy_plan(
+    problem: AllocationProblem, evaluate: Evaluate, start: IntArray | None = None,
     falls: LevelFalls | None = None,
-) -> Iterator[Step]:
-    """Blocks from the plan `start` on, each the one that gains most; ties: earlier year, group.
+) -> IntArray:
+    """(G, n) blocks one at a time on top of `start`, each the one that gains most and fits; ties:
+    earlier year, group.
 
-    With `falls` those come first that lower the largest level, the one that lowers it most.
-
-    The best one that does not fit is a stopped step, and its group and start year closed, until
-    a later block makes room within the limit that stopped it (a share of all blocks). Ends when
-    none gains more than `problem.worthless`.
+    With `falls` those come first that lower the largest level, the one that lowers it most. A
+    group and start year whose best block does not fit is closed, until a later block makes room
+    within the limit that stopped it (a share of all blocks). Ends when none gains more than
+    `problem.worthless`.
     """
-    blocks, used = start.copy(), usage(problem, start)
-    stops: dict[tuple[int, int], int] = {}
-    rank = sorted(range(len(problem.limits)), key=lambda r: _limit_order(problem.limits[r]))
+    blocks = np.zeros_like(problem.upper) if start is None else start.copy()
+    used, stops = usage(problem, blocks), dict[tuple[int, int], int]()
     gains = all_gains(problem, evaluate, blocks)
     is_open = np.ones(problem.upper.shape, dtype=np.bool_)
     while is_open.any():
-        g, u = _best(np.where(is_open, gains[..., 0], -np.inf))
-        lower = np.where(is_open, falls(blocks), 0.0) if falls else np.zeros(1)
-        if lower.max() > LEVELLED:
-            g, u = _best(lower)
-        elif gains[g, u, 0] <= problem.worthless:
-            return
-        stop = _first_stop(problem, rank, used, g, u)
-        if stop is not None or blocks[g, u] < problem.upper[g, u]:
-            yield _step(g, u, blocks, gains, stop and stop[1])
+        lower = falls and falls(blocks)
+        g, u = _next_in_turn(gains[..., 0], is_open, lower)
+        levelled = lower is not None and lower[g, u] > LEVELLED
+        if gains[g, u, 0] <= problem.worthless and not levelled:
+            break
+        stop = _first_stop(problem, used, g, u)
         if stop is not None or blocks[g, u] >= problem.upper[g, u]:
             is_open[g, u] = False
-            stops |= {} if stop is None else {(g, u): stop[0]}
+            stops |= {} if stop is None else {(g, u): stop}
             continue
         blocks[g, u] += 1
         taken = np.array([limit.use[g, u] for limit in problem.limits])
@@ -95,13 +82,18 @@ def greedy_steps(
         for pair in [pair for pair, limit in stops.items() if taken[limit] < 0.0]:
             is_open[pair] = True
             del stops[pair]
+    return blocks
 
 
-def _step(
-    group: int, start: int, blocks: IntArray, gains: FloatArray, stopped_by: Slack | None
-) -> Step:
-    benefit, fte_years = (float(value) for value in gains[group, start])
-    return Step(group, start, int(blocks[group].sum()) + 1, benefit, fte_years, stopped_by)
+def _next_in_turn(
+    gain: FloatArray, allowed: BoolArray, lower: FloatArray | None
+) -> tuple[int, int]:
+    """The pair that lowers the largest level most, where one does, else the one that gains most."""
+    if lower is not None:
+        lower = np.where(allowed, lower, 0.0)
+        if lower.max() > LEVELLED:
+            return _best(lower)
+    return _best(np.where(allowed, gain, -np.inf))
 
 
 def _best(gain: FloatArray) -> tuple[int, int]:
@@ -111,211 +103,165 @@ def _best(gain: FloatArray) -> tuple[int, int]:
     return int(g), int(u)
 
 
-def _limit_order(limit: Limit) -> tuple[int, int]:
-    family = FAMILY_ORDER.index(limit.family) if limit.family in FAMILY_ORDER else len(FAMILY_ORDER)
-    return family, limit.year or 0
+def _first_stop(problem: AllocationProblem, used: FloatArray, g: int, u: int) -> int | None:
+    """The first limit that a block more would break."""
+    return next((r for r, limit in enumerate(problem.limits)
+                 if _missing(limit, float(used[r]), g, u) is not None), None)
 
 
-def _first_stop(
-    problem: AllocationProblem, rank: list[int], used: FloatArray, g: int, u: int
-) -> tuple[int, Slack] | None:
-    """The first limit, in the order `rank`, that a block more would break, with what is left."""
-    for r in rank:
-        limit = problem.limits[r]
-        more = limit.use[g, u]
-        stops = used[r] + more > limit.amount + tolerance(limit)
-        if not limit.is_minimum and more > 0.0 and stops:
-            return r, slack_of(limit, limit.amount - float(used[r]))
-    return None
-
-
-def greedy_plan(
-    problem: AllocationProblem, evaluate: Evaluate, start: IntArray | None = None,
-    falls: LevelFalls | None = None,
-) -> IntArray:
-    """(G, n) the plan that follows the greedy list from the top, on top of `start`."""
-    blocks = np.zeros_like(problem.upper) if start is None else start.copy()
-    for step in greedy_steps(problem, evaluate, blocks.copy(), falls):
-        blocks[step.group, step.start] += step.stopped_by is None
-    return blocks
+# --- The priority list ---------------------------------------------------------------------------
 
 
 def merit_order(
     problem: AllocationProblem, evaluate: Evaluate, plan: Allocation,
     falls: LevelFalls | None = None,
 ) -> tuple[MeritLine, ...]:
-    """The greedy list over all groups and start years, with what the optimal plan funds.
+    """The list is the plan: its blocks in turn, then the next ones that it has no room for.
 
-    A taken block not in the plan names the limit whose room the plan uses otherwise: a binding
-    maximum of its group alone, else a minimum that the list does not serve, else the first
-    binding maximum it takes of. Blocks of the plan that the list never takes are funded where
-    the list stopped them, else put last. A share of all blocks is on the list a share of the
-    plan's: of no blocks at all even the first would be too many.
+    The blocks of the plan stand in turn by what each adds when they are given one at a time from
+    none (with `falls` the largest level first). Then, for each group and start year, the first
+    block not given, valued on top of the plan, by benefit; only such as gain more than
+    `problem.worthless`. Each of these names every limit without room for it.
     """
-    listed = shares_of_plan(problem, plan.blocks)
-    steps = _lasting(list(greedy_steps(
-        listed, evaluate, np.zeros_like(problem.upper), falls)))
-    left = plan.blocks.copy()
-    funded = _funded(steps, left)
-    reason = _reason_to_leave(problem, steps, plan)
-    lines = [
-        _line(problem, step, in_plan, None if in_plan else step.stopped_by or reason(step))
-        for step, in_plan in zip(steps, funded, strict=True)
-    ]
-    lines += [
-        replace(_line(problem, step, True, None, False), given_for=_given_for(problem, plan, step))
-        for step in _rest(evaluate, plan, left)
-    ]
-    total = np.cumsum([line.cost for line in lines])
-    return tuple(
-        replace(line, position=i + 1, cumulative_cost=float(total[i]))
-        for i, line in enumerate(lines)
-    )
+    lines = (*_given(problem, evaluate, plan, falls), *_not_given(problem, evaluate, plan))
+    return tuple(replace(line, position=n) for n, line in enumerate(lines, start=1))
 
 
-def shares_of_plan(problem: AllocationProblem, blocks: IntArray) -> AllocationProblem:
-    """The problem with each share of all blocks as that share of a plan's (G, n) in the year."""
-    def counted(limit: Limit) -> Limit:
-        if limit.family != "share":
-            return limit
-        members = limit.use > 0.0
-        share = 1.0 - float(limit.use.max(initial=0.0))
-        year = members.any(axis=0)
-        return replace(limit, use=members.astype(np.float64),
-                       amount=share * float(blocks[:, year].sum()))
-
-    return replace(problem, limits=tuple(counted(limit) for limit in problem.limits))
-
-
-def _lasting(steps: list[Step]) -> list[Step]:
-    """The steps less the stops that a later block made room for: those come again further down."""
-    last = {(step.group, step.start): i for i, step in enumerate(steps)}
-    return [step for i, step in enumerate(steps)
-            if step.stopped_by is None or last[step.group, step.start] == i]
-
-
-def _funded(steps: list[Step], left: IntArray) -> list[bool]:
-    """Which steps the plan holds, taken ones first; what is found is drawn from `left`."""
-    funded = [False] * len(steps)
-    for stopped in (False, True):
-        for i, step in enumerate(steps):
-            if (step.stopped_by is not None) == stopped and left[step.group, step.start] > 0:
-                left[step.group, step.start] -= 1
-                funded[i] = True
-    return funded
+def _given(
+    problem: AllocationProblem, evaluate: Evaluate, plan: Allocation, falls: LevelFalls | None
+) -> Iterator[MeritLine]:
+    blocks, left, total = np.zeros_like(plan.blocks), plan.blocks.copy(), 0.0
+    gains = all_gains(problem, evaluate, blocks)
+    while left.any():
+        g, u = _next_in_turn(gains[..., 0], left > 0, falls and falls(blocks))
+        total += float(problem.cost[g, u])
+        line = _line(problem, blocks, gains, g, u)
+        given_for = (None if line.benefit > problem.worthless
+                     else _given_for(problem, plan.blocks, g, u))
+        yield replace(line, cumulative_cost=total, funded=True, given_for=given_for)
+        blocks[g, u] += 1
+        left[g, u] -= 1
+        gains[g] = gains_of_group(evaluate, g, blocks[g])
 
 
 def _line(
-    problem: AllocationProblem,
-    step: Step,
-    funded: bool,
-    limited_by: Slack | None,
-    above: bool | None = None,
+    problem: AllocationProblem, blocks: IntArray, gains: FloatArray, g: int, u: int
 ) -> MeritLine:
-    return MeritLine(
-        position=0,
-        group=step.group,
-        start=step.start,
-        nth=step.nth,
-        benefit=step.benefit,
-        benefit_fte_years=step.benefit_fte_years,
-        cost=float(problem.cost[step.group, step.start]),
-        cumulative_cost=0.0,
-        above_line=step.stopped_by is None if above is None else above,
-        funded=funded,
-        limited_by=limited_by,
-        stopped_by=step.stopped_by,
-    )
+    """One block more on top of some, without a place yet."""
+    benefit, fte_years = (float(value) for value in gains[g, u])
+    return MeritLine(position=0, group=g, start=u, nth=int(blocks[g].sum()) + 1, benefit=benefit,
+                     benefit_fte_years=fte_years, cost=float(problem.cost[g, u]))
 
 
-def _reason_to_leave(
-    problem: AllocationProblem, steps: list[Step], plan: Allocation
-) -> Callable[[Step], Slack | None]:
-    blocks = np.zeros_like(plan.blocks)
-    for step in steps:
-        blocks[step.group, step.start] += step.stopped_by is None
-    lacking = unmet_amounts(problem, blocks)
-    worse = lacking > unmet_amounts(problem, plan.blocks) + 1e-9
-    served = [
-        slack_of(m, float(lack))
-        for m, lack, w in zip(problem.limits, lacking, worse, strict=True)
-        if w
-    ]
-
-    def reason(step: Step) -> Slack | None:
-        binding = {(s.family, s.label, s.group, s.year) for s in plan.binding}
-        tight = [
-            limit for limit in sorted(problem.limits, key=_limit_order)
-            if not limit.is_minimum and limit.use[step.group, step.start] > 0.0
-            and (limit.family, limit.label, limit.group, limit.year) in binding
-        ]
-        own = [limit for limit in tight if not np.delete(limit.use, step.group, axis=0).any()]
-        full = [slack_of(limit, limit.amount - float((limit.use * plan.blocks).sum()))
-                for limit in (*own, *tight)]
-        return next(iter(full[: len(own)] + served + full), None)
-
-    return reason
-
-
-def _given_for(problem: AllocationProblem, plan: Allocation, step: Step) -> Slack | None:
+def _given_for(
+    problem: AllocationProblem, blocks: IntArray, group: int, start: int
+) -> Slack | None:
     """The minimum that a block without benefit serves; or for which it makes room, within a
     maximum that would be exceeded without it."""
-    if step.benefit > problem.worthless:
-        return None
-    less = plan.blocks.copy()
-    less[step.group, step.start] -= 1
+    less = blocks.copy()
+    less[group, start] -= 1
     minima = [m for m in problem.limits if m.is_minimum]
-    served = [m for m in minima if m.use[step.group, step.start] > 0.0
+    served = [m for m in minima if m.use[group, start] > 0.0
               and float((m.use * less).sum()) < m.amount - tolerance(m)]
-    tight = [m for m in problem.limits if not m.is_minimum and m.use[step.group, step.start] < 0.0
+    tight = [m for m in problem.limits if not m.is_minimum and m.use[group, start] < 0.0
              and float((m.use * less).sum()) > m.amount + tolerance(m)]
     served += [m for limit in tight for m in minima
-               if ((m.use > 0.0) & (limit.use > 0.0) & (plan.blocks > 0)).any()]
+               if ((m.use > 0.0) & (limit.use > 0.0) & (blocks > 0)).any()]
     return slack_of(served[0], served[0].amount) if served else None
 
 
-def _rest(evaluate: Evaluate, plan: Allocation, left: IntArray) -> Iterator[Step]:
-    """Blocks of the plan that stand on no line, by what the next one gains."""
-    blocks, left = plan.blocks - left, left.copy()
-    while left.any():
-        groups = np.flatnonzero(left.any(axis=1))
-        gain = np.full((*left.shape, 2), -np.inf)
-        for g in groups:
-            own = gains_of_group(evaluate, int(g), blocks[g])
-            gain[g] = np.where(left[g][:, None] > 0, own, -np.inf)
-        best, u = _best(gain[..., 0])
-        yield _step(best, u, blocks, gain, None)
-        blocks[best, u] += 1
-        left[best, u] -= 1
+def _not_given(
+    problem: AllocationProblem, evaluate: Evaluate, plan: Allocation
+) -> list[MeritLine]:
+    """A block that the plan is at the bound of, though no limit stops it, is no next block."""
+    blocks, used = plan.blocks, usage(problem, plan.blocks)
+    gains = all_gains(problem, evaluate, blocks)
+    yielding = Yielding.of(problem, evaluate, blocks)
+    lines = []
+    useful = gains[..., 0] > problem.worthless
+    for u, g in np.argwhere(useful.T).tolist():
+        limits = _without_room(problem, used, g, u)
+        if limits or blocks[g, u] < problem.upper[g, u]:
+            lines.append(replace(_line(problem, blocks, gains, g, u), limits=limits,
+                                 exchange=yielding.cheapest(g, u)))
+    return sorted(lines, key=lambda line: -line.benefit)
+
+
+def _without_room(
+    problem: AllocationProblem, used: FloatArray, g: int, u: int
+) -> tuple[Slack, ...]:
+    """Every limit that a block more would break, with what it lacks: those of some groups only
+    first, whatever the money, then money, numbers, persons."""
+    found = []
+    for limit, taken in zip(problem.limits, used.tolist(), strict=True):
+        missing = _missing(limit, taken, g, u)
+        if missing is not None:
+            found.append((_limit_order(limit), slack_of(limit, missing)))
+    return tuple(slack for _, slack in sorted(found, key=lambda pair: pair[0]))
+
+
+def _missing(limit: Limit, used: float, g: int, u: int) -> float | None:
+    """What a limit lacks for a block more; None = it has room, or does not count the block.
+
+    A maximum that is exceeded without any block has room for none that adds to it.
+    """
+    more = float(limit.use[g, u])
+    if limit.is_minimum or more <= 0.0:
+        return None
+    exceeded = limit.amount < 0.0
+    missing = (max(used, 0.0) if exceeded else used) + more - limit.amount
+    return missing if exceeded or missing > tolerance(limit) else None
+
+
+def _limit_order(limit: Limit) -> tuple[bool, int, int]:
+    family = FAMILY_ORDER.index(limit.family) if limit.family in FAMILY_ORDER else len(FAMILY_ORDER)
+    return limit.group is None, family, limit.year or 0
 
 
 @dataclass(frozen=True)
-class NextBlock:
-    """One block more of a group in a start year, on top of the plan."""
+class Yielding:
+    """Which block of the plan would have to go for one more, and what that costs in benefit."""
 
-    start: int
-    """Index of the start year."""
-    benefit: float
-    benefit_fte_years: float
-    full: tuple[Slack, ...]
-    """Limits without room for it in the plan, with what is left of each."""
+    problem: AllocationProblem
+    evaluate: Evaluate
+    blocks: IntArray
+    """(G, n) the plan."""
+    room: Room
+    lost: FloatArray
+    """(G, n) rise in the loss by one block less, +inf where there is none."""
+
+    @classmethod
+    def of(cls, problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray) -> Yielding:
+        lost = np.full(blocks.shape, np.inf)
+        for g, u in np.argwhere(blocks > 0).tolist():
+            lost[g, u] = _loss(evaluate, blocks, g, (u, -1)) - _loss(evaluate, blocks, g)
+        return cls(problem, evaluate, blocks, Room.of(problem, blocks), lost)
+
+    def cheapest(self, group: int, start: int) -> Exchange | None:
+        """The one block less that makes room for one more of a group and start year and costs
+        least; None when no single one does, every minimum kept as well as now.
+
+        What the group's own block of another start year is worth is reckoned with the new one in.
+        """
+        if self.blocks[group, start] >= self.problem.upper[group, start] or any(
+                not limit.is_minimum and limit.amount < 0.0 and limit.use[group, start] > 0.0
+                for limit in self.problem.limits):
+            return None
+        lost = np.where(self.room.allows(self.room.use[:, group, start, None, None]
+                                         - self.room.use), self.lost, np.inf)
+        lost[group, start] = np.inf
+        for v in np.flatnonzero(np.isfinite(lost[group])).tolist():
+            lost[group, v] = (_loss(self.evaluate, self.blocks, group, (start, 1), (v, -1))
+                              - _loss(self.evaluate, self.blocks, group, (start, 1)))
+        g, u = (int(i) for i in np.unravel_index(int(lost.argmin()), lost.shape))
+        return Exchange(g, u, float(lost[g, u])) if np.isfinite(lost[g, u]) else None
 
 
-def next_blocks(
-    problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray, group: int
-) -> tuple[NextBlock, ...]:
-    """What one block more of a group would add to a plan (G, n), by start year, best first.
-
-    Only those that lower the loss by more than `problem.worthless`.
-    """
-    used = usage(problem, blocks)
-    gains = gains_of_group(evaluate, group, blocks[group])
-    found = [
-        NextBlock(u, float(gain), float(years), tuple(
-            slack_of(limit, limit.amount - float(taken))
-            for limit, taken in zip(problem.limits, used, strict=True)
-            if not limit.is_minimum and limit.use[group, u] > 0.0
-            and taken + limit.use[group, u] > limit.amount + tolerance(limit)))
-        for u, (gain, years) in enumerate(gains) if gain > problem.worthless
-    ]
-    return tuple(sorted(found, key=lambda block: (-block.benefit, block.start)))
+def _loss(
+    evaluate: Evaluate, blocks: IntArray, group: int, *changes: tuple[int, int]
+) -> float:
+    """Of a group with its blocks of a plan and some changes (start year, blocks)."""
+    own = blocks[group].tolist()
+    for start, more in changes:
+        own[start] += more
+    return evaluate(group, tuple(own))[0]

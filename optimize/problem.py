@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,15 +132,9 @@ class AllocationProblem:
                 raise ValueError("a curve needs one effect per start year")
 
 
-class Evaluator(Protocol):
-    """Exact values of a group's loss, from its distribution; given by the caller."""
-
-    def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
-        """Loss of `group` (priority included) and its expected shortage (FTE-years).
-
-        blocks : one number per start year.
-        """
-
+Evaluate = Callable[[int, tuple[int, ...]], tuple[float, float]]
+"""Exact loss of a group (priority included) and its expected shortage (FTE-years), with so many
+blocks in each start year; from its distribution, given by the caller."""
 
 EvaluateMany = Callable[[int, IntArray], tuple[FloatArray, FloatArray]]
 """Exact loss, and largest level, of a group with each of several combinations (J, n): (J,) each,
@@ -202,6 +196,16 @@ class Allocation:
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """The block of the plan that costs least to give up for another that has no room."""
+
+    group: int
+    start: int
+    """Index of the start year."""
+    benefit_lost: float
+
+
+@dataclass(frozen=True)
 class MeritLine:
     """A block on the priority list."""
 
@@ -214,15 +218,14 @@ class MeritLine:
     benefit: float
     benefit_fte_years: float
     cost: float
-    cumulative_cost: float
-    above_line: bool
-    """Fits the limits when the list is followed from the top."""
-    funded: bool
-    """In the optimal plan."""
-    limited_by: Slack | None
-    """Why it is not funded; None when funded or when nothing but benefit is lacking."""
-    stopped_by: Slack | None = None
-    """The limit that stopped the list at this line, funded or not; None = it fits."""
+    cumulative_cost: float = np.nan
+    """Of the plan down to this line; nan below it."""
+    funded: bool = False
+    """In the plan."""
+    limits: tuple[Slack, ...] = ()
+    """Not funded: every limit without room for the block, with what it lacks."""
+    exchange: Exchange | None = None
+    """Not funded: whose block would have to go; None = no single one makes room."""
     given_for: Slack | None = None
     """The minimum that a funded block without benefit serves, or makes room for."""
 

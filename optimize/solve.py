@@ -11,12 +11,13 @@ import numpy as np
 
 from optimize.choices import without_exceeded
 from optimize.exchange import exchange, fitted
-from optimize.merit import Evaluate, all_gains
+from optimize.merit import all_gains
 from optimize.model import add_limits, elastic, hold, new_model, total, weighted_blocks
 from optimize.plan import LEVEL_HELD, PROVEN, UNMET_HELD, Plan, Valuation, known, span
 from optimize.problem import (
     Allocation,
     AllocationProblem,
+    Evaluate,
     EvaluateMany,
     IntArray,
     Slack,

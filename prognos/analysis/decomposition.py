@@ -2,9 +2,6 @@
 
 import numpy as np
 
-from optimize.merit import NextBlock, next_blocks
-from prognos.allocation.block_loss import BlockLoss
-from prognos.allocation.objective import BudgetValues
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
@@ -79,28 +76,20 @@ def _recruits(population: Population, group: int, horizon: int) -> tuple[float, 
 
 def reasons(
     inputs: Inputs, population: Population, before: Projection, after: Projection,
-    budget: BudgetResult | None, group: int, exact: BlockLoss,
+    budget: BudgetResult | None, group: int,
 ) -> Reasons:
     """What the run says of one group, its flips not yet tried.
 
     budget : the budget whose money the group's blocks use; None = the run has no such budget.
-    exact : the values that the plan was found with.
     """
     evaluated = list(inputs.calendar.evaluated)
     own = budget.groups.index(group) if budget and group in budget.groups else None
     lines = [] if budget is None else [line for line in budget.merit if line.group == own]
     given = [line for line in lines if line.funded]
-    not_given = [line for line in lines if not line.funded]
-    following: tuple[NextBlock, ...] = ()
-    if budget is not None and own is not None:
-        values = BudgetValues(inputs, exact, budget.groups, budget.problem.cost)
-        following = next_blocks(budget.problem, values, budget.allocation.blocks, own)
-    binding = dict.fromkeys(slack for block in following for slack in block.full)
     return Reasons(
         group=group, waterfall=waterfall(population, before, after, group),
         shortage_before=float(before.measures.shortage[group, evaluated].sum()),
         shortage_after=float(after.measures.shortage[group, evaluated].sum()),
         last_given=min(given, key=lambda line: line.benefit, default=None),
-        first_not_given=not_given[0] if not_given else None,
-        binding=tuple(binding), break_even=(), next_blocks=following,
+        next_blocks=tuple(line for line in lines if not line.funded), break_even=(),
     )

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from optimize.merit import NextBlock
-from optimize.problem import MeritLine, Slack
+from optimize.problem import MeritLine
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,13 @@ class Reasons:
     shortage_after: float
     last_given: MeritLine | None
     """The group's block of least benefit that is given."""
-    first_not_given: MeritLine | None
-    """The group's first block on the list that is not given."""
-    binding: tuple[Slack, ...]
-    """Limits without room in the plan for one more block of the group."""
+    next_blocks: tuple[MeritLine, ...]
+    """One more block of the group on top of the plan, by start year, best first; only such as
+    have a benefit. Each names the limits without room for it."""
     break_even: tuple[BreakEven, ...]
     """Empty when not tried."""
-    next_blocks: tuple[NextBlock, ...] = ()
-    """One more block of the group on top of the plan, by start year, best first; only such as
-    have a benefit."""
+
+    @property
+    def first_not_given(self) -> MeritLine | None:
+        """Of the next blocks the one with most benefit."""
+        return self.next_blocks[0] if self.next_blocks else None

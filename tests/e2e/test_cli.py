@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import pytest
 from prognos.cli import COMMANDS, build_parser, importera_command
 from prognos.system.files import template_path
 from tests.support import screen
-from tests.support.places import DATA, ROOT
+from tests.support.places import DATA, ROOT, result_schema
 from tests.support.workbooks import put
 
-SCHEMA = json.loads((DATA / "result.schema.json").read_text(encoding="utf-8"))
+SCHEMA = result_schema()
 CONTRACT = """
 prognos kor (kör) [FIL] [-o UT] [--json FIL] [--skriv-over] [--tyst]
 prognos mall [FIL] [--utokad] [--skriv-over]; prognos exempel [FIL] [--skriv-over]

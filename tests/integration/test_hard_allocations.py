@@ -49,7 +49,7 @@ def test_room_within_a_share_is_made_by_another_block() -> None:
     surgery = next(i for i, group in enumerate(frame.problem.groups) if group == "Kirurgi")
     assert frame.allocation.blocks[surgery].tolist() == [1, 1, 1]
     assert frame.allocation.blocks.sum(axis=0).tolist() == [2, 2, 2]
-    reasons = {why_not(line) for line in frame.merit if line.funded}
+    reasons = {why_not(frame, line) for line in frame.merit if line.funded}
     assert reasons == {f"Ges för minimum: Minst block Kirurgi {year}"
                        for year in (2027, 2028, 2029)}
 

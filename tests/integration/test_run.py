@@ -142,8 +142,9 @@ def test_the_priority_list_holds_the_allocation(result: RunResult) -> None:
         assert line.position == place
         given[line.group, line.start] += line.funded
     assert (given == result.st.allocation.blocks).all()
-    costs = np.array([line.cost for line in result.st.merit])
-    total = [line.cumulative_cost for line in result.st.merit]
+    funded = [line for line in result.st.merit if line.funded]
+    costs = np.array([line.cost for line in funded])
+    total = [line.cumulative_cost for line in funded]
     np.testing.assert_allclose(total, np.cumsum(costs))
 
 

@@ -98,7 +98,8 @@ def without_blocks(status: str = "optimal") -> RunResult:
     budget = result.allocation.budgets[0]
     budget = replace(
         budget, cost=np.zeros(8),
-        merit=tuple(replace(line, funded=False) for line in budget.merit),
+        merit=tuple(replace(line, funded=False, limits=budget.merit[-1].limits)
+                    for line in budget.merit),
         allocation=replace(budget.allocation, blocks=np.zeros((3, 3), dtype=np.int64),
                            status=status))
     return changed(result, budgets=(budget,))

@@ -38,14 +38,15 @@ from tests.support.small_regions import small_region
 DECIDED = re.compile(
     r"Nr|Specialitet|Område|Enhet|Ram|Startår|(Start )?\d{4}|.*\(plan\)|Block.*|Varav start.*|"
     r"Kostnad.*|Egen|Förslag|Mer kostnad.*|Motiv|Skäl|Varför.*|Ackumulerad.*|I fördelningen|Ges|"
-    r"Handledare finns|Kandidat finns|Önskade block|Föreslås ta emot|Över strecket|"
+    r"Handledare finns|Kandidat finns|Önskade block|Föreslås ta emot|"
     r"Specialister idag|Läkare i utbildning idag|Andel 55 år och äldre")
 """Columns that may hold something of a group of few: decisions, what a unit has said, and the
 counts, which `narrowed` puts together."""
 UNTOLD = {None, "", "–", COVERED}
-PERSONS = re.compile("Handledarna|sidoutbildning räcker|Kandidaterna räcker inte")
-OF_THE_FORECAST = re.compile("ingen nytta|ökar överskottet|mer än de sparar")
-AMOUNTS = re.compile(r"(ST-läkare|månader|personer) för mycket")
+PERSONS = re.compile("[Hh]andledar[en]|sidoutbildning|[Kk]andidat(er|erna) ")
+OF_THE_FORECAST = re.compile("ingen nytta|ett överskott|mer än de sparar")
+AMOUNTS = re.compile(r"(ST-läkare|månader|personer) för mycket|saknas för [\d,]+ ST-läkare|"
+                     r"[\d,]+ (månader sidoutbildning|kandidater) ")
 FIGURE = re.compile(r"\d+(,\d+)?\s?%|\d,\d|heltid")
 MANY = 1000.0
 
@@ -83,7 +84,7 @@ def told_of_few(published: Published) -> Iterator[str]:
         for heading, cell in zip(headings, cells, strict=True):
             if name in silent and not DECIDED.fullmatch(heading) and not _is_untold(cell):
                 yield f"{name}: {heading} = {cell}"
-            if name in unopened and PERSONS.search(str(cell)):
+            if (name in unopened and PERSONS.search(str(cell))) or AMOUNTS.search(str(cell)):
                 yield f"{name}: {cell}"
             if name in silent and OF_THE_FORECAST.search(str(cell)):
                 yield f"{name}: {cell}"

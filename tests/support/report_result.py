@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from optimize.problem import Allocation, AllocationProblem, MeritLine, Slack
+from optimize.problem import Allocation, AllocationProblem, Exchange, MeritLine, Slack
 from prognos.inputs import Assumption, Inputs, Need, NeedFactor, Request
 from prognos.inputs.arrays import FloatArray
 from prognos.model.need import need_factors
@@ -93,14 +93,15 @@ def _training(groups: int, times: int) -> TrainingFlows:
 def make_budget(
     inputs: Inputs, members: range | None = None, name: str = "ST"
 ) -> BudgetResult:
-    """Three blocks given, one stopped by the money of 2027."""
+    """Three blocks given, a fourth for which 0,1 mkr is missing 2027."""
     chosen = members or range(len(inputs.groups))
     groups, starts = len(chosen), inputs.calendar.start_years
     stop = Slack("budget", "Budgetram", None, 2027, 123_456.0)
     order = [(0, 0, 1), (min(1, groups - 1), 0, 1), (0, 1, 2), (min(2, groups - 1), 0, 1)]
     merit = tuple(
-        MeritLine(n, g, u, nth, 2.0 / n, 5.0 / n, BLOCK_COST, n * BLOCK_COST, n < 4, n < 4,
-                  None if n < 4 else stop, None if n < 4 else stop)
+        MeritLine(n, g, u, nth, 2.0 / n, 5.0 / n, BLOCK_COST, n * BLOCK_COST, True) if n < 4 else
+        MeritLine(n, g, u, nth, 2.0 / n, 5.0 / n, BLOCK_COST, limits=(stop,),
+                  exchange=Exchange(min(1, groups - 1), 0, 0.75))
         for n, (g, u, nth) in enumerate(order, start=1)
     )
     blocks = np.zeros((groups, starts), dtype=np.int64)

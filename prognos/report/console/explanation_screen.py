@@ -10,8 +10,8 @@ from prognos.report.console.text_chart import LIGHT, SOLID, bar, waterfall
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     INPUTS,
-    beside_on_list,
     blocks_sentence,
+    gives_way_sentence,
     order_of_budget,
     place_sentence,
     point_text,
@@ -67,9 +67,9 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
     yield _titled("\nBrist:", shortage_sentence(result, told))
     yield _titled("Block:", blocks_sentence(told, budget))
     yield from _values(told, budget, width)
-    if beside := beside_on_list(result, told, budget):
-        yield Text(beside)
     yield _titled("\nVarför inte fler?", why_not_more(result, told, budget))
+    if who := gives_way_sentence(result, told, budget):
+        yield _titled("Vem skulle förlora?", who)
     if told.break_even:
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
         yield Text("\n".join(break_even_lines(told.break_even, width)), no_wrap=True,

@@ -19,27 +19,23 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.text_chart import LIGHT, SOLID, split_bar
 from prognos.report.console.unbroken import unbroken
+from prognos.report.wording.answer_words import answer_table
 from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
     budget_and_proof,
-    evaluated_years,
-    group_name,
     guess_labels,
     guess_value,
-    leading_groups,
     members,
     region_name,
     shown_years,
 )
-from prognos.report.wording.numbers import percent, plural, signed, span, whole
+from prognos.report.wording.numbers import plural, signed, whole
 from prognos.report.wording.reason_words import manual_line
 from prognos.report.wording.sentences import (
     budget_sentence,
     candidate_line,
     care_line,
-    line_sentence,
     risk_line,
     whole_cost_line,
 )
@@ -49,7 +45,7 @@ from prognos.schema.findings import ERROR, WARNING, Finding, count_by_severity, 
 from prognos.system.files import shown_path
 
 PIPED_WIDTH = 100
-RANKED, GUESSES = 5, 3
+GUESSES = 3
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
@@ -57,15 +53,13 @@ FIGURE_WIDTH = 9
 COLOURS = {ERROR: "bold red", WARNING: "magenta"}
 """Colours that are read on a light ground as well as on a dark one; the word says the same."""
 HEADING = "underline"
-NAME_COLUMN, OTHER_COLUMNS, LEAST_BAR, WIDEST_BAR = 30, 31, 17, 34
-"""Columns of a name in the ranking, and of all figures with the space between them."""
-LEAST_NAME, FIGURE_COLUMNS = 8, 28
-"""Columns that a name keeps on a narrow screen, and those of the figures beside it."""
+WIDE = 110
+"""Columns from which the answer says what makes each shortage."""
+NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 26, 8, 58, 32
+"""Columns of a name on a wide screen, at least; of all else on a narrower one; of the figures."""
 WIDEST = 120
 NARROW = 60
-"""Columns below which the year half-way is left out."""
-LEAST_TOP = 0.05
-"""Share of the need that fills a bar when no shortage is larger: nothing is drawn as much."""
+"""Columns below which the year half-way and the reasons are left out."""
 
 
 class Progress:
@@ -141,10 +135,10 @@ def show_summary(
     width = min(console.width, WIDEST)
     parts: list[RenderableType] = [_title(result)]
     if result.allocation.budgets:
-        parts.append(_decision(result))
+        parts += [_answer(result, width), _decision(result)]
     if members(result, "ST"):
         parts.append(_state(result, width))
-    parts += [*_ranking(result, width), *_watch(result)]
+    parts += _watch(result)
     if guesses := [guess for guess in result.questions.guesses if round(guess.change_low)
                    or round(guess.change_high)]:
         parts.append(_guesses(result, guesses[:GUESSES]))
@@ -245,47 +239,37 @@ def _state(result: RunResult, width: int) -> Table:
     return table
 
 
-def _ranking(result: RunResult, width: int) -> Iterator[RenderableType]:
-    """The first groups of budget ST: blocks, shortage without and with them, as a bar."""
-    first = leading_groups(result, RANKED)
-    if not first:
-        return
-    note = " (* justerad)" if any(each.adjusted for each in first) else ""
-    table = _table(f"Rangordningen: väntad brist i procent av behovet, {_evaluated(result)}{note}")
-    table.add_column("Plats", justify="right", no_wrap=True, min_width=5)
-    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis",
-                     max_width=max(LEAST_NAME, min(NAME_COLUMN, width - FIGURE_COLUMNS)))
-    for heading in ("Block", "Utan", "Med"):
-        table.add_column(heading, justify="right", no_wrap=True, min_width=5)
-    room = min(width - NAME_COLUMN - OTHER_COLUMNS, WIDEST_BAR)
-    if room >= LEAST_BAR:
-        table.add_column(Text(f"{SOLID} kvar  {LIGHT} avvärjs", "not underline"), no_wrap=True)
-    top = max(LEAST_TOP, *(each.evaluated.share_before for each in first))
-    for each in first:
-        before, after = each.evaluated.share_before, each.evaluated.share_after
-        drawn = [Text(split_bar(after, before, top, room))] if room >= LEAST_BAR else []
-        table.add_row(f"{each.decided_place}{'*' if each.adjusted else ''}",
-                      Text(group_name(result.inputs.groups[each.group])),
-                      whole(each.given), percent(before), percent(after), *drawn)
-    yield table
-
-
-def _evaluated(result: RunResult) -> str:
-    """"medel 2033–2037"."""
-    return f"medel {span(evaluated_years(result.inputs))}"
+def _answer(result: RunResult, width: int) -> Table:
+    """Who gets blocks, when, and why; on a narrow screen without what makes the shortage."""
+    answer = answer_table(result, result.allocation.budgets[0])
+    wide, narrow = width >= WIDE, width < NARROW
+    marked = " (* justerad plats)" if any("*" in row.place for row in answer.rows) else ""
+    table = _table(f"{answer.title}{marked}")
+    table.collapse_padding = not wide
+    table.add_column("Plats", justify="right", no_wrap=True)
+    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis", max_width=NAME_WIDE if wide
+                     else max(LEAST_NAME, width - (FIGURES if narrow else BESIDE_NAME)))
+    _, _, first, later, *_ = answer.headings
+    for heading in (first[-4:], later.partition(" ")[0]):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(f"Brist {answer.horizon}", justify="right", no_wrap=True)
+    told = slice(0 if wide else 1, 0 if narrow else 2)
+    for heading in ("Varför", "Varför inte fler")[told]:
+        table.add_column(heading)
+    for row in answer.rows:
+        *figures, why, against = row.cells
+        table.add_row(*map(Text, (*figures, *(why.replace(" av behovet", ""), against)[told])))
+    return table
 
 
 def _decision(result: RunResult) -> Text:
     """What is proposed, what it does, what is proven, how it stands; other plans and budgets."""
     first, *others = result.allocation.budgets
-    text = Text()
+    text = Text("\n")
     given = first.allocation.blocks.any()
     budget = "" if first.name == "ST" else f", ramen {first.name}"
     text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{budget}: ", "bold")
     text.append(budget_and_proof(first, budget_sentence(result, first)))
-    if told := line_sentence(result, first):
-        text.append("\nPrioriteringslistans streck: ", "bold")
-        text.append(told)
     if result.questions.stability is not None and given:
         text.append("\nSäkra block: ", "bold")
         text.append(safe_line(result, first))
@@ -325,8 +309,8 @@ def _guesses(result: RunResult, guesses: Iterable[Guess]) -> Text:
         origin = ", standardvärde" if guess.defaulted else ""
         low, high = guess_labels(guess)
         text.append(f"\n{guess.name} ({guess_value(result, guess)}{origin}): "
-                    f"{signed(guess.change_low, 0)} om {low}, "
-                    f"{signed(guess.change_high, 0)} om {high}")
+                    f"{signed(guess.change_low, 0)} vid {low}, "
+                    f"{signed(guess.change_high, 0)} vid {high}")
     return text
 
 

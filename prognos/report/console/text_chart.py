@@ -16,12 +16,6 @@ def bar(value: float, top: float, room: int, mark: str = SOLID) -> str:
     return mark * max(1, round(room * min(value / top, 1.0)))
 
 
-def split_bar(rest: float, whole: float, top: float, room: int) -> str:
-    """What is left of a whole as a solid bar, what has been taken away as a light one behind it."""
-    solid = bar(rest, top, room)
-    return solid + LIGHT * max(0, len(bar(whole, top, room)) - len(solid))
-
-
 def waterfall(steps: Sequence[tuple[float, bool]], room: int) -> list[str]:
     """A bar for each step: a level stands on 0, a change begins where the step before ended.
 

@@ -7,15 +7,14 @@ block would do good. Of a group of few these are therefore one and the same reas
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from optimize.problem import MeritLine, Slack
 from prognos.report.disclosure.public_figures import PublicFigures, public_ranks
+from prognos.report.disclosure.public_money import bound_told
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.wording.against import Against, limit_in_the_way, reasons_against
+from prognos.report.wording.against import Against, against_line, first_not_given, no_line
 from prognos.report.wording.answer_words import AnswerTable, Told, answer_table
 from prognos.report.wording.common_words import limit_text, members
-from prognos.report.wording.reason_words import broken_text, why_not
+from prognos.report.wording.reason_words import broken_text, given_for
 from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import LimitUse
 
@@ -32,33 +31,47 @@ not been held against those of persons, which come after them."""
 def public_why_not(
     result: RunResult, figures: PublicFigures, budget: BudgetResult, line: MeritLine
 ) -> str:
-    """Why a block of the list is not in the allocation; empty when it is."""
-    told = line.funded or _is_told(result, figures, budget, line.group, limit_in_the_way(line))
-    return why_not(line) if told else GENERAL
-
-
-def is_fit_told(figures: PublicFigures, budget: BudgetResult, line: MeritLine) -> bool:
-    """Whether it may be told of a line that it fits within all limits, or does not."""
-    return (line.funded or figures.is_open(budget.groups[line.group])
-            or not _counts_persons(budget, line.group))
+    """Why a block of the list is not in the plan; empty when it is for its benefit."""
+    if line.funded:
+        return given_for(line)
+    told = _of_line(result, figures, budget, line)
+    return told.full.removeprefix(told.place)
 
 
 def public_reasons(
     result: RunResult, figures: PublicFigures, budget: BudgetResult
 ) -> dict[int, Against]:
     """Group (index within the budget) -> why it gets no further block."""
-    return {
-        i: one if budget.allocation.status == "none" or _is_told(
-            result, figures, budget, i, one.family)
-        else replace(one, full=f"{one.place}{GENERAL}", brief=GENERAL)
-        for i, one in reasons_against(result, budget).items()}
+    return {i: _of_none(result, figures, budget, i) if line is None
+            else _of_line(result, figures, budget, line)
+            for i, line in first_not_given(budget).items()}
+
+
+def _of_none(
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, index: int
+) -> Against:
+    told = budget.allocation.status == "none" or _may_tell_none(figures, budget, index)
+    return no_line(result, budget) if told else Against(GENERAL, GENERAL, GENERAL)
+
+
+def _of_line(
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, line: MeritLine
+) -> Against:
+    """The limits that may be told; amounts only of those that do not count persons."""
+    limits = [limit for limit in line.limits if _is_told(result, figures, budget, line, limit)]
+    told = against_line(budget, line, limits, lambda limit: limit.family in STATED and (
+        limit.family != "budget" or bound_told(result, figures, budget)))
+    if limits or budget.allocation.status == "none" or (
+            not line.limits and _may_tell_none(figures, budget, line.group)):
+        return told
+    return Against(f"{told.place}{GENERAL}", GENERAL, GENERAL, "", told.place)
 
 
 def public_answer(
     result: RunResult, figures: PublicFigures, budget: BudgetResult
 ) -> AnswerTable:
     """The answer table as it may leave the region."""
-    against = {budget.groups[i]: why.brief
+    against = {budget.groups[i]: why.clause
                for i, why in public_reasons(result, figures, budget).items()}
     silent = frozenset(filter(figures.is_silent, members(result, budget.name)))
     return answer_table(result, budget,
@@ -66,16 +79,17 @@ def public_answer(
 
 
 def _is_told(
-    result: RunResult, figures: PublicFigures, budget: BudgetResult, index: int, family: str
+    result: RunResult, figures: PublicFigures, budget: BudgetResult, line: MeritLine, limit: Slack
 ) -> bool:
-    """Whether a reason of this family may be told of a group; "" = other blocks, or no use."""
-    group = budget.groups[index]
-    if family in STATED:
+    """Whether a limit may be told as what keeps a block of a group out."""
+    if limit.family in STATED:
         return True
-    if family == "candidates":
-        return figures.is_open(group) and _many_candidates(result, figures.limit)
-    if family in OF_PERSONS:
-        return figures.is_open(group)
+    return figures.is_open(budget.groups[line.group]) and is_limit_told(result, figures, limit)
+
+
+def _may_tell_none(figures: PublicFigures, budget: BudgetResult, index: int) -> bool:
+    """Whether it may be told of a group that no limit stands in its way."""
+    group = budget.groups[index]
     return not figures.is_silent(group) and (
         figures.is_open(group) or not _counts_persons(budget, index))
 

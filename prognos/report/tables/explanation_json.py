@@ -6,8 +6,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from optimize.merit import NextBlock
-from optimize.problem import MeritLine, Slack
+from optimize.problem import MeritLine
+from prognos.report.tables.plans_json import next_json
 from prognos.report.wording.common_words import ranks
 from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
 from prognos.system.files import write_whole
@@ -36,7 +36,7 @@ def reasons_json(result: RunResult, told: Reasons) -> Json:
         "rank": {"rank": ranks(result).get(told.group)},
         "waterfall": {name: _number(value) for name, value in asdict(told.waterfall).items()},
         "last_given": _given(told.last_given, budget),
-        "first_not_given": _not_given(told.next_blocks[0], budget) if told.next_blocks else None,
+        "first_not_given": _not_given(told.first_not_given, budget),
         "flips": [_flip(point, own) for point in told.break_even],
     }
 
@@ -48,17 +48,13 @@ def _given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
             "benefit": _number(line.benefit)}
 
 
-def _not_given(block: NextBlock, budget: BudgetResult | None) -> Json | None:
-    if budget is None:
+def _not_given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
+    if line is None or budget is None:
         return None
-    return {"start_year": budget.problem.start_years[block.start],
-            "benefit": _number(block.benefit),
-            "limits": [_limit(slack) for slack in block.full], "exchange": None}
-
-
-def _limit(slack: Slack) -> Json:
-    return {"constraint": slack.label, "group": slack.group, "year": slack.year,
-            "left": _number(slack.amount)}
+    of_list = next_json(budget, line)
+    return {"start_year": budget.problem.start_years[line.start],
+            "benefit": _number(line.benefit), "limits": of_list["limits"],
+            "exchange": of_list["exchange"]}
 
 
 def _flip(point: BreakEven, blocks: int) -> Json:

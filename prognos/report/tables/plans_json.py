@@ -4,8 +4,9 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from optimize.problem import MeritLine, Slack
 from prognos.report.wording.reason_words import broken_text
-from prognos.results import ManualResult, RankedGroup, RunResult
+from prognos.results import BudgetResult, ManualResult, RankedGroup, RunResult
 
 Json = dict[str, Any]
 
@@ -30,6 +31,29 @@ def order_json(result: RunResult, ranked: RankedGroup) -> Json:
             "neighbour": groups[ranked.apart.neighbour].id,
             "measures": [asdict(measure) for measure in ranked.apart.measures]},
     }
+
+
+def next_json(budget: BudgetResult, line: MeritLine) -> Json:
+    """What keeps a block that is not given out of the plan.
+
+    limited_by : the first of `limits`: those of some groups only come before the whole budget's.
+    """
+    limits = [limit_json(slack) for slack in line.limits]
+    exchange = line.exchange
+    return {
+        "limited_by": limits[0] if limits else None,
+        "limits": limits,
+        "exchange": None if exchange is None else {
+            "group": budget.problem.groups[exchange.group],
+            "start_year": budget.problem.start_years[exchange.start],
+            "benefit_lost": exchange.benefit_lost},
+    }
+
+
+def limit_json(slack: Slack) -> Json:
+    """A limit without room for a block, with what it lacks."""
+    return {"constraint": slack.label, "group": slack.group, "year": slack.year,
+            "missing": float(slack.amount)}
 
 
 def manual_json(result: RunResult) -> Json | None:

@@ -15,9 +15,15 @@ from optimize.problem import Allocation, MeritLine, Slack
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.tables.clinic_json import money_json
 from prognos.report.tables.comparison_json import comparison_json
-from prognos.report.tables.plans_json import hosts_json, manual_json, order_json, other_manual_json
+from prognos.report.tables.plans_json import (
+    hosts_json,
+    manual_json,
+    next_json,
+    order_json,
+    other_manual_json,
+)
 from prognos.report.tables.stability_json import rank_stability, safe_blocks, worth
-from prognos.report.wording.common_words import budget_group, evaluated_years, limit_text, ranks
+from prognos.report.wording.common_words import budget_group, evaluated_years, ranks
 from prognos.report.wording.numbers import MILLION, value_text
 from prognos.report.wording.reason_words import equal_lines
 from prognos.results import (
@@ -225,9 +231,8 @@ def _merit_line(result: RunResult, budget: BudgetResult, line: MeritLine) -> Jso
         "cost_sek": cost,
         "benefit_per_msek": line.benefit * MILLION / cost if cost else None,
         "cumulative_cost_sek": _number(line.cumulative_cost),
-        "above_line": line.above_line,
         "funded": line.funded,
-        "limited_by": limit_text(line.limited_by) or None,
+        **next_json(budget, line),
     }
 
 

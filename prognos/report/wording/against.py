@@ -1,25 +1,30 @@
 """Why a group gets no further block, or none at all."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimize.problem import MINIMA, MeritLine, Slack, slack_of, tolerance, usage
-from prognos.report.wording.reason_words import OTHERS, limit_reason, why_not
+from optimize.problem import MeritLine, Slack
+from prognos.report.wording.limit_words import UNPROVEN, always, missing_clauses, shortest
+from prognos.report.wording.reason_words import sentence
 from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import REQUESTS
 
 NO_PLAN = "Ingen fördelning som håller alla gränser hittades"
+NO_USE = "Fler block gör ingen nytta"
 
 
 @dataclass(frozen=True)
 class Against:
-    """Why a group gets no further block."""
+    """Why a group gets no further block. Each text begins with a capital and has no full stop."""
 
     full: str
-    """With the place on the priority list and the limit by name and year."""
+    """With the place on the priority list and every limit without room, with what is missing."""
+    clause: str
+    """The first of these limits with its amount, and how many more there are."""
     brief: str
     """Without what is the group's own, so that groups with the same reason can be told together."""
     family: str = ""
-    """Of the limit in the way; "" = none is."""
+    """Of the first limit; "" = none is."""
     place: str = ""
     """What `full` begins with: the place on the list."""
 
@@ -40,45 +45,48 @@ BRIEF = {
 def reasons_against(result: RunResult, budget: BudgetResult) -> dict[int, Against]:
     """Group (index within the budget) -> why it gets no further block.
 
-    From its first line of the list that is not in the plan. A group without such a line has as
-    many blocks as a limit of it allows, or no use for one more.
+    From the line of its next block, the one with most benefit. A group without such a line has no
+    use for one more.
     """
-    if budget.allocation.status == "none":
-        return dict.fromkeys(range(len(budget.groups)), Against(NO_PLAN, NO_PLAN))
-    found = {i: _without_line(result, budget, i) for i in range(len(budget.groups))}
+    return {i: no_line(result, budget) if line is None else against_line(budget, line, line.limits)
+            for i, line in first_not_given(budget).items()}
+
+
+def first_not_given(budget: BudgetResult) -> dict[int, MeritLine | None]:
+    """Group (index within the budget) -> the line of its next block with most benefit."""
+    found: dict[int, MeritLine | None] = dict.fromkeys(range(len(budget.groups)))
     for line in reversed(budget.merit):
         if not line.funded:
-            place = f"Nr {line.position} på listan. "
-            found[line.group] = Against(
-                place + why_not(line), _brief(line), limit_in_the_way(line), place)
+            found[line.group] = line
     return found
 
 
-def _without_line(result: RunResult, budget: BudgetResult, group: int) -> Against:
-    limit = full_limit(budget, group)
-    if limit is not None:
-        return Against(limit_reason(limit), _brief_limit(limit), limit.family)
-    none = no_gain(result, budget)
-    return Against(none, none)
+def no_line(result: RunResult, budget: BudgetResult) -> Against:
+    """Of a group without a next block that would do good."""
+    if budget.allocation.status == "none":
+        return Against(NO_PLAN, NO_PLAN, NO_PLAN)
+    text = no_gain(result, budget)
+    return Against(text, NO_USE, text)
 
 
-def full_limit(budget: BudgetResult, group: int, start: int | None = None) -> Slack | None:
-    """The limit that keeps further blocks of a group off the list altogether; None = none does.
+def against_line(
+    budget: BudgetResult, line: MeritLine, limits: Sequence[Slack],
+    may_tell: Callable[[Slack], bool] = always,
+) -> Against:
+    """From a line that is not funded.
 
-    start : only blocks of this start year. Blocks beyond what a single limit allows
-    (`AllocationProblem.upper`) are never listed. A limit of the group itself is told rather than
-    one of the whole budget.
+    limits : those of its limits that may be told. may_tell : whether a limit's amount may be.
     """
-    problem, blocks = budget.problem, budget.allocation.blocks
-    used = usage(problem, blocks)
-    full = [
-        slack_of(limit, max(limit.amount - taken, 0.0))
-        for u in (range(blocks.shape[1]) if start is None else (start,))
-        if blocks[group, u] >= problem.upper[group, u]
-        for limit, taken in zip(problem.limits, used.tolist(), strict=True)
-        if not limit.is_minimum and limit.use[group, u] > 0.0
-        and taken + limit.use[group, u] > limit.amount + tolerance(limit)]
-    return min(full, key=lambda slack: slack.group is None, default=None)
+    place = f"Nr {line.position} på listan. "
+    if budget.allocation.status == "none":
+        return Against(NO_PLAN, NO_PLAN, NO_PLAN)
+    if not limits:
+        text = sentence(UNPROVEN)
+        return Against(place + text, text, text, "", place)
+    clauses = "; ".join(missing_clauses(budget, line.group, limits, may_tell))
+    return Against(place + sentence(clauses),
+                   sentence(shortest(budget, line.group, limits, may_tell)),
+                   _brief(limits[0]), limits[0].family, place)
 
 
 def no_gain(result: RunResult, budget: BudgetResult) -> str:
@@ -87,25 +95,10 @@ def no_gain(result: RunResult, budget: BudgetResult) -> str:
         return "Fler block kostar mer än de sparar i hyrläkare"
     if budget.objective == "minst brist" and result.inputs.rules.objective.surplus_weight > 0:
         return "Fler block ger ett överskott som väger tyngre än bristen de minskar"
-    return "Fler block gör ingen nytta enligt målet"
+    return f"{NO_USE} enligt målet"
 
 
-def limit_in_the_way(line: MeritLine) -> str:
-    """Family of the limit that keeps a block out; "" = it fits, and others gain more together."""
-    limit = line.limited_by
-    fits = limit is None or (line.above_line and limit.family not in MINIMA)
-    return "" if limit is None or fits else limit.family
-
-
-def _brief(line: MeritLine) -> str:
-    if line.limited_by is None or not limit_in_the_way(line):
-        return OTHERS.capitalize()
-    return _brief_limit(line.limited_by)
-
-
-def _brief_limit(limit: Slack) -> str:
-    if limit.family in MINIMA:
-        return "Ett minimikrav och andra block går före"
+def _brief(limit: Slack) -> str:
     if limit.label == REQUESTS:
         return "Fler block är inte önskade"
     return BRIEF.get(limit.family, "En annan gräns är nådd")

@@ -17,7 +17,7 @@ from prognos.results import BudgetResult, GroupResult, RunResult
 WITHOUT = 5
 """Groups shown that get no block: those with the largest shortage."""
 ARROW = "→"
-CAUSES = ("brist redan idag", "behovet ökar", "fler slutar än kommer")
+CAUSES = ("brist redan idag", "ökat behov", "fler slutar än kommer")
 SECOND = 0.5
 """A second cause is told when it is at least this share of the largest."""
 
@@ -134,7 +134,7 @@ def answer_table(
 
 def _everything(result: RunResult, budget: BudgetResult) -> Told:
     places = {one.group: one.decided_place for one in result.groups}
-    against = {budget.groups[i]: why.brief for i, why in reasons_against(result, budget).items()}
+    against = {budget.groups[i]: why.clause for i, why in reasons_against(result, budget).items()}
     return Told({g: place for g, place in places.items() if place is not None}, frozenset(),
                 against, MISSING, decided=True)
 
@@ -186,7 +186,7 @@ def no_part(result: RunResult, one: GroupResult) -> str:
     """Why a group takes no part in any allocation."""
     group, end = result.inputs.groups[one.group], one.horizon
     if not group.planned:
-        return "det planeras inga block i specialiteten"
+        return "inga block planeras"
     return "behovet är 0" if end.need == 0.0 else f"det finns ingen ram {group.budget}"
 
 

@@ -82,18 +82,6 @@ def slack_text(limit: Slack, what: str) -> str:
     return f"{limit_text(limit)} ({amount} {what})"
 
 
-def lines_drawn(budget: BudgetResult) -> dict[int, int]:
-    """Start year (index) -> place in the list where its money or number of blocks first fails.
-
-    A limit of one group stops that group's blocks only and draws no line.
-    """
-    drawn: dict[int, int] = {}
-    for place, line in enumerate(budget.merit):
-        if line.stopped_by is not None and line.stopped_by.group is None:
-            drawn.setdefault(line.start, place)
-    return drawn
-
-
 def status_words(allocation: Allocation) -> str:
     """Whether the allocation is proven, and else what ended the search."""
     return OUT_OF_TIME if allocation.out_of_time else STATUS[allocation.status]
@@ -244,13 +232,6 @@ def worst_row(result: RunResult, one: GroupResult) -> tuple[str, float, float, f
     mean = one.evaluated
     return (group_name(result.inputs.groups[one.group]), mean.shortage_before, mean.shortage_after,
             mean.share_after, one.given or 0)
-
-
-def leading_groups(result: RunResult, most: int) -> list[GroupResult]:
-    """The first groups of budget ST in the order, as decided."""
-    ours = [result.groups[g] for g in members(result, "ST")]
-    ranked = [one for one in ours if one.ranked is not None]
-    return sorted(ranked, key=lambda one: one.decided_place or 0)[:most]
 
 
 def blocks_by_group(result: RunResult) -> dict[int, int]:

@@ -1,15 +1,15 @@
 """Why a group stands where it stands, in Swedish: the same words on the screen and on the page."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import isnan
 
-from optimize.problem import Slack
 from prognos.inputs import Group
-from prognos.report.wording.common_words import evaluated_years, group_name, limit_text, ranks
+from prognos.report.wording.against import no_gain
+from prognos.report.wording.common_words import evaluated_years, group_name, ranks
+from prognos.report.wording.limit_words import UNPROVEN, missing_clauses
 from prognos.report.wording.numbers import MILLION, number, signed, span
 from prognos.report.wording.ranking_words import adjusted_sentence
-from prognos.report.wording.reason_words import limit_reason
+from prognos.report.wording.reason_words import sentence
 from prognos.results import BreakEven, BudgetResult, RankedGroup, Reasons, RunResult, Waterfall
 
 INPUTS = {
@@ -71,17 +71,22 @@ def order_of_budget(result: RunResult, told: Reasons) -> list[RankedGroup]:
 # --- Blocks --------------------------------------------------------------------------------------
 
 
-def beside_on_list(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
-    """Whose blocks stand next to the group's first block that is not given; else empty."""
+def gives_way_sentence(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
+    """Whose block would have to go for one more of the group, and what each is worth; else empty.
+    """
     line = told.first_not_given
     if budget is None or line is None:
         return ""
-    beside = [f"nr {other.position} "
-              f"{group_name(result.inputs.groups[budget.groups[other.group]])}"
-              for other in budget.merit if abs(other.position - line.position) == 1]
-    where = "mellan" if len(beside) == 2 else "bredvid"
-    return (f"Det första som inte ges, nr {line.position}, står på listan {where} "
-            f"{' och '.join(beside)}." if beside else "")
+    year, benefit = budget.problem.start_years[line.start], number(line.benefit, 2)
+    if line.exchange is None:
+        return (f"Inget enskilt block kan lämna plats för ett till med start {year} (nytta "
+                f"{benefit}).")
+    other = line.exchange
+    name = group_name(result.inputs.groups[budget.groups[other.group]])
+    whose = "ett eget block" if other.group == line.group else f"ett block i {name}"
+    return (f"Ett till med start {year} har nyttan {benefit}. Det kan ges om {whose} med start "
+            f"{budget.problem.start_years[other.start]} tas bort; då förloras "
+            f"{number(other.benefit_lost, 2)}.")
 
 
 def shortage_sentence(result: RunResult, told: Reasons) -> str:
@@ -119,13 +124,11 @@ def why_not_more(result: RunResult, told: Reasons, budget: BudgetResult | None) 
     group = result.inputs.groups[told.group]
     if budget is None:
         return _no_part(group, told)
-    if told.binding:
-        return f"De här gränserna har inte plats för ett till: {', '.join(_limits(told.binding))}."
-    if told.first_not_given is None:
-        return "Ett block till skulle inte minska bristen mer än det ökar överskottet."
-    if told.first_not_given.limited_by is not None:
-        return f"{limit_reason(told.first_not_given.limited_by)}."
-    return "Andra specialiteters block ger mer för samma pengar."
+    line = told.first_not_given
+    if line is None:
+        return f"{no_gain(result, budget)}."
+    limits = missing_clauses(budget, line.group, line.limits) or [UNPROVEN]
+    return f"{sentence('; '.join(limits))}."
 
 
 def _no_part(group: Group, told: Reasons) -> str:
@@ -136,16 +139,6 @@ def _no_part(group: Group, told: Reasons) -> str:
         return "Inget behov är angivet."
     return ("Behovet är 0." if told.waterfall.need == 0.0 else
             f"Det finns ingen ram {group.budget} i Budgetram.")
-
-
-def _limits(binding: tuple[Slack, ...]) -> Iterator[str]:
-    """Limits in words, the years of one limit together."""
-    years: dict[str, list[int]] = {}
-    for slack in binding:
-        of = years.setdefault(limit_text(replace(slack, year=None)), [])
-        of += [slack.year] if slack.year is not None else []
-    for name, found in years.items():
-        yield f"{name} {span(tuple(found))}" if found else name
 
 
 # --- What would flip it --------------------------------------------------------------------------

@@ -1,51 +1,29 @@
 """Why a block is not given, and which blocks are worth the same, in Swedish."""
 
+from collections.abc import Sequence
+
 from optimize.problem import MINIMA, MeritLine, Slack
 from prognos.report.wording.common_words import limit_text
+from prognos.report.wording.limit_words import UNPROVEN, missing_clauses
 from prognos.report.wording.numbers import kronor, number, plural, signed
 from prognos.results import BudgetResult, ManualResult, RunResult
-from prognos.results.limit_use import REQUESTS
 
 SAME_BENEFIT = 0.01
 """Benefits that differ by less than this share are told as equal: the assumptions carry no more."""
-OTHERS = "andra block ger tillsammans mer nytta"
-FULL = {
-    "budget": "{limit} räcker inte",
-    "blocks": "{limit} är nått",
-    "at_most": "{limit} är nått",
-    "share": "{limit} är nådd",
-    "change_up": "{limit} är nådd",
-    "supervisors": "Handledarna räcker inte ({limit})",
-    "rotation": "Platserna för sidoutbildning räcker inte ({limit})",
-    "candidates": "Kandidaterna räcker inte ({limit})",
-}
-"""Family of a maximum -> what stands in the way."""
 
 
-def limit_reason(limit: Slack) -> str:
-    """What a limit does to a block: "Budgetram 2028 räcker inte"."""
-    text = limit_text(limit)
-    if limit.family in MINIMA:
-        return f"Minimikrav ({text}) och andra block går före"
-    if limit.label == REQUESTS:
-        return f"Fler block är inte önskade ({text.removeprefix(REQUESTS).strip()})"
-    return FULL.get(limit.family, "{limit} är nådd").format(limit=text)
-
-
-def why_not(line: MeritLine) -> str:
-    """Why a block of the list is not in the allocation; empty when it is for its benefit.
-
-    A block above the line fits by itself: it gives way to others that gain more together.
-    """
+def why_not(budget: BudgetResult, line: MeritLine) -> str:
+    """Why a block of the list is not in the plan: every limit without room for it, with what is
+    missing. Empty for one that is given for its benefit."""
     if line.funded:
         return given_for(line)
-    if line.limited_by is None:
-        return OTHERS.capitalize()
-    reason = limit_reason(line.limited_by)
-    if line.above_line and line.limited_by.family not in MINIMA:
-        return f"{reason} till alla: {OTHERS}" if reason.endswith("räcker inte") else (
-            f"{reason}: {OTHERS}")
-    return reason
+    clauses = missing_clauses(budget, line.group, line.limits) or [UNPROVEN]
+    return sentence("; ".join(clauses))
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at the start."""
+    return text[:1].upper() + text[1:]
 
 
 def given_for(line: MeritLine) -> str:
@@ -58,23 +36,24 @@ def given_for(line: MeritLine) -> str:
 def equal_lines(budget: BudgetResult) -> list[tuple[int, int]]:
     """Per line of the list the first and last position whose benefit is the same as its own.
 
-    The same: less than `SAME_BENEFIT` of the larger one apart, as are all lines between.
+    The same: less than `SAME_BENEFIT` of the larger one apart, as are all lines between; a given
+    block is never the same as one that is not.
     """
-    benefits = [line.benefit for line in budget.merit]
-    return [(_reach(benefits, i, -1) + 1, _reach(benefits, i, 1) + 1)
-            for i in range(len(benefits))]
+    return [(_reach(budget.merit, i, -1) + 1, _reach(budget.merit, i, 1) + 1)
+            for i in range(len(budget.merit))]
 
 
-def _reach(benefits: list[float], start: int, step: int) -> int:
+def _reach(lines: Sequence[MeritLine], start: int, step: int) -> int:
     """The last place in a direction whose benefit is that of `start`."""
     place = start
-    while 0 <= place + step < len(benefits) and _same(benefits[start], benefits[place + step]):
+    while 0 <= place + step < len(lines) and _same(lines[start], lines[place + step]):
         place += step
     return place
 
 
-def _same(one: float, other: float) -> bool:
-    return abs(one - other) < SAME_BENEFIT * max(abs(one), abs(other))
+def _same(one: MeritLine, other: MeritLine) -> bool:
+    return one.funded == other.funded and abs(one.benefit - other.benefit) < (
+        SAME_BENEFIT * max(abs(one.benefit), abs(other.benefit)))
 
 
 def broken_text(limit: Slack) -> str:

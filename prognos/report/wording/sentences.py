@@ -5,14 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.problem import MeritLine
 from prognos.report.wording.common_words import (
-    budget_group,
     evaluated_years,
     group_name,
     horizon_index,
-    limit_text,
-    lines_drawn,
     members,
     shown_years,
 )
@@ -57,45 +53,7 @@ def whole_cost_line(result: RunResult) -> str:
             "räknade som om de betalar hela (100\u00a0%).")
 
 
-# --- The plan beside the list --------------------------------------------------------------------
-
-
-def plan_against_list(budget: BudgetResult) -> str:
-    """Why some blocks above the line are not in the plan and some below are; empty when none."""
-    out = sum(line.above_line and not line.funded for line in budget.merit)
-    into = sum(line.funded and not line.above_line for line in budget.merit)
-    if not out and not into:
-        return ""
-    if not out:
-        return f"{whole(into)} block under strecket ges också: de ryms ändå."
-    if not into:
-        return f"{whole(out)} block över strecket ges inte (se Varför inte)."
-    return (f"{whole(out)} block över strecket byts mot {whole(into)} under, "
-            "som ger mer tillsammans.")
-
-
-def line_sentence(result: RunResult, budget: BudgetResult) -> str:
-    """Where the line goes in the first start year's list, and whether the plan follows it."""
-    cut, year = lines_drawn(budget).get(0), budget.problem.start_years[0]
-    told = [plan_against_list(budget)] if plan_against_list(budget) else []
-    if cut is None:
-        return " ".join(told)
-    ours = [(place, line) for place, line in enumerate(budget.merit) if line.start == 0]
-    above = [line for place, line in ours if place < cut][-1:]
-    below = [line for place, line in ours if place >= cut][:1]
-    limit = limit_text(budget.merit[cut].stopped_by)
-    if not above:
-        where = f"inget block med start {year} ryms"
-    elif not below:
-        where = f"start {year} efter {_listed(result, budget, above[0])}"
-    else:
-        where = (f"start {year} mellan {_listed(result, budget, above[0])} och "
-                 f"{_listed(result, budget, below[0])}")
-    return " ".join([f"{where} ({limit}).", *told])
-
-
-def _listed(result: RunResult, budget: BudgetResult, line: MeritLine) -> str:
-    return f"nr {line.position} {group_name(budget_group(result.inputs, budget, line.group))}"
+# --- The plan ------------------------------------------------------------------------------------
 
 
 def budget_sentence(result: RunResult, budget: BudgetResult, by_year: bool = True) -> str:

@@ -44,13 +44,12 @@ def line_shares(result: RunResult, budget: BudgetResult) -> list[float] | None:
     """
     if result.questions.stability is None:
         return None
-    shares = [0.0] * len(budget.merit)
-    given: dict[tuple[int, int], int] = {}
-    order = sorted(range(len(budget.merit)), key=lambda i: (not budget.merit[i].funded, i))
-    for place in order:
-        line = budget.merit[place]
-        nth = given[line.group, line.start] = given.get((line.group, line.start), 0) + 1
-        shares[place] = result.questions.stability.share(budget.groups[line.group], line.start, nth)
+    shares = []
+    told: dict[tuple[int, int], int] = {}
+    for line in budget.merit:
+        nth = told[line.group, line.start] = told.get((line.group, line.start), 0) + 1
+        shares.append(result.questions.stability.share(
+            budget.groups[line.group], line.start, nth))
     return shares
 
 

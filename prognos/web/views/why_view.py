@@ -11,6 +11,7 @@ from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     INPUTS,
     blocks_sentence,
+    gives_way_sentence,
     order_of_budget,
     place_sentence,
     point_text,
@@ -51,6 +52,7 @@ def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -
     order = [ranked.group for ranked in sorted(
         order_of_budget(result, told), key=lambda ranked: ranked.decided_place or ranked.place)]
     at = order.index(told.group) if told.group in order else None
+    who = gives_way_sentence(result, told, budget)
     *blocks, last = pieces((
         *_waterfall(result, told), *_values(told, budget), *_neighbours(result, told),
         Paragraph("") if flips is None else flip_block(flips)))
@@ -58,7 +60,8 @@ def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -
         group_name(result.inputs.groups[told.group]),
         (("Plats", place_sentence(result, told)), ("Brist", shortage_sentence(result, told)),
          ("Block", blocks_sentence(told, budget)),
-         ("Varför inte fler?", why_not_more(result, told, budget))),
+         ("Varför inte fler?", why_not_more(result, told, budget)),
+         *((("Vem skulle förlora?", who),) if who else ())),
         tuple(blocks), None if flips is None else last,
         None if not at else order[at - 1],
         None if at is None or at + 1 == len(order) else order[at + 1])

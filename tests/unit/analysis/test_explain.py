@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from optimize.exchange import fitted
-from optimize.merit import NextBlock
+from optimize.problem import MeritLine
 from optimize.solve import solve
 from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss
@@ -211,20 +211,18 @@ def test_probabilities_stay_probabilities() -> None:
 def test_last_given_and_first_not_given_and_what_binds() -> None:
     here = ground(region())
     after = project(here.inputs, here.blocks, here.base)
-    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0,
-                   here.exact)
+    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0)
     given = [line for line in here.found.merit if line.group == 0 and line.funded]
     assert (told.last_given is None) == (not given)
     assert told.shortage_before >= told.shortage_after
-    assert {slack.label for slack in told.binding} <= {"Högsta antal block", "Budgetram"}
-    assert told.binding
+    limits = {slack.label for line in told.next_blocks for slack in line.limits}
+    assert limits and limits <= {"Högsta antal block", "Budgetram"}
 
 
 def test_one_more_is_valued_on_top_of_the_plan_and_names_what_is_full() -> None:
     here = ground(region(), 0)
     after = project(here.inputs, here.blocks, here.base)
-    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0,
-                   here.exact)
+    told = reasons(here.inputs, here.base.population, here.before, after, here.found, 0)
     now = tuple(here.blocks[0].tolist())
     (block,) = told.next_blocks
     more = here.exact(0, (now[0] + 1,))
@@ -233,7 +231,7 @@ def test_one_more_is_valued_on_top_of_the_plan_and_names_what_is_full() -> None:
     for limit in here.found.problem.limits:
         full = float((limit.use * here.blocks).sum()) + limit.use[0, 0] > limit.amount
         assert full == any(slack.label == limit.label and slack.year == limit.year
-                           for slack in block.full)
+                           for slack in block.limits)
 
 
 def test_a_specialty_by_everyday_name_and_area() -> None:
@@ -272,7 +270,7 @@ def shown_reasons(result: RunResult, told: Reasons) -> str:
 def nothing_told(group: int = 1) -> Reasons:
     """Reasons without a story, for what is read off the result."""
     fall = Waterfall(8.0, -2.0, -1.0, 0.0, 2.0, 0.0, 0.0, 7.0, 1.0, 8.0, 10.0)
-    return Reasons(group, fall, 12.0, 7.0, None, None, (), ())
+    return Reasons(group, fall, 12.0, 7.0, None, (), ())
 
 
 def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> None:
@@ -281,21 +279,22 @@ def test_each_block_is_drawn_with_what_it_averts_and_whether_it_is_given() -> No
     assert [row[:7] for row in rows] == [["block", "1", "start", "2027,", "nr", "1", "5,0"],
                                         ["block", "2", "start", "2028,", "nr", "3", "1,7"]]
     assert len(rows[1][7]) / len(rows[0][7]) == pytest.approx(1 / 3, abs=0.03)
-    more = replace(nothing_told(0), next_blocks=(NextBlock(0, 1.2, 2.5, ()),))
+    more = replace(nothing_told(0), next_blocks=(MeritLine(9, 0, 0, 1, 1.2, 2.5, 1.0),))
     row = next(line.split() for line in shown_reasons(make_result(), more).splitlines()
                if "ett till  start 2027" in line)
     assert row[4] == "2,5" and set(row[5]) == {"░"}
 
 
-def test_who_stands_next_to_the_first_block_that_is_not_given() -> None:
+def test_who_would_lose_a_block_is_told() -> None:
     result = make_result()
-    told = replace(nothing_told(2), first_not_given=result.allocation.budgets[0].merit[3])
-    assert "Det första som inte ges, nr 4, står på listan bredvid nr 3 Allmänmedicin, Umeå." in (
-        " ".join(shown_reasons(result, told).split()))
-    told = replace(told, first_not_given=result.allocation.budgets[0].merit[1])
-    assert "nr 2, står på listan mellan nr 1 Allmänmedicin, Umeå och nr 3" in (
-        " ".join(shown_reasons(result, told).split()))
-    assert "på listan mellan" not in shown_reasons(result, nothing_told(2))
+    line = result.allocation.budgets[0].merit[3]
+    text = " ".join(shown_reasons(result, replace(nothing_told(2), next_blocks=(line,))).split())
+    assert ("Vem skulle förlora? Ett till med start 2027 har nyttan 0,50. Det kan ges om ett block "
+            "i Allmänmedicin, Södra Lappland med start 2027 tas bort; då förloras 0,75.") in text
+    alone = replace(nothing_told(2), next_blocks=(replace(line, exchange=None),))
+    assert "Inget enskilt block kan lämna plats för ett till med start 2027" in " ".join(
+        shown_reasons(result, alone).split())
+    assert "Vem skulle förlora?" not in shown_reasons(result, nothing_told(2))
 
 
 def test_many_blocks_are_shortened_and_counted() -> None:
@@ -364,5 +363,4 @@ def test_why_not_more_without_blocks_planned() -> None:
 
 def reasons_of_nothing() -> Any:
     here = ground(region())
-    return reasons(here.inputs, here.base.population, here.before, here.before, None, 0,
-                   here.exact)
+    return reasons(here.inputs, here.base.population, here.before, here.before, None, 0)

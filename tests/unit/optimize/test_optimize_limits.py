@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from optimize.choices import all_choices, needed_by_minima, without_exceeded
-from optimize.merit import greedy_plan, greedy_steps, merit_order, shares_of_plan
+from optimize.merit import greedy_plan
 from optimize.model import FAMILIES
 from optimize.problem import (
     WORTHLESS,
@@ -133,31 +133,8 @@ def test_many_limits_together_against_all_plans(seed: int) -> None:
 def test_a_block_stopped_by_a_share_comes_again_when_others_make_room() -> None:
     problem = three_groups(*CASES["share"])
     evaluate = on_curves(problem)
-    steps = list(greedy_steps(problem, evaluate, np.zeros(SHAPE, dtype=np.int64)))
-    stopped = [(s.group, s.start) for s in steps if s.stopped_by is not None]
-    assert (0, 0) in stopped  # the share lets nobody go first
     plan = greedy_plan(problem, evaluate)
     assert plan[0].sum() == 2 and not broken_rules(problem, plan)
-
-
-def test_the_list_shows_a_stop_only_where_no_later_block_made_room() -> None:
-    problem = three_groups(*CASES["share"])
-    evaluate = on_curves(problem)
-    lines = merit_order(problem, evaluate, solve(problem, evaluate))
-    pairs = [(line.group, line.start, line.nth) for line in lines]
-    assert len(pairs) == len(set(pairs))
-
-
-def test_on_the_list_a_share_is_a_share_of_the_plans_blocks() -> None:
-    """Of no blocks at all even the first would be too many."""
-    problem = three_groups(*CASES["share"])
-    plan = np.array([[2, 0], [1, 1], [2, 0]])
-    share = next(m for m in shares_of_plan(problem, plan).limits if m.family == "share")
-    assert share.use.tolist() == [[1, 1], [0, 0], [0, 0]]
-    assert share.amount == pytest.approx(0.4 * 6)
-    evaluate = on_curves(problem)
-    lines = merit_order(problem, evaluate, solve(problem, evaluate))
-    assert lines[0].group == 0 and lines[0].above_line
 
 
 def test_a_worthless_block_is_not_given_to_make_room_within_a_share() -> None:

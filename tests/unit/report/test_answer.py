@@ -54,9 +54,9 @@ def outlook(need: float, supply: float) -> Outlook:
 
 @pytest.mark.parametrize(("now", "end", "causes"), [
     ((10.0, 6.0), (10.0, 6.0), ["brist redan idag"]),
-    ((10.0, 10.0), (13.0, 10.0), ["behovet ökar"]),
+    ((10.0, 10.0), (13.0, 10.0), ["ökat behov"]),
     ((10.0, 10.0), (10.0, 6.0), ["fler slutar än kommer"]),
-    ((10.0, 8.0), (11.5, 8.0), ["brist redan idag", "behovet ökar"]),
+    ((10.0, 8.0), (11.5, 8.0), ["brist redan idag", "ökat behov"]),
     ((10.0, 8.0), (10.5, 8.0), ["brist redan idag"]),
     ((10.0, 12.0), (9.0, 12.0), []),
 ])

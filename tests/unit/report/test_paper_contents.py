@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from prognos.inputs import Matter
-from prognos.report.paper.chapters.annex_chapter import DEMANDED, reason
+from prognos.report.paper.chapters.annex_chapter import DEMANDED, FOR_ITS_BENEFIT, reason
 from prognos.report.paper.consultation import consultation_paper
 from prognos.report.paper.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from prognos.report.paper.full import full_paper
@@ -333,7 +333,7 @@ def test_without_uncertainty_it_is_said() -> None:
 def test_a_block_for_a_minimum_says_so() -> None:
     line = make_result().allocation.budgets[0].merit[0]
     assert reason(replace(line, benefit=0.0)) == DEMANDED
-    assert reason(line) != reason(replace(line, above_line=False))
+    assert reason(line) == FOR_ITS_BENEFIT
 
 
 def test_prices_that_are_not_known_are_no_figures() -> None:

@@ -21,6 +21,7 @@ import xlsxwriter
 from openpyxl.utils import range_boundaries
 
 from prognos.report.wording.answer_words import answer_tables
+from prognos.report.wording.limit_words import list_by_year
 from prognos.report.workbook import write_result
 from prognos.report.workbook.basis.group_charts import STEPS, block_tops
 from prognos.report.workbook.decision.story import (
@@ -177,7 +178,8 @@ def test_each_row_of_the_list_has_its_groups_own_shortage() -> None:
         sheet = package.read("xl/worksheets/sheet3.xml").decode()
     found = re.findall(r"<xm:f>(Diagram![^<]+)</xm:f><xm:sqref>([A-Z]+)(\d+)</xm:sqref>", sheet)
     found.sort(key=lambda one: int(one[2]))  # the file has the last budget's first
-    lines = [(budget, line) for budget in result.allocation.budgets for line in budget.merit]
+    lines = [(budget, budget.merit[place]) for budget in result.allocation.budgets
+             for year in list_by_year(budget) for place in year.places]
     assert len(found) == len(lines) > 4
     for (budget, line), (reference, _, row) in zip(lines, found, strict=True):
         g = budget.groups[line.group]

@@ -81,7 +81,15 @@ def test_missing_is_null() -> None:
 def test_merit_order_and_allocation() -> None:
     content = plain(make_result())
     assert [line["funded"] for line in content["merit_order"]] == [True, True, True, False]
-    assert content["merit_order"][3]["limited_by"] == "Budgetram 2027"
+    below = content["merit_order"][3]
+    assert below["limited_by"] == {
+        "constraint": "Budgetram", "group": None, "year": 2027, "missing": 123_456.0}
+    assert below["limits"] == [below["limited_by"]]
+    assert below["exchange"] == {"group": "Allmänmedicin | Södra Lappland", "start_year": 2027,
+                                 "benefit_lost": 0.75}
+    assert below["cumulative_cost_sek"] is None
+    given = content["merit_order"][0]
+    assert given["limited_by"] is given["exchange"] is None and given["limits"] == []
     assert content["merit_order"][0]["benefit_per_msek"] == pytest.approx(2.0 / 3.25)
     assert content["allocation"]["starts"] == [
         {"group": "Allmänmedicin | Umeå", "start_year": 2027, "blocks": 1},

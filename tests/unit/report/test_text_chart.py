@@ -7,20 +7,13 @@ import io
 import pytest
 
 from prognos.report.console.nearest_characters import nearest, write_nearest
-from prognos.report.console.text_chart import bar, split_bar, waterfall
+from prognos.report.console.text_chart import bar, waterfall
 
 
 def test_a_bar_is_in_proportion_and_never_wider_than_its_room() -> None:
     assert [len(bar(value, 10.0, 20)) for value in (0.0, 0.01, 5.0, 10.0, 99.0)] == [
         0, 1, 10, 20, 20]
     assert bar(1.0, 0.0, 20) == bar(float("nan"), 10.0, 20) == ""
-
-
-def test_a_split_bar_is_what_is_left_and_what_is_gone() -> None:
-    assert split_bar(5.0, 8.0, 10.0, 10) == "█████░░░"
-    assert split_bar(8.0, 8.0, 10.0, 10) == "████████"
-    assert split_bar(9.0, 8.0, 10.0, 10) == "█████████"
-    assert split_bar(0.0, 8.0, 10.0, 10) == "░░░░░░░░"
 
 
 def test_a_change_begins_where_the_step_before_ended() -> None:

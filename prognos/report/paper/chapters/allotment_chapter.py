@@ -85,7 +85,7 @@ def _blocks_table(result: RunResult, budget: BudgetResult, given: list[Standing]
         f"Fördelade {kind(budget.name)}", columns, tuple(rows), total=True,
         note=f"Grupperna står i rangordning. Brist: väntad brist {looked_at(result)} som andel av "
              "behovet. Kostnad: väntad kostnad ur centrala medel under hela utbildningen, med "
-             "hänsyn till att alla block inte tillsätts.")
+             "hänsyn till att alla block inte tillsätts. Blocken i turordning står i bilagan.")
 
 
 def _block_row(result: RunResult, one: Standing) -> tuple[str, ...]:
@@ -243,4 +243,4 @@ def _outside(result: RunResult, one: Standing, has_budget: bool) -> Against:
         why = f"Ingen budgetram för {kind(group.budget)} är angiven"
     else:
         why = f"Inget behov {looked_at(result)}"
-    return Against(why, why)
+    return Against(why, why, why)

@@ -22,15 +22,13 @@ from prognos.report.wording.numbers import number, percent, span
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import NOTICE, WARNING
 
-ABOVE = "Över strecket"
-SWAPPED = "Under strecket, byts in"
+FOR_ITS_BENEFIT = "Ges för sin nytta"
 DEMANDED = "Ges för ett minimikrav"
-REASONS = ("Nr: plats i prioriteringslistan, där blocken står efter sin nytta för målet; nummer "
-           "som saknas är block som inte ges. Block som följer på varandra i samma grupp och "
+REASONS = ("Nr: plats i prioriteringslistan, där planens block står efter sin nytta för målet. "
+           "Block som följer på varandra i samma grupp och "
            "startår står på en rad. Brist: gruppens väntade brist utan nya block, som andel av "
-           "behovet. Avvärjd brist och kostnad: per block. Över strecket: "
-           "ryms när listan följs uppifrån. Byts in: ger tillsammans med andra block mer nytta än "
-           "block som står före. Minimikrav: ges inte för sin egen nytta.")
+           "behovet. Avvärjd brist och kostnad: per block. Minimikrav: ges "
+           "inte för sin egen nytta.")
 """What stands under the table of blocks."""
 
 
@@ -102,9 +100,7 @@ def _block_row(
 
 def reason(line: MeritLine) -> str:
     """Why a block is in the plan."""
-    if line.benefit <= WORTHLESS:
-        return DEMANDED
-    return ABOVE if line.above_line else SWAPPED
+    return DEMANDED if line.benefit <= WORTHLESS else FOR_ITS_BENEFIT
 
 
 def _curve(result: RunResult) -> Iterator[Block]:

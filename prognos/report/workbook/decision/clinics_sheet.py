@@ -6,11 +6,11 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
-from prognos.report.wording.against import full_limit, no_gain
+from prognos.report.wording.against import no_gain
 from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import area_name, ranks
 from prognos.report.wording.numbers import plural, whole
-from prognos.report.wording.reason_words import limit_reason, why_not
+from prognos.report.wording.reason_words import why_not
 from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import (
@@ -142,8 +142,7 @@ def _verdict(result: RunResult, request: Request, wanted: int, given: int) -> st
 def _reason(result: RunResult, request: Request, year: int) -> str:
     """Why the group's next block is not given: from the first such line of the priority list.
 
-    A group and start year without such a line is full by a limit of its own, or has no further
-    block that lowers the objective.
+    A group and start year without such a line has no further block that lowers the objective.
     """
     for budget in result.allocation.budgets:
         if request.group in budget.groups:
@@ -152,9 +151,9 @@ def _reason(result: RunResult, request: Request, year: int) -> str:
             missed = [line for line in budget.merit
                       if (line.group, line.start) == (index, start) and not line.funded]
             if missed:
-                return f"Nästa block står på plats {missed[0].position}: {why_not(missed[0])}"
-            limit = full_limit(budget, index, start)
-            return no_gain(result, budget) if limit is None else limit_reason(limit)
+                return (f"Nästa block står på plats {missed[0].position}: "
+                        f"{why_not(budget, missed[0])}")
+            return no_gain(result, budget)
     return "Specialiteten fördelas inga block"
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from optimize.problem import MeritLine
-from prognos.report.wording.common_words import area_name, lines_drawn
+from prognos.report.wording.common_words import area_name
+from prognos.report.wording.limit_words import (
+    NO_EXCHANGE,
+    exchange_clause,
+    list_by_year,
+    rules_of_list,
+)
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.reason_words import equal_lines, why_not
 from prognos.report.wording.worth_words import line_shares
@@ -41,6 +47,8 @@ class Listed:
     """First and last position with the same benefit."""
     share: float | None
     """Of the tried cases that give the block."""
+    total: float
+    """Cost of the plan's blocks in the shown list down to this one."""
 
     @property
     def group(self) -> int:
@@ -51,6 +59,12 @@ class Listed:
     def per_million(self) -> float | None:
         """Benefit per million kronor."""
         return self.line.benefit / self.line.cost * MILLION if self.line.cost else None
+
+    @property
+    def exchange(self) -> str:
+        """Whose block would have to go; empty where no single one makes room."""
+        said = "" if self.line.funded else exchange_clause(self.result, self.budget, self.line)
+        return "" if said == NO_EXCHANGE else said
 
 
 PRIORITY: tuple[Column[Listed], ...] = (
@@ -75,8 +89,9 @@ PRIORITY: tuple[Column[Listed], ...] = (
     Column(Field("Nytta per miljon", "ratio", 10),
            lambda row: Formula('=IF(H{row}="","",G{row}/H{row}*1000000)', row.per_million)),
     Column(Field("Ackumulerad kostnad (kr)", "sek", 14,
-                 "Summan av planens block så långt i hela listan, alla startår."),
-           lambda row: row.line.cumulative_cost),
+                 "Planens block så långt, beslutsåret först."),
+           lambda row: Formula('=SUMIF(M${first}:M{row},"ja",H${first}:H{row})', row.total)
+           if row.line.funded else None),
     Column(Field("Brist över åren", "text", 14, "Gruppens väntade brist år för år utan nya block, "
                  "i egen skala från noll. Siffrorna finns i bladet Diagram."), lambda _: ""),
     Column(Field("Likvärdig med nr", "centre", 11, "Block vars nytta skiljer mindre än en procent. "
@@ -84,7 +99,12 @@ PRIORITY: tuple[Column[Listed], ...] = (
            lambda row: "" if row.equal[0] == row.equal[1] else f"{row.equal[0]}–{row.equal[1]}"),
     Column(Field("Ges", "centre", 7, "Ja: blocket ingår i planen. Nej: det är nästa block i tur."),
            lambda row: "ja" if row.line.funded else "nej"),
-    Column(Field("Varför inte", "wrap", 48), lambda row: why_not(row.line)),
+    Column(Field("Varför inte", "wrap", 40,
+                 "Alla gränser som saknar plats för blocket, och hur mycket."),
+           lambda row: why_not(row.budget, row.line)),
+    Column(Field("Billigaste byte", "wrap", 22,
+                 "Det block som i så fall måste bort, och den nytta som då går förlorad. Tomt: "
+                 "inget enskilt block lämnar plats."), lambda row: row.exchange),
 )
 """The formulas name columns by letter."""
 SHARE = Column[Listed](Field("Fördelas i andel av fallen", "percent", 12,
@@ -99,10 +119,14 @@ def priority_columns(result: RunResult) -> tuple[Column[Listed], ...]:
 
 
 def listed(result: RunResult, budget: BudgetResult) -> list[Listed]:
-    """The rows of a budget's list."""
-    equal, shares = equal_lines(budget), line_shares(result, budget)
-    return [Listed(result, budget, line, equal[place], None if shares is None else shares[place])
-            for place, line in enumerate(budget.merit)]
+    """The rows of a budget's list, year by year."""
+    equal, shares, total, rows = equal_lines(budget), line_shares(result, budget), 0.0, []
+    for place in (place for year in list_by_year(budget) for place in year.places):
+        line = budget.merit[place]
+        total += line.cost if line.funded else 0.0
+        rows.append(Listed(result, budget, line, equal[place],
+                           None if shares is None else shares[place], total))
+    return rows
 
 
 def add_priority_list(page: Page, result: RunResult) -> None:
@@ -111,9 +135,10 @@ def add_priority_list(page: Page, result: RunResult) -> None:
     tables = by_budget(SHEET, fields_of(columns), {
         budget.name: rows_of(columns, listed(result, budget)) for budget in budgets})
     placed = page.lay_out([
-        replace(table, style=TableStyle(frozenset(lines_drawn(budget).values())))
+        replace(table, style=TableStyle(rules_of_list(budget)))
         for table, budget in zip(tables, budgets, strict=True)] if budgets else tables,
-        f"Planens block i turordning efter nytta för målet{_weighting(result)}.")
+        f"Planens block i turordning efter nytta för målet{_weighting(result)}. Beslutsåret står "
+        "först. Under varje års tjocka streck står nästa block i tur, med det som saknas.")
     for budget, at in zip(budgets, placed.values(), strict=False):
         if at.count:
             _grey_below(page, at)

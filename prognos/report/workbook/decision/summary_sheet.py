@@ -22,7 +22,6 @@ from prognos.report.wording.sentences import (
     care_line,
     longer_life_sentences,
     minimum_risks,
-    plan_against_list,
 )
 from prognos.report.workbook.decision.story import (
     effect_sentences,
@@ -157,7 +156,6 @@ def _decision(result: RunResult) -> Iterator[str]:
         told = f"{budget.name}: {blocks_text(budget)}."
         if number == 0:
             told = budget_and_proof(budget, told)
-            told = " ".join(filter(None, (told, plan_against_list(budget))))
         yield told
 
 

@@ -15,10 +15,10 @@ from prognos.report.disclosure.small_counts import COVERED, shown_text
 from prognos.report.wording.common_words import (
     budgets_in_order,
     evaluated_years,
-    lines_drawn,
     proof_sentence,
     st_sums,
 )
+from prognos.report.wording.limit_words import rules_of_list
 from prognos.report.wording.numbers import span, whole
 from prognos.report.wording.sentences import blocks_text, budget_sentence
 from prognos.report.workbook.decision.summary_sheet import (
@@ -168,9 +168,10 @@ def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> Non
 def _add_priority(book: Book, result: RunResult, figures: PublicFigures) -> None:
     _add_lists(book, PRIORITY, [
         replace(public_priority(result, figures, budget, table),
-                style=TableStyle(frozenset(lines_drawn(budget).values())))
+                style=TableStyle(rules_of_list(budget)))
         for budget, table in _tables(result, PRIORITY.name)],
-        "Planens block i turordning efter nytta för målet.")
+        "Planens block i turordning efter nytta för målet, beslutsåret först. Under varje års "
+        "tjocka streck står nästa block i tur, med det som saknas.")
 
 
 def _add_ranking(book: Book, result: RunResult, figures: PublicFigures) -> None:
