@@ -17,6 +17,7 @@ from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import group_name, region_name
 from prognos.report.wording.numbers import MISSING, percent, plural
 from prognos.results import RunResult
+from prognos.schema.file_names import public_file_name
 from prognos.schema.findings import SEVERITIES, Finding, count_by_severity
 
 COUNTED = {"fel": ("fel", "fel"), "varning": ("varning", "varningar"),
@@ -87,7 +88,7 @@ def answer(result: RunResult, public: bool = False) -> Answer:
     tables = tuple(public_answer(result, figures, budget) for budget in result.allocation.budgets
                    ) if public else answer_tables(result)
     return Answer(
-        region_name(result), title(result), _facts(result), lead, tables, points,
+        region_name(result), title(result), _facts(result, public), lead, tables, points,
         pieces(tuple(_more(result))), result.inputs.calendar.start_calendar_years,
         () if public else tuple(_groups(result)),
         () if public else finding_rows(result.run.findings), counted(result.run.findings))
@@ -113,9 +114,10 @@ def _summary(result: RunResult) -> tuple[str, tuple[str, ...]]:
     return lead, tuple(points)
 
 
-def _facts(result: RunResult) -> str:
-    calendar = result.inputs.calendar
-    return f"Mätdatum {calendar.base_date.isoformat()} · {result.run.input_name}"
+def _facts(result: RunResult, public: bool) -> str:
+    """public : the file's own name may tell of a person."""
+    name = public_file_name(result.run.input_name) if public else result.run.input_name
+    return f"Mätdatum {result.inputs.calendar.base_date.isoformat()} · {name}"
 
 
 def _more(result: RunResult) -> Iterator[Block]:

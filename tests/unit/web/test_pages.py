@@ -1,0 +1,146 @@
+"""The pages as HTML: nothing of a workbook is run or breaks out, and the board sees no few."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from prognos.results import RunResult
+from prognos.schema.findings import make_finding
+from prognos.web.books import Book
+from prognos.web.downloads import DOWNLOADS, file_name
+from prognos.web.questions import Desk
+from prognos.web.templates import written
+from prognos.web.uploads import _plain_name
+from prognos.web.views.answer_view import answer, finding_rows
+from prognos.web.views.whatif_view import Asked, what_if
+from prognos.web.worker import Failed, Stopped, Tell, Worker
+from prognos.xlsx.read.archive import HeldFile
+from tests.support.changes import changed
+from tests.support.papers import MADE
+
+ODD = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
+VOID = {"meta", "link", "img", "input", "br"}
+
+
+class Tags(HTMLParser):
+    """The elements of a page with their attributes; all that are opened are closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self.feed(page)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+
+def book(result: RunResult, name: str = "bok.xlsx") -> Book:
+    return Book("id", HeldFile(name, b""), None, result=result)  # type: ignore[arg-type]
+
+
+def page(name: str, result: RunResult, public: bool = False) -> str:
+    return written(name, base="/t/", book=book(result, ODD), answer=answer(result, public),
+                   downloads=DOWNLOADS)
+
+
+@pytest.mark.parametrize("name", ["answer.html", "board.html"])
+@pytest.mark.parametrize("kind", MADE)
+def test_pages_are_whole_and_hold_nothing_that_runs(kind: str, name: str) -> None:
+    tags = Tags(page(name, MADE[kind](), name == "board.html")).found
+    assert [attributes.get("src") for tag, attributes in tags if tag == "script"] == [
+        "/t/static/page.js"]
+    assert not [attributes for _, attributes in tags
+                for key in attributes if key.startswith("on") or key == "style"]
+    names = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(names) == len(set(names))
+
+
+def test_texts_of_a_workbook_are_shown_as_they_stand() -> None:
+    result = MADE["plain"]()
+    run = changed(result, findings=(make_finding("okand-kolumn", ODD, "A1", heading=ODD),),
+                  input_name=ODD)
+    shown = page("answer.html", run)
+    assert ODD not in shown and "&lt;script&gt;alert(1)" in shown
+    asked = Asked(lines=((ODD, ODD),))
+    form = written("whatif.html", base="/t/", book=book(run), what_if=what_if(
+        run, _baseline(run), asked), problem="", stages=0, rough=(), exact=(), exact_key="e",
+        key="k", pieces=(), asked_lines=asked.lines, kept=False, full=False)
+    assert "<script>alert" not in form and Tags(form).found
+    start = written("start.html", base="/t/", problem=ODD, books=(book(run, ODD),))
+    assert "<script>alert" not in start and Tags(start).found
+
+
+def _baseline(result: RunResult) -> object:
+    from prognos.compare import baseline_of
+
+    return baseline_of(result)
+
+
+def test_the_board_sees_no_small_counts_and_no_name_of_a_person() -> None:
+    result = changed(MADE["few persons"](), input_name="Anna Ek 2026.xlsx")
+    assert "Anna Ek" in page("answer.html", result)
+    board = page("board.html", result, public=True)
+    assert "Anna Ek" not in board and "dolt" in board
+
+
+def test_findings_stand_with_their_cell() -> None:
+    rows = finding_rows((make_finding("okand-kolumn", "Behov", "C1", heading="X"),))
+    assert (rows[0].severity, rows[0].place) == ("notis", "Behov!C1")
+
+
+@pytest.mark.parametrize(("sent", "kept"), [
+    ("C:\\fakepath\\bok.xlsx", "bok.xlsx"), ("../../etc/passwd", "passwd"),
+    ("a\0b.xlsx", "ab.xlsx"),
+    ("mapp/", "arbetsbok.xlsx"), ("x" * 999 + ".xlsx", "x" * 195 + ".xlsx"),
+])
+def test_a_sent_name_is_a_plain_one(sent: str, kept: str) -> None:
+    assert _plain_name(sent) == kept
+
+
+def test_files_are_named_after_the_workbook_and_those_to_spread_after_nobody() -> None:
+    names = {one.key: file_name(book(MADE["plain"](), "Anna Ek.xlsx"), one) for one in DOWNLOADS}
+    assert names["resultat"] == "Anna Ek-resultat.xlsx"
+    assert names["publik"] == "region-publik.xlsx"
+    assert names["underlag"] == "region-beslutsunderlag.docx"
+
+
+# --- The process behind a workbook ---------------------------------------------------------------
+
+
+def add(_desk: Desk, tell: Tell, one: int, other: int) -> int:
+    tell("Lägger ihop")
+    return one + other
+
+
+def fail(_desk: Desk, _tell: Tell) -> None:
+    from prognos.system.files import UsageProblem
+
+    raise UsageProblem("filen är öppen")
+
+
+def sleep(_desk: Desk, tell: Tell) -> None:
+    from time import sleep
+
+    tell("Sover")
+    sleep(60)
+
+
+def test_a_process_answers_tells_and_is_stopped_at_once() -> None:
+    worker, told = Worker(Desk), list[str]()
+    assert worker.ask(add, told.append, 1, 2) == 3 and told == ["Lägger ihop"]
+    with pytest.raises(Failed, match=r"^Filen är öppen\.$"):
+        worker.ask(fail, told.append)
+    with pytest.raises(Stopped):
+        worker.ask(sleep, lambda _stage: worker.stop())
