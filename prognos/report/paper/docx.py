@@ -170,7 +170,7 @@ class _Writer:
         numbers."""
         if not self._paper.contents or not listed:
             return
-        self._line("Listrubrik", "Innehåll")
+        self._line("Listrubrik", "Innehåll", kept=True)
         lines = [self._line(f"toc {level}", "") for level, _, _ in listed]
         begin = lines[0].add_run()._r
         begin.append(mark("fldChar", fldCharType="begin"))
