@@ -15,10 +15,10 @@ MEANS = {
     "cooperation": "Samverkan med annan region, en heltid om året",
 }
 MEANING = {
-    "block": "en specialist som kan arbeta i omkring trettio år",
+    "block": "en färdigutbildad som kan arbeta kvar i omkring trettio år",
     "longer": "alla arbetar ett år till före pensionen",
     "exits": "en av fyra som annars slutar stannar",
-    "recruitment": "en specialist till, utan utbildningstid",
+    "recruitment": "en färdigutbildad till, utan utbildningstid",
     "agency": "en inhyrd läkare, bara det år som betalas",
     "cooperation": "arbetstid från en annan region, bara det år som betalas",
 }

@@ -27,7 +27,7 @@ from prognos.report.paper.phrases import (
 from prognos.report.paper.short import board_paper
 from prognos.report.paper.standing import budget_years, cost_of, largest_share, standings
 from prognos.report.wording.common_words import group_name, members
-from prognos.results import RunResult
+from prognos.results import RunResult, Yardstick
 from tests.support.changes import changed
 from tests.support.papers import (
     MADE,
@@ -242,6 +242,25 @@ def test_other_objectives_are_beside_when_they_are_computed() -> None:
     assert ("Med målet lägst kostnad ges inga ST-block. Att det är den bästa fördelningen är inte "
             "bevisat.") in said
     assert "Med målet minst brist blir fördelningen av ST-block densamma." in said
+
+
+def test_the_choice_of_yardstick_stands_beside_the_plan() -> None:
+    result = make_result()
+    plan = np.zeros((len(result.groups), 3), dtype=np.int64)
+    (budget,) = result.allocation.budgets
+    plan[list(budget.groups)] = budget.allocation.blocks
+    other = plan[::-1]
+    sticks = (Yardstick("bristgrad", "minst brist", plan, True),
+              Yardstick("heltider", "minst brist", other, False))
+    document = full_paper(changed(result, yardsticks=sticks))
+    rows = {row[0]: row[1:] for row in table(document, "Block i allt, med olika mått").rows}
+    for g, group in enumerate(result.inputs.groups):
+        counts = (plan[g].sum(), other[g].sum())
+        assert rows.get(group_name(group), ("–", "–")) == tuple(
+            str(count) if count else "–" for count in counts)
+    said = running(document)
+    assert "Vilket mått som gäller är regionens val, inte programmets" in said
+    assert "regionens val" not in running(full_paper(result))
 
 
 def test_units_have_what_they_asked_for_and_what_is_proposed() -> None:

@@ -7,6 +7,7 @@ from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_broken
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
+from prognos.report.paper.chapters.yardstick_chapter import add_yardsticks
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
     PEOPLE,
@@ -49,6 +50,10 @@ BROKEN, DEVIATIONS = 6, 6
 """Limits and deviations that are listed; the rest are counted."""
 
 
+HIRED = (" Hyrläkare: det de kostar utöver lönen till en anställd. Priset går inte att jämföra "
+         "med ett blocks: det ena köper ett år, det andra en färdigutbildad.")
+
+
 def add_alternatives(result: RunResult) -> Iterator[Block]:
     """The proposal beside other plans, then beside other means."""
     yield Heading("Alternativ som har övervägts")
@@ -68,6 +73,7 @@ def add_alternatives(result: RunResult) -> Iterator[Block]:
             result.questions.manual or result.questions.other_objectives):
         yield Paragraph("Ingen egen fördelning är angiven i underlaget, så ingen annan plan än "
                         "förslaget och nollalternativet är värderad.")
+    yield from add_yardsticks(result)
     if result.money.clinic_proposal is not None:
         yield Heading("Klinikfinansierad ST", 2)
         figures = public_figures(result)
@@ -219,10 +225,9 @@ def _means(result: RunResult) -> Iterator[Block]:
              Column("Kronor per heltidsår", "right", 1.5)),
             tuple(_lever(lever) for lever in levers),
             note=f"Heltidsår: väntat tillskott av heltider, summan av åren {looked_at(result)}, "
-                 "allt annat lika. Det ett block ger därefter är inte medräknat: priset per "
-                 "heltidsår är därför för högt för ett block och går inte att jämföra med det "
-                 "för en hyrläkare. Block: hela kostnaden, också verksamhetens del. Hyrläkare: "
-                 "det de kostar utöver lönen till en anställd.")
+                 "allt annat lika. Det ett block ger därefter är inte medräknat, så dess pris per "
+                 "heltidsår är för högt. Block: hela kostnaden, också verksamhetens del."
+                 f"{HIRED * any(lever.key == 'agency' for lever in levers)}")
 
 
 def _is_open(lever: Lever) -> bool:

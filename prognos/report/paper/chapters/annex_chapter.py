@@ -9,6 +9,7 @@ from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import blocks_tables, left_out_table, mkr
 from prognos.report.paper.chapters.consult_chapter import unit_blocks, unit_rows
 from prognos.report.paper.chapters.order_chapter import order_tables
+from prognos.report.paper.chapters.yardstick_chapter import yardstick_table
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
 from prognos.report.paper.phrases import kind
 from prognos.report.paper.standing import Standing, standings
@@ -41,6 +42,7 @@ def add_annexes(result: RunResult) -> Iterator[Block]:
         ("blocken i turordning", list(_blocks(result))),
         ("hela rangordningen", list(order_tables(result))),
         ("grupper utan block", list(left_out_table(result))),
+        ("block med olika mått", list(yardstick_table(result))),
         ("önskade och föreslagna block per enhet", units),
         ("metod: pensionskurvan", list(_curve(result))),
         ("antaganden som är standardvärden", list(_assumptions(result))),
