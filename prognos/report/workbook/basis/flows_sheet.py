@@ -28,10 +28,10 @@ REGION_FIELDS = (
     Field("År", "year", 17),
     Field("Vid årets början", "fte", 11),
     Field("Pension", "fte", 16),
-    Field("Övriga avgångar", "fte", 12),
+    Field("Övriga avgångar", "fte", 13.5),
     Field("Anmälda avgångar", "fte", 11),
     Field("Färdiga som stannar", "fte", 11),
-    Field("Rekryterade", "fte", 11.5),
+    Field("Rekryterade", "fte", 13),
     Field("Vid årets slut", "fte", 11),
 )
 GROUP_FIELDS = (

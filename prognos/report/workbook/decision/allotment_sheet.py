@@ -77,8 +77,8 @@ def allotment_columns(result: RunResult) -> tuple[Column[Allotted], ...]:
                lambda row: row.one.horizon.shortage_after),
         Column(Field(f"Överskott {last} med blocken", "fte", 11, "Väntat överskott, heltider."),
                lambda row: row.one.horizon.surplus_after),
-        Column(Field("Varför", "wrap", 44), lambda row: row.answer.why),
-        Column(Field("Varför inte fler", "wrap", 36), lambda row: row.answer.why_not_more),
+        Column(Field("Varför", "wrap", 36), lambda row: row.answer.why),
+        Column(Field("Varför inte fler", "wrap", 32), lambda row: row.answer.why_not_more),
     )
 
 

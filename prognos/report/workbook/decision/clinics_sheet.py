@@ -41,7 +41,7 @@ REQUESTS = (
     Field("Utfall", "wrap", 40),
     Field("Motiv", "wrap", 30),
     Field("Kandidat finns", "centre", 11),
-    Field("Handledare finns", "centre", 11),
+    Field("Handledare finns", "centre", 12.5),
     Field("Datum", "text", 12),
 )
 NAMES = 3

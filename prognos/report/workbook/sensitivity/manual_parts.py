@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from prognos.report.wording.common_words import area_name, evaluated_years
 from prognos.report.wording.numbers import number, plural, signed, span, whole
 from prognos.report.wording.reason_words import broken_text, reached_sentence
-from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Part, Table, Text
+from prognos.report.workbook.writing.sheet_parts import (
+    PRINTED_ROWS,
+    Cell,
+    Field,
+    Formula,
+    Part,
+    Table,
+    Text,
+)
 from prognos.results import BudgetResult, Deviation, ManualResult, RunResult
 
 FIELDS = (
@@ -27,7 +35,7 @@ FIELDS = (
     Field("Målvärde om den ångras", "change_ratio", 12,
           "Så mycket ändras målvärdet i den egna fördelningen om bara den här avvikelsen ångras. "
           "Minus: bättre."),
-    Field("Motiv", "wrap", 34),
+    Field("Motiv", "wrap", 26),
 )
 COSTS = (Field("År", "first_year", 44), Field("Egen fördelning (kr)", "sek", 24),
          Field("Beräknad fördelning (kr)", "sek", 14), Field("Skillnad (kr)", "change_sek", 14))
@@ -40,13 +48,13 @@ def manual_parts(result: RunResult) -> Iterator[Part]:
                       if budget.name == manual.budget)
         suffix = "" if budget.name == "ST" else f"_{budget.name}"
         yield Text(list(manual_sentences(result, budget, manual)))
+        yield Table(f"Egen_kostnad{suffix}", COSTS, list(_costs(budget, manual)),
+                    f"Egen fördelning: kostnad per år, ram {budget.name}")
         yield Table(
             f"Avvikelser{suffix}", FIELDS, [_row(result, each) for each in manual.deviations],
             f"Egen fördelning mot den beräknade, ram {budget.name}",
             f"{_rest(result)} Priset för en avvikelse gäller den ensam: priserna ska inte "
-            "summeras.")
-        yield Table(f"Egen_kostnad{suffix}", COSTS, list(_costs(budget, manual)),
-                    f"Egen fördelning: kostnad per år, ram {budget.name}")
+            "summeras.", printed=PRINTED_ROWS)
 
 
 def _rest(result: RunResult) -> str:

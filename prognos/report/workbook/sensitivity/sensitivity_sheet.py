@@ -45,7 +45,7 @@ TRIED = ("block", "longer", "exits", "recruitment")
 """Means that give different groups different much."""
 GUESS_FIELDS = (
     Field("Antagande", "text", 44), Field("Värde", "text", 24),
-    Field("Lågt fall", "wrap", 14), Field("Högt fall", "wrap", 14),
+    Field("Lågt fall", "text", 21), Field("Högt fall", "text", 21),
     Field("Ändring vid lågt", "places", 14, "Av bristen med blocken, heltidsår."),
     Field("Ändring vid högt", "places", 14, "Av bristen med blocken, heltidsår."),
 )
@@ -81,7 +81,7 @@ CURVE_FIELDS = (
 START_FIELDS = (
     Field("Specialitet", "text", 44),
     Field("Område", "text", 24),
-    Field("Utbildningsform", "text", 14),
+    Field("Utbildningsform", "text", 22),
     Field("Sista startår", "text", 14),
 )
 SHARE_COLUMN, SHORTAGE_COLUMN = 0, 4
@@ -113,15 +113,15 @@ def _parts(result: RunResult) -> Iterator[Part]:
     yield Text(said or [CURVE_ON_REQUEST])
     for curve in result.questions.money_curves:
         yield _curve(result, curve)
-    yield _last_starts(result)
     yield from manual_parts(result)
 
 
 def add_means(page: Page, result: RunResult) -> None:
-    """Annex: the means group by group."""
+    """Annex: the means group by group, and the last year in which a block is of use."""
     page.lay_out([
-        Table(f"Åtgärder_specialitet_{budget}", GROUP_FIELDS, list(_group_rows(result, budget)),
-              f"Ram {budget}") for budget in budgets_with_levers(result)])
+        *(Table(f"Åtgärder_specialitet_{budget}", GROUP_FIELDS, list(_group_rows(result, budget)),
+                f"Ram {budget}") for budget in budgets_with_levers(result)),
+        _last_starts(result)])
 
 
 def _means_row(lever: Lever) -> Sequence[Cell]:

@@ -99,7 +99,7 @@ def waterfall_chart(workbook: Any, figure: Figure) -> Any:
                       "major_gridlines": {"visible": False}})
     chart.set_x_axis({"name": "personer", "name_font": SMALL, "num_font": SMALL,
                       "num_format": "#,##0", "major_gridlines": GRID, "label_position": "high"})
-    chart.set_legend({"position": "bottom", "delete_series": [0]})
+    chart.set_legend({"none": True})  # each label has its sign, and stocks have none
     return chart
 
 
@@ -116,7 +116,7 @@ def flow_chart(workbook: Any, figure: Figure) -> Any:
                       "num_format": "#,##0;#,##0;0", "major_gridlines": GRID})
     chart.set_x_axis({"name": "år", "name_font": SMALL, "num_font": SMALL,
                       "label_position": "low"})
-    chart.set_legend({"position": "right"})
+    chart.set_legend({"position": "bottom"})
     return chart
 
 

@@ -47,12 +47,14 @@ def make_looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         "link": {"num_format": "@", "font_color": LINK, "underline": 1, "valign": "top",
                  "text_wrap": True},
         "heading_right": HEADING | {"align": "right", "indent": 1},
+        "heading_indent": HEADING | {"indent": 1},
         "heading_centre": HEADING | {"align": "center"},
         "big": {"bold": True, "font_size": 16, "font_color": NAVY, "align": "left"},
     }
     for name, number_format in NUMBER_FORMATS.items():
         base = {"num_format": _with_room(name, number_format), "valign": "top",
-                "text_wrap": name in WRAPPED, "align": _alignment(name)}
+                "text_wrap": name in WRAPPED, "align": _alignment(name),
+                "indent": int(name == "wrap")}
         looks[name] = base
         looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
         looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}

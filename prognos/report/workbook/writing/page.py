@@ -37,7 +37,7 @@ TITLE_ROW, ANSWER_ROW, NOTE_ROW, HEADING_ROW = range(4)
 COMMENT = {"x_scale": 2.2, "author": "st-prognos"}
 LINE, PIXELS = 15.0, 20
 """Height of a line of text, in points and in pixels."""
-NOTE_ROOM, PAGE_ROOM, SENTENCE = 140.0, 240.0, 0.95
+NOTE_ROOM, PAGE_ROOM, SENTENCE = 140.0, 240.0, 0.9
 """Characters of a line of a note, and of a page before the print is too small to read; room that
 a character of running text takes."""
 
@@ -76,12 +76,14 @@ class Page(QuickSheet):
             placed[part.name] = here = Placed(top, self.write_table(
                 top, part.name, part.fields, part.rows, part.style))
             lines = max(here.count, 1) + _rows_below(part.style)
-            lines = lines if part.printed is None else min(part.printed, lines)
             bottom = max(top + 1 + lines, self._insert(part, here))
             top = bottom + 1
         if tables and told[0] is tables[0] and not tables[0].title:
             self._freeze(tables)
-        if printed is not None or (tables and tables[-1].printed is not None):
+        rows = tables[-1].printed if tables else None
+        if rows is not None:
+            bottom = min(placed[tables[-1].name].top + 1 + rows, bottom)
+        if printed is not None or rows is not None:
             self.print_area(0, 0, bottom - 1, (printed or len(fields)) - 1)
         self._fit(fields[:printed])
         return placed
@@ -232,7 +234,7 @@ def _totals(
 
 def _heading_look(field: Field) -> str:
     if field.look in TO_THE_LEFT:
-        return "heading"
+        return "heading_indent" if field.look == "wrap" else "heading"
     return "heading_centre" if field.look in CENTRED else "heading_right"
 
 
