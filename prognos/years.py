@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from prognos.history.calibrate import calibrate
+from prognos.history.edition.edition_file import SUFFIX, read_edition
+from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.renamed_groups import ask, names_file, read_names
 from prognos.history.feed.year_end import YearEnd, read_year_end
+from prognos.history.follow.follow_up import follow_up
 from prognos.history.notes import note
+from prognos.history.write_previous import write_previous
 from prognos.history.write_rates import write_rates
+from prognos.reading.own_files import own_file
 from prognos.results.years.calibration import Calibration
+from prognos.results.years.edition import Edition
+from prognos.results.years.follow_up import FollowUp
 from prognos.schema.employee_number import Numbers
-from prognos.schema.findings import ERROR, Finding
+from prognos.schema.findings import ERROR, Finding, Findings
 from prognos.system.files import UsageProblem
+from prognos.xlsx.read.archive import open_workbook
 
 Tell = Callable[[str], None]
+RESULT_BOOK = "resultatbok"
+"""Code of what a result workbook is told as where a region's is wanted."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +85,17 @@ def matched_years(ends: Sequence[YearEnd], numbers: Numbers, tell: Tell) -> Year
     answered = read_names(file)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        ask(file, years.renamings, answered)
-        return Stopped(tuple(note("namnbyte", old=each.old, new=each.new, persons=each.persons,
-                                  found=each.found, file=str(file)) for each in years.renamings))
+        return _asked(years, file, answered)
     if not years.flows:
         return Stopped((*years.findings, note("ett-ar" if len(ends) == 1 else "inga-par")))
     return years
+
+
+def _asked(years: Years, file: Path, answered: Mapping[str, str]) -> Stopped:
+    """Ask about groups that seem to have a new name."""
+    ask(file, years.renamings, answered)
+    return Stopped(tuple(note("namnbyte", old=each.old, new=each.new, persons=each.persons,
+                              found=each.found, file=str(file)) for each in years.renamings))
 
 
 def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path) -> int:
@@ -92,3 +107,77 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
         raise UsageProblem("--skriv-till kräver att det senaste årsbokslutet är en arbetsbok; "
                            f"{calibrated.latest.name} är en export", 1)
     return write_rates(calibrated.calibration, calibrated.latest, measures, target)
+
+
+def follow_up_files(
+    files: Sequence[Path], tell: Tell, today: date, target: int | None = None,
+    mapping: Path | None = None, write_to: Path | None = None,
+) -> FollowUp | Stopped:
+    """What came of the editions among `files`, by the year-ends among them.
+
+    target : year of the bridge; None = the last of the edition's. write_to : a copy of the newest
+    workbook with *Föregående år* filled in. Raises `UsageProblem` for a file that is no edition
+    though its name says so.
+    """
+    numbers = Numbers()
+    editions, books = _editions(files, tell)
+    ends, told = read_ends(books, numbers, mapping, today, tell)
+    wrong = [each for each in told if each.severity == ERROR]
+    if wrong or not editions:
+        return Stopped((*told, *([] if editions or wrong else [note("ingen-utgava")])))
+    told = (*told, *_of_other_regions(editions, ends))
+    if not ends or all(each.base_year >= ends[-1].year for each in editions):
+        names = ", ".join(f"{each.name}, {each.base_date}" for each in editions)
+        return Stopped((*told, note("inget-utfall", editions=names)))
+    if any(each.severity == ERROR for each in told):
+        return Stopped(told)
+    answered = read_names(names_file(ends[-1].path))
+    years = collect_years(ends, numbers, answered, tell)
+    if years.renamings:
+        return _asked(years, names_file(ends[-1].path), answered)
+    if write_to is not None:
+        _write_previous(editions, years, write_to)
+    tell("Jämför prognos och utfall")
+    return follow_up(editions, years, answered, target, told)
+
+
+def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> None:
+    """The round of the edition a year before the newest workbook, put into a copy of that."""
+    latest = years.ends[-1]
+    last = next((each for each in editions if each.base_year == latest.year - 1
+                 and not each.from_workbook), None)
+    if last is None or latest.inputs is None:
+        raise UsageProblem(f"--skriv-till kräver en utgåva från {latest.year - 1} och en arbetsbok "
+                           f"från {latest.year}", 1)
+    flows = next((each for each in years.flows if each.year == latest.year), None)
+    write_previous(last, latest, flows, target)
+
+
+def _editions(
+    files: Sequence[Path], tell: Tell
+) -> tuple[tuple[Edition, ...], tuple[Path, ...]]:
+    """Editions, result workbooks read as such, and the files that are neither."""
+    editions, others = [], []
+    for path in files:
+        if path.name.endswith(SUFFIX):
+            tell(f"Läser {path.name}")
+            editions.append(read_edition(path))
+        elif path.suffix.lower() == ".xlsx" and _is_result(path):
+            editions.append(edition_of_book(path))
+        else:
+            others.append(path)
+    return tuple(editions), tuple(others)
+
+
+def _is_result(path: Path) -> bool:
+    pages = open_workbook(path, Findings())
+    return pages is not None and own_file(pages) == RESULT_BOOK
+
+
+def _of_other_regions(
+    editions: Sequence[Edition], ends: Sequence[YearEnd]
+) -> tuple[Finding, ...]:
+    region = next((end.inputs.region for end in reversed(ends) if end.inputs is not None), None)
+    return tuple(note("utgava-annan-region", edition=each.name, region=each.region, other=region)
+                 for each in editions
+                 if region is not None and each.region is not None and each.region != region)

@@ -11,6 +11,7 @@ from typing import NoReturn
 from prognos import __version__
 from prognos.cli.command import DONE, FINDINGS, INTERNAL, INTERRUPTED, Command
 from prognos.cli.exempel_command import EXEMPEL
+from prognos.cli.folj_upp_command import FOLJ_UPP
 from prognos.cli.forklara_command import FORKLARA
 from prognos.cli.importera_command import IMPORTERA
 from prognos.cli.kalibrera_command import KALIBRERA
@@ -34,7 +35,7 @@ from prognos.system.standard_streams import (
 from prognos.system.threads import one_thread_for_products
 
 COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, RAPPORT,
-            KALIBRERA, WEBB)
+            KALIBRERA, FOLJ_UPP, WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

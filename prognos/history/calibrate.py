@@ -90,7 +90,7 @@ def _learn(years: Years, today: _Group) -> dict[str, Learned]:
     return {
         EXITS: rates("left", "exit_risk", EXITS),
         RECRUITMENT: rates("recruited", "staff", RECRUITMENT),
-        DROPOUT: rates("dropped", "trainees", DROPOUT),
+        DROPOUT: rates("dropped", "drop_risk", DROPOUT),
         RETENTION: shares(_both(flows, "stayed", "finished", today), RETENTION),
         FILL: shares(_filled(years.ends, today), FILL),
     }

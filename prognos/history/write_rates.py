@@ -30,21 +30,21 @@ def write_rates(
     chosen = [line for line in calibration.lines
               if line.measure in measures and line.exposure > 0.0]
     table = (latest.tables or {}).get(KEY)
-    rows = _rows(table, sheet)
+    rows = rows_of(table, sheet)
     for line in chosen:
-        _put(_row_of(rows, line.group), line, f"{OWN} {calibration.period}", sheet)
+        _put(row_of(rows, line.group), line, f"{OWN} {calibration.period}", sheet)
     BookToChange(latest.path).write(target, [sheet], {sheet.name: rows})
     return len(chosen)
 
 
-def _rows(table: Table | None, sheet: Sheet) -> list[Row]:
+def rows_of(table: Table | None, sheet: Sheet) -> list[Row]:
     """What the sheet says, as heading -> value."""
     return [] if table is None else [
         {sheet.column(key).heading: text(value) if isinstance(value, str) else value
          for key, value in row.values.items() if value is not UNREADABLE} for row in table.rows]
 
 
-def _row_of(rows: list[Row], group: str) -> Row:
+def row_of(rows: list[Row], group: str) -> Row:
     """The row of a group, put last where there is none."""
     specialty, _, area = group.partition(" | ")
     found = next(_matching(rows, specialty, area or None), None)

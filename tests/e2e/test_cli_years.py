@@ -63,3 +63,24 @@ def test_a_run_does_not_wait_for_pandas() -> None:
     code = ("import prognos.cli, prognos.run, prognos.report.workbook, sys; "
             "sys.exit('pandas' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_year_is_followed_up_and_the_round_is_filled_in(tmp_path: Path) -> None:
+    names = ends(tmp_path)
+    assert screen.command("kor", names[1], "--utgava", "2024", "--tyst", folder=tmp_path).code == 0
+    frozen = "2024.prognos-utgava.json.gz"
+    again = screen.command("kor", names[1], "--utgava", "2024", folder=tmp_path)
+    assert again.code == 2 and "finns redan" in again.err
+    shown = screen.command("folj-upp", frozen, *names, "--skriv-till", "ny.xlsx", "--malar",
+                           "2030", folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "Så gick det, och varför siffran ändrats" in shown.out
+    assert "Prognosen för 2030" in shown.out and "slut-2025-uppfoljning.xlsx" in shown.out
+    page = openpyxl.load_workbook(tmp_path / "ny.xlsx")["Föregående år"]
+    row = dict(zip([cell.value for cell in page[2]], [cell.value for cell in page[3]],
+                   strict=True))
+    assert row["Specialitet"] == "Kirurgi" and row["Rang"] == 1 and row["Tillsatta block"] == 0
+    old = screen.command("folj-upp", "slut-2024-resultat.xlsx", *names[1:], folder=tmp_path)
+    assert old.code == 0 and "Utgåvan slut-2024-resultat" in old.out
+    broken = screen.command("folj-upp", frozen, names[0], folder=tmp_path)
+    assert broken.code == 1 and "inget utfall" in broken.out + broken.err

@@ -43,7 +43,7 @@ class Changes:
     before: pd.DataFrame
     """Columns: group, birth, training, fate, to (group of the later year, -1 = none)."""
     after: pd.DataFrame
-    """Columns: group, training, origin ("" = the same person was there)."""
+    """Columns: group, training, central, origin ("" = the same person was there)."""
     netted: int
     """Pairs told by specialty and birth year alone."""
     reused: int
@@ -57,9 +57,15 @@ class Changes:
         """Persons of the earlier year with a fate, by group, (G,)."""
         return _count(self.before["group"][self.before["fate"] == fate], len(self.groups))
 
-    def came(self, origin: str) -> FloatArray:
-        """Persons of the later year who came in a way, by group, (G,)."""
-        return _count(self.after["group"][self.after["origin"] == origin], len(self.groups))
+    def came(self, origin: str, central: bool = False) -> FloatArray:
+        """Persons of the later year who came in a way, by group, (G,).
+
+        central : only those in training whom the central budget pays.
+        """
+        which = self.after["origin"] == origin
+        if central:
+            which &= self.after["central"]
+        return _count(self.after["group"][which], len(self.groups))
 
 
 def _count(groups: pd.Series, size: int) -> FloatArray:
@@ -103,7 +109,7 @@ def _frame(year_end: YearEnd, groups: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({
         "group": own, "specialty": specialty[own], "birth": persons.birth,
         "training": persons.training, "number": persons.number, "years_left": persons.left,
-        "known_exit": persons.known_exit})
+        "known_exit": persons.known_exit, "central": persons.central})
 
 
 def _by_number(

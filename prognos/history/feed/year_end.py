@@ -47,12 +47,14 @@ class Persons:
     """Nominal years of training left; nan for specialists."""
     known_exit: BoolArray
     """Whether the departure during the next year is known by its date."""
+    central: BoolArray
+    """In training and paid by the central budget."""
 
     def __post_init__(self) -> None:
         rows = len(self.group)
         for name, kind in (("group", np.int64), ("number", np.int64), ("birth", np.int64),
                            ("training", np.bool_), ("left", np.float64),
-                           ("known_exit", np.bool_)):
+                           ("known_exit", np.bool_), ("central", np.bool_)):
             freeze(self, name, kind, (rows,))
 
 
@@ -69,6 +71,8 @@ class YearEnd:
     inputs: Inputs | None = None
     """None for an export."""
     tables: Mapping[str, Table] | None = None
+    sha256: str = ""
+    """Of a workbook."""
 
     @property
     def year(self) -> int:
@@ -129,9 +133,11 @@ def of_workbook(path: Path, read: ReadResult, inputs: Inputs) -> YearEnd:
         training=spread(np.zeros(post, bool), np.ones(training, bool)),
         left=spread(np.full(post, np.nan), trainees.remaining),
         known_exit=spread(staff.exit_after == 0, np.zeros(training, bool)),
+        central=spread(np.zeros(post, bool), trainees.central),
     )
     return YearEnd(read.name, inputs.calendar.base_date,
-                   tuple(group.id for group in inputs.groups), persons, path, inputs, read.tables)
+                   tuple(group.id for group in inputs.groups), persons, path, inputs, read.tables,
+                   read.sha256)
 
 
 def _numbers(table: Table | None, rows: IntArray, count: IntArray) -> IntArray:
@@ -182,6 +188,7 @@ def _export_year_end(path: Path, exports: Exports, day: date) -> YearEnd:
         birth=np.array([row.get("birth_year", NO_YEAR) for row in rows], dtype=np.int64),
         training=training, left=np.array(left),
         known_exit=np.array([end is not None and end.year == day.year + 1 for end in ends]),
+        central=training & np.array([row.get("payer", "Central") == "Central" for row in rows]),
     )
     return YearEnd(path.name, day, groups, persons, path)
 

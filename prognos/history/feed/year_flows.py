@@ -15,6 +15,7 @@ from prognos.history.feed.match_persons import (
     FINISHED_LEFT,
     KNOWN,
     LEFT,
+    LEFT_OVER,
     RECRUITED,
     RETIRED,
     STARTED,
@@ -46,9 +47,10 @@ class YearFlows:
     retired: FloatArray
     known: FloatArray
     recruited: FloatArray
-    trainees: FloatArray
-    """In training at the start."""
+    drop_risk: FloatArray
+    """In training at the start, whose leaving would be told as a drop-out."""
     started: FloatArray
+    started_central: FloatArray
     finished: FloatArray
     """Ready during the year, stayed or not."""
     stayed: FloatArray
@@ -72,6 +74,7 @@ def flows_of_changes(changes: Changes, last_exit_age: int) -> YearFlows:
     before, size = changes.before, len(changes.groups)
     age, fate = ages_before(changes), before["fate"].to_numpy()
     group, training = before["group"].to_numpy(), before["training"].to_numpy()
+    left = before["years_left"].to_numpy()
 
     def count(which: np.ndarray) -> FloatArray:
         return np.bincount(group[which], minlength=size).astype(np.float64)
@@ -87,7 +90,8 @@ def flows_of_changes(changes: Changes, last_exit_age: int) -> YearFlows:
         exit_risk=count(open_ended & (age >= 0) & (age <= last_exit_age)),
         left=count(fate == LEFT), retired=count(fate == RETIRED),
         known=count(np.isin(fate, (KNOWN, AGE_UNKNOWN))), recruited=changes.came(RECRUITED),
-        trainees=count(training), started=changes.came(STARTED),
+        drop_risk=count(training & (left > LEFT_OVER)), started=changes.came(STARTED),
+        started_central=changes.came(STARTED, central=True),
         finished=count(np.isin(fate, finished)), stayed=count(fate == COMPLETED),
         dropped=count(fate == DROPPED), ages=ages,
         age_risk=np.bincount(by_age, minlength=len(ages)).astype(np.float64),
@@ -170,6 +174,7 @@ def _sheet_year(
     flows = YearFlows(
         year, groups, staff=staff, exit_risk=staff * young, left=column("left"),
         retired=column("retired"), known=np.zeros(len(groups)), recruited=column("recruited"),
-        trainees=np.maximum(before, 0.0), started=started, finished=completed, stayed=nothing,
+        drop_risk=np.maximum(before, 0.0), started=started, started_central=nothing,
+        finished=completed, stayed=nothing,
         dropped=dropped, from_sheet=True)
     return flows, before

@@ -13,6 +13,7 @@ from prognos.results.years.calibration import Calibration
 from prognos.system.files import UsageProblem
 from prognos.years import Stopped, calibrate_files
 from tests.support.exports import write_csv
+from tests.support.workbooks import Rows
 from tests.support.year_ends import Person, book, post, trainee
 
 TODAY = date(2026, 11, 30)
@@ -151,7 +152,7 @@ def test_a_renamed_group_is_asked_for_once_and_remembered(tmp_path: Path) -> Non
 
 
 def test_the_sheet_historik_is_the_other_way(tmp_path: Path) -> None:
-    rows = [["Specialitet", "År", "Specialister 1 jan", "Pensionsavgångar", "Övriga avgångar",
+    rows: Rows = [["Specialitet", "År", "Specialister 1 jan", "Pensionsavgångar", "Övriga avgångar",
              "Externa rekryteringar", "ST-starter", "ST-färdiga", "ST-avbrott"],
             *[["Kirurgi", year, 20, 1, 2, 3, 2, 1, 1] for year in range(2019, 2025)]]
     file = book(tmp_path, 2025, MANY, [trainee(n, 1994, 2028) for n in range(3)],

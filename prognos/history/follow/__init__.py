@@ -1,0 +1,1 @@
+"""What came of a forecast, and how good it was beside naive ones."""

@@ -1,0 +1,163 @@
+"""The page of a year's follow-up put together: outcomes, blocks, lessons, bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prognos.history.calibrate import calibrate
+from prognos.history.edition.freeze import definitions
+from prognos.history.feed.collect_years import Years
+from prognos.history.feed.year_end import YearEnd
+from prognos.history.feed.year_flows import YearFlows
+from prognos.history.follow.bridge import build_bridges, changed_assumptions
+from prognos.history.follow.mixed_inputs import Side, side_of
+from prognos.history.follow.outcome import changed_definitions, hold_against, see
+from prognos.history.notes import note
+from prognos.results.years.calibration import LearnedLine
+from prognos.results.years.edition import Edition
+from prognos.results.years.follow_up import BlockChain, Bridge, EditionOutcome, FollowUp
+from prognos.schema.findings import Finding
+
+MOST_BRIDGES = 8
+MOST_LESSONS = 12
+
+
+@dataclass(frozen=True)
+class _Bridged:
+    """The bridge and what it needs to be read by; `missing` says why there is none."""
+
+    bridges: tuple[Bridge, ...] = ()
+    changed: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    missing: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def follow_up(
+    editions: Sequence[Edition], years: Years, names: Mapping[str, str], target: int | None,
+    findings: Sequence[Finding] = (),
+) -> FollowUp:
+    """What came of the editions by the year-ends of `years`.
+
+    names : old group -> today's. target : year of the bridge; None = the older edition's last.
+    """
+    told = sorted((_renamed(each, names) for each in editions), key=lambda each: each.base_year)
+    latest, flows = years.ends[-1], {each.year: each for each in years.flows}
+    outcomes, unseen = _outcomes(told, years, flows)
+    bridged = _bridged(told, years, flows, target)
+    return FollowUp(
+        region=latest.inputs.region if latest.inputs else told[-1].region, year=latest.year,
+        outcomes=outcomes, chains=tuple(_chains(told, years.ends, flows)),
+        lessons=_lessons(years), bridges=bridged.bridges, changed=bridged.changed,
+        changed_assumptions=bridged.assumptions, bridge_missing=bridged.missing,
+        findings=(*findings, *years.findings, *unseen, *bridged.findings))
+
+
+def _renamed(edition: Edition, names: Mapping[str, str]) -> Edition:
+    """Groups under today's names, where that makes no two the same."""
+    new = tuple(names.get(group, group) for group in edition.groups)
+    if len(set(new)) < len(new):
+        return edition
+    plan = {names.get(group, group): starts for group, starts in edition.plan.items()}
+    return replace(edition, groups=new, plan=plan)
+
+
+def _outcomes(
+    editions: Sequence[Edition], years: Years, flows: Mapping[int, YearFlows]
+) -> tuple[tuple[EditionOutcome, ...], list[Finding]]:
+    """Every edition against every later year-end, the latest year and edition first."""
+    seen = {end.year: see(end) for end in years.ends}
+    stocks = {edition.base_year: dict(zip(edition.groups, edition.persons.mean[:, 0].tolist(),
+                                          strict=True))
+              for edition in editions if not np.isnan(edition.persons.mean[:, 0]).any()}
+    stocks |= {year: dict(each.persons) for year, each in seen.items()}
+    found, unseen = [], []
+    for year in sorted(seen, reverse=True):
+        for edition in sorted(editions, key=lambda each: -each.base_year):
+            if edition.base_year >= year:
+                continue
+            if edition.at(year) is None:
+                unseen.append(note("utgava-utan-aret", edition=edition.name, year=str(year)))
+                continue
+            found.append(hold_against(edition, seen[year], flows.get(year), stocks, editions))
+    return tuple(found), unseen
+
+
+def _chains(
+    editions: Sequence[Edition], ends: Sequence[YearEnd], flows: Mapping[int, YearFlows]
+) -> Iterator[BlockChain]:
+    """Blocks of every round that an edition or *Föregående år* tells of, the latest year first."""
+    for end in reversed(ends):
+        plan = next((each.plan for each in editions if each.base_year == end.year - 1), None)
+        round_ = {end.groups[row.group]: row for row in
+                  (end.inputs.order.previous if end.inputs else ())
+                  if row.group < len(end.groups)}
+        if plan is None and not any(row.allotted for row in round_.values()):
+            continue
+        year = flows.get(end.year)
+        for group in dict.fromkeys((*(plan or {}), *round_, *end.groups)):
+            row = round_.get(group)
+            chain = BlockChain(
+                group, end.year, None if plan is None else plan.get(group, {}).get(end.year, 0),
+                None if row is None else row.allotted, None if row is None else row.filled,
+                *(_count(year, measure, group) for measure in ("started", "finished", "stayed")))
+            if any((chain.planned, chain.announced, chain.started, chain.finished)):
+                yield chain
+
+
+def _count(flows: YearFlows | None, measure: str, group: str) -> int | None:
+    if flows is None:
+        return None
+    value = float(flows.of(measure, [group])[0])
+    return None if np.isnan(value) else round(value)
+
+
+def _lessons(years: Years) -> tuple[LearnedLine, ...]:
+    """Rates that differ clearly from those in use, those with most behind them first."""
+    if not years.flows:
+        return ()
+    lines = [line for line in calibrate(years).lines if line.differs]
+    return tuple(sorted(lines, key=lambda line: -line.exposure)[:MOST_LESSONS])
+
+
+def _between(
+    old: Edition, latest: YearEnd, flows: Mapping[int, YearFlows]
+) -> list[YearFlows]:
+    """The flows of every year between; none when one of them is not known."""
+    years = range(old.base_year + 1, latest.year + 1)
+    return [flows[year] for year in years] if all(year in flows for year in years) else []
+
+
+def _bridged(
+    editions: Sequence[Edition], years: Years, flows: Mapping[int, YearFlows],
+    target: int | None,
+) -> _Bridged:
+    """From the latest edition that is older than the newest year-end to that year-end."""
+    latest = years.ends[-1]
+    old = max((each for each in editions if each.base_year < latest.year),
+              key=lambda each: each.base_year)
+    now = next((each for each in editions if each.base_year == latest.year), None)
+    before = next((end for end in years.ends if end.year == old.base_year
+                   and end.inputs is not None), None)
+    if latest.inputs is None:
+        return _Bridged(missing="Årets underlag är en export: utan antaganden finns ingen ny "
+                                "prognos att jämföra med.")
+    if before is None or before.inputs is None:
+        return _Bridged(missing=f"Ange också arbetsboken från {old.base_year}, så delas "
+                                "skillnaden mellan prognoserna upp: en utgåva innehåller inga "
+                                "personer att räkna om med.")
+    year = old.years[-1] if target is None else target
+    if not latest.year < year <= old.years[-1]:
+        return _Bridged(missing=f"Utgåvan {old.name} har ingen prognos för {year}: välj ett år "
+                                f"mellan {latest.year + 1} och {old.years[-1]} med --malar.")
+    new = Side(latest.inputs, old.plan) if now is None else side_of(latest.inputs, now)
+    told = () if before.sha256 == old.input_sha256 else (
+        note("utgava-annat-underlag", name=before.name, edition=old.name),)
+    return _Bridged(
+        build_bridges(side_of(before.inputs, old), new, old, _between(old, latest, flows), year,
+                      MOST_BRIDGES),
+        changed_definitions(definitions(before.inputs), definitions(latest.inputs)),
+        () if now is None else changed_assumptions(old, now), findings=told)

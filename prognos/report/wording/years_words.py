@@ -1,0 +1,146 @@
+"""Sentences of the yearly follow-up, the same on the screen and in the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isnan
+
+from prognos.report.wording.numbers import number, percent, plural, signed, whole
+from prognos.results.years.follow_up import (
+    CORRECTED,
+    DRIFT,
+    MODEL,
+    NO_CHANGE,
+    BlockChain,
+    Bridge,
+    Coverage,
+    EditionOutcome,
+    FollowUp,
+)
+
+TITLE = "Så gick det, och varför siffran ändrats"
+FORECASTS = {MODEL: "modellen", NO_CHANGE: "ingen förändring", DRIFT: "trenden",
+             CORRECTED: "modellen minus senaste felet"}
+FLOWS = {"retired": "Pensionsavgångar", "left": "Övriga avgångar",
+         "known_exits": "Anmälda avgångar", "completed": "Färdiga som stannar",
+         "recruited": "Rekryterade", "started": "Nya i utbildning", "dropped": "Avbrott",
+         "finished": "Färdiga, alla", "known": "Anmälda avgångar",
+         "stayed": "Färdiga som stannar", "balance": "Rekrytering framåt (rörlighet i balans)",
+         "rest": "Ålder, tjänstgöringsgrad, byten och övrigt"}
+PARTS = {"data": "Nya personaluppgifter", "definitions": "Ändrade definitioner",
+         "assumptions": "Ändrade antaganden", "decisions": "Nya beslut"}
+HEADINGS = {"data": "Nya uppgifter", "definitions": "Definitioner",
+            "assumptions": "Antaganden", "decisions": "Beslut"}
+"""The same for narrow columns."""
+INTERACTION = "Samspel"
+CLOSE = 0.02
+"""Forecasts whose errors differ by less than this share did as well as each other."""
+NAMED = 5
+
+
+def group_words(group: str) -> str:
+    """A group's id as users read it; "" = all groups together."""
+    return group.replace(" | ", ", ") or "Alla grupper"
+
+
+def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
+    """The page in short: how good, what happened, which blocks are free, why the figure moved."""
+    latest = follow.outcomes[0]
+    yield beaten_by(latest)
+    yield stock_sentence(latest)
+    yield coverage_sentence(latest.coverage)
+    if (blocks := blocks_sentence(follow.chains)) is not None:
+        yield blocks
+    if follow.bridges:
+        yield bridge_sentence(follow.bridges[0])
+    elif follow.bridge_missing:
+        yield follow.bridge_missing
+    if latest.changed:
+        yield ("Definitioner har ändrats sedan utgåvan, så prognos och utfall räknas olika: "
+               + "; ".join(latest.changed) + ".")
+
+
+def beaten_by(outcome: EditionOutcome) -> str:
+    """Which forecast missed least, first of all."""
+    errors = outcome.scores.absolute
+    if MODEL not in errors:
+        return "Ingen grupp finns både i utgåvan och i utfallet."
+    best = min(errors, key=lambda key: errors[key])
+    told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in errors.items()
+                     if key != MODEL)
+    missed = (f"Utgåvan {outcome.edition} missade {outcome.year} med i snitt "
+              f"{number(errors[MODEL], 2)} personer per grupp ({told}).")
+    if best == MODEL:
+        return missed + " Modellen var bättre än de enkla prognoserna."
+    if errors[MODEL] - errors[best] < CLOSE * errors[MODEL]:
+        return missed + " Den var ungefär lika bra som de enkla prognoserna."
+    name = FORECASTS[best]
+    return f"{name[0].upper()}{name[1:]} träffade bättre än modellen. {missed}"
+
+
+def stock_sentence(outcome: EditionOutcome) -> str:
+    said = sum(each.forecast for each in outcome.groups)
+    seen = sum(each.outcome for each in outcome.groups)
+    off = percent(abs(seen - said) / said, 1) if said else "–"
+    way = "fler" if seen > said else "färre"
+    return (f"Utgåvan {outcome.edition} väntade {whole(said)} specialister vid slutet av "
+            f"{outcome.year}. Det blev {whole(seen)}, {off} {way}.")
+
+
+def coverage_sentence(coverage: Coverage) -> str:
+    """Hits, how many there should have been, and how sure that is."""
+    if not coverage.outcomes:
+        return "Utgåvan har inga intervall att pröva."
+    share = percent(coverage.hits / coverage.outcomes)
+    sentence = (f"Utfallet låg i P10–P90 i {coverage.hits} av {coverage.outcomes} grupper "
+                f"({share}); enligt prognosen borde det vara {percent(coverage.stated)}. "
+                f"Exakt 95-procentsintervall: {percent(coverage.low)}–{percent(coverage.high)}.")
+    if coverage.low <= coverage.stated <= coverage.high:
+        sentence += " Det går ihop."
+    elif coverage.high < coverage.stated:
+        sentence += " Intervallen är för snäva."
+    else:
+        sentence += " Intervallen är vidare än de behöver vara."
+    if coverage.years == 1:
+        sentence += (" Grupperna i samma år delar det årets avvikelser, så ett enda år säger "
+                     "lite.")
+    return sentence
+
+
+def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
+    """Blocks of the latest round; None when nothing is told of any."""
+    if not chains:
+        return None
+    year = chains[0].year
+    latest = [chain for chain in chains if chain.year == year]
+    announced = sum(chain.announced or 0 for chain in latest)
+    filled = sum(chain.filled or 0 for chain in latest)
+    planned = sum(chain.planned or 0 for chain in latest)
+    if not any(chain.announced is not None for chain in latest):
+        return (f"Planen för {year} hade {plural(planned, 'block', 'block')}. Fyll i bladet "
+                "Föregående år för att se hur många som utlystes och tillsattes.")
+    free = [chain for chain in latest if chain.unfilled]
+    free.sort(key=lambda chain: (-chain.unfilled, chain.group))
+    told = ", ".join(f"{group_words(chain.group)} {chain.unfilled}" for chain in free[:NAMED])
+    more = f" och {len(free) - NAMED} grupper till" if len(free) > NAMED else ""
+    told_plan = any(chain.planned is not None for chain in latest)
+    sentence = (f"{year}: " + (f"{planned} block planerades, " if told_plan else "")
+                + f"{announced} utlystes, {filled} tillsattes.")
+    if not free:
+        return sentence + " Inget block är ledigt."
+    return sentence + (f" Återta och fördela om {sum(chain.unfilled for chain in free)}: "
+                       f"{told}{more}.")
+
+
+def bridge_sentence(bridge: Bridge) -> str:
+    """Old, new, and the parts that sum to the difference."""
+    parts = [f"{PARTS[part.name].lower()} {signed(part.alone)}" for part in bridge.parts]
+    return (f"Prognosen för {bridge.year} (ST-grupperna, med blocken) har gått från "
+            f"{number(bridge.old)} till {number(bridge.new)} heltider, "
+            f"{signed(bridge.new - bridge.old)}: {', '.join(parts)}, "
+            f"{INTERACTION.lower()} {signed(bridge.interaction)}.")
+
+
+def sure(value: float, decimals: int = 1) -> str:
+    """A figure, "–" where it is not known."""
+    return "–" if isnan(value) else number(value, decimals)

@@ -1,0 +1,168 @@
+"""The workbook of the yearly follow-up: the page, blocks, groups, flows, bridge."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from math import isnan
+from pathlib import Path
+
+from prognos.report.console.calibration_screen import TITLES
+from prognos.report.wording.years_words import (
+    FLOWS,
+    FORECASTS,
+    INTERACTION,
+    PARTS,
+    TITLE,
+    follow_up_sentences,
+    group_words,
+)
+from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, open_book
+from prognos.results.years.follow_up import (
+    CORRECTED,
+    DRIFT,
+    NO_CHANGE,
+    FollowUp,
+)
+from prognos.system.files import write_whole
+
+OWN_USE = "För regionens eget bruk: antal i små grupper visas."
+GROUP = Field("Grupp", "text", 38)
+PAGE_FIELDS = (Field("Uppgift", "wrap", 130),)
+BLOCK_FIELDS = (
+    GROUP, Field("År", "year", 8), Field("Planerade", "blocks", 11, "Block i utgåvans plan."),
+    Field("Utlysta", "blocks", 10, "Tilldelade block i bladet Föregående år."),
+    Field("Tillsatta", "blocks", 10), Field("Nya i utbildning", "blocks", 12,
+                                            "Alla som började, även klinikfinansierade."),
+    Field("Färdiga", "blocks", 10), Field("Stannade", "blocks", 10),
+    Field("Återta och fördela om", "blocks", 12),
+)
+OUTCOME_FIELDS = (
+    Field("Utgåva", "text", 16), Field("År", "year", 8), GROUP,
+    Field("Prognos (personer)", "fte", 11), Field("P10", "whole", 8), Field("P90", "whole", 8),
+    Field("Sannolikhet i P10–P90", "percent", 12, "Vad prognosen lovade. Hela personer ger mer "
+                                                  "än 80 %."),
+    Field("Utfall (personer)", "whole", 11), Field("Skillnad", "change_fte", 10),
+    Field("Inom P10–P90", "centre", 11), Field("Ingen förändring", "fte", 12),
+    Field("Trend", "fte", 10, "Basårets antal och årsförändringen de senaste upp till tre åren."),
+    Field("Modellen minus senaste felet", "fte", 13),
+)
+SCORE_FIELDS = (
+    Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Grupper i P10–P90", "whole", 11),
+    Field("Grupper", "whole", 9), Field("Borde ha varit", "percent", 10),
+    Field("Lägst, exakt 95 %", "percent", 11), Field("Högst, exakt 95 %", "percent", 11),
+    *(Field(f"Medelfel: {name}", "value", 13) for name in FORECASTS.values()),
+    Field("Pinball", "value", 10, "Medel över 19 kvantiler. Lägre är bättre."),
+    Field("Intervallpoäng", "value", 12, "För P10–P90. Lägre är bättre."),
+    Field("CRPS", "value", 10, "Jämför med medelfelen: en punktprognos CRPS är dess medelfel."),
+)
+FLOW_FIELDS = (
+    Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Flöde", "text", 30),
+    Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 13),
+    Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
+)
+BRIDGE_FIELDS = (
+    GROUP, Field("År", "year", 8), Field("Förra prognosen (heltider)", "fte", 12),
+    *(Field(f"{name}, för sig", "change_fte", 13) for name in PARTS.values()),
+    Field(INTERACTION, "change_fte", 10, "Det som delarna gör tillsammans utöver var för sig."),
+    Field("Ny prognos (heltider)", "fte", 12, "Förra + delarna + samspelet."),
+    *(Field(f"{name}, Shapley", "change_fte", 13, "Medel över alla ordningar; summan är hela "
+                                                  "skillnaden.") for name in PARTS.values()),
+)
+SURPRISE_FIELDS = (
+    GROUP, Field("Flöde", "text", 40), Field("Personer mot prognos", "change_fte", 13),
+    Field("Heltider målåret", "change_fte", 13, "Nya personaluppgifter delade på flöden: "
+                                                "skillnaden gånger chansen att finnas kvar."),
+)
+LESSON_FIELDS = (
+    GROUP, Field("Takt", "text", 32), Field("n", "whole", 8), Field("Förslag", "value", 10),
+    Field("Lägst, 80 %", "value", 10), Field("Högst, 80 %", "value", 10), Field("Nu", "value", 9),
+)
+
+
+def write_follow_up(follow: FollowUp, path: Path) -> Path:
+    """Write the workbook whole to `path`; returns where it stands."""
+    stream = io.BytesIO()
+    book = open_book(stream)
+    _page(book, follow)
+    _table(book, "Block", "Blocken från beslut till specialist", BLOCK_FIELDS, _block_rows(follow))
+    _table(book, "Grupper", "Prognos och utfall, grupp för grupp", OUTCOME_FIELDS,
+           _outcome_rows(follow))
+    _table(book, "Träffsäkerhet", "Hur bra prognosen var", SCORE_FIELDS, _score_rows(follow))
+    _table(book, "Flöden", "Flöden mot prognos, alla grupper", FLOW_FIELDS, _flow_rows(follow))
+    _table(book, "Brygga", "Varför prognosen ändrats", BRIDGE_FIELDS, _bridge_rows(follow))
+    _table(book, "Nya uppgifter", "Vad de nya personaluppgifterna består av", SURPRISE_FIELDS,
+           _surprise_rows(follow))
+    _table(book, "Lärdomar", "Takter som skiljer sig tydligt från antagandena", LESSON_FIELDS,
+           _lesson_rows(follow))
+    book.workbook.close()
+    return write_whole(path, lambda temporary: temporary.write_bytes(stream.getvalue()))
+
+
+def _page(book: Book, follow: FollowUp) -> None:
+    page = book.add("Så gick det", f"{TITLE}, {follow.region or 'regionen'} {follow.year}",
+                    OWN_USE)
+    sentences = [*follow_up_sentences(follow)]
+    sentences += [f"Ändrad definition: {text}." for text in follow.changed]
+    sentences += [f"Ändrat antagande: {text}." for text in follow.changed_assumptions]
+    page.write_sheet_table("Så_gick_det", PAGE_FIELDS, [(text,) for text in sentences])
+
+
+def _table(
+    book: Book, name: str, title: str, fields: Sequence[Field], rows: list[tuple[Cell, ...]]
+) -> None:
+    """A sheet with a table; none where there is nothing to tell."""
+    if rows:
+        page = book.add(name, title, OWN_USE, fields)
+        page.write_sheet_table(name.replace(" ", "_"), fields, rows)
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or isnan(value) else value
+
+
+def _block_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [(group_words(each.group), each.year, each.planned, each.announced, each.filled,
+             each.started, each.finished, each.stayed, each.unfilled) for each in follow.chains]
+
+
+def _outcome_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [
+        (outcome.edition, outcome.year, group_words(each.group), each.forecast, _known(each.low),
+         _known(each.high), _known(each.mass), each.outcome, each.outcome - each.forecast,
+         None if isnan(each.low) else "ja" if each.covered else "nej",
+         *(each.naive.get(key) for key in (NO_CHANGE, DRIFT, CORRECTED)))
+        for outcome in follow.outcomes for each in outcome.groups]
+
+
+def _score_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [
+        (each.edition, each.year, each.coverage.hits, each.coverage.outcomes, each.coverage.stated,
+         each.coverage.low, each.coverage.high,
+         *(each.scores.absolute.get(key) for key in FORECASTS),
+         _known(each.scores.pinball), _known(each.scores.interval), _known(each.scores.crps))
+        for each in follow.outcomes]
+
+
+def _flow_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [(outcome.edition, outcome.year, FLOWS[each.flow], each.forecast, _known(each.sd),
+             each.outcome, each.outcome - each.forecast)
+            for outcome in follow.outcomes for each in outcome.flows]
+
+
+def _bridge_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [
+        (group_words(each.group), each.year, each.old, *(part.alone for part in each.parts),
+         each.interaction, Formula("=C{row}+D{row}+E{row}+F{row}+G{row}+H{row}", each.new),
+         *(part.shapley for part in each.parts))
+        for each in follow.bridges]
+
+
+def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [(group_words(bridge.group), FLOWS[each.flow], _known(each.persons), each.fte)
+            for bridge in follow.bridges for each in bridge.surprises]
+
+
+def _lesson_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    return [(group_words(line.group), TITLES[line.measure], line.exposure, line.shrunk, line.low,
+             line.high, line.now) for line in follow.lessons]

@@ -1,0 +1,247 @@
+"""What came of a forecast, how good it was, and the bridge: parts equal what was changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import binom, nbinom, poisson
+
+from prognos.history.edition.edition_file import write_edition
+from prognos.history.edition.freeze import freeze_run
+from prognos.history.follow.bridge import (
+    ASSUMPTIONS,
+    CHANGES,
+    DATA,
+    DECISIONS,
+    DEFINITIONS,
+    build_bridges,
+    forecasts,
+)
+from prognos.history.follow.mixed_inputs import Side
+from prognos.history.follow.outcome import Seen, coverage, hold_against
+from prognos.history.follow.scores import (
+    binomial_interval,
+    crps,
+    crps_of_quantiles,
+    interval_score,
+    pinball,
+)
+from prognos.inputs import Inputs
+from prognos.report.console.follow_up_screen import show_follow_up
+from prognos.report.wording.years_words import beaten_by, coverage_sentence
+from prognos.report.workbook.follow_up_workbook import write_follow_up
+from prognos.results.years.edition import LEVELS
+from prognos.results.years.follow_up import (
+    CORRECTED,
+    DRIFT,
+    MODEL,
+    NO_CHANGE,
+    Coverage,
+    FollowUp,
+)
+from prognos.years import Stopped, follow_up_files
+from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
+from tests.support.workbooks import Rows
+from tests.support.year_ends import book, post, trainee
+from tests.unit.history.test_edition import edition, small
+
+
+@pytest.mark.parametrize(("pmf", "outcome", "expected"), [
+    (nbinom(100, 0.95).pmf(np.arange(200)), 5, 0.53215257681),
+    (poisson(3).pmf(np.arange(80)), 1, 1.143447),
+    (binom(10, 0.9).pmf(np.arange(11)), 8, 0.6685115)])
+def test_crps_is_that_of_scoring_rules(pmf: np.ndarray, outcome: int, expected: float) -> None:
+    assert crps(pmf, outcome) == pytest.approx(expected, abs=5e-7)
+
+
+def test_scores_of_quantiles() -> None:
+    levels = np.array([0.1, 0.5, 0.9])
+    losses = pinball(np.array([[8.0, 10.0, 12.0]]), levels, np.array([11.0]))
+    np.testing.assert_allclose(losses, [[0.1 * 3, 0.5, 0.1 * 1]])
+    assert interval_score(np.array([8.0]), np.array([12.0]), np.array([13.0]), 0.8)[0] == (
+        pytest.approx(4 + 10 * 1))
+    fine = np.arange(0.005, 1.0, 0.01)
+    quantiles = binom(10, 0.9).ppf(fine)[None, :]
+    assert crps_of_quantiles(quantiles, fine, np.array([8.0]))[0] == pytest.approx(0.6685, abs=0.02)
+    gaps = np.where(np.isin(levels, [0.5]), np.nan, [8.0, 10.0, 12.0])[None, :]
+    assert np.isfinite(crps_of_quantiles(gaps, levels, np.array([9.0])))
+
+
+def test_the_exact_interval_of_a_share() -> None:
+    assert binomial_interval(0, 10) == pytest.approx((0.0, 0.3085), abs=1e-4)
+    assert binomial_interval(8, 10) == pytest.approx((0.4439, 0.9748), abs=1e-4)
+    assert binomial_interval(10, 10)[1] == 1.0
+
+
+def test_an_edition_is_held_against_what_happened_and_against_naive_forecasts() -> None:
+    said = edition()
+    seen = Seen(2025, {"Kirurgi": 30.0, "Radiologi | Umeå": 5.0, "Ny": 2.0}, None,
+                {"Privata utförare i planen": "nej"})
+    stocks = {2023: {"Kirurgi": 22.0, "Radiologi | Umeå": 5.0},
+              2024: {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}}
+    earlier = replace(said, years=tuple(year - 1 for year in said.years))
+    found = hold_against(said, seen, None, stocks, [earlier, said])
+    surgery = found.groups[0]
+    at = said.groups.index("Kirurgi")
+    assert surgery.forecast == pytest.approx(said.persons.mean[at, 1])
+    assert surgery.naive[NO_CHANGE] == 24.0 and surgery.naive[DRIFT] == 26.0
+    error = 24.0 - said.persons.mean[at, 1]  # the earlier edition said the same a year earlier
+    assert surgery.naive[CORRECTED] == pytest.approx(surgery.forecast + error)
+    assert not surgery.covered and found.groups[1].covered
+    assert found.not_compared == ("Ny",) and found.flows == ()
+    assert found.changed == ("Privata utförare i planen: ja → nej",)
+    assert found.coverage.hits == 1 and found.coverage.stated >= 0.8
+    expected = np.mean([abs(each.forecast - each.outcome) for each in found.groups])
+    assert found.scores.absolute[MODEL] == pytest.approx(expected)
+    assert found.scores.naive_crps[DRIFT] == pytest.approx(2.0)
+    assert beaten_by(found).startswith(
+        "Trenden träffade bättre än modellen. Utgåvan 2024 missade 2025")
+
+
+def test_hits_are_counted_over_years() -> None:
+    said = edition()
+    stocks = {2024: {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}}
+    years = [hold_against(said, Seen(year, {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}, None, {}),
+                          None, stocks, []).groups for year in (2025, 2026)]
+    both = coverage(years)
+    assert (both.outcomes, both.years) == (4, 2)
+    narrow = Coverage(10, 60, 0.85, 0.08, 0.28, 1)
+    assert "för snäva" in coverage_sentence(narrow) and "ett enda år" in coverage_sentence(narrow)
+
+
+# --- The bridge ----------------------------------------------------------------------------------
+
+
+def region(year: int = 2026, *, exits: float = 0.04, staff: int = 10, length: float = 5.0,
+           retention: float = 0.85) -> Inputs:
+    return make_inputs(
+        ["Kirurgi", "Radiologi"], calendar=make_calendar(base_date=date(year, 12, 31)),
+        staff=[staff_row(0, birth_year=1975, count=staff), staff_row(1, birth_year=1976, count=5)],
+        trainees=[trainee_row(0, remaining=1.5, planned_end=False)], other_exits=exits,
+        retention=retention, uncertainty=(0.7, 0.25, 0.3, 0.6),
+    ) if length == 5.0 else replace_length(region(year, exits=exits, staff=staff,
+                                                  retention=retention), length)
+
+
+def replace_length(inputs: Inputs, length: float) -> Inputs:
+    forms = replace(inputs.careers.forms, length=np.full_like(inputs.careers.forms.length, length))
+    return replace(inputs, careers=replace(inputs.careers, forms=forms))
+
+
+PLAN = {"Kirurgi": {2027: 2, 2028: 1}}
+GROUPS = ("Kirurgi", "Radiologi")
+
+
+@pytest.mark.parametrize(("change", "new"), [
+    (ASSUMPTIONS, Side(region(exits=0.08), PLAN)),
+    (DATA, Side(region(staff=14), PLAN)),
+    (DEFINITIONS, Side(region(length=7.0), PLAN)),
+    (DECISIONS, Side(region(), {"Kirurgi": {2027: 2, 2028: 5}}))])
+def test_one_change_is_the_whole_difference(change: str, new: Side) -> None:
+    old = Side(region(), PLAN)
+    bridge = build_bridges(old, new, edition(), [], 2034, 2)[0]
+    assert abs(bridge.new - bridge.old) > 0.05
+    for part in bridge.parts:
+        wanted = bridge.new - bridge.old if part.name == change else 0.0
+        assert (part.alone, part.shapley) == pytest.approx((wanted, wanted), abs=1e-9)
+    assert bridge.interaction == pytest.approx(0.0, abs=1e-9)
+
+
+def test_several_changes_add_up_exactly_with_their_interaction() -> None:
+    old = Side(region(), PLAN)
+    new = Side(region(staff=16, exits=0.1, length=6.0, retention=0.5), {"Kirurgi": {2027: 6}})
+    region_, *groups = build_bridges(old, new, edition(), [], 2034, 5)
+    for bridge in (region_, *groups):
+        assert bridge.old + sum(part.alone for part in bridge.parts) + bridge.interaction == (
+            pytest.approx(bridge.new, abs=1e-12))
+        assert sum(part.shapley for part in bridge.parts) == pytest.approx(
+            bridge.new - bridge.old, abs=1e-9)
+    assert abs(region_.interaction) > 0.1
+    assert region_.old == pytest.approx(sum(each.old for each in groups))
+
+
+def test_a_year_on_the_old_plans_blocks_are_in_the_new_data() -> None:
+    old, new = Side(region(2026), PLAN), Side(region(2027), {"Kirurgi": {2028: 1}})
+    values = forecasts(old, new, GROUPS, 2034)
+    assert len(values) == 2 ** len(CHANGES)
+    # the new people do not start the blocks of 2027 once more
+    assert values[frozenset((DATA,))] == pytest.approx(
+        forecasts(new, new, GROUPS, 2034)[frozenset()])
+
+
+def test_the_old_end_of_the_bridge_is_the_edition(tmp_path: Path) -> None:
+    result = small()
+    side = Side(result.inputs, edition().plan)
+    at = edition().years.index(2033)
+    found = forecasts(side, side, edition().groups, 2033)[frozenset()]
+    assert found == pytest.approx(edition().fte.mean[:, at], abs=1e-9)
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def year_after(folder: Path) -> list[Path]:
+    """The edition of 2024, its workbook, and the end of 2025: a surgeon gone, one new in ST."""
+    staff = [post(f"K{7100 + n}X", 1958 + n) for n in range(24)]
+    radiology = [post(7200 + n, 1960 + 3 * n, "Radiologi", "Umeå") for n in range(5)]
+    old = [trainee(7301, 1993, 2026), trainee(7302, 1995, 2028)]
+    before = book(folder, 2024, [*staff, *radiology], old)
+    previous: Rows = [["Specialitet", "Område", "Tilldelade block", "Tillsatta block"],
+                ["Kirurgi", None, 3, 1], ["Radiologi", "Umeå", 1, 1]]
+    after = book(folder, 2025, [*staff[1:23], *radiology],
+                 [*old, trainee(7303, 1996, 2030), trainee(7304, 1997, 2030, "Radiologi", "Umeå")],
+                 more={"Föregående år": previous})
+    return [write_edition(edition(), folder / "2024.prognos-utgava.json.gz"), before, after]
+
+
+def page(files: list[Path]) -> FollowUp:
+    done = follow_up_files(files, lambda _: None, date(2026, 1, 10))
+    assert not isinstance(done, Stopped), [each.message for each in done.findings]
+    return done
+
+
+def test_the_page_tells_what_was_said_what_happened_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = page(year_after(tmp_path))
+    outcome, = found.outcomes
+    flows = {each.flow: each for each in outcome.flows}
+    assert (flows["retired"].outcome, flows["left"].outcome, flows["started"].outcome) == (1, 1, 2)
+    assert flows["left"].sd > 0.0
+    surgery = next(chain for chain in found.chains if chain.group == "Kirurgi")
+    assert (surgery.announced, surgery.filled, surgery.started, surgery.unfilled) == (3, 1, 1, 2)
+    assert surgery.planned == edition().plan.get("Kirurgi", {}).get(2025, 0)
+    bridge = found.bridges[0]
+    assert bridge.year == 2033 and bridge.surprises[-1].flow == "rest"
+    assert sum(each.fte for each in bridge.surprises) == pytest.approx(bridge.parts[0].alone)
+    target = write_follow_up(found, tmp_path / "u.xlsx")
+    show_follow_up(found, target)
+    shown = capsys.readouterr().out
+    for text in ("Utgåvan 2024", "Återta och fördela om 2: Kirurgi 2", "P10–P90",
+                 "Prognosen för 2033", "Övriga avgångar", "u.xlsx"):
+        assert text in shown
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    frozen, before, after = year_after(tmp_path)
+    alone = page([frozen, after])
+    assert alone.bridges == () and "Ange också arbetsboken från 2024" in (
+        alone.bridge_missing or "")
+    assert alone.outcomes[0].flows == ()
+    for files, code in (([before, after], "ingen-utgava"), ([frozen, before], "inget-utfall"),
+                        ([frozen, before, book(tmp_path, 2026, [post(1, 1980)], region="B",
+                                               name="b.xlsx")], "olika-regioner")):
+        done = follow_up_files(files, lambda _: None, date(2026, 1, 10))
+        assert isinstance(done, Stopped) and code in {each.code for each in done.findings}
+    other = write_edition(replace(edition(), region="B"), tmp_path / "b.prognos-utgava.json.gz")
+    done = follow_up_files([other, after], lambda _: None, date(2026, 1, 10))
+    assert isinstance(done, Stopped)
+    assert "utgava-annan-region" in {each.code for each in done.findings}
+
+
+def test_levels_are_nineteen() -> None:
+    assert LEVELS[0] == 0.05 and LEVELS[-1] == 0.95 and freeze_run(small(), "x").name == "x"
