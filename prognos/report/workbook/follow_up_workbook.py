@@ -17,7 +17,8 @@ from prognos.report.wording.years_words import (
     follow_up_sentences,
     group_words,
 )
-from prognos.report.workbook.writing.book import Book, Cell, Field, Formula, open_book
+from prognos.report.workbook.writing.book import Book, open_book
+from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Table
 from prognos.results.years.follow_up import (
     CORRECTED,
     DRIFT,
@@ -105,7 +106,7 @@ def _page(book: Book, follow: FollowUp) -> None:
     sentences = [*follow_up_sentences(follow)]
     sentences += [f"Ändrad definition: {text}." for text in follow.changed]
     sentences += [f"Ändrat antagande: {text}." for text in follow.changed_assumptions]
-    page.write_sheet_table("Så_gick_det", PAGE_FIELDS, [(text,) for text in sentences])
+    page.lay_out([Table("Så_gick_det", PAGE_FIELDS, [(text,) for text in sentences])])
 
 
 def _table(
@@ -113,8 +114,8 @@ def _table(
 ) -> None:
     """A sheet with a table; none where there is nothing to tell."""
     if rows:
-        page = book.add(name, title, OWN_USE, fields)
-        page.write_sheet_table(name.replace(" ", "_"), fields, rows)
+        page = book.add(name, title, OWN_USE)
+        page.lay_out([Table(name.replace(" ", "_"), fields, rows)])
 
 
 def _known(value: float | None) -> float | None:
