@@ -13,7 +13,7 @@ from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.renamed_groups import ask, names_file, read_names
 from prognos.history.feed.year_end import YearEnd, read_year_end
-from prognos.history.follow.follow_up import follow_up
+from prognos.history.follow.yearly_page import follow_up
 from prognos.history.notes import note
 from prognos.history.write_previous import write_previous
 from prognos.history.write_rates import write_rates
