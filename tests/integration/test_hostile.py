@@ -179,7 +179,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a device without an end": (device, "ingen-vanlig-fil"),
     "a pipe": (os.mkfifo, "ingen-vanlig-fil"),
     "a folder": (os.mkdir, "mapp-inte-fil"),
-    "nothing": (lambda path: path.write_bytes(b"") and None, "inte-xlsx"),
+    "nothing": (lambda path: path.write_bytes(b"") and None, "tom-fil"),
     "entities in a sheet": (changed(inside(STAFF, b"<worksheet", ENTITIES + b"<worksheet")),
                             "otillaten-xml"),
     "entities in the properties": (

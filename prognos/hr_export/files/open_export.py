@@ -81,6 +81,8 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
         if zipfile.is_zipfile(io.BytesIO(content)):
             return _archive(content, name)
         refuse_other_files(content)
+        if content.startswith(b"PK\3\4"):  # a workbook cut off
+            raise Refused("skadad-fil")
     except Refused as refused:
         raise Unreadable(_refusal(refused.code, name)) from None
     except TooLarge:

@@ -82,6 +82,8 @@ def held_bytes(file: HeldFile) -> bytes:
     """The content of a file in memory, of at most 300 MB. Raises `Refused`."""
     if len(file.content) > MOST_BYTES:
         raise Refused("for-stor-fil")
+    if not file.content:
+        raise Refused("tom-fil")
     if file.name.startswith(LOCK_PREFIX) and len(file.content) < 1_000:
         raise Refused("excels-lasfil")
     return file.content

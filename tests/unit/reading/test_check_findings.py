@@ -426,6 +426,7 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "fil-saknas": lambda path: path,
     "mapp-inte-fil": _folder,
     "for-stor-fil": _zip({"xl/media/tom.bin": bytes(301_000_000)}),
+    "tom-fil": _bytes(b""),
     "inte-xlsx": _bytes(b"Specialitet;Antal\n"),
     "gammalt-format": _bytes(OLE + "Workbook".encode("utf-16-le")),
     "losenordsskyddad": _bytes(OLE + "EncryptedPackage".encode("utf-16-le")),

@@ -183,7 +183,7 @@ def test_a_file_in_memory_is_read_as_the_same_file_on_disk(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("name", "content", "code"), [
-    ("bok.xlsx", b"", "inte-xlsx"), ("~$bok.xlsx", b"Anna", "excels-lasfil"),
+    ("bok.xlsx", b"", "tom-fil"), ("~$bok.xlsx", b"Anna", "excels-lasfil"),
     ("bok.xls", bytes.fromhex("D0CF11E0A1B11AE1"), "gammalt-format"),
 ])
 def test_what_is_no_workbook_is_refused_in_memory_too(

@@ -16,6 +16,7 @@ from prognos.schema.values import Birth, range_text
 
 SHEET = "Bemanning"
 YOUNGEST, OLDEST_YEAR = 18, 1900
+BIRTH_COLUMNS = ("birth_year", "personnummer", "age")
 EXTENDED_FROM_AGE = 65
 """From this age fixed-term posts are taken to be extended (model.md 1)."""
 
@@ -171,7 +172,7 @@ def birth_year(record: Record, base_year: int, findings: Findings) -> int:
     """Födelseår, else of the personnummer, else from Ålder; NO_YEAR when unknown or protected."""
     if record.get("protected"):
         return NO_YEAR
-    column = next((k for k in ("birth_year", "personnummer", "age") if k in record.values), None)
+    column = next((k for k in BIRTH_COLUMNS if k in record.values), None)
     if column is None:
         return NO_YEAR
     value = record.get(column)
@@ -264,8 +265,10 @@ def _last(year_ends: Sequence[int]) -> int:
 
 
 def _tell_unknown_birth_years(posts: Sequence[Post], findings: Findings) -> None:
+    """Only of cells left blank: one that cannot be used has a finding of its own."""
     unknown = [post for post in posts if post.birth_year == NO_YEAR]
-    if unknown:
+    wrong = any(not post.record.blank(column) for post in unknown for column in BIRTH_COLUMNS)
+    if unknown and not (wrong and findings.has_errors):
         code = "inga-fodelsear" if len(unknown) == len(posts) else "fodelsear-saknas"
         findings.add(code, SHEET, None, rows=len(unknown),
                      persons=sum(post.count for post in unknown))
