@@ -136,8 +136,8 @@ def _master(choices: Choices, rows: Rows, tried: BoolArray) -> Optimum | None:
         np.concatenate([np.zeros(count), np.ones(len(minima))])[None, :],
     ])
     ordinal = _ordinal(choices)[tried]
-    one = np.zeros((int(ordinal.max()) + 1, count + len(minima)))
-    one[ordinal, np.arange(count)] = 1.0
+    one = np.zeros((int(ordinal.max()) + 1, count + len(minima)), dtype=np.bool_)
+    one[ordinal, np.arange(count)] = True
     return minimise_linear(
         np.concatenate([choices.loss[tried], np.zeros(len(minima))]),
         limits, np.concatenate([rows.amount, [rows.unmet]]), one, np.ones(len(one)))

@@ -126,15 +126,14 @@ class Room:
         rise = np.where(minimum, np.inf, np.maximum(slack, 0.0) + near)
         return cls(use, rise, np.where(minimum, np.maximum(-slack, 0.0) + near, np.inf))
 
-    def allows_moves(self) -> BoolArray:
-        """(G, n, G, n) whether a block may go from the first pair to the second; a limit at a
-        time, for memory."""
-        shape = self.use.shape[1:]
-        within = np.ones((*shape, *shape), dtype=np.bool_)
-        for use, rise, fall in zip(self.use, self.rise, self.fall, strict=True):
-            if np.ptp(use) <= min(rise, fall):
+    def allows_each(self, more: FloatArray, less: FloatArray) -> BoolArray:
+        """(A, B) whether the sums may rise by `more` (R, B) less `less` (R, A); a limit at a time,
+        for memory."""
+        within = np.ones((less.shape[1], more.shape[1]), dtype=np.bool_)
+        for up, down, rise, fall in zip(more, less, self.rise, self.fall, strict=True):
+            if max(np.ptp(up), np.ptp(down), np.ptp(np.append(up, down))) <= min(rise, fall):
                 continue
-            change = use[None, None, :, :] - use[:, :, None, None]
+            change = up[None, :] - down[:, None]
             within &= (change <= rise) & (-change <= fall)
         return within
 
@@ -177,11 +176,15 @@ def _additions(changes: Changes, room: Room, least: float) -> Iterator[Move]:
 def _moves(changes: Changes, room: Room, least: float) -> Iterator[Move]:
     """A block from (g, u) to (h, v) of another group."""
     shape = changes.add.shape
-    values = changes.remove[:, :, None, None] + changes.add[None, None, :, :]
-    same = np.eye(shape[0], dtype=np.bool_)[:, None, :, None]
-    best = _best_index(values, room.allows_moves() & ~same, -least)
+    there = np.flatnonzero(np.isfinite(changes.remove))
+    if not len(there):
+        return
+    use = room.use.reshape(len(room.rise), changes.add.size)
+    values = changes.remove.ravel()[there][:, None] + changes.add.ravel()
+    other = (there // shape[1])[:, None] != np.arange(changes.add.size) // shape[1]
+    best = _best_index(values, room.allows_each(use, use[:, there]) & other, -least)
     if best is not None:
-        g, u, h, v = best
+        (g, u), (h, v) = divmod(int(there[best[0]]), shape[1]), divmod(best[1], shape[1])
         yield Move(_change(shape, (g, u, -1), (h, v, 1)), float(values[best]))
 
 
@@ -200,12 +203,16 @@ def _swaps(changes: Changes, room: Room, least: float) -> Iterator[Move]:
     shape = changes.add.shape
     for u in range(shape[1]):
         for v in range(u + 1, shape[1]):
-            values = changes.shift[:, u, v][:, None] + changes.shift[:, v, u][None, :]
+            first, second = (np.flatnonzero(np.isfinite(changes.shift[:, a, b]))
+                             for a, b in ((u, v), (v, u)))
+            if not len(first) or not len(second):
+                continue
+            values = changes.shift[first, u, v][:, None] + changes.shift[second, v, u]
             later = room.use[:, :, v] - room.use[:, :, u]
-            change = later[:, :, None] - later[:, None, :]
-            best = _best_index(values, room.allows(change) & ~np.eye(shape[0], dtype=bool), -least)
+            allowed = room.allows_each(-later[:, second], -later[:, first])
+            best = _best_index(values, allowed & (first[:, None] != second), -least)
             if best is not None:
-                g, h = best
+                g, h = int(first[best[0]]), int(second[best[1]])
                 places = ((g, u, -1), (g, v, 1), (h, v, -1), (h, u, 1))
                 yield Move(_change(shape, *places), float(values[best]))
 

@@ -25,7 +25,7 @@ from optimize.model import (
     run_highs,
     solved_blocks,
 )
-from optimize.problem import FloatArray, IntArray
+from optimize.problem import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Optimum:
 
 
 def minimise_linear(
-    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray,
+    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray | BoolArray,
     whole: FloatArray
 ) -> Optimum | None:
     """min cost x subject to `at_most x <= amount`, `equal x = whole`, `x >= 0`; None when none.
@@ -50,16 +50,15 @@ def minimise_linear(
 
 
 def _linear_by_highs(
-    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray,
+    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray | BoolArray,
     whole: FloatArray
 ) -> Optimum | None:
     import highspy
 
     hush_highs()
-    columns = np.vstack([at_most, equal]).T
-    column, row = np.nonzero(columns)
+    row, column, value = _entries(at_most, equal)
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = columns.shape
+    program.num_col_, program.num_row_ = len(cost), len(at_most) + len(equal)
     program.col_cost_ = cost
     program.col_lower_ = np.zeros(len(cost))
     program.col_upper_ = np.full(len(cost), highspy.kHighsInf)
@@ -68,7 +67,7 @@ def _linear_by_highs(
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_ = np.searchsorted(column, np.arange(len(cost) + 1)).astype(np.int32)
     program.a_matrix_.index_ = row.astype(np.int32)
-    program.a_matrix_.value_ = columns[column, row]
+    program.a_matrix_.value_ = value
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
@@ -79,6 +78,18 @@ def _linear_by_highs(
         return None
     duals = np.asarray(highs.getSolution().row_dual)[: len(amount)]
     return Optimum(float(highs.getInfo().objective_function_value), np.maximum(-duals, 0.0))
+
+
+def _entries(
+    upper: FloatArray, lower: FloatArray | BoolArray
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Row, column and value of what is not 0 in one matrix above another, column by column."""
+    parts = [np.nonzero(matrix) for matrix in (upper, lower)]
+    row = np.concatenate([parts[0][0], parts[1][0] + len(upper)])
+    column = np.concatenate([parts[0][1], parts[1][1]])
+    value = np.concatenate([upper[parts[0]], lower[parts[1]].astype(np.float64)])
+    order = np.lexsort((row, column))
+    return row[order], column[order], value[order]
 
 
 _ONE_AT_A_TIME = Lock()
@@ -104,7 +115,7 @@ def hush_highs() -> None:
 
 
 def _linear_by_scipy(
-    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray,
+    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray | BoolArray,
     whole: FloatArray
 ) -> Optimum | None:
     from scipy.optimize import linprog

@@ -237,7 +237,8 @@ def _points(effect: FloatArray, step: float, most: IntArray) -> int:
 def _losses_to(loss: Spectra, starts: tuple[int, ...], most: int) -> FloatArray:
     """Loss (E, K) of 0 … `most` blocks; ends one block after the last that gains anywhere."""
     ones = np.ones_like(loss.group[0])
-    block = np.stack([ones if (found := loss.block[u]) is None else found[e]
+    every = {u: loss.block(u) for u in set(starts)}
+    block = np.stack([ones if (found := every[u]) is None else found[e]
                       for e, u in enumerate(starts)])
     terms, values = loss.group.copy(), []
     for _ in range(most + 1):

@@ -259,7 +259,7 @@ def _covers(below: Spectra, starts: int) -> bool:
 
     below : the probability of a supply below the need.
     """
-    together = below.together([starts] * len(below.block))
+    together = below.together([starts] * len(below.chance))
     return bool(below.expected(together)[0] < 0.5 - lattice.ROUNDING)
 
 

@@ -45,17 +45,15 @@ def after_blocks(
     groups = [weighted * kernel(function(supply), window)[:, window.index, None]
               for function in functions]
     values = _values(given)
+    chance = tuple(None if block is None else _chances(block, values, len(weighted))
+                   for block in given)
     size = fft.next_fast_len(room + 1, real=True) if len(values) else 1
+    points = window.point(values)
     if size ** max(len(values) - 1, 0) * (size // 2 + 1) > window.frequencies:
-        shape = wide.spectrum.shape
-        every = tuple(None if block is None else
-                      _flat(np.broadcast_to(wide.of(block, nodes), shape)) for block in blocks)
-        return tuple(Spectra(group, every, room) for group in groups)
-    turns, points = _turns(size, len(values)), window.point(values)
-    shape = len(weighted), weighted.shape[2]
-    made = tuple(None if block is None else _one_block(block, values, turns, *shape)
-                 for block in given)
-    return tuple(Spectra(_over_counts(group, points, size), made, size - 1) for group in groups)
+        return tuple(Spectra(group, chance, points.T, room) for group in groups)
+    turn = _turns(size, len(values))
+    return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1)
+                 for group in groups)
 
 
 def _with_room(
@@ -109,15 +107,11 @@ def _turns(size: int, values: int) -> ComplexArray:
     return np.stack([one.ravel() for one in grid], axis=1) if grid else np.ones((1, 0), complex)
 
 
-def _one_block(
-    block: Persons, values: FloatArray, turns: ComplexArray, years: int, nodes: int
-) -> ComplexArray:
-    """(E, F, N) coefficients of one block; its atoms' values may differ from year to year."""
-    result = np.ones((years, len(turns), nodes), np.complex128)
-    for value, turn in zip(values, turns.T, strict=True):
-        here = (block.value == value)[:, :, None, None, None] * block.probability
-        result += (turn - 1.0)[None, :, None] * here.sum(axis=0).reshape(years, 1, -1)
-    return result
+def _chances(block: Persons, values: FloatArray, years: int) -> FloatArray:
+    """(E, D, N) probability of each value; its atoms' values may differ from year to year."""
+    here = [((block.value == value)[:, :, None, None, None] * block.probability).sum(axis=0)
+            for value in values]
+    return np.stack(here, axis=1).reshape(years, len(values), -1)
 
 
 def _fold(size: int) -> FloatArray:

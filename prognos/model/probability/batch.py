@@ -20,22 +20,32 @@ from prognos.model.probability.spectrum import ComplexArray, integer_power
 class Spectra:
     """Coefficients of the expected value of a function of supply, year by year.
 
-    With blocks x it is `Re sum_{f,n} group[e, f, n] prod_u block[u][e, f, n]^x[u]` in year e:
-    f are frequencies, n the nodes.
+    With blocks x it is `Re sum_{f,n} group[e, f, n] prod_u block_u[e, f, n]^x[u]` in year e:
+    f are frequencies, n the nodes, and one block is `1 + sum_d chance_u[e, d, n] (turn[f, d] - 1)`.
     """
 
     group: ComplexArray
     """(E, F, N) without blocks, weighted by node."""
-    block: tuple[ComplexArray | None, ...]
-    """One block of each start year, (E, F, N); None: nothing comes of it."""
+    chance: tuple[FloatArray | None, ...]
+    """Probability of each value that one block of each start year can have, (E, D, N); None:
+    nothing comes of it."""
+    turn: ComplexArray
+    """(F, D) what one more of each value multiplies the coefficients by."""
     room: int
     """Most blocks together."""
+
+    def block(self, start: int) -> ComplexArray | None:
+        """(E, F, N) one block of a start year."""
+        chance = self.chance[start]
+        if chance is None:
+            return None
+        return np.asarray(1.0 + np.matmul(self.turn - 1.0, chance))
 
     def together(self, blocks: Sequence[int]) -> ComplexArray:
         """(E, F, N) the coefficients of so many blocks of each start year."""
         product = np.ones_like(self.group)
-        for block, count in zip(self.block, blocks, strict=True):
-            if block is not None and count:
+        for start, count in enumerate(blocks):
+            if count and (block := self.block(start)) is not None:
                 product = product * integer_power(block, int(count))
         return product
 
@@ -48,7 +58,7 @@ def by_year(spectra: Spectra, blocks: IntArray, weights: FloatArray | None) -> F
     """Expected value with combinations (J, n): (J, E), or with `weights` (E,) their weighted sum
     over the years, (J, 1).
     """
-    group, factors = spectra.group, list(spectra.block)
+    group, factors = spectra.group, [spectra.block(u) for u in range(blocks.shape[1])]
     if weights is not None:
         group = group * weights[:, None, None]
     years = len(group) if weights is None else 1
