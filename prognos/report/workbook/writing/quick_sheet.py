@@ -4,11 +4,11 @@ XlsxWriter checks and dispatches every cell twice. Here a row is stored at once 
 text. What is written is the same, but for the optional `spans` of the rows; a test compares.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import (
     CellBlankTuple,
     CellFormulaTuple,
@@ -19,13 +19,29 @@ from xlsxwriter.worksheet import (
 
 LONGEST_TEXT = 32_767
 """Characters that a cell of Excel holds."""
+ROWS_AT_A_TIME = 1000
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without types
     """A sheet of XlsxWriter whose tables are stored by the row."""
 
-    long_rows: str = ""
-    """The XML of rows that stand below all others."""
+    long_rows: Callable[[], Iterator[str]] = staticmethod(lambda: iter(()))
+    """The XML of rows that stand below all others, some rows at a time."""
+
+    def add_table(
+        self, first_row: int, first_col: int, last_row: int, last_col: int, options: Any
+    ) -> None:
+        """As XlsxWriter's, without its list of every cell of every table: ours never overlap."""
+        super().add_table(first_row, first_col, min(last_row, first_row + 1), last_col, options)
+        table, whole = self.tables[-1], xl_range(first_row, first_col, last_row, last_col)
+        table["range"] = table["a_range"] = whole
+        if table.get("autofilter"):
+            table["autofilter"] = whole
+
+    def _assemble_xml_file(self) -> None:
+        """As XlsxWriter's; the cells are let go once they are written."""
+        super()._assemble_xml_file()
+        self.table.clear()
 
     def text(self, value: str, look: Format) -> Any:
         """A cell with text, never taken for a formula."""
@@ -58,27 +74,36 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without t
 
         Such rows cannot be shown in a chart: XlsxWriter does not know their cells.
         """
-        pieces, pattern = [], '<row r="%d">'
-        for number, (look, values) in enumerate(zip(looks, columns, strict=True)):
-            pieces.append(self._endings(look._get_xf_index(), values))
-            pattern += f'<c r="{xl_col_to_name(number)}%d%s'
-        pattern += "</row>"
-        self.long_rows = "".join([
-            pattern % (row, *(part for piece in cells for part in (row, piece)))
-            for row, cells in enumerate(zip(*pieces, strict=True), start=top + 1)])
+        ends = [self._endings(look._get_xf_index(), values)
+                for look, values in zip(looks, columns, strict=True)]
+        pattern = '<row r="%d">' + "".join(
+            f'<c r="{xl_col_to_name(number)}%d%s' for number in range(len(ends))) + "</row>"
+        count = len(columns[0])
+
+        def xml() -> Iterator[str]:
+            for first in range(0, count, ROWS_AT_A_TIME):
+                pieces = [end(values[first : first + ROWS_AT_A_TIME])
+                          for end, values in zip(ends, columns, strict=True)]
+                yield "".join([
+                    pattern % (row, *(part for piece in cells for part in (row, piece)))
+                    for row, cells in enumerate(zip(*pieces, strict=True), start=top + first + 1)])
+
+        self.long_rows = xml
         self._check_dimensions(top, 0)
         self._check_dimensions(top + max(len(columns[0]) - 1, 0), len(columns) - 1)
 
-    def _endings(self, style: int, values: Sequence[Any]) -> list[str]:
-        """What follows the row number in each cell of a column."""
+    def _endings(
+        self, style: int, values: Sequence[Any]
+    ) -> Callable[[Sequence[Any]], list[str]]:
+        """What gives what follows the row number in each cell of a column."""
         if values and isinstance(values[0], str):
             texts = {value: self.str_table._get_shared_string_index(value[:LONGEST_TEXT])
                      for value in dict.fromkeys(values)}
             self.str_table.count += len(values) - len(texts)
             ends = {value: f'" s="{style}" t="s"><v>{index}</v></c>'
                     for value, index in texts.items()}
-            return [ends[value] for value in values]
-        return [f'" s="{style}"><v>{value:.16G}</v></c>' for value in values]
+            return lambda some: [ends[value] for value in some]
+        return lambda some: [f'" s="{style}"><v>{value:.16G}</v></c>' for value in some]
 
     def _write_rows(self) -> None:
         """In place of XlsxWriter's: the XML of all rows."""
@@ -99,7 +124,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without t
                     self._write_quick(f'<c r="{letters[column]}{row + 1}" s="{style}"', row,
                                       column, cell)
             self._xml_end_tag("row")
-        self.fh.write(self.long_rows)
+        for rows in self.long_rows():
+            self.fh.write(rows)
 
     def _write_quick(self, start: str, row: int, column: int, cell: Any) -> None:
         kind = type(cell)
