@@ -41,6 +41,7 @@ from prognos.reading import HeldFile, ReadResult, read_inputs
 from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
 from prognos.schema.findings import Finding
+from prognos.system.memory import give_back_memory
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def compute(
                 *manual_findings(inputs, budgets),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
+    del base, there, exact, needed
+    give_back_memory()
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
                      people, questions)
 

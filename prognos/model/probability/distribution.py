@@ -36,6 +36,8 @@ SURE = 1e-9
 """Spread of the mean over nodes, or variance, below which a sum is sure: rounding alone."""
 NOTHING = 1e-15
 """Coefficients that are smaller than this in every year and node can be left out."""
+ROUNDING = 1e-16
+"""Probabilities below this are what rounding leaves above the largest possible sum."""
 TAIL = 32.0
 """The window leaves out less than exp(-32) = 1e-14 on either side."""
 
@@ -152,7 +154,8 @@ class Distribution:
         np.put_along_axis(unfolded, positions, folded, axis=1)
         for t in np.flatnonzero(~np.isnan(self.point)):
             unfolded[t] = _split(float(self.point[t]) / self.window.step, unfolded.shape[1])
-        return unfolded
+        some = np.flatnonzero((unfolded > ROUNDING).any(axis=0))
+        return unfolded[:, : int(some.max(initial=0)) + 1].copy()
 
 
 def _relaid(spectrum: ComplexArray, window: Window, wide: Window) -> ComplexArray:

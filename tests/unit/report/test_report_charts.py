@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from openpyxl.utils import range_boundaries
 from prognos.report.wording.answer_words import answer_tables
 from prognos.report.wording.limit_words import list_by_year
 from prognos.report.workbook import write_result
+from prognos.report.workbook.basis import group_charts
 from prognos.report.workbook.basis.group_charts import STEPS, block_tops
 from prognos.report.workbook.decision.story import (
     effect_sentences,
@@ -285,6 +287,17 @@ def test_one_group_only() -> None:
     assert_sound(data)
     assert len([c for c in charts(data) if c.title.startswith("Flöden: ")]) == 1
     assert links(opened(data)["Fördelning"]) == {"'Diagram'!A4"}
+
+
+def test_charts_of_the_highest_ranked_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every group keeps its figures; the note says why some have no charts."""
+    result = make_full_result()
+    monkeypatch.setattr(group_charts, "MOST_CHARTED", 1)
+    data = content(result)
+    whole = Counter(chart.title for chart in charts(full()))
+    fewer = whole - Counter(chart.title for chart in charts(data))
+    assert sum(fewer.values()) == 2 * (len(block_tops(result)) - 1)
+    assert "högst i rangordningen" in texts(data, "Diagram")
 
 
 def test_no_budget_at_all() -> None:

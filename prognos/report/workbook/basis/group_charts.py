@@ -15,7 +15,7 @@ from prognos.report.wording.common_words import (
 )
 from prognos.report.wording.numbers import is_missing, number, plural, signed
 from prognos.report.workbook.writing.chart_kinds import Figure, supply_chart, waterfall_chart
-from prognos.report.workbook.writing.page import LINE, Page
+from prognos.report.workbook.writing.page import LINE, NOTE_ROW, Page
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula
 from prognos.results import RunResult
 from prognos.results.projection import Projection
@@ -28,6 +28,8 @@ CHART_COLUMNS, CHART_COLUMN_WIDTH = 14, 9.3
 """Columns that the charts lie over. Only these are printed: the figures stand right of them."""
 CHART_SIZE, CHART_GAP = (480, 335), 10
 BLOCKS_A_PAGE, SCALE = 2, 74
+MOST_CHARTED = 300
+"""Groups with charts: Excel takes minutes to open thousands of them."""
 YEAR_FIELDS = (
     Field("År", "first_year", 9),
     Field("Behov", "fte", 10),
@@ -41,6 +43,7 @@ YEAR_FIELDS = (
     Field("Brist med blocken", "fte", 12),
     Field("Överskott med blocken", "fte", 12),
 )
+FEW = f"Diagram ritas för de {MOST_CHARTED} som ligger högst i rangordningen."
 YEARS = CHART_COLUMNS + 1
 STEP_FIELDS = (
     Field("Flöde, personer", "text", 20), Field("Antal", "some", 10),
@@ -55,6 +58,8 @@ NEED, PLAIN_SUPPLY, SUPPLY, LOW, HIGH, BAND, SHORTAGE = range(YEARS + 1, YEARS +
 
 def add_group_charts(page: Page, result: RunResult) -> None:
     """A block of rows per group: name, a line chart, a waterfall, and the figures beside them."""
+    if len(result.inputs.groups) > MOST_CHARTED:
+        page.write_string(NOTE_ROW, 0, FEW, page.looks["note"])
     page.set_column(0, CHART_COLUMNS - 1, CHART_COLUMN_WIDTH)
     for fields, left in ((YEAR_FIELDS, YEARS), (STEP_FIELDS, STEPS)):
         for column, field in enumerate(fields, start=left):
@@ -62,8 +67,10 @@ def add_group_charts(page: Page, result: RunResult) -> None:
     page.freeze_panes(FIRST_ROW - 1, 0)
     tops = block_tops(result)
     blocks = blocks_by_group(result)
+    charted = {entry.group for entry in sorted(result.ranking, key=lambda entry: entry.rank)
+               [:MOST_CHARTED]} if len(tops) > MOST_CHARTED else set(tops)
     for g, top in tops.items():
-        _write_block(page, result, g, top, blocks.get(g))
+        _write_block(page, result, g, top, blocks.get(g), g in charted)
     page.set_print_scale(SCALE)
     page.print_area(0, 0, FIRST_ROW + max(len(tops), 1) * BLOCK_ROWS - 1, CHART_COLUMNS - 1)
     page.set_h_pagebreaks(list(tops.values())[BLOCKS_A_PAGE::BLOCKS_A_PAGE])
@@ -91,16 +98,19 @@ def link_to_charts(
                        result.inputs.groups[g].specialty)
 
 
-def _write_block(page: Page, result: RunResult, g: int, top: int, blocks: int | None) -> None:
+def _write_block(
+    page: Page, result: RunResult, g: int, top: int, blocks: int | None, charted: bool
+) -> None:
     name, count = group_name(result.inputs.groups[g]), len(shown_years(result.inputs))
     page.write_subtitle(top, name)
     page.write_string(top + 1, 0, f"{_given(blocks)} {_left(result, g)}", page.looks["note"])
     _write_rows(page, top + 1, YEARS, YEAR_FIELDS, _year_rows(result, g))
     steps = _step_rows(result, g, top + 2)
     _write_rows(page, top + 1, STEPS, STEP_FIELDS, steps)
-    _insert(page, result, top, (
-        Figure(SHEET, name, top + 2, YEARS, count, CHART_SIZE),
-        Figure(SHEET, name, top + 2, STEPS, len(steps), CHART_SIZE)))
+    if charted:
+        _insert(page, result, top, (
+            Figure(SHEET, name, top + 2, YEARS, count, CHART_SIZE),
+            Figure(SHEET, name, top + 2, STEPS, len(steps), CHART_SIZE)))
 
 
 def _insert(page: Page, result: RunResult, top: int, figures: tuple[Figure, Figure]) -> None:
