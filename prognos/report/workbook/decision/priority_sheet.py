@@ -99,7 +99,7 @@ PRIORITY: tuple[Column[Listed], ...] = (
            lambda row: "" if row.equal[0] == row.equal[1] else f"{row.equal[0]}–{row.equal[1]}"),
     Column(Field("Ges", "centre", 7, "Ja: blocket ingår i planen. Nej: det är nästa block i tur."),
            lambda row: "ja" if row.line.funded else "nej"),
-    Column(Field("Varför inte", "wrap", 40,
+    Column(Field("Varför inte", "wrap", 54,
                  "Alla gränser som saknar plats för blocket, och hur mycket."),
            lambda row: why_not(row.budget, row.line)),
     Column(Field("Billigaste byte", "wrap", 22,
@@ -135,15 +135,21 @@ def add_priority_list(page: Page, result: RunResult) -> None:
     tables = by_budget(SHEET, fields_of(columns), {
         budget.name: rows_of(columns, listed(result, budget)) for budget in budgets})
     placed = page.lay_out([
-        replace(table, style=TableStyle(rules_of_list(budget)))
+        replace(table, style=TableStyle(rules_of_list(budget)), printed=_decision_year(budget))
         for table, budget in zip(tables, budgets, strict=True)] if budgets else tables,
         f"Planens block i turordning efter nytta för målet{_weighting(result)}. Beslutsåret står "
-        "först. Under varje års tjocka streck står nästa block i tur, med det som saknas.")
+        "först; det är det som skrivs ut. Under varje års tjocka streck står nästa block i tur, "
+        "med det som saknas.")
     for budget, at in zip(budgets, placed.values(), strict=False):
         if at.count:
             _grey_below(page, at)
             _add_bars(page, at)
             _add_trends(page, result, budget, at)
+
+
+def _decision_year(budget: BudgetResult) -> int:
+    """Rows of the start year that is decided now."""
+    return sum(len(year.places) for year in list_by_year(budget)[:1])
 
 
 def _weighting(result: RunResult) -> str:

@@ -80,11 +80,10 @@ class Page(QuickSheet):
             top = bottom + 1
         if tables and told[0] is tables[0] and not tables[0].title:
             self._freeze(tables)
-        rows = tables[-1].printed if tables else None
-        if rows is not None:
-            bottom = min(placed[tables[-1].name].top + 1 + rows, bottom)
-        if printed is not None or rows is not None:
-            self.print_area(0, 0, bottom - 1, (printed or len(fields)) - 1)
+        ends = [placed[table.name].top + 1 + table.printed for table in tables
+                if table.printed is not None]
+        if printed is not None or ends:
+            self.print_area(0, 0, min([*ends, bottom]) - 1, (printed or len(fields)) - 1)
         self._fit(fields[:printed])
         return placed
 

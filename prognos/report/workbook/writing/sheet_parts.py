@@ -118,7 +118,7 @@ class Table:
     style: TableStyle = PLAIN
     chart: Chart | None = None
     printed: int | None = None
-    """Of the sheet's last part: how many of its rows are printed; None = all."""
+    """How many of its rows end what is printed of the sheet; None = it and what follows are."""
 
 
 @dataclass(frozen=True)
