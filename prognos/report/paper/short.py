@@ -133,7 +133,7 @@ def _risks(result: RunResult) -> Iterator[Block]:
     told += islice((one.message for one in weighing(result) if one.code == OVERDRAWN), 2)
     if risks := rotas(result):
         told.append(f"För {plural(len(risks), 'jourlinje', 'jourlinjer')} är risken minst "
-                    "10\u00a0% att bemanningen inte räcker, störst i "
+                    f"10\u00a0% att bemanningen inte räcker{', störst i' if risks[1:] else ':'} "
                     f"{short(risks[0].name)} ({risks[0].chance} {risks[0].year}).")
     if result.questions.stability is not None:
         told += list(stability_sentences(result))

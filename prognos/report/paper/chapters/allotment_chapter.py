@@ -150,14 +150,17 @@ def add_left_out(result: RunResult) -> Iterator[Block]:
     yield Heading("Vilka som inte får block, och varför", 2)
     parts = _reasons(result)
     count = sum(len(ones) for _, ones in parts)
-    yield Paragraph(f"{groups_words(result, count)} får inga block. Skälen:" if parts else ALL_GET)
+    yield Paragraph(f"{groups_words(result, count)} får inga block. Skälen:" if parts
+                    else _all_get(result))
     if parts:
         yield Bullets(tuple(f"{why}: {_names(ones)}." for why, ones in parts))
     if sentence := worse_sentence(result):
         yield Paragraph(sentence)
 
 
-ALL_GET = "Alla grupper i underlaget får block."
+def _all_get(result: RunResult) -> str:
+    return ("Gruppen i underlaget får block." if len(result.groups) == 1
+            else "Alla grupper i underlaget får block.")
 
 
 def _reasons(result: RunResult) -> list[tuple[str, list[Standing]]]:
@@ -171,8 +174,9 @@ def left_out_sentence(result: RunResult) -> str:
     """"21 grupper får inga block: pengarna räcker inte (17), …"; how many for each reason."""
     parts = _reasons(result)
     if not parts:
-        return ALL_GET
-    told = [f"{why[:1].lower()}{why[1:]} ({len(ones)})" for why, ones in parts]
+        return _all_get(result)
+    told = [f"{why[:1].lower()}{why[1:]}{f' ({len(ones)})' * (len(parts) > 1)}"
+            for why, ones in parts]
     count = sum(len(ones) for _, ones in parts)
     return f"{groups_words(result, count)} får inga block: {'; '.join(told)}."
 
