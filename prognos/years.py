@@ -13,6 +13,7 @@ from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.renamed_groups import ask, names_file, read_names
 from prognos.history.feed.year_end import YearEnd, read_year_end
+from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
 from prognos.history.notes import note
 from prognos.history.write_previous import write_previous
@@ -20,7 +21,7 @@ from prognos.history.write_rates import write_rates
 from prognos.reading.own_files import own_file
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
-from prognos.results.years.follow_up import FollowUp
+from prognos.results.years.follow_up import BackTest, FollowUp
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, Findings
 from prognos.system.files import UsageProblem
@@ -139,6 +140,25 @@ def follow_up_files(
         _write_previous(editions, years, write_to)
     tell("Jämför prognos och utfall")
     return follow_up(editions, years, answered, target, told)
+
+
+def back_test_files(
+    files: Sequence[Path], tell: Tell, done: Callable[[int, int], None], today: date
+) -> BackTest | Stopped:
+    """What the model would have said at every past year-end, against what came.
+
+    done : told how many of how many origins are forecast.
+    """
+    numbers = Numbers()
+    ends, told = read_ends(files, numbers, None, today, tell)
+    if not ends or any(each.severity == ERROR for each in told):
+        return Stopped(told)
+    if len(ends) < 2 or not any(end.inputs is not None for end in ends[:-1]):
+        return Stopped((*told, note("inget-att-prova")))
+    file = names_file(ends[-1].path)
+    answered = read_names(file)
+    years = collect_years(ends, numbers, answered, tell)
+    return _asked(years, file, answered) if years.renamings else back_test(years, done)
 
 
 def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from prognos import __version__
+from prognos.cli.baktest_command import BAKTEST
 from prognos.cli.command import DONE, FINDINGS, INTERNAL, INTERRUPTED, Command
 from prognos.cli.exempel_command import EXEMPEL
 from prognos.cli.folj_upp_command import FOLJ_UPP
@@ -35,7 +36,7 @@ from prognos.system.standard_streams import (
 from prognos.system.threads import one_thread_for_products
 
 COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, RAPPORT,
-            KALIBRERA, FOLJ_UPP, WEBB)
+            KALIBRERA, FOLJ_UPP, BAKTEST, WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -124,7 +124,7 @@ def _today(latest: YearEnd) -> _Group:
     if inputs is None:
         now = {key: np.full(len(names), default[key]) for key in (EXITS, RETENTION, FILL)}
         return _Group(names, staff.astype(float), now | {RECRUITMENT: now[EXITS] * staff}, default)
-    rates, own = inputs.careers.rates, [group.id for group in inputs.groups]
+    rates, own = inputs.careers.rates, latest.input_names
     balanced = balanced_recruitment(inputs)
     recruitment = np.where(np.isnan(rates.recruitment), balanced, rates.recruitment)
     stated = {EXITS: rates.other_exits, RECRUITMENT: recruitment, RETENTION: rates.retention,
@@ -153,7 +153,7 @@ def _filled(ends: Sequence[YearEnd], today: _Group) -> tuple[FloatArray, FloatAr
     filled, allotted = np.zeros(len(today.names)), np.zeros(len(today.names))
     for end in ends:
         for row in end.inputs.order.previous if end.inputs else ():
-            name = end.groups[row.group] if row.group < len(end.groups) else ""
+            name = end.input_names[row.group]
             if name in today.names and row.allotted is not None and row.filled is not None:
                 filled[today.names.index(name)] += row.filled
                 allotted[today.names.index(name)] += row.allotted

@@ -84,3 +84,10 @@ def test_a_year_is_followed_up_and_the_round_is_filled_in(tmp_path: Path) -> Non
     assert old.code == 0 and "Utgåvan slut-2024-resultat" in old.out
     broken = screen.command("folj-upp", frozen, names[0], folder=tmp_path)
     assert broken.code == 1 and "inget utfall" in broken.out + broken.err
+
+
+def test_the_model_is_tried_backwards(tmp_path: Path) -> None:
+    shown = screen.command("baktest", *ends(tmp_path), folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "") and "Medelfel i personer per grupp" in shown.out
+    alone = screen.command("baktest", "slut-2025.xlsx", folder=tmp_path)
+    assert alone.code == 1 and "minst två årsbokslut" in alone.out + alone.err

@@ -11,7 +11,7 @@ from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.probability import lattice
 from prognos.results import RunResult
-from prognos.results.projection import LATTICE, Projection
+from prognos.results.projection import LATTICE, Flows, TrainingFlows
 from prognos.results.years.edition import (
     LEVELS,
     AssumptionUsed,
@@ -37,7 +37,7 @@ def freeze_run(result: RunResult, name: str) -> Edition:
         groups=tuple(group.id for group in inputs.groups), years=shown_years,
         persons=quantity(after.persons_pmf, 1.0, size, after.persons.mean),
         fte=quantity(after.pmf, LATTICE, size, after.fte.mean),
-        need=after.measures.need[:, :size], flows=flows_of(after, size),
+        need=after.measures.need[:, :size], flows=flows_of(after.flows, after.training_flows, size),
         flow_variance={key: values[:, :size] for key, values in variance.items()},
         region_fte=np.stack([totals.mean, totals.p10, totals.p50, totals.p90], axis=1)[:size],
         ranks=tuple(each.place for each in result.groups),
@@ -72,9 +72,10 @@ def _between(pmf: FloatArray, low: int, high: int) -> float:
     return float(pmf[low:high + 1].sum())
 
 
-def flows_of(projection: Projection, size: int) -> Mapping[str, FloatArray]:
+def flows_of(
+    flows: Flows, training: TrainingFlows, size: int
+) -> Mapping[str, FloatArray]:
     """Expected flows by name, nan in the base year."""
-    flows, training = projection.flows, projection.training_flows
     named = {"retired": flows.retired, "left": flows.left, "known_exits": flows.known_exits,
              "completed": flows.completed, "recruited": flows.recruited,
              "closing": flows.closing, "started": training.started, "dropped": training.dropped,

@@ -73,6 +73,8 @@ class YearEnd:
     tables: Mapping[str, Table] | None = None
     sha256: str = ""
     """Of a workbook."""
+    input_names: tuple[str, ...] = ()
+    """Today's name of each of the inputs' groups: two that have become one have the same."""
 
     @property
     def year(self) -> int:
@@ -86,6 +88,7 @@ class YearEnd:
         listed = tuple(dict.fromkeys(new))
         place = np.array([listed.index(name) for name in new], dtype=np.int64)
         return replace(self, groups=listed,
+                       input_names=tuple(_today(name, names) for name in self.input_names),
                        persons=replace(self.persons, group=place[self.persons.group]))
 
 
@@ -135,9 +138,9 @@ def of_workbook(path: Path, read: ReadResult, inputs: Inputs) -> YearEnd:
         known_exit=spread(staff.exit_after == 0, np.zeros(training, bool)),
         central=spread(np.zeros(post, bool), trainees.central),
     )
-    return YearEnd(read.name, inputs.calendar.base_date,
-                   tuple(group.id for group in inputs.groups), persons, path, inputs, read.tables,
-                   read.sha256)
+    names = tuple(group.id for group in inputs.groups)
+    return YearEnd(read.name, inputs.calendar.base_date, names, persons, path, inputs,
+                   read.tables, read.sha256, names)
 
 
 def _numbers(table: Table | None, rows: IntArray, count: IntArray) -> IntArray:

@@ -61,9 +61,10 @@ def see(end: YearEnd) -> Seen:
     if end.inputs is None:
         return Seen(end.year, stock, None, {})
     today = mean_fte(populate(make_drivers(end.inputs.without_uncertainty())))[:, 0]
-    names = [group.id for group in end.inputs.groups]
-    return Seen(end.year, stock, dict(zip(names, today.tolist(), strict=True)),
-                definitions(end.inputs))
+    fte = dict.fromkeys(end.input_names, 0.0)
+    for name, each in zip(end.input_names, today.tolist(), strict=True):
+        fte[name] += each
+    return Seen(end.year, stock, fte, definitions(end.inputs))
 
 
 def hold_against(

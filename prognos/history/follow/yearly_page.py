@@ -92,9 +92,8 @@ def _chains(
     """Blocks of every round that an edition or *Föregående år* tells of, the latest year first."""
     for end in reversed(ends):
         plan = next((each.plan for each in editions if each.base_year == end.year - 1), None)
-        round_ = {end.groups[row.group]: row for row in
-                  (end.inputs.order.previous if end.inputs else ())
-                  if row.group < len(end.groups)}
+        round_ = {end.input_names[row.group]: row for row in
+                  (end.inputs.order.previous if end.inputs else ())}
         if plan is None and not any(row.allotted for row in round_.values()):
             continue
         year = flows.get(end.year)

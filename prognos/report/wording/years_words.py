@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
@@ -62,14 +62,19 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
 
 def beaten_by(outcome: EditionOutcome) -> str:
     """Which forecast missed least, first of all."""
-    errors = outcome.scores.absolute
+    return model_against(outcome.scores.absolute,
+                         f"Utgåvan {outcome.edition} missade {outcome.year}")
+
+
+def model_against(errors: Mapping[str, float], missed_by: str) -> str:
+    """The mean errors of the model and the naive forecasts; what beat the model is said first."""
     if MODEL not in errors:
-        return "Ingen grupp finns både i utgåvan och i utfallet."
+        return "Ingen grupp finns både i prognosen och i utfallet."
     best = min(errors, key=lambda key: errors[key])
     told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in errors.items()
                      if key != MODEL)
-    missed = (f"Utgåvan {outcome.edition} missade {outcome.year} med i snitt "
-              f"{number(errors[MODEL], 2)} personer per grupp ({told}).")
+    missed = (f"{missed_by} med i snitt {number(errors[MODEL], 2)} personer per grupp "
+              f"({told}).")
     if best == MODEL:
         return missed + " Modellen var bättre än de enkla prognoserna."
     if errors[MODEL] - errors[best] < CLOSE * errors[MODEL]:

@@ -16,9 +16,6 @@ from prognos.inputs.arrays import FloatArray, freeze
 LEVELS = tuple(round(0.05 * n, 2) for n in range(1, 20))
 """0.05 … 0.95."""
 LOW, MIDDLE, HIGH = LEVELS.index(0.1), LEVELS.index(0.5), LEVELS.index(0.9)
-FLOWS = ("retired", "left", "known_exits", "completed", "recruited", "closing", "started",
-         "dropped", "finished")
-"""Specialists: … closing; in training: started, dropped, finished (stayed or not)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,9 @@ class Edition:
     need: FloatArray
     """(G, Y) FTE; nan = no stated need."""
     flows: Mapping[str, FloatArray]
-    """Expected flows in persons by name, (G, Y); nan in the base year."""
+    """Expected flows in persons by name, (G, Y); nan in the base year. Of specialists retired,
+    left, known_exits, completed, recruited, closing; of those in training started, dropped,
+    finished (stayed or not)."""
     flow_variance: Mapping[str, FloatArray]
     """(G, Y); empty where the source does not hold them."""
     region_fte: FloatArray

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from prognos.inputs import Uncertainty
 from prognos.results.years.calibration import LearnedLine
 from prognos.schema.findings import Finding
 
@@ -171,3 +172,41 @@ class FollowUp:
     bridge_missing: str | None = None
     """Why there is no bridge."""
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """All forecasts of so many years ahead."""
+
+    ahead: int
+    coverage: Coverage
+    absolute: dict[str, float]
+    crps: float
+
+
+@dataclass(frozen=True)
+class NarrowerTried:
+    """The uncertainty that the years would support, tried on the same years."""
+
+    uncertainty: Uncertainty
+    coverage: Coverage
+    allowed: bool
+    """Whether as many outcomes lay inside as were promised, over enough years."""
+
+
+@dataclass(frozen=True)
+class BackTest:
+    """Forecasts of past year-ends against what came."""
+
+    region: str | None
+    outcomes: tuple[EditionOutcome, ...]
+    """Every origin and later year."""
+    horizons: tuple[Horizon, ...]
+    coverage: Coverage
+    absolute: dict[str, float]
+    """Mean absolute errors over all groups and years; drift only when all have it."""
+    compared: dict[str, float]
+    """The same over those that have a drift, so that all are held against the same outcomes."""
+    crps: float
+    narrower: NarrowerTried | None
+    """None: no narrower uncertainty is supported, or the years cannot be compared."""

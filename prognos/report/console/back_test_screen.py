@@ -1,0 +1,77 @@
+"""What the terminal shows of a back-test: who forecast best, hits, and what they allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.table import Table
+from rich.text import Text
+
+from prognos.report.console.summary_screen import HEADING, output_console, show
+from prognos.report.wording.numbers import number, percent
+from prognos.report.wording.years_words import FORECASTS, coverage_sentence, model_against, sure
+from prognos.results.years.follow_up import BackTest, Coverage, EditionOutcome, NarrowerTried
+
+
+def show_back_test(found: BackTest) -> None:
+    """Print the back-test: the first sentence says who missed least."""
+    console = output_console()
+    console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"), highlight=False,
+                  soft_wrap=True)
+    origins = len({each.base_year for each in found.outcomes})
+    for sentence in (
+        model_against(found.compared, "Modellen missade"),
+        f"{origins} årsbokslut som utgångspunkt, {found.coverage.years} år med utfall, högst fem "
+        "år framåt, utan nya block.",
+        coverage_sentence(found.coverage), _narrower(found.narrower),
+    ):
+        if sentence:
+            console.print(Text(sentence), highlight=False, soft_wrap=not console.is_terminal)
+    show(console, _horizons(found))
+    show(console, _origins(found.outcomes))
+
+
+def _narrower(tried: NarrowerTried | None) -> str:
+    """Whether the uncertainty may be narrower."""
+    if tried is None:
+        return "Åren ger inget stöd för en snävare osäkerhet än dagens."
+    sigma = (f"{number(tried.uncertainty.retirement, 2)} år i pensionsålder och "
+             f"{number(tried.uncertainty.mobility, 2)} i rörlighet")
+    hits = f"{tried.coverage.hits} av {tried.coverage.outcomes}"
+    if tried.allowed:
+        return (f"En snävare osäkerhet ({sigma}) höll också: {hits} utfall låg i P10–P90. Den går "
+                "att skriva i Antaganden.")
+    return (f"En snävare osäkerhet ({sigma}) prövades, {hits} utfall låg i P10–P90. Behåll "
+            "dagens: den snävare höll inte, eller så är åren för få.")
+
+
+def _table(title: str, first: str) -> Table:
+    table = Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None,
+                  padding=(0, 1), pad_edge=False, header_style=HEADING)
+    table.add_column(first)
+    for heading in ("I P10–P90", "Borde", *(name.capitalize() for name in FORECASTS.values()),
+                    "CRPS"):
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _cells(coverage: Coverage, absolute: dict[str, float], crps: float) -> list[str]:
+    return [f"{coverage.hits} av {coverage.outcomes}", percent(coverage.stated),
+            *(sure(absolute.get(key, float("nan")), 2) for key in FORECASTS), sure(crps, 2)]
+
+
+def _horizons(found: BackTest) -> Table:
+    """Mean errors, persons a group, by how far ahead."""
+    table = _table("Medelfel i personer per grupp, efter år framåt", "År framåt")
+    for each in found.horizons:
+        table.add_row(str(each.ahead), *_cells(each.coverage, each.absolute, each.crps))
+    table.add_row("Alla", *_cells(found.coverage, found.absolute, found.crps))
+    return table
+
+
+def _origins(outcomes: Iterable[EditionOutcome]) -> Table:
+    table = _table("Efter årsbokslut och utfallsår", "Från – till")
+    for each in outcomes:
+        table.add_row(f"{each.base_year} – {each.year}",
+                      *_cells(each.coverage, each.scores.absolute, each.scores.crps))
+    return table
