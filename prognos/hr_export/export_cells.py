@@ -19,6 +19,7 @@ from prognos.schema.values import (
     personnummer,
     text,
 )
+from prognos.schema.written_dates import is_month, written_day
 
 LONGEST = 255
 OPEN_ENDED_FROM = 2079
@@ -168,7 +169,10 @@ def _any_day(raw: object) -> date | None:
     if match:
         return _calendar_day(match[1], match[2] or match[4], match[3] or match[5])
     nordic = _NORDIC_DATE.fullmatch(written)
-    return _calendar_day(nordic[3], nordic[2], nordic[1]) if nordic else None
+    if nordic:
+        return _calendar_day(nordic[3], nordic[2], nordic[1])
+    named = isinstance(raw, str) and not is_month(raw)  # a month may be meant from its first day
+    return written_day(written, first_of_month=True) if named else None
 
 
 def _calendar_day(year: str, month: str, day_of_month: str) -> date | None:

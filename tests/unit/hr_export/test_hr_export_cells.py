@@ -48,14 +48,16 @@ def test_a_plus_sign_is_a_hundred_years_earlier() -> None:
     ("2024-01-31", date(2024, 1, 31)), ("20240131", date(2024, 1, 31)),
     (20240131.0, date(2024, 1, 31)), ("2024-01-31 00:00:00", date(2024, 1, 31)),
     ("31.1.2024", date(2024, 1, 31)), (45_322.0, date(2024, 1, 31)),
-    ("2024/1/31", date(2024, 1, 31)),
+    ("2024/1/31", date(2024, 1, 31)), ("31/1 2024", date(2024, 1, 31)),
+    ("31 januari 2024", date(2024, 1, 31)), ("den 31 jan. 2024", date(2024, 1, 31)),
     ("9999-12-31", None), (date(2099, 12, 31), None),
 ])
 def test_dates(raw: object, read: date | None) -> None:
     assert day(raw) == read
 
 
-@pytest.mark.parametrize("raw", ["tills vidare", "2024-13-01", 3, "1850-01-01", "2024111"])
+@pytest.mark.parametrize("raw", ["tills vidare", "2024-13-01", 3, "1850-01-01", "2024111",
+                                 "januari 2024", "2024-01"])
 def test_no_dates(raw: object) -> None:
     with pytest.raises(ValueProblem):
         day(raw)
