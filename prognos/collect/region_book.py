@@ -24,6 +24,8 @@ from prognos.xlsx.read.pages import Page, Pages
 
 REQUIRED = frozenset({"unit", "specialty"})
 """Columns that go to the unit even when a cell of theirs held a personnummer (hidden in it)."""
+UNREAD_COLUMNS = frozenset({"okand-kolumn", "felstavad-kolumn", "personuppgifter-i-kolumn"})
+"""Findings that name a column whose cells are not read."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _own_columns(
     known = {table.name: set(table.columns.values()) for table in tables.values()}
     for finding in found:
         letter, number = split_address(finding.cell)
-        told = finding.code in {"okand-kolumn", "personuppgifter-i-kolumn"}
+        told = finding.code in UNREAD_COLUMNS
         if told and letter not in known.get(finding.sheet or "", {letter}):
             sheet = next(s for s in load_schema().sheets if s.name == finding.sheet)
             page = sheet_page(pages, sheet)

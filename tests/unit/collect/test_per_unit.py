@@ -208,6 +208,15 @@ def test_the_command_tells_what_stays(tmp_path: Path) -> None:
         "Underlag Hälsocentralen_ Väst_Öst.xlsx", "Underlag Kirurgkliniken.xlsx"]
 
 
+def test_a_misspelt_column_stays_and_is_told(tmp_path: Path) -> None:
+    def misspelt(sheets: Sheets) -> None:
+        sheets["Bemanning"][0].append("Anställningsfrom")
+        sheets["Bemanning"][1].append("Visstid")
+    region(tmp_path, misspelt)
+    shown = screen.command("mall", "region.xlsx", "--per-basenhet", folder=tmp_path)
+    assert shown.code == 0 and "Anställningsfrom (Bemanning)" in shown.out
+
+
 def test_the_files_go_where_asked(tmp_path: Path) -> None:
     region(tmp_path)
     shown = screen.command("mall", "region.xlsx", "--per-basenhet", "-o", "svar", "--senast",
