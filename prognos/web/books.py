@@ -18,6 +18,7 @@ from prognos.web.questions import (
     get_ready,
     hold,
     look_ahead,
+    objectives,
     reallot,
     take_over,
 )
@@ -84,6 +85,8 @@ class Book:
     kept: list[ScenarioOutcome] = field(default_factory=list)
     """Scenarios to compare, at most `MOST_KEPT`."""
 
+    _comparing: threading.Lock = field(default_factory=threading.Lock)
+
     @property
     def name(self) -> str:
         """Of the file, as it may be shown."""
@@ -115,6 +118,19 @@ class Book:
                 self.refused = found
 
         self.start(RUN, self.worker, work)
+
+    def compare_objectives(self) -> None:
+        """Work out, once and in a process of its own, what the full paper compares with."""
+        with self._comparing:
+            if self.result is None or self.result.questions.other_objectives:
+                return
+            worker = Worker(Desk)
+            try:
+                worker.ask(take_over, _nobody, self.result)
+                self.result = worker.ask(objectives, _nobody)
+            finally:
+                worker.stop()
+            self.ask(take_over, self.result)
 
     def start_flips(self, group: int) -> None:
         """Try what would flip a group, in a process of its own: it takes a minute."""

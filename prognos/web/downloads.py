@@ -27,6 +27,8 @@ class Download:
     work: Any
     """The question that makes it."""
     arguments: tuple[str, ...] = ()
+    compares: bool = False
+    """Holds what other objectives would give, which takes a while to work out."""
     spread: bool = False
     """Made to be shown to others: its name tells of nobody."""
 
@@ -34,10 +36,11 @@ class Download:
 DOWNLOADS = (
     Download("resultat", "Resultatbok", "alla blad, för Excel", "-resultat.xlsx", XLSX,
              result_book),
-    Download("underlag", "Beslutsunderlag", "hela, för Word", "-beslutsunderlag.docx", DOCX,
-             paper, ("hela", "docx"), spread=True),
-    Download("underlag-webb", "Beslutsunderlag", "hela, som webbsida", "-beslutsunderlag.html",
-             "text/html", paper, ("hela", "html"), spread=True),
+    Download("underlag", "Beslutsunderlag", "hela, för Word; tar upp till en halv minut",
+             "-beslutsunderlag.docx", DOCX, paper, ("hela", "docx"), compares=True, spread=True),
+    Download("underlag-webb", "Beslutsunderlag", "hela, som webbsida; tar upp till en halv minut",
+             "-beslutsunderlag.html", "text/html", paper, ("hela", "html"), compares=True,
+             spread=True),
     Download("kort", "Underlag i korthet", "två sidor för nämnden, för Word",
              "-beslutsunderlag-kort.docx", DOCX, paper, ("kort", "docx"), spread=True),
     Download("samverkan", "Underlag för samverkan", "följder per enhet, för Word",

@@ -100,6 +100,13 @@ def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:
     return compare_run(desk.run, (scenario,), tell).scenarios[0]
 
 
+def objectives(desk: Desk, tell: Tell) -> RunResult:
+    """The run with what every other objective would give, which the full paper compares with."""
+    from prognos.run import with_objectives
+
+    return with_objectives(desk.run, tell)
+
+
 # --- Files ---------------------------------------------------------------------------------------
 
 
@@ -124,9 +131,9 @@ def json_file(desk: Desk, _tell: Tell) -> bytes:
     return render_json(desk.run)
 
 
-def paper(desk: Desk, tell: Tell, kind: str, form: str) -> bytes:
+def paper(desk: Desk, _tell: Tell, kind: str, form: str) -> bytes:
     """A decision paper. kind : "hela", "kort" or "samverkan". form : "docx" or "html"."""
-    written = _paper(desk, tell, kind)
+    written = _paper(desk, kind)
     if form == "html":
         from prognos.report.paper.html import render_html
 
@@ -136,7 +143,7 @@ def paper(desk: Desk, tell: Tell, kind: str, form: str) -> bytes:
     return render_docx(written, datetime.now(UTC))
 
 
-def _paper(desk: Desk, tell: Tell, kind: str) -> Document:
+def _paper(desk: Desk, kind: str) -> Document:
     from prognos.report.paper.consultation import consultation_paper
     from prognos.report.paper.full import full_paper
     from prognos.report.paper.short import board_paper
@@ -145,8 +152,4 @@ def _paper(desk: Desk, tell: Tell, kind: str) -> Document:
         return board_paper(desk.run)
     if kind == "samverkan":
         return consultation_paper(desk.run)
-    if not desk.run.questions.other_objectives:
-        from prognos.run import with_objectives
-
-        desk.result = with_objectives(desk.run, tell)
     return full_paper(desk.run)

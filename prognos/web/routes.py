@@ -158,6 +158,8 @@ class Pages(Answers):
         if book is None or book.result is None or asked is None:
             return self._missing()
         try:
+            if asked.compares:
+                await aside(book.compare_objectives)
             content = await aside(book.ask, asked.work, *asked.arguments)
         except (Failed, Stopped) as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
