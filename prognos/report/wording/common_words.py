@@ -227,13 +227,6 @@ def largest_shortages(result: RunResult, most: int) -> list[GroupResult]:
     return sorted(short, key=lambda one: (-one.evaluated.share_after, one.group))[:most]
 
 
-def worst_row(result: RunResult, one: GroupResult) -> tuple[str, float, float, float, int]:
-    """Name, shortage without and with the blocks, share of the need with them, blocks given."""
-    mean = one.evaluated
-    return (group_name(result.inputs.groups[one.group]), mean.shortage_before, mean.shortage_after,
-            mean.share_after, one.given or 0)
-
-
 def blocks_by_group(result: RunResult) -> dict[int, int]:
     """Allotted blocks over all start years, by index of the run's group."""
     return {one.group: one.given for one in result.groups if one.given is not None}

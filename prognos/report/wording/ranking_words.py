@@ -1,7 +1,7 @@
 """What is told of a group's place among the needs, in Swedish, the same in every renderer."""
 
 from prognos.report.wording.common_words import group_name
-from prognos.report.wording.numbers import percent, plural, span
+from prognos.report.wording.numbers import percent, span
 from prognos.results import Differing, RankedGroup, RunResult
 
 NOT_MOVED = ("En justerad rang flyttar inga block: fördelningen räknas på behoven, inte på rangen.")
@@ -30,33 +30,6 @@ def moved(ranked: RankedGroup) -> int | None:
     if ranked.previous is None or ranked.previous.rank is None:
         return None
     return ranked.previous.rank - ranked.place
-
-
-def last_year_sentence(result: RunResult, ranked: RankedGroup) -> str:
-    """Last year's rank and blocks, as far as the workbook knows them."""
-    entry = ranked.previous
-    if not result.inputs.order.previous:
-        return ""
-    if entry is None:
-        return "Finns inte i Föregående år."
-    rank = [] if entry.rank is None else [_moved_words(ranked)]
-    return " ".join(rank + _blocks_words(entry.allotted, entry.filled))
-
-
-def _moved_words(ranked: RankedGroup) -> str:
-    step = moved(ranked) or 0
-    assert ranked.previous is not None
-    if step == 0:
-        return f"Plats {ranked.previous.rank} även förra året."
-    direction = "upp" if step > 0 else "ned"
-    return f"Plats {ranked.previous.rank} förra året, {direction} {abs(step)}."
-
-
-def _blocks_words(allotted: int | None, filled: int | None) -> list[str]:
-    if allotted is None:
-        return []
-    given = f"{plural(allotted, 'block', 'block')} förra året"
-    return [f"{given}, {filled} tillsatta." if filled is not None else f"{given}."]
 
 
 def apart_sentence(result: RunResult, ranked: RankedGroup) -> str:

@@ -229,6 +229,24 @@ def test_the_years_are_left_out_when_all_of_them_are_a_few() -> None:
     assert "Regionen" in book("one small")["Sammanfattning"].tables
 
 
+PUBLISHED = {
+    "Fördelning": "Specialitet Område Block Kostnad Behov Tillgång Brist Överskott",
+    "Prioriteringslista": "Nr Specialitet Område Startår Block Avvärjd Nytta Kostnad Ackumulerad "
+                          "Ges Varför Fördelas",
+    "Rangordning": "Rang Specialitet Område Likvärdiga Brist Risk Första ST-starter Justering "
+                   "Block Andel Specialister Läkare",
+}
+"""First words of the headings that may stand in the copy."""
+
+
+def test_no_column_is_published_that_nobody_has_named(example_result: RunResult) -> None:
+    pages = written(example_result)
+    for name, first in PUBLISHED.items():
+        told = [str(cell.value) for cell in pages[name][HEADING] if cell.value]
+        assert {heading.split()[0] for heading in told} <= set(first.split()), name
+        assert not [heading for heading in told if "poäng" in heading or "P10" in heading]
+
+
 # --- What stands in it ---------------------------------------------------------------------------
 
 

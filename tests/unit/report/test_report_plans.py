@@ -22,7 +22,6 @@ from prognos.report.wording.ranking_words import (
     adjusted_sentence,
     apart_sentence,
     equal_places,
-    last_year_sentence,
     moved,
 )
 from prognos.report.wording.reason_words import broken_text, equal_lines, manual_line
@@ -141,25 +140,11 @@ def test_equal_places_and_last_year_are_told() -> None:
 def test_the_words_of_a_place() -> None:
     result = full()
     first, second, third, *_ = result.ranking
-    assert last_year_sentence(result, first) == (
-        "Plats 3 förra året, upp 2. 4\u00a0block förra året, 2 tillsatta.")
-    assert last_year_sentence(result, second) == "Finns inte i Föregående år."
     assert apart_sentence(result, first).replace("\u00a0", " ") == (
         "Skiljer sig från Allmänmedicin, Södra Lappland, närmast under, främst genom läget idag "
         "(brist 12 % mot överskott 3 %) och färre nya specialister (20 % av behovet mot 30 %).")
     assert apart_sentence(result, second) == "" and adjusted_sentence(first) == ""
     assert equal_places(result, third) == "" and moved(third) is None
-
-
-@pytest.mark.parametrize(("rank", "words"), [
-    (1, "Plats 1 även förra året."), (None, ""), (2, "Plats 2 förra året, upp 1."),
-])
-def test_moves_up_down_and_not_at_all(rank: int | None, words: str) -> None:
-    entry = replace(full().ranking[0], previous=PreviousYear(0, rank, None, None))
-    assert last_year_sentence(full(), entry) == words
-    down = replace(full().ranking[1], previous=PreviousYear(1, 1, 2, None))
-    assert last_year_sentence(full(), down) == (
-        "Plats 1 förra året, ned 1. 2\u00a0block förra året.")
 
 
 @pytest.mark.parametrize(("measures", "words"), [

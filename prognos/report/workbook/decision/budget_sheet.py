@@ -55,7 +55,7 @@ STARTS = (
     Field("Område", "text", 18),
     Field("Ram", "text", 8),
     Field("Startår", "year", 10),
-    Field("Block i fördelningen", "blocks", 12, "Utlysta block, betalas centralt."),
+    Field("Block i fördelningen", "blocks", 14, "Utlysta block, betalas centralt."),
     Field("Centralt planerade", "some", 12, "Centrala starter i bladet Planerade starter."),
     Field("Klinik, planerade", "some", 12, "Klinikens starter i bladet Planerade starter."),
     Field("Klinik, vanliga", "some", 12,
@@ -82,7 +82,7 @@ PRICES = (
     Field("Tak (kr/mån)", "sek", 12, "Tomt = inget tak."),
     Field("Kronor per månad", "sek", 12, "Första startåret, efter tak och uppräkning."),
     Field("Resten av lönen (kr/mån)", "sek", 12, "Lön med PO som finansiären inte betalar."),
-    Field("Hela utbildningen (kr)", "sek", 12),
+    Field("Hela utbildningen (kr)", "sek", 14),
 )
 CHART_SIZE = (560, 400)
 

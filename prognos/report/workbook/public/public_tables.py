@@ -37,15 +37,19 @@ HELP = {
 }
 """Heading -> help where it is not that of the full table."""
 DECIDED = re.compile(
-    r"Nr|Specialitet|Område|Startår|Block.*|Kostnad.*|Ackumulerad.*|Ges")
+    r"Nr|Specialitet|Område|Startår|Block (nr|i allt|förra året|\d{4})|Kostnad \(kr\)|"
+    r"Ackumulerad kostnad \(kr\)|Ges")
 """Columns that hold decisions, which are told of every group."""
-PRIORITY = re.compile(rf"{DECIDED.pattern}|Avvärjd brist.*|Nytta.*|Varför inte|Fördelas.*")
+PRIORITY = re.compile(rf"{DECIDED.pattern}|Avvärjd brist \(heltidsår\)|Nytta|"
+                      r"Nytta per miljon|Varför inte|Fördelas i andel av fallen")
 RANKING = re.compile(
-    r"Rang|Specialitet|Område|Likvärdiga platser|Rang efter beslut|Brist.*|Risk för brist|"
-    r"Första bristår|ST-starter som behövs per år|Justering|Rang förra året|Block förra året|"
-    r"Andel 55 år och äldre|Specialister idag|Läkare i utbildning idag")
+    r"Rang|Specialitet|Område|Likvärdiga platser|Rang efter beslut|Brist i procent av behovet|"
+    r"Brist \(heltider\)|Risk för brist|Första bristår|ST-starter som behövs per år|Justering|"
+    r"Rang förra året|Block förra året|Andel 55 år och äldre|Specialister idag|"
+    r"Läkare i utbildning idag")
 ALLOTMENT = re.compile(
-    r"Specialitet|Område|Block.*|Kostnad.*|Behov.*|Tillgång.*|Brist.*|Överskott.*")
+    r"Specialitet|Område|Block (i allt|\d{4})|Kostnad \(kr\)|Behov \d{4}|"
+    r"(Tillgång|Brist|Överskott) \d{4} med blocken|Brist \d{4} utan nya block")
 
 Own = Mapping[str, Callable[[T], Cell]]
 
