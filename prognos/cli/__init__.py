@@ -19,6 +19,7 @@ from prognos.cli.kalibrera_command import KALIBRERA
 from prognos.cli.kontrollera_command import KONTROLLERA
 from prognos.cli.kor_command import KOR
 from prognos.cli.mall_command import MALL
+from prognos.cli.malsok_command import MALSOK
 from prognos.cli.rapport_command import RAPPORT
 from prognos.cli.samla_command import SAMLA
 from prognos.cli.scenarier_command import SCENARIER
@@ -35,8 +36,8 @@ from prognos.system.standard_streams import (
 )
 from prognos.system.threads import one_thread_for_products
 
-COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, RAPPORT,
-            KALIBRERA, FOLJ_UPP, BAKTEST, WEBB)
+COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, MALSOK,
+            RAPPORT, KALIBRERA, FOLJ_UPP, BAKTEST, WEBB)
 
 
 def build_parser() -> argparse.ArgumentParser:

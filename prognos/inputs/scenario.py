@@ -35,6 +35,29 @@ class LeverChange:
     row: int = NO_YEAR
 
 
+SHORTAGE, RISK, LISTED = "shortage", "risk", "listed"
+"""Kinds of goal: expected shortage, chance of a shortage, listed patients per specialist."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is to hold in a year: a figure of a group, of several, or of the region at most so much.
+    """
+
+    kind: str
+    """SHORTAGE, RISK or LISTED."""
+    specialty: str | None
+    """None = all of budget ST."""
+    area: str | None
+    year: int
+    """Calendar year."""
+    most: float
+    """FTE, a chance, or listed patients per FTE."""
+    share: bool = False
+    """SHORTAGE: `most` is a share of the need."""
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A named set of changes, in the order in which they are made."""

@@ -105,6 +105,20 @@ def _pmf_with(supply: Supply, persons: Persons | None, nodes: Nodes) -> FloatArr
     return pmf
 
 
+def one_with_blocks(
+    base: Baseline, group: int, blocks: IntArray, years: IntArray
+) -> Distribution:
+    """One group's FTE with its own announced blocks (n,) put in, in some of the years.
+
+    What blocks of others take from it is not in it.
+    """
+    every = np.zeros((len(base.fte), len(blocks)), dtype=np.int64)
+    every[group] = blocks
+    rows = block_rows(base.population.drivers, every)
+    persons = fte_persons(rows, rows.group == group)
+    return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
+
+
 def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArray]:
     """The blocks as persons, everybody with them, and the groups (G,) that they take from."""
     rows = block_rows(base.population.drivers, np.asarray(blocks))

@@ -96,3 +96,21 @@ def test_a_preset_is_loaded_with_its_reason(tmp_path: Path) -> None:
     assert "AT-starter, från 2030" in shown.out and "ingen börjar AT" in " ".join(
         shown.out.split())
     assert "Behov +5 %: " in shown.out
+
+
+def test_what_a_goal_takes(tmp_path: Path) -> None:
+    bok = book(tmp_path, FAST)
+    shown = command("malsok", bok, "--villkor", "Brist Kirurgi 2035 högst 0,05", "--minsta",
+                    "block", "--json", tmp_path / "ut.json", folder=tmp_path)
+    content = json.loads((tmp_path / "ut.json").read_text(encoding="utf-8"))
+    assert " ".join(shown.out.split()).startswith(" ".join(content["sentence"].split()))
+    assert shown.code == 0 and content["reached"] and content["added"], shown.out
+    (goal,) = content["goals"]
+    assert goal["holds"] and goal["then"] <= 0.05 < goal["now"]
+    never = command("målsök", bok, "--villkor", "Brist Kirurgi 2028 högst 0", folder=tmp_path)
+    assert never.code == 3 and never.out.startswith("Villkoret nås inte"), never.out
+    lever = command("malsok", bok, "--villkor", "Brist Kirurgi 2035 högst 0,05", "--minsta",
+                    "andring Behov Kirurgi", folder=tmp_path)
+    assert lever.code == 0 and lever.out.startswith("Det krävs Behov Kirurgi −"), lever.out
+    wrong = command("malsok", bok, "--villkor", "Brist 2035 högst 1", "--minsta", "tid")
+    assert wrong.code == 2 and "ändring Pensionsålder" in wrong.err

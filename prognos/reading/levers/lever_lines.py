@@ -147,6 +147,19 @@ def read_parts(
     return _change(f"{name} {said}", lever, place, years, amount, places)
 
 
+def read_lever(words: str, places: Places) -> tuple[str, tuple[str | None, str | None]]:
+    """A lever and where it is pulled: "Behov Allmänmedicin". Raises `LeverProblem`."""
+    lever, where = _lever_in(plain_line(words))
+    place = places.find(where) if lever is not None else None
+    if lever is None or lever.key == "move" or place is None:
+        names = ", ".join(f"”{each.name}”" for each in levers().values() if each.key != "move")
+        raise LeverProblem(f"”{words}” är inget som kan ändras. Välj bland {names}, med eller "
+                           "utan specialitet eller område.")
+    if (lever.where == "all" and place != (None, None)) or (lever.where == "area" and place[0]):
+        raise LeverProblem(f"”{words}”: {lever.name} ändras inte per specialitet.")
+    return lever.key, place
+
+
 def _moved_in_cells(name: str, years: Years, said: str, places: Places) -> LeverChange:
     """A moved block written out, its start year perhaps in a cell of its own; the value can only
     be the number of blocks again."""

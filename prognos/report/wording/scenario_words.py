@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from prognos.inputs import Group, Inputs
+from prognos.inputs.arrays import IntArray
 from prognos.report.wording.common_words import group_name, limit_text
 from prognos.report.wording.numbers import (
     MINUS,
@@ -114,7 +115,7 @@ def blocks_words(inputs: Inputs, baseline: PlanOutcome, outcome: PlanOutcome) ->
     """"tre block till (Kardiologi, Radiologi 2)", "lika många block (fler: A; färre: B)"."""
     change = (outcome.blocks - baseline.blocks).sum(axis=1)
     net = int(change.sum())
-    more, fewer = (_names(inputs, change * sign) for sign in (1, -1))
+    more, fewer = (blocks_in_words(inputs, change * sign) for sign in (1, -1))
     if not (outcome.blocks != baseline.blocks).any():
         return "samma fördelning"
     if not more and not fewer:
@@ -132,7 +133,7 @@ def counted(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else whole(count)
 
 
-def _names(inputs: Inputs, change: Sequence[int] | np.ndarray) -> str:
+def blocks_in_words(inputs: Inputs, change: IntArray) -> str:
     """Groups with more blocks, most first, and how many where more than one."""
     order = sorted((g for g in range(len(change)) if change[g] > 0), key=lambda g: -change[g])
     named = [_short_name(inputs.groups[g]) + (f" {int(change[g])}" if change[g] > 1 else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prognos.inputs.scenario import LeverChange, LeverProblem
-from prognos.reading.levers.lever_lines import read_line, read_parts
+from prognos.reading.levers.goal_lines import read_goal
+from prognos.reading.levers.lever_lines import read_lever, read_line, read_parts
 from prognos.reading.levers.lever_places import Places
 from prognos.schema.lever_dictionary import levers, presets
 from tests.support.builders import make_group
@@ -132,3 +133,44 @@ def test_a_number_cell_is_no_change() -> None:
 def test_a_change_holds_no_more_than_it_says() -> None:
     assert isinstance(read_line("Pensionsålder +2", PLACES), LeverChange)
     assert read_line("Pensionsålder +2", PLACES).motive is None
+
+
+@pytest.mark.parametrize(("line", "meant", "text"), [
+    ("Brist Allmänmedicin 2035 högst 10", ("shortage", G, None, 2035, 10.0, False),
+     "Brist Allmänmedicin 2035 högst 10"),
+    ("bristen i regionen 2035 ≤ 50 heltider", ("shortage", None, None, 2035, 50.0, False),
+     "Brist 2035 högst 50"),
+    ("Brist Radiologi år 2034 max 10 %", ("shortage", R, None, 2034, 0.1, True),
+     "Brist Radiologi 2034 högst 10 %"),
+    ("Risken för brist i Psykiatri 2035 högst 20 %", ("risk", P, None, 2035, 0.2, False),
+     "Risk för brist Psykiatri 2035 högst 20 %"),
+    ("P(brist) Psykiatri 2035 högst 0,2", ("risk", P, None, 2035, 0.2, False),
+     "Risk för brist Psykiatri 2035 högst 20 %"),
+    ("Listade per specialist Umeå 2035 högst 1 100", ("listed", None, U, 2035, 1100.0, False),
+     "Listade per specialist Umeå 2035 högst 1 100"),
+])
+def test_goals_are_understood(line: str, meant: tuple[object, ...], text: str) -> None:
+    goal = read_goal(line, PLACES, 2037)
+    assert (goal.kind, goal.specialty, goal.area, goal.year, pytest.approx(goal.most),
+            goal.share) == meant
+    assert goal.text == text and read_goal(text, PLACES, 2037).text == text
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ("Brist högst 65", "vilket år"), ("Brist 2035", "högst"), ("Pengar 2035 högst 3", "Närmast"),
+    ("Brist 2035 högst +2", "gränsen"), ("Brist Astrologi 2035 högst 3", "astrologi"),
+    ("Brist 2045 högst 3", "från 2027 till 2037"), ("Risk för brist 2035 högst 20 %", "i taget"),
+    ("Risk för brist Psykiatri 2035 högst 20", "100 %"),
+    ("Listade per specialist 2035 högst 1.100", "två sätt"),
+])
+def test_goals_that_are_not_are_told(line: str, told: str) -> None:
+    with pytest.raises(LeverProblem, match=told):
+        read_goal(line, PLACES, 2037)
+
+
+def test_a_lever_to_seek_with() -> None:
+    assert read_lever("behov Allmänmedicin, Umeå", PLACES) == ("need", (G, U))
+    assert read_lever("Pensionsålder", PLACES) == ("pension", (None, None))
+    for words in ("Pengar", "Flytta block", "Pensionsålder Radiologi", "AT-starter Radiologi"):
+        with pytest.raises(LeverProblem):
+            read_lever(words, PLACES)

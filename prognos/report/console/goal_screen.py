@@ -1,0 +1,53 @@
+"""The answer to `malsok` on one screen."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
+from prognos.report.wording.goal_words import (
+    answer_sentence,
+    missing_words,
+    proof_sentence,
+    starts_rows,
+    stopped_words,
+    within_lines,
+)
+from prognos.report.wording.numbers import MISSING, whole
+from prognos.results.goal_answer import GoalAnswer
+
+MOST_ROWS = 12
+
+
+def show_answer(answer: GoalAnswer, console: Console | None = None) -> None:
+    """Print what it takes: the sentence, the blocks, the money, what stops it, what is proven."""
+    console = console or output_console()
+    console.width = min(console.width, WIDEST)
+    rows = [] if answer.least == "ändring" else list(starts_rows(answer))
+    show(console, Text(answer_sentence(answer), "bold"),
+         *([_starts(answer, rows)] if rows else []), _told(answer))
+
+
+def _starts(answer: GoalAnswer, rows: list[tuple[str, list[int]]]) -> Table:
+    table = Table(title=Text("\nBlock utöver planen", "bold"), title_justify="left", box=None,
+                  padding=(0, 1), pad_edge=False, header_style=HEADING)
+    table.add_column("Specialitet", overflow="fold")
+    for year in answer.inputs.calendar.start_calendar_years:
+        table.add_column(str(year), justify="right", no_wrap=True, min_width=5)
+    for name, more in rows[:MOST_ROWS]:
+        table.add_row(Text(name), *(whole(count) if count else MISSING for count in more))
+    if len(rows) > MOST_ROWS:
+        table.add_row(Text(f"{len(rows) - MOST_ROWS} specialiteter till"))
+    return table
+
+
+def _told(answer: GoalAnswer) -> Text:
+    text = Text()
+    lines = [("Ramen saknar", missing_words(answer)), ("Det som stoppar", stopped_words(answer)),
+             ("Inom ramen", "\n  ".join(within_lines(answer))),
+             ("Bevis", proof_sentence(answer))]
+    for label, told in lines:
+        if told:
+            text.append(f"\n{label}: ", "bold")
+            text.append(told)
+    return text

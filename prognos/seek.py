@@ -1,0 +1,38 @@
+"""The use case behind `malsok`: what is the least that reaches a stated goal."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from prognos.analysis.what_if.goal_seek import BLOCKS, CHANGE, COST, seek_blocks, seek_change
+from prognos.compare import places_of
+from prognos.inputs.scenario import LeverProblem
+from prognos.reading.levers.goal_lines import read_goal
+from prognos.reading.levers.lever_lines import read_lever
+from prognos.reading.levers.lever_text import line_of
+from prognos.results.goal_answer import GoalAnswer
+from prognos.run import Refused, check, silent
+
+
+def seek(
+    path: Path, lines: Sequence[str], least: str = COST, tell: Callable[[str], None] = silent
+) -> GoalAnswer | Refused:
+    """The least cost ("kostnad"), the fewest blocks ("block") or the least change of one lever
+    ("ändring Pensionsålder") with which every goal holds.
+
+    lines : goals as one writes them; see `reading.levers.goal_lines`. Raises `LeverProblem`.
+    """
+    tell("Läser arbetsboken")
+    read = check(path)
+    inputs = read.inputs
+    if inputs is None:
+        return Refused(read.name, read.findings)
+    places = places_of(inputs)
+    goals = [read_goal(line, places, inputs.calendar.years[-1]) for line in lines]
+    kind, _, lever = least.strip().partition(" ")
+    kind = {"andring": CHANGE}.get(kind.casefold(), kind.casefold())
+    if kind == CHANGE and lever.strip():
+        return seek_change(inputs, read.name, goals, *read_lever(lever, places), line_of, tell)
+    if lever or kind not in (COST, BLOCKS):
+        raise LeverProblem("--minsta är ”kostnad”, ”block” eller ”ändring” och vad som ändras, "
+                           "till exempel ”ändring Pensionsålder”")
+    return seek_blocks(inputs, read.name, goals, kind, tell)

@@ -1,0 +1,128 @@
+"""Goal seek: the least that reaches a goal, against every plan enumerated; or that none does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from prognos.analysis.what_if.goal_seek import seek_blocks, seek_change, solve_plan
+from prognos.inputs import NO_YEAR, BlockLimit, Budget, CostRow, Inputs, Objective, YearlyAmount
+from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
+from prognos.model.project import project
+from prognos.reading.levers.lever_text import line_of
+from prognos.results.goal_answer import GoalAnswer
+from tests.support.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
+from tests.support.changes import changed
+
+PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026, 2028), (50_000.0, 40_000.0)), 0.4,
+                0.5, None, None, 0.0)
+YEAR = 2035
+
+
+def region(most: float = 1.0) -> Inputs:
+    """Two groups that lack two each, room for one block a year, cheaper later."""
+    years = np.array([2027, 2028])
+    return make_inputs(
+        [make_group("A"), make_group("B")],
+        staff=[staff_row(g, birth_year=1980) for g in range(2) for _ in range(2)],
+        needs=flat_need(4.0), calendar=make_calendar(start_years=2), costs=[PRICE],
+        budgets=[Budget("ST", years, np.full(2, np.nan), np.zeros(2), np.full(2, most),
+                        years - 2025)],
+        fill_rate=[0.8, 0.9], other_exits=0.02, recruitment=0.0,
+        objective=Objective("minst brist", "bristgrad", 0.1, 20.0))
+
+
+def seek(inputs: Inputs, *goals: Goal, least: str = "kostnad") -> GoalAnswer:
+    return seek_blocks(inputs, "bok.xlsx", goals, least, lambda _stage: None)
+
+
+def shortage(inputs: Inputs, plan: np.ndarray, groups: tuple[int, ...]) -> float:
+    at = YEAR - inputs.calendar.base_year
+    return float(project(inputs, plan).measures.shortage[list(groups), at].sum())
+
+
+@pytest.mark.parametrize(("specialty", "groups", "most"), [
+    ("A", (0,), 0.9), ("A", (0,), 0.35), (None, (0, 1), 2.2)])
+def test_the_least_of_every_plan(
+    specialty: str | None, groups: tuple[int, ...], most: float
+) -> None:
+    inputs, plan = region(), solve_plan(region())
+    cost, found = plan.budgets[0].problem.cost, []
+    for more in product(range(8 if specialty else 3), repeat=2 * len(groups)):
+        added = np.zeros_like(plan.blocks)
+        added[list(groups)] = np.array(more).reshape(len(groups), 2)
+        if shortage(inputs, plan.blocks + added, groups) <= most + 1e-9:
+            found.append((float((added * cost).sum()), int(added.sum())))
+    for least in ("kostnad", "block"):
+        answer = seek(inputs, Goal(SHORTAGE, specialty, None, YEAR, most), least=least)
+        assert answer.proven and answer.reached and (answer.plan == plan.blocks).all()
+        assert answer.goals[0].then == pytest.approx(shortage(inputs, answer.blocks, groups))
+        added = answer.blocks - answer.plan
+        assert answer.cost == pytest.approx(float((added * cost).sum()))
+        if least == "block":
+            assert added.sum() == min(count for _, count in found)
+        else:
+            assert answer.cost == pytest.approx(min(sek for sek, _ in found))
+
+
+def test_a_goal_that_holds_takes_nothing() -> None:
+    answer = seek(region(), Goal(SHORTAGE, "A", None, YEAR, 4.0))
+    assert answer.reached and answer.cost == 0.0 and (answer.blocks == answer.plan).all()
+
+
+def test_a_limit_that_stops_it_is_named() -> None:
+    """Two of A a year at most: what one comes to, and what it would take without the limit."""
+    inputs = changed(region(), limits=(BlockLimit(
+        "max", "A", np.array([True, False]), np.array([True, True]), 1.0, None, 2),))
+    answer = seek(inputs, Goal(SHORTAGE, "A", None, YEAR, 0.2))
+    assert not answer.reached and answer.proven
+    assert (answer.blocks[0] == 1).all() and answer.without_limits is not None
+    assert [limit.family for limit in answer.stopped_by] == ["at_most", "at_most"]
+    assert answer.within is not None and not answer.within.possible
+
+
+def test_out_of_reach_for_every_block() -> None:
+    """No block is ready so soon."""
+    answer = seek(region(), Goal(SHORTAGE, "A", None, 2028, 0.5))
+    assert not answer.reached and answer.proven and answer.first_year is None
+    assert answer.within is None and answer.stopped_by == ()
+
+
+def test_several_goals_and_a_risk() -> None:
+    inputs = region()
+    answer = seek(inputs, Goal(RISK, "A", None, YEAR, 0.5), Goal(SHORTAGE, "B", None, YEAR, 1.0))
+    after = project(inputs, answer.blocks)
+    at = YEAR - inputs.calendar.base_year
+    assert answer.reached
+    assert after.measures.shortage_probability[0, at] <= 0.5
+    assert after.measures.shortage[1, at] <= 1.0
+
+
+def test_a_goal_of_nothing_is_told() -> None:
+    with pytest.raises(LeverProblem, match="efter listade"):
+        seek(region(), Goal(LISTED, None, None, YEAR, 1100.0, text="Listade"))
+
+
+def test_the_least_change_of_a_lever() -> None:
+    """Holds, and one step less does not."""
+    inputs = region()
+    goal = Goal(SHORTAGE, None, None, YEAR, 3.0)
+    answer = seek_change(inputs, "bok.xlsx", [goal], "recruitment", ("A", None), line_of,
+                         lambda _stage: None)
+    assert answer.reached and answer.change is not None
+    steps = float(answer.change.rpartition("+")[2].replace(",", "."))
+    assert steps > 0.0
+
+    def left(more: float) -> float:
+        rates = inputs.careers.rates
+        recruited = rates.recruitment + np.array([more, 0.0])
+        there = inputs.with_rates(replace(rates, recruitment=recruited))
+        return float(solve_plan(there).after.totals.shortage[YEAR - 2026])
+
+    assert left(steps) <= 3.0 < left(steps - 0.5)
+    nothing = seek_change(inputs, "bok.xlsx", [Goal(SHORTAGE, None, None, YEAR, 0.0)], "dropout",
+                          (None, None), line_of, lambda _stage: None)
+    assert not nothing.reached and nothing.change is None and nothing.most_tried is not None
