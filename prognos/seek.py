@@ -9,7 +9,7 @@ from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.goal_lines import read_goal
 from prognos.reading.levers.lever_lines import read_lever
 from prognos.reading.levers.lever_text import line_of
-from prognos.results.goal_answer import GoalAnswer
+from prognos.results.what_if import GoalAnswer
 from prognos.run import Refused, check, silent
 
 

@@ -32,8 +32,8 @@ from prognos.inputs.scenario import Goal, LeverChange, LeverProblem
 from prognos.model.baseline import Baseline, make_baseline, with_blocks
 from prognos.model.project import project
 from prognos.results import BudgetResult
-from prognos.results.goal_answer import GoalAnswer, GoalReached, WithinBudget
 from prognos.results.projection import Projection
+from prognos.results.what_if import GoalAnswer, GoalReached, WithinBudget
 from prognos.schema.lever_dictionary import ADD, SCALE, levers
 
 TRIES = 4

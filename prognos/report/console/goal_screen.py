@@ -14,7 +14,7 @@ from prognos.report.wording.goal_words import (
     within_lines,
 )
 from prognos.report.wording.numbers import MISSING, whole
-from prognos.results.goal_answer import GoalAnswer
+from prognos.results.what_if import GoalAnswer
 
 MOST_ROWS = 12
 

@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 
 from prognos.report.wording.goal_words import answer_sentence
-from prognos.results.goal_answer import GoalAnswer
+from prognos.results.what_if import GoalAnswer
 from prognos.system.files import write_whole
 
 

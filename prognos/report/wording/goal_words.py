@@ -7,7 +7,7 @@ import numpy as np
 from prognos.report.wording.common_words import group_name, limit_text
 from prognos.report.wording.numbers import msek, number, percent, whole
 from prognos.report.wording.scenario_words import blocks_in_words, moved_lines, shortage_words
-from prognos.results.goal_answer import GoalAnswer, GoalReached
+from prognos.results.what_if import GoalAnswer, GoalReached
 
 MOST_LIMITS, MOST_MOVES = 4, 7
 

@@ -13,7 +13,7 @@ from prognos.inputs import NO_YEAR, BlockLimit, Budget, CostRow, Inputs, Objecti
 from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
 from prognos.model.project import project
 from prognos.reading.levers.lever_text import line_of
-from prognos.results.goal_answer import GoalAnswer
+from prognos.results.what_if import GoalAnswer
 from tests.support.builders import flat_need, make_calendar, make_group, make_inputs, staff_row
 from tests.support.changes import changed
 
