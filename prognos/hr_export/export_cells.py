@@ -33,6 +33,7 @@ _YEAR = re.compile(r"(1[ .,]?9|2[ .,]?0)(\d{2})", re.ASCII)
 _FIVE_DIGITS = re.compile(r"[1-9]\d{4}", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))(?:[ T]\d.*)?", re.ASCII)
 _NORDIC_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T]\d.*)?", re.ASCII)
+_SLASHES = re.compile(r"(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/\d{4}(?:[ T]\d.*)?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})", re.ASCII)
 _SHARE = re.compile(
     r"(?P<open>\()?(?:(?P<before>-)|\+)?(?P<figure>\d{0,9}[.,]?\d{1,20})(?P<after>-)?"
@@ -118,10 +119,10 @@ def _year_of_date(written: str, latest: int) -> int | None:
         months_and_day = 1 <= int(short[2]) <= 12 and 1 <= (int(short[3]) - 1) % 60 + 1 <= 31
         return latest - (latest - int(short[1])) % 100 if months_and_day else None
     try:
-        found = day(written)
+        found = _any_day(written)
     except ValueProblem:
         return None
-    return found.year if found else None
+    return found.year if found and 1900 <= found.year < OPEN_ENDED_FROM else None
 
 
 def _serial(raw: object) -> date | None:
@@ -146,8 +147,11 @@ def counted_from_1900(raw: object) -> object:
 def day(raw: object) -> date | None:
     """A date in any of the usual forms; None for one that means "until further notice".
 
-    Raises `ValueProblem` for what is no date.
+    Raises `ValueProblem` for what is no date, and for 03/04/2027: either may be the month.
     """
+    either = _SLASHES.fullmatch(text(raw)) if isinstance(raw, str) else None
+    if either and either[1] != either[2]:
+        raise ValueProblem("tvetydigt-datum")
     found = _any_day(raw)
     if found is None:
         raise ValueProblem("inte-datum")
