@@ -128,7 +128,7 @@ def reasons_of(result: RunResult, exact: BlockLoss, group: int) -> Reasons:
     name = result.inputs.groups[group].budget
     budget = next((budget for budget in result.allocation.budgets if budget.name == name), None)
     return reasons(result.inputs, exact.base.population, result.forecast.before,
-                   result.forecast.after, budget, group)
+                   result.forecast.after, budget, group, result.ranking)
 
 
 def break_even_of(result: RunResult, exact: BlockLoss, group: int) -> tuple[BreakEven, ...]:

@@ -2,7 +2,7 @@
 
 from prognos.results.allocation import BudgetResult, Guess, ShortageSums
 from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
-from prognos.results.explanation import BreakEven, Reasons, Waterfall
+from prognos.results.explanation import BreakEven, RankReasons, RankStep, Reasons, Waterfall
 from prognos.results.group_result import GroupResult, Outlook
 from prognos.results.limit_use import LimitUse
 from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
@@ -57,6 +57,8 @@ __all__ = [
     "PriceLine",
     "ProposedGroup",
     "ProposedYear",
+    "RankReasons",
+    "RankStep",
     "RankedGroup",
     "Reasons",
     "Remainder",

@@ -16,13 +16,47 @@ class Waterfall:
     known_exits: float
     completed: float
     recruited: float
+    back_from_leave: float
+    """Those on leave at the base date who are in post and back at work."""
     changed_hours: float
-    """Working time that changes with age, leave that ends, and those in training who count."""
+    """Working time that changes with age."""
+    in_training: float
+    """Those in training who count towards the need: more of them or fewer."""
     without_blocks: float
     blocks: float
     with_blocks: float
     need: float
     """nan = none stated."""
+
+
+@dataclass(frozen=True)
+class RankStep:
+    """What takes the group past its neighbour in the order."""
+
+    group: int
+    """The neighbour, an index of the run's groups."""
+    place: int
+    score: float
+    """Expected shortage in percent of the need that the group must pass."""
+    change_percent: float
+    """That less its own, percentage points."""
+    change_fte: float
+    """The same in FTE, mean over the evaluated years: `change_percent / 100 * need`."""
+
+
+@dataclass(frozen=True)
+class RankReasons:
+    """A group's computed place among the needs of its budget, and what would change it by one."""
+
+    place: int
+    of: int
+    """Ranked groups of the budget."""
+    score: float
+    """Expected shortage without new blocks in percent of the need, over the evaluated years."""
+    up: RankStep | None
+    """None: it is the first."""
+    down: RankStep | None
+    """None: it is the last."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +97,8 @@ class Reasons:
     have a benefit. Each names the limits without room for it."""
     break_even: tuple[BreakEven, ...]
     """Empty when not tried."""
+    rank: RankReasons | None = None
+    """None: no need in the evaluated years, so no place."""
 
     @property
     def first_not_given(self) -> MeritLine | None:

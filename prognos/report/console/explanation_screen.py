@@ -10,11 +10,14 @@ from prognos.report.console.text_chart import LIGHT, SOLID, bar, waterfall
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     INPUTS,
+    answer_sentence,
     blocks_sentence,
+    flip_notes,
     gives_way_sentence,
     order_of_budget,
     place_sentence,
     point_text,
+    rank_step_sentences,
     shortage_sentence,
     waterfall_steps,
     why_not_more,
@@ -59,11 +62,14 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
     group = result.inputs.groups[told.group]
     budget = next((f for f in result.allocation.budgets if told.group in f.groups), None)
     yield Text(f"{group_name(group)} · ram {group.budget}", "bold")
+    if answer := answer_sentence(result, told):
+        yield _titled("Svar:", answer)
     years = shown_years(result.inputs)
     yield Text(f"\nFrån {years[0]} till {years[-1]} (heltider)", "bold")
     yield _waterfall(told.waterfall, width)
     yield _titled("\nPlats:", place_sentence(result, told))
     yield from _neighbours(result, told, width)
+    yield from map(Text, rank_step_sentences(result, told))
     yield _titled("\nBrist:", shortage_sentence(result, told))
     yield _titled("Block:", blocks_sentence(told, budget))
     yield from _values(told, budget, width)
@@ -76,8 +82,7 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
                    overflow="ellipsis")
         yield Text("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år "
                    "(mkr: medel per startår); allt annat bara för den här specialiteten.")
-        if any(not point.proven for point in told.break_even):
-            yield Text("* Nästa steg kunde inte bevisas med det arbete som sökningen får göra.")
+        yield from map(Text, flip_notes(told.break_even))
     yield Text("")
 
 

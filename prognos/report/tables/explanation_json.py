@@ -8,8 +8,7 @@ from typing import Any
 
 from optimize.problem import MeritLine
 from prognos.report.tables.plans_json import next_json
-from prognos.report.wording.common_words import ranks
-from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
+from prognos.results import BreakEven, BudgetResult, RankStep, Reasons, RunResult
 from prognos.system.files import write_whole
 
 Json = dict[str, Any]
@@ -33,12 +32,35 @@ def reasons_json(result: RunResult, told: Reasons) -> Json:
         budget.allocation.blocks[budget.groups.index(told.group)].sum())
     return {
         "group": result.inputs.groups[told.group].id,
-        "rank": {"rank": ranks(result).get(told.group)},
+        "rank": _rank(result, told),
         "waterfall": {name: _number(value) for name, value in asdict(told.waterfall).items()},
         "last_given": _given(told.last_given, budget),
         "first_not_given": _not_given(told.first_not_given, budget),
         "flips": [_flip(point, own) for point in told.break_even],
     }
+
+
+def _rank(result: RunResult, told: Reasons) -> Json:
+    """The place in the budget's order; null without one.
+
+    up, down : the neighbour, the percent of the need that the shortage must pass to get past it,
+    and what that is more or less than now, in percentage points and FTE.
+    """
+    rank, groups = told.rank, result.inputs.groups
+    if rank is None:
+        return {"rank": None, "of": None, "score": None, "decided_rank": None, "equal_to": [],
+                "up": None, "down": None}
+    ranked = next(one for one in result.ranking if one.group == told.group)
+
+    def step(one: RankStep | None) -> Json | None:
+        return None if one is None else {
+            "rank": one.place, "group": groups[one.group].id, "score": one.score,
+            "change_percent": one.change_percent, "change_fte": one.change_fte}
+
+    return {"rank": rank.place, "of": rank.of, "score": rank.score,
+            "decided_rank": ranked.decided_place,
+            "equal_to": [groups[g].id for g in ranked.equal_to],
+            "up": step(rank.up), "down": step(rank.down)}
 
 
 def _given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:

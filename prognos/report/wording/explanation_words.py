@@ -1,17 +1,29 @@
 """Why a group stands where it stands, in Swedish: the same words on the screen and on the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 
 from prognos.inputs import Group
 from prognos.report.wording.against import no_gain
+from prognos.report.wording.answer_words import rows_of_all
 from prognos.report.wording.common_words import evaluated_years, group_name, ranks
 from prognos.report.wording.limit_words import UNPROVEN, missing_clauses
-from prognos.report.wording.numbers import MILLION, number, signed, span
+from prognos.report.wording.numbers import MILLION, number, percent, plural, signed, span
 from prognos.report.wording.ranking_words import adjusted_sentence
 from prognos.report.wording.reason_words import sentence
-from prognos.results import BreakEven, BudgetResult, RankedGroup, Reasons, RunResult, Waterfall
+from prognos.results import (
+    BreakEven,
+    BudgetResult,
+    RankedGroup,
+    RankReasons,
+    RankStep,
+    Reasons,
+    RunResult,
+    Waterfall,
+)
 
+NO_STEP = 0.05
+"""Percentage points: less than this is told as no difference."""
 INPUTS = {
     "budget": "Pengar till nya block",
     "need": "Behov",
@@ -23,6 +35,23 @@ INPUTS = {
 """Key of a changed input -> what users call it."""
 
 
+# --- The answer ----------------------------------------------------------------------------------
+
+
+def answer_sentence(result: RunResult, told: Reasons) -> str:
+    """What the group gets, why, and why not more, in the words of the answer table; empty where
+    there is no table for it."""
+    name = result.inputs.groups[told.group].budget
+    row = next((row for row in rows_of_all(result, name) if row.group == told.group), None)
+    if row is None:
+        return ""
+    first, *later = result.inputs.calendar.start_calendar_years
+    given = [f"{plural(count, 'block', 'block')} {years}" for count, years in (
+        (row.first, str(first)), (row.later, f"{span(tuple(later))} (plan)")) if count]
+    why = [sentence(text) for text in (row.why, f"inte fler: {row.why_not_more}") if text]
+    return f"{'. '.join((' och '.join(given) or 'inga block', *why))}."
+
+
 # --- From today to the horizon -------------------------------------------------------------------
 
 
@@ -30,9 +59,13 @@ def waterfall_steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
     """Label, FTE, and whether it is a level (else a change)."""
     yield "Idag", fall.today, True
     for label, change in (
-        ("Pensionsavgångar", fall.retired), ("Övriga avgångar", fall.left),
-        ("Anmälda avgångar", fall.known_exits), ("Färdiga som stannar", fall.completed),
-        ("Rekrytering utifrån", fall.recruited), ("Arbetstid och utbildning", fall.changed_hours),
+        ("Går i pension", fall.retired), ("Slutar av andra skäl", fall.left),
+        ("Har anmält att de slutar", fall.known_exits),
+        ("Blir färdiga och stannar", fall.completed), ("Rekryteras utifrån", fall.recruited),
+        ("Tillbaka från ledighet", fall.back_from_leave),
+        (f"{_more(fall.changed_hours, 'Längre', 'Kortare')} arbetstid (ålder)",
+         fall.changed_hours),
+        (f"{_more(fall.in_training, 'Fler', 'Färre')} i utbildning", fall.in_training),
     ):
         if abs(change) >= 0.05:
             yield label, change, False
@@ -41,6 +74,10 @@ def waterfall_steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
     yield "Med blocken", fall.with_blocks, True
     if not isnan(fall.need):
         yield "Behov", fall.need, True
+
+
+def _more(change: float, more: str, less: str) -> str:
+    return more if change > 0 else less
 
 
 # --- The place in the order ----------------------------------------------------------------------
@@ -59,6 +96,27 @@ def place_sentence(result: RunResult, told: Reasons) -> str:
     adjusted = f" {adjusted_sentence(own)}." if own.adjusted else ""
     return (f"{places[told.group]} av {len(ours)} i rangordningen (väntad brist i procent av "
             f"behovet).{alike}{adjusted.replace('..', '.')}")
+
+
+def rank_step_sentences(result: RunResult, told: Reasons) -> Iterator[str]:
+    """What would move the group up and down by one place."""
+    rank = told.rank
+    if rank is None:
+        return
+    for step, way in ((rank.up, "Upp"), (rank.down, "Ned")):
+        if step is not None:
+            yield f"{way} till plats {step.place}: {_step(result, rank, step)}"
+
+
+def _step(result: RunResult, rank: RankReasons, step: RankStep) -> str:
+    """"om bristen blir över 19,2 % i stället för 18,1 % (0,6 heltider mer)"."""
+    side, more = ("över", "mer") if step.place < rank.place else ("under", "mindre")
+    other = group_name(result.inputs.groups[step.group])
+    if abs(step.change_percent) < NO_STEP:
+        return f"minsta skillnad räcker, för bristen är nästan lika stor i {other}."
+    fte = number(abs(step.change_fte), 1 if abs(step.change_fte) >= 0.05 else 2)
+    return (f"om bristen blir {side} {percent(step.score / 100, 1)} av behovet i stället för "
+            f"{percent(rank.score / 100, 1)} ({fte} heltider {more}), som i {other}.")
 
 
 def order_of_budget(result: RunResult, told: Reasons) -> list[RankedGroup]:
@@ -164,3 +222,25 @@ def _size(point: BreakEven, by: float) -> str:
     points = "%-enhet" if abs(abs(by) - 0.01) < 1e-9 else "%-enheter"
     unit = points if point.key in ("fill_rate", "retention") else "%"
     return f"{signed(100 * by, decimals)} {unit}"
+
+
+def flip_notes(points: Sequence[BreakEven]) -> Iterator[str]:
+    """Why the number of blocks goes the other way than a reader may think, and what is unproven."""
+    for key, text in WHY_FEWER.items():
+        ways = {(point.blocks > 0) != (point.sign > 0) for point in points
+                if point.key == key and point.step is not None}
+        if ways == {True}:
+            yield text
+    if any(not point.proven for point in points):
+        yield "* Nästa steg kunde inte bevisas med det arbete som sökningen får göra."
+
+
+WHY_FEWER = {
+    "fill_rate": "Högre tillsättningsgrad: fler av de utlysta blocken tillsätts, så varje block "
+                 "minskar bristen mer och det behövs färre. Lägre ger tvärtom.",
+    "retention": "Fler som stannar: mindre brist utan nya block, och varje block ger mer, så det "
+                 "behövs färre. Färre som stannar ger tvärtom.",
+    "pension": "Högre pensionsålder: mindre brist utan nya block, så det behövs färre. Lägre ger "
+               "tvärtom.",
+}
+"""Input -> why more of it gives fewer blocks."""

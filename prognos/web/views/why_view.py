@@ -11,10 +11,12 @@ from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     INPUTS,
     blocks_sentence,
+    flip_notes,
     gives_way_sentence,
     order_of_budget,
     place_sentence,
     point_text,
+    rank_step_sentences,
     shortage_sentence,
     waterfall_steps,
     why_not_more,
@@ -58,7 +60,8 @@ def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -
         Paragraph("") if flips is None else flip_block(flips)))
     return Why(
         group_name(result.inputs.groups[told.group]),
-        (("Plats", place_sentence(result, told)), ("Brist", shortage_sentence(result, told)),
+        (("Plats", " ".join((place_sentence(result, told), *rank_step_sentences(result, told)))),
+         ("Brist", shortage_sentence(result, told)),
          ("Block", blocks_sentence(told, budget)),
          ("Varför inte fler?", why_not_more(result, told, budget)),
          *((("Vem skulle förlora?", who),) if who else ())),
@@ -142,8 +145,7 @@ def flip_block(points: tuple[BreakEven, ...]) -> Block:
         return Paragraph("Specialiteten kan inte få block, så inget ändrar det.")
     note = ("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år (mkr: "
             "medel per startår); allt annat bara för den här specialiteten.")
-    if any(not point.proven for point in points):
-        note += " * Nästa steg kunde inte bevisas med det arbete som sökningen får göra."
+    note = " ".join((note, *flip_notes(points)))
     return Table(
         "Minsta ändring som ger ett annat antal block, var och en för sig",
         (Column("Vad som ändras"), Column("Upp", width=2.0), Column("Ned", width=2.0)),

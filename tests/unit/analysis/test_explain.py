@@ -24,14 +24,14 @@ from prognos.analysis.break_even import (
     changed_inputs,
     find_break_even,
 )
-from prognos.analysis.decomposition import changed_hours, reasons, waterfall
+from prognos.analysis.decomposition import changed_work, rank_reasons, reasons, waterfall
 from prognos.explain import Explained, Unknown, explain, find_groups
 from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
 from prognos.report.console.explanation_screen import break_even_lines, show_reasons
-from prognos.report.wording.explanation_words import why_not_more
-from prognos.results import BreakEven, Reasons, RunResult, Waterfall
+from prognos.report.wording.explanation_words import flip_notes, why_not_more
+from prognos.results import BreakEven, RankReasons, RankStep, Reasons, RunResult, Waterfall
 from tests.support.builders import (
     flat_need,
     make_calendar,
@@ -91,8 +91,11 @@ def test_the_waterfall_adds_up_with_changed_hours_from_their_own_definition(
     for group in (0, 1):
         fall = waterfall(base.population, before, after, group)
         parts = (fall.retired, fall.left, fall.known_exits, fall.completed, fall.recruited)
-        assert fall.changed_hours == pytest.approx(changed_hours(base.population, group), abs=1e-9)
-        assert fall.today + sum(parts) + fall.changed_hours == pytest.approx(fall.without_blocks)
+        work = (fall.back_from_leave, fall.changed_hours, fall.in_training)
+        assert work == pytest.approx(changed_work(base.population, group), abs=1e-9)
+        assert fall.today + sum(parts) + sum(work) == pytest.approx(fall.without_blocks)
+        assert (fall.back_from_leave > 0.0) == (group == 1), "only the second has somebody on leave"
+        assert (fall.in_training < 0.0) == (training_fte > 0.0)
         assert fall.without_blocks + fall.blocks == pytest.approx(fall.with_blocks)
         assert fall.with_blocks == pytest.approx(after.fte.mean[group, 9])
         assert fall.retired < 0.0 < fall.completed
@@ -269,7 +272,7 @@ def shown_reasons(result: RunResult, told: Reasons) -> str:
 
 def nothing_told(group: int = 1) -> Reasons:
     """Reasons without a story, for what is read off the result."""
-    fall = Waterfall(8.0, -2.0, -1.0, 0.0, 2.0, 0.0, 0.0, 7.0, 1.0, 8.0, 10.0)
+    fall = Waterfall(8.0, -2.0, -1.0, 0.0, 2.0, 0.0, 0.5, -1.0, 0.5, 7.0, 1.0, 8.0, 10.0)
     return Reasons(group, fall, 12.0, 7.0, None, (), ())
 
 
@@ -295,6 +298,55 @@ def test_who_would_lose_a_block_is_told() -> None:
     assert "Inget enskilt block kan lämna plats för ett till med start 2027" in " ".join(
         shown_reasons(result, alone).split())
     assert "Vem skulle förlora?" not in shown_reasons(result, nothing_told(2))
+
+
+@pytest.mark.parametrize(("at", "up", "down"), [(0, False, True), (2, True, True),
+                                                (5, True, False)])
+def test_the_shortage_that_changes_the_place_by_one(at: int, up: bool, down: bool) -> None:
+    """Moved past its neighbour by what is told, the group stands in the neighbour's place."""
+    result = make_result()
+    group = result.ranking[at].group
+    rank = rank_reasons(result.inputs, result.ranking, result.forecast.before, group)
+    assert rank is not None and (rank.place, rank.of) == (at + 1, 6)
+    assert (rank.up is not None, rank.down is not None) == (up, down)
+    for step, neighbour in ((rank.up, at - 1), (rank.down, at + 1)):
+        if step is None:
+            continue
+        scores = {one.group: one.score for one in result.ranking}
+        need = result.inputs.calendar.in_evaluated(result.forecast.before.measures.need)[group]
+        scores[group] += 100.0 * step.change_fte / float(need.mean())
+        assert scores[group] == pytest.approx(step.score)
+        assert (step.group, step.place) == (result.ranking[neighbour].group, neighbour + 1)
+    assert rank_reasons(result.inputs, (), result.forecast.before, group) is None
+
+
+def test_the_answer_comes_first_in_the_words_of_the_table() -> None:
+    text = shown_reasons(make_result(), nothing_told(1)).replace("\u00a0", " ").splitlines()
+    assert text[1].startswith("Svar: 1 block 2027. 29 % saknas")
+    assert "Inte fler: fler block gör ingen nytta." in " ".join(text[1:4])
+    none = shown_reasons(make_result(), nothing_told(2)).replace("\u00a0", " ")
+    assert "Svar: inga block." in none and "Inte fler: 0,1 mkr saknas 2027." in none
+
+
+def test_the_place_says_what_would_change_it() -> None:
+    result = make_result()
+    up, down = RankStep(2, 3, 24.2, 3.1, 0.42), RankStep(4, 5, 21.06, -0.04, -0.004)
+    told = replace(nothing_told(3), rank=RankReasons(4, 6, 21.1, up, down))
+    text = " ".join(shown_reasons(result, told).replace("\u00a0", " ").split())
+    assert ("Upp till plats 3: om bristen blir över 24,2 % av behovet i stället för 21,1 % (0,4 "
+            "heltider mer), som i Specialitet AA.") in text
+    assert ("Ned till plats 5: minsta skillnad räcker, för bristen är nästan lika stor i "
+            "Specialitet AC.") in text
+
+
+@pytest.mark.parametrize(("points", "told"), [
+    ([("fill_rate", 1, -1)], True), ([("fill_rate", -1, 1)], True), ([("fill_rate", 1, 1)], False),
+    ([("fill_rate", 1, -1), ("fill_rate", -1, -1)], False), ([("need", 1, -1)], False)])
+def test_more_that_gives_fewer_is_explained(
+    points: list[tuple[str, int, int]], told: bool
+) -> None:
+    found = [BreakEven(key, sign, 0.1, 0.05, blocks) for key, sign, blocks in points]
+    assert bool(list(flip_notes(found))) == told
 
 
 def test_many_blocks_are_shortened_and_counted() -> None:
