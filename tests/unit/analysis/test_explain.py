@@ -324,7 +324,7 @@ def test_the_answer_comes_first_in_the_words_of_the_table() -> None:
     text = shown_reasons(make_result(), nothing_told(1)).replace("\u00a0", " ").splitlines()
     assert text[1].startswith("Svar: 1 block 2027. 29 % saknas")
     assert "Inte fler: fler block gör ingen nytta." in " ".join(text[1:4])
-    none = shown_reasons(make_result(), nothing_told(2)).replace("\u00a0", " ")
+    none = " ".join(shown_reasons(make_result(), nothing_told(2)).split())
     assert "Svar: inga block." in none and "Inte fler: 0,1 mkr saknas 2027." in none
 
 
