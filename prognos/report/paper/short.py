@@ -2,7 +2,8 @@
 money, who gets none, how sure it is."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
+from math import ceil
 
 from prognos.report.paper.chapters.allotment_chapter import left_out_sentence
 from prognos.report.paper.chapters.answer_chapter import (
@@ -48,10 +49,12 @@ from prognos.report.wording.numbers import plural
 from prognos.report.wording.sentences import whole_cost_line
 from prognos.results import RunResult
 
-ROWS, OTHERS, WITHOUT = 22, 4, 3
-"""Groups of the table in all, of each budget but the first, and of those without blocks; the
-others that get blocks are one row."""
-TOLD = 5
+LINES, OTHERS, WITHOUT = 42, 9, 3
+"""Lines of the table in all, of each budget but the first, and groups shown of those without
+blocks; the others that get blocks are one row."""
+NAME, WHY, NOT_MORE = 23, 29, 21
+"""Letters that a line of the table's columns of words holds."""
+TOLD = 4
 """Sentences on how sure it is."""
 FACTS = ("Region", "Beslutsfattare", "Samverkan", "Beslut")
 
@@ -81,17 +84,26 @@ def _answer(result: RunResult) -> Iterator[Block]:
 
 
 def _shown(tables: Sequence[AnswerTable]) -> list[list[AnswerRow]]:
-    """The rows of each table: those with blocks in the first start year, and a few without."""
-    found, room = [], ROWS
+    """The rows of each table: those with blocks in the first start year as far as there is room
+    on two pages, and a few without."""
+    found, room = [], LINES
     for answer in reversed(tables):
         given = [row for row in answer.rows if row.first] or [
             row for row in answer.rows if row.later]
         without = [row for row in answer.rows if not row.first + row.later][:WITHOUT]
+        room -= sum(map(_lines, without))
         most = room if answer is tables[0] else OTHERS
-        some = [*given[:max(most - len(without), 1)], *without]
-        room -= len(some)
-        found.append(some)
+        some = [row for row, used in zip(given, accumulate(map(_lines, given)), strict=True)
+                if used <= most] or given[:1]
+        room -= sum(map(_lines, some))
+        found.append([*some, *without])
     return found[::-1]
+
+
+def _lines(row: AnswerRow) -> int:
+    """About how many lines a row takes."""
+    return max(ceil(len(text) / letters) for text, letters in (
+        (row.name, NAME), (row.why, WHY), (row.why_not_more, NOT_MORE)))
 
 
 def _decision(result: RunResult) -> Iterator[Block]:
