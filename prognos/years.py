@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from prognos.history.calibrate import calibrate
-from prognos.history.edition.edition_file import SUFFIX, read_edition
+from prognos.history.edition.edition_file import SUFFIX, read_edition, write_edition
+from prognos.history.edition.freeze import freeze_run
 from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.renamed_groups import ask, names_file, read_names
@@ -16,18 +18,30 @@ from prognos.history.feed.year_end import YearEnd, read_year_end
 from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
 from prognos.history.notes import note
+from prognos.history.simulation.earlier_tables import (
+    base_year_of,
+    moved,
+    numbered,
+    reconsidered,
+)
+from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_previous import write_previous
 from prognos.history.write_rates import write_rates
 from prognos.reading.own_files import own_file
+from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
+from prognos.run import Refused, run
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, Findings
 from prognos.system.files import UsageProblem
+from prognos.template.example import Tables, write_tables
 from prognos.xlsx.read.archive import open_workbook
 
 Tell = Callable[[str], None]
+SEED = 2026
+"""Of the simulated years: the example is the same for everybody."""
 RESULT_BOOK = "resultatbok"
 """Code of what a result workbook is told as where a region's is wanted."""
 
@@ -201,3 +215,34 @@ def _of_other_regions(
     return tuple(note("utgava-annan-region", edition=each.name, region=each.region, other=region)
                  for each in editions
                  if region is not None and each.region is not None and each.region != region)
+
+
+def example_years(
+    tables: Tables, first: int, last: int, folder: Path, tell: Tell
+) -> tuple[Path, ...]:
+    """Write a region's year-ends `first` … `last` and the edition of each to `folder`.
+
+    tables : the region as of its own base year, moved to the first year; what happens in between
+    is simulated with the region's own assumptions, and the last year assumes something else.
+    Returns the editions, then the workbooks, oldest first.
+    """
+    tables = numbered(moved(tables, first - base_year_of(tables)))
+    chance = random.Random(SEED)
+    editions, books = [], []
+    for year in range(first, last + 1):
+        book = folder / f"exempel-{year}.xlsx"
+        write_tables(reconsidered(tables) if year == last else tables, book)
+        result = run(book, lambda stage, year=year: tell(f"{year}: {stage}"))  # type: ignore[misc]  # bound now
+        if isinstance(result, Refused):
+            raise AssertionError([finding.message for finding in result.findings])
+        books.append(book)
+        editions.append(write_edition(freeze_run(result, str(year)), folder / f"{year}{SUFFIX}"))
+        if year < last:
+            tables = next_year(tables, result.inputs, _given(result), chance)
+    return (*editions, *books)
+
+
+def _given(result: RunResult) -> dict[int, Given]:
+    """Group -> its place and the blocks of the first start year."""
+    return {each.group: Given(each.place, each.blocks[0]) for each in result.groups
+            if each.blocks is not None and (each.blocks[0] or each.place is not None)}

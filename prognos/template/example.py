@@ -290,7 +290,11 @@ def _filled(row: Row) -> Row:
 
 def write_example(path: Path) -> None:
     """Write the example workbook: the template's sheets and the further ones it uses, filled."""
-    tables = example_tables()
+    write_tables(example_tables(), path)
+
+
+def write_tables(tables: Tables, path: Path) -> None:
+    """Write a workbook of the template's sheets and the further ones that have rows."""
     schema = load_schema()
     sheets = [
         sheet for sheet in schema.template_sheets(extended=True)

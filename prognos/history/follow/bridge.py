@@ -189,5 +189,5 @@ def changed_assumptions(old: Edition, new: Edition) -> tuple[str, ...]:
                  if before.get(name) != after.get(name) and name not in MOVES_ON)
 
 
-MOVES_ON = frozenset({"Mätdatum", "Data låst", "Samverkansdatum", "Beslutsdatum"})
-"""Dates that are new every year."""
+MOVES_ON = frozenset({"Mätdatum", "Data låst", "Samverkansdatum", "Beslutsdatum", "Utvärderingsår"})
+"""Dates and years that are new every year."""

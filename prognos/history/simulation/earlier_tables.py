@@ -14,6 +14,16 @@ LATER_SHEETS = frozenset({BUDGET, "AT och BT", "Manuell fördelning", "Begränsn
                           "Justerad rang"})
 """Sheets about the years to come, which move on with the base date."""
 
+RECONSIDERED = ("Andel som stannar efter ST", 0.7)
+"""What the last year of the example assumes instead."""
+
+
+def base_year_of(tables: Tables) -> int:
+    """The year of *Mätdatum*."""
+    day = next(row["Värde"] for row in tables[SETTINGS] if row["Antagande"] == "Mätdatum")
+    assert isinstance(day, date)
+    return day.year
+
 
 def moved(tables: Tables, years: int) -> Tables:
     """Every year, date and birth year `years` later (earlier when negative)."""
@@ -50,6 +60,14 @@ def numbered(tables: Tables) -> Tables:
                 first += 1
         found[sheet] = rows
     return found
+
+
+def reconsidered(tables: Tables) -> Tables:
+    """The last year's assumptions: fewer stay after their training, as the years have shown."""
+    name, value = RECONSIDERED
+    others = [row for row in tables[SETTINGS] if row["Antagande"] != name]
+    return tables | {SETTINGS: [*others, {"Antagande": name, "Värde": value,
+                                          "Källa": "påhittat: ändrat efter uppföljningen"}]}
 
 
 def next_tables(tables: Tables, inputs: Inputs, staff: list[Row], trainees: list[Row],

@@ -39,8 +39,8 @@ NAMED = 5
 
 
 def group_words(group: str) -> str:
-    """A group's id as users read it; "" = all groups together."""
-    return group.replace(" | ", ", ") or "Alla grupper"
+    """A group's id as users read it; "" = all groups of budget ST."""
+    return group.replace(" | ", ", ") or "Alla ST-grupper"
 
 
 def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
