@@ -15,7 +15,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", type=Path, metavar="FIL",
                          help="annars exempel.xlsx; med --ar en mapp, annars exempel-aren")
     command.add_argument("--ar", "--år", metavar="FRÅN-TILL", dest="years",
-                         help="flera årsbokslut med utgåvor, till exempel 2024-2026: åren "
+                         help="flera årsbokslut med utgåvor, till exempel 2024–2026: åren "
                               "däremellan är simulerade, och uppföljningen visas")
     add_overwrite(command)
 
@@ -63,7 +63,7 @@ def _several_years(options: argparse.Namespace) -> int:
 def _span(text: str) -> tuple[int, int]:
     match = _YEARS.fullmatch(text.strip())
     if match is None or not 1 <= int(match[2]) - int(match[1]) < MOST_YEARS:
-        raise UsageProblem(f"--ar {text}: skriv två till sex år i följd, till exempel 2024-2026")
+        raise UsageProblem(f"--ar {text}: skriv två till sex år i följd, till exempel 2024–2026")
     return int(match[1]), int(match[2])
 
 
