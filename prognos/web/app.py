@@ -24,6 +24,7 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Route("/stang", pages.close, methods=["POST"]),
         Route("/varfor/{group:int}", pages.why),
         Route("/varfor/{group:int}/andra", pages.flips, methods=["POST"]),
+        Route("/foljupp", pages.follow_up, methods=["GET", "POST"]),
         Route("/hamta/{what}", pages.download),
         Route("/om", what_ifs.page),
         Route("/om/lagg", what_ifs.add, methods=["POST"]),

@@ -8,13 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, Literal
 from zlib import crc32
 
+from prognos.system.left_overs import FOLDER, remove_left_overs
 from prognos.web.questions import (
     Desk,
     compute,
     flips,
+    follow_up,
     get_ready,
     hold,
     look_ahead,
@@ -30,7 +34,9 @@ if TYPE_CHECKING:
     from prognos.reading import HeldFile
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
+    from prognos.results.years.follow_up import FollowUp
     from prognos.run import Refused
+    from prognos.years import Stopped as NoYears
 
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
@@ -38,7 +44,7 @@ MOST_KEPT, MOST_OUTCOMES = 3, 50
 MOST_AT_ONCE = 2
 """Long jobs that compute at the same time; others wait."""
 WAITING = "Väntar på en annan räkning"
-RUN = "korning"
+RUN, FOLLOW = "korning", "uppfoljning"
 FLIPS = "Prövar vad som skulle ändra fördelningen"
 _ROOM = threading.Semaphore(MOST_AT_ONCE)
 State = Literal["pågår", "klar", "avbruten", "misslyckad"]
@@ -85,6 +91,8 @@ class Book:
     kept: list[ScenarioOutcome] = field(default_factory=list)
     """Scenarios to compare, at most `MOST_KEPT`."""
 
+    followed: FollowUp | NoYears | None = None
+    """What came of earlier editions; None = not asked."""
     _comparing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -146,6 +154,22 @@ class Book:
             job.worker.stop()
 
         self.start(key, Worker(Desk), work)
+
+    def start_follow_up(self, files: tuple[HeldFile, ...]) -> None:
+        """Follow up earlier editions, in a process of its own."""
+        from prognos.reading import HeldFile
+        from prognos.system.files import example_source
+
+        latest = self.file or HeldFile("exempel.xlsx", example_source().read_bytes())
+
+        def work(job: Job) -> None:
+            self.followed = job.worker.ask(follow_up, job.tell, (*files, latest))
+            job.worker.stop()
+
+        there = self.jobs.get(FOLLOW)
+        if there is None or there.state != "pågår":
+            self.followed = None
+            self.start(FOLLOW, Worker(Desk), work)
 
     def start_scenario(self, asked: str, scenario: Scenario) -> None:
         """Allot anew with a scenario's changes."""
@@ -213,6 +237,7 @@ class Book:
             return
         job.state = "avbruten"
         job.worker.stop()
+        remove_left_overs(Path(gettempdir()), FOLDER)
         if job.worker is self.worker:
             self.worker = Worker(Desk)
             if self.result is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prognos.schema.file_names import public_stem
 from prognos.web.books import Book
-from prognos.web.questions import json_file, paper, public_book, result_book
+from prognos.web.questions import edition, json_file, paper, public_book, result_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -47,6 +47,8 @@ DOWNLOADS = (
              "-samverkan.docx", DOCX, paper, ("samverkan", "docx"), spread=True),
     Download("publik", "Kopia för spridning", "resultatbok utan små antal personer",
              "-publik.xlsx", XLSX, public_book, spread=True),
+    Download("utgava", "Årets utgåva", "den frysta prognosen, för nästa års uppföljning",
+             ".prognos-utgava.json.gz", "application/gzip", edition),
     Download("json", "Alla siffror", "för andra program, JSON", "-resultat.json",
              "application/json", json_file),
 )

@@ -5,10 +5,15 @@ Each function is given the desk, on which the run lies, and whom to tell how far
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
+
+from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
 
 if TYPE_CHECKING:
     from prognos.allocation.block_loss import BlockLoss
@@ -18,8 +23,10 @@ if TYPE_CHECKING:
     from prognos.report.paper.document import Document
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import ScenarioOutcome
+    from prognos.results.years.follow_up import FollowUp
     from prognos.run import Refused
     from prognos.web.worker import Tell
+    from prognos.years import Stopped
 
 
 @dataclass
@@ -107,6 +114,31 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
     return with_objectives(desk.run, tell)
 
 
+def follow_up(_desk: Desk, tell: Tell, files: tuple[HeldFile, ...]) -> FollowUp | Stopped:
+    """What came of earlier editions, by year-ends, the newest last.
+
+    What reads them wants files: they lie in a folder that only the user may read, as long as it
+    takes. Raises `UsageProblem`.
+    """
+    from prognos.system.files import UsageProblem
+    from prognos.years import follow_up_files
+
+    where = Path(gettempdir())
+    remove_left_overs(where, FOLDER)
+    with TemporaryDirectory(prefix=prefix_of_this_run(FOLDER), dir=where) as folder:
+        paths = []
+        for n, file in enumerate(files):
+            place = Path(folder) / str(n)
+            place.mkdir()
+            paths.append(place / (re.sub(r"[^\w .()-]", "_", file.name).strip() or "fil"))
+            paths[-1].write_bytes(file.content)
+        try:
+            return follow_up_files(paths, tell, date.today())
+        except UsageProblem as problem:
+            told = re.sub(rf"{re.escape(folder)}[/\\]\d+[/\\]", "", str(problem))
+            raise UsageProblem(told) from None
+
+
 # --- Files ---------------------------------------------------------------------------------------
 
 
@@ -129,6 +161,14 @@ def json_file(desk: Desk, _tell: Tell) -> bytes:
     from prognos.report.tables.result_json import render_json
 
     return render_json(desk.run)
+
+
+def edition(desk: Desk, _tell: Tell) -> bytes:
+    """The frozen forecast, for next year's follow-up; it holds no person."""
+    from prognos.history.edition.edition_file import packed_edition
+    from prognos.history.edition.freeze import freeze_run
+
+    return packed_edition(freeze_run(desk.run, str(desk.run.inputs.calendar.base_year)))
 
 
 def paper(desk: Desk, _tell: Tell, kind: str, form: str) -> bytes:

@@ -7,16 +7,17 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from prognos.web.books import MOST_BOOKS, RUN, Books, TooMany, flips_key
+from prognos.web.books import FOLLOW, MOST_BOOKS, RUN, Books, TooMany, flips_key
 from prognos.web.downloads import DOWNLOADS, XLSX, file_name
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.presence import Presence
 from prognos.web.questions import why
 from prognos.web.templates import static_file
-from prognos.web.uploads import BadUpload, sent_file
+from prognos.web.uploads import BadUpload, sent_file, sent_files
 from prognos.web.worker import Failed, Stopped
 
 FULL = (f"Högst {MOST_BOOKS} arbetsböcker kan vara öppna samtidigt. Stäng en av dem först.")
+MOST_FILES = 12
 STAGES = 9
 """Of a run, for how far the bar has come."""
 
@@ -148,6 +149,25 @@ class Pages(Answers):
         if group < len(book.result.groups):
             book.start_flips(group)
         return RedirectResponse(f"{self._base}{book.id}/varfor/{group}#andra", SEE_OTHER)
+
+    # --- Over the years --------------------------------------------------------------------------
+
+    async def follow_up(self, request: Request) -> Response:
+        """Earlier editions are given, and what came of them is shown."""
+        book, problem = self._find(request), ""
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        if request.method == "POST":
+            try:
+                book.start_follow_up(await sent_files(request, "fil", MOST_FILES))
+                return RedirectResponse(f"{self._base}{book.id}/foljupp", SEE_OTHER)
+            except BadUpload as told:
+                problem = str(told)
+        from prognos.web.views.follow_view import followed
+
+        shown = None if book.followed is None else await aside(followed, book.followed)
+        return self._page("follow.html", 400 if problem else 200, book=book, shown=shown,
+                          problem=problem, job=book.jobs.get(FOLLOW), key=FOLLOW, stages=0)
 
     # --- Files -----------------------------------------------------------------------------------
 

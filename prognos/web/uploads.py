@@ -31,24 +31,31 @@ class _InMemory(MultiPartParser):
 
 
 async def sent_file(request: Request, field: str, most: int = MOST_BYTES) -> HeldFile:
-    """The file of a form. Raises `BadUpload`.
+    """The file of a form; `sent_files`."""
+    return (await sent_files(request, field, 1, most))[0]
 
-    most : bytes; nothing beyond them is taken in.
+
+async def sent_files(
+    request: Request, field: str, count: int, most: int = MOST_BYTES
+) -> tuple[HeldFile, ...]:
+    """The files of a form, at least one and at most so many. Raises `BadUpload`.
+
+    most : bytes of all; nothing beyond them is taken in.
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise BadUpload(NOTHING)
-    parser = _InMemory(request.headers, _limited(request, most + AROUND), max_files=1,
+    parser = _InMemory(request.headers, _limited(request, most + AROUND), max_files=count,
                        max_fields=5)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         raise BadUpload(BROKEN) from error
-    found = form.get(field)
-    if not isinstance(found, UploadFile) or not found.filename:
-        raise BadUpload(NOTHING)
-    content = await found.read()
+    sent = [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
+    files = tuple([HeldFile(_plain_name(one.filename or ""), await one.read()) for one in sent])
     await form.close()
-    return HeldFile(_plain_name(found.filename), content)
+    if not files:
+        raise BadUpload(NOTHING)
+    return files
 
 
 async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:

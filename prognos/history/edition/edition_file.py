@@ -33,11 +33,16 @@ class EditionProblem(UsageProblem):
 
 
 def write_edition(edition: Edition, target: Path) -> Path:
-    """Write the edition whole; the same edition gives the same bytes."""
+    """Write the edition whole."""
+    packed = packed_edition(edition)
+    return write_whole(target, lambda temporary: temporary.write_bytes(packed))
+
+
+def packed_edition(edition: Edition) -> bytes:
+    """The edition as the bytes of a file; the same edition gives the same bytes."""
     text = json.dumps(_as_json(edition), ensure_ascii=False, allow_nan=False,
                       separators=(",", ":"))
-    packed = gzip.compress(text.encode(), mtime=0)
-    return write_whole(target, lambda temporary: temporary.write_bytes(packed))
+    return gzip.compress(text.encode(), mtime=0)
 
 
 def _as_json(edition: Edition) -> dict[str, object]:
