@@ -23,13 +23,12 @@ from prognos.report.wording.numbers import number, percent, span
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.findings import NOTICE, WARNING
 
-FOR_ITS_BENEFIT = "Ges för sin nytta"
-DEMANDED = "Ges för ett minimikrav"
+DEMANDED = " (för ett minimikrav)"
+"""Stands after the name where a block is not given for its own benefit."""
 REASONS = ("Nr: plats i prioriteringslistan, där planens block står efter sin nytta för målet. "
            "Block som följer på varandra i samma grupp och "
            "startår står på en rad. Brist: gruppens väntade brist utan nya block, som andel av "
-           "behovet. Avvärjd brist och kostnad: per block. Minimikrav: ges "
-           "inte för sin egen nytta.")
+           "behovet. Avvärjd brist och kostnad: per block. Heltidsår: en heltid under ett år.")
 """What stands under the table of blocks."""
 
 
@@ -66,7 +65,7 @@ def _blocks(result: RunResult) -> Iterator[Block]:
                  Column("Startår", "right", 1.0), Column("Block", "right", 0.8),
                  Column("Brist utan block", "right", 1.0),
                  Column("Avvärjd brist (heltidsår)", "right", 1.3),
-                 Column("Kostnad (mkr)", "right", 1.2), Column("Skäl", width=3.6)),
+                 Column("Kostnad (mkr)", "right", 1.2)),
                 rows, note=REASONS)
 
 
@@ -83,8 +82,8 @@ def _together(budget: BudgetResult) -> Iterator[list[MeritLine]]:
 
 
 def _alike(one: MeritLine, other: MeritLine) -> bool:
-    return (one.group, one.start, reason(one), mkr(one.cost)) == (
-        other.group, other.start, reason(other), mkr(other.cost))
+    return (one.group, one.start, is_demanded(one), mkr(one.cost)) == (
+        other.group, other.start, is_demanded(other), mkr(other.cost))
 
 
 def _block_row(
@@ -94,15 +93,15 @@ def _block_row(
     averted = dict.fromkeys(number(each.benefit_fte_years) for each in (line, lines[-1]))
     return (
         span(tuple(each.position for each in lines)),
-        group_name(budget_group(result.inputs, budget, line.group)),
+        group_name(budget_group(result.inputs, budget, line.group)) + DEMANDED * is_demanded(line),
         str(budget.problem.start_years[line.start]), str(len(lines)), group.told_before,
         COVERED if group.silent else " till ".join(averted),
-        "okänd" if isnan(line.cost) else mkr(line.cost), f"{reason(line)}.")
+        "okänd" if isnan(line.cost) else mkr(line.cost))
 
 
-def reason(line: MeritLine) -> str:
-    """Why a block is in the plan."""
-    return DEMANDED if line.benefit <= WORTHLESS else FOR_ITS_BENEFIT
+def is_demanded(line: MeritLine) -> bool:
+    """Whether a block is in the plan for a minimum, and not for its own benefit."""
+    return line.benefit <= WORTHLESS
 
 
 def _curve(result: RunResult) -> Iterator[Block]:
