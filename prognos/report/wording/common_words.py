@@ -54,6 +54,12 @@ def area_name(group: Group) -> str:
     return group.area or "Hela regionen"
 
 
+def group_names(result: RunResult, group: int) -> tuple[str, str]:
+    """Specialty and area of a group of the run."""
+    one = result.inputs.groups[group]
+    return one.specialty, area_name(one)
+
+
 def group_name(group: Group) -> str:
     """Specialty, and area when it has one: "Allmänmedicin, Umeå"."""
     return group.specialty if group.area is None else f"{group.specialty}, {group.area}"

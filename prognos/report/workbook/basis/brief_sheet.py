@@ -1,8 +1,8 @@
 """Annex Prognos i korthet: supply per group and year with the blocks, on a printed page."""
 
 from prognos.report.wording.common_words import (
-    area_name,
     budgets_in_order,
+    group_names,
     horizon_index,
     members,
     shown_years,
@@ -18,7 +18,7 @@ def add_brief(page: Page, result: RunResult) -> None:
     fields = (Field("Specialitet", "text", 36), Field("Område", "text", 17),
               *(Field(f"{year}", "fte", 11.5) for year in years))
     page.lay_out(by_budget("Prognos_i_korthet", fields, {
-        budget: [(result.inputs.groups[g].specialty, area_name(result.inputs.groups[g]),
+        budget: [(*group_names(result, g),
                   *result.forecast.after.fte.mean[g, : last + 1].tolist())
                  for g in members(result, budget)]
         for budget in budgets_in_order(result)

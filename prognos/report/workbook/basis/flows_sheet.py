@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from prognos.report.wording.common_words import area_name, members, shown_years
+from prognos.report.wording.common_words import group_names, members, shown_years
 from prognos.report.workbook.basis.candidates_parts import candidate_parts
 from prognos.report.workbook.writing.chart_kinds import Figure, flow_chart
 from prognos.report.workbook.writing.page import Page
@@ -133,7 +133,7 @@ def _region_row(year: int, name: str, flows: Flows, ours: list[int], t: int) -> 
 def _group_rows(
     result: RunResult, g: int, name: str, projection: Projection
 ) -> Iterator[Sequence[Cell]]:
-    group, flows, training = result.inputs.groups[g], projection.flows, projection.training_flows
+    flows, training = projection.flows, projection.training_flows
     columns = [
         flow[g].round(9).tolist() for flow in (
             flows.opening, flows.retired, flows.left, flows.known_exits, flows.completed,
@@ -144,7 +144,7 @@ def _group_rows(
     for t, year in enumerate(shown_years(result.inputs)[1:], start=1):
         cells = [column[t] for column in columns]
         yield (
-            group.specialty, area_name(group), year, name, *cells[:6],
+            *group_names(result, g), year, name, *cells[:6],
             Formula("=E{row}-F{row}-G{row}-H{row}+I{row}+J{row}", cells[6]), *cells[7:11],
             Formula("=L{row}+M{row}-N{row}-O{row}", cells[11]),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from prognos.report.wording.common_words import area_name
+from prognos.report.wording.common_words import group_names
 from prognos.report.wording.numbers import number, whole
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Table
@@ -54,16 +54,14 @@ def add_hosts(page: Page, result: RunResult) -> None:
 
 
 def _proposal(result: RunResult, row: HostProposal) -> Sequence[Cell]:
-    group = result.inputs.groups[row.group]
-    return (group.specialty, area_name(group),
+    return (*group_names(result, row.group),
             row.unit or NOBODY, result.inputs.calendar.start_calendar_years[row.start],
             row.blocks, row.asked)
 
 
 def _unit(result: RunResult, row: HostUnit) -> Sequence[Cell]:
-    group = result.inputs.groups[row.group]
     return (
-        group.specialty, area_name(group), row.unit, "Privat" if row.private else "Egen regi",
+        *group_names(result, row.group), row.unit, "Privat" if row.private else "Egen regi",
         row.specialists, row.fte, row.in_training, row.listed, row.listed_per_st,
         row.requested, row.supervisor, row.candidate, row.proposed, lacking_text(result, row),
     )

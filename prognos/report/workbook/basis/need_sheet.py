@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from prognos.inputs import Need, NeedFactor
 from prognos.inputs.demand import TIMES, YEARLY
-from prognos.report.wording.common_words import area_name, group_name, shown_years
+from prognos.report.wording.common_words import group_name, group_names, shown_years
 from prognos.report.wording.numbers import number, signed
 from prognos.report.workbook.basis.care_parts import care_parts
 from prognos.report.workbook.writing.page import Page
@@ -52,14 +52,13 @@ def _rows(result: RunResult) -> Iterator[Sequence[Cell]]:
 
 
 def _group_rows(result: RunResult, g: int, need: Need) -> Iterator[Sequence[Cell]]:
-    group = result.inputs.groups[g]
     factors = result.forecast.need_factors
     added, multiplied = factors.added[g], factors.multiplied[g]
     for t, year in enumerate(shown_years(result.inputs)):
         total = float(result.forecast.before.measures.need[g, t])
         change = float((1.0 + added[t]) * multiplied[t])
         yield (
-            group.specialty, area_name(group), need.method, year,
+            *group_names(result, g), need.method, year,
             total / change if change > 0.0 else None, float(added[t]), float(multiplied[t]),
             Formula("=E{row}*(1+F{row})*G{row}", total),
         )

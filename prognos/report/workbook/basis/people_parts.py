@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from prognos.report.wording.common_words import area_name, budgets_in_order, members, shown_years
+from prognos.report.wording.common_words import budgets_in_order, group_names, members, shown_years
 from prognos.report.wording.numbers import number
 from prognos.report.workbook.writing.chart_kinds import BLUE, ORANGE, Line, dress, line_chart
 from prognos.report.workbook.writing.page import Page
@@ -99,9 +99,8 @@ def _beside_supply(result: RunResult) -> str:
 
 
 def _who_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
-    group = result.inputs.groups[row.group]
     return (
-        group.specialty, area_name(group), "ja" if row.private_in_plan else "nej",
+        *group_names(result, row.group), "ja" if row.private_in_plan else "nej",
         row.own_persons, row.own_fte, row.private_persons, row.private_fte,
         row.in_training_persons, row.in_training_fte,
         Formula('=E{row}+IF(C{row}="ja",G{row},0)+I{row}', _counted(row)),
@@ -128,9 +127,8 @@ def add_terms(page: Page, result: RunResult) -> None:
 
 
 def _terms_row(result: RunResult, row: WhoCounts) -> Sequence[Cell]:
-    group = result.inputs.groups[row.group]
     return (
-        group.specialty, area_name(group), row.permanent_persons, row.permanent_fte,
+        *group_names(result, row.group), row.permanent_persons, row.permanent_fte,
         row.fixed_term_persons, row.fixed_term_fte, row.extended_persons, row.extended_fte,
         row.hourly_persons, row.hourly_fte,
         Formula("=C{row}+E{row}+G{row}+I{row}", row.own_persons),
@@ -162,8 +160,8 @@ def add_longer_life(page: Page, result: RunResult) -> None:
                           "Linjediagram: heltider som tillkommer per år i regionen om alla går i "
                           "pension ett år senare, och hur mycket av det som är nytt för året.", 4)),
         *(by_budget("Längre_arbetsliv", fields, {
-            budget: [(result.inputs.groups[g].specialty, area_name(result.inputs.groups[g]),
-                      *gain[g, 1:len(fields) - 1].tolist()) for g in members(result, budget)]
+            budget: [(*group_names(result, g), *gain[g, 1:len(fields) - 1].tolist())
+                     for g in members(result, budget)]
             for budget in budgets_in_order(result)
         }, "Varje specialitet", summed(range(2, len(fields)))) if len(gain) else ()),
     ))

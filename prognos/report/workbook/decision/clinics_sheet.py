@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 from prognos.inputs import NO_YEAR, Request
 from prognos.report.wording.against import no_gain
 from prognos.report.wording.clinic_words import proposal_sentences
-from prognos.report.wording.common_words import area_name, ranks
+from prognos.report.wording.common_words import group_names, ranks
 from prognos.report.wording.numbers import plural, whole
 from prognos.report.wording.reason_words import why_not
 from prognos.report.wording.sentences import REGION
@@ -184,7 +184,7 @@ def _proposal(result: RunResult, proposal: ClinicProposal) -> Iterator[Table]:
     shown = [i for i, sek in enumerate(total.tolist()) if sek != 0.0 or i == 0]
     fields = (*REQUESTS[:2], *(Field(str(proposal.years[i]), "sek", 11) for i in shown))
     yield Table("Klinikförslag_kostnad", fields, [
-        (*_names(result, group), *(float(group.cost[i]) for i in shown))
+        (*group_names(result, group.group), *(float(group.cost[i]) for i in shown))
         for group in proposal.groups if any(group.starts)],
         "Förslagets kostnad per år (kr)", style=summed(range(2, len(fields))))
 
@@ -192,13 +192,11 @@ def _proposal(result: RunResult, proposal: ClinicProposal) -> Iterator[Table]:
 def _proposed(result: RunResult, group: ProposedGroup) -> Sequence[Cell]:
     last = xl_col_to_name(NAMES + len(group.starts))
     return (
-        *_names(result, group), "nås" if group.reached else "nås inte", group.blocks, *group.starts,
+        *group_names(result, group.group), "nås" if group.reached else "nås inte",
+        group.blocks, *group.starts,
         Formula(f"=SUM(E{{row}}:{last}{{row}})", sum(group.starts)),
         group.shortage_without, group.shortage_blocks, group.shortage_after,
         float(group.cost.sum()), None, None, None,
     )
 
 
-def _names(result: RunResult, group: ProposedGroup) -> tuple[str, str]:
-    one = result.inputs.groups[group.group]
-    return one.specialty, area_name(one)

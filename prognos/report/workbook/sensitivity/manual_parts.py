@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, evaluated_years
+from prognos.report.wording.common_words import evaluated_years, group_names
 from prognos.report.wording.numbers import number, plural, signed, span, whole
 from prognos.report.wording.reason_words import broken_text, reached_sentence
 from prognos.report.workbook.writing.sheet_parts import (
@@ -87,9 +87,8 @@ def manual_sentences(
 
 
 def _row(result: RunResult, deviation: Deviation) -> Sequence[Cell]:
-    group = result.inputs.groups[deviation.group]
     return (
-        group.specialty, area_name(group),
+        *group_names(result, deviation.group),
         result.inputs.calendar.start_calendar_years[deviation.start],
         deviation.manual, deviation.optimal,
         Formula("=D{row}-E{row}", deviation.manual - deviation.optimal),

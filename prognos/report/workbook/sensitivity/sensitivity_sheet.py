@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prognos.report.wording.common_words import (
-    area_name,
     budgets_in_order,
     evaluated_years,
+    group_names,
     guess_value,
 )
 from prognos.report.wording.numbers import plural, span
@@ -139,8 +139,7 @@ def _group_rows(result: RunResult, budget: str) -> Iterator[Sequence[Cell]]:
         if lever.group is not None and lever.budget == budget:
             by_group.setdefault(lever.group, {})[lever.key] = lever
     for g, levers in by_group.items():
-        group = result.inputs.groups[g]
-        yield (group.specialty, area_name(group), *(levers[key].fte_years for key in TRIED),
+        yield (*group_names(result, g), *(levers[key].fte_years for key in TRIED),
                *(levers[key].per_fte_year for key in TRIED))
 
 
@@ -206,7 +205,7 @@ def _last_starts(result: RunResult) -> Table:
                     key=lambda s: budgets.index(groups[s.group].budget))
     return Table(
         "Sista_startår", START_FIELDS,
-        [(groups[start.group].specialty, area_name(groups[start.group]), form, year)
+        [(*group_names(result, start.group), form, year)
          for start in starts for form, year in last_start_text(start)],
         "Sista startår som ger en färdig specialist inom horisonten",
         "Ett block som startar senare är färdigt först efter "

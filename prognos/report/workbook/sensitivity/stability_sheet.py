@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, budget_group, ranks
+from prognos.report.wording.common_words import area_name, budget_group, group_names, ranks
 from prognos.report.wording.worth_words import line_shares, stability_sentence, unproven_sentence
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Part, Table, Text
@@ -63,9 +63,8 @@ def _group_rows(result: RunResult) -> Iterator[Sequence[Cell]]:
     assert stability is not None
     for budget in result.allocation.budgets:
         for i, g in enumerate(budget.groups):
-            group = result.inputs.groups[g]
             yield (
-                group.specialty, area_name(group), budget.name,
+                *group_names(result, g), budget.name,
                 int(budget.allocation.blocks[i].sum()), int(stability.safe[g].sum()),
                 int(stability.fewest[g]), int(stability.most[g]), float(stability.same[g]),
                 places.get(g), float(stability.rank_kept[g]),

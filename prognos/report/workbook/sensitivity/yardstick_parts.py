@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, budgets_in_order, members
+from prognos.report.wording.common_words import budgets_in_order, group_names, members
 from prognos.report.wording.yardstick_words import (
     HEADING,
     WHOSE_CHOICE,
@@ -38,6 +38,5 @@ def yardstick_parts(result: RunResult) -> Iterator[Part]:
 
 def _row(result: RunResult, g: int) -> Sequence[Cell]:
     """Blocks of all start years by every yardstick; nothing for a group that never gets any."""
-    group, blocks = result.inputs.groups[g], blocks_by_yardstick(result, g)
-    return () if not any(blocks) else (
-        group.specialty, area_name(group), *blocks, min(blocks), max(blocks))
+    blocks = blocks_by_yardstick(result, g)
+    return (*group_names(result, g), *blocks, min(blocks), max(blocks)) if any(blocks) else ()

@@ -4,7 +4,12 @@ columns of their own whatever year or measure comes next."""
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.wording.common_words import area_name, budgets_in_order, shown_years
+from prognos.report.wording.common_words import (
+    area_name,
+    budgets_in_order,
+    group_names,
+    shown_years,
+)
 from prognos.report.wording.numbers import number, percent, span
 from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.basis.people_parts import who_counts, who_parts
@@ -100,10 +105,10 @@ def _fields(result: RunResult) -> tuple[Field, ...]:
 
 
 def _row(result: RunResult, row: PlanningGroup) -> Sequence[Cell]:
-    group, later = result.inputs.groups[row.group], result.inputs.calendar.planning_year
+    later = result.inputs.calendar.planning_year
     gap = None if row.need is None else row.need - row.supply
     return (
-        group.specialty, area_name(group), row.method or "inte angivet",
+        *group_names(result, row.group), row.method or "inte angivet",
         row.own_persons, row.own_fte, row.private_persons,
         row.private_fte, row.in_training, sum(row.finished[:later]), row.vacancies,
         row.agency_fte, row.supply, row.need,
