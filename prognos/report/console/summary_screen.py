@@ -30,6 +30,7 @@ from prognos.report.wording.common_words import (
     region_name,
     shown_years,
 )
+from prognos.report.wording.money_words import left_over_sentences
 from prognos.report.wording.numbers import plural, signed, whole
 from prognos.report.wording.reason_words import manual_line
 from prognos.report.wording.sentences import (
@@ -53,9 +54,11 @@ FIGURE_WIDTH = 9
 COLOURS = {ERROR: "bold red", WARNING: "magenta"}
 """Colours that are read on a light ground as well as on a dark one; the word says the same."""
 HEADING = "underline"
-WIDE = 110
+WIDE = 118
 """Columns from which the answer says what makes each shortage."""
-NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 26, 8, 58, 32
+WHY = 35
+"""Columns of what makes a shortage."""
+NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 24, 8, 58, 32
 """Columns of a name on a wide screen, at least; of all else on a narrower one; of the figures."""
 WIDEST = 120
 NARROW = 60
@@ -255,11 +258,16 @@ def _answer(result: RunResult, width: int) -> Table:
     table.add_column(f"Brist {answer.horizon}", justify="right", no_wrap=True)
     told = slice(0 if wide else 1, 0 if narrow else 2)
     for heading in ("Varför", "Varför inte fler")[told]:
-        table.add_column(heading)
+        table.add_column(heading, width=WHY if heading == "Varför" else None)
     for row in answer.rows:
         *figures, why, against = row.cells
-        table.add_row(*map(Text, (*figures, *(why.replace(" av behovet", ""), against)[told])))
+        table.add_row(*map(Text, (*figures, *(_short(why), against)[told])))
     return table
+
+
+def _short(why: str) -> str:
+    """The causes in fewer letters: "33 % saknas: brist idag, ökat behov"."""
+    return why.replace(" redan idag", " idag").replace(" och ", ", ")
 
 
 def _decision(result: RunResult) -> Text:
@@ -270,6 +278,9 @@ def _decision(result: RunResult) -> Text:
     budget = "" if first.name == "ST" else f", ramen {first.name}"
     text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{budget}: ", "bold")
     text.append(budget_and_proof(first, budget_sentence(result, first)))
+    if money := " ".join(left_over_sentences(first)):
+        text.append("\nPengar: ", "bold")
+        text.append(money)
     if result.questions.stability is not None and given:
         text.append("\nSäkra block: ", "bold")
         text.append(safe_line(result, first))

@@ -39,7 +39,7 @@ def shortest(budget: BudgetResult, group: int, limits: Iterable[Slack],
     """The first limit with its largest amount; "med mera" where there are more."""
     first, *more = _by_limit(limits)
     worst = max(first, key=lambda slack: slack.amount)
-    of_one = first if worst.family != "budget" else [worst]
+    of_one = [worst] if worst.family in MISSING_UNIT else first
     text = _clause(budget, group, of_one, may_tell(worst))
     return f"{text} med mera" if more else text
 
