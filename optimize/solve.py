@@ -148,6 +148,16 @@ def solve(
     return replace(told, seconds=perf_counter() - started)
 
 
+def improved(
+    problem: AllocationProblem, evaluate: Evaluate, many: EvaluateMany, start: IntArray
+) -> IntArray:
+    """A plan of another problem made to fit this one, bettered by single moves: near the best."""
+    possible = without_exceeded(problem)
+    plan = fitted(possible, evaluate, start)
+    valuation = Valuation(problem, many)
+    return exchange(possible, evaluate, plan, valuation.scale(valuation.value(plan))).blocks
+
+
 def _room_for_minima(
     problem: AllocationProblem, blocks: IntArray, effort: Effort, solver: str
 ) -> tuple[AllocationProblem, IntArray] | None:

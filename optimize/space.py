@@ -83,13 +83,31 @@ class Around:
     prices: FloatArray
 
     def stands(
-        self, problem: AllocationProblem, many: EvaluateMany, own: IntArray, effort: Effort
+        self, problem: AllocationProblem, many: EvaluateMany, own: IntArray, effort: Effort,
+        plan: IntArray | None = None,
     ) -> bool:
         """Whether no plan of a changed problem, with another number of blocks for the group than
         the plan has, is better than the plan is in it. False also where that is not proven.
 
         own : (J, n) combinations of the group that may be part of the best plan.
+        plan : another plan (G, n) than the known one, as good as one knows in the changed problem.
         """
+        near = self if plan is None else self._beside(plan, many)
+        return near is not None and near._holds(problem, many, own, effort)
+
+    def _beside(self, plan: IntArray, many: EvaluateMany) -> Around | None:
+        """The same around another plan; None where its choices are not among those priced."""
+        listed = zip(self.choices.group.tolist(), map(tuple, self.choices.blocks.tolist()),
+                     strict=True)
+        others = [g for g in range(len(plan)) if g != self.group]
+        if not {(g, tuple(plan[g].tolist())) for g in others} <= set(listed):
+            return None
+        value = sum(float(many(g, plan[g][None, :])[0][0]) for g in others)
+        return replace(self, plan=plan, others_value=value)
+
+    def _holds(
+        self, problem: AllocationProblem, many: EvaluateMany, own: IntArray, effort: Effort
+    ) -> bool:
         if broken_rules(problem, self.plan) or unmet_amounts(problem, self.plan).any():
             return False
         rows = replace(problem, limits=tuple(problem.limits[place] for place in self.places))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.break_even import Ground, find_break_even
@@ -12,7 +13,7 @@ from prognos.model.baseline import make_baseline
 from prognos.reading.levers.lever_places import specialty_names
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
-from prognos.run import Refused, check, run, silent
+from prognos.run import Refused, check, compute, silent
 
 REGION = "Hela regionen"
 HERE = "Här finns"
@@ -44,14 +45,15 @@ def explain(
     tell : called with a short Swedish text when a new stage begins. What the workbook does not
     have is told before anything is computed.
     """
+    started = perf_counter()
     tell("Läser arbetsboken")
     read = check(path)
     asked = None if read.inputs is None else find_all_groups(read.inputs, specialties, area)
     if isinstance(asked, Unknown):
         return asked
-    result = run(path, tell)
-    if isinstance(result, Refused) or asked is None:
-        return result if isinstance(result, Refused) else Refused(read.name, read.findings)
+    if read.inputs is None or asked is None:
+        return Refused(read.name, read.findings)
+    result = compute(read, read.inputs, started, tell)
     tell("Tar reda på varför")
     base = make_baseline(result.inputs)
     exact = BlockLoss(result.inputs, base)

@@ -5,6 +5,8 @@ distribution's coefficients, times the block's to the power k, with the loss fun
 That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at once.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +51,23 @@ class GroupValues:
     shortage: Spectra
 
 
+@dataclass(frozen=True)
+class Blocks:
+    """What one announced block of each group and start year is, and the mean without any."""
+
+    effects: FloatArray
+    """(G, n, T) see `block_effects`."""
+    one: Rows
+    mean: FloatArray
+    """(G, T) expected FTE without blocks."""
+
+    @classmethod
+    def of(cls, inputs: Inputs, base: Baseline) -> Blocks:
+        shape = (len(inputs.groups), inputs.calendar.start_years)
+        one = block_rows(base.population.drivers, np.ones(shape, np.int64))
+        return cls(block_effects(inputs), one, mean_fte(base.population))
+
+
 class BlockLoss:
     """Exact loss and expected shortage of a group with any blocks, from its distribution.
 
@@ -56,13 +75,15 @@ class BlockLoss:
     allocations are asked for again and again.
     """
 
-    def __init__(self, inputs: Inputs, base: Baseline | None = None) -> None:
+    def __init__(
+        self, inputs: Inputs, base: Baseline | None = None, known: Blocks | None = None
+    ) -> None:
+        """known : what blocks are for the same baseline, when that has been worked out."""
         self._base = base or make_baseline(inputs)
-        shape = (len(inputs.groups), inputs.calendar.start_years)
         self.inputs = inputs
-        self.effects = block_effects(inputs)
-        self._one = block_rows(self._base.population.drivers, np.ones(shape, np.int64))
-        self._mean = mean_fte(self._base.population)
+        self.blocks_of = known or Blocks.of(inputs, self._base)
+        self.effects, self._one = self.blocks_of.effects, self.blocks_of.one
+        self._mean = self.blocks_of.mean
         self._need = needs(inputs, self._mean[:, 0])
         self._groups: dict[int, GroupValues] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}

@@ -13,8 +13,8 @@ import numpy as np
 
 from optimize.choices import group_choices, needed_by_minima
 from optimize.plan import known
-from optimize.problem import Allocation, AllocationProblem, EvaluateMany
-from optimize.solve import solve
+from optimize.problem import AllocationProblem, EvaluateMany
+from optimize.solve import improved, solve
 from optimize.solver import Effort
 from optimize.space import Around, around
 from prognos.allocation.allocate import budget_money, build_problem
@@ -26,7 +26,7 @@ from prognos.inputs import Budget, Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline
 from prognos.model.population import populate
-from prognos.model.project import project
+from prognos.model.project import with_flows
 from prognos.model.rates import make_drivers
 from prognos.results import BreakEven, BudgetResult
 from prognos.results.projection import Projection
@@ -94,7 +94,7 @@ class OneChanged(BlockLoss):
     """Exact values where only one group's inputs are changed: the others' are known already."""
 
     def __init__(self, inputs: Inputs, base: Baseline, group: int, known: BlockLoss) -> None:
-        super().__init__(inputs, base)
+        super().__init__(inputs, base, known.blocks_of if base is known.base else None)
         self._changed, self._known = group, known
 
     def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
@@ -126,16 +126,35 @@ class Changed:
         known_before = group != self.ground.own
         return (self.ground.many if known_before else self.evaluate.many)(group, blocks)
 
-    def stands(self) -> bool:
+    def stands(self, plan: IntArray | None = None) -> bool:
         """Whether the plan's number of blocks for the group is proven best, by the prices around
         the plan: mostly with no search or a small one.
+
+        plan : a better one for the changed problem than the known plan, when there is such.
         """
         ground = self.ground
         near = ground.around
         if near is None or not _same_rows(ground.found.problem, self.problem):
             return False
         own = group_choices(self.problem, ground.own, ground.needed, MOST_CHOICES)
-        return own is not None and near.stands(self.problem, self.many, own, Effort(STAND_WORK))
+        return own is not None and near.stands(
+            self.problem, self.many, own, Effort(STAND_WORK), plan)
+
+    def proves(self, key: str, sign: int, plan: IntArray) -> bool:
+        """Whether the prices prove that the group's number of blocks stays.
+
+        plan : of a changed budget, as good as one knows. More money makes room for combinations
+        that were not priced: the prices are then made anew.
+        """
+        if key != "budget":
+            return self.stands()
+        if int(plan[self.ground.own].sum()) != self.ground.count:
+            return False
+        return self._settled(plan) if sign > 0 else self.stands(plan)
+
+    def nearest(self, start: IntArray) -> IntArray:
+        """The plan `start` made to fit, and bettered block by block."""
+        return improved(self.problem, self.evaluate, self.many, start)
 
     def count(self, start: IntArray) -> tuple[int, IntArray] | None:
         """The group's number of blocks in the best plan, and the plan; None when not proven.
@@ -146,15 +165,15 @@ class Changed:
             problem = replace(self.problem, work=work)
             found = solve(problem, self.evaluate, many=self.many, start=start)
             start = found.blocks
-            if found.status == "optimal" or self._settled(found):
+            if found.status == "optimal" or self._settled(start):
                 return int(start[self.ground.own].sum()), start
         return None
 
-    def _settled(self, found: Allocation) -> bool:
+    def _settled(self, plan: IntArray) -> bool:
         """Whether no plan with another number of blocks for the group is better: that may be
         proven where it is not that the plan is the best of those with as many."""
         own = self.ground.own
-        near = around(self.problem, self.many, found.blocks, own, MOST_CHOICES)
+        near = around(self.problem, self.many, plan, own, MOST_CHOICES)
         choices = group_choices(self.problem, own, self.ground.needed, MOST_CHOICES)
         return near is not None and choices is not None and near.stands(
             self.problem, self.many, choices, Effort(STAND_WORK))
@@ -180,7 +199,9 @@ def _point(ground: Ground, key: str, sign: int) -> BreakEven:
         return BreakEven(key, sign, None, reach, 0, proven=False)
     for step in possible_steps(ground, key, sign):
         changed = change(ground, key, sign * step)
-        if key == "budget" or not changed.stands():
+        if key == "budget" and ground.around is not None:
+            start = changed.nearest(start)
+        if not changed.proves(key, sign, start):
             found = changed.count(start)
             if found is None:
                 return BreakEven(key, sign, None, reach, 0, proven=False)
@@ -216,7 +237,7 @@ def change(ground: Ground, key: str, by: float) -> Changed:
             base = base.with_group(populate(make_drivers(inputs)), ground.group)
         exact = OneChanged(inputs, base, ground.group, ground.exact)
         if _supply_limits(ground) and key not in ALIKE:
-            before = project(inputs, base=base)
+            before = with_flows(before, base.population)
     money = _money(inputs, ground.budget, by if key == "budget" else 0.0)
     problem, groups = build_problem(inputs, before, ground.budget, money, exact, work=0.0)
     return Changed(ground, problem, BudgetValues(inputs, exact, groups, problem.cost))

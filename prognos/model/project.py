@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import ndtr
@@ -71,6 +72,14 @@ def _probabilities(
 
     found = for_each(of_group, range(len(base.fte)), parallel=not base.nodes.single)
     return [fte for fte, _ in found], [heads for _, heads in found]
+
+
+def with_flows(projection: Projection, population: Population) -> Projection:
+    """The projection with the expected persons of another population, in post and in training;
+    its distributions as they are."""
+    closing = book_specialists(population).closing
+    return replace(projection, persons=replace(projection.persons, mean=closing),
+                   in_training=book_training(population).closing)
 
 
 def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
