@@ -9,7 +9,8 @@ from pathlib import Path
 
 from prognos import __version__
 from prognos.analysis.scenarios import with_known_recruitment
-from prognos.analysis.what_if.blocks_held import exact_shortages, held, rough_outcome
+from prognos.analysis.what_if.blocks_held import held, rough_outcome
+from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.analysis.what_if.plan_outcomes import (
     Changed,
     changed,
@@ -55,14 +56,15 @@ def run_changed(
     scenario = _one(read.inputs, lines, name)
     there = changed(read.inputs, scenario.changes)
     tell("Räknar utan ändringarna")
-    baseline = solve_outcome(read.inputs)
-    result = compute(read, there.inputs, started, tell, baseline.blocks)
+    kept = KeptRun(read.inputs)
+    baseline = solve_outcome(read.inputs, kept=kept)
+    result = compute(read, there.inputs, started, tell, baseline.blocks, kept)
     check_moves(there.inputs, result.allocation.budgets, scenario.changes)
     outcome = outcome_of(there.inputs, result.forecast.before, result.forecast.after,
                          result.allocation.budgets)
     if result.questions.manual and any(row.change for row in there.inputs.order.manual):
-        outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes)
-    compared = compare_scenario(read.inputs, baseline, scenario, there.told, outcome, tell)
+        outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes, kept=kept)
+    compared = compare_scenario(read.inputs, baseline, scenario, there.told, outcome, tell, kept)
     comparison = _comparison(read, read.inputs, baseline, [compared])
     return replace(result, questions=replace(result.questions, comparison=comparison))
 
@@ -82,8 +84,9 @@ def compare(
     wanted = choose(read.inputs, names, lines)
     made = [changed(read.inputs, scenario.changes) for scenario in wanted]
     tell("Räknar utan ändringar")
-    baseline = solve_outcome(read.inputs)
-    outcomes = [_compared(read.inputs, baseline, scenario, there, tell)
+    kept = KeptRun(read.inputs)
+    baseline = solve_outcome(read.inputs, kept=kept)
+    outcomes = [_compared(kept, baseline, scenario, there, tell)
                 for scenario, there in zip(wanted, made, strict=True)]
     return _comparison(read, read.inputs, baseline, outcomes)
 
@@ -95,12 +98,16 @@ def baseline_of(result: RunResult) -> PlanOutcome:
 
 
 def compare_run(
-    result: RunResult, scenarios: Sequence[Scenario], tell: Callable[[str], None] = silent
+    result: RunResult, scenarios: Sequence[Scenario], tell: Callable[[str], None] = silent,
+    kept: KeptRun | None = None,
 ) -> Comparison:
-    """Scenarios beside a finished run, which is not run again. Raises `LeverProblem`."""
+    """Scenarios beside a finished run, which is not run again. Raises `LeverProblem`.
+
+    kept : of the run's inputs.
+    """
     made = [changed(result.inputs, scenario.changes) for scenario in scenarios]
-    baseline = baseline_of(result)
-    outcomes = tuple(_compared(result.inputs, baseline, scenario, there, tell)
+    baseline, kept = baseline_of(result), kept or KeptRun(result.inputs)
+    outcomes = tuple(_compared(kept, baseline, scenario, there, tell)
                      for scenario, there in zip(scenarios, made, strict=True))
     return Comparison(result.inputs, result.run.input_name, result.run.input_sha256, baseline,
                       outcomes)
@@ -116,9 +123,15 @@ def roughly(result: RunResult, blocks: IntArray, scenario: Scenario | None) -> R
     return rough_outcome(*_held(result.inputs, blocks, scenario))
 
 
-def exactly(result: RunResult, scenario: Scenario) -> FloatArray:
-    """(G, E) expected shortage of a scenario with the run's blocks held. Raises `LeverProblem`."""
-    return exact_shortages(*_held(result.inputs, baseline_of(result).blocks, scenario))
+def exactly(
+    result: RunResult, scenario: Scenario, kept: KeptRun | None = None
+) -> FloatArray:
+    """(G, E) expected shortage of a scenario with the run's blocks held. Raises `LeverProblem`.
+
+    kept : of the run's inputs.
+    """
+    there, blocks = _held(result.inputs, baseline_of(result).blocks, scenario)
+    return (kept or KeptRun(result.inputs)).shortages(there, blocks)
 
 
 def _held(inputs: Inputs, blocks: IntArray, scenario: Scenario) -> tuple[Inputs, IntArray]:
@@ -127,12 +140,12 @@ def _held(inputs: Inputs, blocks: IntArray, scenario: Scenario) -> tuple[Inputs,
 
 
 def _compared(
-    inputs: Inputs, baseline: PlanOutcome, scenario: Scenario, there: Changed,
+    kept: KeptRun, baseline: PlanOutcome, scenario: Scenario, there: Changed,
     tell: Callable[[str], None],
 ) -> ScenarioOutcome:
     tell(f"Räknar scenariot {scenario.name}")
-    outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes)
-    return compare_scenario(inputs, baseline, scenario, there.told, outcome, tell)
+    outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes, kept=kept)
+    return compare_scenario(kept.inputs, baseline, scenario, there.told, outcome, tell, kept)
 
 
 def _comparison(

@@ -8,8 +8,8 @@ from time import perf_counter
 from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.break_even import Ground, find_break_even
 from prognos.analysis.decomposition import reasons
+from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs
-from prognos.model.baseline import make_baseline
 from prognos.reading.levers.lever_places import specialty_names
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
@@ -53,10 +53,10 @@ def explain(
         return asked
     if read.inputs is None or asked is None:
         return Refused(read.name, read.findings)
-    result = compute(read, read.inputs, started, tell)
+    kept = KeptRun(read.inputs)
+    result = compute(read, read.inputs, started, tell, kept=kept)
     tell("Tar reda på varför")
-    base = make_baseline(result.inputs)
-    exact = BlockLoss(result.inputs, base)
+    exact = kept.exact
     told: list[Reasons] = []
     for groups in asked:
         own = [reasons_of(result, exact, group) for group in groups]

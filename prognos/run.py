@@ -29,9 +29,10 @@ from prognos.analysis.plan_sums import all_blocks, groups_of, shortage_sums
 from prognos.analysis.ranking import rank_groups, reversed_order
 from prognos.analysis.scenarios import weigh_guesses
 from prognos.analysis.stability import Count, places, try_plan
+from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import IntArray
-from prognos.model.baseline import make_baseline, with_blocks
+from prognos.model.baseline import make_baseline
 from prognos.model.candidates import at_per_100_000, at_volume, candidates, swings
 from prognos.model.exits import curve_as_used
 from prognos.model.headcount import who_counts
@@ -76,23 +77,25 @@ def run(file: Path | HeldFile, tell: Callable[[str], None] = silent) -> RunResul
 
 def compute(
     read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None],
-    start: IntArray | None = None,
+    start: IntArray | None = None, kept: KeptRun | None = None,
 ) -> RunResult:
     """The run of a workbook as read, with its `inputs` or changed ones.
 
     started : when the reading began (`time.perf_counter`).
     start : (G, n) a plan already known, that the search begins with.
+    kept : a run whose supply and block values are used where they are the same, and added to.
     """
     tell("Räknar fram tillgången")
-    base = make_baseline(inputs)
-    exact, needed = BlockLoss(inputs, base), StartsNeeded(inputs, base)
+    kept = kept or KeptRun(inputs)
+    base = kept.baseline(inputs)
+    exact, needed = kept.values(inputs, base), StartsNeeded(inputs, base)
     before = project(inputs, base=base, beside=(exact.prepare, needed))
     budgets = allocate_all(inputs, before, exact, tell, start=start)
     manual = measure_manual(inputs, before, budgets, exact)
     ranking = rank_groups(inputs, before, needed.every(), reversed_order(base, before))
     tell("Räknar om med blocken inlagda")
     blocks = all_blocks(inputs, budgets)
-    there = with_blocks(base, blocks)
+    there = kept.with_blocks(base, blocks)
     forecast = Forecast(before, project(inputs, base=there), need_factors(inputs))
     tell("Prövar antagandena")
     bt_years, bt_share = against_budget(inputs)
@@ -106,7 +109,7 @@ def compute(
                 *manual_findings(inputs, budgets),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
-    del base, there, exact, needed
+    del kept, base, there, exact, needed
     give_back_memory()
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
                      people, questions)

@@ -20,6 +20,7 @@ from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra
 from prognos.model.project import mean_fte, needs
 from prognos.model.rates import Drivers, make_drivers
+from prognos.model.unchanged import same_rows
 
 NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""
@@ -98,6 +99,22 @@ class BlockLoss:
         if key not in self._values:
             self._values[key] = self._evaluate(*key)
         return self._values[key]
+
+    def take_over(self, other: BlockLoss) -> None:
+        """Take the values of another region's groups where they are the same: made of the same
+        persons, with the same need, the same blocks and the same aim."""
+        mine, theirs = (each.inputs.rules.objective for each in (self, other))
+        if (mine.weighting, mine.surplus_weight) != (theirs.weighting, theirs.surplus_weight) or (
+                self.inputs.calendar != other.inputs.calendar):
+            return
+        same = same_rows(self._one, other._one, len(self._need))
+        same &= ((self._need == other._need) | np.isnan(self._need + other._need)).all(axis=1)
+        same &= [one is like for one, like in zip(self._base.fte, other._base.fte, strict=True)]
+        self._groups |= {g: found for g, found in other._groups.items() if same[g]}
+        self._losses |= {key: found for key, found in other._losses.items() if same[key[0]]}
+        rates, before = self.inputs.careers.rates, other.inputs.careers.rates
+        same &= rates.priority == before.priority
+        self._values |= {key: found for key, found in other._values.items() if same[key[0]]}
 
     @property
     def heavy(self) -> bool:

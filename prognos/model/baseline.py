@@ -55,9 +55,12 @@ def _put(every: tuple[Supply, ...], group: int, one: Supply) -> tuple[Supply, ..
     return (*every[:group], one, *every[group + 1 :])
 
 
-def make_baseline(inputs: Inputs) -> Baseline:
-    """The distributions of every group's supply without new blocks, made when asked for."""
-    population, shelf = populate(make_drivers(inputs)), Shelf()
+def make_baseline(inputs: Inputs, shelf: Shelf | None = None) -> Baseline:
+    """The distributions of every group's supply without new blocks, made when asked for.
+
+    shelf : where they are kept, shared by runs that have groups in common.
+    """
+    population, shelf = populate(make_drivers(inputs)), shelf or Shelf()
     return _baseline(population, shelf, lambda group: _made(population, group, shelf))
 
 

@@ -87,13 +87,18 @@ def shortages(inputs: Inputs, blocks: IntArray, base: Baseline) -> FloatArray:
 
     As in `project(inputs, blocks, base)`; nan where no need is stated.
     """
+    return shortages_there(inputs, base, with_blocks(base, blocks))
+
+
+def shortages_there(inputs: Inputs, base: Baseline, there: Baseline) -> FloatArray:
+    """The same when everybody with the blocks is `there` already."""
     years = np.array(inputs.calendar.evaluated, dtype=np.int64)
     need = needs(inputs, mean_fte(base.population)[:, 0])[:, years]
     return np.array([
         np.full(len(years), np.nan) if stated is None
         else lattice.expected_shortage(supply.pmf()[years], LATTICE, need[g])
         for g, (stated, supply) in enumerate(
-            zip(inputs.need.by_group, with_blocks(base, blocks).fte, strict=True))])
+            zip(inputs.need.by_group, there.fte, strict=True))])
 
 
 def mean_fte(population: Population) -> FloatArray:

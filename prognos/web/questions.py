@@ -17,6 +17,7 @@ from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_ov
 
 if TYPE_CHECKING:
     from prognos.allocation.block_loss import BlockLoss
+    from prognos.analysis.what_if.kept_run import KeptRun
     from prognos.inputs.arrays import FloatArray
     from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
@@ -44,12 +45,16 @@ class Desk:
         return self.result
 
     @cached_property
+    def kept(self) -> KeptRun:
+        """The supply and the block values of the run's inputs, for changed ones."""
+        from prognos.analysis.what_if.kept_run import KeptRun
+
+        return KeptRun(self.run.inputs)
+
+    @property
     def exact(self) -> BlockLoss:
         """What blocks do to the loss of each group, on the baseline of the run's inputs."""
-        from prognos.allocation.block_loss import BlockLoss
-        from prognos.model.baseline import make_baseline
-
-        return BlockLoss(self.run.inputs, make_baseline(self.run.inputs))
+        return self.kept.exact
 
 
 def get_ready(_desk: Desk, _tell: Tell) -> None:
@@ -74,8 +79,10 @@ def take_over(desk: Desk, _tell: Tell, result: RunResult) -> None:
 
 
 def look_ahead(desk: Desk, _tell: Tell) -> None:
-    """Work out what every reason rests on before anybody asks for one."""
-    _ = desk.exact
+    """Work out what every reason and every changed region rests on, before anybody asks."""
+    from prognos.compare import baseline_of
+
+    desk.kept.shortages(desk.run.inputs, baseline_of(desk.run).blocks)
 
 
 def why(desk: Desk, _tell: Tell, groups: tuple[int, ...]) -> tuple[Reasons, ...]:
@@ -97,14 +104,14 @@ def hold(desk: Desk, tell: Tell, scenario: Scenario) -> FloatArray:
     from prognos.compare import exactly
 
     tell("Räknar exakt med samma block")
-    return exactly(desk.run, scenario)
+    return exactly(desk.run, scenario, desk.kept)
 
 
 def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:
     """A scenario beside the run, with the blocks allotted anew."""
     from prognos.compare import compare_run
 
-    return compare_run(desk.run, (scenario,), tell).scenarios[0]
+    return compare_run(desk.run, (scenario,), tell, desk.kept).scenarios[0]
 
 
 def objectives(desk: Desk, tell: Tell) -> RunResult:

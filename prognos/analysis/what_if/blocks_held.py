@@ -1,13 +1,12 @@
-"""Changed inputs with the blocks held: roughly at once, or exactly."""
+"""Changed inputs with the blocks held, roughly and at once."""
 
 import numpy as np
 
 from prognos.analysis.scenarios import normal_shortage, supply_moments
 from prognos.inputs import Inputs
-from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.baseline import make_baseline
+from prognos.inputs.arrays import IntArray
 from prognos.model.population import populate
-from prognos.model.project import needs, shortages
+from prognos.model.project import needs
 from prognos.model.rates import make_drivers
 from prognos.results.what_if import RoughOutcome
 
@@ -24,11 +23,6 @@ def rough_outcome(inputs: Inputs, blocks: IntArray) -> RoughOutcome:
             if group.budget == "ST" and inputs.need.by_group[g] is not None]
     short = normal_shortage(need[ours], mean[ours], variance[ours])
     return RoughOutcome(need[ours].sum(axis=0), mean[ours].sum(axis=0), short.sum(axis=0))
-
-
-def exact_shortages(inputs: Inputs, blocks: IntArray) -> FloatArray:
-    """(G, E) expected shortage on the exact distributions of all nodes; nan without a need."""
-    return shortages(inputs, blocks, make_baseline(inputs))
 
 
 def held(inputs: Inputs, blocks: IntArray, moved: bool) -> IntArray:

@@ -7,15 +7,14 @@ import numpy as np
 
 from optimize.problem import Slack
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
-from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.stability import places
 from prognos.analysis.what_if.change_inputs import change_inputs
+from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs, ManualBlocks
 from prognos.inputs.arrays import IntArray
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
-from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.project import project
 from prognos.results import BudgetResult, ManualResult
 from prognos.results.projection import Projection
@@ -128,37 +127,43 @@ def plan_of(
 
 def solve_outcome(
     inputs: Inputs, start: IntArray | None = None, changes: Sequence[LeverChange] = (),
-    tell: Tell = lambda _stage: None,
+    tell: Tell = lambda _stage: None, kept: KeptRun | None = None,
 ) -> PlanOutcome:
     """Forecast, allocation and forecast with the blocks in, and nothing else.
 
+    kept : a run of other inputs: what is the same in these is not computed again.
     start : (G, n) the best plan known, that the search begins with. Raises `LeverProblem` where a
     moved block is not there to be moved. Searched by counted work alone.
     """
-    base = make_baseline(inputs)
-    before, exact = project(inputs, base=base), BlockLoss(inputs, base)
+    kept = kept or KeptRun(inputs)
+    base = kept.baseline(inputs)
+    exact = kept.values(inputs, base)
+    before = project(inputs, base=base, beside=(exact.prepare,))
     work = WORK_A_SECOND * inputs.rules.objective.time_limit
     budgets = allocate_all(inputs, before, exact, tell, work, start)
     check_moves(inputs, budgets, changes)
     moving = any(change.way == MOVE for change in changes)
     manual = measure_manual(inputs, before, budgets, exact) if moving else ()
-    del exact
     blocks = plan_of(inputs, budgets, manual)
-    after = project(inputs, base=with_blocks(base, blocks))
+    after = project(inputs, base=kept.with_blocks(base, blocks))
     return outcome_of(inputs, before, after, budgets, manual)
 
 
 def compare_scenario(
     inputs: Inputs, baseline: PlanOutcome, scenario: Scenario, told: tuple[ChangedInput, ...],
-    outcome: PlanOutcome, tell: Tell,
+    outcome: PlanOutcome, tell: Tell, kept: KeptRun | None = None,
 ) -> ScenarioOutcome:
-    """The scenario beside the baseline; with several changes what each does alone."""
+    """The scenario beside the baseline; with several changes what each does alone.
+
+    kept : the baseline's run.
+    """
     parts: list[ScenarioPart] = []
     interaction = None
     if len(scenario.changes) > 1:
         for change in scenario.changes:
             tell(f"Räknar {change.text} för sig")
-            alone = solve_outcome(changed(inputs, [change]).inputs, baseline.blocks, [change])
+            alone = solve_outcome(changed(inputs, [change]).inputs, baseline.blocks, [change],
+                                  kept=kept)
             parts.append(_part(inputs, change.text, baseline, alone))
         interaction = _rest(_part(inputs, "", baseline, outcome), parts)
     return ScenarioOutcome(scenario.name, told, outcome,

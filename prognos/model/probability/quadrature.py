@@ -66,6 +66,14 @@ class Rule:
     def size(self) -> int:
         return len(self.z)
 
+    def same_as(self, other: Rule) -> bool:
+        """Whether the points and their weights are the same."""
+        mine, theirs = (each.second if each.second is not None else each.z[:0]
+                        for each in (self, other))
+        return self is other or (
+            np.array_equal(self.z, other.z) and np.array_equal(self.weight, other.weight)
+            and np.array_equal(mine, theirs))
+
 
 Rules = tuple[Rule, Rule, Rule]
 
@@ -282,7 +290,7 @@ def refine(nodes: Nodes, values: FloatArray, rules: Rules | None = None) -> Floa
     rules = rules or fine_rules(nodes)
     for position, (rule, fine) in enumerate(zip(nodes.rules, rules, strict=True)):
         axis = values.ndim - 3 + position
-        if fine is not rule and values.shape[axis] > 1:
+        if values.shape[axis] > 1 and not fine.same_as(rule):
             matrix = _interpolation(rule, fine)
             values = np.moveaxis(np.moveaxis(values, axis, -1) @ matrix.T, -1, axis)
     return values

@@ -1,0 +1,51 @@
+"""A run kept for the next question: what a change does not touch is not computed again.
+
+Distributions are kept by who makes them up, block values by that and the need, and the search
+begins with the last plan. What is taken over is equal bit by bit to what would be made again, so
+an answer with it is the answer without.
+"""
+
+from __future__ import annotations
+
+from prognos.allocation.block_loss import BlockLoss
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import Baseline, make_baseline, with_blocks
+from prognos.model.project import shortages_there
+from prognos.model.unchanged import take_over
+
+
+class KeptRun:
+    """The supply and the block values of some inputs, for runs of changed ones."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.base = make_baseline(inputs)
+        self.exact = BlockLoss(inputs, self.base)
+        self._there = self.base
+
+    def baseline(self, inputs: Inputs) -> Baseline:
+        """Everybody but the blocks, of changed inputs."""
+        if inputs is self.inputs:
+            return self.base
+        return take_over(make_baseline(inputs, self.base.shelf), self.base)
+
+    def values(self, inputs: Inputs, base: Baseline) -> BlockLoss:
+        """What blocks do with changed inputs, whose baseline is `base`."""
+        if inputs is self.inputs:
+            return self.exact
+        found = BlockLoss(inputs, base)
+        found.take_over(self.exact)
+        return found
+
+    def with_blocks(self, base: Baseline, blocks: IntArray) -> Baseline:
+        """The same with announced blocks (G, n) put in; those of the run's own plan are kept."""
+        there = take_over(with_blocks(base, blocks), self._there)
+        if base is self.base:
+            self._there = there
+        return there
+
+    def shortages(self, inputs: Inputs, blocks: IntArray) -> FloatArray:
+        """(G, E) expected shortage of changed inputs with the blocks (G, n) held, all nodes."""
+        base = self.baseline(inputs)
+        return shortages_there(inputs, base, self.with_blocks(base, blocks))
