@@ -104,7 +104,7 @@ def read_edition(path: Path) -> Edition:
                              f"({clean(str(found.get('version')))})", 1)
     try:
         return _edition(found)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise EditionProblem(f"utgåvan {shown_path(path)} är skadad: {type(error).__name__} vid "
                              f"{clean(str(error))[:80]}", 1) from error
 
@@ -118,7 +118,8 @@ def _edition(found: dict[str, Any]) -> Edition:
     if tuple(found["levels"]) != LEVELS:
         raise ValueError("levels")
     return Edition(
-        name=clean(found["name"]), region=found["region"] and clean(found["region"]),
+        name=clean(found["name"]),
+        region=None if found["region"] is None else clean(found["region"]),
         version=clean(found["version"]), base_date=date.fromisoformat(found["base_date"]),
         input_sha256=clean(found["input_sha256"]), groups=tuple(map(clean, found["groups"])),
         years=tuple(map(int, found["years"])), persons=_read_quantity(found["persons"]),
@@ -130,7 +131,8 @@ def _edition(found: dict[str, Any]) -> Edition:
         plan={clean(group): {int(year): int(blocks) for year, blocks in starts.items()}
               for group, starts in found["plan"].items()},
         assumptions=tuple(AssumptionUsed(**each) for each in found["assumptions"]),
-        definitions=found["definitions"], from_workbook=bool(found["from_workbook"]))
+        definitions={clean(name): clean(value) for name, value in found["definitions"].items()},
+        from_workbook=bool(found["from_workbook"]))
 
 
 def _read_quantity(found: dict[str, Any]) -> Quantity:
@@ -138,4 +140,4 @@ def _read_quantity(found: dict[str, Any]) -> Quantity:
 
 
 def _array(found: object) -> FloatArray:
-    return np.array(found, dtype=np.float64)
+    return np.asarray(found, dtype=np.float64)

@@ -84,6 +84,18 @@ class Edition:
     from_workbook: bool = False
     """Read from a result workbook, which holds three quantiles."""
 
+    def __post_init__(self) -> None:
+        """Raises `ValueError` where a part does not fit the groups and the years."""
+        groups, years = shape = len(self.groups), len(self.years)
+        if len(self.ranks) != groups or not years or list(self.years) != sorted(set(self.years)):
+            raise ValueError("groups, years and ranks")
+        freeze(self, "need", np.float64, shape)
+        freeze(self, "region_fte", np.float64, (years, 4))
+        for each in (self.persons.mean, self.fte.mean, *self.flows.values(),
+                     *self.flow_variance.values()):
+            if each.shape != shape:
+                raise ValueError(f"shape {each.shape}, expected {shape}")
+
     @property
     def base_year(self) -> int:
         return self.years[0]

@@ -10,9 +10,11 @@ import pytest
 
 from prognos.reading import read_inputs
 from prognos.results.years.calibration import Calibration
+from prognos.schema.dictionary import read_data
 from prognos.system.files import UsageProblem
 from prognos.years import Stopped, calibrate_files
 from tests.support.exports import write_csv
+from tests.support.places import ROOT
 from tests.support.workbooks import Rows
 from tests.support.year_ends import Person, book, post, trainee
 
@@ -186,3 +188,9 @@ def test_exports_of_two_years_are_year_ends(tmp_path: Path) -> None:
     assert account.new["recruited"] == 1 and found.shift is None
     nameless = export(2024, range(100, 120)).rename(tmp_path / "personal.csv")
     assert "export-utan-ar" in stopped([nameless, export(2025, range(100, 120))])
+
+
+def test_every_text_of_the_catalogue_is_told_somewhere() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in (
+        *(ROOT / "prognos" / "history").rglob("*.py"), ROOT / "prognos" / "years.py"))
+    assert {code for code in read_data("history.toml") if f'"{code}"' not in told} == set()
