@@ -1,6 +1,6 @@
 """Training forms, retirement and the yearly rates of each group."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -73,11 +73,15 @@ class Rates:
     priority: FloatArray
     """v_g: weight in the objective."""
     exit_last_age: int
+    later: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """Years that the group retires later than the curve's shift says; empty = none does."""
 
     def __post_init__(self) -> None:
         groups = len(self.other_exits)
+        if len(self.later) == 0:
+            object.__setattr__(self, "later", np.zeros(groups))
         for name in ("other_exits", "recruitment", "retention", "would_have_started",
-                     "new_fte", "training_fte", "priority"):
+                     "new_fte", "training_fte", "priority", "later"):
             freeze(self, name, np.float64, (groups,))
         freeze(self, "fill_rate", np.float64, (groups, None))
 

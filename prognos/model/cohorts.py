@@ -218,7 +218,8 @@ def _risks(
     """Retirement (R, T, N1, 1, 1) and other exits (R, T, 1, N2, 1); 0 where not at risk."""
     inputs = drivers.inputs
     base, ends = inputs.calendar.base_year, drivers.year_ends
-    retire = retirement_by_birth_year(inputs.careers.curve, birth, base, ends, drivers.nodes.shift)
+    retire = retirement_by_birth_year(inputs.careers.curve, birth, base, ends, drivers.nodes.shift,
+                                      inputs.careers.rates.later[group])
     leave = other_exits_by_birth_year(drivers.exits[group], birth, base, ends,
                                       inputs.careers.rates.exit_last_age)
     risk = at_risk[:, None, None]

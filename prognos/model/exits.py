@@ -64,19 +64,24 @@ def retirement_probabilities(
 
 def retirement_by_birth_year(
     curve: RetirementCurve, birth_year: IntArray, base_year: int, year_ends: int,
-    node_shift: FloatArray,
+    node_shift: FloatArray, later: FloatArray | None = None,
 ) -> FloatArray:
     """Retirement probability (rows, T, N1) for ages `base_year + t - birth_year`.
 
     0 in column 0 and where the birth year is unknown. `node_shift`: (N1,) years that the nodes
-    add to the curve's shift.
+    add to the curve's shift. `later`: (rows,) years that each row's group adds; None = 0.
     """
     known = birth_year != NO_YEAR
     ages = base_year + np.arange(year_ends) - birth_year[:, None]
     oldest = int(np.max(ages[known], initial=0))
-    table = retirement_probabilities(
-        curve, np.arange(oldest + 1), curve.shift + np.asarray(node_shift))
-    retire = np.where(known[:, None, None], table[np.clip(ages, 0, oldest)], 0.0)
+    added, which = np.unique(np.zeros(len(birth_year)) if later is None else later,
+                             return_inverse=True)
+    tables = np.array([
+        retirement_probabilities(curve, np.arange(oldest + 1),
+                                 curve.shift + years + np.asarray(node_shift))
+        for years in added]).reshape(len(added), oldest + 1, len(node_shift))
+    retire = np.where(known[:, None, None],
+                      tables[which[:, None], np.clip(ages, 0, oldest)], 0.0)
     retire[:, 0] = 0.0
     return retire
 

@@ -117,6 +117,8 @@ def flows(*rows: list[Any]) -> Spoil:
 
 CASES: tuple[tuple[str, str, Callable[[Sheets], None]], ...] = (
     ("pension", "Pensionsålder +2 år", assume("Förskjutning pensionsålder (år)", 2)),
+    ("pension", "Pensionsålder Kirurgi +1,5 år",
+     put(A, "Förskjutning pensionsålder (år)", 1.5, 2)),
     ("pension", "Längre arbetsliv −1", assume("Förskjutning pensionsålder (år)", -1)),
     ("other_exits", "Övriga avgångar −50 %",
      together(kept_recruitment, rates(EXITS, 0.025, 0.015))),

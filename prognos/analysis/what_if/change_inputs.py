@@ -134,9 +134,17 @@ def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulle
 
 
 def _pension(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    before = np.array([inputs.careers.curve.shift])
+    """The curve's shift where all are changed alike, else what those groups have beside it."""
+    curve, rates = inputs.careers.curve, inputs.careers.rates
+    if members.all() and not rates.later.any():
+        before = np.array([curve.shift])
+        after = _moved(change, before)
+        return inputs.retiring_later(float(after[0] - before[0])), before, after
+    later = rates.later.copy()
+    before = curve.shift + later[members]
     after = _moved(change, before)
-    return inputs.retiring_later(float(after[0] - before[0])), before, after
+    later[members] = after - curve.shift
+    return inputs.with_rates(replace(rates, later=later)), before, after
 
 
 def _dropout(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:

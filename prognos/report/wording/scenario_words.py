@@ -218,7 +218,7 @@ def moved_words(inputs: Inputs, moved: MovedBlocks) -> str:
     starts, groups = inputs.calendar.start_calendar_years, inputs.groups
     blocks = f"{moved.blocks} block"
     if moved.from_group == moved.to_group:
-        return f"{blocks} byter startår: {shift_words(inputs, moved)}"
+        return f"Byter startår: {shift_words(inputs, moved)}"
     giver = "" if moved.from_group is None else f" från {group_name(groups[moved.from_group])}"
     taker = "" if moved.to_group is None else f" till {group_name(groups[moved.to_group])}"
     first = moved.from_start if moved.to_start is None else moved.to_start

@@ -106,6 +106,19 @@ def test_the_figures_are_those_of_a_projection_with_the_plan_in() -> None:
     assert outcome.supply == pytest.approx(after.totals.fte.mean)
 
 
+def test_one_group_may_retire_later() -> None:
+    """As with everybody later, and the others as they were."""
+    inputs = region()
+    one = changed(inputs, [line("Pensionsålder B +2", inputs)]).inputs
+    everyone = changed(inputs, [line("Pensionsålder +2", inputs)]).inputs
+    now, alone, both = (project(each).fte.mean for each in (inputs, one, everyone))
+    assert alone[1] == pytest.approx(both[1]) and (both[1, 1:9] > now[1, 1:9]).any()
+    assert (alone[[0, 2]] == now[[0, 2]]).all()
+    again, told = change_inputs(one, [line("Pensionsålder +1", inputs)])
+    assert again.careers.curve.shift + again.careers.rates.later == pytest.approx([1, 3, 1])
+    assert told[0].before is None and told[0].after is None
+
+
 def test_a_moved_block_is_priced_on_the_plan_as_it_is() -> None:
     inputs = region()
     baseline = solve_outcome(inputs)

@@ -27,6 +27,7 @@ def read(line: str) -> tuple[object, ...]:
 @pytest.mark.parametrize(("line", "meant"), [
     ("Pensionsålder +2", ("pension", "add", 2.0, None, None, None, None)),
     ("pensionsåldern + 2 år", ("pension", "add", 2.0, None, None, None, None)),
+    ("pension i Radiologi +1", ("pension", "add", 1.0, R, None, None, None)),
     ("Längre arbetsliv −1 år", ("pension", "add", -1.0, None, None, None, None)),
     ("Centralt anslag 2028 +2 mkr", ("budget", "add", 2e6, None, None, 2028, 2028)),
     ("Anslaget 2028 +2 miljoner kronor", ("budget", "add", 2e6, None, None, 2028, 2028)),
@@ -93,7 +94,7 @@ def test_what_is_not_gets_three_forms_that_are(line: str, nearest: str) -> None:
     ("Behov Astrologi +5 %", "varken specialiteten eller området ”astrologi”"),
     ("Listade per specialist 1.100", "kan läsas på två sätt"),
     ("Rekrytering från 2029 +2", "ändras för hela tiden"),
-    ("Pensionsålder Radiologi +1", "ändras för alla på en gång"),
+    ("Avbrott i ST Radiologi =1 %", "ändras för alla på en gång"),
     ("AT-starter Radiologi =0", "per område"),
     ("Centralt anslag 2030–2028 +1 mkr", "fel ordning"),
     ("Anslag 2027 och 2029 +2 mkr", "flera år"),
@@ -171,6 +172,6 @@ def test_goals_that_are_not_are_told(line: str, told: str) -> None:
 def test_a_lever_to_seek_with() -> None:
     assert read_lever("behov Allmänmedicin, Umeå", PLACES) == ("need", (G, U))
     assert read_lever("Pensionsålder", PLACES) == ("pension", (None, None))
-    for words in ("Pengar", "Flytta block", "Pensionsålder Radiologi", "AT-starter Radiologi"):
+    for words in ("Pengar", "Flytta block", "Avbrott i ST Radiologi", "AT-starter Radiologi"):
         with pytest.raises(LeverProblem):
             read_lever(words, PLACES)

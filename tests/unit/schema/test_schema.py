@@ -38,7 +38,8 @@ def test_the_first_seven_sheets_stand_in_the_order_of_the_contract() -> None:
     ("specialiteter", "Specialitet*,Grupp,Typ,Basspecialitet,Utbildningsform,Alias,Planeras"),
     ("antaganden_per_specialitet", "Specialitet*,Område,Övriga avgångar per år,"
      "Rekrytering per år,Klinikfinansierade starter per år,Andel som stannar,Tillsättningsgrad,"
-     "Skulle startat ändå,Sysselsättningsgrad ny specialist,Prioritetsvikt,Motiv,Källa"),
+     "Skulle startat ändå,Sysselsättningsgrad ny specialist,"
+     "Förskjutning pensionsålder (år),Prioritetsvikt,Motiv,Källa"),
     ("planerade_starter", "Specialitet*,Område,År*,Antal*,Finansiering,Utbildningsform"),
     ("pensionskurva", "Kurva,Ålder*,Slutar under året*,Arbetar andel"),
     ("kostnader", "Finansiering*,Utbildningsform,Fas,Månadslön*,PO*,Andel*,Månader,Tak kr/mån,"

@@ -17,7 +17,7 @@ from prognos.schema.values import shown
 
 SHEET = "Antaganden per specialitet"
 FIELDS = ("other_exits", "recruitment", "retention", "fill_rate", "would_have_started", "new_fte",
-          "clinic_starts", "priority")
+          "curve_shift", "clinic_starts", "priority")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def read_rates(
     def column(key: str, default: float) -> FloatArray:
         return np.array([_figure(own, key, default) for own in rows])
 
+    shift = parameters.number("curve_shift")
     stated = parameters.get("recruitment")
     before = {} if stated is not None else _recruited(history, groups)
     recruitment = np.array([
@@ -58,6 +59,7 @@ def read_rates(
         training_fte=np.array([_training_fte(need, parameters) for need in needs]),
         priority=column("priority", 1.0),
         exit_last_age=int(parameters.number("exit_last_age")),
+        later=column("curve_shift", shift) - shift,
     )
     _warn_no_recruitment(rates, groups, findings)
     told = tuple(_of_history(groups.groups[g].id, mean) for g, mean in before.items()
