@@ -9,10 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from prognos.analysis.scenarios import with_known_recruitment
+from prognos.analysis.what_if.change_money import pull_budget, pull_max_blocks
+from prognos.analysis.what_if.change_values import (
+    Pull,
+    Pulled,
+    moved_values,
+    nothing_changed,
+    years_of_change,
+)
 from prognos.inputs import (
     NO_YEAR,
-    BlockLimit,
-    Budget,
     Inputs,
     Need,
     NeedFactor,
@@ -23,11 +29,7 @@ from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.inputs.demand import TIMES, YEARLY
 from prognos.inputs.scenario import LeverChange, LeverProblem
 from prognos.results.what_if import ChangedInput
-from prognos.schema.lever_dictionary import ADD, GROWTH, MOVE, SCALE, SET, LeverForm, levers
-
-Pulled = tuple[Inputs, Sequence[float] | FloatArray, Sequence[float] | FloatArray]
-"""The inputs, and the values that were changed as they were and as they are."""
-Pull = Callable[[Inputs, LeverChange, BoolArray], Pulled]
+from prognos.schema.lever_dictionary import GROWTH, MOVE
 
 
 def change_inputs(
@@ -71,42 +73,6 @@ def _members(inputs: Inputs, change: LeverChange) -> BoolArray:
         for group in inputs.groups], dtype=bool)
 
 
-def _moved(change: LeverChange, values: FloatArray) -> FloatArray:
-    """The values as the change makes them, within the lever's range.
-
-    A value that is set outside it is refused, a relative change stops at its end.
-    """
-    lever = levers()[change.lever]
-    if np.isnan(values).any() and change.way != SET:
-        raise LeverProblem(f"”{change.text}”: {lever.name} är inte angivet där, så det går inte "
-                           "att lägga till eller dra ifrån. Skriv hela värdet efter =.")
-    if change.way == SET and not lever.low <= change.value <= lever.high:
-        raise LeverProblem(f"”{change.text}”: {lever.name} är minst {_plain(lever, lever.low)} "
-                           f"och högst {_plain(lever, lever.high)}.")
-    moved = {ADD: values + change.value, SCALE: values * change.value,
-             SET: np.full_like(values, change.value)}[change.way]
-    return np.clip(moved, lever.low, lever.high)
-
-
-def _plain(lever: LeverForm, value: float) -> str:
-    return f"{100 * value:.0f} %" if lever.kind == "share" else f"{value:.0f}"
-
-
-def _years(inputs: Inputs, change: LeverChange, years: Iterable[int]) -> list[int]:
-    """The years that the change holds for. Raises `LeverProblem` where there is none."""
-    possible = list(years)
-    chosen = [year for year in possible if (change.first is None or year >= change.first)
-              and (change.last is None or year <= change.last)]
-    if not chosen:
-        span = f"{possible[0]}–{possible[-1]}" if possible else ""
-        raise LeverProblem(f"”{change.text}”: {levers()[change.lever].name} kan ändras {span}.")
-    return chosen
-
-
-def _nothing(change: LeverChange, why: str) -> LeverProblem:
-    return LeverProblem(f"”{change.text}” ändrar ingenting: {why}.")
-
-
 # --- People --------------------------------------------------------------------------------------
 
 
@@ -116,7 +82,7 @@ def _rate(field: str) -> Pull:
         rates = inputs.careers.rates
         values = getattr(rates, field).copy()
         before = values[members].copy()
-        values[members] = _moved(change, before)
+        values[members] = moved_values(change, before)
         return inputs.with_rates(replace(rates, **{field: values})), before, values[members]
 
     return pull
@@ -124,11 +90,11 @@ def _rate(field: str) -> Pull:
 
 def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     starts = inputs.calendar.start_calendar_years
-    chosen = [starts.index(year) for year in _years(inputs, change, starts)]
+    chosen = [starts.index(year) for year in years_of_change(inputs, change, starts)]
     values = inputs.careers.rates.fill_rate.copy()
     cells = np.ix_(np.flatnonzero(members), np.array(chosen))
     before = values[cells].copy()
-    values[cells] = _moved(change, before)
+    values[cells] = moved_values(change, before)
     rates = replace(inputs.careers.rates, fill_rate=values)
     return inputs.with_rates(rates), before, values[cells]
 
@@ -138,11 +104,11 @@ def _pension(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     curve, rates = inputs.careers.curve, inputs.careers.rates
     if members.all() and not rates.later.any():
         before = np.array([curve.shift])
-        after = _moved(change, before)
+        after = moved_values(change, before)
         return inputs.retiring_later(float(after[0] - before[0])), before, after
     later = rates.later.copy()
     before = curve.shift + later[members]
-    after = _moved(change, before)
+    after = moved_values(change, before)
     later[members] = after - curve.shift
     return inputs.with_rates(replace(rates, later=later)), before, after
 
@@ -154,7 +120,7 @@ def _dropout(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     ours = np.array([form not in others for form in range(len(careers.forms.names))], dtype=bool)
     values = careers.forms.dropout.copy()
     before = values[ours].copy()
-    values[ours] = _moved(change, before)
+    values[ours] = moved_values(change, before)
     forms = replace(careers.forms, dropout=values)
     return replace(inputs, careers=replace(careers, forms=forms)), before, values[ours]
 
@@ -165,10 +131,11 @@ def _clinic_starts(inputs: Inputs, change: LeverChange, members: BoolArray) -> P
     usual = starts.row == NO_YEAR
     count = np.zeros((len(inputs.groups), calendar.year_ends))
     np.add.at(count, (starts.group[usual], starts.year[usual]), starts.count[usual])
-    years = [year - calendar.base_year for year in _years(inputs, change, calendar.years[1:])]
+    chosen = years_of_change(inputs, change, calendar.years[1:])
+    years = [year - calendar.base_year for year in chosen]
     cells = np.ix_(np.flatnonzero(members), np.array(years))
     before = count[cells].copy()
-    count[cells] = _moved(change, before)
+    count[cells] = moved_values(change, before)
     stopped = [not inputs.money.clinic.allowed.at(year) > 0.0 for year in calendar.years]
     count[:, stopped] = 0.0
     group, year = np.nonzero(count)
@@ -197,11 +164,11 @@ def _pipeline(field: str) -> Pull:
             for row in _steps(own, first, change.last):
                 if row.year >= first and (change.last is None or row.year <= change.last):
                     before.append(getattr(row, field))
-                    after.append(float(_moved(change, np.array([before[-1]]))[0]))
+                    after.append(float(moved_values(change, np.array([before[-1]]))[0]))
                     row = _with_starts(row, field, after[-1])
                 rows.append(row)
         if not before:
-            raise _nothing(change, "bladet AT och BT har inga sådana rader")
+            raise nothing_changed(change, "bladet AT och BT har inga sådana rader")
         return replace(inputs, pipeline=replace(inputs.pipeline, years=tuple(rows))), before, after
 
     return pull
@@ -252,7 +219,7 @@ def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
 
     def with_target(need: Need) -> Need:
         old = np.array([row.per_specialist for row in need.listed])
-        new = _moved(change, old)
+        new = moved_values(change, old)
         before.extend(old.tolist())
         after.extend(new.tolist())
         return replace(need, listed=tuple(
@@ -262,7 +229,7 @@ def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     by_list = members & np.array([need is not None and bool(need.listed)
                                   for need in inputs.need.by_group], dtype=bool)
     if not by_list.any():
-        raise _nothing(change, "inget behov räknas efter listade")
+        raise nothing_changed(change, "inget behov räknas efter listade")
     changed = _with_needs(inputs, change, by_list, with_target)
     rates = changed.careers.rates
     counts = rates.training_fte.copy()
@@ -277,107 +244,16 @@ def _with_needs(
     inputs: Inputs, change: LeverChange, members: BoolArray, make: Callable[[Need], Need]
 ) -> Inputs:
     if not any(need is not None and members[g] for g, need in enumerate(inputs.need.by_group)):
-        raise _nothing(change, "där finns inget angivet behov")
+        raise nothing_changed(change, "där finns inget angivet behov")
     needs = tuple(make(need) if need is not None and members[g] else need
                   for g, need in enumerate(inputs.need.by_group))
     return replace(inputs, need=replace(inputs.need, by_group=needs))
 
 
-# --- Money and limits ----------------------------------------------------------------------------
-
-
-def _budget(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    """The central money of budget ST. The last amount repeats: a change that ends gives it back."""
-    budget = _st(inputs, change)
-    first = inputs.calendar.base_year + 1
-    known = [year for year in budget.years.tolist() if year >= first]
-    if change.first is not None:
-        if change.first < first:
-            raise LeverProblem(f"”{change.text}”: Centralt anslag kan ändras från {first}.")
-        budget = _with_rows(budget, change.first, change.last)
-        known = budget.years.tolist()
-    chosen = np.isin(budget.years, _years(inputs, change, known))
-    amount = budget.amount.copy()
-    before = amount[chosen].copy()
-    amount[chosen] = _moved(change, before)
-    return _with_budget(inputs, replace(budget, amount=amount)), before, amount[chosen]
-
-
-def _with_rows(budget: Budget, first: int, last: int | None) -> Budget:
-    """The budget with a row for every year of the change, and for the one after its last; after
-    the last given row every year has one, since its amount is repeated."""
-    given = budget.years.tolist()
-    end = max(given, default=first)
-    until = first if last is None else last + (last >= end)
-    wanted = {*range(first, until + 1), *range(end + 1, until + 1)}
-    missing = sorted(wanted - set(given))
-    repeated = budget.amount[np.argmax(budget.years)] if given else np.nan
-    amounts = [repeated if year > end else np.nan for year in missing]
-    nothing = np.full(len(missing), np.nan)
-    order = np.argsort([*budget.years.tolist(), *missing], kind="stable")
-    columns = ((budget.years, missing), (budget.amount, amounts), (budget.bound, nothing),
-               (budget.max_blocks, nothing), (budget.row, np.full(len(missing), NO_YEAR)))
-    return Budget(budget.name, *(np.concatenate([old, new])[order] for old, new in columns))
-
-
-def _st(inputs: Inputs, change: LeverChange) -> Budget:
-    for budget in inputs.money.budgets:
-        if budget.name == "ST":
-            return budget
-    raise _nothing(change, "Budgetram har inga rader för ST")
-
-
-def _with_budget(inputs: Inputs, budget: Budget) -> Inputs:
-    budgets = tuple(budget if old.name == budget.name else old for old in inputs.money.budgets)
-    return replace(inputs, money=replace(inputs.money, budgets=budgets))
-
-
-def _max_blocks(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    """Of budget ST, or of the groups named as a row of Begränsningar."""
-    starts = inputs.calendar.start_calendar_years
-    years = _years(inputs, change, starts)
-    if change.specialty is not None or change.area is not None:
-        return _limit(inputs, change, members, years)
-    budget = _st(inputs, change)
-    chosen = np.isin(budget.years, years)
-    most = budget.max_blocks.copy()
-    before = most[chosen].copy()
-    most[chosen] = np.round(_moved(change, before))
-    return _with_budget(inputs, replace(budget, max_blocks=most)), before, most[chosen]
-
-
-def _limit(
-    inputs: Inputs, change: LeverChange, members: BoolArray, years: Sequence[int]
-) -> Pulled:
-    """*Högst block* of the same groups: changed where it stands, added where it does not."""
-    chosen = np.isin(inputs.calendar.start_calendar_years, years)
-    planned = np.array([group.planned for group in inputs.groups], dtype=bool)
-    ours = members & planned
-    if not ours.any():
-        raise _nothing(change, "där ges inga block")
-    label = " | ".join(part for part in (change.specialty, change.area) if part)
-    value = np.full(len(chosen), np.nan)
-    kept: list[BlockLimit] = []
-    for limit in inputs.rules.limits:
-        if limit.kind == "max" and (limit.groups == ours).all():
-            here = limit.years & chosen
-            value[here] = np.fmin(value[here], limit.value)
-            limit = replace(limit, years=limit.years & ~chosen)
-        kept += [limit] if limit.years.any() else []
-    before = value[chosen]
-    after = np.round(_moved(change, before))
-    for most in dict.fromkeys(after.tolist()):
-        at = chosen.copy()
-        at[chosen] = after == most
-        kept.append(BlockLimit("max", label, ours, at, most, change.motive, NO_YEAR))
-    rules = replace(inputs.rules, limits=tuple(kept))
-    return replace(inputs, rules=rules), before, after
-
-
 PULL: Mapping[str, Pull] = {
     "pension": _pension, "other_exits": _rate("other_exits"), "recruitment": _rate("recruitment"),
     "retention": _rate("retention"), "dropout": _dropout, "fill_rate": _fill_rate,
-    "budget": _budget, "max_blocks": _max_blocks, "need": _need, "listed": _listed,
+    "budget": pull_budget, "max_blocks": pull_max_blocks, "need": _need, "listed": _listed,
     "clinic_starts": _clinic_starts, "at_starts": _pipeline("at_starts"),
     "bt_starts": _pipeline("bt_starts"), "priority": _rate("priority"),
     "new_fte": _rate("new_fte"),

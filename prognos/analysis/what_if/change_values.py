@@ -1,0 +1,50 @@
+"""What a pulled lever does to values, and what is told where it cannot."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import BoolArray, FloatArray
+from prognos.inputs.scenario import LeverChange, LeverProblem
+from prognos.schema.lever_dictionary import ADD, SCALE, SET, LeverForm, levers
+
+Pulled = tuple[Inputs, Sequence[float] | FloatArray, Sequence[float] | FloatArray]
+"""The inputs, and the values that were changed as they were and as they are."""
+Pull = Callable[[Inputs, LeverChange, BoolArray], Pulled]
+
+
+def moved_values(change: LeverChange, values: FloatArray) -> FloatArray:
+    """The values as the change makes them, within the lever's range.
+
+    A value that is set outside it is refused, a relative change stops at its end.
+    """
+    lever = levers()[change.lever]
+    if np.isnan(values).any() and change.way != SET:
+        raise LeverProblem(f"”{change.text}”: {lever.name} är inte angivet där, så det går inte "
+                           "att lägga till eller dra ifrån. Skriv hela värdet efter =.")
+    if change.way == SET and not lever.low <= change.value <= lever.high:
+        raise LeverProblem(f"”{change.text}”: {lever.name} är minst {_plain(lever, lever.low)} "
+                           f"och högst {_plain(lever, lever.high)}.")
+    moved = {ADD: values + change.value, SCALE: values * change.value,
+             SET: np.full_like(values, change.value)}[change.way]
+    return np.clip(moved, lever.low, lever.high)
+
+
+def _plain(lever: LeverForm, value: float) -> str:
+    return f"{100 * value:.0f} %" if lever.kind == "share" else f"{value:.0f}"
+
+
+def years_of_change(inputs: Inputs, change: LeverChange, years: Iterable[int]) -> list[int]:
+    """The years that the change holds for. Raises `LeverProblem` where there is none."""
+    possible = list(years)
+    chosen = [year for year in possible if (change.first is None or year >= change.first)
+              and (change.last is None or year <= change.last)]
+    if not chosen:
+        span = f"{possible[0]}–{possible[-1]}" if possible else ""
+        raise LeverProblem(f"”{change.text}”: {levers()[change.lever].name} kan ändras {span}.")
+    return chosen
+
+
+def nothing_changed(change: LeverChange, why: str) -> LeverProblem:
+    return LeverProblem(f"”{change.text}” ändrar ingenting: {why}.")
