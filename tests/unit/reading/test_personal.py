@@ -176,6 +176,7 @@ tempfile.tempdir = {logs!r}
 import prognos.{module} as broken
 def fail(*arguments, **named):
     raise ZeroDivisionError(repr((arguments, named)), *arguments)
+assert hasattr(broken, "{function}")
 broken.{function} = fail
 """ + COMMAND + """
 """
@@ -186,7 +187,7 @@ broken.{function} = fail
     ("reading.workbook", "_value"),
     ("xlsx.read.pages", "sheet_cells"), ("reading.records", "_typed"),
     ("reading.build_inputs", "read_staff"),
-    ("report.workbook.writing.book", "_stored"),
+    ("report.workbook.writing.page", "_stored"),
     ("report.console.summary_screen", "_title"),
 ])
 @pytest.mark.parametrize("option", [(), ("--felsok",)])
