@@ -34,8 +34,8 @@ ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ 
 
 def consultation_paper(result: RunResult) -> Document:
     """Basis for consultation before the decision."""
-    parts = (_matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement, _views,
-             _record, add_missing)
+    parts = (_matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement,
+             add_missing, _views, _record)
     return document(f"{title(result)} – underlag för samverkan", facts(result),
                     [tuple(part(result)) for part in parts],
                     footer=footer(result, "Underlag för samverkan"))
