@@ -10,6 +10,7 @@ from prognos.report.paper.document import Block, Column, Figure, Heading, Paragr
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     INPUTS,
+    answer_sentence,
     blocks_sentence,
     flip_notes,
     gives_way_sentence,
@@ -34,6 +35,8 @@ class Why:
     """The page of one specialty, in the order that it is read."""
 
     name: str
+    lead: str
+    """The answer in one sentence; "" where the specialty takes no part."""
     told: tuple[tuple[str, str], ...]
     """What is asked and its answer."""
     blocks: tuple[Piece, ...]
@@ -59,7 +62,7 @@ def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -
         *_waterfall(result, told), *_values(told, budget), *_neighbours(result, told),
         Paragraph("") if flips is None else flip_block(flips)))
     return Why(
-        group_name(result.inputs.groups[told.group]),
+        group_name(result.inputs.groups[told.group]), answer_sentence(result, told),
         (("Plats", " ".join((place_sentence(result, told), *rank_step_sentences(result, told)))),
          ("Brist", shortage_sentence(result, told)),
          ("Block", blocks_sentence(told, budget)),
