@@ -13,6 +13,7 @@ from prognos.cli import COMMANDS, build_parser, importera_command
 from prognos.system.files import template_path
 from tests.support import screen
 from tests.support.places import DATA, ROOT, result_schema
+from tests.support.priority_list import check_list
 from tests.support.workbooks import put
 
 SCHEMA = result_schema()
@@ -40,6 +41,7 @@ def test_the_example_needs_nothing(example_run: screen.Run) -> None:
     assert (ran.shown.code, ran.shown.err) == (0, "")
     assert ran.files == ("exempel-resultat.xlsx", "ut.json")
     jsonschema.validate(ran.content, SCHEMA)
+    check_list(ran.content)
     assert len(ran.content["run"]["years"]) == 9
 
 
@@ -47,7 +49,7 @@ def test_the_example_fits_one_screen_without_colours(example_run: screen.Run) ->
     out = example_run.shown.out
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 100
-    for said in ("Läget", "Prioriteringslistan", "Vad pengarna räcker till", "Rangordningen",
+    for said in ("Vilka får ST, när, och varför", "Vad pengarna räcker till", "Pengar:", "Läget",
                  "Antaganden som betyder mest", "Kontroll:", "Resultat: exempel-resultat.xlsx"):
         assert said in out
 

@@ -57,6 +57,8 @@ HEADING = "underline"
 WIDE = 118
 """Columns from which the answer says what makes each shortage."""
 WHY = 35
+NAME_BESIDE = 32
+"""Most columns of a name on a narrower screen."""
 """Columns of what makes a shortage."""
 NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 24, 8, 58, 32
 """Columns of a name on a wide screen, at least; of all else on a narrower one; of the figures."""
@@ -250,8 +252,9 @@ def _answer(result: RunResult, width: int) -> Table:
     table = _table(f"{answer.title}{marked}")
     table.collapse_padding = not wide
     table.add_column("Plats", justify="right", no_wrap=True)
-    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis", max_width=NAME_WIDE if wide
-                     else max(LEAST_NAME, width - (FIGURES if narrow else BESIDE_NAME)))
+    room = min(NAME_BESIDE, width - (FIGURES if narrow else BESIDE_NAME))
+    table.add_column("Specialitet", no_wrap=True, overflow="ellipsis",
+                     max_width=NAME_WIDE if wide else max(LEAST_NAME, room))
     _, _, first, later, *_ = answer.headings
     for heading in (first[-4:], later.partition(" ")[0]):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -70,7 +70,9 @@ def _clause(budget: BudgetResult, group: int, same: Sequence[Slack], tell: bool)
     if first.family == "change_up":
         return f"största ökning från året före är nådd {years}{where}"
     if first.label == REQUESTS:
-        return f"högst {most} block är önskade {years}"
+        return f"{'inga' if most == '0' else f'högst {most}'} block är önskade {years}"
+    if most == "0":
+        return f"inga block får ges{where} {years}"
     return f"högst {most} block{where} {years} är nått"
 
 

@@ -81,6 +81,11 @@ def test_every_limit_is_told_in_plain_words(limits: tuple[Slack, ...], said: str
     assert full == f"Nr 4 på listan. {said}"
 
 
+def test_none_is_told_as_none() -> None:
+    result = stopped_by(lacking("blocks"), whole=0.0)
+    assert told(result, 2)[0] == "Nr 4 på listan. Inga block får ges 2027"
+
+
 def test_the_clause_is_the_first_limit_at_its_worst() -> None:
     limits = (lacking("budget", amount=6e5), lacking("budget", year=2028, amount=1.2e6),
               lacking("blocks"))

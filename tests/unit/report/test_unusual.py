@@ -9,6 +9,7 @@ import pytest
 
 from tests.support import screen
 from tests.support.places import result_schema
+from tests.support.priority_list import check_list
 from tests.support.workbooks import Sheets, Spoil, add, assume, drop, put, together
 
 SCHEMA = result_schema()
@@ -76,6 +77,7 @@ def test_unusual_workbooks_run(tmp_path: Path, case: str) -> None:
     ran = screen.run(screen.book(tmp_path, spoil), folder=tmp_path)
     assert (ran.shown.code, ran.shown.err) == (0, "")
     jsonschema.validate(ran.content, SCHEMA)
+    check_list(ran.content)
     assert said in " ".join(ran.shown.out.split())
     assert ran.content["allocation"]["status"] == "optimal"
     shown = [line for line in ran.shown.out.splitlines() if not line.startswith("Resultat: ")]
