@@ -38,7 +38,7 @@ REQUESTS = (
     Field("Tilldelat i allt", "blocks", 11, "Alla startår."),
     Field("Föreslås till enheten", "blocks", 11, "Samma startår. Bara ett förslag: verksamheterna "
           "avgör. Villkoren står i bladet Förslag till basenhet (prognos kor --bilagor)."),
-    Field("Utfall", "wrap", 40),
+    Field("Utfall", "wrap", 64),
     Field("Motiv", "wrap", 30),
     Field("Kandidat finns", "centre", 11),
     Field("Handledare finns", "centre", 12.5),
