@@ -147,7 +147,7 @@ def coverage(years: Sequence[Sequence[GroupOutcome]]) -> Coverage:
     low, high = binomial_interval(hits, len(told)) if told else (0.0, 1.0)
     masses = [each.mass for each in told if not np.isnan(each.mass)]
     stated = float(np.mean(masses)) if masses else 0.8
-    return Coverage(hits, len(told), stated, low, high, len(years))
+    return Coverage(hits, len(told), stated, not masses, low, high, len(years))
 
 
 def _scores(

@@ -91,7 +91,8 @@ def _chains(
 ) -> Iterator[BlockChain]:
     """Blocks of every round that an edition or *Föregående år* tells of, the latest year first."""
     for end in reversed(ends):
-        plan = next((each.plan for each in editions if each.base_year == end.year - 1), None)
+        plan = next((each.plan for each in editions if each.base_year == end.year - 1
+                     and not each.from_workbook), None)
         round_ = {end.input_names[row.group]: row for row in
                   (end.inputs.order.previous if end.inputs else ())}
         if plan is None and not any(row.allotted for row in round_.values()):
@@ -144,6 +145,10 @@ def _bridged(
     if latest.inputs is None:
         return _Bridged(missing="Årets underlag är en export: utan antaganden finns ingen ny "
                                 "prognos att jämföra med.")
+    if old.from_workbook:
+        return _Bridged(missing="En resultatbok innehåller inte allt som behövs för att dela upp "
+                                "skillnaden mellan prognoserna. Spara årets prognos med "
+                                "--utgava, så går det nästa år.")
     if before is None or before.inputs is None:
         return _Bridged(missing=f"Ange också arbetsboken från {old.base_year}, så delas "
                                 "skillnaden mellan prognoserna upp: en utgåva innehåller inga "

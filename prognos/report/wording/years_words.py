@@ -97,13 +97,16 @@ def coverage_sentence(coverage: Coverage) -> str:
     if not coverage.outcomes:
         return "Utgåvan har inga intervall att pröva."
     share = percent(coverage.hits / coverage.outcomes)
+    least = "minst " if coverage.at_least else ""
     sentence = (f"Utfallet låg i P10–P90 i {coverage.hits} av {coverage.outcomes} grupper "
-                f"({share}); enligt prognosen borde det vara {percent(coverage.stated)}. "
+                f"({share}); enligt prognosen borde det vara {least}{percent(coverage.stated)}. "
                 f"Exakt 95-procentsintervall: {percent(coverage.low)}–{percent(coverage.high)}.")
     if coverage.low <= coverage.stated <= coverage.high:
         sentence += " Det går ihop."
     elif coverage.high < coverage.stated:
         sentence += " Intervallen är för snäva."
+    elif coverage.at_least:
+        sentence += " Intervallen är inte för snäva."
     else:
         sentence += " Intervallen är vidare än de behöver vara."
     if coverage.years == 1:

@@ -49,6 +49,8 @@ class Coverage:
     outcomes: int
     stated: float
     """Mean of the probabilities that were stated; 0.8 or more for whole persons."""
+    at_least: bool
+    """The source does not hold them: 0.8 is the least that they can be."""
     low: float
     """Exact 95 % interval of the share of hits, as if outcomes were independent."""
     high: float

@@ -109,7 +109,7 @@ def test_hits_are_counted_over_years() -> None:
                           None, stocks, []).groups for year in (2025, 2026)]
     both = coverage(years)
     assert (both.outcomes, both.years) == (4, 2)
-    narrow = Coverage(10, 60, 0.85, 0.08, 0.28, 1)
+    narrow = Coverage(10, 60, 0.85, False, 0.08, 0.28, 1)
     assert "för snäva" in coverage_sentence(narrow) and "ett enda år" in coverage_sentence(narrow)
 
 
