@@ -12,6 +12,8 @@ from prognos.xlsx.read.parts import Parts, Refused, read_xml
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
     re.IGNORECASE | re.DOTALL)
+_HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html|table)\b", re.IGNORECASE | re.MULTILINE)
+"""After lines that a program has written above the page."""
 _XML_2003 = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|<\?mso-application",
                        re.IGNORECASE)
 _ARCHIVED = re.compile(r"\s*(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){0,20}?"
@@ -37,7 +39,8 @@ def refuse_other_files(content: bytes) -> None:
         raise Refused("webbarkiv")
     if _XML_2003.search(text) and "<" in text[:100]:
         raise Refused("xml-kalkylblad")
-    if _HTML.match(text) or (text.lstrip().startswith("<?xml") and "<html" in text.lower()):
+    if _HTML.match(text) or _HTML_LATER.search(text) or (
+            text.lstrip().startswith("<?xml") and "<html" in text.lower()):
         raise Refused("webbsida")
     if text.lstrip().startswith("<?xml"):
         raise Refused("xml-fil")

@@ -183,7 +183,9 @@ def test_a_file_in_memory_is_read_as_the_same_file_on_disk(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("name", "content", "code"), [
-    ("bok.xlsx", b"", "tom-fil"), ("~$bok.xlsx", b"Anna", "excels-lasfil"),
+    ("bok.xlsx", b"", "tom-fil"),
+    ("bok.xls", b"Skapad 2026-11-01\r\n<table border=1><tr><td>A</td></tr></table>", "webbsida"),
+    ("~$bok.xlsx", b"Anna", "excels-lasfil"),
     ("bok.xls", bytes.fromhex("D0CF11E0A1B11AE1"), "gammalt-format"),
 ])
 def test_what_is_no_workbook_is_refused_in_memory_too(
