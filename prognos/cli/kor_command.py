@@ -147,6 +147,9 @@ def _show(
     show_summary(result, target, json_file, public_file=public)
     if edition is not None:
         print(f"Utgåva: {shown_path(edition)}")
+    if named := result.inputs.order.scenarios:
+        print(f"Scenarier: {len(named)} i arbetsboken. Jämför dem: prognos scenarier "
+              f"{result.run.input_name}")
 
 
 def _edition_file(options: argparse.Namespace, target: Path) -> Path | None:

@@ -65,7 +65,7 @@ class LeverForm:
             return (GROWTH, signed / 100) if relative and self.kind == "need" else None
         if unit in PERCENT and relative:
             whole = self.kind in ("years", "blocks")
-            return None if whole else (SCALE, max(1.0 + signed / 100, 0.0))
+            return None if whole or signed < -100.0 else (SCALE, 1.0 + signed / 100)
         if self.kind == "share":
             return self._share(sign, signed, unit)
         size = PLAIN[self.kind].get(unit)

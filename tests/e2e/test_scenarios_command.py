@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.screen import book, command, left, sheet_names
+from tests.support.screen import book, command, left, nurses, sheet_names
 from tests.support.workbooks import AT_BT, Rows, Spoil, assume, page, together
 
 ROWS: Rows = [
@@ -70,6 +70,23 @@ def test_scenarios_of_the_sheet_and_their_files(tmp_path: Path) -> None:
     assert again.code == 0, again.err
     reread = json.loads((tmp_path / "igen.json").read_text(encoding="utf-8"))
     assert reread["scenarios"] == [money]
+
+
+def test_a_run_leaves_the_scenarios_alone_and_names_them(tmp_path: Path) -> None:
+    bok = book(tmp_path, FAST, page("Scenarier", ROWS), nurses)
+    shown = command("kor", bok, folder=tmp_path)
+    assert shown.code == 0 and shown.out.splitlines()[-1] == (
+        "Scenarier: 2 i arbetsboken. Jämför dem: prognos scenarier bok.xlsx")
+    for line, told in (("Flytta 1 block 2027 från DSK till Kirurgi", "inom en ram"),
+                       ("Flytta 9 block 2027 från Kirurgi till Allmänmedicin, Umeå", "har 3 block"),
+                       ("Behov −200 %", "Närmast"), ("Behov +2000 %", "1 000 %")):
+        wrong = command("kor", bok, "--om", line, folder=tmp_path)
+        assert wrong.code == 2 and told in wrong.err, wrong.err
+    goal = command("malsok", bok, "--villkor", "Brist DSK 2035 högst 0,1", "--villkor",
+                   "Brist Kirurgi 2035 högst 1")
+    assert goal.code == 2 and "olika ramar" in goal.err
+    nurse = command("malsok", bok, "--villkor", "Brist DSK 2028 högst 0,1")
+    assert nurse.code == 0 and "(Distriktssköterska" in nurse.out
 
 
 def test_what_a_scenario_may_be_called(tmp_path: Path) -> None:

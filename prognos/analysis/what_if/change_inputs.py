@@ -29,7 +29,7 @@ from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.inputs.demand import TIMES, YEARLY
 from prognos.inputs.scenario import LeverChange, LeverProblem
 from prognos.results.what_if import ChangedInput
-from prognos.schema.lever_dictionary import GROWTH, MOVE
+from prognos.schema.lever_dictionary import GROWTH, MOVE, levers
 
 
 def change_inputs(
@@ -198,6 +198,9 @@ def _need(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     if first <= calendar.base_year or first > calendar.years[-1]:
         raise LeverProblem(f"”{change.text}”: Behov kan ändras från {calendar.base_year + 1} "
                            f"till {calendar.years[-1]}.")
+    lever = levers()["need"]
+    if not lever.low <= change.value - (0.0 if change.way == GROWTH else 1.0) <= lever.high:
+        raise LeverProblem(f"”{change.text}”: Behov ändras högst från −100 % till +1 000 %.")
     if change.way == GROWTH:
         last = calendar.years[-1] if change.last is None else change.last
         factors = [NeedFactor(change.text, YEARLY, change.value, last, since=first - 1)]

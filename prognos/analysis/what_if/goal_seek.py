@@ -79,11 +79,11 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
     asked = tuple(ask(inputs, goal) for goal in goals)
     tell("Räknar fördelningen som den är")
     now = solve_plan(inputs)
-    st = next((budget for budget in now.budgets if budget.name == "ST"), None)
-    if st is None or _all_hold(asked, now.after):
-        return _answer(inputs, name, asked, now, now.after, now.blocks, least, st is not None)
+    budget = _budget_of(now, asked)
+    if budget is None or _all_hold(asked, now.after):
+        return _answer(inputs, name, asked, now, now.after, now.blocks, least, True)
     tell("Prövar fler block")
-    search = _search(now, st, asked, least)
+    search = _search(now, budget, asked, least)
     for again in range(TRIES):
         blocks, proven, every, reached = _add(search, now)
         tell("Räknar om med blocken inlagda")
@@ -122,6 +122,18 @@ def _add(
     return blocks, proven, every, found is not None
 
 
+def _budget_of(now: Solved, asked: Sequence[AskedGoal]) -> BudgetResult | None:
+    """The budget whose blocks could reach the goals; None where their groups can get none.
+
+    Raises `LeverProblem` for goals of several budgets: each is sought by itself.
+    """
+    groups = {g for each in asked for g in each.groups}
+    if len({now.inputs.groups[g].budget for g in groups}) > 1:
+        raise LeverProblem("villkoren gäller specialiteter i olika ramar (ST och DSK): sök dem var "
+                           "för sig")
+    return next((budget for budget in now.budgets if groups & set(budget.groups)), None)
+
+
 def _search(now: Solved, st: BudgetResult, asked: tuple[AskedGoal, ...], least: str) -> Search:
     """Fewest blocks first, or least cost first; the other settles what is equal."""
     cost = np.nan_to_num(st.problem.cost)
@@ -151,9 +163,9 @@ def _answer(
     cost, missing = 0.0, tuple[tuple[int, float], ...]()
     for budget in now.budgets:
         own = more[list(budget.groups)]
-        cost += float(np.sum(own * budget.problem.cost)) if own.any() else 0.0
-        if budget.name == "ST":
-            missing = _missing(budget, blocks)
+        if own.any():
+            cost += float(np.sum(own * budget.problem.cost))
+            missing += _missing(budget, blocks)
     return GoalAnswer(inputs, name, _told(asked, now.after, after), least, now.blocks, blocks,
                       cost, missing, proven)
 

@@ -58,9 +58,12 @@ def _rows_of(inputs: Inputs, move: LeverChange) -> Iterator[ManualBlocks]:
     if move.first not in starts:
         raise LeverProblem(f"”{move.text}”: blocken fördelas för {starts[0]}–{starts[-1]}.")
     ends = ((move.specialty, move.area, -1), (move.to_specialty, move.to_area, 1))
-    for specialty, area, sign in ends:
-        group = next(g for g, own in enumerate(inputs.groups)
-                     if (own.specialty, own.area) == (specialty, area))
+    found = [next(g for g, own in enumerate(inputs.groups)
+                  if (own.specialty, own.area) == (specialty, area))
+             for specialty, area, _sign in ends]
+    if len({inputs.groups[group].budget for group in found}) > 1:
+        raise LeverProblem(f"”{move.text}”: block flyttas inom en ram, inte mellan ST och DSK.")
+    for group, (specialty, _area, sign) in zip(found, ends, strict=True):
         if not inputs.groups[group].planned or inputs.need.by_group[group] is None:
             raise LeverProblem(f"”{move.text}”: {specialty} kan inte få block.")
         yield ManualBlocks(group, starts.index(move.first), sign * round(move.value),

@@ -48,7 +48,8 @@ def goal_words(goal: GoalReached) -> str:
     """"brist Psykiatri 2035 blir 3,9 (högst 4, nu 5,4)"."""
     name = goal.text.partition(" högst ")[0]
     name = f"{name[:1].lower()}{name[1:]}"
-    then, most, now = (_figure(goal, value) for value in (goal.then, goal.most, goal.now))
+    then, now = (_figure(goal, value) for value in (goal.then, goal.now))
+    most = goal.text.partition(" högst ")[2]
     if abs(goal.then - goal.now) < 1e-6:
         return f"{name} är {then} (högst {most})"
     return f"{name} blir {then} (högst {most}, nu {now})"
@@ -56,9 +57,11 @@ def goal_words(goal: GoalReached) -> str:
 
 def _figure(goal: GoalReached, value: float) -> str:
     """A figure that never looks as if it held when it does not."""
-    told = _in_unit(goal, value, 0)
-    hides = value != goal.most and told == _in_unit(goal, goal.most, 0)
-    return _in_unit(goal, value, 1) if hides else told
+    for more in (0, 1, 2):
+        told = _in_unit(goal, value, more)
+        if value == goal.most or told != _in_unit(goal, goal.most, more):
+            break
+    return told
 
 
 def _in_unit(goal: GoalReached, value: float, more: int) -> str:
@@ -67,7 +70,7 @@ def _in_unit(goal: GoalReached, value: float, more: int) -> str:
         return percent(value, more)
     if goal.kind == "listed":
         return number(value, more)
-    return number(value, 1 + more).removesuffix(",0")
+    return number(value, (2 if goal.most < 1.0 else 1) + more).removesuffix(",0")
 
 
 def starts_rows(answer: GoalAnswer) -> Iterator[tuple[str, list[int]]]:
@@ -105,7 +108,8 @@ def within_lines(answer: GoalAnswer) -> list[str]:
         moves = [*moves[:MOST_MOVES - 1], f"{len(moves) - MOST_MOVES + 1} flyttar till"]
     told = shortage_words(calendar.years[calendar.horizon], within.shortage_now,
                           within.shortage_then)
-    return [f"ja, om block flyttas; i regionen: {told}", *moves]
+    taken = any(each.from_group not in (None, each.to_group) for each in within.moved)
+    return [f"ja{', om block flyttas' if taken else ''}; i regionen: {told}", *moves]
 
 
 def proof_sentence(answer: GoalAnswer) -> str:

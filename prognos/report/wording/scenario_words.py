@@ -61,7 +61,8 @@ def lead(scenario: ScenarioOutcome) -> str:
     if change.lever == "budget":
         name = levers()["budget"].name
         *years, figure, unit = change.text.removeprefix(f"{name} ").split(" ")
-        return f"Med {'anslaget ' if figure.startswith('=') else ''}" + " ".join(
+        plain = unit == "%" or figure.startswith("=")
+        return f"Med {'anslaget ' if plain else ''}" + " ".join(
             [figure.removeprefix("="), unit, *years])
     return f"Med {_lower(change.text)}"
 
@@ -106,8 +107,9 @@ def shortage_words(year: int, before: float, after: float) -> str:
     if abs(after - before) < 0.05:
         return f"bristen {year} är densamma, {rough(before)} heltider"
     told = [rough(after), rough(before)]
-    if told[0] == told[1]:
-        told = [number(after), number(before)]
+    for decimals in (1, 2):
+        if told[0] == told[1]:
+            told = [number(after, decimals), number(before, decimals)]
     return f"bristen {year} blir {told[0]} i stället för {told[1]} heltider"
 
 
