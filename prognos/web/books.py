@@ -93,6 +93,7 @@ class Book:
 
     followed: FollowUp | NoYears | None = None
     """What came of earlier editions; None = not asked."""
+    _renewing: threading.Lock = field(default_factory=threading.Lock)
     _comparing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -104,7 +105,16 @@ class Book:
 
     def ask(self, work: Callable[..., Any], *arguments: object) -> Any:
         """The answer to a short question; `Worker.ask`."""
-        return self.worker.ask(work, _nobody, *arguments)
+        return self.living().ask(work, _nobody, *arguments)
+
+    def living(self) -> Worker:
+        """The process with the run on its desk; a new one where the computer has ended it."""
+        with self._renewing:
+            if not self.worker.lives:
+                self.worker = Worker(Desk)
+                if self.result is not None:
+                    self.worker.ask(take_over, _nobody, self.result)
+            return self.worker
 
     def start(self, key: str, worker: Worker, work: Callable[[Job], None]) -> None:
         """Begin a long job, unless it is under way; `work` keeps what it finds in the book."""
@@ -125,7 +135,7 @@ class Book:
             else:
                 self.refused = found
 
-        self.start(RUN, self.worker, work)
+        self.start(RUN, self.living(), work)
 
     def compare_objectives(self) -> None:
         """Work out, once and in a process of its own, what the full paper compares with."""
@@ -178,7 +188,7 @@ class Book:
             _keep_last(self.outcomes)
 
         if asked not in self.outcomes:
-            self.start(scenario_key(asked), self.worker, work)
+            self.start(scenario_key(asked), self.living(), work)
 
     def start_exact(self, asked: str, scenario: Scenario) -> None:
         """Compute a scenario exactly, with the blocks held."""
@@ -187,7 +197,7 @@ class Book:
             _keep_last(self.exact)
 
         if asked not in self.exact:
-            self.start(exact_key(asked), self.worker, work)
+            self.start(exact_key(asked), self.living(), work)
 
     def rough(self, scenario: Scenario) -> RoughOutcome:
         """A scenario with the blocks held, roughly."""
@@ -238,10 +248,7 @@ class Book:
         job.state = "avbruten"
         job.worker.stop()
         remove_left_overs(Path(gettempdir()), FOLDER)
-        if job.worker is self.worker:
-            self.worker = Worker(Desk)
-            if self.result is not None:
-                self.ask(take_over, self.result)
+        self.living()
 
     def close(self) -> None:
         """Let go of everything."""

@@ -16,7 +16,8 @@ Answer = TypeVar("Answer")
 State = TypeVar("State")
 Tell = Callable[[str], None]
 """Told with a short Swedish text when a new stage begins."""
-PROBLEM = "Ett internt fel inträffade. Det beror på programmet, inte på dig."
+PROBLEM = ("Ett internt fel inträffade. Det beror på programmet, inte på dig. Felspåret, utan "
+           "personuppgifter, står i fönstret där programmet startades.")
 DIED = "Räkningen avbröts av datorn, troligen för att minnet tog slut."
 
 
@@ -53,7 +54,7 @@ class Worker:
         self._process.start()
         other.close()
         self._one_at_a_time = threading.Lock()
-        self._stopped = False
+        self._stopped = self._ended = False
 
     def ask(
         self, work: Callable[Concatenate[Any, Tell, Asked], Answer], tell: Tell,
@@ -69,11 +70,17 @@ class Worker:
                 while isinstance(told := self._line.recv(), _Stage):
                     tell(told.text)
             except (EOFError, OSError) as error:
+                self._ended = True
                 raise (Stopped() if self._stopped else Failed(DIED)) from error
         if isinstance(told, _Problem):
             raise Failed(told.text)
         answer: Answer = told.answer
         return answer
+
+    @property
+    def lives(self) -> bool:
+        """Whether the process can be asked."""
+        return not self._ended and self._process.is_alive()
 
     def stop(self) -> None:
         """End the process at once; who waits for an answer gets `Stopped`."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.support import office, screen
 from tests.support.local_page import Started, started
@@ -167,6 +167,25 @@ def test_a_lever_is_pulled_blocks_are_allotted_anew_and_scenarios_compared(
         page.get_by_label("Scenariofil").set_input_files(saved)
         page.get_by_role("button", name="Öppna").click()
         expect(page.locator(".differences li")).to_have_count(2)
+
+
+def test_a_slow_answer_never_stands_for_a_later_lever(browser: Browser, answered: str) -> None:
+    with opened(browser, f"{answered}om") as page:
+        asked: list[str] = []
+
+        def slowly(route: Route) -> None:
+            asked.append(route.request.url.rpartition("?")[2])
+            page.wait_for_timeout(300 if len(asked) == 1 else 0)
+            route.continue_()
+
+        page.route("**/om/ungefar?*", slowly)
+        page.evaluate("""() => { const lever = document.getElementById('spak-pension');
+            for (const value of ['0.5', '1', '1.5', '2']) { lever.value = value;
+              lever.dispatchEvent(new Event('input', {bubbles: true})); } }""")
+        expect(page.locator("output").first).to_have_text("+2 år", timeout=200)  # at once
+        expect(page.locator("[data-rough] .lead")).to_contain_text("Ungefär")
+        page.wait_for_timeout(200)
+        assert asked == ["spak-pension=0.5", "spak-pension=2"]
 
 
 def test_wrong_files_are_told_and_nothing_is_lost(

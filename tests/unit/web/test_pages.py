@@ -144,3 +144,21 @@ def test_a_process_answers_tells_and_is_stopped_at_once() -> None:
         worker.ask(fail, told.append)
     with pytest.raises(Stopped):
         worker.ask(sleep, lambda _stage: worker.stop())
+
+
+def test_a_process_that_the_computer_ends_is_told_and_made_again() -> None:
+    held = Book("id", None, Worker(Desk), result=MADE["plain"]())
+    with pytest.raises(Failed, match="avbröts av datorn"):
+        held.ask(end)
+    assert held.ask(region) == held.result.inputs.region  # type: ignore[union-attr]
+    held.close()
+
+
+def end(_desk: Desk, _tell: Tell) -> None:
+    import os
+
+    os._exit(9)
+
+
+def region(desk: Desk, _tell: Tell) -> str | None:
+    return desk.run.inputs.region
