@@ -8,6 +8,9 @@ from prognos.xlsx.read.pages import Page, Pages
 
 _OF_A_RESULT = frozenset({"sammanfattning", "prioriteringslista", "rangordning", "fördelning"})
 _OF_A_SUMMARY = frozenset({"regioner", "specialiteter", "arbetsböcker"})
+_OF_A_FOLLOW_UP = "så gick det"
+OWN_FILES = frozenset({"resultatbok", "sammanstallning", "enhetsfil", "uppfoljningsbok"})
+"""Codes of `own_file`."""
 _OWN_SHEETS = {"utskick": "Bladet läses av programmet", "svar": "Svar från enheterna",
                "ej placerat": "Blad"}
 """Sheets of sendings, gathered answers and brought-forward workbooks, and how each begins."""
@@ -27,6 +30,8 @@ def own_file(pages: Pages) -> str | None:
     titles = {normalise(page.title) for page in pages.sheets}
     if titles == _OF_A_SUMMARY:
         return "sammanstallning"
+    if _OF_A_FOLLOW_UP in titles and "bemanning" not in titles:
+        return "uppfoljningsbok"
     sent = any(normalise(page.title) == "utskick" and is_own_sheet(page) for page in pages.sheets)
     return "enhetsfil" if sent else None
 

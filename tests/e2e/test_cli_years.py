@@ -84,6 +84,8 @@ def test_a_year_is_followed_up_and_the_round_is_filled_in(tmp_path: Path) -> Non
     assert old.code == 0 and "Utgåvan slut-2024-resultat" in old.out
     assert "borde det vara minst 80" in old.out and "En resultatbok innehåller inte allt" in old.out
     assert "planerades" not in old.out
+    again = screen.command("kalibrera", *names, "slut-2025-uppfoljning.xlsx", folder=tmp_path)
+    assert again.code == 1 and "är en uppföljningsbok" in again.out + again.err
     broken = screen.command("folj-upp", frozen, names[0], folder=tmp_path)
     assert broken.code == 1 and "inget utfall" in broken.out + broken.err
 

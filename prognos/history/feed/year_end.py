@@ -19,6 +19,7 @@ from prognos.hr_export.read_exports import Exports, read_exports
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
 from prognos.reading import ReadResult, read_inputs
+from prognos.reading.own_files import OWN_FILES
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
@@ -111,6 +112,8 @@ def read_year_end(
     if read.inputs is not None:
         return of_workbook(path, read, read.inputs), ()
     errors = tuple(finding for finding in read.findings if finding.severity == ERROR)
+    if any(finding.code in OWN_FILES for finding in errors):
+        return None, errors
     if "bemanning" in read.tables or path.suffix.lower() not in SUFFIXES:
         return None, (note("arsbok-med-fel", name=read.name, errors=len(errors)), *errors)
     if not read.sha256 and not path.exists():

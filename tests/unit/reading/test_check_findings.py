@@ -444,6 +444,7 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "namn-i-filnamn": lambda path: write(good(), path.with_name("Anna Ek.xlsx")),
     "resultatbok": _result_book,
     "enhetsfil": _own_book("Bemanning", "Utskick", note=SENDING_NOTE),
+    "uppfoljningsbok": _own_book("Så gick det", "Block"),
     "sammanstallning": _own_book("Regioner", "Specialiteter", "Arbetsböcker"),
     "json-fil": _bytes(b'{"schema": 1}'),
     "mappningsfil": lambda path: _bytes(b"[rubriker]\n")(path.with_suffix(".toml")),
