@@ -222,7 +222,6 @@ def _limit_order(limit: Limit) -> tuple[bool, int, int]:
 class Yielding:
     """Which block of the plan would have to go for one more, and what that costs in benefit."""
 
-    problem: AllocationProblem
     evaluate: Evaluate
     blocks: IntArray
     """(G, n) the plan."""
@@ -230,12 +229,20 @@ class Yielding:
     lost: FloatArray
     """(G, n) rise in the loss by one block less, +inf where there is none."""
 
+    barred: BoolArray
+    """(G, n) no block may be added, whatever goes: at the bound, or within a limit exceeded
+    without any block."""
+
     @classmethod
     def of(cls, problem: AllocationProblem, evaluate: Evaluate, blocks: IntArray) -> Yielding:
         lost = np.full(blocks.shape, np.inf)
         for g, u in np.argwhere(blocks > 0).tolist():
             lost[g, u] = _loss(evaluate, blocks, g, (u, -1)) - _loss(evaluate, blocks, g)
-        return cls(problem, evaluate, blocks, Room.of(problem, blocks), lost)
+        barred = blocks >= problem.upper
+        for limit in problem.limits:
+            if not limit.is_minimum and limit.amount < 0.0:
+                barred = barred | (limit.use > 0.0)
+        return cls(evaluate, blocks, Room.of(problem, blocks), lost, barred)
 
     def cheapest(self, group: int, start: int) -> Exchange | None:
         """The one block less that makes room for one more of a group and start year and costs
@@ -243,18 +250,25 @@ class Yielding:
 
         What the group's own block of another start year is worth is reckoned with the new one in.
         """
-        if self.blocks[group, start] >= self.problem.upper[group, start] or any(
-                not limit.is_minimum and limit.amount < 0.0 and limit.use[group, start] > 0.0
-                for limit in self.problem.limits):
+        if self.barred[group, start]:
             return None
-        lost = np.where(self.room.allows(self.room.use[:, group, start, None, None]
-                                         - self.room.use), self.lost, np.inf)
+        lost = np.where(self._makes_room(self.room.use[:, group, start]), self.lost, np.inf)
         lost[group, start] = np.inf
         for v in np.flatnonzero(np.isfinite(lost[group])).tolist():
             lost[group, v] = (_loss(self.evaluate, self.blocks, group, (start, 1), (v, -1))
                               - _loss(self.evaluate, self.blocks, group, (start, 1)))
         g, u = (int(i) for i in np.unravel_index(int(lost.argmin()), lost.shape))
         return Exchange(g, u, float(lost[g, u])) if np.isfinite(lost[g, u]) else None
+
+    def _makes_room(self, more: FloatArray) -> BoolArray:
+        """(G, n) blocks of the plan that make room for one that takes `more` (R,); those that do
+        within the limits that stop it are few, and only they are held against all."""
+        full = more > self.room.rise
+        enough = (more[full, None, None] - self.room.use[full]
+                  <= self.room.rise[full, None, None]).all(axis=0) & (self.blocks > 0)
+        cells = np.nonzero(enough)
+        enough[cells] = self.room.allows(more[:, None] - self.room.use[:, cells[0], cells[1]])
+        return np.asarray(enough)
 
 
 def _loss(
