@@ -86,6 +86,7 @@ def compute(
     kept : a run whose supply and block values are used where they are the same, and added to.
     """
     tell("Räknar fram tillgången")
+    own = kept is None
     kept = kept or KeptRun(inputs)
     base = kept.baseline(inputs)
     exact, needed = kept.values(inputs, base), StartsNeeded(inputs, base)
@@ -109,8 +110,10 @@ def compute(
                 *manual_findings(inputs, budgets),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
-    del kept, base, there, exact, needed
-    give_back_memory()
+    if own:
+        kept.base.shelf.clear()
+        del kept, base, there, exact, needed
+        give_back_memory()
     return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
                      people, questions)
 

@@ -13,14 +13,16 @@ import numpy as np
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.baseline import Baseline, make_baseline
+from prognos.model.baseline import Baseline, make_baseline, taken_from, with_blocks
 from prognos.model.cohorts import Rows, block_rows
 from prognos.model.population import fte_persons, start_persons
+from prognos.model.probability import lattice
 from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra
 from prognos.model.project import mean_fte, needs
 from prognos.model.rates import Drivers, make_drivers
 from prognos.model.unchanged import same_rows
+from prognos.results.projection import LATTICE
 
 NO_EFFECT = 1e-6
 """Blocks with an effect below this (FTE) have none."""
@@ -146,6 +148,21 @@ class BlockLoss:
         if found is None or found.loss.room < blocks:
             found = self._build(group, max(FIRST_ROOM, blocks))
             self._groups[group] = found
+        return found
+
+    def shortages(self, blocks: IntArray) -> FloatArray:
+        """Expected shortage (G, E) with blocks (G, n): as `model.project.shortages`."""
+        evaluated, taken = list(self.inputs.calendar.evaluated), taken_from(self._base, blocks)
+        need = self._need[:, evaluated]
+        found, there = np.where(np.isnan(need), np.nan, 0.0), with_blocks(self._base, blocks)
+        for group, own in enumerate(blocks.tolist()):
+            years = self.years(group)
+            if taken[group]:
+                pmf = there.fte[group].pmf()[evaluated]
+                found[group] = lattice.expected_shortage(pmf, LATTICE, need[group])
+            elif len(years):
+                spectra = self.values(group, sum(own)).shortage
+                found[group, np.isin(evaluated, years)] = spectra.expected(spectra.together(own))
         return found
 
     def losses(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:

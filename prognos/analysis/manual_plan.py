@@ -11,7 +11,6 @@ from prognos.allocation.objective import EVEN, BudgetValues
 from prognos.analysis.plan_sums import groups_of, shortage_sums
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.project import shortages
 from prognos.results import BudgetResult, Deviation, ManualResult, ShortageSums
 from prognos.results.projection import Projection
 
@@ -36,7 +35,7 @@ def measure_manual(
         if budget.name not in planned:
             everything[list(budget.groups)] = budget.allocation.blocks
     without = inputs.calendar.in_evaluated(before.measures.shortage)
-    shortage = shortages(inputs, everything, exact.base)
+    shortage = exact.shortages(everything)
     return tuple(
         _of_budget(inputs, budget, blocks, exact,
                    shortage_sums(without, shortage, groups_of(inputs, budget.name)))

@@ -122,6 +122,11 @@ def one_with_blocks(
     return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
 
 
+def taken_from(base: Baseline, blocks: IntArray) -> BoolArray:
+    """(G,) the groups that announced blocks (G, n) take specialists from."""
+    return _put_in(base, blocks)[2]
+
+
 def _put_in(base: Baseline, blocks: IntArray) -> tuple[Rows, Population, BoolArray]:
     """The blocks as persons, everybody with them, and the groups (G,) that they take from."""
     rows = block_rows(base.population.drivers, np.asarray(blocks))

@@ -86,6 +86,13 @@ class Shelf:
                 self._size -= self._kept.pop(least)[1].size
 
 
+    def clear(self) -> None:
+        """Keep nothing more of what there is: what is asked for is made again."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
+
 class Supply:
     """One group's supply, FTE or number of specialists."""
 

@@ -1,7 +1,6 @@
 """What a program has let go of goes back to the machine."""
 
 import ctypes
-import gc
 import sys
 
 
@@ -9,7 +8,6 @@ def give_back_memory() -> None:
     """Ask the C library to give back what is free: it keeps what large arrays left behind, where
     the many small things of a workbook cannot be put. Nothing happens where it cannot.
     """
-    gc.collect()
     if sys.platform != "linux":
         return
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
