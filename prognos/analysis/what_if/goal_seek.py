@@ -14,7 +14,6 @@ import numpy as np
 
 from optimize.problem import Slack, usage
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
-from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.what_if.change_inputs import change_inputs
 from prognos.analysis.what_if.goal_choices import (
@@ -25,11 +24,12 @@ from prognos.analysis.what_if.goal_choices import (
     least_choice,
 )
 from prognos.analysis.what_if.goal_values import AskedGoal, GoalValues, ask
+from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.analysis.what_if.plan_outcomes import moved_blocks
 from prognos.inputs import NO_YEAR, BlockLimit, Inputs
 from prognos.inputs.arrays import IntArray
 from prognos.inputs.scenario import Goal, LeverChange, LeverProblem
-from prognos.model.baseline import Baseline, make_baseline, with_blocks
+from prognos.model.baseline import Baseline, with_blocks
 from prognos.model.project import project
 from prognos.results import BudgetResult
 from prognos.results.projection import Projection
@@ -58,15 +58,21 @@ class Solved:
     blocks: IntArray
 
 
-def solve_plan(inputs: Inputs, start: IntArray | None = None) -> Solved:
-    """The best plan, searched by counted work, and what it gives."""
-    base = make_baseline(inputs)
-    before = project(inputs, base=base)
+def solve_plan(
+    inputs: Inputs, start: IntArray | None = None, kept: KeptRun | None = None
+) -> Solved:
+    """The best plan, searched by counted work, and what it gives.
+
+    kept : a run of inputs before the change; None = everything is made.
+    """
+    kept = kept or KeptRun(inputs)
+    base = kept.baseline(inputs)
+    exact = kept.values(inputs, base)
+    before = project(inputs, base=base, beside=(exact.prepare,))
     work = WORK_A_SECOND * inputs.rules.objective.time_limit
-    budgets = allocate_all(inputs, before, BlockLoss(inputs, base), lambda _stage: None, work,
-                           start)
+    budgets = allocate_all(inputs, before, exact, lambda _stage: None, work, start)
     blocks = all_blocks(inputs, budgets)
-    after = project(inputs, base=with_blocks(base, blocks))
+    after = project(inputs, base=kept.with_blocks(base, blocks))
     return Solved(inputs, base, before, after, budgets, blocks)
 
 
@@ -78,7 +84,8 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
     """
     asked = tuple(ask(inputs, goal) for goal in goals)
     tell("Räknar fördelningen som den är")
-    now = solve_plan(inputs)
+    kept = KeptRun(inputs)
+    now = solve_plan(inputs, kept=kept)
     budget = _budget_of(now, asked)
     if budget is None or _all_hold(asked, now.after):
         return _answer(inputs, name, asked, now, now.after, now.blocks, least, True)
@@ -94,7 +101,7 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
         search = search.less([max(each.summed(after) - each.room(after), 0.0) for each in asked])
     tell("Prövar om de ryms i ramen")
     if reached and answer.reached:
-        return replace(answer, within=_within(now, blocks, asked))
+        return replace(answer, within=_within(now, blocks, asked, kept))
     answer = replace(answer, stopped_by=_stopped(every), first_year=_first_year(asked, after),
                      proven=proven and not reached)
     if not answer.stopped_by:
@@ -102,7 +109,7 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
     wanted, _proven, _every, could = _add(replace(search, free=True), now)
     if not could:
         return answer
-    return replace(answer, within=_within(now, wanted, asked),
+    return replace(answer, within=_within(now, wanted, asked, kept),
                    without_limits=int((wanted - now.blocks).sum()))
 
 
@@ -204,7 +211,9 @@ def _first_year(asked: Sequence[AskedGoal], after: Projection) -> int | None:
     return None
 
 
-def _within(now: Solved, blocks: IntArray, asked: Sequence[AskedGoal]) -> WithinBudget:
+def _within(
+    now: Solved, blocks: IntArray, asked: Sequence[AskedGoal], kept: KeptRun
+) -> WithinBudget:
     """The plan in which those groups get as many, within the money and every other limit."""
     inputs, starts = now.inputs, now.inputs.calendar.start_years
     minima = []
@@ -214,7 +223,7 @@ def _within(now: Solved, blocks: IntArray, asked: Sequence[AskedGoal]) -> Within
         minima.append(BlockLimit("min", inputs.groups[g].id, group, year, float(blocks[g, u]),
                                  "Villkor", NO_YEAR))
     rules = replace(inputs.rules, limits=(*inputs.rules.limits, *minima))
-    then = solve_plan(replace(inputs, rules=rules), now.blocks)
+    then = solve_plan(replace(inputs, rules=rules), now.blocks, kept)
     lacking = [sum(len(b.allocation.unmet) for b in found.budgets) for found in (now, then)]
     at = inputs.calendar.horizon
     return WithinBudget(
@@ -238,7 +247,8 @@ def seek_change(
     """
     asked = tuple(ask(inputs, goal) for goal in goals)
     tell("Räknar fördelningen som den är")
-    now = solve_plan(inputs)
+    kept = KeptRun(inputs)
+    now = solve_plan(inputs, kept=kept)
     known: dict[int, Solved] = {0: now}
 
     def change(steps: int) -> LeverChange:
@@ -249,11 +259,12 @@ def seek_change(
         if steps not in known:
             made = change(steps)
             tell(f"Prövar {made.text}")
-            known[steps] = solve_plan(change_inputs(inputs, [made])[0], now.blocks)
+            found = solve_plan(change_inputs(inputs, [made])[0], now.blocks, kept)
+            known[steps] = replace(found, base=now.base, before=now.before)  # they are large
         return _all_hold(asked, known[steps].after)
 
     far = STEPS[levers()[lever].kind][1]
-    found = 0 if holds(0) else _fewest(holds, far, _better(asked, inputs, change, now))
+    found = 0 if holds(0) else _fewest(holds, far, _better(asked, inputs, change, now, kept))
     steps = found if found is not None else max(known, key=abs)
     solved = known[steps]
     answer = _answer(inputs, name, asked, now, solved.after, solved.blocks, CHANGE, True)
@@ -270,7 +281,8 @@ def _change(lever: str, place: tuple[str | None, str | None], steps: int) -> Lev
 
 
 def _better(
-    asked: Sequence[AskedGoal], inputs: Inputs, change: Callable[[int], LeverChange], now: Solved
+    asked: Sequence[AskedGoal], inputs: Inputs, change: Callable[[int], LeverChange], now: Solved,
+    kept: KeptRun,
 ) -> int:
     """The direction, 1 or -1, in which a few steps lower what is too much in the goals."""
     def too_much(after: Projection) -> float:
@@ -283,7 +295,7 @@ def _better(
             there = change_inputs(inputs, [change(4 * sign)])[0]
         except LeverProblem:
             continue
-        tried[sign] = too_much(solve_plan(there, now.blocks).after)
+        tried[sign] = too_much(solve_plan(there, now.blocks, kept).after)
     if not tried:
         change_inputs(inputs, [change(1)])
     return min(tried, key=lambda sign: tried[sign])
