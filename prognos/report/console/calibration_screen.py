@@ -58,7 +58,7 @@ def _opening(calibration: Calibration) -> Text:
     text = Text(f"Egna takter {calibration.period}", "bold")
     text.append(f" ur {names}. {plural(differ, 'takt', 'takter')} av {len(lines)} skiljer sig "
                 "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet. "
-                "Av ren slump gör ungefär var femte det.", "not bold")
+                "Av ren slump gör högst ungefär var femte det.", "not bold")
     if calibration.from_sheet:
         text.append(" Åren " + ", ".join(map(str, calibration.from_sheet))
                     + " kommer ur bladet Historik.", "not bold")

@@ -68,17 +68,17 @@ def beaten_by(outcome: EditionOutcome) -> str:
 
 def model_against(errors: Mapping[str, float], missed_by: str) -> str:
     """The mean errors of the model and the naive forecasts; what beat the model is said first."""
-    if MODEL not in errors:
+    if len(errors) < 2:
         return "Ingen grupp finns både i prognosen och i utfallet."
-    best = min(errors, key=lambda key: errors[key])
-    told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in errors.items()
-                     if key != MODEL)
+    others = {key: error for key, error in errors.items() if key != MODEL}
+    told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in others.items())
     missed = (f"{missed_by} med i snitt {number(errors[MODEL], 2)} personer per grupp "
               f"({told}).")
-    if best == MODEL:
+    best = min(others, key=lambda key: others[key])
+    if abs(errors[MODEL] - others[best]) < CLOSE * errors[MODEL]:
+        return missed + " Den var ungefär lika bra som den bästa enkla prognosen."
+    if errors[MODEL] < others[best]:
         return missed + " Modellen var bättre än de enkla prognoserna."
-    if errors[MODEL] - errors[best] < CLOSE * errors[MODEL]:
-        return missed + " Den var ungefär lika bra som de enkla prognoserna."
     name = FORECASTS[best]
     return f"{name[0].upper()}{name[1:]} träffade bättre än modellen. {missed}"
 

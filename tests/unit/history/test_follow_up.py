@@ -32,7 +32,7 @@ from prognos.history.follow.scores import (
 )
 from prognos.inputs import Inputs
 from prognos.report.console.follow_up_screen import show_follow_up
-from prognos.report.wording.years_words import beaten_by, coverage_sentence
+from prognos.report.wording.years_words import beaten_by, coverage_sentence, model_against
 from prognos.report.workbook.follow_up_workbook import write_follow_up
 from prognos.results.years.edition import LEVELS
 from prognos.results.years.follow_up import (
@@ -245,3 +245,12 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
 
 def test_levels_are_nineteen() -> None:
     assert LEVELS[0] == 0.05 and LEVELS[-1] == 0.95 and freeze_run(small(), "x").name == "x"
+
+
+@pytest.mark.parametrize(("errors", "said"), [
+    ({MODEL: 1.0, NO_CHANGE: 1.01}, "ungefär lika bra"),
+    ({MODEL: 1.0, NO_CHANGE: 0.99, DRIFT: 2.0}, "ungefär lika bra"),
+    ({MODEL: 1.0, NO_CHANGE: 1.2}, "Modellen var bättre"),
+    ({MODEL: 1.0, NO_CHANGE: 0.7, DRIFT: 0.8}, "Ingen förändring träffade bättre än modellen")])
+def test_a_narrow_lead_is_no_lead(errors: dict[str, float], said: str) -> None:
+    assert said in model_against(errors, "Modellen missade")
