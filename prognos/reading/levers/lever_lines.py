@@ -183,7 +183,10 @@ def _change(
                            "1,1.") from None
     first, last, on = years
     if way is None:
-        raise not_understood(line, "värdet passar inte det som ändras", places, lever, None, place,
+        why = "värdet passar inte det som ändras"
+        if not sign:
+            why += "; skriv tecknet, + eller −, i Excel i en cell med textformat"
+        raise not_understood(line, why, places, lever, None, place,
                        first)
     if lever.when == "from" and first is not None and not on and last == first:
         raise not_understood(line, f"skriv ”från {first}”", places, lever, None, place, first)

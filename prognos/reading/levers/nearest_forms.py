@@ -75,7 +75,9 @@ def _forms(
             way = None
         if way is not None:
             value = value_of(LeverChange(lever.key, *way))
-    wanted = sorted(lever.forms, key=lambda form: bool(named) != ("{group}" in form))
+    given = value != lever.value
+    wanted = sorted(lever.forms, key=lambda form: (
+        given and "{value}" not in form, bool(named) != ("{group}" in form)))
     return [form.format(group=first, other=other, year=year, value=value) for form in wanted]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prognos.inputs import Calendar
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
-from prognos.reading.levers.lever_lines import read_parts
+from prognos.reading.levers.lever_lines import find_lever, read_parts
 from prognos.reading.levers.lever_places import Places
 from prognos.reading.levers.written_change import read_years
 from prognos.reading.records import Record
@@ -53,7 +53,8 @@ def _change(
     try:
         made = read_parts(record.get("lever"), place, span, record.get("value"), places)
     except LeverProblem as problem:
-        findings.add("scenario-antagande", SHEET, record.cell("lever"), problem=f"{problem}")
+        cell = record.cell("lever" if find_lever(record.get("lever")) is None else "value")
+        findings.add("scenario-antagande", SHEET, cell, problem=f"{problem}")
         return None
     return replace(made, motive=record.get("motive"), row=record.number)
 
