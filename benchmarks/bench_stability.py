@@ -15,7 +15,7 @@ WANTED = 40.0
 def report(name: str, result: RunResult, workers: int) -> None:
     """One line: time, cases, how many were not proven, safe blocks."""
     started = perf_counter()
-    told = with_stability(result, lambda _done, _total: None, workers).stability
+    told = with_stability(result, lambda _done, _total: None, workers).questions.stability
     assert told is not None
     late = sum(not case.proven for case in told.cases)
     print(f"  {name:24s} {perf_counter() - started:6.1f} s (wanted {WANTED:g})  "
