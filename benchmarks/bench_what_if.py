@@ -52,7 +52,7 @@ def main() -> None:
     blocks, kept = baseline_of(result).blocks, KeptRun(inputs)
     solve_outcome(inputs, blocks, kept=kept)
     whole = seconds(lambda: compute(read, inputs, perf_counter(), lambda _stage: None))
-    print(f"what if: {len(inputs.groups)} groups, the run {whole:.2f} s without reading and writing")
+    print(f"what if: {len(inputs.groups)} groups; the run without files {whole:.2f} s")
     for name, wanted, task in (
         ("one group, roughly", 1 / 100, lambda: rough_outcome(one_group(inputs, steps), blocks)),
         ("one group, exactly", 1 / 10, lambda: kept.shortages(one_group(inputs, steps), blocks)),
