@@ -71,9 +71,12 @@ class LeverForm:
         size = PLAIN[self.kind].get(unit)
         if size is None and self.kind == "years" and not unit:
             size = 1.0
-        if size is None and self.kind == "money" and not unit and amount >= BARE_MONEY:
+        if size is None and self.kind == "money" and not unit and (
+                amount == 0.0 or amount >= BARE_MONEY):
             size = 1.0
         if size is None or (self.kind == "years" and not sign):
+            return None
+        if self.kind == "blocks" and not amount.is_integer():
             return None
         return (ADD if relative else SET), signed * size
 

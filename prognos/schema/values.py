@@ -57,7 +57,9 @@ def _decimal(raw: object) -> float:
     elif isinstance(raw, str):
         plain = _plain_number(raw)
         if any(char.isdigit() for char in plain) and _NUMBER.fullmatch(plain):
-            return float(plain.replace(" ", "").replace(",", "."))
+            value = float(plain.replace(" ", "").replace(",", "."))
+            if math.isfinite(value):  # as many digits as no number has
+                return value
     raise ValueProblem("inte-tal")
 
 

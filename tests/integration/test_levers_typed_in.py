@@ -131,6 +131,7 @@ CASES: tuple[tuple[str, str, Callable[[Sheets], None]], ...] = (
     ("dropout", "Avbrott i ST =10 %", together(
         assume("Avbrott i ST per år", 0.1), put("Utbildningsformer", "Avbrott per år", 0.1))),
     ("fill_rate", "Tillsättningsgrad =60 %", rates("Tillsättningsgrad", 0.6, 0.6)),
+    ("fill_rate", "Tillsättningsgrad =0 %", rates("Tillsättningsgrad", 0.0, 0.0)),
     ("fill_rate", "Tillsättningsgrad −50 %", rates("Tillsättningsgrad", 0.45, 0.4)),
     ("budget", "Centralt anslag 2028 +2 mkr", budget(9e6, 11e6, 9e6)),
     ("budget", "Centralt anslag +10 %", budget(9.9e6, 9.9e6, 9.9e6)),

@@ -24,15 +24,17 @@ def moved_values(change: LeverChange, values: FloatArray) -> FloatArray:
         raise LeverProblem(f"”{change.text}”: {lever.name} är inte angivet där, så det går inte "
                            "att lägga till eller dra ifrån. Skriv hela värdet efter =.")
     if change.way == SET and not lever.low <= change.value <= lever.high:
+        meant = " år mot pensionskurvan, till exempel +2 år" if lever.kind == "years" else ""
         raise LeverProblem(f"”{change.text}”: {lever.name} är minst {_plain(lever, lever.low)} "
-                           f"och högst {_plain(lever, lever.high)}.")
+                           f"och högst {_plain(lever, lever.high)}{meant}.")
     moved = {ADD: values + change.value, SCALE: values * change.value,
              SET: np.full_like(values, change.value)}[change.way]
     return np.clip(moved, lever.low, lever.high)
 
 
 def _plain(lever: LeverForm, value: float) -> str:
-    return f"{100 * value:.0f} %" if lever.kind == "share" else f"{value:.0f}"
+    plain = f"{100 * value:.0f} %" if lever.kind == "share" else f"{value:,.0f}"
+    return plain.replace("-", "−").replace(",", "\u00a0")
 
 
 def years_of_change(inputs: Inputs, change: LeverChange, years: Iterable[int]) -> list[int]:

@@ -45,11 +45,14 @@ def after_blocks(
     groups = [weighted * kernel(function(supply), window)[:, window.index, None]
               for function in functions]
     values = _values(given)
+    if not len(values):  # nothing comes of any block
+        return tuple(Spectra(group.sum(axis=1, keepdims=True), (None,) * len(given),
+                             np.ones((1, 0), np.complex128), room) for group in groups)
     chance = tuple(None if block is None else _chances(block, values, len(weighted))
                    for block in given)
-    size = fft.next_fast_len(room + 1, real=True) if len(values) else 1
+    size = fft.next_fast_len(room + 1, real=True)
     points = window.point(values)
-    if size ** max(len(values) - 1, 0) * (size // 2 + 1) > window.frequencies:
+    if size ** (len(values) - 1) * (size // 2 + 1) > window.frequencies:
         return tuple(Spectra(group, chance, points.T, room) for group in groups)
     turn = _turns(size, len(values))
     return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1)
@@ -91,8 +94,6 @@ def _over_counts(group: ComplexArray, points: ComplexArray, size: int) -> Comple
     table = np.zeros((len(group), group.shape[2], counts.shape[1]))
     table[..., some] = np.moveaxis(np.matmul(np.ascontiguousarray(basis.real), group.real)
                                    - np.matmul(np.ascontiguousarray(basis.imag), group.imag), 1, 2)
-    if not len(points):
-        return np.moveaxis(table, 2, 1).astype(np.complex128)
     axes = tuple(range(2, 2 + len(points)))
     found = np.conj(fft.rfftn(table.reshape(*table.shape[:2], *shape), axes=axes))
     found *= _fold(size) / counts.shape[1]
@@ -102,9 +103,9 @@ def _over_counts(group: ComplexArray, points: ComplexArray, size: int) -> Comple
 def _turns(size: int, values: int) -> ComplexArray:
     """(F, values) what one more block worth each value multiplies the coefficients by."""
     full = np.exp(-2j * np.pi / size * np.arange(size))
-    axes = [full] * (values - 1) + [full[: size // 2 + 1]] * min(values, 1)
+    axes = [full] * (values - 1) + [full[: size // 2 + 1]]
     grid = np.meshgrid(*axes, indexing="ij")
-    return np.stack([one.ravel() for one in grid], axis=1) if grid else np.ones((1, 0), complex)
+    return np.stack([one.ravel() for one in grid], axis=1)
 
 
 def _chances(block: Persons, values: FloatArray, years: int) -> FloatArray:

@@ -5,7 +5,7 @@ import re
 from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
 from prognos.reading.levers.lever_places import Places, joined_words
 from prognos.reading.levers.lever_text import place_name
-from prognos.reading.levers.written_change import AMOUNT, YEARS, plain_line, unit_of
+from prognos.reading.levers.written_change import AMOUNT, YEARS, not_a_number, plain_line, unit_of
 from prognos.schema.lever_dictionary import PERCENT
 from prognos.schema.values import ValueProblem, number
 
@@ -58,9 +58,8 @@ def _goal(
 ) -> Goal:
     try:
         most = number(amount["number"])
-    except ValueProblem:
-        raise LeverProblem(f"”{line}”: {amount['number']} kan läsas på två sätt. Skriv 1 100 "
-                           "eller 1,1.") from None
+    except ValueProblem as problem:
+        raise not_a_number(line, amount["number"], problem) from None
     percent = unit_of(amount) in PERCENT
     most = most / 100 if percent else most
     if kind == RISK and most > 1.0:

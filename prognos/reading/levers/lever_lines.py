@@ -15,10 +15,12 @@ from prognos.reading.levers.nearest_forms import not_understood
 from prognos.reading.levers.written_change import (
     AMOUNT,
     COUNTS,
+    DIRECTION,
     FROM_TO,
     MOVED,
     YEARS,
     Years,
+    not_a_number,
     plain_line,
     sign_of,
     unit_of,
@@ -47,6 +49,9 @@ def read_line(line: str, places: Places) -> LeverChange:
     place = places.find(where)
     if place is None and amount is None:
         raise not_understood(line, "det säger inte hur mycket", places, lever, None)
+    if place is None and DIRECTION.search(where):
+        raise not_understood(line, "skriv + eller − före det som läggs till eller dras ifrån, = "
+                             "före ett helt värde", places, lever, None)
     if place is None:
         raise LeverProblem(f"”{line}”: här finns varken specialiteten eller området "
                            f"”{where}”. {places.specialties.suggestion(where, 'Här finns')}")
@@ -95,6 +100,9 @@ def _moved(line: str, plain: str, places: Places) -> LeverChange:
     if giver == taker:
         raise LeverProblem(f"”{line}” flyttar från och till samma specialitet.")
     count = COUNTS.get(match["count"]) or int(match["count"])
+    if not lever.low <= count <= lever.high:
+        raise LeverProblem(f"”{line}”: flytta minst {lever.low:.0f} och högst {lever.high:.0f} "
+                           "block.")
     change = LeverChange("move", MOVE, float(count), *giver, first, first, *taker)
     return _checked(line, lever, change, places)
 
@@ -178,9 +186,8 @@ def _change(
     sign, figure, unit = amount
     try:
         way = lever.change(sign, number(figure), unit)
-    except ValueProblem:
-        raise LeverProblem(f"”{line}”: {figure} kan läsas på två sätt. Skriv 1 100 eller "
-                           "1,1.") from None
+    except ValueProblem as problem:
+        raise not_a_number(line, figure, problem) from None
     first, last, on = years
     if way is None:
         why = "värdet passar inte det som ändras"

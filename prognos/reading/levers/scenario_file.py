@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
 from prognos.reading.levers.lever_lines import read_line
 from prognos.reading.levers.lever_places import Places
-from prognos.schema.values import masked
+from prognos.schema.values import clean, masked, text
 
 SUFFIX = ".prognos-scenario.json"
 FORMAT, VERSION = "prognos-scenario", 1
@@ -70,10 +70,11 @@ def read_scenario(file: str, written: bytes, places: Places) -> Scenario:
     if content.get("version") != VERSION:
         raise LeverProblem(f"{file} är skriven av en nyare version av prognos.")
     name, rows = content.get("name"), content.get("changes")
-    if not isinstance(name, str) or not name or not isinstance(rows, list) or not rows:
+    name = _plain(name) if isinstance(name, str) else ""
+    if not name or not isinstance(rows, list) or not rows:
         raise LeverProblem(f"{file} saknar namn eller ändringar.")
     sha256 = content.get("inputs_sha256")
-    return Scenario(masked(name), tuple(_change(file, row, places) for row in rows),
+    return Scenario(name, tuple(_change(file, row, places) for row in rows),
                     sha256 if isinstance(sha256, str) else None)
 
 
@@ -83,7 +84,12 @@ def _change(file: str, row: Mapping[str, Any], places: Places) -> LeverChange:
     if not isinstance(line, str) or not isinstance(motive, str | None):
         raise LeverProblem(f"{file} har en ändring som inte går att läsa.")
     try:
-        change = read_line(masked(line), places)
+        change = read_line(_plain(line), places)
     except LeverProblem as problem:
         raise LeverProblem(f"{file}: {problem}") from None
-    return replace(change, motive=None if motive is None else masked(motive))
+    return replace(change, motive=None if motive is None else _plain(motive))
+
+
+def _plain(written: str) -> str:
+    """The text on one line, without personnummer and what no reader sees."""
+    return text(masked(clean(written)))

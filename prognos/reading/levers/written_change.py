@@ -2,9 +2,10 @@
 
 import re
 
+from prognos.inputs.scenario import LeverProblem
 from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import PERCENT, PLAIN, POINTS, YEARLY
-from prognos.schema.values import text
+from prognos.schema.values import ValueProblem, text
 
 _YEAR = r"(?:19|20|21)\d\d"
 _FROM = r"från och med|från|fr\.?\s?o\.?\s?m\.?|f\.o\.m\.?|from"
@@ -19,8 +20,12 @@ YEARS = re.compile(
 AMOUNT = re.compile(
     rf"(?P<sign>[=+-]|\btill\b)?\s*(?P<number>(?:\d{{1,3}}(?: \d{{3}})+|\d+)?(?:[.,]\d+)?(?<=\d))"
     rf"(?:\s*(?P<unit>{_UNIT})(?![\wåäö]))?")
+DIRECTION = re.compile(r"\b(?:plus|minus|öka\w*|minsk\w+|höj\w*|sänk\w*|sjunk\w+|stig\w*)\b")
+"""Words for what a sign says."""
 MOVED = re.compile(r"flytta\s+(?P<count>\d+|ett|en|två|tre)\s+(?:st-)?block\b(?P<rest>.*)")
 FROM_TO = re.compile(r"\s*(?:från\s+)?(?P<giver>.+?)\s+till\s+(?P<taker>.+?)\s*")
+LONGEST = 30
+"""Characters of a figure that are shown."""
 COUNTS = {"ett": 1, "en": 1, "två": 2, "tre": 3}
 
 
@@ -38,6 +43,14 @@ def sign_of(amount: re.Match[str]) -> str:
 def unit_of(amount: re.Match[str]) -> str:
     """The unit as written, with single spaces."""
     return " ".join((amount["unit"] or "").split())
+
+
+def not_a_number(line: str, figure: str, problem: ValueProblem) -> LeverProblem:
+    """A figure that can be read in two ways, or not at all."""
+    why = ("kan läsas på två sätt. Skriv 1 100 eller 1,1" if problem.code == "tvetydigt-tal"
+           else "är inget tal som går att räkna med")
+    shown = figure if len(figure) <= LONGEST else f"{figure[:LONGEST]}…"
+    return LeverProblem(f"”{line}”: {shown} {why}.")
 
 
 Years = tuple[int | None, int | None, bool]

@@ -21,12 +21,12 @@ YEARS = np.array([7, 9, 11])
 SIGMA = (0.7, 0.25, 0.3, 0.6)
 
 
-def region(training_fte: float = 0.0) -> Inputs:
+def region(training_fte: float = 0.0, new_fte: float = 0.87) -> Inputs:
     return make_inputs(2, staff=[staff_row(g, birth_year=1960 + 5 * i, fte=0.85)
                                  for g in range(2) for i in range(5)],
                        trainees=[trainee_row(0, remaining=2.5, birth_year=1990)],
                        needs=flat_need(6.0), recruitment=0.3, uncertainty=SIGMA,
-                       new_fte=0.87, training_fte=training_fte)
+                       new_fte=new_fte, training_fte=training_fte)
 
 
 def lacking(supply: np.ndarray) -> np.ndarray:
@@ -93,3 +93,13 @@ def test_each_year_is_kept_at_its_own_frequencies() -> None:
     assert packed.size <= whole.spectrum.nbytes
     some = packed.at(YEARS)
     assert np.abs(some.spectrum - whole.spectrum[YEARS]).max() < 1e-14
+
+
+def test_blocks_of_which_nothing_comes() -> None:
+    """No specialist works any hours: blocks change nothing, for any number of them."""
+    few = spectra(region(new_fte=0.0), 7)
+    without = few.expected(few.together((0, 0, 0)))
+    assert without == pytest.approx(few.expected(few.together((4, 2, 1))), abs=1e-12)
+    assert by_year(few, np.array([[0, 0, 0], [2, 3, 2]]), None) == pytest.approx(
+        np.array([without, without]), abs=1e-12)
+    assert few.room >= 7 and (without > 0.0).all()

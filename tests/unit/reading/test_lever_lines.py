@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from prognos.inputs.scenario import LeverChange, LeverProblem
 from prognos.reading.levers.goal_lines import read_goal
 from prognos.reading.levers.lever_lines import read_lever, read_line, read_parts
 from prognos.reading.levers.lever_places import Places
+from prognos.reading.levers.scenario_file import read_scenario
 from prognos.schema.lever_dictionary import levers, presets
 from tests.support.builders import make_group
 
@@ -93,6 +96,11 @@ def test_what_is_not_gets_three_forms_that_are(line: str, nearest: str) -> None:
 @pytest.mark.parametrize(("line", "told"), [
     ("Behov Astrologi +5 %", "varken specialiteten eller området ”astrologi”"),
     ("Listade per specialist 1.100", "kan läsas på två sätt"),
+    (f"Behov +{'9' * 400} %", "9… är inget tal"), ("Högsta antal block =2,5", "Närmast"),
+    ("Pensionsålder höjs med 2 år", "skriv \\+ eller −.*Pensionsålder \\+2 år"),
+    ("Centralt anslag 2028 minus 2 mkr", "skriv \\+ eller −"),
+    ("Flytta 0 block 2027 från Radiologi till Psykiatri", "minst 1"),
+    (f"Flytta {'9' * 30} block 2027 från Radiologi till Psykiatri", "högst 1000"),
     ("Rekrytering från 2029 +2", "ändras för hela tiden"),
     ("Avbrott i ST Radiologi =1 %", "ändras för alla på en gång"),
     ("AT-starter Radiologi =0", "per område"),
@@ -163,6 +171,7 @@ def test_goals_are_understood(line: str, meant: tuple[object, ...], text: str) -
     ("Brist 2045 högst 3", "från 2027 till 2037"), ("Risk för brist 2035 högst 20 %", "i taget"),
     ("Risk för brist Psykiatri 2035 högst 20", "100 %"),
     ("Listade per specialist 2035 högst 1.100", "två sätt"),
+    (f"Brist 2035 högst {'9' * 400}", "är inget tal"),
 ])
 def test_goals_that_are_not_are_told(line: str, told: str) -> None:
     with pytest.raises(LeverProblem, match=told):
@@ -175,3 +184,14 @@ def test_a_lever_to_seek_with() -> None:
     for words in ("Pengar", "Flytta block", "Avbrott i ST Radiologi", "AT-starter Radiologi"):
         with pytest.raises(LeverProblem):
             read_lever(words, PLACES)
+
+
+def test_the_text_of_a_scenario_file_is_what_a_reader_sees() -> None:
+    """No control codes, no halves of characters, no personnummer; on one line."""
+    content = {"format": "prognos-scenario", "version": 1, "name": "\x1b[1mMer\n\ud800 pengar",
+               "changes": [{"change": "Behov\n+1 %", "motive": "\udc00För 19811218-9876"}]}
+    scenario = read_scenario("a", json.dumps(content).encode(), PLACES)
+    assert scenario.name == "[1mMer pengar" and scenario.changes[0].text == "Behov +1 %"
+    assert scenario.changes[0].motive == "För [personnummer dolt]"
+    with pytest.raises(LeverProblem, match="saknar namn"):
+        read_scenario("a", json.dumps(content | {"name": " \n"}).encode(), PLACES)
