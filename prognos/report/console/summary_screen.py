@@ -34,6 +34,7 @@ from prognos.report.wording.money_words import left_over_sentences
 from prognos.report.wording.numbers import plural, signed, whole
 from prognos.report.wording.reason_words import manual_line
 from prognos.report.wording.sentences import (
+    FTE_YEAR,
     budget_sentence,
     candidate_line,
     care_line,
@@ -248,8 +249,8 @@ def _answer(result: RunResult, width: int) -> Table:
     """Who gets blocks, when, and why; on a narrow screen without what makes the shortage."""
     answer = answer_table(result, result.allocation.budgets[0])
     wide, narrow = width >= WIDE, width < NARROW
-    marked = " (* justerad plats)" if any("*" in row.place for row in answer.rows) else ""
-    table = _table(f"{answer.title}{marked}")
+    marked = "; * justerad" if any("*" in row.place for row in answer.rows) else ""
+    table = _table(f"{answer.title} (brist: heltider utan → med block{marked})")
     table.collapse_padding = not wide
     table.add_column("Plats", justify="right", no_wrap=True)
     room = min(NAME_BESIDE, width - (FIGURES if narrow else BESIDE_NAME))
@@ -280,7 +281,7 @@ def _decision(result: RunResult) -> Text:
     given = first.allocation.blocks.any()
     budget = "" if first.name == "ST" else f", ramen {first.name}"
     text.append(f"{'Vad pengarna räcker till' if given else 'Förslaget'}{budget}: ", "bold")
-    text.append(budget_and_proof(first, budget_sentence(result, first)))
+    text.append(f"{budget_and_proof(first, budget_sentence(result, first))} {FTE_YEAR}")
     if money := " ".join(left_over_sentences(first)):
         text.append("\nPengar: ", "bold")
         text.append(money)

@@ -18,6 +18,7 @@ WITHOUT = 5
 """Groups shown that get no block: those with the largest shortage."""
 ARROW = "→"
 CAUSES = ("brist redan idag", "ökat behov", "fler slutar än kommer")
+ADJUSTED = " * Platsen är justerad för hand; skälet står i rangordningen."
 SECOND = 0.5
 """A second cause is told when it is at least this share of the largest."""
 
@@ -125,11 +126,13 @@ def answer_table(
                and one.horizon.shortage_before > 0.0]
     without.sort(key=lambda one: -one.horizon.shortage_before)
     shown = [*first, *later, *without[:WITHOUT]]
+    adjusted = told.decided and any(one.adjusted for one in shown)
     return AnswerTable(
         budget.name, budget.problem.start_years, shown_years(result.inputs)[-1],
         tuple(_row(result, budget, one, told) for one in shown), len(ours) - len(shown),
         f"Andelen är den väntade bristen som del av behovet, i medeltal "
-        f"{span(evaluated_years(result.inputs))} utan nya block. Den avgör platsen.")
+        f"{span(evaluated_years(result.inputs))} utan nya block. Den avgör platsen."
+        f"{ADJUSTED if adjusted else ''}")
 
 
 def _everything(result: RunResult, budget: BudgetResult) -> Told:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from optimize.problem import Limit, MeritLine, Slack
 from prognos.report.wording.common_words import budget_group, group_name
-from prognos.report.wording.numbers import kronor, msek, number, span
+from prognos.report.wording.numbers import kronor, msek, number, plural, span
 from prognos.results import BudgetResult, RunResult
 from prognos.results.limit_use import REQUESTS
 
@@ -36,12 +36,12 @@ def missing_clauses(
 
 def shortest(budget: BudgetResult, group: int, limits: Iterable[Slack],
              may_tell: Callable[[Slack], bool] = always) -> str:
-    """The first limit with its largest amount; "med mera" where there are more."""
+    """The first limit with its largest amount, and how many there are besides."""
     first, *more = _by_limit(limits)
     worst = max(first, key=lambda slack: slack.amount)
     of_one = [worst] if worst.family in MISSING_UNIT else first
     text = _clause(budget, group, of_one, may_tell(worst))
-    return f"{text} med mera" if more else text
+    return f"{text}; {plural(len(more), 'gräns', 'gränser')} till" if more else text
 
 
 def _by_limit(limits: Iterable[Slack]) -> list[list[Slack]]:

@@ -56,6 +56,10 @@ def whole_cost_line(result: RunResult) -> str:
 # --- The plan ------------------------------------------------------------------------------------
 
 
+FTE_YEAR = "Ett heltidsår är en heltid som saknas under ett år."
+"""Said once, where the word stands first."""
+
+
 def budget_sentence(result: RunResult, budget: BudgetResult, by_year: bool = True) -> str:
     """Blocks of a budget, per start year if asked for, and what they do to its shortage."""
     sums = result.allocation.budget_sums.get(budget.name)

@@ -91,7 +91,7 @@ def test_the_clause_is_the_first_limit_at_its_worst() -> None:
               lacking("blocks"))
     result = stopped_by(*limits)
     clause = reasons_against(result, result.allocation.budgets[0])[2].clause
-    assert clause.replace("\u00a0", " ") == "1,2 mkr saknas 2028 med mera"
+    assert clause.replace("\u00a0", " ") == "1,2 mkr saknas 2028; 1 gräns till"
 
 
 def test_who_would_give_way_is_told_with_what_it_costs() -> None:

@@ -94,7 +94,8 @@ def test_the_summary_tells_what_the_reader_asked_for() -> None:
     text = words(summary(make_result()))
     for expected in (
         "Region Prov",
-        "Vilka får ST, när, och varför Plats Specialitet 2027 2028–29 Brist 2035 Varför inte fler",
+        "Vilka får ST, när, och varför (brist: heltider utan → med block) Plats Specialitet 2027 "
+        "2028–29 Brist 2035 Varför inte fler",
         "3\u00a0block (2027: 2, 2028: 1, 2029: 0)",
         "120 heltidsår utan block, 90 med (−25\u00a0%)",
         "ger ingen annan fördelning inom ramen mindre vägd brist",
@@ -122,7 +123,8 @@ def test_the_summary_tells_what_to_watch() -> None:
 def test_the_answer_comes_first_and_says_why_where_there_is_room(width: int, told: bool) -> None:
     text = summary(make_result(), width)
     lines = text.splitlines()
-    assert lines[2] == "Vilka får ST, när, och varför" and "Varför inte fler" in lines[3]
+    assert lines[2].startswith("Vilka får ST, när, och varför (brist: ")
+    assert "Varför inte fler" in lines[3]
     assert ("saknas: " in text) == told
     assert "0,1 mkr saknas" in words(text)
 
@@ -133,7 +135,7 @@ def test_a_decided_rank_is_shown_and_told() -> None:
     moved = (replace(result.ranking[1], decided_place=1, adjusted=decided),
              replace(result.ranking[0], decided_place=2), *result.ranking[2:])
     text = summary(replace(result, ranking=moved))
-    assert "(* justerad plats)" in text
+    assert "(brist: heltider utan → med block; * justerad)" in text
     assert words(text).index("1* Allmänmedicin, Södra") < words(text).index("2 Allmänmedicin, Umeå")
     assert "justerad" not in summary(result)
 

@@ -103,7 +103,8 @@ def _write_block(
 ) -> None:
     name, count = group_name(result.inputs.groups[g]), len(shown_years(result.inputs))
     page.write_subtitle(top, name)
-    page.write_string(top + 1, 0, f"{_given(blocks)} {_left(result, g)}", page.looks["note"])
+    told = f"{_given(blocks)} {_left(result, g, blocks)}"
+    page.write_string(top + 1, 0, told, page.looks["note"])
     _write_rows(page, top + 1, YEARS, YEAR_FIELDS, _year_rows(result, g))
     steps = _step_rows(result, g, top + 2)
     _write_rows(page, top + 1, STEPS, STEP_FIELDS, steps)
@@ -136,15 +137,17 @@ def _given(blocks: int | None) -> str:
     return f"Fördelningen ger {plural(blocks, 'block', 'block') if blocks else 'inget block'}."
 
 
-def _left(result: RunResult, g: int) -> str:
+def _left(result: RunResult, g: int, blocks: int | None) -> str:
     """What is expected to lack in the last shown year; nothing without a need."""
     t, forecast = horizon_index(result.inputs), result.forecast
     before, after = forecast.before.measures, forecast.after.measures
     if is_missing(float(before.need[g, t])):
         return "Inget behov är angivet."
-    return (f"Väntad brist {shown_years(result.inputs)[-1]}: "
-            f"{number(float(before.shortage[g, t]))} heltider utan nya block, "
-            f"{number(float(after.shortage[g, t]))} med blocken.")
+    told = (f"Väntad brist {shown_years(result.inputs)[-1]}: "
+            f"{number(float(before.shortage[g, t]))} heltider")
+    if not blocks:
+        return f"{told}."
+    return f"{told} utan nya block, {number(float(after.shortage[g, t]))} med blocken."
 
 
 def _write_rows(

@@ -14,6 +14,7 @@ from prognos.report.wording.common_words import (
     st_sums,
 )
 from prognos.report.wording.numbers import msek, percent, plural, signed, span, whole
+from prognos.report.wording.sentences import FTE_YEAR
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import RunResult, ShortageSums
 
@@ -54,6 +55,7 @@ def effect_sentences(result: RunResult) -> Iterator[str]:
         told = _effect(sums, years, given)
         only = len(result.allocation.budget_sums) == 1
         yield told if only else f"{name}: {told[0].lower()}{told[1:]}"
+    yield FTE_YEAR
     if cost := _cost(result):
         yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."
 
