@@ -160,6 +160,8 @@ def value_words(change: ChangedInput, value: float | None) -> str:
     if kind in ("share", "need"):
         return percent(value, 0 if abs(100 * value - round(100 * value)) < STEP else 1)
     decimals = 0 if abs(value - round(value)) < STEP else 2
+    if change.lever == "pension":  # years earlier or later than the curve, never an age
+        return f"{signed(value, decimals) if abs(value) >= STEP else '±0'}{NBSP}år"
     return number(value, decimals) + (f"{NBSP}år" if kind == "years" else "")
 
 
@@ -192,8 +194,9 @@ def region_rows(
     yield f"Brist {last} utan nya block (heltider)", [float(o.before[at]) for o in outcomes]
     yield f"Brist {last} med blocken (heltider)", [float(o.after[at]) for o in outcomes]
     yield f"Brist {years} (heltidsår)", [_st_sum(inputs, o) for o in outcomes]
-    yield "Block", [float(o.blocks.sum()) for o in outcomes]
-    yield "Blockens kostnad (mkr)", [o.cost / 1e6 for o in outcomes]
+    every = ", alla ramar" if len({group.budget for group in inputs.groups}) > 1 else ""
+    yield f"Block{every}", [float(o.blocks.sum()) for o in outcomes]
+    yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
 
 
 def how_words(change: ChangedInput) -> str:
