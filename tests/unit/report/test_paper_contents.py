@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from prognos.inputs import Matter
+from prognos.report.paper.chapters.answer_chapter import OWN_PLACES
 from prognos.report.paper.consultation import consultation_paper
 from prognos.report.paper.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from prognos.report.paper.full import full_paper
@@ -312,6 +313,17 @@ def test_words_follow_the_result(case: str, said: str, never: str) -> None:
     text = running(full_paper(MADE[case]()))
     assert said in text
     assert never not in text
+
+
+@pytest.mark.parametrize("paper", [full_paper, board_paper])
+def test_places_that_are_not_those_of_the_workbook_are_told_as_such(
+        paper: Callable[[RunResult], Document]) -> None:
+    whole = make_result()
+    first, second, *others = whole.ranking
+    moved = (replace(first, decided_place=2), replace(second, decided_place=1), *others)
+    notes = [next(block.note for block in paper(result).blocks if isinstance(block, Table))
+             for result in (replace(whole, ranking=moved), whole)]
+    assert [OWN_PLACES in note for note in notes] == [True, False]
 
 
 def test_a_minimum_beyond_the_money_is_told_with_what_stands_in_the_way() -> None:

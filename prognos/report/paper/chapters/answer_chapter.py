@@ -26,8 +26,8 @@ WORDS = ("Ett block är en utbildningstjänst som betalas med centrala medel und
          "heltider som väntas saknas mot behovet. Ramen är de pengar, eller det antal block, som "
          "får användas ett år.")
 """The words of the table, told where they stand first."""
-OWN_PLACES = ("Platserna räknas här bland de grupper vars plats får visas, före justering för hand; i "
-              "regionens resultatbok kan de vara andra.")
+OWN_PLACES = ("Platserna räknas här bland de grupper vars plats får visas, före justering för "
+              "hand; i regionens resultatbok kan de vara andra.")
 """Why a place is not that of the region's own workbook."""
 WIDTHS = (0.8, 3.2, 0.8, 1.0, 1.9, 5.0, 4.0)
 

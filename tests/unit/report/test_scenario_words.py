@@ -1,0 +1,28 @@
+"""What is told of a scenario's figures: units and whom they hold for."""
+
+import numpy as np
+import pytest
+
+from prognos.report.wording.scenario_words import region_rows, value_words
+from prognos.results import RunResult
+from prognos.results.what_if import ChangedInput, PlanOutcome
+from tests.support.report_result import make_full_result, make_result
+
+
+@pytest.mark.parametrize(("years", "told"), [(0.0, "±0 år"), (2.0, "+2 år"), (-0.5, "−0,50 år")])
+def test_a_moved_pension_age_is_never_told_as_an_age(years: float, told: str) -> None:
+    change = ChangedInput("pension", "Pensionsålder +2 år", None, None, None, 0.0, years, None)
+    assert value_words(change, years).replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(("result", "of"), [
+    (make_full_result(), ", alla ramar"), (make_result(), "")])
+def test_blocks_of_every_budget_are_told_as_such(result: RunResult, of: str) -> None:
+    groups, years = len(result.inputs.groups), np.zeros(len(result.inputs.calendar.years))
+    outcome = PlanOutcome(
+        blocks=np.ones((groups, 3), dtype=np.int64), need=years, supply=years, before=years,
+        after=years, group_after=np.zeros(groups), places=np.ones(groups), cost=2e6, objective=0.0,
+        status="optimal", gap=0.0, unmet=0)
+    told = dict(region_rows(result.inputs, [outcome]))
+    assert told[f"Block{of}"] == [3.0 * groups]
+    assert told[f"Blockens kostnad{of} (mkr)"] == [2.0]
