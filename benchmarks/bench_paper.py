@@ -18,8 +18,8 @@ from prognos.report.paper.html import write_html
 from prognos.report.paper.short import board_paper
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
-from prognos.run import Refused, run
 from prognos.system.files import template_path
+from prognos.use_cases.run import Refused, run
 from tests.support.report_result import make_result
 
 GROUPS, REPEATS, WANTED = 60, 5, 1.5

@@ -6,8 +6,8 @@ import os
 from time import perf_counter
 
 from prognos.results import RunResult
-from prognos.run import Refused, run, with_stability
 from prognos.system.files import example_source
+from prognos.use_cases.run import Refused, run, with_stability
 
 WANTED = 40.0
 

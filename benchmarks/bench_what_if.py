@@ -15,11 +15,11 @@ from time import perf_counter, process_time
 from prognos.analysis.what_if.blocks_held import rough_outcome
 from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.analysis.what_if.plan_outcomes import solve_outcome
-from prognos.compare import baseline_of
 from prognos.inputs import Inputs
-from prognos.run import check, compute
 from prognos.system.files import example_source
 from prognos.system.threads import VARIABLE
+from prognos.use_cases.compare import baseline_of
+from prognos.use_cases.run import check, compute
 
 REPEATS = 2
 

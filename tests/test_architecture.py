@@ -13,8 +13,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 MODULES_PER_FOLDER = 16
-USE_CASES = {"run", "explain", "regions", "years"}
-FLAT_BESIDES = 3
 
 
 def modules() -> dict[str, Path]:
@@ -62,9 +60,8 @@ def test_folders_stay_readable() -> None:
     assert {f: n for f, n in sizes.items() if n > MODULES_PER_FOLDER} == {}
 
 
-def test_little_lies_flat_besides_the_use_cases() -> None:
-    flat = set(folders()["prognos"]) - USE_CASES - {"__main__"}
-    assert len(flat) <= FLAT_BESIDES, flat
+def test_nothing_lies_flat() -> None:
+    assert set(folders()["prognos"]) == {"__main__"}
 
 
 def test_a_file_is_found_from_its_name() -> None:

@@ -19,7 +19,7 @@ def _work(options: argparse.Namespace) -> int:
 
     from prognos.report.console.back_test_screen import show_back_test
     from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.years import Stopped, back_test_files
+    from prognos.use_cases.years import Stopped, back_test_files
 
     with Progress() as progress:
         done = back_test_files(

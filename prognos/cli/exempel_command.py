@@ -36,7 +36,7 @@ def _several_years(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
     from prognos.template.example import example_tables
-    from prognos.years import Stopped, example_years, follow_up_files
+    from prognos.use_cases.years import Stopped, example_years, follow_up_files
 
     first, last = _span(options.years)
     folder = options.file or Path(FOLDER)

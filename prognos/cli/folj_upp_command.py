@@ -33,7 +33,7 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.follow_up_screen import show_follow_up
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.workbook.follow_up_workbook import write_follow_up
-    from prognos.years import Stopped, follow_up_files
+    from prognos.use_cases.years import Stopped, follow_up_files
 
     last = options.files[-1]
     target = default_name(last.with_name(f"{last.stem}-uppfoljning.xlsx"), options.overwrite)

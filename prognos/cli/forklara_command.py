@@ -19,12 +19,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.explain import Unknown, explain
     from prognos.report.console.explanation_screen import show_reasons
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.explanation_json import write_reasons
-    from prognos.run import Refused
     from prognos.system.files import json_target
+    from prognos.use_cases.explain import Unknown, explain
+    from prognos.use_cases.run import Refused
 
     json_file = json_target(options.json, options.overwrite, taken=(options.file,))
     with Progress() as progress:

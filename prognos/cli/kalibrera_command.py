@@ -35,7 +35,7 @@ def _work(options: argparse.Namespace) -> int:
 
     from prognos.report.console.calibration_screen import show_calibration
     from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.years import Stopped, calibrate_files, write_learned
+    from prognos.use_cases.years import Stopped, calibrate_files, write_learned
 
     measures = _measures(options)
     target = options.target and check_output(options.target, options.overwrite, ".xlsx",

@@ -21,7 +21,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import show_findings
-    from prognos.run import check
+    from prognos.use_cases.run import check
 
     if options.personal:
         return _show_personal(options.file)

@@ -22,10 +22,10 @@ from prognos.cli.command import (
 from prognos.system.files import UsageProblem, shown_path
 
 if TYPE_CHECKING:
-    from prognos.regions import Outcome
     from prognos.report.console.summary_screen import Progress
     from prognos.results import RunResult
-    from prognos.run import Refused
+    from prognos.use_cases.regions import Outcome
+    from prognos.use_cases.run import Refused
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -55,6 +55,13 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--utgava", "--utgåva", metavar="NAMN", dest="edition",
                          help="frys prognosen och beslutet i NAMN.prognos-utgava.json.gz bredvid "
                               "resultatboken, för prognos folj-upp nästa år; ingen person")
+    command.add_argument("--tabeller", type=Path, metavar="MAPP", dest="tables",
+                         help="skriv även resultatet som tabeller (CSV) för den som räknar vidare, "
+                              "med datapackage.json som säger vad varje kolumn är; inte för "
+                              "spridning (med --publik: även MAPP/publik, som är det)")
+    command.add_argument("--kluster", metavar="ADRESS", dest="cluster",
+                         help="räkna flera arbetsböcker på ett Dask-kluster som är igång, till "
+                              "exempel tcp://127.0.0.1:8786; det måste nå samma filer")
     add_overwrite(command)
     command.add_argument("--tyst", action="store_true", dest="quiet",
                          help="skriv ingen sammanfattning (fel skrivs alltid)")
@@ -66,15 +73,19 @@ def _work(options: argparse.Namespace) -> int:
             raise UsageProblem("--stabilitet och --bilagor gäller en arbetsbok i taget")
         if options.lines or options.scenario:
             raise UsageProblem("--om och --scenario ändrar en arbetsbok i taget")
+        if options.tables is not None:
+            raise UsageProblem("--tabeller gäller en arbetsbok i taget")
         if options.edition is not None:
             raise UsageProblem("--utgava fryser prognosen ur en arbetsbok i taget")
         return _kor_regions(options)
+    if options.cluster is not None:
+        raise UsageProblem("--kluster räknar flera arbetsböcker; ange minst två")
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.result_json import write_json
     from prognos.report.workbook import write_result
-    from prognos.run import Refused
     from prognos.system.files import example_source, json_target, result_target
+    from prognos.use_cases.run import Refused
 
     file = options.files[0] if options.files else None
     source = file or example_source()
@@ -82,6 +93,7 @@ def _work(options: argparse.Namespace) -> int:
     json_file = json_target(options.json, options.overwrite, taken=(source, target))
     public = _public_file(options, source, target)
     edition = _edition_file(options, target)
+    tables = _tables_folder(options)
     with Progress(quiet=options.quiet) as progress:
         result = _run(options, source, progress)
         if not isinstance(result, Refused):
@@ -95,22 +107,25 @@ def _work(options: argparse.Namespace) -> int:
 
                 public = write_public(result, public)
             _write_edition(options, result, edition)
+            _write_tables(result, tables, options.public)
     if isinstance(result, Refused):
         show_findings(result.findings, errors_only=options.quiet)
         return FINDINGS
     if not options.quiet:
         _show(result, target, public, json_file, edition)
+        if tables is not None:
+            print(f"Tabeller: {shown_path(tables)}")
     return tell_unmet(result)
 
 
 def _run(options: argparse.Namespace, source: Path, progress: Progress) -> RunResult | Refused:
     """The run, as the workbook is or with changes."""
-    from prognos.run import run
+    from prognos.use_cases.run import run
 
     if not options.lines and options.scenario is None:
         return run(source, tell=progress.stage)
-    from prognos.compare import run_changed
     from prognos.inputs.scenario import LeverProblem
+    from prognos.use_cases.compare import run_changed
 
     try:
         return run_changed(source, options.lines, options.scenario, progress.stage)
@@ -120,7 +135,7 @@ def _run(options: argparse.Namespace, source: Path, progress: Progress) -> RunRe
 
 def _with_more(options: argparse.Namespace, result: RunResult, progress: Progress) -> RunResult:
     """What is only computed when it is asked for."""
-    from prognos.run import with_objectives, with_stability
+    from prognos.use_cases.run import with_objectives, with_stability
 
     if options.stability:
         gc.enable()
@@ -152,6 +167,26 @@ def _show(
               f"{result.run.input_name}")
 
 
+def _tables_folder(options: argparse.Namespace) -> Path | None:
+    """Where the tables go: a folder that is new or empty, or may be written over."""
+    folder: Path | None = options.tables
+    if folder is None:
+        return None
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not options.overwrite):
+        raise UsageProblem(f"”{shown_path(folder)}” finns redan och är inte en tom mapp; välj en "
+                           "annan, eller ersätt tabellerna med --skriv-over")
+    return folder
+
+
+def _write_tables(result: RunResult, folder: Path | None, public: bool) -> None:
+    if folder is not None:
+        from prognos.report.tables.analyst_tables import write_tables
+
+        write_tables(result, folder)
+        if public:
+            write_tables(result, folder / "publik", public=True)
+
+
 def _edition_file(options: argparse.Namespace, target: Path) -> Path | None:
     """Where the edition goes; None when not asked for."""
     if options.edition is None:
@@ -180,18 +215,19 @@ def _public_file(options: argparse.Namespace, source: Path, target: Path) -> Pat
 
 def _kor_regions(options: argparse.Namespace) -> int:
     """Each workbook by itself, on all cores, and a summary over all."""
-    from prognos.regions import plan, run_all
     from prognos.report.console.regions_screen import (
         RegionProgress,
         show_regions,
         write_regions_json,
     )
     from prognos.report.workbook.regions_workbook import write_regions
+    from prognos.use_cases.regions import plan, run_all
 
     planned = plan(options.files, options.out, options.json, options.overwrite, options.debug,
                    options.public)
     with RegionProgress([file.stem for file in options.files], options.quiet) as progress:
-        outcomes = run_all(planned.jobs, progress.began, progress.ended)
+        outcomes = run_all(planned.jobs, progress.began, progress.ended,
+                           cluster=options.cluster)
     _tell_problems(outcomes, options.quiet)
     summaries = [outcome.summary for outcome in outcomes]
     write_regions(summaries, planned.summary, __version__)

@@ -26,9 +26,9 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.goal_screen import show_answer
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.goal_json import write_answer
-    from prognos.run import Refused
-    from prognos.seek import seek
     from prognos.system.files import json_target
+    from prognos.use_cases.run import Refused
+    from prognos.use_cases.seek import seek
 
     json_file = json_target(options.json, options.overwrite, taken=(options.file,))
     try:

@@ -55,7 +55,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.run import Refused, run
+    from prognos.use_cases.run import Refused, run
 
     source = options.file or example_source()
     targets = _targets(options, source)
@@ -118,7 +118,7 @@ def _with_more(
     count: Callable[[int, int], None],
 ) -> RunResult:
     """What only the full paper compares with, and the cases when they are asked for."""
-    from prognos.run import with_objectives, with_stability
+    from prognos.use_cases.run import with_objectives, with_stability
 
     if not options.short and not options.consultation:
         result = with_objectives(result, stage)

@@ -26,14 +26,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.compare import compare, save_scenarios
     from prognos.inputs.scenario import LeverProblem
     from prognos.report.console.scenario_screen import show_comparison
     from prognos.report.console.summary_screen import Progress, show_findings
     from prognos.report.tables.comparison_json import write_comparison_json
     from prognos.report.workbook.sensitivity.scenario_sheet import write_comparison
-    from prognos.run import Refused
     from prognos.system.files import check_folder, json_target, named_target
+    from prognos.use_cases.compare import compare, save_scenarios
+    from prognos.use_cases.run import Refused
 
     target = named_target(options.file, options.out, "scenarier", options.overwrite)
     json_file = json_target(options.json, options.overwrite, taken=(options.file, target))

@@ -26,7 +26,7 @@ def _work(options: argparse.Namespace) -> int:
             file = HeldFile(options.file.resolve().name, read_bytes(options.file))
         except Refused:
             from prognos.report.console.summary_screen import show_findings
-            from prognos.run import check
+            from prognos.use_cases.run import check
 
             show_findings(check(options.file).findings)
             return FINDINGS

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -77,25 +77,34 @@ def in_processes(
     job begins, and those that run are waited for. began, ended : told the job's number. Raises
     `OSError` or `ImportError` on a machine that allows no processes.
     """
+    with ProcessPoolExecutor(workers, get_context("spawn"), prepare) as pool:
+        return through(pool, work, jobs, workers, stop, began, ended)
+
+
+def through(
+    pool: Executor, work: Callable[[Job], Result], jobs: Sequence[Job], at_once: int,
+    stop: Path | None = None,
+    began: Callable[[int], None] = _nobody, ended: Callable[[int], None] = _nobody,
+) -> list[Result | None]:
+    """`work` of every job through an executor, `at_once` of them at a time; see `in_processes`."""
     results: list[Result | None] = [None] * len(jobs)
     waiting, running = deque(range(len(jobs))), dict[Future[Result], int]()
-    with ProcessPoolExecutor(workers, get_context("spawn"), prepare) as pool:
-        try:
-            while waiting or running:
-                while waiting and len(running) < workers:
-                    number = waiting.popleft()
-                    running[pool.submit(work, jobs[number])] = number
-                    began(number)
-                for future in wait(running, LISTEN, FIRST_COMPLETED).done:
-                    number = running.pop(future)
-                    results[number] = future.result()
-                    ended(number)
-        except BrokenProcessPool:
-            return results
-        except BaseException:
-            if stop is not None:
-                stop.touch()
-            raise
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                number = waiting.popleft()
+                running[pool.submit(work, jobs[number])] = number
+                began(number)
+            for future in wait(running, LISTEN, FIRST_COMPLETED).done:
+                number = running.pop(future)
+                results[number] = future.result()
+                ended(number)
+    except BrokenProcessPool:
+        return results
+    except BaseException:
+        if stop is not None:
+            stop.touch()
+        raise
     return results
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
-    from prognos.run import Refused
-    from prognos.years import Stopped as NoYears
+    from prognos.use_cases.run import Refused
+    from prognos.use_cases.years import Stopped as NoYears
 
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
@@ -201,7 +201,7 @@ class Book:
 
     def rough(self, scenario: Scenario) -> RoughOutcome:
         """A scenario with the blocks held, roughly."""
-        from prognos.compare import roughly
+        from prognos.use_cases.compare import roughly
 
         if self.result is None:
             raise ValueError("nothing has been run")
@@ -210,7 +210,7 @@ class Book:
     @cached_property
     def rough_now(self) -> RoughOutcome:
         """The baseline, as roughly as what stands beside it."""
-        from prognos.compare import roughly
+        from prognos.use_cases.compare import roughly
 
         if self.result is None:
             raise ValueError("nothing has been run")
@@ -219,7 +219,7 @@ class Book:
     @cached_property
     def baseline(self) -> PlanOutcome:
         """The run as scenarios stand beside it."""
-        from prognos.compare import baseline_of
+        from prognos.use_cases.compare import baseline_of
 
         if self.result is None:
             raise ValueError("nothing has been run")

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
-    from prognos.run import Refused
+    from prognos.use_cases.run import Refused
+    from prognos.use_cases.years import Stopped
     from prognos.web.worker import Tell
-    from prognos.years import Stopped
 
 
 @dataclass
@@ -59,14 +59,12 @@ class Desk:
 
 def get_ready(_desk: Desk, _tell: Tell) -> None:
     """Load what a run takes while the user still looks for the file."""
-    import prognos.explain
-    import prognos.report.workbook  # noqa: F401
 
 
 def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> RunResult | Refused:
     """Run a workbook; None = the built-in example."""
-    from prognos.run import Refused, run
     from prognos.system.files import example_source
+    from prognos.use_cases.run import Refused, run
 
     result = run(file or example_source(), tell)
     desk.result = None if isinstance(result, Refused) else result
@@ -80,28 +78,28 @@ def take_over(desk: Desk, _tell: Tell, result: RunResult) -> None:
 
 def look_ahead(desk: Desk, _tell: Tell) -> None:
     """Work out what every reason and every changed region rests on, before anybody asks."""
-    from prognos.compare import baseline_of
+    from prognos.use_cases.compare import baseline_of
 
     desk.kept.shortages(desk.run.inputs, baseline_of(desk.run).blocks)
 
 
 def why(desk: Desk, _tell: Tell, groups: tuple[int, ...]) -> tuple[Reasons, ...]:
     """The reasons for groups of the run, without what would flip them."""
-    from prognos.explain import reasons_of
+    from prognos.use_cases.explain import reasons_of
 
     return tuple(reasons_of(desk.run, desk.exact, group) for group in groups)
 
 
 def flips(desk: Desk, _tell: Tell, group: int) -> tuple[BreakEven, ...]:
     """The least changes that give a group another number of blocks."""
-    from prognos.explain import break_even_of
+    from prognos.use_cases.explain import break_even_of
 
     return break_even_of(desk.run, desk.exact, group)
 
 
 def hold(desk: Desk, tell: Tell, scenario: Scenario) -> FloatArray:
     """(G, E) expected shortage of a scenario, exactly, with the blocks of the run."""
-    from prognos.compare import exactly
+    from prognos.use_cases.compare import exactly
 
     tell("Räknar exakt med samma block")
     return exactly(desk.run, scenario, desk.kept)
@@ -109,14 +107,14 @@ def hold(desk: Desk, tell: Tell, scenario: Scenario) -> FloatArray:
 
 def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:
     """A scenario beside the run, with the blocks allotted anew."""
-    from prognos.compare import compare_run
+    from prognos.use_cases.compare import compare_run
 
     return compare_run(desk.run, (scenario,), tell, desk.kept).scenarios[0]
 
 
 def objectives(desk: Desk, tell: Tell) -> RunResult:
     """The run with what every other objective would give, which the full paper compares with."""
-    from prognos.run import with_objectives
+    from prognos.use_cases.run import with_objectives
 
     return with_objectives(desk.run, tell)
 
@@ -128,7 +126,7 @@ def follow_up(_desk: Desk, tell: Tell, files: tuple[HeldFile, ...]) -> FollowUp 
     takes. Raises `UsageProblem`.
     """
     from prognos.system.files import UsageProblem
-    from prognos.years import follow_up_files
+    from prognos.use_cases.years import follow_up_files
 
     where = Path(gettempdir())
     remove_left_overs(where, FOLDER)

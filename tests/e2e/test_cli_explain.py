@@ -49,7 +49,7 @@ def test_an_unknown_specialty_or_area_is_wrong_usage(tmp_path: Path) -> None:
 
 def test_the_unknown_is_told_before_anything_is_computed(tmp_path: Path) -> None:
     book = screen.book(tmp_path)
-    with patch("prognos.explain.run", side_effect=AssertionError("räknade ändå")):
+    with patch("prognos.use_cases.explain.run", side_effect=AssertionError("räknade ändå")):
         for arguments, said in (
                 (["Kirugi"], "Menades ”Kirurgi”"), (["Allmänmedicin", "Kirugi"], "”Kirugi”"),
                 (["Allmänmedicin", "--omrade", "Umea"], "inget område ”Umea”")):

@@ -81,7 +81,7 @@ def test_wrong_usage_is_told_before_anything_is_computed(
 @contextmanager
 def never_run() -> Iterator[None]:
     """A run fails the test."""
-    with patch("prognos.run.run", side_effect=AssertionError("räknade ändå")):
+    with patch("prognos.use_cases.run.run", side_effect=AssertionError("räknade ändå")):
         yield
 
 

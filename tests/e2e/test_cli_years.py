@@ -60,7 +60,7 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
 
 
 def test_a_run_does_not_wait_for_pandas() -> None:
-    code = ("import prognos.cli, prognos.run, prognos.report.workbook, sys; "
+    code = ("import prognos.cli, prognos.use_cases.run, prognos.report.workbook, sys; "
             "sys.exit('pandas' in sys.modules)")
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -12,7 +12,7 @@ from prognos.model.baseline import make_baseline
 from prognos.model.project import project
 from prognos.report.wording.reason_words import why_not
 from prognos.results import RunResult
-from prognos.run import check, run
+from prognos.use_cases.run import check, run
 
 DATA = Path(__file__).parents[1] / "data" / "allocation"
 

@@ -14,13 +14,13 @@ import pytest
 
 from prognos.analysis.what_if.change_inputs import PULL
 from prognos.analysis.what_if.plan_outcomes import changed
-from prognos.compare import places_of
 from prognos.inputs.scenario import LeverChange
 from prognos.model.rates import balanced_recruitment
 from prognos.reading import ReadResult, read_inputs
 from prognos.reading.levers.lever_lines import read_line
 from prognos.report.tables.result_json import to_json
-from prognos.run import compute
+from prognos.use_cases.compare import places_of
+from prognos.use_cases.run import compute
 from tests.support.workbooks import (
     AT_BT,
     LISTED,

@@ -12,7 +12,7 @@ import pytest
 from prognos.report.tables.result_json import to_json
 from prognos.report.wording.common_words import proof_sentence
 from prognos.results import BudgetResult, RunResult
-from prognos.run import run
+from prognos.use_cases.run import run
 from tests.support.workbooks import assume, good, together, write
 
 SENTENCES = {

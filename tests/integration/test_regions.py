@@ -17,11 +17,11 @@ import numpy as np
 import openpyxl
 import pytest
 
-from prognos.regions import DIED, INTERNAL_ERROR, Job, Stopped, plan, run_all, run_region
 from prognos.report.disclosure.region_summary import summarise, tell_apart
 from prognos.system.files import UsageProblem
 from prognos.system.threads import VARIABLE, for_each, threads
 from prognos.system.workers import LIBRARY_THREADS, cores, in_processes, worker_count
+from prognos.use_cases.regions import DIED, INTERNAL_ERROR, Job, Stopped, plan, run_all, run_region
 from tests.support import screen
 from tests.support.changes import changed
 from tests.support.places import ROOT
@@ -374,3 +374,38 @@ def test_nothing_of_a_person_leaves_a_region() -> None:
     content = json.dumps(asdict(summarise(make_full_result(), "r.xlsx")), ensure_ascii=False)
     for word in ("birth", "row", "unit", "person_", "fte_share", "employment", "age"):
         assert f'"{word}' not in content
+
+
+# --- On a cluster ---------------------------------------------------------------------------------
+
+
+def test_a_cluster_gives_the_same_answer(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra kluster is not installed")
+    files = [named(tmp_path / "n", "norr"), named(tmp_path / "s", "soder", TOO_MUCH)]
+    here = plan(files, tmp_path / "här", tmp_path / "här", False)
+    there = plan(files, tmp_path / "där", tmp_path / "där", False)
+    own = run_all(here.jobs, nothing, nothing, available=2)
+    with distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        ended: list[int] = []
+        far = run_all(there.jobs, nothing, ended.append, cluster=cluster.scheduler_address)
+    assert sorted(ended) == [0, 1] and [one.unmet for one in own] == [one.unmet for one in far]
+    assert own[1].unmet
+    for one, other in zip(here.jobs, there.jobs, strict=True):
+        assert one.json_file and other.json_file and other.target.exists()
+        told = [json.loads(file.read_text(encoding="utf-8"))
+                for file in (one.json_file, other.json_file)]
+        for each in told:
+            each["run"].pop("seconds")
+        assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("address", "said"), [
+    ("http://127.0.0.1:8786", "ingen adress till ett kluster"),
+    ("tcp://127.0.0.1:9", "inget kluster svarar"),
+])
+def test_no_cluster_is_told(tmp_path: Path, address: str, said: str) -> None:
+    pytest.importorskip("distributed", reason="the extra kluster is not installed")
+    files = [named(tmp_path, "norr"), named(tmp_path, "soder")]
+    found = screen.command("kor", *files, "--kluster", address, folder=tmp_path)
+    assert found.code == 2 and said in found.err

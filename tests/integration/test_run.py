@@ -17,7 +17,7 @@ from prognos.model.project import project
 from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult
 from prognos.results.projection import LATTICE, Projection
-from prognos.run import Refused, check, run
+from prognos.use_cases.run import Refused, check, run
 from tests.support import screen
 from tests.support.workbooks import Sheets, Spoil, assume, good, put, together, write
 

@@ -12,7 +12,7 @@ from prognos.analysis.findings.outcome_findings import rank_findings
 from prognos.report.console.summary_screen import show_summary
 from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult
-from prognos.run import run
+from prognos.use_cases.run import run
 from tests.support.workbooks import (
     ADJUSTED,
     MANUAL,

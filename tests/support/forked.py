@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 FORKS = get_context("spawn" if sys.platform == "win32" else "forkserver")
-MODULES = ["prognos.cli", "prognos.run", "prognos.regions", "prognos.collect",
+MODULES = ["prognos.cli", "prognos.use_cases.run", "prognos.use_cases.regions", "prognos.collect",
            "prognos.hr_export", "prognos.report.console.import_screen",
            "prognos.report.console.collect_screen", "prognos.report.paper.docx",
            "prognos.report.paper.full", "prognos.report.paper.html", "pulp", "highspy",

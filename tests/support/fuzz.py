@@ -36,9 +36,9 @@ from xlsxwriter.exceptions import XlsxWriterException
 from prognos.reading import read_inputs
 from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
-from prognos.run import Refused, run
 from prognos.schema.findings import ERROR, render_line
 from prognos.system.files import template_path
+from prognos.use_cases.run import Refused, run
 from tests.support.fuzz_exports import export_case, run_export, run_reader
 from tests.support.package_kinds import KINDS, as_kind
 from tests.support.workbooks import (

@@ -30,7 +30,7 @@ from prognos.results import (
     RunResult,
     ShortageSums,
 )
-from prognos.run import Refused, run
+from prognos.use_cases.run import Refused, run
 from tests.support import screen
 from tests.support.changes import changed
 from tests.support.places import ROOT

@@ -31,7 +31,7 @@ from prognos.report.paper.short import board_paper
 from prognos.report.wording.common_words import group_name
 from prognos.report.workbook.public.public_copy import write_public
 from prognos.results import RunResult
-from prognos.run import run
+from prognos.use_cases.run import run
 from tests.support.papers import running, sentences
 from tests.support.small_regions import small_region
 

@@ -16,8 +16,8 @@ from prognos.report.wording.years_words import (
     sure,
 )
 from prognos.results.years.follow_up import Bridge, FollowUp
+from prognos.use_cases.years import Stopped
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
-from prognos.years import Stopped
 
 MOST = 12
 """Groups of a table."""

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import numpy as np
 
 from prognos.analysis.what_if.plan_outcomes import changed
-from prognos.compare import places_of
 from prognos.inputs import Inputs
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
 from prognos.reading.levers.lever_lines import read_line
@@ -32,6 +31,7 @@ from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
 from prognos.schema.lever_dictionary import levers, presets
 from prognos.schema.values import ValueProblem
 from prognos.schema.values import number as read_number
+from prognos.use_cases.compare import places_of
 from prognos.web.views.answer_view import Piece, pieces
 
 MOST_LINES = 20

@@ -11,7 +11,7 @@ import pytest
 from prognos.allocation.limits.block_limits import request_limits
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.results import RunResult
-from prognos.run import run
+from prognos.use_cases.run import run
 from tests.support.changes import changed
 from tests.support.report_result import make_inputs, make_request
 from tests.support.workbooks import assume, drop, good, put, write

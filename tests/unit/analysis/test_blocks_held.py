@@ -9,13 +9,13 @@ from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.scenarios import normal_shortage
 from prognos.analysis.what_if.blocks_held import rough_outcome
 from prognos.analysis.what_if.plan_outcomes import changed
-from prognos.compare import exactly, places_of, roughly
 from prognos.inputs.scenario import Scenario
 from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.project import project
 from prognos.reading.levers.lever_lines import read_line
 from prognos.results import RunResult
-from prognos.run import Refused, run
+from prognos.use_cases.compare import exactly, places_of, roughly
+from prognos.use_cases.run import Refused, run
 from tests.support.small_regions import small_region
 
 LINES = ("Pensionsålder +2 år", "Behov från 2029 +10 %", "Andel som stannar −10 procentenheter")

@@ -25,13 +25,13 @@ from prognos.analysis.break_even import (
     find_break_even,
 )
 from prognos.analysis.decomposition import changed_work, rank_reasons, reasons, waterfall
-from prognos.explain import Explained, Unknown, explain, find_groups
 from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
 from prognos.report.console.explanation_screen import break_even_lines, show_reasons
 from prognos.report.wording.explanation_words import flip_notes, why_not_more
 from prognos.results import BreakEven, RankReasons, RankStep, Reasons, RunResult, Waterfall
+from prognos.use_cases.explain import Explained, Unknown, explain, find_groups
 from tests.support.builders import (
     flat_need,
     make_calendar,

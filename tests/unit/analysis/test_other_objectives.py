@@ -10,7 +10,7 @@ import pytest
 from prognos.analysis.other_objectives import largest_share
 from prognos.report.tables.result_json import to_json
 from prognos.results import OtherObjective, RunResult
-from prognos.run import Refused, run, with_objectives
+from prognos.use_cases.run import Refused, run, with_objectives
 from tests.support import screen
 from tests.support.workbooks import Spoil, assume
 

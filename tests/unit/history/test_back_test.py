@@ -10,7 +10,7 @@ import pytest
 
 from prognos.report.console.back_test_screen import show_back_test
 from prognos.results.years.follow_up import DRIFT, MODEL, NO_CHANGE, BackTest
-from prognos.years import Stopped, back_test_files
+from prognos.use_cases.years import Stopped, back_test_files
 from tests.support.year_ends import Person, book, post
 
 

@@ -23,8 +23,8 @@ from prognos.history.edition.result_book import edition_of_book
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
 from prognos.results.years.edition import HIGH, LEVELS, LOW, Edition
-from prognos.run import Refused, run
 from prognos.system.files import UsageProblem
+from prognos.use_cases.run import Refused, run
 from tests.support.builders import make_inputs, staff_row
 from tests.support.year_ends import book, post, trainee
 

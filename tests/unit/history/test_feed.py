@@ -12,7 +12,7 @@ from prognos.reading import read_inputs
 from prognos.results.years.calibration import Calibration
 from prognos.schema.dictionary import read_data
 from prognos.system.files import UsageProblem
-from prognos.years import Stopped, calibrate_files
+from prognos.use_cases.years import Stopped, calibrate_files
 from tests.support.exports import write_csv
 from tests.support.places import ROOT
 from tests.support.workbooks import Rows

@@ -43,7 +43,7 @@ from prognos.results.years.follow_up import (
     Coverage,
     FollowUp,
 )
-from prognos.years import Stopped, follow_up_files
+from prognos.use_cases.years import Stopped, follow_up_files
 from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.workbooks import Rows
 from tests.support.year_ends import book, post, trainee

@@ -20,7 +20,13 @@ from prognos.history.simulation.next_year import Given, next_year
 from prognos.inputs import Inputs
 from prognos.reading import read_inputs
 from prognos.template.example import Tables, example_tables, write_tables
-from prognos.years import Calibrated, Stopped, calibrate_files, example_years, follow_up_files
+from prognos.use_cases.years import (
+    Calibrated,
+    Stopped,
+    calibrate_files,
+    example_years,
+    follow_up_files,
+)
 from tests.support import screen
 
 KEPT = {"Anestesi och intensivvård", "Psykiatri", "Radiologi"}

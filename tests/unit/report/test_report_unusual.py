@@ -11,7 +11,7 @@ import pytest
 
 from prognos.report.workbook import write_result
 from prognos.results import RunResult
-from prognos.run import run
+from prognos.use_cases.run import run
 from tests.support.workbooks import Sheets, Spoil, good, together, write
 
 ODD = """Å/Ö\\å? *[1]: "citat" 'apostrof' =1+1 <b>&"""

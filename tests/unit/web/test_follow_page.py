@@ -12,9 +12,9 @@ from prognos.reading import HeldFile
 from prognos.results.years.follow_up import FollowUp
 from prognos.system.files import UsageProblem
 from prognos.system.left_overs import FOLDER
+from prognos.use_cases.years import Stopped
 from prognos.web.questions import Desk, compute, edition, follow_up
 from prognos.web.views.follow_view import followed
-from prognos.years import Stopped
 from tests.support.workbooks import assume, good, write
 
 

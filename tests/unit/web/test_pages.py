@@ -83,7 +83,7 @@ def test_texts_of_a_workbook_are_shown_as_they_stand() -> None:
 
 
 def _baseline(result: RunResult) -> object:
-    from prognos.compare import baseline_of
+    from prognos.use_cases.compare import baseline_of
 
     return baseline_of(result)
 

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from prognos.compare import baseline_of, compare_run
 from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.scenario_file import scenario_json
 from prognos.results import RunResult
-from prognos.run import Refused, run
+from prognos.use_cases.compare import baseline_of, compare_run
+from prognos.use_cases.run import Refused, run
 from prognos.web.views.whatif_view import (
     MOST_LINES,
     SLIDERS,

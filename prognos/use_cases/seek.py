@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from prognos.analysis.what_if.goal_seek import BLOCKS, CHANGE, COST, seek_blocks, seek_change
-from prognos.compare import places_of
 from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.goal_lines import read_goal
 from prognos.reading.levers.lever_lines import read_lever
 from prognos.reading.levers.lever_text import line_of
 from prognos.results.what_if import GoalAnswer
-from prognos.run import Refused, check, silent
+from prognos.use_cases.compare import places_of
+from prognos.use_cases.run import Refused, check, silent
 
 
 def seek(

@@ -13,7 +13,7 @@ from prognos.inputs import Inputs
 from prognos.reading.levers.lever_places import specialty_names
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
-from prognos.run import Refused, check, compute, silent
+from prognos.use_cases.run import Refused, check, compute, silent
 
 REGION = "Hela regionen"
 HERE = "Här finns"

@@ -11,8 +11,8 @@ from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results.region_totals import RegionSummary
-from prognos.run import Refused, run
 from prognos.schema.findings import ERROR, Finding
+from prognos.system.cluster import in_cluster
 from prognos.system.crash import report_crash
 from prognos.system.files import (
     UsageProblem,
@@ -25,6 +25,7 @@ from prognos.system.files import (
 )
 from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
 from prognos.system.workers import cores, in_processes, one_by_one, worker_count
+from prognos.use_cases.run import Refused, run
 
 SUMMARY = "sammanstallning"
 UNMET = "minimum-ryms-inte"
@@ -127,14 +128,21 @@ def _check_targets(files: Sequence[Path], targets: Sequence[Path]) -> None:
 
 def run_all(
     jobs: Sequence[Job], began: Callable[[int], None], ended: Callable[[int], None],
-    available: int | None = None,
+    available: int | None = None, cluster: str | None = None,
 ) -> tuple[Outcome, ...]:
     """Every job's outcome, in order; the figures do not depend on how many run at a time.
 
-    available : cores to use; None = all. began, ended : told a job's number.
+    available : cores to use; None = all. cluster : address of a Dask cluster that runs them
+    instead. began, ended : told a job's number.
     """
     workers = worker_count(len(jobs), available or cores())
-    if workers == 1:
+    results: Sequence[Outcome | None]
+    if cluster is not None:
+        everywhere = [replace(job, source=job.source.absolute(), target=job.target.absolute(),
+                              json_file=job.json_file and job.json_file.absolute(),
+                              public=job.public and job.public.absolute()) for job in jobs]
+        results = in_cluster(cluster, run_region, everywhere, began, ended)
+    elif workers == 1:
         results = one_by_one(run_region, jobs, began, ended)
     else:
         remove_left_overs(Path(tempfile.gettempdir()), FOLDER)

@@ -29,10 +29,10 @@ from prognos.reading.levers.scenario_file import SUFFIX, read_scenario_file, sce
 from prognos.reading.lookup import make_lookup
 from prognos.results import RunResult
 from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
-from prognos.run import Refused, check, compute, silent
 from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, presets
 from prognos.system.files import default_name, write_whole
+from prognos.use_cases.run import Refused, check, compute, silent
 
 MOST = 3
 """Scenarios beside each other: more are no picture."""

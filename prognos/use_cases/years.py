@@ -32,11 +32,11 @@ from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
-from prognos.run import Refused, run
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, Findings
 from prognos.system.files import UsageProblem
 from prognos.template.example import Tables, write_tables
+from prognos.use_cases.run import Refused, run
 from prognos.xlsx.read.archive import open_workbook
 
 Tell = Callable[[str], None]
