@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from prognos.inputs.scenario import LeverChange, LeverProblem
 from prognos.reading.levers.lever_places import Places, joined_words
-from prognos.reading.levers.lever_text import line_of
+from prognos.reading.levers.lever_text import line_of, place_name
 from prognos.reading.levers.nearest_forms import not_understood
 from prognos.reading.levers.written_change import (
     AMOUNT,
@@ -92,11 +92,15 @@ def _moved(line: str, plain: str, places: Places) -> LeverChange:
     (first, last, _on), rest = _take_years(line, plain, places)
     match = MOVED.fullmatch(" ".join(rest.split()))
     pair = match and FROM_TO.fullmatch(match["rest"])
-    if match is None or pair is None or first is None or first != last:
+    if match is None or pair is None or first != last:
         raise not_understood(line, "en flytt säger hur många block, vilket startår, från vem och "
                              "till vem", places, lever, None)
     giver, taker = (_one_group(line, joined_words(pair[name].split()), places)
                     for name in ("giver", "taker"))
+    if first is None:
+        raise LeverProblem(f"”{line}” säger inte vilket startår. Skriv till exempel ”Flytta "
+                           f"{match['count']} block {places.first_year} från {place_name(*giver)} "
+                           f"till {place_name(*taker)}”.")
     if giver == taker:
         raise LeverProblem(f"”{line}” flyttar från och till samma specialitet.")
     count = COUNTS.get(match["count"]) or int(match["count"])

@@ -9,7 +9,13 @@ from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, output_console, show
 from prognos.report.wording.numbers import number, percent
-from prognos.report.wording.years_words import FORECASTS, coverage_sentence, model_against, sure
+from prognos.report.wording.years_words import (
+    CRPS_WORDS,
+    FORECASTS,
+    coverage_sentence,
+    model_against,
+    sure,
+)
 from prognos.results.years.follow_up import BackTest, Coverage, EditionOutcome, NarrowerTried
 
 
@@ -20,10 +26,10 @@ def show_back_test(found: BackTest) -> None:
                   soft_wrap=True)
     origins = len({each.base_year for each in found.outcomes})
     for sentence in (
-        model_against(found.compared, "Modellen missade"),
+        model_against(found.compared, "Modellen missade, där alla prognoserna finns,"),
         f"{origins} årsbokslut som utgångspunkt, {found.coverage.years} år med utfall, högst fem "
         "år framåt, utan nya block.",
-        coverage_sentence(found.coverage), _narrower(found.narrower),
+        coverage_sentence(found.coverage), _narrower(found.narrower), CRPS_WORDS,
     ):
         if sentence:
             console.print(Text(sentence), highlight=False, soft_wrap=not console.is_terminal)

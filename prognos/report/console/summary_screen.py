@@ -265,7 +265,8 @@ def _answer(result: RunResult, width: int) -> Table:
         table.add_column(heading, width=WHY if heading == "Varför" else None)
     for row in answer.rows:
         *figures, why, against = row.cells
-        table.add_row(*map(Text, (*figures, *(_short(why), against)[told])))
+        cells = (*figures, *(_short(why), against)[told])
+        table.add_row(*(unbroken(Text(cell)) for cell in cells))
     return table
 
 

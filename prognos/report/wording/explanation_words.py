@@ -151,8 +151,11 @@ def shortage_sentence(result: RunResult, told: Reasons) -> str:
     """Expected shortage over the evaluated years, without blocks and with them."""
     if isnan(told.shortage_before):
         return "kan inte räknas utan behov."
-    return (f"{number(told.shortage_before)} heltidsår {span(evaluated_years(result.inputs))} "
-            f"utan block, {number(told.shortage_after)} med.")
+    short = f"{number(told.shortage_before)} heltidsår {span(evaluated_years(result.inputs))}"
+    after = number(told.shortage_after)
+    if after == number(told.shortage_before):
+        return f"{short}, med planen som utan."
+    return f"{short} utan block, {after} med."
 
 
 def blocks_sentence(told: Reasons, budget: BudgetResult | None) -> str:
@@ -192,7 +195,7 @@ def why_not_more(result: RunResult, told: Reasons, budget: BudgetResult | None) 
 def _no_part(group: Group, told: Reasons) -> str:
     """Why a group takes no part in any allocation."""
     if not group.planned:
-        return "Det planeras inga block i specialiteten."
+        return "Det planeras inga block i specialiteten (Planeras i bladet Specialiteter är nej)."
     if isnan(told.waterfall.need):
         return "Inget behov är angivet."
     return ("Behovet är 0." if told.waterfall.need == 0.0 else

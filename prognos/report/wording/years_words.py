@@ -60,6 +60,10 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
                + "; ".join(latest.changed) + ".")
 
 
+CRPS_WORDS = ("CRPS är ett medelfel som tar med hela fördelningen: lägre är bättre, och en prognos "
+              "utan spridning får sitt medelfel.")
+
+
 def beaten_by(outcome: EditionOutcome) -> str:
     """Which forecast missed least, first of all."""
     return model_against(outcome.scores.absolute,
@@ -88,8 +92,8 @@ def stock_sentence(outcome: EditionOutcome) -> str:
     seen = sum(each.outcome for each in outcome.groups)
     off = percent(abs(seen - said) / said, 1) if said else "–"
     way = "fler" if seen > said else "färre"
-    return (f"Utgåvan {outcome.edition} väntade {whole(said)} specialister vid slutet av "
-            f"{outcome.year}. Det blev {whole(seen)}, {off} {way}.")
+    return (f"Utgåvan {outcome.edition} väntade {whole(said)} specialister i alla grupper vid "
+            f"slutet av {outcome.year}. Det blev {whole(seen)}, {off} {way}.")
 
 
 def coverage_sentence(coverage: Coverage) -> str:

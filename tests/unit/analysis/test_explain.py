@@ -410,7 +410,8 @@ def test_why_not_more_without_blocks_planned() -> None:
     groups = (replace(result.inputs.groups[0], planned=False), *result.inputs.groups[1:])
     result = replace(result, inputs=replace(result.inputs, groups=groups))
     told = reasons_of_nothing()
-    assert why_not_more(result, told, None) == "Det planeras inga block i specialiteten."
+    assert why_not_more(result, told, None) == (
+        "Det planeras inga block i specialiteten (Planeras i bladet Specialiteter är nej).")
 
 
 def reasons_of_nothing() -> Any:

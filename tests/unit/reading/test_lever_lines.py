@@ -94,6 +94,8 @@ def test_what_is_not_gets_three_forms_that_are(line: str, nearest: str) -> None:
 
 
 @pytest.mark.parametrize(("line", "told"), [
+    ("Flytta 1 block från Psykiatri till Radiologi",
+     "vilket startår.*Flytta 1 block 2027 från Psykiatri till Radiologi"),
     ("Behov Astrologi +5 %", "varken specialiteten eller området ”astrologi”"),
     ("Listade per specialist 1.100", "kan läsas på två sätt"),
     (f"Behov +{'9' * 400} %", "9… är inget tal"), ("Högsta antal block =2,5", "Närmast"),
