@@ -72,7 +72,7 @@ class Run:
         """Write every table as CSV, with `datapackage.json` as data dictionary; the folder."""
         from prognos.report.tables.analyst_tables import write_tables
 
-        return write_tables(self.result, Path(folder), public).parent
+        return write_tables(self.result, Path(folder), public)
 
     def to_json(self) -> dict[str, Any]:
         """The result as `kor --json` writes it."""

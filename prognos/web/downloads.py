@@ -7,7 +7,7 @@ from typing import Any
 
 from prognos.schema.file_names import public_stem
 from prognos.web.books import Book
-from prognos.web.questions import edition, json_file, paper, public_book, result_book
+from prognos.web.questions import edition, json_file, paper, public_book, result_book, tables_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,6 +51,8 @@ DOWNLOADS = (
              ".prognos-utgava.json.gz", "application/gzip", edition),
     Download("json", "Alla siffror", "för andra program, JSON", "-resultat.json",
              "application/json", json_file),
+    Download("tabeller", "Tabeller", "för den som räknar vidare, CSV i en zip-fil",
+             "-tabeller.zip", "application/zip", tables_file),
 )
 
 

@@ -168,6 +168,13 @@ def json_file(desk: Desk, _tell: Tell) -> bytes:
     return render_json(desk.run)
 
 
+def tables_file(desk: Desk, _tell: Tell) -> bytes:
+    """The tables for analysts, in a zip file."""
+    from prognos.report.tables.analyst_tables import zipped_tables
+
+    return zipped_tables(desk.run)
+
+
 def edition(desk: Desk, _tell: Tell) -> bytes:
     """The frozen forecast, for next year's follow-up; it holds no person."""
     from prognos.history.edition.edition_file import packed_edition

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
 
 from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.tables.analyst_tables import columns_of, table_names
+from prognos.report.tables.analyst_tables import columns_of, table_names, zipped_tables
 from prognos.use_cases import python_api as api
 from tests.support import screen
 from tests.support.small_regions import small_region
@@ -60,6 +62,13 @@ def test_every_table_has_the_columns_of_the_dictionary(
         assert list(read.columns) == [field["name"] for field in one["schema"]["fields"]]
         assert len(read) == len(found.table(one["name"], public))
         assert set(read["input_sha256"]) <= {found.result.run.input_sha256}
+
+
+def test_the_page_gives_the_same_tables(found: api.Run, tmp_path: Path) -> None:
+    folder = found.to_folder(tmp_path / "t")
+    with ZipFile(BytesIO(zipped_tables(found.result))) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -10,8 +10,10 @@ import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 
@@ -64,13 +66,27 @@ def analyst_table(result: RunResult, name: str, public: bool = False) -> pd.Data
     return frame.astype({column: DTYPES[kind] for column, (kind, _) in columns.items()})
 
 
+def table_files(result: RunResult, public: bool = False) -> dict[str, str]:
+    """File name -> text: every table as CSV (comma, decimal point), and what their columns mean."""
+    package = json.dumps(data_package(public), ensure_ascii=False, indent=1) + "\n"
+    return {**{f"{name}.csv": analyst_table(result, name, public).to_csv(index=False)
+               for name in table_names(public)}, "datapackage.json": package}
+
+
 def write_tables(result: RunResult, folder: Path, public: bool = False) -> Path:
-    """Every table as CSV (UTF-8, comma, decimal point), and what their columns mean."""
-    for name in table_names(public):
-        text = analyst_table(result, name, public).to_csv(index=False)
-        write_whole(folder / f"{name}.csv", partial(_write_text, text))
-    text = json.dumps(data_package(public), ensure_ascii=False, indent=1) + "\n"
-    return write_whole(folder / "datapackage.json", partial(_write_text, text))
+    """Write `table_files` in a folder, UTF-8; the folder."""
+    for name, text in table_files(result, public).items():
+        write_whole(folder / name, partial(_write_text, text))
+    return folder
+
+
+def zipped_tables(result: RunResult) -> bytes:
+    """`table_files` as a zip file."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, text in table_files(result).items():
+            archive.writestr(name, text)
+    return made.getvalue()
 
 
 def _write_text(text: str, file: Path) -> None:
