@@ -19,6 +19,8 @@ WITHOUT = 5
 ARROW = "→"
 CAUSES = ("brist redan idag", "ökat behov", "fler slutar än kommer")
 ADJUSTED = " * Platsen är justerad för hand; skälet står i rangordningen."
+OWN_PLACES = (" Platserna räknas här bland de grupper vars plats får visas, före justering för "
+              "hand; i regionens resultatbok kan de vara andra.")
 SECOND = 0.5
 """A second cause is told when it is at least this share of the largest."""
 
@@ -126,13 +128,17 @@ def answer_table(
                and one.horizon.shortage_before > 0.0]
     without.sort(key=lambda one: -one.horizon.shortage_before)
     shown = [*first, *later, *without[:WITHOUT]]
-    adjusted = told.decided and any(one.adjusted for one in shown)
+    marked = ""
+    if told.decided and any(one.adjusted for one in shown):
+        marked = ADJUSTED
+    elif any(told.places.get(one.group, one.decided_place) != one.decided_place for one in ours):
+        marked = OWN_PLACES
     return AnswerTable(
         budget.name, budget.problem.start_years, shown_years(result.inputs)[-1],
         tuple(_row(result, budget, one, told) for one in shown), len(ours) - len(shown),
         f"Andelen är den väntade bristen som del av behovet, i medeltal "
         f"{span(evaluated_years(result.inputs))} utan nya block. Den avgör platsen."
-        f"{ADJUSTED if adjusted else ''}")
+        f"{marked}")
 
 
 def _everything(result: RunResult, budget: BudgetResult) -> Told:

@@ -183,6 +183,11 @@ def years_words(change: ChangedInput) -> str:
     return str(change.first) if change.first == change.last else f"{change.first}–{change.last}"
 
 
+def all_budgets(inputs: Inputs) -> str:
+    """That a figure is of all budgets, where there are more than one: the shortage is of ST."""
+    return ", alla ramar" if len({group.budget for group in inputs.groups}) > 1 else ""
+
+
 def region_rows(
     inputs: Inputs, outcomes: Sequence[PlanOutcome]
 ) -> Iterator[tuple[str, list[float]]]:
@@ -194,7 +199,7 @@ def region_rows(
     yield f"Brist {last} utan nya block (heltider)", [float(o.before[at]) for o in outcomes]
     yield f"Brist {last} med blocken (heltider)", [float(o.after[at]) for o in outcomes]
     yield f"Brist {years} (heltidsår)", [_st_sum(inputs, o) for o in outcomes]
-    every = ", alla ramar" if len({group.budget for group in inputs.groups}) > 1 else ""
+    every = all_budgets(inputs)
     yield f"Block{every}", [float(o.blocks.sum()) for o in outcomes]
     yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
 

@@ -17,6 +17,7 @@ from prognos.report.paper.document import Block, Bullets, Column, Heading, Parag
 from prognos.report.wording.common_words import assumption_text
 from prognos.report.wording.numbers import MILLION, number, plural, rough, signed, whole
 from prognos.report.wording.scenario_words import (
+    all_budgets,
     binding_words,
     broken_words,
     moved_lines,
@@ -238,7 +239,8 @@ def _source(result: RunResult, slider: Slider) -> str:
                 assumption_text(entry) + (" år" if slider.unit == "år" else ""))
             origin = "standardvärde" if entry.defaulted else (
                 f"{entry.sheet} {entry.cell}" if entry.cell else "arbetsboken")
-            return f"Nu: {value} ({origin})"
+            moved = "pensionskurvan flyttad " if slider.key == "pension" else ""
+            return f"Nu: {moved}{value} ({origin})"
     return "Nu: som i Budgetram, lika mycket alla år" if slider.key == "budget" else ""
 
 
@@ -267,9 +269,9 @@ def _presets(inputs: Inputs) -> Iterator[Given]:
 def _baseline(inputs: Inputs, baseline: PlanOutcome) -> str:
     """The baseline in one line."""
     at = inputs.calendar.horizon
-    return (f"{plural(int(baseline.blocks.sum()), 'block', 'block')}, brist "
-            f"{inputs.calendar.years[at]} med blocken {rough(float(baseline.after[at]))} heltider, "
-            f"kostnad {whole(baseline.cost / MILLION)}\u00a0mkr")
+    return (f"brist {inputs.calendar.years[at]} med blocken {rough(float(baseline.after[at]))} "
+            f"heltider, {plural(int(baseline.blocks.sum()), 'block', 'block')} för "
+            f"{whole(baseline.cost / MILLION)}\u00a0mkr{all_budgets(inputs)}")
 
 
 # --- What comes of it ----------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from prognos.inputs import Matter
-from prognos.report.paper.chapters.answer_chapter import OWN_PLACES
 from prognos.report.paper.consultation import consultation_paper
 from prognos.report.paper.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from prognos.report.paper.full import full_paper
@@ -26,6 +25,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.short import board_paper
 from prognos.report.paper.standing import budget_years, cost_of, largest_share, standings
+from prognos.report.wording.answer_words import OWN_PLACES
 from prognos.report.wording.common_words import group_name, members
 from prognos.results import RunResult, Yardstick
 from tests.support.changes import changed

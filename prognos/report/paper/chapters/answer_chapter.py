@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from prognos.report.disclosure.public_figures import public_figures, public_ranks
+from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_answer
 from prognos.report.paper.document import Block, Column, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
@@ -26,9 +26,6 @@ WORDS = ("Ett block är en utbildningstjänst som betalas med centrala medel und
          "heltider som väntas saknas mot behovet. Ramen är de pengar, eller det antal block, som "
          "får användas ett år.")
 """The words of the table, told where they stand first."""
-OWN_PLACES = ("Platserna räknas här bland de grupper vars plats får visas, före justering för "
-              "hand; i regionens resultatbok kan de vara andra.")
-"""Why a place is not that of the region's own workbook."""
 WIDTHS = (0.8, 3.2, 0.8, 1.0, 1.9, 5.0, 4.0)
 
 
@@ -83,14 +80,7 @@ def _what(result: RunResult) -> str:
 def notes(result: RunResult, answer: AnswerTable) -> str:
     """What the words and figures of the table mean."""
     group = f" {GROUP}" if has_areas(result) else ""
-    own = f" {OWN_PLACES}" if _other_places(result) else ""
-    return f"{WORDS}{group} {answer.note}{own} {spelled_out(result)}".strip()
-
-
-def _other_places(result: RunResult) -> bool:
-    """Whether some place is another than in the region's own workbook."""
-    places = public_ranks(result, public_figures(result))
-    return any(result.groups[group].decided_place != place for group, place in places.items())
+    return f"{WORDS}{group} {answer.note} {spelled_out(result)}".strip()
 
 
 def columns(answer: AnswerTable) -> tuple[Column, ...]:
