@@ -16,7 +16,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
                               "flöden och för att dela upp skillnaden")
     command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
                          help="uppföljningsbok (.xlsx), annars <årets fil>-uppfoljning.xlsx")
-    command.add_argument("--malar", "--målår", type=int, metavar="ÅR", dest="target",
+    command.add_argument("--malar", "--målår", type=_year, metavar="ÅR", dest="target",
                          help="år som skillnaden mellan prognoserna delas upp för; annars "
                               "utgåvans sista")
     command.add_argument("--skriv-till", type=Path, metavar="FIL", dest="copy",
@@ -25,6 +25,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--mappning", type=Path, metavar="FIL", dest="mapping",
                          help="förklarar rubriker i exporter, som i prognos importera")
     add_overwrite(command)
+
+
+def _year(written: str) -> int:
+    if not (written.isdecimal() and len(written) == 4):
+        raise argparse.ArgumentTypeError(f"{written} är inget årtal")
+    return int(written)
 
 
 def _work(options: argparse.Namespace) -> int:

@@ -172,7 +172,10 @@ def back_test_files(
     file = names_file(ends[-1].path)
     answered = read_names(file)
     years = collect_years(ends, numbers, answered, tell)
-    return _asked(years, file, answered) if years.renamings else back_test(years, done)
+    if years.renamings:
+        return _asked(years, file, answered)
+    found = back_test(years, done, told)
+    return found or Stopped((*told, *years.findings, note("inget-inom-fem-ar")))
 
 
 def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> None:

@@ -22,8 +22,8 @@ FORMAT = "prognos-utgava"
 SCHEMA = 1
 MARK = ("Fryst prognos för regionens eget bruk, inte till för spridning: väntade antal i små "
         "grupper. Innehåller ingen person.")
-LARGEST = 200_000_000
-"""Bytes unpacked: a hundred times the largest region's."""
+LARGEST = 50_000_000
+"""Bytes unpacked: twenty-five times the largest region's."""
 DIGITS = 9
 FORBIDDEN = frozenset("/\\:*?\"<>|\n\t")
 
@@ -95,7 +95,7 @@ def read_edition(path: Path) -> Edition:
         found = json.loads(content)
     except FileNotFoundError:
         raise EditionProblem(f"utgåvan {shown_path(path)} finns inte", 1) from None
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise _not_one(path) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise _not_one(path)
@@ -104,7 +104,7 @@ def read_edition(path: Path) -> Edition:
                              f"({clean(str(found.get('version')))})", 1)
     try:
         return _edition(found)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise EditionProblem(f"utgåvan {shown_path(path)} är skadad: {type(error).__name__} vid "
                              f"{clean(str(error))[:80]}", 1) from error
 

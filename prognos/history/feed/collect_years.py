@@ -136,8 +136,8 @@ def _account(changes: Changes, after: YearEnd) -> tuple[YearAccount, list[Findin
         {reason: persons(reason) for reason in REASONS_GONE},
         {reason: int(origins.get(reason, 0)) for reason in (RECRUITED, STARTED)},
         len(changes.after), changes.netted, changes.reused, counted=not broken)
-    told = [note("avbrott-i-serien", year=str(changes.year), gone=100.0 * changes.gone,
-                 new=100.0 * new / max(staff, 1), name=after.name)] if broken else []
+    told = [note("avbrott-i-serien", year=str(changes.year), gone=round(100 * changes.gone),
+                 new=round(100 * new / max(staff, 1)), name=after.name)] if broken else []
     return account, told
 
 

@@ -27,6 +27,7 @@ from prognos.results.years.follow_up import (
     Horizon,
     NarrowerTried,
 )
+from prognos.schema.findings import Finding
 
 MOST_AHEAD = 5
 """Years: further on, doctors who began training after the origin are specialists."""
@@ -35,10 +36,13 @@ LEAST_ORIGINS = 3
 Count = Callable[[int, int], None]
 
 
-def back_test(years: Years, done: Count) -> BackTest:
+def back_test(
+    years: Years, done: Count, findings: tuple[Finding, ...] = ()
+) -> BackTest | None:
     """Every origin against every later year-end of at most five years on.
 
-    done : told how many of how many origins are forecast. Raises `ValueError` without an origin.
+    done : told how many of how many origins are forecast. findings : about the files. None where no
+    origin has an outcome. Raises `ValueError` without an origin.
     """
     origins = [end for end in years.ends[:-1] if end.inputs is not None]
     if not origins:
@@ -49,6 +53,8 @@ def back_test(years: Years, done: Count) -> BackTest:
                                                    if calibration else learned)
     total = len(origins) * (1 if tried is None else 2)
     outcomes = _test(years, origins, None, lambda n: done(n, total))
+    if not outcomes:
+        return None
     narrower = None
     if tried is not None:
         again = _test(years, origins, tried, lambda n: done(len(origins) + n, total))
@@ -65,7 +71,7 @@ def back_test(years: Years, done: Count) -> BackTest:
         compared=absolute_errors([each for each in together if DRIFT in each.naive] or together),
         crps=float(np.average([each.scores.crps for each in outcomes],
                               weights=[len(each.groups) for each in outcomes])),
-        narrower=narrower)
+        narrower=narrower, findings=(*findings, *years.findings))
 
 
 def _of_years(found: Coverage, outcomes: Sequence[EditionOutcome]) -> Coverage:
@@ -95,7 +101,7 @@ def _test(
     years: Years, origins: Sequence[YearEnd], uncertainty: Uncertainty | None,
     done: Callable[[int], None],
 ) -> list[EditionOutcome]:
-    """Every origin's forecast held against every later year-end."""
+    """Every origin's forecast held against every later year-end that has some of its groups."""
     seen = {end.year: see(end) for end in years.ends}
     stocks = {year: each.persons for year, each in seen.items()}
     flows = {each.year: each for each in years.flows}
@@ -103,9 +109,10 @@ def _test(
     for number, end in enumerate(origins, start=1):
         editions.append(_forecast(end, years.ends[-1].year, uncertainty))
         done(number)
-    return [hold_against(edition, seen[year], flows.get(year), stocks, editions)
+    held = [hold_against(edition, seen[year], flows.get(year), stocks, editions)
             for edition in editions for year in sorted(seen)
             if 0 < year - edition.base_year <= MOST_AHEAD and edition.at(year) is not None]
+    return [outcome for outcome in held if outcome.groups]
 
 
 def _forecast(end: YearEnd, last: int, uncertainty: Uncertainty | None) -> Edition:

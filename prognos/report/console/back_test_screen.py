@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, output_console, show
+from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
 from prognos.report.wording.numbers import number, percent
 from prognos.report.wording.years_words import (
     CRPS_WORDS,
@@ -22,6 +22,7 @@ from prognos.results.years.follow_up import BackTest, Coverage, EditionOutcome, 
 def show_back_test(found: BackTest) -> None:
     """Print the back-test: the first sentence says who missed least."""
     console = output_console()
+    show_findings(found.findings, console=console)
     console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"), highlight=False,
                   soft_wrap=True)
     origins = len({each.base_year for each in found.outcomes})

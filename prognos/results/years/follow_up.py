@@ -212,3 +212,5 @@ class BackTest:
     crps: float
     narrower: NarrowerTried | None
     """None: no narrower uncertainty is supported, or the years cannot be compared."""
+    findings: tuple[Finding, ...] = ()
+    """About the files and the years."""

@@ -63,3 +63,23 @@ def test_what_cannot_be_tried_is_said(tmp_path: Path) -> None:
                            lambda _done, _all: None, date(2026, 1, 1))
     assert isinstance(done, Stopped)
     assert {each.code for each in done.findings} == {"inget-att-prova"}
+
+
+@pytest.mark.parametrize(("year", "specialty"), [(2020, "Kirurgi"), (2025, "Radiologi")])
+def test_years_too_far_apart_or_of_other_groups_are_told(
+    tmp_path: Path, year: int, specialty: str
+) -> None:
+    books = [book(tmp_path, year, [post(n, 1970 + n, specialty) for n in range(4)]),
+             book(tmp_path, 2026, [post(90 + n, 1985 + n) for n in range(4)])]
+    found = back_test_files(books, lambda _: None, lambda _done, _all: None, date(2027, 1, 1))
+    assert isinstance(found, Stopped)
+    assert [each.code for each in found.findings if each.severity == "fel"] == [
+        "inget-inom-fem-ar"]
+
+
+def test_a_broken_series_is_told_in_whole_per_cent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [post(n, 1980 + n) for n in range(12)]
+    show_back_test(tried(tmp_path, {2025: people, 2026: people[7:]}))
+    assert "2026 försvann 58 % av specialisterna" in capsys.readouterr().out.replace("\n", " ")

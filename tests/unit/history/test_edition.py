@@ -108,6 +108,8 @@ def test_a_result_workbook_is_an_edition_as_far_as_it_goes(tmp_path: Path) -> No
     (gzip.compress(b'{"format": "prognos-utgava", "schema": 9}'), "nyare version"),
     (gzip.compress(b'{"format": "prognos-utgava", "schema": 1}'), "skadad"),
     (gzip.compress(b"x" * 1000)[:-6], "ingen utgåva"),
+    (gzip.compress(b"[" * 100_000), "ingen utgåva"),
+    (gzip.compress(b" " * 50_000_001), "för stor"),
 ])
 def test_what_is_no_edition_is_told(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "x.json.gz"
@@ -122,7 +124,7 @@ def test_a_damaged_edition_is_told_whatever_is_damaged(tmp_path: Path) -> None:
     path = write_edition(edition(), tmp_path / "a.json.gz")
     whole = json.loads(gzip.decompress(path.read_bytes()))
     for key, value in ((key, value) for key in whole if key not in {"format", "note"}
-                       for value in (None, "x", 7, [], [1], {"x": [1]}, {"x": {"y": "z"}})):
+                       for value in (None, "x", 7, [], [1], [float("inf")], {"x": [1]}, {"x": {"y": "z"}})):
         kept = (("region", None), ("region", "x"), ("name", "x"), ("version", "x"), ("plan", {}),
                 ("input_sha256", "x"), ("schema", 1), ("from_workbook", value),
                 ("assumptions", []), ("definitions", {}))

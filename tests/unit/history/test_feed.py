@@ -192,5 +192,5 @@ def test_exports_of_two_years_are_year_ends(tmp_path: Path) -> None:
 
 def test_every_text_of_the_catalogue_is_told_somewhere() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in (
-        *(ROOT / "prognos" / "history").rglob("*.py"), ROOT / "prognos" / "years.py"))
+        *(ROOT / "prognos" / "history").rglob("*.py"), ROOT / "prognos" / "use_cases" / "years.py"))
     assert {code for code in read_data("history.toml") if f'"{code}"' not in told} == set()
