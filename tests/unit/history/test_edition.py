@@ -124,7 +124,8 @@ def test_a_damaged_edition_is_told_whatever_is_damaged(tmp_path: Path) -> None:
     path = write_edition(edition(), tmp_path / "a.json.gz")
     whole = json.loads(gzip.decompress(path.read_bytes()))
     for key, value in ((key, value) for key in whole if key not in {"format", "note"}
-                       for value in (None, "x", 7, [], [1], [float("inf")], {"x": [1]}, {"x": {"y": "z"}})):
+                       for value in (None, "x", 7, [], [1], [float("inf")],
+                                     {"x": [1]}, {"x": {"y": "z"}})):
         kept = (("region", None), ("region", "x"), ("name", "x"), ("version", "x"), ("plan", {}),
                 ("input_sha256", "x"), ("schema", 1), ("from_workbook", value),
                 ("assumptions", []), ("definitions", {}))
