@@ -151,6 +151,9 @@ def test_the_words_of_a_place() -> None:
     ((Differing("exits", 0.4, 0.3),), "fler avgångar (40 % av behovet mot 30 %)"),
     ((Differing("need_growth", 0.1, -0.05),), "behovets förändring (+10 % mot −5 %)"),
     ((), "Inget enskilt mått skiljer gruppen tydligt från Allmänmedicin, Umeå, närmast över."),
+    ((Differing("exits", 0.412, 0.409),), "Inget enskilt mått skiljer"),
+    ((Differing("exits", 0.412, 0.409), Differing("need_growth", 0.1, -0.05)),
+     "främst genom behovets förändring (+10 % mot −5 %)."),
 ])
 def test_what_a_place_rests_on(measures: tuple[Differing, ...], words: str) -> None:
     entry = replace(full().ranking[1], apart=Separation(0, measures))

@@ -91,7 +91,7 @@ def write_across(page: Page, row: int, span: tuple[int, int], text: str, look: s
 # --- Who gets ST, when and why -------------------------------------------------------------------
 
 
-ANSWER_LOOKS = ("text", "text", "blocks", "blocks", "centre", "wrap", "wrap")
+ANSWER_LOOKS = ("text", "wrap", "blocks", "blocks", "centre", "wrap", "wrap")
 
 
 def write_answer(page: Page, top: int, table: AnswerTable) -> int:
