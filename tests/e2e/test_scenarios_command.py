@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.support.screen import book, command, left, nurses, sheet_names
 from tests.support.workbooks import AT_BT, Rows, Spoil, assume, page, together
@@ -36,6 +37,10 @@ def test_one_line_one_screen(tmp_path: Path) -> None:
         content["totals"][-1]["shortage_fte"])
     assert scenario["starts"] == content["allocation"]["starts"]
     assert "Scenarier" in sheet_names(tmp_path / "bok-resultat.xlsx")
+    first = load_workbook(tmp_path / "bok-resultat.xlsx")["Sammanfattning"]
+    top = [str(cell) for row in first.iter_rows(max_row=6, values_only=True) for cell in row]
+    said = "Ett scenario, inte nuläget: Pensionsålder +2 år (bladet Scenarier) · Mätdatum"
+    assert any(cell.startswith(said) for cell in top)
 
 
 def test_what_is_not_understood_computes_nothing(tmp_path: Path) -> None:

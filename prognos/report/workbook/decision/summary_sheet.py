@@ -59,7 +59,7 @@ CHART_LEFT, CHART_SIZE = 9, (450, 300)
 
 def add_summary(page: Page, result: RunResult) -> None:
     """The answer on the first printed page; the state, the years and the contents on the next."""
-    page.write_string(NOTE_ROW, 0, f"Mätdatum {result.inputs.calendar.base_date.isoformat()} · "
+    page.write_string(NOTE_ROW, 0, f"{_scenario(result)}Mätdatum {result.inputs.calendar.base_date.isoformat()} · "
                       f"underlag {result.run.input_name} · st-prognos {result.run.version}",
                       page.looks["note"])
     row = begin(page)
@@ -71,6 +71,17 @@ def add_summary(page: Page, result: RunResult) -> None:
     row = write_years(page, result, row, _year_fields(result), year_rows(result))
     row = _write_contents(page, row)
     page.print_area(0, 0, row, LAST)
+
+
+def _scenario(result: RunResult) -> str:
+    """That the book is of a scenario: its first page may be read alone."""
+    comparison = result.questions.comparison
+    if comparison is None:
+        return ""
+    scenario = comparison.scenarios[0]
+    if all(change.lever == "move" for change in scenario.changes):
+        return "Utan flytten, som står i bladet Scenarier · "
+    return f"Ett scenario, inte nuläget: {scenario.name} (bladet Scenarier) · "
 
 
 def begin(page: Page) -> int:
