@@ -59,8 +59,9 @@ CHART_LEFT, CHART_SIZE = 9, (450, 300)
 
 def add_summary(page: Page, result: RunResult) -> None:
     """The answer on the first printed page; the state, the years and the contents on the next."""
-    page.write_string(NOTE_ROW, 0, f"{_scenario(result)}Mätdatum {result.inputs.calendar.base_date.isoformat()} · "
-                      f"underlag {result.run.input_name} · st-prognos {result.run.version}",
+    date = result.inputs.calendar.base_date.isoformat()
+    page.write_string(NOTE_ROW, 0, f"{_scenario(result)}Mätdatum {date} · underlag "
+                      f"{result.run.input_name} · st-prognos {result.run.version}",
                       page.looks["note"])
     row = begin(page)
     for table in answer_tables(result):
