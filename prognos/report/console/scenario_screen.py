@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
-from prognos.report.wording.numbers import MISSING, plural, rough, whole
+from prognos.report.wording.numbers import MISSING, plural
 from prognos.report.wording.scenario_words import (
     binding_words,
     broken_words,
+    figures_apart,
     how_words,
     moved_lines,
     part_words,
@@ -101,9 +102,7 @@ def _region(comparison: Comparison) -> Table:
         table.add_column(Text(name), justify="right", min_width=FIGURE)
     outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
     for name, figures in region_rows(comparison.inputs, outcomes):
-        counts = all(float(value).is_integer() for value in figures)
-        table.add_row(Text(name), *(whole(value) if counts else rough(value)
-                                    for value in figures))
+        table.add_row(Text(name), *map(Text, figures_apart(figures)))
     return table
 
 

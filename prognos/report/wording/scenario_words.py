@@ -204,6 +204,14 @@ def region_rows(
     yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
 
 
+def figures_apart(values: Sequence[float]) -> list[str]:
+    """A row's figures as text, with a decimal where whole ones would hide a difference."""
+    if all(float(value).is_integer() for value in values):
+        return [whole(value) for value in values]
+    told, exact = [rough(value) for value in values], [number(value) for value in values]
+    return told if len(set(told)) == len(set(exact)) else exact
+
+
 def how_words(change: ChangedInput) -> str:
     """The change as written, without what and where: "+2 mkr"."""
     text = change.text

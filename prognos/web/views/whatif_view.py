@@ -15,11 +15,12 @@ from prognos.reading.levers.lever_lines import read_line
 from prognos.reading.levers.scenario_file import read_scenario
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.wording.common_words import assumption_text
-from prognos.report.wording.numbers import MILLION, number, plural, rough, signed, whole
+from prognos.report.wording.numbers import MILLION, plural, rough, signed, whole
 from prognos.report.wording.scenario_words import (
     all_budgets,
     binding_words,
     broken_words,
+    figures_apart,
     moved_lines,
     part_words,
     proof_words,
@@ -295,7 +296,7 @@ def _region(comparison: Comparison) -> Table:
     several = len(comparison.scenarios) > 1
     names = [scenario.name if several else "Blir" for scenario in comparison.scenarios]
     outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
-    rows = tuple((name, *(number(value, 0) for value in values))
+    rows = tuple((name, *figures_apart(values))
                  for name, values in region_rows(comparison.inputs, outcomes))
     return Table("Regionen", (Column("Mått", width=3.0), Column("Utgångsläget", "right"),
                               *(Column(name, "right") for name in names)), rows)

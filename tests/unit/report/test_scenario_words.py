@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from prognos.report.wording.scenario_words import region_rows, value_words
+from prognos.report.wording.scenario_words import figures_apart, region_rows, value_words
 from prognos.results import RunResult
 from prognos.results.what_if import ChangedInput, PlanOutcome
 from tests.support.report_result import make_full_result, make_result
@@ -26,3 +26,10 @@ def test_blocks_of_every_budget_are_told_as_such(result: RunResult, of: str) -> 
     told = dict(region_rows(result.inputs, [outcome]))
     assert told[f"Block{of}"] == [3.0 * groups]
     assert told[f"Blockens kostnad{of} (mkr)"] == [2.0]
+
+
+@pytest.mark.parametrize(("values", "told"), [
+    ([72.3, 71.7], ["72,3", "71,7"]), ([72.3, 72.3], ["72", "72"]), ([72.3, 64.1], ["72", "64"]),
+    ([139.0, 141.0], ["139", "141"]), ([3.04, 3.21], ["3,0", "3,2"])])
+def test_a_difference_is_seen_in_the_figures(values: list[float], told: list[str]) -> None:
+    assert figures_apart(values) == told
