@@ -50,6 +50,8 @@ def goal_words(goal: GoalReached) -> str:
     name = f"{name[:1].lower()}{name[1:]}"
     then, now = (_figure(goal, value) for value in (goal.then, goal.now))
     most = goal.text.partition(" högst ")[2]
+    if goal.kind == "shortage" and most.endswith("%"):
+        most = f"{most}, det vill säga {_in_unit(goal, goal.most, 0)}"
     if abs(goal.then - goal.now) < 1e-6:
         return f"{name} är {then} (högst {most})"
     return f"{name} blir {then} (högst {most}, nu {now})"
