@@ -165,12 +165,17 @@ def value_words(change: ChangedInput, value: float | None) -> str:
     return number(value, decimals) + (f"{NBSP}år" if kind == "years" else "")
 
 
+GOALS = {"listed": "Mål för listade per specialist"}
+"""Levers whose value is a goal: what is so today is told elsewhere by the same name."""
+
+
 def what_words(change: ChangedInput) -> str:
     """What is changed, where and when: "Behov Allmänmedicin, från 2030"."""
     if change.lever == "move":
         return change.text
     years = years_words(change)
-    name = " ".join(part for part in (levers()[change.lever].name, change.place) if part)
+    lever = GOALS.get(change.lever, levers()[change.lever].name)
+    name = " ".join(part for part in (lever, change.place) if part)
     return f"{name}, {years}" if years else name
 
 

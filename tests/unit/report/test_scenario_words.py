@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from prognos.report.wording.scenario_words import figures_apart, region_rows, value_words
+from prognos.report.wording.scenario_words import figures_apart, region_rows, value_words, what_words
 from prognos.results import RunResult
 from prognos.results.what_if import ChangedInput, PlanOutcome
 from tests.support.report_result import make_full_result, make_result
@@ -33,3 +33,9 @@ def test_blocks_of_every_budget_are_told_as_such(result: RunResult, of: str) -> 
     ([139.0, 141.0], ["139", "141"]), ([3.04, 3.21], ["3,0", "3,2"])])
 def test_a_difference_is_seen_in_the_figures(values: list[float], told: list[str]) -> None:
     assert figures_apart(values) == told
+
+
+def test_a_goal_is_not_told_as_what_is_so_today() -> None:
+    change = ChangedInput("listed", "Listade per specialist =1 100", None, None, None, 1485.0,
+                          1100.0, None)
+    assert what_words(change) == "Mål för listade per specialist"
