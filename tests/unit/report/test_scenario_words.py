@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from prognos.report.wording.scenario_words import figures_apart, region_rows, value_words, what_words
+from prognos.report.wording.scenario_words import (
+    figures_apart,
+    region_rows,
+    value_words,
+    what_words,
+)
 from prognos.results import RunResult
 from prognos.results.what_if import ChangedInput, PlanOutcome
 from tests.support.report_result import make_full_result, make_result
