@@ -75,7 +75,11 @@ def serve(file: HeldFile | None, open_page: bool, leaving: float = AFTER_LEAVING
             address += f"{books.open(file).id}/"
         try:
             _tell(address, open_page)
-            asyncio.run(_serve(server, listening, presence))
+            serving = _serve(server, listening, presence)
+            try:
+                asyncio.run(serving)
+            finally:
+                serving.close()  # else Python complains when Ctrl-C came before it had begun
         except KeyboardInterrupt:
             pass  # before the server listened for it
         finally:

@@ -25,9 +25,9 @@ from prognos.report.tables import result_json
 from prognos.report import workbook as result_workbook
 how, after = getattr(signal, sys.argv[1]), float(sys.argv[2])
 write = result_workbook.write_result
-def begin(*arguments):
+def begin(*arguments, **named):
     threading.Thread(target=die, daemon=True).start()
-    write(*arguments)
+    return write(*arguments, **named)
 def die():
     time.sleep(after)
     os.kill(os.getpid(), how)
