@@ -74,12 +74,9 @@ def serve(file: HeldFile | None, open_page: bool, leaving: float = AFTER_LEAVING
         if file is not None:
             address += f"{books.open(file).id}/"
         try:
-            _tell(address, open_page)
-            serving = _serve(server, listening, presence)
-            try:
-                asyncio.run(serving)
-            finally:
-                serving.close()  # else Python complains when Ctrl-C came before it had begun
+            with server.capture_signals():  # Ctrl-C may come as soon as the address is told
+                _tell(address, open_page)
+                asyncio.run(_serve(server, listening, presence))
         except KeyboardInterrupt:
             pass  # before the server listened for it
         finally:
