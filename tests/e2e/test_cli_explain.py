@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from unittest.mock import patch
 
-import pytest
-
 from tests.support import screen
 from tests.support.workbooks import put
 
 STABLE = "Står fördelningen sig när antagandena är andra?"
 
 
-@pytest.mark.parametrize("name", ["forklara", "förklara"])
-def test_one_specialty_explained_without_colours(name: str, tmp_path: Path) -> None:
-    shown = screen.command(name, screen.book(tmp_path), "kirurgi")
+def test_one_specialty_explained_without_colours(tmp_path: Path) -> None:
+    shown = screen.command("förklara", screen.book(tmp_path), "kirurgi")
     assert (shown.code, shown.err) == (0, "")
     assert "\x1b" not in shown.out
     assert max(map(len, shown.out.splitlines())) <= 100
@@ -63,10 +60,9 @@ def test_several_specialties_in_one_command(tmp_path: Path) -> None:
     book = screen.book(tmp_path)
     both = screen.command("forklara", book, "Kirurgi", "Allmänmedicin,", "Umeå")
     assert both.code == 0
-    one = screen.command("forklara", book, "kirurgi")
-    other = screen.command("forklara", book, "Allmänmedicin, Umeå")
-    assert both.out == one.out + other.out and "--omrade" not in both.out
-    assert screen.command("forklara", book, "Kirurgi", "kirurgi").out == one.out
+    one = screen.command("forklara", book, "Kirurgi", "kirurgi")
+    assert both.out.startswith(one.out) and "--omrade" not in both.out
+    assert both.out.removeprefix(one.out).startswith("Allmänmedicin, Umeå · ")
 
 
 def test_a_workbook_with_errors_is_not_explained(tmp_path: Path) -> None:

@@ -404,8 +404,11 @@ def test_a_cluster_gives_the_same_answer(tmp_path: Path) -> None:
     ("http://127.0.0.1:8786", "ingen adress till ett kluster"),
     ("tcp://127.0.0.1:9", "inget kluster svarar"),
 ])
-def test_no_cluster_is_told(tmp_path: Path, address: str, said: str) -> None:
+def test_no_cluster_is_told(
+    tmp_path: Path, address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("distributed", reason="the extra kluster is not installed")
+    monkeypatch.setattr("prognos.system.cluster.WAIT", "0.3 s")
     files = [named(tmp_path, "norr"), named(tmp_path, "soder")]
     found = screen.command("kor", *files, "--kluster", address, folder=tmp_path)
     assert found.code == 2 and said in found.err

@@ -218,7 +218,7 @@ def test_it_is_kept_out_of_papers_and_copies(tmp_path: Path) -> None:
 # --- Screens, words and clocks -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", ["1", "8", "12", "20"])
+@pytest.mark.parametrize("width", ["1", "20"])
 def test_a_screen_of_a_few_columns(
     width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
