@@ -14,7 +14,7 @@ prognos: $(STAMP)
 	$(BIN)/prognos $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
 	$(BIN)/ruff check .
