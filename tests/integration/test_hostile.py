@@ -210,6 +210,8 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         changed(sheet(b'<row r="1"><c r="A1" t="str"><v>' + b"a" * 40_000 + b"</v></c></row>")),
         "skadad-fil"),
     "five million elements": (changed(sheet(b"<a/>" * 5_000_000)), "for-manga-celler"),
+    "more rows than a sheet has": (
+        changed(sheet(b"<row/>" * 1_100_000 + b"<a/>" * 10)), "for-manga-celler"),
     "700 000 filled cells": (
         changed(sheet(b"".join(ROW % (n, n) for n in range(1, 700_001)))), "for-manga-celler"),
     "a huge table of shared texts": (

@@ -95,6 +95,7 @@ class _Reader:
         self._names = Names()
         self._depth = 0
         self._row, self._row_text, self._hidden = 0, "", False
+        self._rows = 0
         self._column, self._kind, self._style = 0, "n", "0"
         self._formula = self._inside_inline = self._phonetic = self._listening = False
         self._value: str | None = None
@@ -128,6 +129,9 @@ class _Reader:
             self._pieces.append(piece)
 
     def _start_row(self, attributes: Attributes) -> None:
+        self._rows += 1
+        if self._rows > LAST_ROW:  # more than a sheet has
+            raise Refused("for-manga-celler")
         stated = attributes.get("r")
         self._row = self._row + 1 if stated is None else _row_number(stated.strip())
         self._row_text = str(self._row)
