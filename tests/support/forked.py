@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -64,6 +65,7 @@ def _run(code: str, arguments: list[str], folder: Path, notes: Path) -> None:
     try:
         exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a test's own Ctrl-C may come too late
         os.write(used, f"{time.process_time()} {_peak()}".encode())
 
 
