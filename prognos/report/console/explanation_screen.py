@@ -28,9 +28,9 @@ from prognos.results import BreakEven, BudgetResult, Reasons, RunResult, Waterfa
 LABEL, FIGURE = 30, 8
 """Columns of a line's name and of its figure."""
 WIDEST = 80
+"""Columns that the charts fill at most."""
 NARROWEST = 40
 """Columns that a table is laid out for at least; a screen that has fewer breaks its lines."""
-"""Columns that the charts fill at most."""
 LEAST_SCORE = 5.0
 """Percent of the need that fills a bar when no shortage is larger."""
 LEAST_BAR = 8

@@ -58,9 +58,9 @@ HEADING = "underline"
 WIDE = 118
 """Columns from which the answer says what makes each shortage."""
 WHY = 35
+"""Columns of what makes a shortage."""
 NAME_BESIDE = 32
 """Most columns of a name on a narrower screen."""
-"""Columns of what makes a shortage."""
 NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 24, 8, 58, 32
 """Columns of a name on a wide screen, at least; of all else on a narrower one; of the figures."""
 WIDEST = 120
