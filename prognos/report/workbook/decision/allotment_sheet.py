@@ -54,7 +54,7 @@ def allotment_columns(result: RunResult) -> tuple[Column[Allotted], ...]:
     return (
         Column(Field("Plats", "whole", 7, "I rangordningen av behoven, som den är beslutad."),
                lambda row: row.one.decided_place),
-        Column(Field("Specialitet", "name", 30),
+        Column(Field("Specialitet", "name", 40),
                lambda row: row.result.inputs.groups[row.one.group].specialty),
         Column(Field("Område", "text", 14),
                lambda row: area_name(row.result.inputs.groups[row.one.group])),
@@ -77,7 +77,7 @@ def allotment_columns(result: RunResult) -> tuple[Column[Allotted], ...]:
                lambda row: row.one.horizon.shortage_after),
         Column(Field(f"Överskott {last} med blocken", "fte", 11, "Väntat överskott, heltider."),
                lambda row: row.one.horizon.surplus_after),
-        Column(Field("Varför", "wrap", 36), lambda row: row.answer.why),
+        Column(Field("Varför", "wrap", 30), lambda row: row.answer.why),
         Column(Field("Varför inte fler", "wrap", 32), lambda row: row.answer.why_not_more),
     )
 

@@ -75,7 +75,7 @@ def _more_blocks(row: Ranked) -> Cell:
 
 NAMES: tuple[Column[Ranked], ...] = (
     Column(Field("Rang", "whole", 7), lambda row: row.result.groups[row.entry.group].place),
-    Column(Field("Specialitet", "name", 30),
+    Column(Field("Specialitet", "name", 40),
            lambda row: row.result.inputs.groups[row.entry.group].specialty),
     Column(Field("Område", "text", 14),
            lambda row: area_name(row.result.inputs.groups[row.entry.group])),
@@ -138,7 +138,7 @@ STATE: tuple[Column[Ranked], ...] = (
 ADJUSTMENT: Column[Ranked] = Column(Field("Justering", "wrap", 22),
                                     lambda row: adjusted_sentence(row.entry))
 APART: Column[Ranked] = Column(
-    Field("Vad platsen vilar på", "wrap", 86,
+    Field("Vad platsen vilar på", "wrap", 76,
           "De två mått som mest skiljer gruppen från den närmast under, av: läget idag, behovets "
           "förändring, avgångar och nya specialister fram till utvärderingsåren. Personer räknas "
           "med gruppens egen tjänstgöring idag."),
