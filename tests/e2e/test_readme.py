@@ -101,8 +101,9 @@ def test_four_sheets_of_the_template_with_kronor_give_a_result(tmp_path: Path) -
 
 
 def test_the_make_target_runs_any_command() -> None:
-    told = subprocess.run(["make", "-n", "prognos", "ARGS=kontrollera min region.xlsx"],
-                          cwd=README.parent, check=True, capture_output=True, timeout=60)
+    told = subprocess.run(
+        ["make", "--no-print-directory", "-n", "prognos", "ARGS=kontrollera min region.xlsx"],
+        cwd=README.parent, check=True, capture_output=True, timeout=60)
     assert told.stdout.decode().rstrip().endswith("bin/prognos kontrollera min region.xlsx")
 
 
