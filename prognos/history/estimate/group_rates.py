@@ -17,13 +17,7 @@ from math import exp, sqrt
 import numpy as np
 from scipy.special import expit, logit
 
-from prognos.history.estimate.mixtures import (
-    Moments,
-    beta_interval,
-    beta_mixture,
-    gamma_interval,
-    gamma_mixture,
-)
+from prognos.history.estimate.mixtures import Mixture, beta_mixture, gamma_mixture
 from prognos.inputs.arrays import FloatArray
 
 LEVEL_SD, SPREAD, SPREAD_SD, YEAR_SD = 0.5, 0.4, 0.5, 0.2
@@ -75,8 +69,7 @@ def learn_rates(
     shape = tau**-2
     found = gamma_mixture(events, exposure, shape, shape / mu, _normal(level, spread, factor),
                           np.exp(sd * factor - sd**2 / 2.0))
-    low, high = gamma_interval(found, INTERVAL)
-    return _learned(events, exposure, found, (low, high), np.log(mu), tau, exp)
+    return _learned(events, exposure, found, np.log(mu), tau, exp)
 
 
 def learn_shares(successes: FloatArray, trials: FloatArray, default: float) -> Learned:
@@ -86,7 +79,7 @@ def learn_shares(successes: FloatArray, trials: FloatArray, default: float) -> L
     m, tau = expit(at), np.minimum(SPREAD * np.exp(SPREAD_SD * spread), WIDEST)
     size = tau**-2 - 1.0
     found = beta_mixture(successes, trials, m * size, (1.0 - m) * size, _normal(level, spread))
-    return _learned(successes, trials, found, beta_interval(found, INTERVAL), at, tau, expit)
+    return _learned(successes, trials, found, at, tau, expit)
 
 
 def _normal(*standard: FloatArray) -> FloatArray:
@@ -95,12 +88,12 @@ def _normal(*standard: FloatArray) -> FloatArray:
 
 
 def _learned(
-    events: FloatArray, exposure: FloatArray, found: Moments,
-    interval: tuple[FloatArray, FloatArray], at: FloatArray, tau: FloatArray,
+    events: FloatArray, exposure: FloatArray, found: Mixture, at: FloatArray, tau: FloatArray,
     back: Callable[[float], float],
 ) -> Learned:
     """at : (K,) the level on the log or logit scale; `back` takes it to a rate."""
     centre = float(found.weights @ at)
     variance = float(found.weights @ at**2) - centre**2
-    return Learned(events, exposure, found.mean, *interval, level=float(back(centre)),
-                   level_sd=sqrt(max(variance, 0.0)), spread=float(found.weights @ tau))
+    return Learned(events, exposure, found.mean, *found.interval(INTERVAL),
+                   level=float(back(centre)), level_sd=sqrt(max(variance, 0.0)),
+                   spread=float(found.weights @ tau))

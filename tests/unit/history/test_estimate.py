@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import gamma
+from scipy.stats import beta, gamma
 
 from prognos.history.estimate.common_factors import learn_shift, propose_uncertainty
 from prognos.history.estimate.group_rates import learn_rates, learn_shares
-from prognos.history.estimate.mixtures import gamma_interval, gamma_mixture
+from prognos.history.estimate.mixtures import beta_mixture, gamma_mixture
 from prognos.inputs import Uncertainty
 from prognos.model.exits import retirement_probabilities
 from tests.support.builders import make_curve
@@ -27,7 +27,7 @@ def test_conjugate_example(events: float, exposure: float, shape: float, rate: f
     assert found.mean[0] == pytest.approx(shape / rate) and round(found.mean[0], 3) == mean
     assert found.variance[0] == pytest.approx(shape / rate**2)
     assert gamma(shape, scale=1.0 / rate).sf(1.0) == pytest.approx(above, abs=5e-4)
-    low, high = gamma_interval(found, 0.8)
+    low, high = found.interval(0.8)
     assert (low[0], high[0]) == pytest.approx(gamma(shape, scale=1.0 / rate).ppf([0.1, 0.9]))
 
 
@@ -36,6 +36,21 @@ def test_mixture_example() -> None:
     found = gamma_mixture(one(4), one(1767), np.array([1.5, 7.0]), np.array([1000.0, 1000.0]),
                           np.log([0.5, 0.5]))
     assert found.weights[0] == pytest.approx(0.7597, abs=5e-5)
+
+
+def test_quantiles_are_those_of_the_mixture() -> None:
+    """Half Gamma(1.5, 1000) and half Gamma(7, 1000) after y 4, E 1767; and of two Betas."""
+    found = gamma_mixture(one(4), one(1767), np.array([1.5, 7.0]), np.array([1000.0, 1000.0]),
+                          np.log([0.5, 0.5]))
+    w = found.weights
+    for level, value in zip((0.1, 0.9), found.interval(0.8), strict=True):
+        assert w @ gamma(np.array([5.5, 11.0]), scale=1 / 2767).cdf(value) == (
+            pytest.approx(level, abs=2e-3))
+    apart = beta_mixture(one(0), one(0), np.array([2.0, 60.0]), np.array([60.0, 2.0]),
+                         np.zeros(2))
+    for level, value in zip((0.1, 0.9), apart.interval(0.8), strict=True):
+        assert beta(np.array([2.0, 60.0]), np.array([60.0, 2.0])).cdf(value).mean() == (
+            pytest.approx(level, abs=2e-3))
 
 
 def test_pump_failures() -> None:
