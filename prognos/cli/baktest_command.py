@@ -1,7 +1,5 @@
 """`prognos baktest`: what the model would have said at past year-ends, against what came."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`prognos folj-upp`: what came of earlier forecasts, and why this year's differs."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`prognos kalibrera`: rates that the region's own years propose."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

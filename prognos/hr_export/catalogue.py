@@ -1,7 +1,5 @@
 """What the import knows beforehand (headings, titles, words): data in `data/hr_export/`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A cell of an export -> text, birth year, date, share; names and personnummer go no further."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

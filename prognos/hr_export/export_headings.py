@@ -1,7 +1,5 @@
 """Finds the heading row of an export and what each column holds."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress

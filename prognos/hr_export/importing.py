@@ -1,7 +1,5 @@
 """`import_exports`: exports in; the workbook out, or a mapping file when something is unclear."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

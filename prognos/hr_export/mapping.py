@@ -1,7 +1,5 @@
 """The mapping file: what the user says about an export that cannot be told from it."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Mapping

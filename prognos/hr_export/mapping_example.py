@@ -1,7 +1,5 @@
 """The mapping file written for the user to complete: what was understood, what is asked for."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

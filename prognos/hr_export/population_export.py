@@ -1,8 +1,6 @@
 """A population table of the statistics database, told from an export of staff, into sheet
 Befolkning of a workbook."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`read_exports`: from exports to rows of Bemanning and ST-läkare, and an account of every row."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

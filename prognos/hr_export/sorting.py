@@ -1,7 +1,5 @@
 """Titles -> kinds of doctors, and the specialties that a text names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Only the rows of Bemanning and ST-läkare change; every other sheet stays byte for byte.
 """
 
-from __future__ import annotations
-
 import io
 import tempfile
 import zipfile

@@ -1,7 +1,5 @@
 """What an import takes from the region's own workbook: its specialties and its day of reckoning."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """A doctor -> a row of Bemanning or ST-läkare, by column key, or why there is none."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What an import has to tell: warnings and notices with counts and places."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The use cases over the years: rates from history, what came of forecasts, why a figure moved."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Bytes of a text file -> characters: by its mark, by being valid, else by the words it makes."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import Counter

@@ -6,8 +6,6 @@ Only where the marks are of one line, and that line has as many separators as th
 taken as they stand ("Lilla huset" vid sjön).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """What stands in a row of an export for a cell without a value to read."""
 
-from __future__ import annotations
-
 FAULT = "#FEL"
 """An error, or a formula without a value: a blank would make `#N/A` among shares a whole post."""
 _TEXTS = frozenset({

@@ -5,8 +5,6 @@ the letters away (a replacement sign or a question mark stands instead) a headin
 specialty is still understood when it can only be one word; other texts are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Source of the elements: OpenDocument 1.3, part 3, chapters 9 and 19.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping

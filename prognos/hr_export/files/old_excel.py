@@ -1,8 +1,6 @@
 """Workbooks of Excel 97-2003 (xls), read by xlrd: pure Python, so that no file can end the
 program, and error cells as errors."""
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Callable, Iterator, Sequence

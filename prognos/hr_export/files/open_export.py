@@ -1,7 +1,5 @@
 """Opens an export of any kind without trusting it, as tables of raw cells."""
 
-from __future__ import annotations
-
 import io
 import os
 import zipfile

@@ -1,7 +1,5 @@
 """The rows of one sheet of an export while they come, whatever kind of file they stand in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Source of the records: [MS-XLSB], section 2.4.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

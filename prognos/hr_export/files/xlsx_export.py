@@ -1,7 +1,5 @@
 """Exports in xlsx and xlsm: read by the reader of the program's own workbooks."""
 
-from __future__ import annotations
-
 from prognos.hr_export.files.row_sink import (
     ExportBook,
     ExportSheet,

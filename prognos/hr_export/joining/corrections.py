@@ -4,8 +4,6 @@ A negative row is never a post of its own. It is taken off the one row of the sa
 unit and period that it can belong to; what is left of nothing is left out with it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Posts -> persons: several rows of one person joined, doubles between exports counted once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Shares of a column -> fractions: the whole column is read on one scale, which is told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

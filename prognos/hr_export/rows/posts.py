@@ -1,7 +1,5 @@
 """Rows of an export -> posts: what a row says of one employment, without name and number."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field

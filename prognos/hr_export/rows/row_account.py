@@ -1,7 +1,5 @@
 """The account of an import: every row read is taken or left out, by title and reason."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field

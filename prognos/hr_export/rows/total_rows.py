@@ -5,8 +5,6 @@ has and a total never (a birth, an employment number and a title) decides where 
 a name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What the terminal shows of a back-test: who forecast best, hits, and what they allow."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from rich.table import Table

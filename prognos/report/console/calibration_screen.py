@@ -1,7 +1,5 @@
 """What the terminal shows of learned rates: the years, the persons, the rates beside today's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

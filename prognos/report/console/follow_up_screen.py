@@ -1,7 +1,5 @@
 """The page "Så gick det, och varför siffran ändrats" on the screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -8,8 +8,6 @@ persons, is told only where both may be; a reason that rests on who can supervis
 of the group's counts are told (`is_open`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Money that tells how many are in training: what they bind of the years' amounts."""
 
-from __future__ import annotations
-
 from math import isnan
 
 from prognos.report.disclosure.public_figures import PublicFigures

@@ -5,8 +5,6 @@ specialists or in training there are; so does that no such limit stands in the w
 block would do good. Of a group of few these are therefore one and the same reason.
 """
 
-from __future__ import annotations
-
 from optimize.problem import MeritLine, Slack
 from prognos.report.disclosure.public_figures import PublicFigures, public_ranks
 from prognos.report.disclosure.public_money import bound_told

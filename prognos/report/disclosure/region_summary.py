@@ -1,7 +1,5 @@
 """A region's result in a few figures, for the summary over several regions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -10,8 +10,6 @@ Source of the words: primary and complementary suppression, Hundepool et al., St
 Disclosure Control (2012), chapter 4.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 

@@ -8,8 +8,6 @@ it that is told. Those who are recruited are left out: a reader who takes them t
 be right about the rest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 

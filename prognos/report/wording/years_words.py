@@ -1,7 +1,5 @@
 """Sentences of the yearly follow-up, the same on the screen and in the workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 

@@ -1,7 +1,5 @@
 """The workbook of the yearly follow-up: the page, blocks, groups, flows, bridge."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from math import isnan

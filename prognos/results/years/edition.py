@@ -3,8 +3,6 @@
 Axes: `G` groups, `Y` year-ends, the base date first, `Q` quantiles.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """The parts of an xlsx file that a change of rows touches: where sheets lie, styles, names."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """A cell and the table of cells as XML, written and found."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Text surgery like that of the import: drop-downs, text boxes and sparklines of the workbook stay.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """A sheet of one xlsx file into another: cells, looks, checks and comments; all else stays as it is
 byte for byte."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A new sheet in an xlsx file: plain text and numbers, bold headings, as wide as a page."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Who made and saved a workbook, left out of its copies."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 

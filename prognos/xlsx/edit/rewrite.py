@@ -1,7 +1,5 @@
 """A copy of an Office file with some parts changed; all else byte for byte."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ Text surgery on purpose: what is not touched stays byte for byte, text boxes and
 and 200 000 rows are written in seconds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ More is read than is written. What a change of text cannot be sure of is refused
 written; Excel makes such a file usual by saving it.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

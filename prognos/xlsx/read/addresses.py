@@ -1,7 +1,5 @@
 """Addresses of cells and areas: B12, A1:C9."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Opens a workbook file without trusting it: refuses what is no workbook before any parsing."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

@@ -1,7 +1,5 @@
 """What a cell's stored text means: number, text, date, true or false, error."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

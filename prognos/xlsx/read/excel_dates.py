@@ -1,7 +1,5 @@
 """Which cell formats show a date, and what day a number means then."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Systems for staff save web pages and XML under the ending .xls; Excel opens them without a word.
 """
 
-from __future__ import annotations
-
 import re
 
 from prognos.xlsx.read.parts import Parts, Refused, read_xml

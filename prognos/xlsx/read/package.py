@@ -3,8 +3,6 @@
 Names of folders and parts mean nothing; relations and content types do.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A workbook's sheets as cells, with their comments."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The parts of an Office file, unpacked with care: nothing declared in the file is believed."""
 
-from __future__ import annotations
-
 import copy
 import io
 import posixpath

@@ -4,8 +4,6 @@ What is not plain in every way (a formula, an entity, a comment, a prefix, a cel
 address, another order of attributes) is left for the parser, which reads all there is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The texts that cells share: pronunciations left out, runs of looks joined."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The cells of one sheet, by row and column."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Written for this program: a reader that makes an object of every formatted cell,
 merged area has no end on a sheet that claims seventeen billion of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The workbook's own part: which sheets there are, from which day it counts, who calculated it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

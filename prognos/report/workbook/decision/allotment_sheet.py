@@ -1,7 +1,5 @@
 """Sheet Fördelning: what every group gets, what that does, why, and why not more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

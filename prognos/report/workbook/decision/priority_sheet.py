@@ -1,7 +1,5 @@
 """Sheet Prioriteringslista: the blocks in turn, and what keeps the next one out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell

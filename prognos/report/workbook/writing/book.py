@@ -1,7 +1,5 @@
 """The workbook under construction: its sheets by purpose, and what they know of each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
