@@ -124,16 +124,15 @@ def _read(
         findings.add("namn-i-filnamn")
     tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings,
                          numbers)
-    inputs = _build(tables, findings)
-    if findings.has_errors:
-        inputs = None
+    inputs = inputs_of(tables, findings)
     if inputs is not None:
         sources = replace(inputs.sources, sheet_titles=own_titles(pages))
         inputs = replace(inputs, sources=sources)
     return ReadResult(inputs, findings.listed(), tables, pages.sha256, name)
 
 
-def _build(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
+def inputs_of(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
+    """`Inputs` of sheets already read; None when some finding is a `fel`."""
     context = _read_context(tables, findings)
     if context is None:
         return None
@@ -144,7 +143,7 @@ def _build(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
                        context.records["historik"])
     inputs = _inputs(context, rates, needs, findings)
     check_costs_of_forms(context.records["kostnader"], inputs, findings)
-    return inputs
+    return None if findings.has_errors else inputs
 
 
 def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context | None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from tests.support.workbooks import Rows, write
 
-STAFF = ("Specialitet", "Område", "Födelseår", "Anmäld avgång", "Antal", "Anställningsnr")
+STAFF = ("Specialitet", "Område", "Födelseår", "Anmäld avgång", "Antal", "Anställningsnr",
+         "Driftsform")
 TRAINING = ("Specialitet", "Område", "Födelseår", "Startdatum", "Planerat slutdatum",
             "Finansiering", "Antal", "Anställningsnr")
 Person = Mapping[str, Any]
@@ -36,9 +37,10 @@ def trainee(number: object, born: int, end: int, specialty: str = "Kirurgi",
 def book(
     folder: Path, year: int, staff: Sequence[Person], trainees: Sequence[Person] = (),
     more: Mapping[str, Rows] | None = None, region: str = "Testregionen",
-    day: date | None = None, name: str | None = None,
+    day: date | None = None, name: str | None = None, settings: Mapping[str, object] | None = None,
 ) -> Path:
-    """The region's workbook at the end of `year`; `more`: further sheets."""
+    """The region's workbook at the end of `year`; `more`: further sheets; `settings`: rows of
+    Antaganden."""
     groups = dict.fromkeys((each["Specialitet"], each["Område"]) for each in (*staff, *trainees))
     sheets: dict[str, Rows] = {
         "Budgetram": [["År", "Högsta antal block"], *([year + u, 4] for u in (1, 2, 3))],
@@ -47,7 +49,8 @@ def book(
         "Behov": [["Specialitet", "Område", "Metod"],
                   *([specialty, area, "Nuläge"] for specialty, area in groups)],
         "Antaganden": [["Antagande", "Värde"], ["Region", region],
-                       ["Mätdatum", day or date(year, 12, 31)]],
+                       ["Mätdatum", day or date(year, 12, 31)],
+                       *([name, value] for name, value in (settings or {}).items())],
         **(more or {}),
     }
     return write(sheets, folder / (name or f"slut-{year}.xlsx"))

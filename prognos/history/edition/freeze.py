@@ -41,7 +41,7 @@ def freeze_run(result: RunResult, name: str) -> Edition:
         flow_variance={key: values[:, :size] for key, values in variance.items()},
         region_fte=np.stack([totals.mean, totals.p10, totals.p50, totals.p90], axis=1)[:size],
         ranks=tuple(each.place for each in result.groups),
-        plan=_plan(result), assumptions=_assumptions(inputs), definitions=definitions(inputs))
+        plan=_plan(result), assumptions=assumptions_used(inputs), definitions=definitions(inputs))
 
 
 def planned_blocks(result: RunResult) -> IntArray:
@@ -94,7 +94,8 @@ def _plan(result: RunResult) -> dict[str, dict[int, int]]:
             for each in result.groups if each.blocks is not None and any(each.blocks)}
 
 
-def _assumptions(inputs: Inputs) -> tuple[AssumptionUsed, ...]:
+def assumptions_used(inputs: Inputs) -> tuple[AssumptionUsed, ...]:
+    """Every assumption as it stood, those that may name somebody left out."""
     return tuple(
         AssumptionUsed(each.name, shown(each.value), each.unit, each.source, each.defaulted)
         for each in inputs.sources.assumptions
@@ -113,4 +114,7 @@ def definitions(inputs: Inputs) -> dict[str, str]:
             f"{name} {shown(round(12 * float(length)))} mån"
             for name, length in zip(forms.names, forms.length, strict=True)),
         **{f"Metod för behov, {name}": method for name, method in methods.items()},
+        **{f"ST-läkare räknas i tillgången, {group.id}": shown(round(float(counted), 3))
+           for group, counted in zip(inputs.groups, inputs.careers.rates.training_fte,
+                                     strict=True)},
     }

@@ -15,7 +15,7 @@ from math import factorial
 import numpy as np
 
 from prognos.history.feed.year_flows import YearFlows
-from prognos.history.follow.mixed_inputs import Side, blocks_of, decided, mixed
+from prognos.history.follow.mixed_inputs import Side, blocks_of, counted_as, decided, mixed
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
@@ -28,6 +28,7 @@ from prognos.results.years.follow_up import Bridge, BridgePart, Surprise
 DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS = "data", "definitions", "assumptions", "decisions"
 CHANGES = (DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS)
 Subset = frozenset[str]
+Ends = Mapping[tuple[bool, bool], Side]
 SIGNS = {"retired": -1.0, "left": -1.0, "known": -1.0, "stayed": 1.0, "recruited": 1.0,
          "started": 1.0, "dropped": -1.0, "finished": -1.0}
 """What a person more in a flow does to the stock."""
@@ -44,35 +45,52 @@ def forecasts(
     old: Side, new: Side, groups: Sequence[str], target: int
 ) -> Mapping[Subset, FloatArray]:
     """Mean FTE of every group at the end of `target` for each of the 16 subsets, (G,)."""
-    return {frozenset(chosen): _forecast(old, new, frozenset(chosen), groups, target)
+    return _forecasts(_counted(old, new), groups, target)
+
+
+def _forecasts(ends: Ends, groups: Sequence[str], target: int) -> dict[Subset, FloatArray]:
+    return {frozenset(chosen): _forecast(ends, frozenset(chosen), groups, target)
             for size in range(len(CHANGES) + 1) for chosen in combinations(CHANGES, size)}
 
 
+def _counted(old: Side, new: Side) -> Ends:
+    """Whether data and definitions are the new ones -> the people counted so."""
+    return {(False, False): old, (True, True): new, (False, True): counted_as(old, new),
+            (True, False): counted_as(new, old)}
+
+
 def _forecast(
-    old: Side, new: Side, made: Subset, groups: Sequence[str], target: int,
-    hold_recruitment: bool = False,
+    ends: Ends, made: Subset, groups: Sequence[str], target: int, hold_recruitment: bool = False,
 ) -> FloatArray:
     """hold_recruitment : mobility in balance recruits as many as it did with the old people."""
+    old, new = ends[False, False], ends[True, True]
+
     def side(change: str) -> Side:
         return new if change in made else old
 
-    data = side(DATA)
+    data = ends[DATA in made, DEFINITIONS in made]
     inputs = mixed(data, side(DEFINITIONS), side(ASSUMPTIONS), target)
     if hold_recruitment:
-        inputs = _with_recruitment_of(inputs, old.inputs)
-    plan = decided(old, new) if DECISIONS in made else old.plan
-    supply = mean_fte(populate(make_drivers(inputs), blocks_of(inputs, plan)))
-    at = target - inputs.calendar.base_year
-    place = {group.id: g for g, group in enumerate(inputs.groups)}
-    return np.array([supply[place[name], at] if name in place else 0.0 for name in groups])
+        inputs = _with_recruitment_of(inputs, data, old)
+    blocks = blocks_of(data, inputs.calendar, decided(old, new, DECISIONS in made))
+    supply = mean_fte(populate(make_drivers(inputs), blocks))
+    return _by_name(data, supply[:, target - inputs.calendar.base_year], groups)
 
 
-def _with_recruitment_of(inputs: Inputs, old: Inputs) -> Inputs:
+def _by_name(side: Side, values: FloatArray, groups: Sequence[str]) -> FloatArray:
+    """Values of a side's groups summed under today's names, in the order of `groups`."""
+    found = dict.fromkeys(groups, 0.0)
+    for name, value in zip(side.names, values.tolist(), strict=True):
+        found[name] = found.get(name, 0.0) + value
+    return np.array([found[name] for name in groups])
+
+
+def _with_recruitment_of(inputs: Inputs, data: Side, old: Side) -> Inputs:
     """Recruitment that is not stated held at what the old people's balance gave."""
-    before = dict(zip((group.id for group in old.groups), balanced_recruitment(old).tolist(),
-                      strict=True))
+    before = _by_name(old, balanced_recruitment(old.inputs), tuple(dict.fromkeys(old.names)))
+    known = dict(zip(dict.fromkeys(old.names), before.tolist(), strict=True))
     stated = inputs.careers.rates.recruitment
-    held = [before.get(group.id, np.nan) for group in inputs.groups]
+    held = [known.get(name, np.nan) for name in data.names]
     return inputs.with_rates(replace(inputs.careers.rates, recruitment=np.where(
         np.isnan(stated), held, stated)))
 
@@ -102,17 +120,19 @@ def build_bridges(
 
     flows : of every year between the two ends; empty when some of them is not known.
     """
-    groups = tuple(dict.fromkeys(group.id for side in (new, old) for group in side.inputs.groups))
-    found = forecasts(old, new, groups, target)
+    groups = tuple(dict.fromkeys((*new.names, *old.names)))
+    ends = _counted(old, new)
+    found = _forecasts(ends, groups, target)
     surprises = None
     if flows:
         data = frozenset((DATA,))
-        ahead = found[data] - _forecast(old, new, data, groups, target, hold_recruitment=True)
+        ahead = found[data] - _forecast(ends, data, groups, target, hold_recruitment=True)
         surprises = _surprises(new, edition, flows, groups, target) | {
             BALANCE: (np.full(len(groups), np.nan), ahead)}
     moved = np.abs(found[frozenset(CHANGES)] - found[frozenset()])
     chosen = np.argsort(-moved, kind="stable")[:most].tolist()
-    st = {group.id for side in (new, old) for group in side.inputs.groups if group.budget == "ST"}
+    st = {name for side in (new, old) for name, group in zip(side.names, side.inputs.groups,
+                                                             strict=True) if group.budget == "ST"}
     region = [g for g, name in enumerate(groups) if name in st]
     return (_bridge("", region, found, surprises, target),
             *(_bridge(groups[g], [g], found, surprises, target) for g in chosen
@@ -164,10 +184,10 @@ def _worth(
     inputs = new.inputs.without_uncertainty()
     population = populate(make_drivers(inputs))
     at = min(target - inputs.calendar.base_year, inputs.calendar.last)
-    place = {group.id: g for g, group in enumerate(inputs.groups)}
+    place = {name: g for g, name in enumerate(new.names)}
 
     def worth(kinds: Sequence[Rows], there: str) -> FloatArray:
-        left, count = np.zeros(len(place)), np.zeros(len(place))
+        left, count = np.zeros(len(new.names)), np.zeros(len(new.names))
         for rows in kinds:
             if there in rows.booked:
                 fte = rows.booked["closing"][:, at] * rows.fte[:, at]
@@ -177,17 +197,3 @@ def _worth(
         return np.array([share[place[name]] if name in place else 0.0 for name in groups])
 
     return worth(population.staff, "closing"), worth(population.training, "in_training")
-
-
-def changed_assumptions(old: Edition, new: Edition) -> tuple[str, ...]:
-    """Assumptions that differ between two editions, in words."""
-    before = {each.name: each.value for each in old.assumptions}
-    after = {each.name: each.value for each in new.assumptions}
-    names = dict.fromkeys((*before, *after))
-    return tuple(f"{name}: {before.get(name, 'standardvärde')} → "
-                 f"{after.get(name, 'standardvärde')}" for name in names
-                 if before.get(name) != after.get(name) and name not in MOVES_ON)
-
-
-MOVES_ON = frozenset({"Mätdatum", "Data låst", "Samverkansdatum", "Beslutsdatum", "Utvärderingsår"})
-"""Dates and years that are new every year."""

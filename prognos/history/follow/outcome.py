@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from prognos.history.edition.freeze import definitions
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows
+from prognos.history.follow.named_changes import changed_definitions
 from prognos.history.follow.scores import (
     binomial_interval,
     crps_of_quantiles,
     interval_score,
     pinball,
 )
+from prognos.inputs import NO_YEAR
 from prognos.inputs.arrays import FloatArray
-from prognos.model.population import populate
-from prognos.model.project import mean_fte
-from prognos.model.rates import make_drivers
 from prognos.results.years.edition import HIGH, LEVELS, LOW, Edition
 from prognos.results.years.follow_up import (
     CORRECTED,
     DRIFT,
+    MAIN,
     MODEL,
     NO_CHANGE,
     Coverage,
@@ -48,23 +48,28 @@ class Seen:
 
     year: int
     persons: Mapping[str, float]
-    fte: Mapping[str, float] | None
-    """None for an export."""
     definitions: Mapping[str, str]
+    budgets: Mapping[str, str] = field(default_factory=dict)
+    """Group -> budget of its blocks; empty for an export."""
 
 
 def see(end: YearEnd) -> Seen:
-    """Specialists and FTE of every group at the base date."""
+    """Specialists of every group at the base date, as the model counts them.
+
+    Those in training for another specialty are specialists of their base specialty until then.
+    """
     persons = end.persons
     count = np.bincount(persons.group[~persons.training], minlength=len(end.groups))
     stock = dict(zip(end.groups, count.astype(float).tolist(), strict=True))
     if end.inputs is None:
-        return Seen(end.year, stock, None, {})
-    today = mean_fte(populate(make_drivers(end.inputs.without_uncertainty())))[:, 0]
-    fte = dict.fromkeys(end.input_names, 0.0)
-    for name, each in zip(end.input_names, today.tolist(), strict=True):
-        fte[name] += each
-    return Seen(end.year, stock, fte, definitions(end.inputs))
+        return Seen(end.year, stock, {})
+    trainees = end.inputs.people.trainees
+    for base, some in zip(trainees.base_group.tolist(), trainees.count.tolist(), strict=True):
+        if base != NO_YEAR:
+            stock[end.input_names[base]] += some
+    budgets = {name: group.budget for name, group in zip(end.input_names, end.inputs.groups,
+                                                         strict=True)}
+    return Seen(end.year, stock, definitions(end.inputs), budgets)
 
 
 def hold_against(
@@ -81,13 +86,9 @@ def hold_against(
             if name in seen.persons and not np.isnan(edition.persons.mean[g, at])]
     groups = tuple(_group(edition, g, at, seen, stocks, earlier) for g in both)
     apart = set(edition.groups) ^ set(seen.persons)
-    fte = seen.fte or {}
-    compared = [g for g in both if edition.groups[g] in fte]
     return EditionOutcome(
-        edition.name, edition.base_year, seen.year, groups, _flows(edition, at, flows),
+        edition.name, edition.base_year, seen.year, groups, _flows(edition, at, flows, seen),
         coverage([groups]), _scores(edition, both, at, groups),
-        forecast_fte=float(edition.fte.mean[compared, at].sum()),
-        outcome_fte=sum(fte[edition.groups[g]] for g in compared),
         changed=changed_definitions(edition.definitions, seen.definitions),
         not_compared=tuple(sorted(apart)))
 
@@ -107,7 +108,8 @@ def _group(
     return GroupOutcome(
         name, forecast, float(persons.quantiles[g, at, LOW]), float(persons.quantiles[g, at, HIGH]),
         float(persons.mass[g, at]), seen.persons[name],
-        {key: value for key, value in naive.items() if not np.isnan(value)})
+        {key: value for key, value in naive.items() if not np.isnan(value)},
+        seen.budgets.get(name, MAIN))
 
 
 def _base_stock(edition: Edition, g: int, stocks: Stocks) -> float:
@@ -176,24 +178,34 @@ def absolute_errors(groups: Sequence[GroupOutcome]) -> dict[str, float]:
     return {key: float(np.abs(errors).mean()) for key, errors in found.items()}
 
 
-def _flows(edition: Edition, at: int, flows: YearFlows | None) -> tuple[FlowOutcome, ...]:
-    """Flows of the whole region: groups that both have."""
+def _flows(
+    edition: Edition, at: int, flows: YearFlows | None, seen: Seen
+) -> tuple[FlowOutcome, ...]:
+    """Flows of the groups of each budget that both have."""
     if flows is None:
         return ()
-    both = [g for g, name in enumerate(edition.groups) if name in flows.groups]
-    names = [edition.groups[g] for g in both]
-    found = []
+    both: dict[str, list[int]] = {}
+    for g, name in enumerate(edition.groups):
+        if name in flows.groups:
+            both.setdefault(seen.budgets.get(name, MAIN), []).append(g)
+    return tuple(told for budget in sorted(both, key=lambda each: each != MAIN)
+                 for told in _flows_of(edition, at, flows, budget, both[budget]))
+
+
+def _flows_of(
+    edition: Edition, at: int, flows: YearFlows, budget: str, groups: Sequence[int]
+) -> Iterator[FlowOutcome]:
+    names = [edition.groups[g] for g in groups]
     for name, measure in OUTCOME_OF.items():
         outcome = flows.of(measure, names)
-        forecast = edition.flows[name][both, at]
+        forecast = edition.flows[name][groups, at]
         told = ~(np.isnan(outcome) | np.isnan(forecast))
         if told.any():
             sd = np.nan
             if name in edition.flow_variance:
-                sd = float(np.sqrt(_region_variance(edition, name, both, at)))
-            found.append(FlowOutcome(name, float(forecast[told].sum()), sd,
-                                     float(outcome[told].sum())))
-    return tuple(found)
+                sd = float(np.sqrt(_region_variance(edition, name, groups, at)))
+            yield FlowOutcome(name, float(forecast[told].sum()), sd, float(outcome[told].sum()),
+                              budget)
 
 
 def _region_variance(edition: Edition, name: str, groups: Sequence[int], at: int) -> float:
@@ -205,9 +217,3 @@ def _region_variance(edition: Edition, name: str, groups: Sequence[int], at: int
     chance = np.minimum(variance, edition.flows[name][list(groups), at])
     common = np.sqrt(np.maximum(variance - chance, 0.0)).sum()
     return float(chance.sum() + common**2)
-
-
-def changed_definitions(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """Definitions that both tell and tell differently, in words."""
-    return tuple(f"{name}: {before[name]} → {after[name]}" for name in before
-                 if name in after and before[name] != after[name])

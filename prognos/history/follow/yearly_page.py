@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prognos.history.calibrate import calibrate
-from prognos.history.edition.freeze import definitions
 from prognos.history.feed.collect_years import Years
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows
-from prognos.history.follow.bridge import build_bridges, changed_assumptions
-from prognos.history.follow.mixed_inputs import Side, side_of
-from prognos.history.follow.outcome import changed_definitions, hold_against, see
+from prognos.history.follow.bridge import build_bridges
+from prognos.history.follow.mixed_inputs import Side, can_be_told_apart
+from prognos.history.follow.named_changes import assumptions_between, definitions_between
+from prognos.history.follow.outcome import hold_against, see
 from prognos.history.notes import note
 from prognos.results.years.calibration import LearnedLine
 from prognos.results.years.edition import Edition
@@ -47,7 +47,7 @@ def follow_up(
     told = sorted((_renamed(each, names) for each in editions), key=lambda each: each.base_year)
     latest, flows = years.ends[-1], {each.year: each for each in years.flows}
     outcomes, unseen = _outcomes(told, years, flows)
-    bridged = _bridged(told, years, flows, target)
+    bridged = _bridged(editions, told, years, flows, target)
     return FollowUp(
         region=latest.inputs.region if latest.inputs else told[-1].region, year=latest.year,
         outcomes=outcomes, chains=tuple(_chains(told, years.ends, flows)),
@@ -131,11 +131,26 @@ def _between(
     return [flows[year] for year in years] if all(year in flows for year in years) else []
 
 
+def _side(end: YearEnd, edition: Edition | None, other: Side | None = None) -> Side:
+    """A year-end, and the plan of its edition as it was written, under the names of then.
+
+    other : whose plan holds where there is no edition.
+    """
+    assert end.inputs is not None
+    today = {group.id: name for group, name in zip(end.inputs.groups, end.input_names,
+                                                   strict=True)}
+    plan = edition.plan if edition else other.plan if other else {}
+    return Side(end.inputs, plan, today, end.tables)
+
+
 def _bridged(
-    editions: Sequence[Edition], years: Years, flows: Mapping[int, YearFlows],
-    target: int | None,
+    written: Sequence[Edition], editions: Sequence[Edition], years: Years,
+    flows: Mapping[int, YearFlows], target: int | None,
 ) -> _Bridged:
-    """From the latest edition that is older than the newest year-end to that year-end."""
+    """From the latest edition that is older than the newest year-end to that year-end.
+
+    written : the editions as they are in their files; editions : under today's names.
+    """
     latest = years.ends[-1]
     old = max((each for each in editions if each.base_year < latest.year),
               key=lambda each: each.base_year)
@@ -157,11 +172,19 @@ def _bridged(
     if not latest.year < year <= old.years[-1]:
         return _Bridged(missing=f"Utgåvan {old.name} har ingen prognos för {year}: välj ett år "
                                 f"mellan {latest.year + 1} och {old.years[-1]} med --malar.")
-    new = Side(latest.inputs, old.plan) if now is None else side_of(latest.inputs, now)
-    told = () if before.sha256 == old.input_sha256 else (
-        note("utgava-annat-underlag", name=before.name, edition=old.name),)
+    told = [] if before.sha256 == old.input_sha256 else [
+        note("utgava-annat-underlag", name=before.name, edition=old.name)]
+    if now is None:
+        told.append(note("arets-utgava-saknas", year=str(latest.year)))
+    first, last = (next((each for each in written if each.name == edition.name
+                         and each.base_year == edition.base_year), None) if edition else None
+                   for edition in (old, now))
+    side = _side(before, first)
+    new = _side(latest, last, side)
+    if not can_be_told_apart(side, new):
+        told.append(note("definition-i-uppgifterna"))
     return _Bridged(
-        build_bridges(side_of(before.inputs, old), new, old, _between(old, latest, flows), year,
+        build_bridges(side, new, old, _between(old, latest, flows), year,
                       MOST_BRIDGES),
-        changed_definitions(definitions(before.inputs), definitions(latest.inputs)),
-        () if now is None else changed_assumptions(old, now), findings=told)
+        definitions_between(before, latest), assumptions_between(before, latest),
+        findings=tuple(told))

@@ -7,6 +7,8 @@ from prognos.results.years.calibration import LearnedLine
 from prognos.schema.findings import Finding
 
 NO_CHANGE, DRIFT, CORRECTED, MODEL = "no_change", "drift", "corrected", "model"
+MAIN = "ST"
+"""The budget told first, and where nothing says which."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class GroupOutcome:
     outcome: float
     naive: dict[str, float]
     """NO_CHANGE, DRIFT, CORRECTED -> what each had said; those that can be told."""
+    budget: str = MAIN
 
     @property
     def covered(self) -> bool:
@@ -32,13 +35,14 @@ class GroupOutcome:
 
 @dataclass(frozen=True)
 class FlowOutcome:
-    """A flow of the whole region in a year, persons."""
+    """A flow of all groups of a budget in a year, persons."""
 
     flow: str
     forecast: float
     sd: float
     """nan when the source does not hold it."""
     outcome: float
+    budget: str = MAIN
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,6 @@ class EditionOutcome:
     """Empty when the year's persons cannot be compared."""
     coverage: Coverage
     scores: Scores
-    forecast_fte: float
-    """All groups."""
-    outcome_fte: float
     changed: tuple[str, ...]
     """Definitions that differ from the edition's, in words."""
     not_compared: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from scipy.stats import binom, nbinom, poisson
 
 from prognos.history.edition.edition_file import write_edition
 from prognos.history.edition.freeze import freeze_run
+from prognos.history.feed.year_end import read_year_end
 from prognos.history.follow.bridge import (
     ASSUMPTIONS,
     CHANGES,
@@ -22,6 +24,7 @@ from prognos.history.follow.bridge import (
     forecasts,
 )
 from prognos.history.follow.mixed_inputs import Side
+from prognos.history.follow.named_changes import assumptions_between, definitions_between
 from prognos.history.follow.outcome import Seen, coverage, hold_against
 from prognos.history.follow.scores import (
     binomial_interval,
@@ -31,6 +34,7 @@ from prognos.history.follow.scores import (
     pinball,
 )
 from prognos.inputs import Inputs
+from prognos.reading import read_inputs
 from prognos.report.console.follow_up_screen import show_follow_up
 from prognos.report.wording.years_words import beaten_by, coverage_sentence, model_against
 from prognos.report.workbook.follow_up_workbook import write_follow_up
@@ -43,6 +47,7 @@ from prognos.results.years.follow_up import (
     Coverage,
     FollowUp,
 )
+from prognos.schema.employee_number import Numbers
 from prognos.use_cases.years import Stopped, follow_up_files
 from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.workbooks import Rows
@@ -79,7 +84,7 @@ def test_the_exact_interval_of_a_share() -> None:
 
 def test_an_edition_is_held_against_what_happened_and_against_naive_forecasts() -> None:
     said = edition()
-    seen = Seen(2025, {"Kirurgi": 30.0, "Radiologi | Umeå": 5.0, "Ny": 2.0}, None,
+    seen = Seen(2025, {"Kirurgi": 30.0, "Radiologi | Umeå": 5.0, "Ny": 2.0},
                 {"Privata utförare i planen": "nej"})
     stocks = {2023: {"Kirurgi": 22.0, "Radiologi | Umeå": 5.0},
               2024: {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}}
@@ -105,7 +110,7 @@ def test_an_edition_is_held_against_what_happened_and_against_naive_forecasts() 
 def test_hits_are_counted_over_years() -> None:
     said = edition()
     stocks = {2024: {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}}
-    years = [hold_against(said, Seen(year, {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}, None, {}),
+    years = [hold_against(said, Seen(year, {"Kirurgi": 24.0, "Radiologi | Umeå": 5.0}, {}),
                           None, stocks, []).groups for year in (2025, 2026)]
     both = coverage(years)
     assert (both.outcomes, both.years) == (4, 2)
@@ -179,6 +184,82 @@ def test_the_old_end_of_the_bridge_is_the_edition(tmp_path: Path) -> None:
     at = edition().years.index(2033)
     found = forecasts(side, side, edition().groups, 2033)[frozenset()]
     assert found == pytest.approx(edition().fte.mean[:, at], abs=1e-9)
+
+
+def read_side(path: Path, today: dict[str, str] | None = None) -> Side:
+    read = read_inputs(path)
+    assert read.inputs is not None, [each.message for each in read.findings]
+    return Side(read.inputs, {}, today, read.tables)
+
+
+OWN = [post(n, 1965 + n) for n in range(12)]
+PRIVATE = [{**post(50 + n, 1970 + n), "Driftsform": "Privat"} for n in range(4)]
+CARDIOLOGY = [post(80 + n, 1972 + n, "Kardiologi") for n in range(5)]
+SPECIALTIES: Rows = [["Specialitet", "Typ", "Basspecialitet", "Planeras"],
+                     ["Kardiologi", "Gren", "Kirurgi", "nej"]]
+
+
+@pytest.mark.parametrize(("before", "after", "gained"), [
+    ({"settings": {"Privata utförare i planen": "nej"}}, {}, True),
+    ({}, {"settings": {"Privata utförare i planen": "nej"}}, True),
+    ({}, {"more": {"Specialiteter": SPECIALTIES,
+                   "Behov": [["Specialitet", "Metod"], ["Kirurgi", "Nuläge"]]}}, False)])
+def test_who_is_counted_and_where_is_a_definition_not_new_data(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], gained: bool
+) -> None:
+    """Private providers counted from now on, or no more; a branch counted in its base."""
+    people = [*OWN, *PRIVATE, *CARDIOLOGY]
+    old = read_side(book(tmp_path, 2025, people, name="a.xlsx", **before))
+    new = read_side(book(tmp_path, 2025, people, name="b.xlsx", **after))
+    for bridge in build_bridges(old, new, edition(), [], 2033, 3):
+        parts = {part.name: part.alone for part in bridge.parts}
+        assert parts.pop(DEFINITIONS) == pytest.approx(bridge.new - bridge.old)
+        assert list(parts.values()) == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+        assert (abs(bridge.new - bridge.old) > 0.5) == (gained or bool(bridge.group))
+
+
+def test_a_group_with_a_new_name_is_the_same_group(tmp_path: Path) -> None:
+    people = [post(n, 1965 + n, area="Norr") for n in range(12)]
+    old = read_side(book(tmp_path, 2025, people, name="a.xlsx"), {"Kirurgi | Norr": "Kirurgi"})
+    old = replace(old, plan={"Kirurgi | Norr": {2026: 3}})
+    new = read_side(book(tmp_path, 2025, OWN, name="b.xlsx"))
+    new = replace(new, plan={"Kirurgi": {2026: 3}})
+    region_, = build_bridges(old, new, edition(), [], 2033, 3)
+    assert region_.old == pytest.approx(region_.new)
+    assert [part.alone for part in region_.parts] == pytest.approx([0.0] * 4, abs=1e-9)
+    joined = replace(old, today={"Kirurgi | Norr": "Kirurgi"})
+    values = forecasts(joined, replace(new, plan={}), ("Kirurgi",), 2033)
+    assert values[frozenset()][0] > values[frozenset((DECISIONS,))][0] + 1.0
+
+
+def test_every_changed_assumption_and_definition_is_named(tmp_path: Path) -> None:
+    curve: Rows = [["Kurva", "Ålder", "Slutar under året"], *(["Egen", age, 0.5]
+                                                           for age in range(60, 70))]
+    later: Rows = [curve[0], *(["Egen", age, 0.4] for age in range(60, 70))]
+    settings: dict[str, object] = {"Pensionskurva": "Egen"}
+    numbers = Numbers()
+    years: list[tuple[int, dict[str, Rows], dict[str, object]]] = [
+        (2025, {"Pensionskurva": curve}, settings),
+        (2026, {"Pensionskurva": later, "Specialiteter": SPECIALTIES,
+                "Utbildningsformer": [["Utbildningsform", "Längd (mån)"], ["DSK", 18]],
+                "Antaganden per specialitet": [["Specialitet", "Övriga avgångar per år"],
+                                               ["Kirurgi", 0.1]]},
+         settings | {"Andel som stannar efter ST": 0.7, "Horisont (år)": 8,
+                     "Utvärderingsår": "2033–2034", "Privata utförare i planen": "nej"})]
+    first, last = (read_year_end(book(tmp_path, year, OWN, more=more, settings=said), numbers,
+                                 None, date(2027, 1, 1))[0] for year, more, said in years)
+    assert first is not None and last is not None
+    assert assumptions_between(first, first) == definitions_between(first, first) == ()
+    told = "; ".join(assumptions_between(first, last))
+    for name in ("Andel som stannar efter ST: 0,85 → 0,7", "Horisont (år): 9 → 8",
+                 "Övriga avgångar per år, Kirurgi: standardvärde → 0,1", "bladet Pensionskurva",
+                 "räknat från mätdatum: år 7–11 → år 7–8"):
+        assert name in told, told
+    assert "Mätdatum:" not in told and "Privata" not in told
+    told = "; ".join(definitions_between(first, last))
+    for name in ("Privata utförare i planen: ja → nej", "bladet Specialiteter",
+                 "Utbildningslängder: DSK 15 mån → DSK 18 mån"):
+        assert name in told, told
 
 
 # --- The page ------------------------------------------------------------------------------------

@@ -1,0 +1,97 @@
+"""What differs between two years' assumptions and definitions, each change by name.
+
+Numbers of people, budgets and requests are new every year and are not listed; the dates and years
+that move on with the year are listed only where they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from prognos.history.edition.freeze import assumptions_used, definitions
+from prognos.history.feed.year_end import YearEnd
+from prognos.inputs import Inputs
+from prognos.reading.workbook import Table
+from prognos.results.years.edition import AssumptionUsed
+from prognos.schema.dictionary import load_schema
+
+MOVES_ON = frozenset({"Mätdatum", "Data låst", "Samverkansdatum", "Beslutsdatum", "Utvärderingsår"})
+"""Dates and years that are new every year."""
+DEFINING = ("specialiteter", "befolkning")
+"""Sheets of which group somebody is in, and of the population source."""
+ASSUMING = ("pensionskurva", "utbildningsformer", "befolkningsbehov", "behovsfaktorer", "kostnader",
+            "handledning", "sidoutbildning", "rangordningsvikter")
+NOT_SAID = "standardvärde"
+
+
+def changed_definitions(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """Definitions that both tell and tell differently, in words: of a list only what differs."""
+    return tuple(f"{name}: {' → '.join(_unlike(before[name], after[name]))}" for name in before
+                 if name in after and before[name] != after[name])
+
+
+def _unlike(before: str, after: str) -> tuple[str, str]:
+    old, new = before.split("; "), after.split("; ")
+    apart = [[part for part in one if part not in other] for one, other in ((old, new), (new, old))]
+    return "; ".join(apart[0]) or "ingen", "; ".join(apart[1]) or "ingen"
+
+
+def definitions_between(old: YearEnd, new: YearEnd) -> tuple[str, ...]:
+    """Definitions that differ between two workbooks."""
+    if old.inputs is None or new.inputs is None:
+        return ()
+    return (*changed_definitions(definitions(old.inputs), definitions(new.inputs)),
+            *_sheets(old, new, DEFINING))
+
+
+def assumptions_between(old: YearEnd, new: YearEnd) -> tuple[str, ...]:
+    """Assumptions that differ between two workbooks, parameters first."""
+    if old.inputs is None or new.inputs is None:
+        return ()
+    return (*changed_assumptions(assumptions_used(old.inputs), assumptions_used(new.inputs)),
+            *_evaluated(old.inputs, new.inputs), *_sheets(old, new, ASSUMING))
+
+
+def changed_assumptions(
+    old: Sequence[AssumptionUsed], new: Sequence[AssumptionUsed]
+) -> tuple[str, ...]:
+    """Assumptions with other values, in words."""
+    before, after = ({each.name: each.value for each in side} for side in (old, new))
+    told = set(definition_names())
+    return tuple(f"{name}: {before.get(name, NOT_SAID)} → {after.get(name, NOT_SAID)}"
+                 for name in dict.fromkeys((*before, *after))
+                 if before.get(name) != after.get(name) and name not in MOVES_ON | told)
+
+
+def definition_names() -> tuple[str, ...]:
+    """Parameters that are told among the definitions."""
+    return tuple(load_schema().parameter(key).name for key in ("private_in_plan", "exit_last_age"))
+
+
+def _evaluated(old: Inputs, new: Inputs) -> Iterator[str]:
+    """*Utvärderingsår* counted from the base date, which moves on by itself."""
+    before, after = (tuple(inputs.calendar.evaluated) for inputs in (old, new))
+    if before != after:
+        first, last = (f"{years[0]}–{years[-1]}" for years in (before, after))
+        yield f"Utvärderingsår, räknat från mätdatum: år {first} → år {last}"
+
+
+def _sheets(old: YearEnd, new: YearEnd, keys: Sequence[str]) -> Iterator[str]:
+    """Sheets whose rows are not the same, years that only one of them has left out."""
+    before, after = old.tables or {}, new.tables or {}
+    for key in keys:
+        if _rows(before.get(key), after.get(key)) != _rows(after.get(key), before.get(key)):
+            name = load_schema().sheet(key).name
+            way = ("finns bara i det tidigare årsbokslutet" if key not in after else
+                   "finns bara i det nya årsbokslutet" if key not in before else
+                   "har andra värden")
+            yield f"bladet {name} {way}"
+
+
+def _rows(table: Table | None, other: Table | None) -> list[tuple[object, ...]]:
+    """Every row as its values and the figures of the years that both sheets have."""
+    if table is None:
+        return []
+    years = sorted(set(table.years) & set(table.years if other is None else other.years))
+    return [(*((key, row.values[key]) for key in sorted(row.values)),
+             *(row.years.get(year) for year in years)) for row in table.rows]
