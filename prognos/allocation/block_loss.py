@@ -251,7 +251,7 @@ def block_effects(inputs: Inputs) -> FloatArray:
         one[:, u] = 1
         rows = block_rows(drivers, one)
         expected = (rows.booked["closing"] * rows.fte
-                    + rows.booked["in_training"] * rows.training_fte[:, None])
+                    + rows.booked["in_training"] * rows.training_fte)
         np.add.at(total[:, u], rows.group, expected)
     return total
 

@@ -61,8 +61,9 @@ def changed_work(population: Population, group: int) -> tuple[float, float, floa
         hours += float(count @ np.where(returns, 0.0, more).sum(axis=1))
         if "in_training" in rows.booked:
             there = rows.booked["in_training"][ours]
-            training += float(count @ (rows.training_fte[ours]
-                                       * (there[:, horizon] - there[:, 0])))
+            now, then = rows.training_fte[ours, 0], rows.training_fte[ours, horizon]
+            training += float(count @ (then * (there[:, horizon] - there[:, 0])
+                                       + (then - now) * there[:, 0]))
     return back, hours, training
 
 

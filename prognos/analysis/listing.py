@@ -56,7 +56,8 @@ def _course(inputs: Inputs, before: Projection, after: Projection, group: int) -
     need, calendar = inputs.need.by_group[group], inputs.calendar
     assert need is not None
     guided = replace(need, listed=tuple(
-        replace(row, per_specialist=inputs.need.list_guideline) for row in need.listed))
+        replace(row, per_specialist=inputs.need.list_guideline, by_year=())
+        for row in need.listed))
     target, guideline = before.measures.need[group], need_by_year(guided, calendar, 0.0)
     first, last = before.fte.p50[group], after.fte.p50[group]
     return _Course(

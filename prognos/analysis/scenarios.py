@@ -83,6 +83,8 @@ TRIED = (
 def with_known_recruitment(inputs: Inputs) -> Inputs:
     """The same inputs with balanced recruitment written out, so that a change cannot move it."""
     stated = inputs.careers.rates.recruitment
+    if not np.isnan(stated).any():
+        return inputs
     known = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
     return inputs.with_rates(replace(inputs.careers.rates, recruitment=known))
 
@@ -134,7 +136,7 @@ def _add_moments(rows: Rows, mean: FloatArray, variance: FloatArray) -> None:
     if not len(rows.person):
         return
     post, training = rows.post[..., 0, 0, 0], rows.in_training[..., 0, 0, 0]
-    counts = rows.training_fte[:, None]
+    counts = rows.training_fte
     _, at, person = np.unique(rows.person, return_index=True, return_inverse=True)
     first, second = np.zeros((2, len(at), mean.shape[1]))
     np.add.at(first, person, post * rows.fte + training * counts)

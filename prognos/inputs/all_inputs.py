@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from prognos.inputs.calendar import Calendar
 from prognos.inputs.input_parts import Careers, Finance, Needs, Order, People, Rules, Sources
 from prognos.inputs.pipeline import Pipeline
-from prognos.inputs.rate_tables import Rates, Uncertainty
+from prognos.inputs.rate_tables import BY_YEAR, Rates, Uncertainty, by_year
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,19 @@ class Inputs:
     sources: Sources = field(default_factory=Sources)
 
     def __post_init__(self) -> None:
-        groups = len(self.groups)
+        groups, ends = len(self.groups), self.calendar.year_ends
         for of_each in (self.need.by_group, self.careers.rates.other_exits,
                         self.people.base_group, self.rules.st_per_specialist):
             if len(of_each) != groups:
                 raise ValueError("needs, rates, people and rules must have one entry per group")
         if self.careers.rates.fill_rate.shape[1] != self.calendar.start_years:
             raise ValueError("fill_rate must have one column per start year")
-        if len(self.careers.forms.old_share) != self.calendar.year_ends:
+        for name in BY_YEAR:
+            if by_year(getattr(self.careers.rates, name)).shape[1] not in {1, ends}:
+                raise ValueError(f"{name} must have one column per year-end")
+        if self.careers.forms.dropout.shape[1:] not in {(), (groups, ends)}:
+            raise ValueError("dropout must be by form, or by form, group and year-end")
+        if len(self.careers.forms.old_share) != ends:
             raise ValueError("old_share must have one entry per year-end")
 
     def with_rates(self, rates: Rates) -> Inputs:

@@ -24,6 +24,12 @@ class Listed:
     """Listed per specialist that the need is counted by."""
     per_st: float
     row: int = NO_YEAR
+    by_year: tuple[tuple[int, float], ...] = ()
+    """(calendar year, listed per specialist) of every year where years differ."""
+
+    def target(self, year: int) -> float:
+        """Listed per specialist that a calendar year's need is counted by."""
+        return dict(self.by_year).get(year, self.per_specialist)
 
 
 @dataclass(frozen=True)
@@ -85,15 +91,15 @@ class Need:
     factors: tuple[NeedFactor, ...] = ()
     row: int = NO_YEAR
 
-    def training_share(self, clinic_share: float) -> float:
+    def training_share(self, clinic_share: float, year: int = NO_YEAR) -> float:
         """h: FTE towards the need while in training, where the need is by listed patients.
 
         h = mean over rows, weighted by listed patients, of (Listade per ST / Listade per
         specialist) x clinic_share, at most 1 (model.md 2). clinic_share : *Andel på hälsocentralen
-        under ST*.
+        under ST*. year : a calendar year, where years differ.
         """
         persons = sum(row.persons for row in self.listed)
         if persons == 0.0:
             return 0.0
-        weighted = sum(row.persons * row.per_st / row.per_specialist for row in self.listed)
+        weighted = sum(row.persons * row.per_st / row.target(year) for row in self.listed)
         return float(min(weighted / persons * clinic_share, 1.0))

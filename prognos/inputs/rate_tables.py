@@ -17,7 +17,8 @@ class Forms:
     delay_mean: FloatArray
     delay_sd: FloatArray
     dropout: FloatArray
-    """delta: probability a year to leave training unfinished."""
+    """delta: probability a year to leave training unfinished, by form; (F, G, T) where groups or
+    calendar years differ."""
     counts: FloatArray
     """FTE towards the need while in training; nan = the group's own rule."""
     known_delay_mean: float
@@ -30,8 +31,9 @@ class Forms:
     """(T,) share of new starts under the old rules, by relative start year (index 0 unused)."""
 
     def __post_init__(self) -> None:
-        for name in ("length", "delay_mean", "delay_sd", "dropout", "counts"):
+        for name in ("length", "delay_mean", "delay_sd", "counts"):
             freeze(self, name, np.float64, (len(self.names),))
+        freeze(self, "dropout", np.float64, (len(self.names), None, None)[:np.ndim(self.dropout)])
         freeze(self, "old_share", np.float64, (None,))
 
 
@@ -55,7 +57,7 @@ class RetirementCurve:
 
 @dataclass(frozen=True)
 class Rates:
-    """Rates per group."""
+    """Rates per group: (G,), or (G, T) by year-end for those of `BY_YEAR` where years differ."""
 
     other_exits: FloatArray
     """e_g, a year, up to `exit_last_age`."""
@@ -80,10 +82,19 @@ class Rates:
         groups = len(self.other_exits)
         if len(self.later) == 0:
             object.__setattr__(self, "later", np.zeros(groups))
-        for name in ("other_exits", "recruitment", "retention", "would_have_started",
-                     "new_fte", "training_fte", "priority", "later"):
+        for name in ("would_have_started", "new_fte", "priority"):
             freeze(self, name, np.float64, (groups,))
+        for name in BY_YEAR:
+            freeze(self, name, np.float64, (groups, None)[:np.ndim(getattr(self, name))])
         freeze(self, "fill_rate", np.float64, (groups, None))
+
+
+BY_YEAR = ("other_exits", "recruitment", "retention", "training_fte", "later")
+
+
+def by_year(rates: FloatArray) -> FloatArray:
+    """Rates (G,) as (G, 1), those of each year-end (G, T) as they are."""
+    return rates[:, None] if rates.ndim == 1 else rates
 
 
 @dataclass(frozen=True)

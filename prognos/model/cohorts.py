@@ -13,6 +13,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.inputs.rate_tables import Forms, by_year
 from prognos.model.exits import (
     Stock,
     follow,
@@ -40,7 +41,7 @@ class Rows:
     post: FloatArray
     """(R, T, N1, N2, N3) probability to be in post."""
     training_fte: FloatArray
-    """(R,) FTE towards the need while in training."""
+    """(R, T) FTE towards the need while in training."""
     in_training: FloatArray
     """(R, T, N1, N2, N3)"""
     booked: Mapping[str, FloatArray]
@@ -66,7 +67,7 @@ def staff_rows(drivers: Drivers) -> list[Rows]:
     fte = np.where(years <= staff.leave_until[row, None], 0.0, fte)
     booked = _book(drivers.nodes, stock) | {"known_exits": gone}
     whole = Rows(staff.group[row], row, staff.count[row], fte, stock.stay,
-                 np.zeros(len(row)), _nobody(len(row), ends), booked)
+                 np.zeros((len(row), ends)), _nobody(len(row), ends), booked)
     return _split(whole, retire)
 
 
@@ -98,7 +99,7 @@ def base_rows(drivers: Drivers) -> list[Rows]:
     post = back.stay + _inner(course.in_training[who])
     stock = Stock(post, back.retired, back.left + _inner(course.completed[who]))
     fte = people.base_fte[who, None] * _share_of_base_age(drivers, birth)
-    whole = Rows(group, np.arange(len(who)), people.count[who], fte, post, np.zeros(len(who)),
+    whole = Rows(group, np.arange(len(who)), people.count[who], fte, post, np.zeros(fte.shape),
                  _nobody(len(who), drivers.year_ends), _book(drivers.nodes, stock))
     return _split(whole, retire)
 
@@ -108,7 +109,7 @@ def trainee_path(drivers: Drivers) -> Path:
     people, forms = drivers.inputs.people.trainees, drivers.inputs.careers.forms
     mean = np.where(people.planned_end, forms.known_delay_mean, forms.delay_mean[people.form])
     sd = np.where(people.planned_end, forms.known_delay_sd, forms.delay_sd[people.form])
-    return _course(drivers, people.remaining, mean, sd, forms.dropout[people.form],
+    return _course(drivers, people.remaining, mean, sd, _dropout(people.form, people.group, forms),
                    np.zeros(len(mean), int))
 
 
@@ -150,7 +151,7 @@ def start_rows(
     person, form, chance = _forms_of_starts(inputs, group, year, count, chance, form)
     group, year, count = group[person], year[person], count[person]
     course = _thin(_course(drivers, year - 0.5 + forms.length[form], forms.delay_mean[form],
-                           forms.delay_sd[form], forms.dropout[form], year), chance)
+                           forms.delay_sd[form], _dropout(form, group, forms), year), chance)
     retire, leave = _risks(drivers, np.full(len(group), NO_YEAR), group,
                            np.ones(len(group), bool))
     fte = np.repeat(inputs.careers.rates.new_fte[group, None], drivers.year_ends, axis=1)
@@ -166,15 +167,23 @@ def recruit_stock(drivers: Drivers) -> Stock:
     groups = np.arange(len(drivers.inputs.groups))
     unknown = np.full(len(groups), NO_YEAR)
     retire, leave = _risks(drivers, unknown, groups, np.ones(len(groups), bool))
-    inflow = np.zeros((len(groups), drivers.year_ends, 1, drivers.recruitment.shape[1], 1))
-    inflow[:, 1:, 0, :, 0] = drivers.recruitment[:, None, :]
+    inflow = np.zeros((len(groups), drivers.year_ends, 1, drivers.recruitment.shape[2], 1))
+    inflow[:, :, 0, :, 0] = drivers.recruitment
+    inflow[:, 0] = 0.0
     return follow(inflow, retire[:, :, :1], leave)
 
 
 def training_fte(inputs: Inputs, group: IntArray, form: IntArray) -> FloatArray:
-    """h: FTE towards the need while in training: the form's own where stated, else the group's."""
-    stated = inputs.careers.forms.counts[form]
-    return np.where(np.isnan(stated), inputs.careers.rates.training_fte[group], stated)
+    """h (R, T): FTE towards the need while in training: the form's own where stated, else the
+    group's."""
+    stated, own = inputs.careers.forms.counts[form], by_year(inputs.careers.rates.training_fte)
+    counts = np.where(np.isnan(stated)[:, None], own[group], stated[:, None])
+    return np.broadcast_to(counts, (len(group), inputs.calendar.year_ends))
+
+
+def _dropout(form: IntArray, group: IntArray, forms: Forms) -> FloatArray:
+    """delta of each row's form, (R, T); T = 1 where no year differs."""
+    return forms.dropout[form, group] if forms.dropout.ndim == 3 else forms.dropout[form, None]
 
 
 def _forms_of_starts(
@@ -203,7 +212,7 @@ def _trained(
     fte: FloatArray, counts: FloatArray, retire: FloatArray, leave: FloatArray,
 ) -> Rows:
     """Rows of persons on a training path who take a post in the group with its retention."""
-    stays = course.completed * drivers.retention[group, None, :]
+    stays = course.completed * drivers.retention[group]
     stock = follow(_inner(stays), retire, leave)
     mixed = {name: drivers.nodes.mix(_inner(values)) for name, values in (
         ("in_training", course.in_training), ("finished", course.completed),
@@ -219,7 +228,7 @@ def _risks(
     inputs = drivers.inputs
     base, ends = inputs.calendar.base_year, drivers.year_ends
     retire = retirement_by_birth_year(inputs.careers.curve, birth, base, ends, drivers.nodes.shift,
-                                      inputs.careers.rates.later[group])
+                                      by_year(inputs.careers.rates.later)[group])
     leave = other_exits_by_birth_year(drivers.exits[group], birth, base, ends,
                                       inputs.careers.rates.exit_last_age)
     risk = at_risk[:, None, None]
@@ -244,7 +253,8 @@ def _course(
     drivers: Drivers, remaining: FloatArray, mean: FloatArray, sd: FloatArray, dropout: FloatArray,
     start: IntArray,
 ) -> Path:
-    """Paths (R, T, N3) under the common factor of training; all arguments (R,), central values.
+    """Paths (R, T, N3) under the common factor of training; drop-out (R, T), all else (R,), central
+    values.
 
     Few rows at a time: the factor has many points where a delay is sharp.
     """

@@ -69,19 +69,20 @@ def retirement_by_birth_year(
     """Retirement probability (rows, T, N1) for ages `base_year + t - birth_year`.
 
     0 in column 0 and where the birth year is unknown. `node_shift`: (N1,) years that the nodes
-    add to the curve's shift. `later`: (rows,) years that each row's group adds; None = 0.
+    add to the curve's shift. `later`: (rows, T) years that each row's group adds, T = 1 where no
+    year differs; None = 0.
     """
     known = birth_year != NO_YEAR
     ages = base_year + np.arange(year_ends) - birth_year[:, None]
     oldest = int(np.max(ages[known], initial=0))
-    added, which = np.unique(np.zeros(len(birth_year)) if later is None else later,
-                             return_inverse=True)
+    later = np.zeros((len(birth_year), 1)) if later is None else later
+    added, which = np.unique(later, return_inverse=True)
     tables = np.array([
         retirement_probabilities(curve, np.arange(oldest + 1),
                                  curve.shift + years + np.asarray(node_shift))
         for years in added]).reshape(len(added), oldest + 1, len(node_shift))
     retire = np.where(known[:, None, None],
-                      tables[which[:, None], np.clip(ages, 0, oldest)], 0.0)
+                      tables[which.reshape(later.shape), np.clip(ages, 0, oldest)], 0.0)
     retire[:, 0] = 0.0
     return retire
 
@@ -89,14 +90,14 @@ def retirement_by_birth_year(
 def other_exits_by_birth_year(
     rate: FloatArray, birth_year: IntArray, base_year: int, year_ends: int, last_age: int
 ) -> FloatArray:
-    """Probability (rows, T, N2) to leave for another reason: `rate` (rows, N2) up to `last_age`.
+    """Probability (rows, T, N2) to leave for another reason: `rate` (rows, T, N2) up to `last_age`.
 
-    At every age where the birth year is unknown; 0 in column 0.
+    T may be 1. At every age where the birth year is unknown; 0 in column 0.
     """
     ages = base_year + np.arange(year_ends) - birth_year[:, None]
     at_risk = (ages <= last_age) | (birth_year == NO_YEAR)[:, None]
     at_risk[:, 0] = False
-    return np.where(at_risk[:, :, None], rate[:, None, :], 0.0)
+    return np.where(at_risk[:, :, None], rate, 0.0)
 
 
 def working_share(curve: RetirementCurve, ages: FloatArray | IntArray) -> FloatArray:

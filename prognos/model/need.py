@@ -72,8 +72,9 @@ def listed_need(listed: Sequence[Listed], calendar: Calendar) -> FloatArray:
     """
     if not listed:
         raise ValueError("method Listning without listed patients")
-    per_specialist = np.array([row.per_specialist for row in listed])
-    return np.asarray((listed_persons(listed, calendar) / per_specialist[:, None]).sum(axis=0))
+    years = (calendar.base_year + _years(calendar)).tolist()
+    target = np.array([[row.target(year) for year in years] for row in listed])
+    return np.asarray((listed_persons(listed, calendar) / target).sum(axis=0))
 
 
 def population_index(classes: AgeClasses, calendar: Calendar) -> FloatArray:

@@ -89,10 +89,8 @@ def fte_persons(rows: Rows, which: BoolArray) -> Persons | None:
     post = np.flatnonzero(which)
     if not len(post):
         return None
-    training = post[rows.training_fte[post] > 0.0]
-    counts = np.broadcast_to(rows.training_fte[training, None],
-                             (len(training), rows.fte.shape[1]))
-    value = np.concatenate([rows.fte[post], counts])
+    training = post[rows.training_fte[post].any(axis=1)]
+    value = np.concatenate([rows.fte[post], rows.training_fte[training]])
     shape = np.broadcast_shapes(rows.post.shape[1:], rows.in_training.shape[1:])
     probability = rows.post[post]
     if len(training):

@@ -109,7 +109,7 @@ def mean_fte(population: Population) -> FloatArray:
     for rows in population.all_rows:
         expected = rows.booked["closing"] * rows.fte
         if "in_training" in rows.booked:
-            expected = expected + rows.booked["in_training"] * rows.training_fte[:, None]
+            expected = expected + rows.booked["in_training"] * rows.training_fte
         np.add.at(total, rows.group, rows.count[:, None] * expected)
     return total
 
@@ -119,7 +119,8 @@ def book_specialists(population: Population) -> Flows:
     nodes, recruits = population.drivers.nodes, population.recruits
     closing = _sum_flow(population, "closing") + nodes.mix(recruits.stay)
     recruited = np.zeros_like(closing)
-    recruited[:, 1:] = nodes.mix(population.drivers.recruitment[:, None, :, None])[:, None]
+    recruited[:] = nodes.mix(population.drivers.recruitment[:, :, None, :, None])
+    recruited[:, 0] = 0.0
     return Flows(
         opening=_opening(closing), retired=_sum_flow(population, "retired"),
         left=_sum_flow(population, "left") + nodes.mix(recruits.left),

@@ -8,6 +8,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.inputs.rate_tables import by_year
 from prognos.model.exits import retirement_probabilities
 from prognos.model.probability.quadrature import Nodes, make_nodes, moved_shares
 
@@ -25,11 +26,11 @@ class Drivers:
     inputs: Inputs
     nodes: Nodes
     exits: FloatArray
-    """(G, N2) other exits a year."""
+    """(G, T, N2) other exits a year; here and below T is 1 where no year differs."""
     recruitment: FloatArray
-    """(G, N2) persons a year."""
+    """(G, T, N2) persons a year."""
     retention: FloatArray
-    """(G, N3) share of those who complete training that stay."""
+    """(G, T, N3) share of those who complete training that stay."""
     fill_rate: FloatArray
     """(G, n, N3) share of the announced blocks that are filled."""
 
@@ -42,14 +43,16 @@ def make_drivers(inputs: Inputs, nodes: Nodes | None = None) -> Drivers:
     """Rates at the nodes; `nodes` other than the built-in rule only for tests of the rule."""
     nodes = nodes or make_nodes(inputs.careers.uncertainty, inputs.careers.curve,
                                 delay_spread(inputs))
-    stated = inputs.careers.rates.recruitment
-    central = np.where(np.isnan(stated), balanced_recruitment(inputs), stated)
+    rates, stated = inputs.careers.rates, by_year(inputs.careers.rates.recruitment)
+    central = np.where(np.isnan(stated), balanced_recruitment(inputs)[:, None], stated)
+    leave = np.multiply.outer(by_year(rates.other_exits), nodes.exits)
+    stays = moved_shares(nodes, rates.retention)
     return Drivers(
         inputs=inputs, nodes=nodes,
-        exits=np.clip(np.multiply.outer(inputs.careers.rates.other_exits, nodes.exits), 0.0, 1.0),
+        exits=np.clip(leave, 0.0, 1.0),
         recruitment=np.multiply.outer(central, nodes.recruitment),
-        retention=moved_shares(nodes, inputs.careers.rates.retention),
-        fill_rate=moved_shares(nodes, inputs.careers.rates.fill_rate),
+        retention=stays.reshape(len(stays), -1, stays.shape[-1]),
+        fill_rate=moved_shares(nodes, rates.fill_rate),
     )
 
 
@@ -82,7 +85,8 @@ def balanced_recruitment(inputs: Inputs) -> FloatArray:
     span = np.arange(max(int(ages.max(initial=0)), 0) + 1)
     retire = retirement_probabilities(inputs.careers.curve, span, np.zeros(1))[:, 0]
     rates = inputs.careers.rates
-    leave = rates.other_exits[staff.group[row]] * (ages <= rates.exit_last_age)
+    first = by_year(rates.other_exits)[:, :2][:, -1]
+    leave = first[staff.group[row]] * (ages <= rates.exit_last_age)
     risk = staff.exit_after[row] == NO_YEAR
     left = staff.count[row] * chance * risk * (1.0 - retire[ages]) * leave
     total = np.bincount(staff.group[row], left, minlength=len(inputs.groups))

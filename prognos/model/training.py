@@ -69,23 +69,34 @@ def completion(
 def path(complete: FloatArray, dropout: FloatArray, start: IntArray) -> Path:
     """Split completion into those still there, completed and dropped out.
 
-    With k = t - start >= 0: `in_training = (1 - C(t)) (1-d)^k`, `completed = c(t) (1-d)^k`,
-    `dropped = d (1-d)^(k-1) (1 - C(t-1))` for k > 0. A form so short that C(start) > 0
+    With k = t - start >= 0 and one drop-out d every year: `in_training = (1 - C(t)) (1-d)^k`,
+    `completed = c(t) (1-d)^k`, `dropped = d (1-d)^(k-1) (1 - C(t-1))` for k > 0; where years differ
+    `(1-d)^k` is the product over the years after the start. A form so short that C(start) > 0
     completes that part in the start year.
 
-    `complete`: (rows, T, N3). `dropout`: (rows, N3) a year. `start`: (rows,) relative start year,
-    0 = in training at the base date.
+    `complete`: (rows, T, N3). `dropout`: (rows, T, N3) in each year, T = 1 where none differs.
+    `start`: (rows,) relative start year, 0 = in training at the base date.
     """
     since = np.arange(complete.shape[1]) - start[:, None]
     begun, later = (since >= 0)[..., None], (since > 0)[..., None]
-    keep = (1.0 - dropout)[:, None, :] ** np.maximum(since, 0)[..., None]
     before = np.concatenate([np.zeros_like(complete[:, :1]), complete[:, :-1]], axis=1)
-    still_before = (1.0 - before) * (1.0 - dropout)[:, None, :] ** np.maximum(
-        since - 1, 0)[..., None]
+    keep, kept_before = _kept(dropout, since), _kept(dropout, since, years_ago=1)
     return Path(
         in_training=np.where(begun, (1.0 - complete) * keep, 0.0),
         completed=np.where(begun, (complete - before) * keep, 0.0),
-        dropped=np.where(later, still_before * dropout[:, None, :], 0.0),
+        dropped=np.where(later, (1.0 - before) * kept_before * dropout, 0.0),
         started=np.where(((since == 0) & (start[:, None] > 0))[..., None],
                          np.ones_like(complete), 0.0),
     )
+
+
+def _kept(dropout: FloatArray, since: IntArray, years_ago: int = 0) -> FloatArray:
+    """Chance not to have dropped out by each year-end (rows, T, N3), or the one before.
+
+    since : (rows, T) years since the start.
+    """
+    if dropout.shape[1] == 1:
+        return np.asarray((1.0 - dropout) ** np.maximum(since - years_ago, 0)[..., None])
+    kept = np.cumprod(np.where(since[..., None] > 0, 1.0 - dropout, 1.0), axis=1)
+    return np.concatenate([np.ones_like(kept[:, :years_ago]),
+                           kept[:, :kept.shape[1] - years_ago]], axis=1)

@@ -52,6 +52,8 @@ class LeverForm:
     high: float
     value: str
     forms: tuple[str, ...]
+    why: str = ""
+    """Why it cannot be changed for less than `where` or `when` say."""
 
     def change(self, sign: str, amount: float, unit: str) -> tuple[str, float] | None:
         """Way and value of a change as written; None where this lever takes no such change.
@@ -118,4 +120,5 @@ def presets() -> tuple[Preset, ...]:
 def _lever(key: str, entry: Mapping[str, Any]) -> LeverForm:
     low, high = entry["range"]
     return LeverForm(key, entry["name"], tuple(entry["spellings"]), entry["kind"], entry["where"],
-                     entry["when"], low, high, entry["value"], tuple(entry["forms"]))
+                     entry["when"], low, high, entry["value"], tuple(entry["forms"]),
+                     entry.get("why", ""))

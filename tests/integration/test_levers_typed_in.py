@@ -188,6 +188,46 @@ def test_a_lever_is_the_change_typed_in(
     assert_alike(pulled, stated)
 
 
+@pytest.mark.parametrize(("line", "today"), [
+    ("Pensionsålder {} +2 år", set()), ("Övriga avgångar {} −50 %", set()),
+    ("Övriga avgångar Kirurgi {} =8 %", set()), ("Rekrytering {} +1 per år", set()),
+    ("Andel som stannar Umeå {} =60 %", set()),
+    ("Listade per specialist {} =1 100", {"ranking", "care_contact"})])
+def test_from_the_first_year_on_is_always(line: str, today: set[str]) -> None:
+    """And so are the years until one and those from the next on together.
+
+    today : parts that hold the need of the base date, which a later year does not change.
+    """
+    always = pulled(line.format(""))
+    assert always != base_figures()
+    for lines in (["från 2027"], ["2027–2029", "från 2030"]):
+        found = pulled(*(line.format(years) for years in lines))
+        assert found.keys() == always.keys()
+        assert_alike(*({key: part for key, part in each.items() if key not in today}
+                       for each in (found, always)))
+
+
+def test_dropout_of_a_group_and_of_years() -> None:
+    """All groups one by one, and all years in two parts, is all."""
+    always = pulled("Avbrott i ST =10 %")
+    assert_alike(pulled("Avbrott i ST Umeå =10 %", "Avbrott i ST Skellefteå =10 %",
+                        "Avbrott i ST Kirurgi =10 %"), always)
+    assert_alike(pulled("Avbrott i ST 2027–2030 =10 %", "Avbrott i ST från 2031 =10 %"), always)
+    alone = pulled("Avbrott i ST Kirurgi från 2029 =50 %")
+    changed_there = {(row["group"], row["year"]) for row, was in zip(
+        alone["forecast"], base_figures()["forecast"], strict=True)
+        if abs(row["in_training_persons"] - was["in_training_persons"]) > 1e-9}
+    assert changed_there and {group for group, _year in changed_there} == {K}
+    assert min(year for _group, year in changed_there) == 2029
+
+
+def pulled(*lines: str) -> dict[str, Any]:
+    inputs = base().inputs
+    assert inputs is not None
+    return figures(base(), [read_line(" ".join(line.split()), places_of(inputs))
+                            for line in lines])
+
+
 def figures(found: ReadResult, changes: Iterable[LeverChange]) -> dict[str, Any]:
     """Every figure of the run's JSON."""
     assert found.inputs is not None

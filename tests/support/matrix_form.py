@@ -49,6 +49,11 @@ def expected_values(inputs: Inputs, blocks: Array, factors: Factors) -> Expected
     return total
 
 
+def _in_year(rates: Array, group: int, t: int) -> float:
+    """A group's rate, that of the year where years differ."""
+    return float(rates[group] if rates.ndim == 1 else rates[group, t])
+
+
 def _staff(inputs: Inputs, factors: Factors, lost: Array, total: Expected) -> None:
     """A vector of all specialists by row and birth year; each year times a diagonal matrix.
 
@@ -99,11 +104,12 @@ def _stay_of_staff(inputs: Inputs, row: int, birth: int, t: int, factors: Factor
 
 def _stay(inputs: Inputs, group: int, birth: int, t: int, factors: Factors) -> float:
     """Chance to be in post at the end of year t, given at its beginning."""
-    leave = min(1.0, float(inputs.careers.rates.other_exits[group]) * factors.exits)
+    leave = min(1.0, _in_year(inputs.careers.rates.other_exits, group, t) * factors.exits)
     if birth == NO_YEAR:
         return 1.0 - leave
     curve, age = inputs.careers.curve, inputs.calendar.base_year + t - birth
-    place = age - round(curve.shift) - curve.first_age
+    shift = curve.shift + _in_year(inputs.careers.rates.later, group, t)
+    place = age - round(shift) - curve.first_age
     retire = 0.0 if place < 0 else min(0.999, curve.hazard[min(place, len(curve.hazard) - 1)])
     return float((1.0 - retire) * (1.0 - leave * (age <= inputs.careers.rates.exit_last_age)))
 
@@ -118,17 +124,18 @@ def _working(inputs: Inputs, birth: int, t: int) -> float:
 
 def _chain(
     inputs: Inputs, group: int, base: int, birth: int, start: int, remaining: float,
-    delay: tuple[float, float], dropout: float, factors: Factors,
+    delay: tuple[float, float], dropout: Array, factors: Factors,
 ) -> tuple[Array, Array]:
     """States of one person in training, (T, 5), and the chance to complete each year, (T,)."""
     ends = inputs.calendar.year_ends
     states, done = np.zeros((ends, 5)), np.zeros(ends)
     state = np.eye(5)[WAITING if start else TRAINING]
     finish = _finish(remaining, delay[0] * factors.training, delay[1] * factors.training, ends)
-    delta, stays = (
-        min(1.0, dropout * factors.training), float(inputs.careers.rates.retention[group]))
     for t in range(ends):
         if t:
+            delta = min(1.0, float(dropout if dropout.ndim == 0 else dropout[group, t])
+                        * factors.training)
+            stays = _in_year(inputs.careers.rates.retention, group, t)
             stay = _stay(inputs, group, birth, t, factors)
             back = _stay(inputs, base, birth, t, factors) if base != NO_YEAR else 0.0
             complete = (1.0 - delta) * finish[t]
@@ -164,7 +171,7 @@ def _trainees(inputs: Inputs, factors: Factors, total: Expected) -> None:
         delay = ((forms.known_delay_mean, forms.known_delay_sd) if people.planned_end[row]
                  else (float(forms.delay_mean[form]), float(forms.delay_sd[form])))
         states, _ = _chain(inputs, g, base, birth, 0, float(people.remaining[row]), delay,
-                           float(forms.dropout[form]), factors)
+                           np.asarray(forms.dropout[form]), factors)
         _add(inputs, total, g, count * states, form, birth)
         if base != NO_YEAR:
             there = count * (states[:, TRAINING] + states[:, BASE])
@@ -191,7 +198,8 @@ def _starts(
         for form, share in parts.items():
             states, done = _chain(
                 inputs, int(g), NO_YEAR, NO_YEAR, int(year), year - 0.5 + forms.length[form],
-                (forms.delay_mean[form], forms.delay_sd[form]), forms.dropout[form], factors)
+                (forms.delay_mean[form], forms.delay_sd[form]), np.asarray(forms.dropout[form]),
+                factors)
             _add(inputs, total, int(g), persons * share * states, form, NO_YEAR)
             if inputs.people.base_group[g] != NO_YEAR:
                 lost[inputs.people.base_group[g]] += persons * share * done
@@ -201,7 +209,8 @@ def _add(
     inputs: Inputs, total: Expected, group: int, states: Array, form: int, birth: int
 ) -> None:
     counts = inputs.careers.forms.counts[form]
-    h = inputs.careers.rates.training_fte[group] if np.isnan(counts) else counts
+    own = [_in_year(inputs.careers.rates.training_fte, group, t) for t in range(len(states))]
+    h = np.array(own) if np.isnan(counts) else counts
     share = np.array([_working(inputs, birth, t) for t in range(len(states))])
     total.persons[group] += states[:, POST]
     total.in_training[group] += states[:, TRAINING]
@@ -211,10 +220,12 @@ def _add(
 
 def _recruits(inputs: Inputs, factors: Factors, total: Expected) -> None:
     """A matrix on (recruits in post, 1): the one brings new ones each year."""
-    for g, arriving in enumerate(inputs.careers.rates.recruitment * factors.recruitment):
-        stay = _stay(inputs, g, NO_YEAR, 1, factors)
+    for g in range(len(inputs.groups)):
         state = np.array([0.0, 1.0])
         for t in range(inputs.calendar.year_ends):
             total.persons[g, t] += state[0]
             total.fte[g, t] += state[0] * inputs.careers.rates.new_fte[g]
-            state = state @ np.array([[stay, 0.0], [arriving, 1.0]])
+            if t + 1 < inputs.calendar.year_ends:
+                stay = _stay(inputs, g, NO_YEAR, t + 1, factors)
+                arriving = _in_year(inputs.careers.rates.recruitment, g, t + 1)
+                state = state @ np.array([[stay, 0.0], [arriving * factors.recruitment, 1.0]])

@@ -5,6 +5,7 @@ Recruitment that nothing states is worked out from the inputs as they were, and 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,9 @@ from prognos.inputs import (
     PipelineYear,
     Starts,
 )
-from prognos.inputs.arrays import BoolArray, FloatArray
-from prognos.inputs.demand import TIMES, YEARLY
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.inputs.demand import TIMES, YEARLY, Listed
+from prognos.inputs.rate_tables import by_year
 from prognos.inputs.scenario import LeverChange, LeverProblem
 from prognos.results.what_if import ChangedInput
 from prognos.schema.lever_dictionary import GROWTH, MOVE, levers
@@ -77,15 +79,43 @@ def _members(inputs: Inputs, change: LeverChange) -> BoolArray:
 
 
 def _rate(field: str) -> Pull:
-    """A rate of the groups that is the same every year."""
+    """A rate of the groups, every year or in some years."""
     def pull(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
         rates = inputs.careers.rates
-        values = getattr(rates, field).copy()
-        before = values[members].copy()
-        values[members] = moved_values(change, before)
-        return inputs.with_rates(replace(rates, **{field: values})), before, values[members]
+        values, cells = _cells(inputs, change, getattr(rates, field), members)
+        before = values[cells].copy()
+        values[cells] = moved_values(change, before)
+        changed: dict[str, Any] = {field: values}
+        return inputs.with_rates(replace(rates, **changed)), before, values[cells]
 
     return pull
+
+
+def _cells(
+    inputs: Inputs, change: LeverChange, values: FloatArray, members: BoolArray
+) -> tuple[FloatArray, tuple[IntArray, ...]]:
+    """A copy of rates (G,) or (G, T), and where in it they are changed.
+
+    They become (G, T) by a change of some years alone: the model is faster where no year differs.
+    """
+    groups = np.flatnonzero(members)
+    if values.ndim == 1 and _always(change):
+        return values.copy(), (groups,)
+    wide = np.repeat(by_year(values), inputs.calendar.year_ends if values.ndim == 1 else 1, axis=1)
+    return wide, np.ix_(groups, _columns(inputs, change))
+
+
+def _always(change: LeverChange) -> bool:
+    return change.first is None and change.last is None
+
+
+def _columns(inputs: Inputs, change: LeverChange) -> IntArray:
+    """The year-ends whose year a change holds for; the base date's, which nothing happens in, with
+    a change that always holds."""
+    calendar = inputs.calendar
+    first = 0 if _always(change) else 1
+    chosen = years_of_change(inputs, change, calendar.years[first:])
+    return np.array(chosen, dtype=np.int64) - calendar.base_year
 
 
 def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
@@ -100,29 +130,51 @@ def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulle
 
 
 def _pension(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    """The curve's shift where all are changed alike, else what those groups have beside it."""
+    """The curve's shift where all are always changed alike, else what those groups have beside it.
+
+    In some years: the risk to retire in those years is that of the moved curve.
+    """
     curve, rates = inputs.careers.curve, inputs.careers.rates
-    if members.all() and not rates.later.any():
+    if members.all() and not rates.later.any() and _always(change):
         before = np.array([curve.shift])
         after = moved_values(change, before)
         return inputs.retiring_later(float(after[0] - before[0])), before, after
-    later = rates.later.copy()
-    before = curve.shift + later[members]
+    later, cells = _cells(inputs, change, rates.later, members)
+    before = curve.shift + later[cells]
     after = moved_values(change, before)
-    later[members] = after - curve.shift
+    later[cells] = after - curve.shift
     return inputs.with_rates(replace(rates, later=later)), before, after
 
 
 def _dropout(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    """Of every training form that leads to a doctor's specialty."""
-    careers = inputs.careers
-    others = {group.form for group in inputs.groups if group.budget != "ST"}
-    ours = np.array([form not in others for form in range(len(careers.forms.names))], dtype=bool)
+    """Of every training form that leads to a doctor's specialty, or of the forms of the groups
+    that are named."""
+    careers, groups = inputs.careers, np.flatnonzero(members)
+    if change.specialty is None:
+        groups = np.array([g for g in groups if inputs.groups[g].budget == "ST"], dtype=np.int64)
+    ours = _forms_of(inputs, groups)
     values = careers.forms.dropout.copy()
-    before = values[ours].copy()
-    values[ours] = moved_values(change, before)
+    cells: tuple[IntArray, ...] = (ours,)
+    if values.ndim == 3 or not _always(change) or change.specialty or change.area:
+        if values.ndim == 1:
+            shape = (len(values), len(inputs.groups), inputs.calendar.year_ends)
+            values = np.array(np.broadcast_to(values[:, None, None], shape))
+        cells = np.ix_(ours, groups, _columns(inputs, change))
+    before = values[cells].copy()
+    values[cells] = moved_values(change, before)
     forms = replace(careers.forms, dropout=values)
-    return replace(inputs, careers=replace(careers, forms=forms)), before, values[ours]
+    return replace(inputs, careers=replace(careers, forms=forms)), before, values[cells]
+
+
+def _forms_of(inputs: Inputs, groups: IntArray) -> IntArray:
+    """The training forms of some groups: of their starts and of those in training."""
+    people, forms = inputs.people, inputs.careers.forms
+    found = {inputs.groups[g].form for g in groups.tolist()}
+    for rows in (people.trainees, people.starts):
+        found |= set(rows.form[np.isin(rows.group, groups)].tolist())
+    if NO_YEAR in found:
+        found = found - {NO_YEAR} | {forms.old, forms.new}
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def _clinic_starts(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
@@ -219,15 +271,20 @@ def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     """Listed patients per specialist; those in training count in the same proportion."""
     before: list[float] = []
     after: list[float] = []
+    years = inputs.calendar.years
+    chosen = _columns(inputs, change)
+
+    def moved(row: Listed) -> Listed:
+        values = np.array([row.target(year) for year in years])
+        before.extend(values[chosen].tolist())
+        values[chosen] = moved_values(change, values[chosen])
+        after.extend(values[chosen].tolist())
+        if (values == values[0]).all():
+            return replace(row, per_specialist=float(values[0]), by_year=())
+        return replace(row, by_year=tuple(zip(years, values.tolist(), strict=True)))
 
     def with_target(need: Need) -> Need:
-        old = np.array([row.per_specialist for row in need.listed])
-        new = moved_values(change, old)
-        before.extend(old.tolist())
-        after.extend(new.tolist())
-        return replace(need, listed=tuple(
-            replace(row, per_specialist=float(value))
-            for row, value in zip(need.listed, new, strict=True)))
+        return replace(need, listed=tuple(moved(row) for row in need.listed))
 
     by_list = members & np.array([need is not None and bool(need.listed)
                                   for need in inputs.need.by_group], dtype=bool)
@@ -235,11 +292,12 @@ def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
         raise nothing_changed(change, "inget behov räknas efter listade")
     changed = _with_needs(inputs, change, by_list, with_target)
     rates = changed.careers.rates
-    counts = rates.training_fte.copy()
+    counts, _cell = _cells(inputs, change, rates.training_fte, by_list)
     for g in np.flatnonzero(by_list).tolist():
         need = changed.need.by_group[g]
         assert need is not None
-        counts[g] = need.training_share(inputs.need.clinic_share)
+        shares = [need.training_share(inputs.need.clinic_share, year) for year in years]
+        counts[g] = shares[0] if counts.ndim == 1 else shares
     return changed.with_rates(replace(rates, training_fte=counts)), before, after
 
 

@@ -42,7 +42,7 @@ def _moved(inputs: Inputs) -> Iterator[Inputs]:
     rates, forms = careers.rates, careers.forms
     yield inputs.retiring_later(sigma.retirement)
     up = float(np.exp(sigma.mobility))
-    recruitment = make_drivers(inputs.without_uncertainty()).recruitment[:, 0]
+    recruitment = make_drivers(inputs.without_uncertainty()).recruitment[..., 0]
     yield inputs.with_rates(replace(rates, recruitment=recruitment / up,
                                     other_exits=np.minimum(rates.other_exits * up, 1.0)))
     up = float(np.exp(sigma.training))
@@ -63,9 +63,9 @@ def _lifted(share: FloatArray, by: float) -> FloatArray:
 
 def _means(population: Population) -> dict[str, FloatArray]:
     found = {name: _sum(population, key, lambda p: p) for name, key in BOOKED.items()}
-    stream, years = population.drivers.recruitment, population.drivers.year_ends
-    recruited = np.zeros((len(stream), years))
-    recruited[:, 1:] = stream[:, :1]
+    recruited = np.zeros(population.recruits.stay.shape[:2])
+    recruited[:] = population.drivers.recruitment[..., 0]
+    recruited[:, 0] = 0.0
     stock, nodes = population.recruits, population.drivers.nodes
     return found | {RECRUITED: recruited, "left": found["left"] + nodes.mix(stock.left),
                     "closing": found["closing"] + nodes.mix(stock.stay)}

@@ -168,7 +168,7 @@ def read_lever(words: str, places: Places) -> tuple[str, tuple[str | None, str |
         raise LeverProblem(f"”{words}” är inget som kan ändras. Välj bland {names}, med eller "
                            "utan specialitet eller område.")
     if (lever.where == "all" and place != (None, None)) or (lever.where == "area" and place[0]):
-        raise LeverProblem(f"”{words}”: {lever.name} ändras inte per specialitet.")
+        raise LeverProblem(f"”{words}”: {lever.name} ändras inte per specialitet: {lever.why}.")
     return lever.key, place
 
 
@@ -207,13 +207,14 @@ def _change(
 def _checked(line: str, lever: LeverForm, change: LeverChange, places: Places) -> LeverChange:
     """The change with its text, if the lever can be pulled there and then."""
     if change.first is not None and lever.when == "never":
-        raise LeverProblem(f"”{line}”: {lever.name} ändras för hela tiden. Ta bort "
+        raise LeverProblem(f"”{line}”: {lever.name} ändras för hela tiden: {lever.why}. Ta bort "
                            f"{change.first}.")
     if change.last is not None and change.first is not None and change.last < change.first:
         raise LeverProblem(f"”{line}”: åren står i fel ordning.")
     if lever.where == "all" and (change.specialty or change.area):
-        raise LeverProblem(f"”{line}”: {lever.name} ändras för alla på en gång. Ta bort "
-                           f"{change.specialty or change.area}.")
+        raise LeverProblem(f"”{line}”: {lever.name} ändras för alla på en gång: {lever.why}. "
+                           f"Ta bort {change.specialty or change.area}.")
     if lever.where == "area" and change.specialty:
-        raise LeverProblem(f"”{line}”: {lever.name} ändras per område, inte per specialitet.")
+        raise LeverProblem(f"”{line}”: {lever.name} ändras per område, inte per specialitet: "
+                           f"{lever.why}.")
     return replace(change, text=line_of(change))

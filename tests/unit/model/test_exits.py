@@ -67,7 +67,7 @@ def test_share_working_is_linear_between_ages_and_held_outside() -> None:
 
 def test_no_other_exits_above_the_last_age_but_at_every_unknown_age() -> None:
     birth = np.array([1970, NO_YEAR])
-    leave = other_exits_by_birth_year(np.full((2, 1), 0.04), birth, 2026, 6, last_age=59)
+    leave = other_exits_by_birth_year(np.full((2, 1, 1), 0.04), birth, 2026, 6, last_age=59)
     assert leave[0, :, 0].tolist() == [0.0, 0.04, 0.04, 0.04, 0.0, 0.0]
     assert leave[1, :, 0].tolist() == [0.0] + [0.04] * 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,20 @@ def assert_agrees(inputs: Inputs, expected: Expected) -> None:
                                               ("Tidig", -1.0), ("Sen", 0.0)])
 def test_expected_values_of_every_kind_of_person(seed: int, curve: str, shift: float) -> None:
     inputs = region(seed, curve=make_curve(curve, shift=shift))
+    assert_agrees(inputs, expected_values(inputs, BLOCKS, Factors()))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rates_that_differ_by_year(seed: int) -> None:
+    """Each its own in every group and year, and the forms' drop-out too."""
+    inputs, rng = region(seed), np.random.default_rng(seed)
+    shape = len(inputs.groups), inputs.calendar.year_ends
+    rates = replace(
+        inputs.careers.rates, other_exits=rng.uniform(0.0, 0.2, shape),
+        recruitment=rng.uniform(0.0, 2.0, shape), retention=rng.uniform(0.5, 1.0, shape),
+        training_fte=rng.uniform(0.0, 1.0, shape), later=rng.integers(-2, 4, shape))
+    forms = replace(inputs.careers.forms, dropout=rng.uniform(0.0, 0.2, (8, *shape)))
+    inputs = replace(inputs, careers=replace(inputs.careers, rates=rates, forms=forms))
     assert_agrees(inputs, expected_values(inputs, BLOCKS, Factors()))
 
 

@@ -39,7 +39,7 @@ def test_long_overdue_finishes_in_the_first_year() -> None:
 
 def test_a_start_is_nowhere_before_its_year() -> None:
     course = path(completion(np.array([2 - 0.5 + 1.25]), np.array([[0.1]]), np.array([[0.2]]), 6),
-                  np.array([[0.1]]), np.array([2]))
+                  np.array([[[0.1]]]), np.array([2]))
     assert not course.in_training[0, :2].any()
     assert course.started[0, :, 0].tolist() == [0, 0, 1, 0, 0, 0]
     assert course.in_training[0, 2, 0] == 1.0
@@ -48,7 +48,7 @@ def test_a_start_is_nowhere_before_its_year() -> None:
 
 def test_a_form_shorter_than_half_a_year_completes_in_the_start_year() -> None:
     course = path(completion(np.array([1 - 0.5 + 0.25]), np.array([[0.0]]), np.array([[0.0]]), 4),
-                  np.array([[0.2]]), np.array([1]))
+                  np.array([[[0.2]]]), np.array([1]))
     assert course.completed[0, :, 0].tolist() == [0, 1, 0, 0]
     assert not course.in_training.any() and not course.dropped.any()
 
@@ -61,7 +61,7 @@ def test_everybody_in_training_is_accounted_for(
     if start:
         remaining = max(remaining, -0.5)
     complete = completion(np.array([remaining + start]), np.array([[mean]]), np.array([[sd]]), 9)
-    course = path(complete, np.array([[dropout]]), np.array([start]))
+    course = path(complete, np.array([[[dropout]]]), np.array([start]))
     before = np.concatenate([[0.0], course.in_training[0, :-1, 0]])
     begun = (np.arange(9) == start).astype(float)
     after = before + begun - course.dropped[0, :, 0] - course.completed[0, :, 0]

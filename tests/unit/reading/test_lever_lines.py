@@ -103,8 +103,8 @@ def test_what_is_not_gets_three_forms_that_are(line: str, nearest: str) -> None:
     ("Centralt anslag 2028 minus 2 mkr", "skriv \\+ eller −"),
     ("Flytta 0 block 2027 från Radiologi till Psykiatri", "minst 1"),
     (f"Flytta {'9' * 30} block 2027 från Radiologi till Psykiatri", "högst 1000"),
-    ("Rekrytering från 2029 +2", "ändras för hela tiden"),
-    ("Avbrott i ST Radiologi =1 %", "ändras för alla på en gång"),
+    ("Prioritetsvikt från 2029 =2", "för hela tiden: målet väger ihop alla år"),
+    ("Centralt anslag Radiologi +1 mkr", "gemensamt; en specialitet styrs med Högsta"),
     ("AT-starter Radiologi =0", "per område"),
     ("Centralt anslag 2030–2028 +1 mkr", "fel ordning"),
     ("Anslag 2027 och 2029 +2 mkr", "flera år"),
@@ -183,7 +183,7 @@ def test_goals_that_are_not_are_told(line: str, told: str) -> None:
 def test_a_lever_to_seek_with() -> None:
     assert read_lever("behov Allmänmedicin, Umeå", PLACES) == ("need", (G, U))
     assert read_lever("Pensionsålder", PLACES) == ("pension", (None, None))
-    for words in ("Pengar", "Flytta block", "Avbrott i ST Radiologi", "AT-starter Radiologi"):
+    for words in ("Pengar", "Flytta block", "Centralt anslag Radiologi", "AT-starter Radiologi"):
         with pytest.raises(LeverProblem):
             read_lever(words, PLACES)
 
