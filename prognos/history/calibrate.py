@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import bdtr, pdtr
 
 from prognos.history.estimate.common_factors import (
     LearnedShift,
@@ -26,6 +27,7 @@ from prognos.results.years.calibration import (
     FILL,
     RECRUITMENT,
     RETENTION,
+    SHARES,
     Calibration,
     LearnedLine,
     RetirementShift,
@@ -164,17 +166,36 @@ def _lines(today: _Group, measure: str, learned: Learned) -> list[LearnedLine]:
     """Recruitment is told in persons a year: the rate times today's specialists."""
     scale = today.staff if measure == RECRUITMENT else np.ones(len(today.names))
     own = learned.own * scale
+    rate = np.divide(today.now[measure], scale, out=np.zeros_like(scale), where=scale > 0.0)
+    chance = tail_chance(learned.events, learned.exposure, rate, measure in SHARES)
     return [LearnedLine(
         name, measure, float(learned.events[g]), float(learned.exposure[g]),
         None if np.isnan(own[g]) else float(own[g]), float(learned.mean[g] * scale[g]),
         float(learned.low[g] * scale[g]), float(learned.high[g] * scale[g]),
-        float(today.now[measure][g])) for g, name in enumerate(today.names)]
+        float(today.now[measure][g]), float(chance[g])) for g, name in enumerate(today.names)]
+
+
+def tail_chance(
+    events: FloatArray, exposure: FloatArray, rate: FloatArray, share: bool
+) -> FloatArray:
+    """Probability of so few events, or so many, where `rate` holds: the smaller of the two.
+
+    Binomial for a share of trials, else Poisson; 1 without exposure.
+    """
+    if share:
+        few = bdtr(events, exposure.astype(np.int64), np.clip(rate, 0.0, 1.0))
+        less = np.where(events > 0.0, bdtr(np.maximum(events - 1.0, 0.0),
+                                           exposure.astype(np.int64), np.clip(rate, 0.0, 1.0)), 0.0)
+    else:
+        few = pdtr(events, rate * exposure)
+        less = np.where(events > 0.0, pdtr(np.maximum(events - 1.0, 0.0), rate * exposure), 0.0)
+    return np.where(exposure > 0.0, np.minimum(few, 1.0 - less), 1.0)
 
 
 def _common(measure: str, learned: Learned, years: int, default: float) -> LearnedLine:
     """The region's own level: all groups as one."""
     d, e = np.array([learned.events.sum()]), np.array([learned.exposure.sum()])
-    one = (learn_shares if measure in (RETENTION, FILL) else
+    one = (learn_shares if measure in SHARES else
            lambda a, b, c: learn_rates(a, b, years, c))(d, e, default)
     return LearnedLine("", measure, float(d[0]), float(e[0]), float(d[0] / e[0]),
                        float(one.mean[0]), float(one.low[0]), float(one.high[0]), default)

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
+from prognos.report.console.follow_up_screen import text_table
+from prognos.report.console.summary_screen import output_console, show, show_findings
 from prognos.report.wording.numbers import number, percent
+from prognos.report.wording.years_tables import TextTable
 from prognos.report.wording.years_words import (
     CRPS_WORDS,
     FORECASTS,
@@ -50,14 +52,9 @@ def _narrower(tried: NarrowerTried | None) -> str:
             "dagens: den snävare höll inte, eller så är åren för få.")
 
 
-def _table(title: str, first: str) -> Table:
-    table = Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style=HEADING)
-    table.add_column(first)
-    for heading in ("I P10–P90", "Borde", *(name.capitalize() for name in FORECASTS.values()),
-                    "CRPS"):
-        table.add_column(heading, justify="right")
-    return table
+def _table(title: str, first: str, rows: list[tuple[str, ...]]) -> Table:
+    return text_table(TextTable(title, (first, "Inom P10–P90", "Borde", *(
+        name.capitalize() for name in FORECASTS.values()), "CRPS"), rows))
 
 
 def _cells(coverage: Coverage, absolute: dict[str, float], crps: float) -> list[str]:
@@ -67,16 +64,13 @@ def _cells(coverage: Coverage, absolute: dict[str, float], crps: float) -> list[
 
 def _horizons(found: BackTest) -> Table:
     """Mean errors, persons a group, by how far ahead."""
-    table = _table("Medelfel i personer per grupp, efter år framåt", "År framåt")
-    for each in found.horizons:
-        table.add_row(str(each.ahead), *_cells(each.coverage, each.absolute, each.crps))
-    table.add_row("Alla", *_cells(found.coverage, found.absolute, found.crps))
-    return table
+    rows = [(str(each.ahead), *_cells(each.coverage, each.absolute, each.crps))
+            for each in found.horizons]
+    return _table("Medelfel i personer per grupp, efter år framåt", "År framåt",
+                  [*rows, ("Alla", *_cells(found.coverage, found.absolute, found.crps))])
 
 
 def _origins(outcomes: Iterable[EditionOutcome]) -> Table:
-    table = _table("Efter årsbokslut och utfallsår", "Från – till")
-    for each in outcomes:
-        table.add_row(f"{each.base_year} – {each.year}",
-                      *_cells(each.coverage, each.scores.absolute, each.scores.crps))
-    return table
+    return _table("Efter årsbokslut och utfallsår", "Från – till", [
+        (f"{each.base_year} – {each.year}",
+         *_cells(each.coverage, each.scores.absolute, each.scores.crps)) for each in outcomes])

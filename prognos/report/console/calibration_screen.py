@@ -8,6 +8,7 @@ from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
+from prognos.report.wording.years_words import RATES
 from prognos.results.years.calibration import (
     DROPOUT,
     EXITS,
@@ -20,9 +21,6 @@ from prognos.results.years.calibration import (
 )
 from prognos.system.files import shown_path
 
-TITLES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, personer",
-          RETENTION: "Andel som stannar efter ST", FILL: "Tillsättningsgrad",
-          DROPOUT: "Avbrott i ST per år"}
 SUPPORT = {EXITS: "personår", RECRUITMENT: "personår", RETENTION: "färdiga", FILL: "block",
            DROPOUT: "personår"}
 GONE = {"retired": "pension", "left": "slutat", "known": "anmäld avgång",
@@ -91,7 +89,7 @@ def _common(calibration: Calibration) -> Text:
     text = Text("\nHela regionen", "bold")
     for line in calibration.common:
         # recruitment is a rate here: persons a year and specialist
-        text.append(f"\n  {TITLES[line.measure].replace(', personer', ' och specialist')}: "
+        text.append(f"\n  {RATES[line.measure].replace(', personer', ' och specialist')}: "
                     f"{_share(line.shrunk)} ({_share(line.low)}–{_share(line.high)}), "
                     f"i dagens antaganden {_share(line.now)}, {whole(line.events)} på "
                     f"{whole(line.exposure)} {SUPPORT[line.measure]}", "not bold")
@@ -125,7 +123,7 @@ def _chosen(
 
 
 def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
-    table = Table(title=Text(f"\n{TITLES[measure]}", "bold"), title_justify="left", box=None,
+    table = Table(title=Text(f"\n{RATES[measure]}", "bold"), title_justify="left", box=None,
                   padding=(0, 1), pad_edge=False, header_style=HEADING)
     table.add_column("Grupp", overflow="fold", max_width=NAME)
     for heading in ("n", "Eget", "Förslag", "Intervall 80 %", "Nu"):

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
+from prognos.results.years.calibration import DROPOUT, EXITS, FILL, RECRUITMENT, RETENTION
 from prognos.results.years.follow_up import (
     CORRECTED,
     DRIFT,
+    MAIN,
     MODEL,
     NO_CHANGE,
     BlockChain,
@@ -27,9 +29,14 @@ FLOWS = {"retired": "Pensionsavgångar", "left": "Övriga avgångar",
          "rest": "Ålder, tjänstgöringsgrad, byten och övrigt"}
 PARTS = {"data": "Nya personaluppgifter", "definitions": "Ändrade definitioner",
          "assumptions": "Ändrade antaganden", "decisions": "Nya beslut"}
-HEADINGS = {"data": "Nya uppgifter", "definitions": "Definitioner",
-            "assumptions": "Antaganden", "decisions": "Beslut"}
-"""The same for narrow columns."""
+HEADINGS = {"data": "Nya uppgifter", "definitions": "Defini\u00adtioner",
+            "assumptions": "Antagan\u00adden", "decisions": "Beslut"}
+"""The same for narrow columns, with a soft hyphen where a word may be divided."""
+RATES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, personer",
+         RETENTION: "Andel som stannar efter ST", FILL: "Tillsättningsgrad",
+         DROPOUT: "Avbrott i ST per år"}
+PEOPLE = {"ST": "specialister i ST-grupperna", "DSK": "distriktssköterskor"}
+"""Budget -> those who are counted."""
 INTERACTION = "Samspel"
 CLOSE = 0.02
 """Forecasts whose errors differ by less than this share did as well as each other."""
@@ -39,6 +46,11 @@ NAMED = 5
 def group_words(group: str) -> str:
     """A group's id as users read it; "" = all groups of budget ST."""
     return group.replace(" | ", ", ") or "Alla ST-grupper"
+
+
+def groups_of(budget: str) -> str:
+    """The groups of a budget: "ST-grupperna"."""
+    return f"{budget}-grupperna"
 
 
 def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
@@ -75,7 +87,7 @@ def model_against(errors: Mapping[str, float], missed_by: str) -> str:
     others = {key: error for key, error in errors.items() if key != MODEL}
     told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in others.items())
     missed = (f"{missed_by} med i snitt {number(errors[MODEL], 2)} personer per grupp "
-              f"({told}).")
+              f"(enkla prognoser: {told}).")
     best = min(others, key=lambda key: others[key])
     if abs(errors[MODEL] - others[best]) < CLOSE * errors[MODEL]:
         return missed + " Den var ungefär lika bra som den bästa enkla prognosen."
@@ -86,12 +98,21 @@ def model_against(errors: Mapping[str, float], missed_by: str) -> str:
 
 
 def stock_sentence(outcome: EditionOutcome) -> str:
-    said = sum(each.forecast for each in outcome.groups)
-    seen = sum(each.outcome for each in outcome.groups)
+    """Said and seen of each budget, ST first: those that `kor` counts."""
+    told = [_stock(outcome, budget) for budget in sorted(
+        {each.budget for each in outcome.groups}, key=lambda each: each != MAIN)]
+    return (f"Utgåvan {outcome.edition} väntade så här många vid slutet av {outcome.year}: "
+            f"{' och '.join(told)}.")
+
+
+def _stock(outcome: EditionOutcome, budget: str) -> str:
+    ours = [each for each in outcome.groups if each.budget == budget]
+    said, seen = sum(each.forecast for each in ours), sum(each.outcome for each in ours)
     off = percent(abs(seen - said) / said, 1) if said else "–"
     way = "fler" if seen > said else "färre"
-    return (f"Utgåvan {outcome.edition} väntade {whole(said)} specialister i alla grupper vid "
-            f"slutet av {outcome.year}. Det blev {whole(seen)}, {off} {way}.")
+    what = f"{off} {way}" if whole(seen) != whole(said) else "lika många"
+    who = PEOPLE.get(budget, f"personer i {groups_of(budget)}")
+    return f"{whole(said)} {who} (det blev {whole(seen)}, {what})"
 
 
 def coverage_sentence(coverage: Coverage) -> str:
@@ -100,11 +121,12 @@ def coverage_sentence(coverage: Coverage) -> str:
         return "Utgåvan har inga intervall att pröva."
     share = percent(coverage.hits / coverage.outcomes)
     least = "minst " if coverage.at_least else ""
-    sentence = (f"Utfallet låg i P10–P90 i {coverage.hits} av {coverage.outcomes} grupper "
-                f"({share}); enligt prognosen borde det vara {least}{percent(coverage.stated)}. "
+    sentence = (f"Utfallet låg i prognosens intervall (P10–P90) i {coverage.hits} av "
+                f"{coverage.outcomes} grupper ({share}); enligt prognosen borde det vara "
+                f"{least}{percent(coverage.stated)}. "
                 f"Exakt 95-procentsintervall: {percent(coverage.low)}–{percent(coverage.high)}.")
     if coverage.low <= coverage.stated <= coverage.high:
-        sentence += " Det går ihop."
+        sentence += " Skillnaden kan vara slump."
     elif coverage.high < coverage.stated:
         sentence += " Intervallen är för snäva."
     elif coverage.at_least:

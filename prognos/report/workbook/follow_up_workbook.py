@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 
-from prognos.report.console.calibration_screen import TITLES
 from prognos.report.wording.years_words import (
     FLOWS,
     FORECASTS,
     INTERACTION,
     PARTS,
+    RATES,
     TITLE,
     follow_up_sentences,
     group_words,
@@ -56,7 +56,8 @@ SCORE_FIELDS = (
     Field("CRPS", "value", 10, "Jämför med medelfelen: en punktprognos CRPS är dess medelfel."),
 )
 FLOW_FIELDS = (
-    Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Flöde", "text", 30),
+    Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Ram", "text", 8),
+    Field("Flöde", "text", 30),
     Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 13),
     Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
 )
@@ -88,7 +89,7 @@ def write_follow_up(follow: FollowUp, path: Path) -> Path:
     _table(book, "Grupper", "Prognos och utfall, grupp för grupp", OUTCOME_FIELDS,
            _outcome_rows(follow))
     _table(book, "Träffsäkerhet", "Hur bra prognosen var", SCORE_FIELDS, _score_rows(follow))
-    _table(book, "Flöden", "Flöden mot prognos, alla grupper", FLOW_FIELDS, _flow_rows(follow))
+    _table(book, "Flöden", "Flöden mot prognos", FLOW_FIELDS, _flow_rows(follow))
     _table(book, "Brygga", "Varför prognosen ändrats", BRIDGE_FIELDS, _bridge_rows(follow))
     _table(book, "Nya uppgifter", "Vad de nya personaluppgifterna består av", SURPRISE_FIELDS,
            _surprise_rows(follow))
@@ -144,8 +145,8 @@ def _score_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 
 def _flow_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
-    return [(outcome.edition, outcome.year, FLOWS[each.flow], each.forecast, _known(each.sd),
-             each.outcome, each.outcome - each.forecast)
+    return [(outcome.edition, outcome.year, each.budget, FLOWS[each.flow], each.forecast,
+             _known(each.sd), each.outcome, each.outcome - each.forecast)
             for outcome in follow.outcomes for each in outcome.flows]
 
 
@@ -163,5 +164,5 @@ def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 
 def _lesson_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
-    return [(group_words(line.group), TITLES[line.measure], line.exposure, line.shrunk, line.low,
+    return [(group_words(line.group), RATES[line.measure], line.exposure, line.shrunk, line.low,
              line.high, line.now) for line in follow.lessons]

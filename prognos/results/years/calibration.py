@@ -9,6 +9,10 @@ from prognos.schema.findings import Finding
 EXITS, RECRUITMENT, RETENTION, FILL, DROPOUT = (
     "other_exits", "recruitment", "retention", "fill_rate", "dropout")
 """Measures, by the keys of their columns in Antaganden per specialitet (dropout: Antaganden)."""
+SHARES = frozenset({RETENTION, FILL})
+"""Measures that are a share of trials; the others are rates of exposure."""
+UNLIKELY = 0.1
+"""One side of an 80 % interval."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,15 @@ class LearnedLine:
     """80 % interval."""
     now: float
     """The assumption in use today."""
+    chance: float = 0.0
+    """Probability under `now` of own figures as far off as these, or further, on their side."""
 
     @property
     def differs(self) -> bool:
-        """Whether the interval leaves the assumption in use out."""
-        return self.exposure > 0.0 and not self.low <= self.now <= self.high
+        """Whether the interval leaves the assumption in use out, and the own figures do too: what
+        the other groups say of it is not enough."""
+        apart = not self.low <= self.now <= self.high
+        return self.exposure > 0.0 and apart and self.chance <= UNLIKELY
 
 
 @dataclass(frozen=True)

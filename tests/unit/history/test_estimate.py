@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import beta, gamma
+from scipy.stats import beta, gamma, poisson
 
+from prognos.history.calibrate import tail_chance
 from prognos.history.estimate.common_factors import learn_shift, propose_uncertainty
 from prognos.history.estimate.group_rates import learn_rates, learn_shares
 from prognos.history.estimate.mixtures import beta_mixture, gamma_mixture
@@ -51,6 +52,15 @@ def test_quantiles_are_those_of_the_mixture() -> None:
     for level, value in zip((0.1, 0.9), apart.interval(0.8), strict=True):
         assert beta(np.array([2.0, 60.0]), np.array([60.0, 2.0])).cdf(value).mean() == (
             pytest.approx(level, abs=2e-3))
+
+
+def test_how_unlikely_own_figures_are() -> None:
+    assert tail_chance(one(6), one(6), one(0.7), share=True)[0] == pytest.approx(0.7**6)
+    assert tail_chance(one(1), one(1), one(0.95), share=True)[0] == pytest.approx(0.95)
+    assert tail_chance(one(0), one(50), one(0.1), share=False)[0] == pytest.approx(np.exp(-5.0))
+    assert tail_chance(one(9), one(50), one(0.1), share=False)[0] == pytest.approx(
+        poisson(5).sf(8))
+    assert tail_chance(one(0), one(0), one(0.1), share=False)[0] == 1.0
 
 
 def test_pump_failures() -> None:

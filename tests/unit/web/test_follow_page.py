@@ -47,7 +47,7 @@ def test_what_came_of_an_edition_stands_first(given: tuple[HeldFile, ...]) -> No
     assert isinstance(found, FollowUp) and found.year == 2027
     shown = followed(found)
     assert 'class="lead"' in shown.pieces[0].html and "2026" in shown.pieces[0].html
-    assert any("Flöden, personer" in piece.html for piece in shown.pieces)
+    assert any("Flöden 2027, ST-grupperna" in piece.html for piece in shown.pieces)
     assert left() == before
 
 
