@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
-from prognos.report.wording.years_tables import MOST, TextTable, follow_up_tables
+from prognos.report.tables.years_tables import MOST, TextTable, follow_up_tables
 from prognos.report.wording.years_words import TITLE, follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
 from prognos.system.files import shown_path

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prognos.report.paper.document import Block, Bullets, Column, Paragraph, Table
-from prognos.report.wording.years_tables import MOST, follow_up_tables
+from prognos.report.tables.years_tables import MOST, follow_up_tables
 from prognos.report.wording.years_words import follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
 from prognos.use_cases.years import Stopped
