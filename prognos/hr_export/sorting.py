@@ -17,7 +17,6 @@ from prognos.hr_export.catalogue import (
 from prognos.reading.lookup import Lookup
 from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
 from prognos.schema.dictionary import normalise
-from prognos.schema.findings import Findings
 
 HIRED = "Inhyrd"
 """Anställningsform of an agency doctor."""
@@ -54,7 +53,7 @@ def _named_in(
 @cache
 def built_in_words() -> Words:
     """The words for the built-in specialties."""
-    return make_words(read_specialties((), Findings()))
+    return make_words(read_specialties(()))
 
 
 def make_words(specialties: Specialties) -> Words:

@@ -28,6 +28,6 @@ def known_in(tables: Mapping[str, Table]) -> Known:
     own = read_records(tables, "specialiteter", Names(), unheard)
     parameters = read_parameters(
         read_records(tables, "antaganden", Names(), unheard), load_schema(), unheard)
-    dates = read_calendar(parameters, read_records(tables, "budgetram", Names(), unheard), unheard)
-    return Known(make_words(read_specialties(own, unheard)) if own else built_in_words(),
+    dates = read_calendar(parameters, read_records(tables, "budgetram", Names(), unheard))
+    return Known(make_words(read_specialties(own)) if own else built_in_words(),
                  dates.calendar.base_date if dates else None)

@@ -142,7 +142,7 @@ def inputs_of(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
                        context.groups, context.dates.calendar, needs, findings,
                        context.records["historik"])
     inputs = _inputs(context, rates, needs, findings)
-    check_costs_of_forms(context.records["kostnader"], inputs, findings)
+    check_costs_of_forms(context.records["kostnader"], inputs)
     return None if findings.has_errors else inputs
 
 
@@ -156,7 +156,7 @@ def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context |
 
     own_forms = read("utbildningsformer", Names())
     names = Names(forms=form_names(own_forms))
-    specialties = read_specialties(read("specialiteter", names), findings)
+    specialties = read_specialties(read("specialiteter", names))
     names = Names(specialties.lookup, names.forms)
     records = {sheet.key: read(sheet.key, names) for sheet in load_schema().sheets
                if sheet.key in tables and sheet.key not in {"utbildningsformer", "specialiteter"}}
@@ -164,14 +164,14 @@ def _read_context(tables: Mapping[str, Table], findings: Findings) -> _Context |
         "utbildningsformer": own_forms}
     _check_empty(tables, records, findings)
     parameters = read_parameters(records["antaganden"], load_schema(), findings)
-    dates = read_calendar(parameters, records["budgetram"], findings)
+    dates = read_calendar(parameters, records["budgetram"])
     groups = list_groups([records[key] for key in GROUP_SHEETS], specialties,
                          names.forms.names, findings)
     for key in GROUP_SHEETS[:3]:
-        warn_blank_areas(records[key], groups, findings)
+        warn_blank_areas(records[key], groups)
     if dates is None or not groups.groups:
         return None
-    check_people(records, specialties.lookup, dates.calendar.base_date, findings)
+    check_people(records, specialties.lookup, dates.calendar.base_date)
     return _Context(parameters, dates, groups, records)
 
 
@@ -195,23 +195,22 @@ def _inputs(
     check_need_and_staff(needs, records, post.staff, post.agency_fte, groups, findings)
     warn_clinic_trainees(trainees, rates.clinic_starts, groups, findings)
     if parameters.get("region") is None:
-        findings.add("region-saknas", "Antaganden", parameters.cell("region"))
+        parameters.tell("region-saknas", "region")
     money = _money(context, forms, findings)
-    starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms,
-                         calendar, findings)
+    starts = read_starts(records["planerade_starter"], rates.clinic_starts, groups, forms, calendar)
     pipeline = read_pipeline(records["at_och_bt"], parameters, groups, calendar, findings)
-    order = _order(context, needs, findings)
+    order = _order(context, needs)
     return Inputs(
         region=parameters.get("region"), calendar=calendar, groups=groups.groups,
         people=_people(context, post, trainees, without_stopped(starts, money.clinic, calendar),
                        needs, findings),
-        careers=Careers(forms, read_curve(records["pensionskurva"], parameters, findings),
+        careers=Careers(forms, read_curve(records["pensionskurva"], parameters),
                         rates.rates, _uncertainty(parameters)),
         need=Needs(needs, list_guideline=parameters.number("listed_target"),
                    balance_share=parameters.number("balance_share"),
                    clinic_share=parameters.number("clinic_share")),
         money=money,
-        rules=_rules(context, forms, pipeline, needs, money.budgets, order.previous, findings),
+        rules=_rules(context, forms, pipeline, needs, money.budgets, order.previous),
         pipeline=pipeline, order=order,
         sources=Sources(
             (*parameters.assumptions(context.dates.computed), *rates.stated),
@@ -222,10 +221,10 @@ def _inputs(
 def _doctors(context: _Context, forms: Forms, findings: Findings) -> tuple[StaffRead, Trainees]:
     """Those in post and those in training at the base date."""
     records, groups, base_date = context.records, context.groups, context.dates.calendar.base_date
-    training, throughout = split_training(records["st_lakare"], groups, findings)
+    training, throughout = split_training(records["st_lakare"], groups)
     in_plan = bool(context.parameters.get("private_in_plan"))
     post = read_staff(records["bemanning"], throughout, groups, base_date, in_plan, findings)
-    return post, read_trainees(training, groups, forms, base_date, findings)
+    return post, read_trainees(training, groups, forms, base_date)
 
 
 def _people(
@@ -251,11 +250,11 @@ def _money(context: _Context, forms: Forms, findings: Findings) -> Finance:
     budgets = read_budgets(records["budgetram"], calendar, needed, findings)
     return Finance(
         budgets=budgets,
-        costs=read_costs(records["kostnader"], parameters, forms, budgets, findings),
+        costs=read_costs(records["kostnader"], parameters, forms, budgets),
         specialist_salary=parameters.yearly("salary_specialist"), po=parameters.number("po"),
         agency_cost=parameters.number("agency_cost"),
         clinic=read_clinic(parameters, records["planerade_starter"], records["st_lakare"],
-                           calendar, findings),
+                           calendar),
         bt=read_bt(records["budgetram"], records["at_och_bt"], parameters, calendar, findings),
         lever_prices=read_lever_prices(parameters),
     )
@@ -263,39 +262,37 @@ def _money(context: _Context, forms: Forms, findings: Findings) -> Finance:
 
 def _rules(
     context: _Context, forms: Forms, pipeline: Pipeline, needs: tuple[Need | None, ...],
-    budgets: tuple[Budget, ...], previous: tuple[PreviousYear, ...], findings: Findings,
+    budgets: tuple[Budget, ...], previous: tuple[PreviousYear, ...],
 ) -> Rules:
     """The objective and every limit; those on change are told from last year's blocks."""
     records, groups, parameters = context.records, context.groups, context.parameters
     calendar = context.dates.calendar
-    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters, findings)
+    rotations, seats = read_rotations(records, groups, forms, pipeline, parameters)
     by_candidates = bool(parameters.get("candidates_limit"))
     if by_candidates and not pipeline.years and not pipeline.stock:
-        findings.add("kandidater-okanda", "Antaganden", parameters.cell("candidates_limit"))
+        parameters.tell("kandidater-okanda", "candidates_limit")
     return Rules(
-        objective=read_objective(parameters, needs, calendar, findings),
+        objective=read_objective(parameters, needs, calendar),
         small_count=int(parameters.number("small_count")),
-        st_per_specialist=read_supervision(records["handledning"], groups, findings),
-        limits=read_limits(records["begransningar"], groups, calendar, budgets, previous,
-                           findings),
-        requests=read_requests(records["onskemal"], groups, calendar, findings),
+        st_per_specialist=read_supervision(records["handledning"], groups),
+        limits=read_limits(records["begransningar"], groups, calendar, budgets, previous),
+        requests=read_requests(records["onskemal"], groups, calendar),
         requests_cap=bool(parameters.get("requests_cap")),
         rotations=rotations, rotation_seats=seats, candidates_limit=by_candidates,
         hosts=read_host_rules(parameters),
     )
 
 
-def _order(context: _Context, needs: tuple[Need | None, ...], findings: Findings) -> Order:
+def _order(context: _Context, needs: tuple[Need | None, ...]) -> Order:
     parameters, records, groups = context.parameters, context.records, context.groups
     return Order(
-        previous=read_previous(records["foregaende_ar"], groups, findings),
-        adjusted_ranks=read_adjusted_ranks(records["justerad_rang"], groups, needs, findings),
-        measure_weights=read_weights(records["rangordningsvikter"], findings),
+        previous=read_previous(records["foregaende_ar"], groups),
+        adjusted_ranks=read_adjusted_ranks(records["justerad_rang"], groups, needs),
+        measure_weights=read_weights(records["rangordningsvikter"]),
         equal_share=parameters.number("equal_share"),
-        manual=read_manual(records["manuell_fordelning"], groups, needs, context.dates.calendar,
-                           findings),
-        matter=read_matter(parameters, findings),
-        scenarios=read_scenarios(records["scenarier"], groups, context.dates.calendar, findings),
+        manual=read_manual(records["manuell_fordelning"], groups, needs, context.dates.calendar),
+        matter=read_matter(parameters),
+        scenarios=read_scenarios(records["scenarier"], groups, context.dates.calendar),
     )
 
 

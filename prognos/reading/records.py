@@ -31,6 +31,8 @@ class Record:
     years: Mapping[int, float]
     bad: frozenset[str]
     """Columns whose cell already has a finding."""
+    findings: Findings = field(compare=False, repr=False)
+    """Where `tell` tells."""
 
     @property
     def number(self) -> int:
@@ -53,6 +55,10 @@ class Record:
 
     def cell(self, key: str) -> str:
         return self.table.cell(self.row, key)
+
+    def tell(self, code: str, key: str, /, **details: object) -> None:
+        """Add a finding at the cell of a column; details as `Findings.add`."""
+        self.findings.add(code, self.sheet, self.cell(key), **details)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def _record(table: Table, row: Row, names: Names, findings: Findings) -> Record:
             _warn_unexpected(column, values[column.key], table, row, findings)
             _tell_month(column, raw, values[column.key], table, row, findings)
     _check_required(table, row, {*values, *bad}, findings)
-    return Record(table, row, values, _yearly(table, row, findings), frozenset(bad))
+    return Record(table, row, values, _yearly(table, row, findings), frozenset(bad), findings)
 
 
 def _typed(column: Column, raw: object, names: Names) -> object:

@@ -25,7 +25,7 @@ from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
 from prognos.reading.workbook import Table
 from prognos.schema.employee_number import Numbers
-from prognos.schema.findings import ERROR, Finding, Findings
+from prognos.schema.findings import ERROR, Finding
 
 DAYS = 365.25
 NOT_NEEDED = frozenset({"share", "start"})
@@ -180,7 +180,7 @@ def _day_of(path: Path, exports: Exports) -> date | None:
 
 
 def _export_year_end(path: Path, exports: Exports, day: date) -> YearEnd:
-    specialties = read_specialties((), Findings())
+    specialties = read_specialties(())
     rows = [*exports.staff, *exports.trainees]
     ids = [_group_id(row, specialties) for row in rows]
     groups = tuple(dict.fromkeys(ids))

@@ -123,7 +123,7 @@ def _records(latest: YearEnd) -> list[tuple[Record, str]]:
     tables, unheard = latest.tables or {}, Findings()
     if HISTORY_SHEET not in tables:
         return []
-    own = read_specialties(read_records(tables, "specialiteter", Names(), unheard), unheard)
+    own = read_specialties(read_records(tables, "specialiteter", Names(), unheard))
     found = []
     areas = {area_key(group.area): group.area
              for group in (latest.inputs.groups if latest.inputs else ())}

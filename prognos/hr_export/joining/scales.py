@@ -14,7 +14,6 @@ LEAST_PERCENT = 5.0
 """A column with a figure above this is in percent (the workbook's rules for shares)."""
 HOURS = 40.0
 """A column that ends at a working week's hours may hold hours."""
-SHARES = ("share", "working")
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _moved(line: str, plain: str, places: Places) -> LeverChange:
         raise LeverProblem(f"”{line}”: flytta minst {lever.low:.0f} och högst {lever.high:.0f} "
                            "block.")
     change = LeverChange("move", MOVE, float(count), *giver, first, first, *taker)
-    return _checked(line, lever, change, places)
+    return _checked(line, lever, change)
 
 
 def _one_group(line: str, words: str, places: Places) -> tuple[str, str | None]:
@@ -201,10 +201,10 @@ def _change(
                        first)
     if lever.when == "from" and first is not None and not on and last == first:
         raise not_understood(line, f"skriv ”från {first}”", places, lever, None, place, first)
-    return _checked(line, lever, LeverChange(lever.key, *way, *place, first, last), places)
+    return _checked(line, lever, LeverChange(lever.key, *way, *place, first, last))
 
 
-def _checked(line: str, lever: LeverForm, change: LeverChange, places: Places) -> LeverChange:
+def _checked(line: str, lever: LeverForm, change: LeverChange) -> LeverChange:
     """The change with its text, if the lever can be pulled there and then."""
     if change.first is not None and lever.when == "never":
         raise LeverProblem(f"”{line}”: {lever.name} ändras för hela tiden: {lever.why}. Ta bort "

@@ -3,7 +3,7 @@ some of them together say."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,8 @@ class Parameters:
     stated: Mapping[str, Stated]
     places: Mapping[str, str]
     """Address of the value, also a blank one, of the parameters that the sheet names."""
+    findings: Findings = field(compare=False, repr=False)
+    """Where `tell` tells."""
 
     def get(self, key: str) -> Any:
         """The value, typed; None where nothing is stated and the default is blank."""
@@ -65,6 +67,10 @@ class Parameters:
     def cell(self, key: str) -> str | None:
         """Address of the value in sheet Antaganden; None when the sheet has no row for it."""
         return self.places.get(key)
+
+    def tell(self, code: str, key: str, /, **details: object) -> None:
+        """Add a finding at the value of a parameter; details as `Findings.add`."""
+        self.findings.add(code, "Antaganden", self.cell(key), **details)
 
     def assumptions(self, computed: Mapping[str, object]) -> tuple[Assumption, ...]:
         """All parameters in use, as used; `computed`: values of blank ones, by key."""
@@ -105,21 +111,20 @@ def read_parameters(
         name = record.get("name")
         if name is None or _is_section(record, name, schema):
             continue
-        parameter = _known_parameter(record, name, names, schema, findings)
+        parameter = _known_parameter(record, name, names, schema)
         if parameter is not None:
             places.setdefault(parameter.key, record.cell("value"))
         if parameter is None or is_blank(record.get("value")) or "value" in record.bad:
             continue
         if not parameter.used:
-            findings.add("antagande-anvands-inte", record.sheet, record.cell("value"),
-                         name=parameter.name)
+            record.tell("antagande-anvands-inte", "value", name=parameter.name)
             continue
         if parameter.key in stated:
-            findings.add("dubbel-nyckel", record.sheet, record.cell("name"),
-                         headings="Antagande", first=stated[parameter.key].record.number)
+            record.tell("dubbel-nyckel", "name", headings="Antagande",
+                        first=stated[parameter.key].record.number)
             continue
-        _state(stated, parameter, record, findings)
-    return Parameters(schema, stated, places)
+        _state(stated, parameter, record)
+    return Parameters(schema, stated, places, findings)
 
 
 def parameter_names(schema: Schema) -> Lookup:
@@ -136,33 +141,29 @@ def _is_section(record: Record, name: str, schema: Schema) -> bool:
     )
 
 
-def _known_parameter(
-    record: Record, name: str, names: Lookup, schema: Schema, findings: Findings
-) -> Parameter | None:
+def _known_parameter(record: Record, name: str, names: Lookup, schema: Schema) -> Parameter | None:
     known = names.find(name)
     if known is None:
-        findings.add("okant-antagande", record.sheet, record.cell("name"), read=shown(name),
-                     suggestion=lambda: names.suggestion(name))
+        record.tell("okant-antagande", "name", read=shown(name),
+                    suggestion=lambda: names.suggestion(name))
         return None
     return next(parameter for parameter in schema.parameters if parameter.name == known)
 
 
-def _state(
-    stated: dict[str, Stated], parameter: Parameter, record: Record, findings: Findings
-) -> None:
-    raw, place = record.get("value"), record.cell("value")
+def _state(stated: dict[str, Stated], parameter: Parameter, record: Record) -> None:
+    raw = record.get("value")
     try:
         value = parse_value(parameter, raw)
     except ValueProblem as problem:
         details = {"heading": parameter.name, "read": shown(raw)} | problem.details
         if problem.code == "okant-val":
             details["suggestion"] = make_lookup(parameter.domain.choices, {}).suggestion(text(raw))
-        findings.add(problem.code, record.sheet, place, **details)
+        record.tell(problem.code, "value", **details)
         return
     amounts = value.values if isinstance(value, YearlyAmount) else (value,)
     for odd in [amount for amount in amounts if unexpected(parameter.domain, amount)][:1]:
-        findings.add("ovantat-varde", record.sheet, place,
-                     **unexpected_details(parameter.name, parameter.domain, odd))
+        record.tell("ovantat-varde", "value",
+                    **unexpected_details(parameter.name, parameter.domain, odd))
     stated[parameter.key] = Stated(value, text(raw), record.get("source"), record)
 
 
@@ -220,12 +221,12 @@ def read_lever_prices(parameters: Parameters) -> LeverPrices:
     )
 
 
-def read_matter(parameters: Parameters, findings: Findings) -> Matter:
+def read_matter(parameters: Parameters) -> Matter:
     """Who decides and when. A consultation after the decision comes too late: a warning."""
     matter = Matter(parameters.get("decision_maker"), parameters.get("locked_on"),
                     parameters.get("consultation_on"), parameters.get("decision_on"))
     held, decided = matter.consultation, matter.decision
     if held is not None and decided is not None and held > decided:
-        findings.add("samverkan-efter-beslut", "Antaganden", parameters.cell("consultation_on"),
-                     held=held.isoformat(), decided=decided.isoformat())
+        parameters.tell("samverkan-efter-beslut", "consultation_on", held=held.isoformat(),
+                        decided=decided.isoformat())
     return matter

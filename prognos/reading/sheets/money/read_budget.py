@@ -14,7 +14,7 @@ from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 from prognos.xlsx.read.addresses import row_spans
 
-SHEET, PARAMETERS, BT = "Budgetram", "Antaganden", "BT"
+SHEET, BT = "Budgetram", "BT"
 _SPAN = re.compile(r"(\d{1,4})(?:\s*(?:[-–—\u2011]|till|t\.o\.m\.)\s*(\d{1,4}))?", re.ASCII)
 LEAST_AMOUNT = {"amount": 100_000, "bound": 10_000}
 """Kronor below which an amount is rather thousands or millions; 0 means none."""
@@ -30,47 +30,41 @@ class Dates(NamedTuple):
     computed: dict[str, object]
 
 
-def read_calendar(
-    parameters: Parameters, budget: Sequence[Record], findings: Findings
-) -> Dates | None:
+def read_calendar(parameters: Parameters, budget: Sequence[Record]) -> Dates | None:
     """Base date, horizon and evaluated years; None (with an error) without any base date."""
-    base_date = _base_date(parameters, budget, findings)
+    base_date = _base_date(parameters, budget)
     if base_date is None:
         return None
     start_years, horizon = int(parameters.number("start_years")), int(parameters.number("horizon"))
     tail = parameters.get("tail")
     tail = start_years - 1 if tail is None else int(tail)
     last = horizon + tail
-    evaluated = _evaluated(parameters, base_date.year, last, findings)
+    evaluated = _evaluated(parameters, base_date.year, last)
     if start_years > last:
-        findings.add("startar-over-horisont", PARAMETERS, parameters.cell("start_years"))
+        parameters.tell("startar-over-horisont", "start_years")
     calendar = Calendar(base_date, start_years, horizon, tail, evaluated)
     span = f"{base_date.year + evaluated[0]}–{base_date.year + evaluated[-1]}"
     return Dates(calendar, {"base_date": base_date, "tail": tail, "evaluated": span})
 
 
-def _base_date(
-    parameters: Parameters, budget: Sequence[Record], findings: Findings
-) -> date | None:
+def _base_date(parameters: Parameters, budget: Sequence[Record]) -> date | None:
     stated = parameters.get("base_date")
     years = [record.get("year") for record in budget if record.get("year")]
     if isinstance(stated, date):
         if (stated.month, stated.day) != (12, 31):
-            findings.add("matdatum-inte-arsslut", PARAMETERS, parameters.cell("base_date"),
-                         read=stated, year=str(stated.year + 1))
+            parameters.tell("matdatum-inte-arsslut", "base_date", read=stated,
+                            year=str(stated.year + 1))
         return stated
     if not years:
         if budget and not any("year" in record.bad for record in budget):  # else that is the cause
-            findings.add("matdatum-saknas", PARAMETERS, parameters.cell("base_date"))
+            parameters.tell("matdatum-saknas", "base_date")
         return None
     assumed = date(min(years) - 1, 12, 31)
-    findings.add("matdatum-antaget", PARAMETERS, parameters.cell("base_date"), date=assumed)
+    parameters.tell("matdatum-antaget", "base_date", date=assumed)
     return assumed
 
 
-def _evaluated(
-    parameters: Parameters, base_year: int, last: int, findings: Findings
-) -> tuple[int, ...]:
+def _evaluated(parameters: Parameters, base_year: int, last: int) -> tuple[int, ...]:
     """Relative years of *Utvärderingsår*; the default when it cannot be read."""
     default = tuple(range(min(FIRST_EVALUATED, last), last + 1))
     raw = parameters.get("evaluated")
@@ -80,8 +74,8 @@ def _evaluated(
     first, final = (_relative(end, base_year) for end in match.group(1, 2)) if match else (0, 0)
     final = first if final is None else final
     if first is None or final is None or not 1 <= first <= final <= last:
-        findings.add("utvarderingsar", PARAMETERS, parameters.cell("evaluated"), read=shown(raw),
-                     last=last, first_year=str(base_year + 1), last_year=str(base_year + last))
+        parameters.tell("utvarderingsar", "evaluated", read=shown(raw), last=last,
+                        first_year=str(base_year + 1), last_year=str(base_year + last))
         return default
     return tuple(range(first, final + 1))
 
@@ -104,8 +98,8 @@ def read_budgets(
         if record.get("year") is None or "frame" in record.bad:
             continue
         if record.get("year") <= calendar.base_year:
-            findings.add("budgetar-passerat", SHEET, record.cell("year"),
-                         read=str(record.get("year")), base_year=str(calendar.base_year))
+            record.tell("budgetar-passerat", "year", read=str(record.get("year")),
+                        base_year=str(calendar.base_year))
         elif record.defaulted("frame") != BT:
             rows.setdefault(record.defaulted("frame"), []).append(record)
     unread = any(record.bad & {"year", "frame"} for record in budget)
@@ -113,7 +107,7 @@ def read_budgets(
         findings.add("ram-saknas", SHEET, None, budget=name)
     for name, records in rows.items():
         _check_budget(name, records, calendar, findings, unread)
-    _tell_small(budget, findings)
+    _tell_small(budget)
     return tuple(_budget(name, records) for name, records in rows.items())
 
 
@@ -129,11 +123,11 @@ def read_bt(
     _check_budget(BT, rows, calendar, findings,
                   any(record.bad & {"year", "frame"} for record in budget))
     if not any(record.get("bt_starts") for record in places):
-        findings.add("bt-ram-utan-starter", SHEET, rows[0].cell("frame"))
+        rows[0].tell("bt-ram-utan-starter", "frame")
     return BtMoney(_budget(BT, rows), parameters.yearly("salary_bt"))
 
 
-def _tell_small(budget: Sequence[Record], findings: Findings) -> None:
+def _tell_small(budget: Sequence[Record]) -> None:
     """One finding for a column of amounts that may be in thousands or millions."""
     for key, least in LEAST_AMOUNT.items():
         small = [record for record in budget if 0 < record.get(key, 0) < least]
@@ -141,9 +135,9 @@ def _tell_small(budget: Sequence[Record], findings: Findings) -> None:
             amount, column = small[0].get(key), small[0].table.sheet.column(key)
             meant = [f"{word} ({shown(factor * amount)} kr)" for word, factor in UNITS.items()
                      if least <= factor * amount <= MOST_MEANT]
-            findings.add("belopp-litet", SHEET, small[0].cell(key), heading=column.heading,
-                         amount=amount, meant=" eller ".join(meant) or "en annan enhet",
-                         rows=row_spans([record.number for record in small]))
+            small[0].tell("belopp-litet", key, heading=column.heading, amount=amount,
+                          meant=" eller ".join(meant) or "en annan enhet",
+                          rows=row_spans([record.number for record in small]))
 
 
 def _check_budget(
@@ -156,15 +150,15 @@ def _check_budget(
         if record is None and not unread:
             findings.add("startar-saknas", SHEET, None, year=str(year), budget=name)
         elif record is not None and record.blank("amount") and record.blank("max_blocks"):
-            findings.add("grans-saknas", SHEET, record.cell("amount"), year=str(year))
+            record.tell("grans-saknas", "amount", year=str(year))
     for record in records:
         if record.get("bound", 0.0) > record.get("amount", np.inf):
-            findings.add("bundet-over-anslag", SHEET, record.cell("bound"),
-                         bound=record.get("bound"), amount=record.get("amount"))
+            record.tell("bundet-over-anslag", "bound", bound=record.get("bound"),
+                        amount=record.get("amount"))
     last = by_year[max(by_year)] if by_year else None
     if last is not None and last.get("amount") is not None:
-        findings.add("anslag-upprepas", SHEET, last.cell("amount"), amount=last.get("amount"),
-                     year=str(last.get("year")))
+        last.tell("anslag-upprepas", "amount", amount=last.get("amount"),
+                  year=str(last.get("year")))
 
 
 def _budget(name: str, records: Sequence[Record]) -> Budget:

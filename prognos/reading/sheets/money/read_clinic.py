@@ -12,14 +12,12 @@ import numpy as np
 from prognos.inputs import NO_YEAR, Calendar, ClinicFinance, Starts
 from prognos.reading.records import Record
 from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.schema.findings import Findings
 
 CLINIC, OTHER = "Klinik", "Annan"
 
 
 def read_clinic(
-    parameters: Parameters, starts: Sequence[Record], trainees: Sequence[Record],
-    calendar: Calendar, findings: Findings,
+    parameters: Parameters, starts: Sequence[Record], trainees: Sequence[Record], calendar: Calendar
 ) -> ClinicFinance:
     """What the parameters say; a warning for planned clinic starts in a stopped year.
 
@@ -31,11 +29,11 @@ def read_clinic(
         level=parameters.number("clinic_level"), most=int(parameters.number("clinic_most")),
         other_starts=_rows_of(OTHER, starts), other_trainees=_rows_of(OTHER, trainees),
     )
-    _warn_planned(clinic, starts, calendar, findings)
+    _warn_planned(clinic, starts, calendar)
     if clinic.propose and not any(clinic.allowed.at(y) for y in calendar.start_calendar_years):
         years = calendar.start_calendar_years
-        findings.add("klinikforslag-utan-ar", "Antaganden", parameters.cell("clinic_allowed"),
-                     first=str(years[0]), last=str(years[-1]))
+        parameters.tell("klinikforslag-utan-ar", "clinic_allowed", first=str(years[0]),
+                        last=str(years[-1]))
     return clinic
 
 
@@ -52,13 +50,10 @@ def _rows_of(payer: str, records: Iterable[Record]) -> frozenset[int]:
     return frozenset(r.number for r in records if r.defaulted("payer") == payer)
 
 
-def _warn_planned(
-    clinic: ClinicFinance, starts: Sequence[Record], calendar: Calendar, findings: Findings
-) -> None:
+def _warn_planned(clinic: ClinicFinance, starts: Sequence[Record], calendar: Calendar) -> None:
     for record in starts:
         year = record.get("year")
         if year is None or not calendar.base_year < year <= calendar.base_year + calendar.last:
             continue
         if record.defaulted("payer") == CLINIC and not clinic.allowed.at(year):
-            findings.add("klinikstart-trots-stopp", record.sheet, record.cell("year"),
-                         year=str(year))
+            record.tell("klinikstart-trots-stopp", "year", year=str(year))

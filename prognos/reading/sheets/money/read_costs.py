@@ -10,7 +10,6 @@ from prognos.reading.sheets.money.read_objective import CHEAPEST
 from prognos.reading.sheets.people.read_forms import DSK
 from prognos.reading.sheets.read_assumptions import ALWAYS, Parameters
 from prognos.schema.dictionary import normalise
-from prognos.schema.findings import Findings
 
 SHEET = "Kostnader"
 PAYERS = ("Central", "Klinik")
@@ -18,15 +17,14 @@ SHARES = {"Central": "central_share", "Klinik": "clinic_cost_share"}
 
 
 def read_costs(
-    records: Sequence[Record], parameters: Parameters, forms: Forms, budgets: Iterable[Budget],
-    findings: Findings,
+    records: Sequence[Record], parameters: Parameters, forms: Forms, budgets: Iterable[Budget]
 ) -> tuple[CostRow, ...]:
     """Rows of the sheet; the default of the assumptions for a payer the sheet does not name."""
     stated = [_stated(record, forms) for record in _complete(records)]
     named = {record.get("payer") for record in records}
-    _tell_unused_shares(named, parameters, findings)
+    _tell_unused_shares(named, parameters)
     if "Central" not in named:
-        _check_central_share(parameters, budgets, findings)
+        _check_central_share(parameters, budgets)
     defaults = [row for payer in PAYERS if payer not in named
                 for row in _defaults(payer, parameters, forms)]
     return (*stated, *defaults)
@@ -37,14 +35,12 @@ def _complete(records: Sequence[Record]) -> list[Record]:
                                                                   "po", "share")))]
 
 
-def _tell_unused_shares(
-    named: Set[object], parameters: Parameters, findings: Findings
-) -> None:
+def _tell_unused_shares(named: Set[object], parameters: Parameters) -> None:
     """A share stated in Antaganden for a payer that the sheet has rows for."""
     for payer, key in SHARES.items():
         if payer in named and parameters.is_stated(key):
-            findings.add("andel-anvands-inte", "Antaganden", parameters.cell(key),
-                         name=parameters.schema.parameter(key).name, payer=payer)
+            parameters.tell("andel-anvands-inte", key, name=parameters.schema.parameter(key).name,
+                            payer=payer)
 
 
 def _stated(record: Record, forms: Forms) -> CostRow:
@@ -62,16 +58,14 @@ def form_index(name: str | None, forms: Forms) -> int:
     return NO_YEAR if name is None else forms.names.index(name)
 
 
-def _check_central_share(
-    parameters: Parameters, budgets: Iterable[Budget], findings: Findings
-) -> None:
+def _check_central_share(parameters: Parameters, budgets: Iterable[Budget]) -> None:
     """A price that decides what is given is a warning, one that is only shown a notice."""
     if parameters.get("central_share") is not None:
         return
     decides = parameters.get("objective") == CHEAPEST or any(
         bool(np.isfinite(budget.amount).any()) for budget in budgets)
     code = "central-andel-saknas" if decides else "central-andel-antagen"
-    findings.add(code, "Antaganden", parameters.cell("central_share"))
+    parameters.tell(code, "central_share")
 
 
 def _defaults(payer: str, parameters: Parameters, forms: Forms) -> list[CostRow]:
@@ -92,9 +86,7 @@ def _default(
                    po=parameters.number("po"), share=share, months=None, cap=None, index=0.0)
 
 
-def check_costs_of_forms(
-    records: Sequence[Record], inputs: Inputs, findings: Findings
-) -> None:
+def check_costs_of_forms(records: Sequence[Record], inputs: Inputs) -> None:
     """Rows of the sheet against the forms that each payer pays for.
 
     Every form in use needs a row, and the months of its rows make up the form's length.
@@ -107,28 +99,24 @@ def check_costs_of_forms(
         named = {form_index(record.get("form"), inputs.careers.forms)
                  for record in rows} - {NO_YEAR}
         for form in sorted(used | named):
-            _check_form(payer, form, rows, inputs.careers.forms, findings)
+            _check_form(payer, form, rows, inputs.careers.forms)
 
 
-def _check_form(
-    payer: str, form: int, rows: Sequence[Record], forms: Forms, findings: Findings
-) -> None:
+def _check_form(payer: str, form: int, rows: Sequence[Record], forms: Forms) -> None:
     name = forms.names[form]
     held = ([record for record in rows if record.get("form") == name]
             or [record for record in rows if record.get("form") is None])
     if not held:
-        findings.add("kostnad-saknas", SHEET, rows[0].cell("form"), payer=payer, form=name)
+        rows[0].tell("kostnad-saknas", "form", payer=payer, form=name)
         return
     blank = [record for record in held if record.blank("months")]
     if len(blank) > 1:
-        findings.add("manader-tomt-flera", SHEET, blank[1].cell("months"), payer=payer, form=name)
+        blank[1].tell("manader-tomt-flera", "months", payer=payer, form=name)
         return
-    _check_months(payer, name, held, float(12 * forms.length[form]), findings)
+    _check_months(payer, name, held, float(12 * forms.length[form]))
 
 
-def _check_months(
-    payer: str, form: str, rows: Sequence[Record], length: float, findings: Findings
-) -> None:
+def _check_months(payer: str, form: str, rows: Sequence[Record], length: float) -> None:
     """Stated months above the form's length; below it where no row takes the rest."""
     stated = [record for record in rows if record.get("months") is not None]
     total = float(sum(record.get("months") for record in stated))
@@ -138,8 +126,7 @@ def _check_months(
     elif len(stated) == len(rows) and total < length - 1e-9:
         code = "manader-under-langd"
     if code is not None:
-        findings.add(code, SHEET, stated[-1].cell("months"), payer=payer, read=total,
-                     length=length, form=form)
+        stated[-1].tell(code, "months", payer=payer, read=total, length=length, form=form)
 
 
 def _central_forms(inputs: Inputs) -> set[int]:

@@ -136,14 +136,14 @@ def read_population(
     national = all(_is_country(record, known) for record in records)
     used = [record for record in records
             if not _is_every_age(record) and (national or not _is_country(record, known))]
-    rows = [row for record in used if (row := _row(record, known, years, findings)) is not None]
+    rows = [row for record in used if (row := _row(record, known, years)) is not None]
     single = _sexes_joined(rows, findings)
     _tell_left_out(len(records) - len(used) + len(rows) - sum(map(len, single)), findings)
     joined = [_sum(parts) for parts in single]
     _tell_unknown(joined, known, findings)
     if national and joined:
         findings.add("befolkning-rikets", SHEET)
-    return PopulationTable(years, tuple(_checked(joined, findings)))
+    return PopulationTable(years, tuple(_checked(joined)))
 
 
 def place_of(area: str | None, known: set[str]) -> str:
@@ -173,22 +173,20 @@ def _is_country(record: Record, known: set[str]) -> bool:
     return place_of(record.get("area"), known) == COUNTRY
 
 
-def _row(
-    record: Record, known: set[str], years: tuple[int, ...], findings: Findings
-) -> PopulationRow | None:
-    ages = age_class(record, findings)
-    persons = _figures(record, years, findings)
+def _row(record: Record, known: set[str], years: tuple[int, ...]) -> PopulationRow | None:
+    ages = age_class(record)
+    persons = _figures(record, years)
     if ages is None or record.bad & {"area", "sex"}:
         return None
     area = record.get("area")
     return PopulationRow(place_of(area, known), area_key(area) or REGION, ages, persons)
 
 
-def _figures(record: Record, years: tuple[int, ...], findings: Findings) -> FloatArray:
+def _figures(record: Record, years: tuple[int, ...]) -> FloatArray:
     """(Y,) persons, linear over blank cells between figures; the first and last are required."""
     for year in sorted({years[0], years[-1]} - set(record.row.years)):
-        findings.add("cell-saknas", SHEET, f"{record.table.years[year]}{record.number}",
-                     heading=str(year))
+        place = f"{record.table.years[year]}{record.number}"
+        record.findings.add("cell-saknas", SHEET, place, heading=str(year))
     if not record.years:
         return np.zeros(len(years))
     given, persons = zip(*sorted(record.years.items()), strict=True)
@@ -204,10 +202,10 @@ def _sexes_joined(
         sexes = found[row.source, row.ages.first, row.ages.last]
         sex = row.ages.record.get("sex", TOTAL)
         if sex in sexes:
-            findings.add("dubbel-nyckel", SHEET, row.ages.cell, headings="Område, Ålder och Kön",
-                         first=sexes[sex].ages.record.number)
+            row.ages.tell("dubbel-nyckel", headings="Område, Ålder och Kön",
+                          first=sexes[sex].ages.record.number)
         sexes.setdefault(sex, row)
-    _check_sexes(found, findings)
+    _check_sexes(found)
     summed = sum(len(sexes) > 1 and TOTAL not in sexes for sexes in found.values())
     if summed:
         findings.add("befolkning-kon", SHEET, None, classes=summed)
@@ -215,9 +213,7 @@ def _sexes_joined(
             for sexes in found.values()]
 
 
-def _check_sexes(
-    found: Mapping[tuple[str, int, int], Mapping[str, PopulationRow]], findings: Findings
-) -> None:
+def _check_sexes(found: Mapping[tuple[str, int, int], Mapping[str, PopulationRow]]) -> None:
     """A sex that some class of a source has must stand in all without a total."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for (source, *_), sexes in found.items():
@@ -226,17 +222,14 @@ def _check_sexes(
         lacking = sorted(wanted[source] - set(sexes)) if TOTAL not in sexes else []
         if lacking:
             row = next(iter(sexes.values()))
-            findings.add("kon-saknas", SHEET, row.ages.cell, read=row.ages.text,
-                         lacking=" och ".join(lacking))
+            row.ages.tell("kon-saknas", read=row.ages.text, lacking=" och ".join(lacking))
 
 
 def _sum(parts: Sequence[PopulationRow]) -> PopulationRow:
     return replace(parts[0], persons=np.sum([part.persons for part in parts], axis=0))
 
 
-def _checked(
-    rows: Iterable[PopulationRow], findings: Findings
-) -> Iterable[PopulationRow]:
+def _checked(rows: Iterable[PopulationRow]) -> Iterable[PopulationRow]:
     """The rows, each source's classes checked and its oldest without upper end."""
     by_source: dict[str, list[PopulationRow]] = defaultdict(list)
     for row in rows:
@@ -244,7 +237,7 @@ def _checked(
     for own in by_source.values():
         by_record = {row.ages.record.number: row for row in own}
         name = own[0].ages.record.get("area", "Hela regionen")
-        for ages in check_classes((row.ages for row in own), name, findings):
+        for ages in check_classes((row.ages for row in own), name):
             yield replace(by_record[ages.record.number], ages=ages)
 
 

@@ -9,7 +9,7 @@ from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.findings import Findings
 
-SHEET, METHOD, NEED_SHEET = "Listning", "Listning", "Behov"
+SHEET, METHOD = "Listning", "Listning"
 
 
 def with_listing(
@@ -26,12 +26,12 @@ def with_listing(
     areas = {area_key(groups.groups[index].area) for index in wanted}
     rows = [record for record in records if "area" not in record.bad]
     _tell_unused(rows, areas, findings)
-    _warn_counted_twice(rows, findings)
+    _warn_counted_twice(rows)
     made = list(needs)
     for index, need in wanted.items():
         own = _rows_of(groups.groups[index].area, rows, areas)
         if not own:
-            _tell_missing(stated[need.row], bool(records), groups.groups[index].area, findings)
+            _tell_missing(stated[need.row], bool(records), groups.groups[index].area)
         listed = (_listed(record, parameters, groups) for record in own
                   if record.get("listed") is not None)
         made[index] = replace(need, listed=tuple(listed))
@@ -55,15 +55,12 @@ def _listed(record: Record, parameters: Parameters, groups: GroupList) -> Listed
     )
 
 
-def _tell_missing(
-    record: Record, has_rows: bool, area: str | None, findings: Findings
-) -> None:
+def _tell_missing(record: Record, has_rows: bool, area: str | None) -> None:
     """An error at the method's cell: the sheet is empty, or has no row for the area."""
-    cell = record.cell("method")
     if not has_rows:
-        findings.add("metod-utan-blad", NEED_SHEET, cell, method=METHOD, needed=SHEET)
+        record.tell("metod-utan-blad", "method", method=METHOD, needed=SHEET)
     else:
-        findings.add("listning-utan-rad", NEED_SHEET, cell, area=area or "hela regionen")
+        record.tell("listning-utan-rad", "method", area=area or "hela regionen")
 
 
 def _tell_unused(
@@ -76,14 +73,13 @@ def _tell_unused(
         return
     for record in rows:
         if area_key(record.get("area")) not in areas:
-            findings.add("listning-utan-grupp", SHEET, record.cell("area"),
-                         area=record.get("area", "Hela regionen"))
+            record.tell("listning-utan-grupp", "area", area=record.get("area", "Hela regionen"))
 
 
-def _warn_counted_twice(rows: Sequence[Record], findings: Findings) -> None:
+def _warn_counted_twice(rows: Sequence[Record]) -> None:
     """Rows of single units beside a row of their whole area are probably the same patients."""
     with_unit = {area_key(r.get("area")) for r in rows if r.get("unit")}
     for record in rows:
         if not record.get("unit") and area_key(record.get("area")) in with_unit:
-            findings.add("listning-dubbelrakning", SHEET, record.cell("listed"),
-                         area=record.get("area", "Hela regionen"))
+            record.tell("listning-dubbelrakning", "listed",
+                        area=record.get("area", "Hela regionen"))

@@ -30,44 +30,41 @@ def read_needs(
 
     None where Behov has no row for the group. records : rows by key of sheet.
     """
-    needs = _stated_needs(records["behov"], groups, findings)
+    needs = _stated_needs(records["behov"], groups)
     rows = {record.number: record for record in records["behov"]}
     needs = with_listing(needs, rows, records["listning"], parameters, groups, findings)
     needs = with_population(needs, rows, records, groups, base_year, findings)
-    return with_factors(needs, records["behovsfaktorer"], groups, base_year, findings)
+    return with_factors(needs, records["behovsfaktorer"], groups, base_year)
 
 
-def _stated_needs(
-    records: Sequence[Record], groups: GroupList, findings: Findings
-) -> tuple[Need | None, ...]:
+def _stated_needs(records: Sequence[Record], groups: GroupList) -> tuple[Need | None, ...]:
     needs: list[Need | None] = [None] * len(groups.groups)
     assumed: list[Record] = []
     for record in records:
-        if record.get("specialty") is None or _counted_elsewhere(record, groups, findings):
+        if record.get("specialty") is None or _counted_elsewhere(record, groups):
             continue
         group = groups.of(record.get("specialty"), record.get("area"))
         method = record.get("method") or _method(record)
         if needs[group] is not None:
-            findings.add("dubbel-nyckel", SHEET, record.cell("specialty"),
+            record.tell("dubbel-nyckel", "specialty",
                          headings="Specialitet och Område", first=needs[group].row)  # type: ignore[union-attr]  # not None, tested above
             continue
-        _check(record, method, findings)
+        _check(record, method)
         if record.blank("method") and method == MANUAL:
-            findings.add("metod-manuell-antagen", SHEET, record.cell("method"))
+            record.tell("metod-manuell-antagen", "method")
         if _from_today(method, record.get("budgeted", 0.0)):
             assumed.append(record)
         needs[group] = _need(record, method)
-    _tell_status_quo(assumed, groups, findings)
+    _tell_status_quo(assumed, groups)
     return tuple(needs)
 
 
-def _counted_elsewhere(record: Record, groups: GroupList, findings: Findings) -> bool:
+def _counted_elsewhere(record: Record, groups: GroupList) -> bool:
     """True (with an error) for a specialty whose doctors are counted in another one's group."""
     name = record.get("specialty")
     counted = groups.specialties.counted_in(name).name
     if counted != name:
-        findings.add("behov-raknas-i-bas", SHEET, record.cell("specialty"), specialty=name,
-                     base=counted)
+        record.tell("behov-raknas-i-bas", "specialty", specialty=name, base=counted)
     return bool(counted != name)
 
 
@@ -93,32 +90,29 @@ def _need(record: Record, method: str) -> Need:
     )
 
 
-def _check(record: Record, method: str, findings: Findings) -> None:
+def _check(record: Record, method: str) -> None:
     if method == BUDGET and "budgeted" not in record.table.columns:
         column = record.table.sheet.column("budgeted")
-        findings.add("kolumn-saknas", SHEET, None, heading=column.heading, hint=NEEDED)
+        record.findings.add("kolumn-saknas", SHEET, None, heading=column.heading, hint=NEEDED)
     elif method == BUDGET and record.blank("budgeted"):
-        findings.add("budget-utan-tjanster", SHEET, record.cell("budgeted"))
+        record.tell("budget-utan-tjanster", "budgeted")
     if method == MANUAL and not record.row.years:
-        findings.add("manuell-utan-ar", SHEET, record.cell("method"))
+        record.tell("manuell-utan-ar", "method")
     if method in {MANUAL, LISTING, POPULATION} and record.get("growth"):
-        findings.add("forandring-anvands-inte", SHEET, record.cell("growth"), method=method)
+        record.tell("forandring-anvands-inte", "growth", method=method)
     if method == LISTING and record.get("st_in_posts"):
-        findings.add("st-ingar-anvands-inte", SHEET, record.cell("st_in_posts"))
+        record.tell("st-ingar-anvands-inte", "st_in_posts")
     if method != MANUAL and record.years:
         year = min(record.years)
-        findings.add("arssiffror-anvands-inte", SHEET,
-                     f"{record.table.years[year]}{record.number}", method=method)
+        record.findings.add("arssiffror-anvands-inte", SHEET,
+                            f"{record.table.years[year]}{record.number}", method=method)
 
 
-def _tell_status_quo(
-    records: Sequence[Record], groups: GroupList, findings: Findings
-) -> None:
+def _tell_status_quo(records: Sequence[Record], groups: GroupList) -> None:
     if not records:
         return
     listed = [groups.groups[groups.of(r.get("specialty"), r.get("area"))].id for r in records]
-    findings.add("behov-nulage", SHEET, records[0].cell("method"), rows=len(records),
-                 names=first_names(listed))
+    records[0].tell("behov-nulage", "method", rows=len(records), names=first_names(listed))
 
 
 def check_need_and_staff(
@@ -139,14 +133,13 @@ def check_need_and_staff(
              staffed in zip(groups.groups, needs, agency, in_post, strict=True) if need is not None]
     empty = {name: record for name, record, _, _, staffed in known if not staffed}
     if empty and _names_groups(records["bemanning"]):
-        findings.add("bemanning-saknas", SHEET, next(iter(empty.values())).cell("specialty"),
-                     groups=all_names(empty))
+        next(iter(empty.values())).tell("bemanning-saknas", "specialty", groups=all_names(empty))
     # Only a status quo adds agency doctors to the need; a budget covers their posts already.
     hired = {f"{name} {shown(round(fte, 2))}": record for name, record, need, fte, _ in known
              if _from_today(need.method, need.budgeted) and fte > 0 and need.agency_fte == 0.0}
     if hired:
-        findings.add("inhyrda-utanfor-behovet", SHEET,
-                     next(iter(hired.values())).cell("agency_fte"), groups=all_names(hired))
+        next(iter(hired.values())).tell("inhyrda-utanfor-behovet", "agency_fte",
+                                        groups=all_names(hired))
 
 
 def _names_groups(records: Sequence[Record]) -> bool:

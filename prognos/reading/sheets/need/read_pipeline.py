@@ -10,7 +10,7 @@ from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
-SHEET, PARAMETERS = "AT och BT", "Antaganden"
+SHEET = "AT och BT"
 LENGTHS = (("at_starts", "at_months"), ("bt_starts", "bt_months"))
 MID_YEAR = 0.5
 """Those who start in a year start in its middle (model.md 2)."""
@@ -21,11 +21,11 @@ def read_pipeline(
     findings: Findings,
 ) -> Pipeline:
     """The flows towards ST; an error for a place and year twice, and for a stock stated twice."""
-    rows = [record for record in _without_doubles(records, findings)
+    rows = [record for record in _without_doubles(records)
             if record.get("year") is not None]
-    _check_lengths(rows, parameters, calendar, findings)
-    _check_areas(rows, groups, findings)
-    _warn_earlier_starts(rows, calendar, findings)
+    _check_lengths(rows, parameters, calendar)
+    _check_areas(rows, groups)
+    _warn_earlier_starts(rows, calendar)
     return Pipeline(
         years=tuple(_year(record, parameters, groups) for record in rows),
         stock=_stock(rows, parameters, groups, findings),
@@ -41,13 +41,12 @@ def _place(record: Record) -> tuple[str | None, str | None]:
     return (normalise(place), None) if place else (None, area_key(record.get("area")))
 
 
-def _without_doubles(records: Sequence[Record], findings: Findings) -> list[Record]:
+def _without_doubles(records: Sequence[Record]) -> list[Record]:
     first: dict[tuple[object, int | None], Record] = {}
     for record in records:
         key = _place(record), record.get("year")
         if key[1] is not None and key in first:
-            findings.add("dubbel-nyckel", SHEET, record.cell("year"), headings="Ort och År",
-                         first=first[key].number)
+            record.tell("dubbel-nyckel", "year", headings="Ort och År", first=first[key].number)
         first.setdefault(key, record)
     return list(first.values())
 
@@ -71,13 +70,12 @@ def _stock(
     first: dict[tuple[str | None, str | None], Record] = {}
     for record in stating:
         if first.setdefault(_place(record), record) is not record:
-            findings.add("bestand-upprepat", SHEET, record.cell("stock"),
-                         first=first[_place(record)].number)
+            record.tell("bestand-upprepat", "stock", first=first[_place(record)].number)
     stated = parameters.get("licensed_without_st")
     if not stating and stated is not None:
         return ((None, float(stated)),)
     if stated is not None:
-        findings.add("bestand-dubbelt", PARAMETERS, parameters.cell("licensed_without_st"))
+        parameters.tell("bestand-dubbelt", "licensed_without_st")
     elif rows and not stating:
         findings.add("bestand-saknas", SHEET)
     by_area: dict[str | None, float] = {}
@@ -87,34 +85,28 @@ def _stock(
     return tuple(by_area.items())
 
 
-def _check_lengths(
-    rows: Sequence[Record], parameters: Parameters, calendar: Calendar, findings: Findings
-) -> None:
+def _check_lengths(rows: Sequence[Record], parameters: Parameters, calendar: Calendar) -> None:
     """Who starts in the middle of the first year must be licensed before the horizon ends."""
     longest = 12 * (calendar.horizon - MID_YEAR)
     for starts, months in LENGTHS:
         for record in rows:
             stated = record.get(months)
             if record.get(starts) and (stated or parameters.number(months)) > longest:
-                sheet = PARAMETERS if stated is None else SHEET
-                cell = record.cell(months) if stated is not None else parameters.cell(months)
-                findings.add("langre-an-horisonten", sheet, cell,
-                             heading=record.table.sheet.column(months).heading,
-                             read=stated or parameters.number(months), longest=longest,
-                             horizon=calendar.horizon)
+                where = parameters if stated is None else record
+                where.tell("langre-an-horisonten", months,
+                           heading=record.table.sheet.column(months).heading,
+                           read=stated or parameters.number(months), longest=longest,
+                           horizon=calendar.horizon)
 
 
-def _check_areas(rows: Sequence[Record], groups: GroupList, findings: Findings) -> None:
+def _check_areas(rows: Sequence[Record], groups: GroupList) -> None:
     known = {area_key(group.area) for group in groups.groups} | {None}
     for record in rows:
         if area_key(record.get("area")) not in known:
-            findings.add("at-okant-omrade", SHEET, record.cell("area"),
-                         read=shown(record.get("area")))
+            record.tell("at-okant-omrade", "area", read=shown(record.get("area")))
 
 
-def _warn_earlier_starts(
-    rows: Sequence[Record], calendar: Calendar, findings: Findings
-) -> None:
+def _warn_earlier_starts(rows: Sequence[Record], calendar: Calendar) -> None:
     """A place with AT needs the base year's starts too: they are licensed after it."""
     first: Mapping[object, Record] = {
         _place(record): record
@@ -123,6 +115,6 @@ def _warn_earlier_starts(
     }
     for record in first.values():
         if record.get("year") > calendar.base_year:
-            findings.add("at-tidigare-saknas", SHEET, record.cell("year"),
-                         place=record.get("place") or record.get("area") or "Hela regionen",
-                         first=str(record.get("year")), base_year=str(calendar.base_year))
+            record.tell("at-tidigare-saknas", "year",
+                        place=record.get("place") or record.get("area") or "Hela regionen",
+                        first=str(record.get("year")), base_year=str(calendar.base_year))

@@ -17,7 +17,7 @@ from prognos.reading.sheets.people.age_classes import AgeClass, age_class, check
 from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.findings import Findings
 
-METHOD, RATE_SHEET, NEED_SHEET = "Befolkning", "Befolkningsbehov", "Behov"
+METHOD, RATE_SHEET = "Befolkning", "Befolkningsbehov"
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,17 @@ def with_population(
         _tell_unused(records, findings)
         return tuple(needs)
     specialties = {groups.groups[index].specialty for index in wanted}
-    classes = _read_wanted(records["befolkningsbehov"], specialties, groups, findings)
+    classes = _read_wanted(records["befolkningsbehov"], specialties, groups)
     table = read_population(records["befolkning"], [g.area for g in groups.groups], findings)
     _warn_no_future(table, base_year, findings)
     made = list(needs)
     for index, need in wanted.items():
         group, record = groups.groups[index], stated[need.row]
         own = classes.get(group.specialty, ())
-        if _is_complete(record, group.specialty, bool(own), records, findings) and table.rows:
-            _tell_region(record, group.area, table, findings)
-            population = _age_classes(table, group.area, own, group.specialty, findings)
-            _check_not_zero(population, base_year, record, group.specialty, findings)
+        if _is_complete(record, group.specialty, bool(own), records) and table.rows:
+            _tell_region(record, group.area, table)
+            population = _age_classes(table, group.area, own, group.specialty)
+            _check_not_zero(population, base_year, record, group.specialty)
             made[index] = replace(need, population=population)
     return tuple(made)
 
@@ -65,45 +65,40 @@ def _tell_unused(records: Mapping[str, Sequence[Record]], findings: Findings) ->
 
 
 def _read_wanted(
-    records: Sequence[Record], specialties: set[str], groups: GroupList, findings: Findings
+    records: Sequence[Record], specialties: set[str], groups: GroupList
 ) -> dict[str, tuple[WantedClass, ...]]:
     """Classes by the specialty in which a row is counted; a notice for specialties not asked."""
     rows: dict[str, list[tuple[AgeClass, Record]]] = {}
     for record in records:
-        ages = age_class(record, findings)
+        ages = age_class(record)
         if record.get("specialty") is not None and ages is not None:
             name = groups.specialties.counted_in(record.get("specialty")).name
             rows.setdefault(name, []).append((ages, record))
     for name in rows.keys() - specialties:
         record = rows[name][0][1]
-        findings.add("befolkningsbehov-anvands-inte", RATE_SHEET, record.cell("specialty"),
-                     specialty=name)
+        record.tell("befolkningsbehov-anvands-inte", "specialty", specialty=name)
     return {
         name: tuple(WantedClass(ages, ages.record.get("per_1000", 0.0))
-                    for ages in check_classes((ages for ages, _ in own), name, findings))
+                    for ages in check_classes((ages for ages, _ in own), name))
         for name, own in rows.items() if name in specialties
     }
 
 
 def _is_complete(
-    record: Record, specialty: str, has_classes: bool, records: Mapping[str, Sequence[Record]],
-    findings: Findings,
+    record: Record, specialty: str, has_classes: bool, records: Mapping[str, Sequence[Record]]
 ) -> bool:
     """True when both sheets have rows for the need; else an error at the method's cell."""
-    cell = record.cell("method")
     for key, sheet in (("befolkning", TABLE_SHEET), ("befolkningsbehov", RATE_SHEET)):
         if not records[key]:
-            findings.add("metod-utan-blad", NEED_SHEET, cell, method=METHOD, needed=sheet)
+            record.tell("metod-utan-blad", "method", method=METHOD, needed=sheet)
     if records["befolkningsbehov"] and not has_classes:
-        findings.add("befolkningsbehov-saknas", NEED_SHEET, cell, specialty=specialty)
+        record.tell("befolkningsbehov-saknas", "method", specialty=specialty)
     return has_classes and bool(records["befolkning"])
 
 
-def _tell_region(
-    record: Record, area: str | None, table: PopulationTable, findings: Findings
-) -> None:
+def _tell_region(record: Record, area: str | None, table: PopulationTable) -> None:
     if area is not None and not table.has_area(area):
-        findings.add("befolkning-regionens", NEED_SHEET, record.cell("area"), area=area)
+        record.tell("befolkning-regionens", "area", area=area)
 
 
 def _warn_no_future(table: PopulationTable, base_year: int, findings: Findings) -> None:
@@ -112,15 +107,14 @@ def _warn_no_future(table: PopulationTable, base_year: int, findings: Findings) 
 
 
 def _age_classes(
-    table: PopulationTable, area: str | None, wanted: Sequence[WantedClass], specialty: str,
-    findings: Findings,
+    table: PopulationTable, area: str | None, wanted: Sequence[WantedClass], specialty: str
 ) -> AgeClasses:
     """The population summed to the classes of the specialty; errors where they do not fit."""
     rows = table.of(area)
     for row in rows:
-        _check_inside(row, wanted, specialty, findings)
+        _check_inside(row, wanted, specialty)
     for each in wanted:
-        _check_covered(each.ages, rows, area, findings)
+        _check_covered(each.ages, rows, area)
     none = np.zeros(len(table.years))
     persons = [
         sum((row.persons for row in rows if each.ages.holds(row.ages)), none) for each in wanted
@@ -128,33 +122,26 @@ def _age_classes(
     return AgeClasses(table.years, np.array(persons), np.array([c.per_1000 for c in wanted]))
 
 
-def _check_inside(
-    row: PopulationRow, wanted: Sequence[WantedClass], specialty: str, findings: Findings
-) -> None:
+def _check_inside(row: PopulationRow, wanted: Sequence[WantedClass], specialty: str) -> None:
     """A class of the population must not lie on both sides of a border of Befolkningsbehov."""
     for each in wanted:
         if each.ages.meets(row.ages) and not each.ages.holds(row.ages):
-            findings.add("aldersklass-delas", TABLE_SHEET, row.ages.cell, read=row.ages.text,
-                         wanted=each.ages.text, specialty=specialty)
+            row.ages.tell("aldersklass-delas", read=row.ages.text, wanted=each.ages.text,
+                          specialty=specialty)
             return
 
 
-def _check_covered(
-    wanted: AgeClass, rows: Sequence[PopulationRow], area: str | None, findings: Findings
-) -> None:
+def _check_covered(wanted: AgeClass, rows: Sequence[PopulationRow], area: str | None) -> None:
     """Every source must reach over all ages of the class (its inner gaps have been told)."""
     for source in sorted({row.source for row in rows}):
         own = [row.ages for row in rows if row.source == source]
         if wanted.first < min(c.first for c in own) or wanted.last > max(c.last for c in own):
-            findings.add("befolkning-saknar-aldrar", RATE_SHEET, wanted.cell, read=wanted.text,
-                         area=own[0].record.get("area") or area or "Hela regionen")
+            wanted.tell("befolkning-saknar-aldrar", read=wanted.text,
+                        area=own[0].record.get("area") or area or "Hela regionen")
             return
 
 
-def _check_not_zero(
-    population: AgeClasses, base_year: int, record: Record, specialty: str, findings: Findings
-) -> None:
+def _check_not_zero(population: AgeClasses, base_year: int, record: Record, specialty: str) -> None:
     today = [np.interp(base_year, population.years, persons) for persons in population.persons]
     if float(np.dot(today, population.per_1000)) == 0.0:
-        findings.add("befolkningsbehov-noll", NEED_SHEET, record.cell("method"),
-                     specialty=specialty)
+        record.tell("befolkningsbehov-noll", "method", specialty=specialty)

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from prognos.reading.records import Record
 from prognos.schema.dictionary import normalise
-from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 OLDEST = 130
@@ -40,9 +39,10 @@ class AgeClass:
             return f"{self.first}+ år"
         return f"{self.first} år" if self.first == self.last else f"{self.first}–{self.last} år"
 
-    @property
-    def cell(self) -> str:
-        return self.record.cell("age_from" if "age_from" in self.record.values else "age")
+    def tell(self, code: str, **details: object) -> None:
+        """Add a finding at the cell where the class begins; details as `Findings.add`."""
+        key = "age_from" if "age_from" in self.record.values else "age"
+        self.record.tell(code, key, **details)
 
     def holds(self, other: AgeClass) -> bool:
         return self.first <= other.first and other.last <= self.last
@@ -69,19 +69,18 @@ def is_every_age(text: str) -> bool:
     return _EVERY.fullmatch(normalise(text)) is not None
 
 
-def age_class(record: Record, findings: Findings) -> AgeClass | None:
+def age_class(record: Record) -> AgeClass | None:
     """The class of a row, from numbers or from text; None (with a finding) when it has none."""
-    ages = _stated(record, findings)
+    ages = _stated(record)
     if ages is None:
         return None
     if ages[0] > ages[1]:
-        own = AgeClass(*ages, record)
-        findings.add("alder-bakvand", record.sheet, own.cell, first=ages[0], last=ages[1])
+        AgeClass(*ages, record).tell("alder-bakvand", first=ages[0], last=ages[1])
         return None
     return AgeClass(*ages, record)
 
 
-def _stated(record: Record, findings: Findings) -> tuple[int, int] | None:
+def _stated(record: Record) -> tuple[int, int] | None:
     if {"age_from", "age_to"} <= set(record.values):
         return record.get("age_from"), record.get("age_to")
     text = record.get("age") if "age_from" not in record.values else None
@@ -89,13 +88,11 @@ def _stated(record: Record, findings: Findings) -> tuple[int, int] | None:
         return None  # told with the cells that are missing
     ages = read_age(text)
     if ages is None:
-        findings.add("okand-alder", record.sheet, record.cell("age"), read=shown(text))
+        record.tell("okand-alder", "age", read=shown(text))
     return ages
 
 
-def check_classes(
-    classes: Iterable[AgeClass], table: str, findings: Findings
-) -> tuple[AgeClass, ...]:
+def check_classes(classes: Iterable[AgeClass], table: str) -> tuple[AgeClass, ...]:
     """The classes of one table in order of age, the oldest without upper end from 99 years.
 
     table : what the classes are of, for the findings of gaps and overlaps.
@@ -103,12 +100,10 @@ def check_classes(
     ordered = sorted(classes, key=lambda c: (c.first, c.last, c.record.number))
     for before, after in pairwise(ordered):
         if after.first <= before.last:
-            findings.add("aldrar-overlappar", after.record.sheet, after.cell, read=after.text,
-                         row=before.record.number, table=table)
+            after.tell("aldrar-overlappar", read=after.text, row=before.record.number, table=table)
         elif after.first > before.last + 1:
             missing = AgeClass(before.last + 1, after.first - 1, after.record).text
-            findings.add("aldrar-luckor", after.record.sheet, after.cell, missing=missing,
-                         read=after.text, table=table)
+            after.tell("aldrar-luckor", missing=missing, read=after.text, table=table)
     return _open_ended(ordered)
 
 

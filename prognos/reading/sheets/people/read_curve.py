@@ -9,24 +9,21 @@ from prognos.reading.lookup import make_lookup
 from prognos.reading.records import Record
 from prognos.reading.sheets.read_assumptions import Parameters
 from prognos.schema.dictionary import built_in_table, normalise
-from prognos.schema.findings import Findings
 from prognos.schema.values import number, shown
 
 Ages = dict[int, tuple[float, float]]
 """Age -> (r, k)."""
 
 
-def read_curve(
-    records: Sequence[Record], parameters: Parameters, findings: Findings
-) -> RetirementCurve:
+def read_curve(records: Sequence[Record], parameters: Parameters) -> RetirementCurve:
     """The chosen curve: the sheet's own, else a built-in one; Standard when it is unknown."""
-    curves = _built_in() | _stated(records, findings)
+    curves = _built_in() | _stated(records)
     lookup = make_lookup(curves, {})
     chosen = str(parameters.get("curve"))
     name = lookup.find(chosen)
     if name is None:
-        findings.add("okand-pensionskurva", "Antaganden", parameters.cell("curve"),
-                     read=shown(chosen), suggestion=lookup.suggestion(chosen))
+        parameters.tell("okand-pensionskurva", "curve", read=shown(chosen),
+                        suggestion=lookup.suggestion(chosen))
         name = "Standard"
     ages = curves[name]
     return RetirementCurve(
@@ -45,7 +42,7 @@ def _built_in() -> dict[str, Ages]:
     return curves
 
 
-def _stated(records: Sequence[Record], findings: Findings) -> dict[str, Ages]:
+def _stated(records: Sequence[Record]) -> dict[str, Ages]:
     """Curves of the sheet by name; a built-in name keeps its spelling."""
     built_in = {normalise(name): name for name in ("Standard", "Tidig", "Sen")}
     curves: dict[str, Ages] = {}
@@ -55,28 +52,25 @@ def _stated(records: Sequence[Record], findings: Findings) -> dict[str, Ages]:
         name = built_in.setdefault(normalise(name), name)
         first.setdefault(name, record)
         if record.get("working_share") == 0.0:
-            findings.add("arbetar-andel-noll", record.sheet, record.cell("working_share"))
+            record.tell("arbetar-andel-noll", "working_share")
         if {"age", "hazard"} <= set(record.values):
             rates = record.get("hazard"), record.defaulted("working_share")
             curves.setdefault(name, {})[record.get("age")] = rates
     for name, ages in curves.items():
-        _check_gaps(name, ages, first[name], findings)
-        _check_first(name, ages, first[name], findings)
+        _check_gaps(name, ages, first[name])
+        _check_first(name, ages, first[name])
     return curves
 
 
-def _check_first(name: str, ages: Ages, record: Record, findings: Findings) -> None:
+def _check_first(name: str, ages: Ages, record: Record) -> None:
     """A step in the working share at the first age, which is 1 below it."""
     age = min(ages)
     if 0.0 < ages[age][1] < 1.0:
-        findings.add("arbetar-andel-forsta", record.sheet, record.cell("working_share"),
-                     curve=shown(name), age=age, read=f"{100 * ages[age][1]:g} %")
+        record.tell("arbetar-andel-forsta", "working_share", curve=shown(name), age=age,
+                    read=f"{100 * ages[age][1]:g} %")
 
 
-def _check_gaps(
-    name: str, ages: Mapping[int, object], record: Record, findings: Findings
-) -> None:
+def _check_gaps(name: str, ages: Mapping[int, object], record: Record) -> None:
     missing = sorted(set(range(min(ages), max(ages) + 1)) - set(ages))
     if missing:
-        findings.add("aldrar-saknas", record.sheet, record.cell("age"), curve=shown(name),
-                     ages=", ".join(map(str, missing)))
+        record.tell("aldrar-saknas", "age", curve=shown(name), ages=", ".join(map(str, missing)))

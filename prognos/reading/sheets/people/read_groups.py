@@ -130,9 +130,7 @@ def _base_group(index: int, group: Group, listed: GroupList, findings: Findings)
     return found
 
 
-def warn_blank_areas(
-    records: Sequence[Record], listed: GroupList, findings: Findings
-) -> None:
+def warn_blank_areas(records: Sequence[Record], listed: GroupList) -> None:
     """Tell of rows without area in specialties that have areas elsewhere: one finding a sheet."""
     with_area = {group.specialty for group in listed.groups if group.area}
     blank = [
@@ -143,5 +141,5 @@ def warn_blank_areas(
     count = Counter(name for name, _ in blank)
     first = next((record for name, record in blank if name in with_area), None)
     if first is not None:
-        findings.add("omrade-saknas", first.sheet, first.cell("area"), specialties=all_names(
+        first.tell("omrade-saknas", "area", specialties=all_names(
             f"{name} {rows}" for name, rows in count.items() if name in with_area))

@@ -37,8 +37,8 @@ def read_rates(
 
     history : rows of Historik; recruitment that is stated nowhere is their mean.
     """
-    rows = _rows_of_groups(records, groups, findings)
-    _check(records, findings)
+    rows = _rows_of_groups(records, groups)
+    _check(records)
 
     def column(key: str, default: float) -> FloatArray:
         return np.array([_figure(own, key, default) for own in rows])
@@ -89,9 +89,7 @@ def _training_fte(need: Need | None, parameters: Parameters) -> float:
     return float(need is not None and need.st_in_posts)
 
 
-def _rows_of_groups(
-    records: Sequence[Record], groups: GroupList, findings: Findings
-) -> list[tuple[Record, ...]]:
+def _rows_of_groups(records: Sequence[Record], groups: GroupList) -> list[tuple[Record, ...]]:
     """For each group its rows, the one with the area first."""
     rows: list[tuple[Record, ...]] = [()] * len(groups.groups)
     for record in sorted(records, key=lambda record: area_key(record.get("area")) is not None):
@@ -100,7 +98,7 @@ def _rows_of_groups(
             continue
         matching = np.flatnonzero(groups.matching(name, record.get("area") if area else None))
         if not len(matching):
-            findings.add("rad-utan-grupp", SHEET, record.cell("specialty"), specialty=name)
+            record.tell("rad-utan-grupp", "specialty", specialty=name)
         for index in matching:
             rows[index] = (record, *rows[index])
     return rows
@@ -120,11 +118,10 @@ def _fill_rate(
     ]).reshape(len(rows), len(region))
 
 
-def _check(records: Sequence[Record], findings: Findings) -> None:
+def _check(records: Sequence[Record]) -> None:
     for record in records:
         if record.defaulted("priority") != 1.0 and record.blank("reason"):
-            findings.add("prioritetsvikt-utan-motiv", SHEET, record.cell("priority"),
-                         read=record.get("priority"))
+            record.tell("prioritetsvikt-utan-motiv", "priority", read=record.get("priority"))
 
 
 def _warn_no_recruitment(rates: Rates, groups: GroupList, findings: Findings) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.reading.records import Record
 from prognos.schema.dictionary import built_in_table, normalise
-from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
 PLANNED_TYPES = frozenset({"Bas", "Övrig"})
@@ -43,7 +42,7 @@ class Specialties:
         return specialty
 
 
-def read_specialties(records: Sequence[Record], findings: Findings) -> Specialties:
+def read_specialties(records: Sequence[Record]) -> Specialties:
     """Built-in specialties, a row of the sheet in place of each it names, then its own."""
     own = {normalise(r.get("specialty")): (_stated(r), r) for r in records if r.get("specialty")}
     built_in = {normalise(s.name): s for row in built_in_table("specialiteter")
@@ -51,10 +50,10 @@ def read_specialties(records: Sequence[Record], findings: Findings) -> Specialti
     merged = built_in | {name: specialty for name, (specialty, _) in own.items()}
     aliases = {specialty.name: specialty.aliases for specialty in merged.values()}
     lookup = make_lookup(aliases, aliases)
-    _check_aliases([pair for pair in own.values()], lookup, findings)
-    resolved = [_with_base(s, own.get(name), lookup, findings) for name, s in merged.items()]
+    _check_aliases([pair for pair in own.values()], lookup)
+    resolved = [_with_base(s, own.get(name), lookup) for name, s in merged.items()]
     listed = {specialty.name: specialty for specialty in resolved}
-    _check_circles([record for _, record in own.values()], listed, findings)
+    _check_circles([record for _, record in own.values()], listed)
     return Specialties(listed, lookup)
 
 
@@ -78,21 +77,17 @@ def _split(aliases: str) -> tuple[str, ...]:
     return tuple(alias.strip() for alias in aliases.split(";") if alias.strip())
 
 
-def _check_aliases(
-    own: Sequence[tuple[Specialty, Record]], lookup: Lookup, findings: Findings
-) -> None:
+def _check_aliases(own: Sequence[tuple[Specialty, Record]], lookup: Lookup) -> None:
     """An alias that already means another specialty is not used for this one."""
     for specialty, record in own:
         for alias in specialty.aliases:
             taken = lookup.find(alias)
             if taken != specialty.name:
-                findings.add("alias-upptaget", record.sheet, record.cell("aliases"),
-                             read=shown(alias), other=taken)
+                record.tell("alias-upptaget", "aliases", read=shown(alias), other=taken)
 
 
 def _with_base(
-    specialty: Specialty, stated: tuple[Specialty, Record] | None, lookup: Lookup,
-    findings: Findings,
+    specialty: Specialty, stated: tuple[Specialty, Record] | None, lookup: Lookup
 ) -> Specialty:
     """The specialty with its base under the base's own name."""
     if specialty.base is None:
@@ -100,16 +95,14 @@ def _with_base(
     base = lookup.find(specialty.base)
     if stated and base is None:
         record = stated[1]
-        findings.add("okand-specialitet", record.sheet, record.cell("base_specialty"),
-                     heading="Basspecialitet", read=shown(specialty.base),
-                     suggestion=lambda: lookup.suggestion(specialty.base))
+        record.tell("okand-specialitet", "base_specialty", heading="Basspecialitet",
+                    read=shown(specialty.base),
+                    suggestion=lambda: lookup.suggestion(specialty.base))
     return Specialty(specialty.name, specialty.family, specialty.type, base, specialty.form,
                      specialty.aliases, specialty.planned)
 
 
-def _check_circles(
-    records: Iterable[Record], listed: Mapping[str, Specialty], findings: Findings
-) -> None:
+def _check_circles(records: Iterable[Record], listed: Mapping[str, Specialty]) -> None:
     """A specialty that, base by base, builds on itself."""
     for record in records:
         name = record.get("specialty")
@@ -117,5 +110,5 @@ def _check_circles(
         while (base := listed[chain[-1]].base) is not None and base not in chain:
             chain.append(base)
         if base == name:
-            findings.add("bas-i-cirkel", record.sheet, record.cell("base_specialty"),
-                         specialty=name, chain=" → ".join((*chain, name)))
+            record.tell("bas-i-cirkel", "base_specialty", specialty=name,
+                        chain=" → ".join((*chain, name)))

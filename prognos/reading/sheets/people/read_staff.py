@@ -63,16 +63,16 @@ def read_staff(
     """
     placed = [r for r in records if r.get("specialty") and not r.bad & {"specialty", "area"}]
     for record in placed:
-        _check_employment(record, findings)
+        _check_employment(record)
     hired = [r for r in placed if r.get("employment") == "Inhyrd"]
     own = [r for r in placed if r.get("employment") != "Inhyrd"]
-    posts = [post for r in own if (post := _post(r, groups, base_date, findings)) is not None]
+    posts = [post for r in own if (post := _post(r, groups, base_date)) is not None]
     in_plan = [post for post in posts if private_in_plan or not post.private]
-    joined = _join(in_plan, findings)
-    outside = _join([post for post in posts if not private_in_plan and post.private], findings)
+    joined = _join(in_plan)
+    outside = _join([post for post in posts if not private_in_plan and post.private])
     _tell_outside(outside, findings)
     _tell_unknown_birth_years(joined, findings)
-    always = [_trained_post(r, groups, base_date.year, findings) for r in specialists_in_training]
+    always = [_trained_post(r, groups, base_date.year) for r in specialists_in_training]
     private = [post for post in (*joined, *outside) if post.private]
     agency = [(_group(r, groups), _fte(r), r.defaulted("count")) for r in hired]
     elsewhere = [(post.group, post.fte, post.count) for post in private]
@@ -108,15 +108,14 @@ def _fte(record: Record) -> float:
     return float(share * record.defaulted("care_share"))
 
 
-def _check_employment(record: Record, findings: Findings) -> None:
+def _check_employment(record: Record) -> None:
     employment = record.defaulted("employment")
     if employment == "Timavlönad" and record.blank("working_share") and record.blank("fte_share"):
-        findings.add("timavlonad-utan-andel", SHEET, record.cell("fte_share"))
+        record.tell("timavlonad-utan-andel", "fte_share")
     if employment == "Tillsvidare" and record.get("end_date"):
-        findings.add("slutdatum-tillsvidare", SHEET, record.cell("end_date"),
-                     read=record.get("end_date"))
+        record.tell("slutdatum-tillsvidare", "end_date", read=record.get("end_date"))
     if employment == "Visstid" and record.blank("end_date") and record.blank("notified_exit"):
-        findings.add("visstid-utan-slutdatum", SHEET, record.cell("end_date"))
+        record.tell("visstid-utan-slutdatum", "end_date")
 
 
 def _tell_outside(private: Sequence[Post], findings: Findings) -> None:
@@ -125,27 +124,23 @@ def _tell_outside(private: Sequence[Post], findings: Findings) -> None:
                      persons=sum(post.count for post in private))
 
 
-def _trained_post(
-    record: Record, groups: GroupList, base_year: int, findings: Findings
-) -> Post:
+def _trained_post(record: Record, groups: GroupList, base_year: int) -> Post:
     """A specialist of the base group who trains in a specialty counted there."""
     return Post(
         record=record, group=_group(record, groups),
-        birth_year=birth_year(record, base_year, findings), fte=record.get("fte_share", 1.0),
+        birth_year=birth_year(record, base_year), fte=record.get("fte_share", 1.0),
         count=record.defaulted("count"), exit_after=NO_YEAR, leave_until=NO_YEAR, private=False,
         person=None,
     )
 
 
-def _post(
-    record: Record, groups: GroupList, base_date: date, findings: Findings
-) -> Post | None:
+def _post(record: Record, groups: GroupList, base_date: date) -> Post | None:
     """The row as a post; None when it ended on or before the base date."""
-    born = birth_year(record, base_date.year, findings)
+    born = birth_year(record, base_date.year)
     leaves = _leaves(record, born)
     if leaves is not None and leaves <= base_date:
         key = "notified_exit" if record.get("notified_exit") == leaves else "end_date"
-        findings.add("slutat-fore-matdatum", SHEET, record.cell(key), read=leaves, date=base_date)
+        record.tell("slutat-fore-matdatum", key, read=leaves, date=base_date)
         return None
     return Post(
         record=record, group=_group(record, groups), birth_year=born, fte=_fte(record),
@@ -168,7 +163,7 @@ def _employment(record: Record, born: int) -> Employment:
     return Employment.EXTENDED if lasts else Employment.FIXED_TERM
 
 
-def birth_year(record: Record, base_year: int, findings: Findings) -> int:
+def birth_year(record: Record, base_year: int) -> int:
     """Födelseår, else of the personnummer, else from Ålder; NO_YEAR when unknown or protected."""
     if record.get("protected"):
         return NO_YEAR
@@ -182,8 +177,7 @@ def birth_year(record: Record, base_year: int, findings: Findings) -> int:
     if not OLDEST_YEAR <= born <= base_year - YOUNGEST:
         domain = record.table.sheet.column("birth_year").domain
         allowed = range_text(replace(domain, unit=None), OLDEST_YEAR, base_year - YOUNGEST)
-        findings.add("utanfor-granser", record.sheet, record.cell(column), heading="Födelseår",
-                     read=str(born), allowed=allowed)
+        record.tell("utanfor-granser", column, heading="Födelseår", read=str(born), allowed=allowed)
         return NO_YEAR
     return born
 
@@ -216,7 +210,7 @@ def _leave_until(until: date | None, base_date: date) -> int:
     return max(0, year - base_date.year)
 
 
-def _join(posts: Iterable[Post], findings: Findings) -> list[Post]:
+def _join(posts: Iterable[Post]) -> list[Post]:
     """Rows with the same Anställningsnr in a group as one person with the shares added."""
     by_person: dict[tuple[int, str], list[Post]] = defaultdict(list)
     first_group: dict[str, Post] = {}
@@ -225,23 +219,22 @@ def _join(posts: Iterable[Post], findings: Findings) -> list[Post]:
         if post.person is None or post.count != 1:
             joined.append([post])
             continue
-        _check_other_group(post, first_group, findings)
+        _check_other_group(post, first_group)
         rows = by_person[post.group, post.person]
         if not rows:
             joined.append(rows)
         rows.append(post)
-    return [_one_person(rows, findings) for rows in joined]
+    return [_one_person(rows) for rows in joined]
 
 
-def _check_other_group(post: Post, first: dict[str, Post], findings: Findings) -> None:
+def _check_other_group(post: Post, first: dict[str, Post]) -> None:
     assert post.person is not None
     other = first.setdefault(post.person, post)
     if other.group != post.group:
-        findings.add("samma-person-i-tva-grupper", SHEET, post.record.cell("employee_number"),
-                     first=other.record.number)
+        post.record.tell("samma-person-i-tva-grupper", "employee_number", first=other.record.number)
 
 
-def _one_person(rows: Sequence[Post], findings: Findings) -> Post:
+def _one_person(rows: Sequence[Post]) -> Post:
     """The rows of a person: shares added; gone, or on leave, only when every row is; the terms
     those of the largest share."""
     first = rows[0]
@@ -249,8 +242,8 @@ def _one_person(rows: Sequence[Post], findings: Findings) -> Post:
         return first
     total = sum(post.fte for post in rows)
     if total > 1 + 1e-9:
-        findings.add("over-heltid", SHEET, rows[-1].record.cell("fte_share"), total=100 * total,
-                     rows=" och ".join(str(post.record.number) for post in rows))
+        rows[-1].record.tell("over-heltid", "fte_share", total=100 * total,
+                             rows=" och ".join(str(post.record.number) for post in rows))
     return replace(
         first, fte=total,
         birth_year=max(post.birth_year for post in rows),

@@ -15,13 +15,12 @@ from prognos.reading.sheets.people.read_specialties import BUILDS_ON_BASE
 from prognos.reading.sheets.people.read_staff import birth_year
 from prognos.schema.findings import Findings
 
-SHEET, PLANNED = "ST-läkare", "Planerade starter"
 DAYS = 365.25
 """Days of a year (model.md 2)."""
 
 
 def split_training(
-    records: Sequence[Record], groups: GroupList, findings: Findings
+    records: Sequence[Record], groups: GroupList
 ) -> tuple[list[Record], list[Record]]:
     """Rows in training, and rows in training within the very group they already belong to.
 
@@ -31,8 +30,8 @@ def split_training(
     inside = [record for record in records if _within_base(record, groups)]
     for record in inside:
         counted = groups.specialties.counted_in(record.get("specialty")).name
-        findings.add("utbildning-inom-basen", SHEET, record.cell("base_specialty"),
-                     specialty=record.get("specialty"), base=counted)
+        record.tell("utbildning-inom-basen", "base_specialty", specialty=record.get("specialty"),
+                    base=counted)
     numbers = {record.number for record in inside}
     return [record for record in records if record.number not in numbers], inside
 
@@ -46,18 +45,17 @@ def _within_base(record: Record, groups: GroupList) -> bool:
 
 
 def read_trainees(
-    records: Sequence[Record], groups: GroupList, forms: Forms, base_date: date,
-    findings: Findings,
+    records: Sequence[Record], groups: GroupList, forms: Forms, base_date: date
 ) -> Trainees:
     """Those in training at the base date; nominal time left from the planned end, else start."""
-    used = [record for record in records if _usable(record, findings)]
-    _tell_defaults(used, groups, findings)
+    used = [record for record in records if _usable(record)]
+    _tell_defaults(used, groups)
     form = [_form(record, groups, forms) for record in used]
     for record in used:
-        _check(record, groups, base_date, findings)
+        _check(record, groups, base_date)
     return Trainees(
         group=np.array([groups.of(r.get("specialty"), r.get("area")) for r in used]),
-        birth_year=np.array([birth_year(r, base_date.year, findings) for r in used]),
+        birth_year=np.array([birth_year(r, base_date.year) for r in used]),
         remaining=np.array([
             remaining_years(record, float(forms.length[index]), base_date)
             for record, index in zip(used, form, strict=True)
@@ -72,13 +70,13 @@ def read_trainees(
     )
 
 
-def _usable(record: Record, findings: Findings) -> bool:
+def _usable(record: Record) -> bool:
     start, end = record.get("start"), record.get("planned_end")
     if start and end and end < start:
-        findings.add("slut-fore-start", SHEET, record.cell("planned_end"), end=end, start=start)
+        record.tell("slut-fore-start", "planned_end", end=end, start=start)
         return False
     if record.get("fte_share") == 0.0:
-        findings.add("utbildning-utan-tid", SHEET, record.cell("fte_share"))
+        record.tell("utbildning-utan-tid", "fte_share")
         return False
     return record.get("specialty") is not None and (start or end) is not None
 
@@ -111,46 +109,42 @@ def _base_group(record: Record, groups: GroupList) -> int:
     return NO_YEAR if base is None else groups.of(base, record.get("area"))
 
 
-def _check(record: Record, groups: GroupList, base_date: date, findings: Findings) -> None:
+def _check(record: Record, groups: GroupList, base_date: date) -> None:
     start, end = record.get("start"), record.get("planned_end")
     if end is not None and end <= base_date:
-        findings.add("slut-fore-matdatum", SHEET, record.cell("planned_end"), read=end,
-                     date=base_date)
+        record.tell("slut-fore-matdatum", "planned_end", read=end, date=base_date)
     if start is not None and start > base_date:
-        findings.add("start-efter-matdatum", SHEET, record.cell("start"), read=start,
-                     date=base_date)
+        record.tell("start-efter-matdatum", "start", read=start, date=base_date)
     specialty = groups.specialties.listed[record.get("specialty")]
     if record.get("base_specialty") == specialty.name:
-        findings.add("redan-specialist-i-samma", SHEET, record.cell("base_specialty"),
-                     specialty=specialty.name)
+        record.tell("redan-specialist-i-samma", "base_specialty", specialty=specialty.name)
     elif specialty.type in BUILDS_ON_BASE and record.blank("base_specialty"):
-        findings.add("gren-utan-bas", SHEET, record.cell("base_specialty"),
-                     specialty=specialty.name)
+        record.tell("gren-utan-bas", "base_specialty", specialty=specialty.name)
 
 
-def _tell_defaults(records: Sequence[Record], groups: GroupList, findings: Findings) -> None:
+def _tell_defaults(records: Sequence[Record], groups: GroupList) -> None:
     """One notice for all rows that leave the payer, or the form, blank."""
     no_payer = [record for record in records if record.blank("payer")]
     no_form = [record for record in records if record.blank("form")
                and groups.specialties.listed[record.get("specialty")].form is None]
     if no_payer:
-        findings.add("finansiering-antagen", SHEET, no_payer[0].cell("payer"), rows=len(no_payer))
+        no_payer[0].tell("finansiering-antagen", "payer", rows=len(no_payer))
     if no_form:
-        findings.add("utbildningsform-antagen", SHEET, no_form[0].cell("form"), rows=len(no_form))
+        no_form[0].tell("utbildningsform-antagen", "form", rows=len(no_form))
 
 
 def read_starts(
     records: Sequence[Record], clinic_starts: FloatArray, groups: GroupList, forms: Forms,
-    calendar: Calendar, findings: Findings,
+    calendar: Calendar,
 ) -> Starts:
     """Planned starts, and every year the clinics' own of each group.
 
     clinic_starts : (G,) persons a year.
     """
-    planned = [record for record in records if _is_ahead(record, calendar, findings)]
+    planned = [record for record in records if _is_ahead(record, calendar)]
     blank = [record for record in planned if record.blank("payer")]
     if blank:
-        findings.add("finansiering-klinik", PLANNED, blank[0].cell("payer"), rows=len(blank))
+        blank[0].tell("finansiering-klinik", "payer", rows=len(blank))
     rows = [
         (groups.of(r.get("specialty"), r.get("area")), r.get("year") - calendar.base_year,
          r.get("count"), form_index(r.get("form"), forms), r.defaulted("payer") == "Central",
@@ -166,17 +160,16 @@ def read_starts(
     return Starts(*(np.array(column) for column in columns))
 
 
-def _is_ahead(record: Record, calendar: Calendar, findings: Findings) -> bool:
+def _is_ahead(record: Record, calendar: Calendar) -> bool:
     """True for a complete row whose year is computed; tells of other years."""
     if not {"specialty", "year", "count"} <= set(record.values):
         return False
     year = record.get("year")
     if year <= calendar.base_year:
-        findings.add("start-passerad", PLANNED, record.cell("year"), read=str(year),
-                     base_year=str(calendar.base_year))
+        record.tell("start-passerad", "year", read=str(year), base_year=str(calendar.base_year))
     elif year > calendar.base_year + calendar.last:
-        findings.add("start-efter-sista-ar", PLANNED, record.cell("year"), read=str(year),
-                     last=str(calendar.base_year + calendar.last))
+        record.tell("start-efter-sista-ar", "year", read=str(year),
+                    last=str(calendar.base_year + calendar.last))
     return bool(calendar.base_year < year <= calendar.base_year + calendar.last)
 
 

@@ -7,9 +7,8 @@ import numpy as np
 
 from prognos.inputs import BlockLimit, Budget, Calendar, Group, PreviousYear
 from prognos.inputs.arrays import BoolArray
-from prognos.schema.findings import Findings
+from prognos.reading.records import Record
 
-SHEET = "Begränsningar"
 MINIMA = {"min": "Minst", "promised": "Utlovade"}
 
 
@@ -25,13 +24,12 @@ class Most:
 
 
 def check_conflicts(
-    limits: Sequence[BlockLimit], cells: Mapping[int, str], groups: Sequence[Group],
+    limits: Sequence[BlockLimit], rows: Mapping[int, Record], groups: Sequence[Group],
     calendar: Calendar, budgets: Sequence[Budget], previous: Sequence[PreviousYear],
-    findings: Findings,
 ) -> None:
     """A warning for each minimum above one maximum that holds its groups, or above the sum of the
-    maxima of its groups. cells : row -> cell of the value. Wishes that only together ask for too
-    much are no error: the allocation explains them.
+    maxima of its groups. rows : by row number. Wishes that only together ask for too much are no
+    error: the allocation explains them.
     """
     most = [*_stated(limits), *_changes(limits, previous, len(groups)),
             *_numbers(groups, calendar, budgets)]
@@ -39,9 +37,9 @@ def check_conflicts(
         for start in np.flatnonzero(low.years):
             high = _least(low, [one for one in most if one.start == start])
             if high is not None and low.value > high.value:
-                findings.add("minst-over-hogst", SHEET, cells[low.row], kind=MINIMA[low.kind],
-                             low=low.value, label=low.label, high=high.words,
-                             year=str(calendar.start_calendar_years[start]))
+                rows[low.row].tell("minst-over-hogst", "value", kind=MINIMA[low.kind],
+                                   low=low.value, label=low.label, high=high.words,
+                                   year=str(calendar.start_calendar_years[start]))
                 break
 
 

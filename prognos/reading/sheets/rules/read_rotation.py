@@ -7,31 +7,29 @@ from prognos.inputs import NO_YEAR, Forms, Pipeline, Rotation, RotationSeats
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import GroupList, area_key
 from prognos.reading.sheets.read_assumptions import Parameters
-from prognos.schema.findings import Findings
 from prognos.schema.values import shown
 
-SHEET, SEATS = "Sidoutbildning", "Sidoutbildningsplatser"
 PROGRAMMES = ("AT", "BT")
 
 
 def read_rotations(
-    records: Mapping[str, Sequence[Record]], groups: GroupList, forms: Forms,
-    pipeline: Pipeline, parameters: Parameters, findings: Findings,
+    records: Mapping[str, Sequence[Record]], groups: GroupList, forms: Forms, pipeline: Pipeline,
+    parameters: Parameters,
 ) -> tuple[tuple[Rotation, ...], tuple[RotationSeats, ...]]:
     """Rotation months by specialty (or AT, BT), and the seats there are for them."""
-    seats = _seats(records["sidoutbildningsplatser"], groups, findings)
+    seats = _seats(records["sidoutbildningsplatser"], groups)
     rotations = tuple(
         Rotation(name, record.get("receiver"), record.get("months"), record.number)
         for record in records["sidoutbildning"]
         if {"specialty", "receiver", "months"} <= set(record.values)
-        and (name := _name(record, groups, findings)) is not None)
+        and (name := _name(record, groups)) is not None)
     rows = {record.number: record for record in records["sidoutbildning"]}
-    _check_lengths(rotations, rows, groups, forms, pipeline, parameters, findings)
-    _tell_unlimited(rotations, seats, rows, findings)
+    _check_lengths(rotations, rows, groups, forms, pipeline, parameters)
+    _tell_unlimited(rotations, seats, rows)
     return rotations, seats
 
 
-def _name(record: Record, groups: GroupList, findings: Findings) -> str | None:
+def _name(record: Record, groups: GroupList) -> str | None:
     """"AT", "BT", or a specialty with a group of its own."""
     read = record.get("specialty")
     programme = next((name for name in PROGRAMMES if name == read.upper().strip()), None)
@@ -39,24 +37,20 @@ def _name(record: Record, groups: GroupList, findings: Findings) -> str | None:
         return programme
     name = groups.specialties.lookup.find(read)
     if name is None:
-        findings.add("okand-specialitet", SHEET, record.cell("specialty"), heading="Specialitet",
-                     read=shown(read),
-                     suggestion=lambda: groups.specialties.lookup.suggestion(read))
+        record.tell("okand-specialitet", "specialty", heading="Specialitet", read=shown(read),
+                    suggestion=lambda: groups.specialties.lookup.suggestion(read))
     elif not any(group.specialty == name for group in groups.groups):
-        findings.add("rad-utan-grupp", SHEET, record.cell("specialty"), specialty=name)
+        record.tell("rad-utan-grupp", "specialty", specialty=name)
         return None
     return name
 
 
-def _seats(
-    records: Sequence[Record], groups: GroupList, findings: Findings
-) -> tuple[RotationSeats, ...]:
+def _seats(records: Sequence[Record], groups: GroupList) -> tuple[RotationSeats, ...]:
     known = {area_key(group.area) for group in groups.groups} | {None}
     found = []
     for record in records:
         if area_key(record.get("area")) not in known:
-            findings.add("platser-okant-omrade", SEATS, record.cell("area"),
-                         read=shown(record.get("area")))
+            record.tell("platser-okant-omrade", "area", read=shown(record.get("area")))
         elif {"receiver", "months"} <= set(record.values) and "area" not in record.bad:
             found.append(RotationSeats(record.get("receiver"), groups.spelled(record.get("area")),
                                        record.get("months"), record.number))
@@ -65,7 +59,7 @@ def _seats(
 
 def _check_lengths(
     rotations: Sequence[Rotation], rows: Mapping[int, Record], groups: GroupList, forms: Forms,
-    pipeline: Pipeline, parameters: Parameters, findings: Findings,
+    pipeline: Pipeline, parameters: Parameters,
 ) -> None:
     """An error where the months of a specialty are together longer than its training."""
     total: dict[str, float] = defaultdict(float)
@@ -74,9 +68,9 @@ def _check_lengths(
         before = total[rotation.specialty]
         total[rotation.specialty] += rotation.months
         if before <= length + 1e-9 < total[rotation.specialty]:
-            findings.add("sidoutbildning-over-langd", SHEET, rows[rotation.row].cell("months"),
-                         specialty=rotation.specialty, read=total[rotation.specialty],
-                         length=length)
+            rows[rotation.row].tell("sidoutbildning-over-langd", "months",
+                                    specialty=rotation.specialty, read=total[rotation.specialty],
+                                    length=length)
 
 
 def _length(
@@ -93,8 +87,7 @@ def _length(
 
 
 def _tell_unlimited(
-    rotations: Sequence[Rotation], seats: Sequence[RotationSeats], rows: Mapping[int, Record],
-    findings: Findings,
+    rotations: Sequence[Rotation], seats: Sequence[RotationSeats], rows: Mapping[int, Record]
 ) -> None:
     """Receivers without a number of seats: one notice each."""
     stated = {row.receiver for row in seats}
@@ -103,5 +96,4 @@ def _tell_unlimited(
         first.setdefault(rotation.receiver, rotation)
     for receiver, rotation in first.items():
         if receiver not in stated:
-            findings.add("platser-saknas", SHEET, rows[rotation.row].cell("receiver"),
-                         receiver=receiver)
+            rows[rotation.row].tell("platser-saknas", "receiver", receiver=receiver)
