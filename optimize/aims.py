@@ -1,7 +1,5 @@
 """The later aims among plans as good: least cost, then earlier start years, then first groups."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

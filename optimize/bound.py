@@ -15,8 +15,6 @@ margin, and they are priced again, until every one left is exact. The bound is t
 plan, as long as no curve is further above its exact value than the margin.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import pairwise
 

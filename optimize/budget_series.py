@@ -1,7 +1,5 @@
 """The budget curve: the best plan when a limit family's amounts are a share of what they are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial

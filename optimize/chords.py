@@ -1,7 +1,5 @@
 """The curves as rows of a model: chords, for whole blocks where choices are too many to list."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

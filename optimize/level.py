@@ -5,8 +5,6 @@ one is found by asking, for ever fewer of the levels there are, whether some pla
 holds no choice above it (Edmonds & Fulkerson 1970, "Bottleneck extrema"). Each answer is proven.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import pairwise
 

@@ -7,8 +7,6 @@ combinations are left as soon as their choices together cost more above the chea
 distance to the best plan known, or use more of a limit than there is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

@@ -5,8 +5,6 @@ names with å, ä, ö, hyphens or spaces can collide. Money is in units of the d
 the solver's absolute tolerances mean the same in every row.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise

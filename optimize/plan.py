@@ -1,7 +1,5 @@
 """A plan under search, how it is valued, and how near the best it is proven to be."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 import numpy as np

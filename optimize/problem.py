@@ -4,8 +4,6 @@ Axes: `G` groups, `n` start years, `E` evaluated years, `K` points of a curve, `
 `x[g, u]` is the whole number of blocks announced for group g in start year u.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any

@@ -7,8 +7,6 @@ the groups. Prices on the limits give a bound first and tell which choices no be
 the rest.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

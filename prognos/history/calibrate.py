@@ -1,7 +1,5 @@
 """Rates that the region's own years propose, group by group."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What is told of history: severity and texts, data in `data/history.toml`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

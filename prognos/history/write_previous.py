@@ -1,7 +1,5 @@
 """Last year's round put into a copy of the workbook: sheet Föregående år."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The learned rates put into a copy of the workbook: sheet Antaganden per specialitet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 

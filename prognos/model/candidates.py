@@ -12,8 +12,6 @@ Section 10. Rates and choices where the section leaves them open:
 - Doctors take part in the area of their place; area None is the whole region, all areas together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

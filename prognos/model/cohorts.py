@@ -4,8 +4,6 @@ Rows carry what the distribution needs (probabilities per node) and what the acc
 (expected flows, nodes mixed). Node axes `(N1, N2, N3)` as in `quadrature`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 

@@ -3,8 +3,6 @@
 Node axes `(N1, N2, N3)` as in `quadrature`: retirement varies along N1, other exits along N2.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The stated need per year in FTE, by method, and what it would take to meet it (section 5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

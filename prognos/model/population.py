@@ -1,7 +1,5 @@
 """Everybody that supply is made of, and each group's share of it as independent persons."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property

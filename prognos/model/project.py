@@ -1,7 +1,5 @@
 """`project(inputs) -> Projection`: supply, need, shortage and every flow (model sections 1-6)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The inputs, the nodes and the rates that the nodes move; what the rows are made from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Who starts is not known by name: a start of the future takes a person from the b
 specialists when the training is completed (model section 2), all of them alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -3,8 +3,6 @@
 The last axis of every array is the node axis N3 (delay and drop-out).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

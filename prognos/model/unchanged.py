@@ -4,8 +4,6 @@ Compared are the very numbers that distributions are made of, bit by bit, so tha
 over is what would be made again.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The page's addresses, and what it answers at each."""
 
-from __future__ import annotations
-
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp

@@ -1,7 +1,5 @@
 """What can be taken home: each file's name, what it is, and who makes it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -5,8 +5,6 @@ for what is changed only to its own pages. Other pages of the same browser, and 
 that send a browser here under another name, get nothing.
 """
 
-from __future__ import annotations
-
 from hmac import compare_digest
 
 from starlette.datastructures import Headers, MutableHeaders

@@ -1,7 +1,5 @@
 """What every answer of the page is made with: the open workbooks, pages filled in, refusals."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

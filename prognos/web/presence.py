@@ -1,7 +1,5 @@
 """Whether somebody still has the page open: when nobody has, the server ends itself."""
 
-from __future__ import annotations
-
 AFTER_LEAVING = 60.0
 """Seconds without any page before the end: a page that is loaded anew is gone for a moment."""
 AFTER_SILENCE = 1800.0

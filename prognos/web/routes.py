@@ -1,7 +1,5 @@
 """What the page answers: pages as HTML, the state of a job as JSON, files to take home."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 from starlette.requests import Request

@@ -1,7 +1,5 @@
 """The page's own files: the HTML that is filled in, the style and the script."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A workbook sent by the browser, kept in memory: nothing of it is ever on a disk."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncGenerator
 

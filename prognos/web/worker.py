@@ -1,8 +1,6 @@
 """A process of its own for each workbook: the page answers while it computes, and a stop is at
 once, whatever it was doing."""
 
-from __future__ import annotations
-
 import os
 import signal
 import threading

@@ -5,8 +5,6 @@ begins with the last plan. What is taken over is equal bit by bit to what would 
 an answer with it is the answer without.
 """
 
-from __future__ import annotations
-
 from prognos.allocation.block_loss import BlockLoss
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray

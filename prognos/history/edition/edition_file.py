@@ -1,7 +1,5 @@
 """An edition as a file: JSON, packed. Later versions read every earlier one."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import zlib

@@ -1,7 +1,5 @@
 """Variance of every flow: chance among persons, and the common factors to first order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 

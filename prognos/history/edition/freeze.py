@@ -1,7 +1,5 @@
 """A finished run -> its edition."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A result workbook of version 0.3.0 or later as an edition, as far as it holds the figures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path

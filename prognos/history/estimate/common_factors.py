@@ -1,7 +1,5 @@
 """Retirement: one shift of the curve for the region. What the years say of the common factors."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

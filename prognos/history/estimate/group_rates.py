@@ -8,8 +8,6 @@ intervals hold what is not known of μ and τ: plugging in the likeliest values 
 that covered 65-76 %.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, sqrt

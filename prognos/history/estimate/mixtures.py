@@ -6,8 +6,6 @@ quantiles are those of the mixture. (A mixture with long tails has a narrower mi
 Gamma with the same moments, whose intervals were too wide after a year.)
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

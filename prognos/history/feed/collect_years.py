@@ -1,7 +1,5 @@
 """The year-ends of a command in order, and the counts of every year between two of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -4,8 +4,6 @@ A reorganisation renames specialties' areas; without the old names' meaning ever
 to have left one group and been hired in another.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

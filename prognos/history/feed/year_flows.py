@@ -1,7 +1,5 @@
 """Counts per group and year: from two year-ends matched, or from sheet Historik."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

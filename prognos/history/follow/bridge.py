@@ -5,8 +5,6 @@ A part alone is `f({k}) − f(∅)`, the interaction what the parts leave of `f(
 Shapley part is a change's mean effect over every order of the four. Both add up exactly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Inputs with people from one year and definitions or assumptions from another."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ Numbers of people, budgets and requests are new every year and are not listed; t
 that move on with the year are listed only where they do not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from prognos.history.edition.freeze import assumptions_used, definitions

@@ -1,7 +1,5 @@
 """An edition held against the end of a later year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

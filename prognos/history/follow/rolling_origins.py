@@ -1,7 +1,5 @@
 """Rolling origins: the forecast that each past year-end would have given, against what came."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """How good a forecast with a distribution was: pinball, interval score, CRPS, coverage."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy.special import betaincinv
 

@@ -1,7 +1,5 @@
 """The page of a year's follow-up put together: outcomes, blocks, lessons, bridge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

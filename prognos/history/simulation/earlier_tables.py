@@ -1,7 +1,5 @@
 """The example region's sheets as of an earlier year, and as of the year after."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from prognos.inputs import Inputs

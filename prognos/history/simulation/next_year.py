@@ -1,7 +1,5 @@
 """A year simulated: each person's fate drawn with the probabilities of the model itself."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ j are some ten where those over supply are hundreds, and blocks multiply them ju
 block is `1 + sum_v P(v) (exp(-2 pi i a / size) - 1)`, to the power of how many there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np

@@ -5,8 +5,6 @@ it costs a product or two; and those that differ in the last start year alone ar
 matrix and a vector.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 A pmf is (T, S): row t holds the probability of 0, step, 2 step, … in year t.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray

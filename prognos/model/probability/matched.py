@@ -5,8 +5,6 @@ normal one loses: whole persons on the lattice, no mass below 0 or above everybo
 like its own. Persons who are few of their kind, or have more than one value, stay exact.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

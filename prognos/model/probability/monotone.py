@@ -4,8 +4,6 @@ Written out because importing `scipy.interpolate` (and with it `scipy.optimize`)
 all else that a curve of seventy points needs; tests hold it against `PchipInterpolator`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the answer page shows of a run, put together from what the papers and the screen say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What came of earlier forecasts, as the page tells it: `folj-upp` in sentences and tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

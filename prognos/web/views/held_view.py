@@ -1,7 +1,5 @@
 """A scenario with the blocks held: roughly as a picture, exactly as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the page says of one specialty: `forklara` as pictures, tables and the same sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
