@@ -47,6 +47,7 @@ SETTINGS_SHEETS = {
     "Rangordningsvikter": "rangordningsvikter",
     "Begränsningar": "begransningar",
     "Kostnader": "kostnader",
+    "Scenarier": "scenarier",
 }
 """Sheets that are tables of `exempel.toml`."""
 
