@@ -104,14 +104,14 @@ def test_the_keyboard_reaches_links_and_whatever_scrolls(
 ) -> None:
     with opened(browser, files["alla"], width=320) as (page, _, _said):
         reached = []
-        for _step in range(9):
+        for _step in range(8):
             page.keyboard.press("Tab")
             reached.append(tuple(page.evaluate(REACH)))
         assert reached[0] == ("A", "skip", "#innehall")
         links = [href for tag, _, href in reached if tag == "A"]
         assert links[1:] == ["#avsnitt_1", "#avsnitt_2", "#avsnitt_4"]
         assert [tag for tag, _, _ in reached].count("TEXTAREA") == 2
-        assert [kind for _, kind, _ in reached].count("scroll") == 3
+        assert [kind for _, kind, _ in reached].count("scroll") == 2  # tables: charts fit
 
 
 def test_the_skip_link_shows_itself_and_leads_to_the_paper(

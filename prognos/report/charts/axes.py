@@ -8,7 +8,8 @@ from prognos.report.charts import svg
 from prognos.report.charts.letters import width as text_width
 from prognos.report.wording.numbers import number
 
-WIDTH = 640.0
+WIDTH, NARROW = 640.0, 340.0
+"""Of a chart on paper and on most screens, and on a phone."""
 LEGEND_ROW = 18.0
 Sample = Callable[[float, float], str]
 """Draws a legend's sign at (x, baseline), `SIGN` wide."""
@@ -64,19 +65,24 @@ def _round_step(rough: float) -> float:
     return next(f * power for f in (1.0, 2.0, 5.0, 10.0) if f * power >= rough * (1 - 1e-9))
 
 
+def steps_across(room: float) -> int:
+    """About how many ticks an axis across the chart has room for."""
+    return 4 if room >= WIDTH else 2
+
+
 def margin(axis: Axis) -> float:
     """Room that the tick numbers need."""
     return max(text_width(axis.label(tick), svg.SIZE) for tick in axis.ticks) + 10.0
 
 
-def across(axis: Axis, unit: str, top: float, bottom: float) -> list[str]:
+def across(axis: Axis, unit: str, top: float, bottom: float, wide: float = WIDTH) -> list[str]:
     """Grid lines down the chart with their numbers above; the last also names the unit."""
     parts = []
     for tick in axis.ticks:
         x, zero = axis.at(tick), abs(tick) < axis.step / 1e6
         words = f"{axis.label(tick)} {unit}" if tick == axis.ticks[-1] else axis.label(tick)
         half = text_width(words, svg.SIZE) / 2
-        middle = max(half, min(x, WIDTH - half))
+        middle = max(half, min(x, wide - half))
         parts += [svg.path(((x, top + 8), (x, bottom)), "axis" if zero else "grid"),
                   svg.text((middle, top), words, anchor="middle", colour="muted")]
     return parts
@@ -93,13 +99,15 @@ def upright(axis: Axis, left: float, right: float) -> list[str]:
     return parts
 
 
-def legend(entries: Sequence[tuple[Sample, str]], top: float) -> tuple[list[str], float]:
+def legend(
+    entries: Sequence[tuple[Sample, str]], top: float, wide: float = WIDTH
+) -> tuple[list[str], float]:
     """Signs with their words in rows that fit, and the height they take."""
     parts: list[str] = []
     x, y = 0.0, top + 12.0
     for sign, words in entries:
-        room = min(text_width(words, svg.SIZE), WIDTH - SIGN - 6)
-        if x and x + SIGN + 6 + room > WIDTH:
+        room = min(text_width(words, svg.SIZE), wide - SIGN - 6)
+        if x and x + SIGN + 6 + room > wide:
             x, y = 0.0, y + LEGEND_ROW
         parts += [sign(x, y), svg.text((x + SIGN + 6, y), words, room=room + 0.01)]
         x += SIGN + 6 + room + 22

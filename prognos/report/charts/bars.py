@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prognos.report.charts import svg
-from prognos.report.charts.axes import WIDTH, Axis, Sample, across, legend, make_axis
+from prognos.report.charts.axes import (
+    WIDTH,
+    Axis,
+    Sample,
+    across,
+    legend,
+    make_axis,
+    steps_across,
+)
 from prognos.report.charts.letters import width as text_width
 from prognos.report.wording.numbers import is_missing, number
 
-MOST_NAME = 230.0
+MOST_NAME = 0.36
+"""Share of the chart's width that the names may take."""
 ROOMY, TIGHT = 22.0, 14.0
 MANY = 36
 """More rows than this are drawn tight, so that 60 still fit on a page."""
@@ -29,7 +38,8 @@ class Bar:
 
 
 def bar_chart(
-    title: str, desc: str, bars: Sequence[Bar], unit: str = "heltider", decimals: int = 1
+    title: str, desc: str, bars: Sequence[Bar], unit: str = "heltider", decimals: int = 1,
+    room: float = WIDTH,
 ) -> str:
     """A row for each bar in the given order: hollow is before, filled is after.
 
@@ -39,20 +49,22 @@ def bar_chart(
     both = any(not is_missing(bar.after) for bar in bars)
     row = ROOMY if len(bars) <= MANY else TIGHT
     size = svg.SIZE if row == ROOMY else 10.0
-    head, top = legend(SIGNS, 0.0) if both else ([], 0.0)
+    head, top = legend(SIGNS, 0.0, room) if both else ([], 0.0)
     told = [_told(bar, decimals) for bar in bars]
-    left = min(max((text_width(bar.name, size) for bar in bars), default=0.0), MOST_NAME) + 8
-    right = WIDTH - max((text_width(words, size) for words in told), default=0.0) - 14
-    axis = make_axis([v for bar in bars for v in (bar.value, bar.after)], left, right, 4)
+    left = min(max((text_width(bar.name, size) for bar in bars), default=0.0),
+               room * MOST_NAME) + 8
+    right = room - max((text_width(words, size) for words in told), default=0.0) - 14
+    axis = make_axis([v for bar in bars for v in (bar.value, bar.after)], left, right,
+                     steps_across(room))
     first, last = top + 24, top + 24 + row * len(bars)
-    parts = [*head, *across(axis, unit, first - 10, last)]
+    parts = [*head, *across(axis, unit, first - 10, last, room)]
     for n, (bar, words) in enumerate(zip(bars, told, strict=True)):
         y = first + n * row
         parts += [svg.text((left - 8, y + row / 2 + size * 0.35), bar.name, anchor="end", size=size,
                            room=left - 8),
                   *_bar(bar, axis, y, row, both, f"{bar.name}: {words} {unit}"),
-                  svg.text((WIDTH, y + row / 2 + size * 0.35), words, anchor="end", size=size)]
-    return svg.drawing(WIDTH, last + 4, title, desc, parts)
+                  svg.text((room, y + row / 2 + size * 0.35), words, anchor="end", size=size)]
+    return svg.drawing(room, last + 4, title, desc, parts)
 
 
 def _told(bar: Bar, decimals: int) -> str:

@@ -45,7 +45,7 @@ class Limit:
 
 def column_chart(
     title: str, desc: str, years: Sequence[int], parts: Sequence[Part],
-    limit: Limit | None = None,
+    limit: Limit | None = None, room: float = WIDTH,
 ) -> str:
     """Columns of stacked parts (mkr) with their sum on top, and the limit as a thick stroke.
 
@@ -53,18 +53,18 @@ def column_chart(
     """
     _check(years, parts, limit)
     sums = [sum(known(part.values[n] for part in parts)) for n in range(len(years))]
-    head, top = legend(_entries(parts, limit), 0.0)
+    head, top = legend(_entries(parts, limit), 0.0, room)
     axis = make_axis([*sums, *(limit.values if limit else ())], HEIGHT - 26, top + 34)
     left = margin(axis)
-    each = (WIDTH - left) / max(len(years), 1)
+    each = (room - left) / max(len(years), 1)
     wide = min(each * 0.62, 70.0)
     places = [left + (n + 0.5) * each for n in range(len(years))]
     drawn = [*head, svg.text((0, top + 16), "Mkr", colour="muted"),
-             *upright(axis, left, WIDTH), *years_below(years, places, HEIGHT - 6)]
+             *upright(axis, left, room), *years_below(years, places, HEIGHT - 6)]
     for n, x in enumerate(places):
         drawn += _column(parts, n, (x - wide / 2, wide), axis, f"{years[n]}, {{}}: {{}} mkr")
         drawn += _over(x, each, sums[n], limit.values[n] if limit else None, axis)
-    return svg.drawing(WIDTH, HEIGHT, title, desc, drawn)
+    return svg.drawing(room, HEIGHT, title, desc, drawn)
 
 
 def _check(years: Sequence[int], parts: Sequence[Part], limit: Limit | None) -> None:

@@ -49,9 +49,11 @@ class Band:
 
 
 def line_chart(
-    title: str, desc: str, years: Sequence[int], lines: Sequence[Line], band: Band | None = None
+    title: str, desc: str, years: Sequence[int], lines: Sequence[Line], band: Band | None = None,
+    room: float = WIDTH,
 ) -> str:
-    """Lines over years in heltider, each named with its last value where it ends.
+    """Lines over years in heltider, each named with its last value where it ends; where there is
+    little room only the value.
 
     years : one x per value of each line; all sequences have this length
     It is said when the axis begins elsewhere than at 0.
@@ -59,18 +61,19 @@ def line_chart(
     _check(years, lines, band)
     values = [v for line in lines for v in line.values]
     values += [*band.low, *band.high] if band else []
-    names = [_end_name(line) for line in lines]
-    head, top = legend(_entries(lines, band), 0.0)
+    names = [_end_name(line, room) for line in lines]
+    head, top = legend(_entries(lines, band), 0.0, room)
     axis = make_axis(values, HEIGHT - 26, top + 30, from_zero=False)
     left = margin(axis)
-    right = WIDTH - min(max((text_width(n, svg.SIZE) for n in names), default=0.0) + 10, 190.0)
+    right = room - min(max((text_width(n, svg.SIZE) for n in names), default=0.0) + 10, 190.0)
     places = _places(len(years), left + 8, right - 8)
     parts = [*head, svg.text((0, top + 16), _axis_words(axis), colour="muted"),
              *upright(axis, left, right), *years_below(years, places, HEIGHT - 6)]
     parts += _band(band, places, axis) if band else []
     for line in lines:
         parts += _line(line, places, axis)
-    return svg.drawing(WIDTH, HEIGHT, title, desc, parts + _ends(lines, names, axis, right))
+    return svg.drawing(room, HEIGHT, title, desc,
+                       parts + _ends(lines, names, axis, (right, room)))
 
 
 def _check(years: Sequence[int], lines: Sequence[Line], band: Band | None) -> None:
@@ -132,18 +135,21 @@ def _runs(values: Sequence[float | None], places: Sequence[float],
     return [[(x, axis.at(v)) for x, v in run if v is not None] for there, run in grouped if there]
 
 
-def _end_name(line: Line) -> str:
+def _end_name(line: Line, room: float) -> str:
     there = known(line.values)
-    return f"{line.name} {number(there[-1], 0)}" if there else line.name
+    name = line.name if room >= WIDTH or not there else ""
+    return f"{name} {number(there[-1], 0)}".strip() if there else name
 
 
-def _ends(lines: Sequence[Line], names: Sequence[str], axis: Axis, right: float) -> list[str]:
+def _ends(
+    lines: Sequence[Line], names: Sequence[str], axis: Axis, across: tuple[float, float]
+) -> list[str]:
     """Each line's name and last value beside its end, pushed apart where they would meet."""
     wanted = [(axis.at(there[-1]), name, line.kind)
               for line, name in zip(lines, names, strict=True) if (there := known(line.values))]
     wanted.sort()
-    placed = apart([y for y, _, _ in wanted], axis.end, axis.start)
-    return [svg.text((right + 4, y + 4), name, colour=kind, room=WIDTH - right - 4)
+    placed, (right, room) = apart([y for y, _, _ in wanted], axis.end, axis.start), across
+    return [svg.text((right + 4, y + 4), name, colour=kind, room=room - right - 4)
             for y, (_, name, kind) in zip(placed, wanted, strict=True)]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prognos.report.charts import svg
-from prognos.report.charts.axes import WIDTH, across, make_axis
+from prognos.report.charts.axes import WIDTH, across, make_axis, steps_across
+from prognos.report.charts.bars import MOST_NAME
 from prognos.report.charts.letters import width as text_width
 from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import number, signed
@@ -22,28 +23,30 @@ class Step:
 
 
 def waterfall_chart(
-    title: str, desc: str, steps: Sequence[Step], unit: str = "personer", decimals: int = 0
+    title: str, desc: str, steps: Sequence[Step], unit: str = "personer", decimals: int = 0,
+    room: float = WIDTH,
 ) -> str:
     """Steps from the top down, so that long names are read without turning the head.
 
     Changes carry their sign beside the bar; what falls is also hatched.
     """
     spans = _spans(steps)
-    left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0), 230.0) + 8
+    left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0),
+               room * MOST_NAME) + 8
     told = [number(s.value, decimals) if s.total else signed(s.value, decimals) for s in steps]
-    right = WIDTH - max((text_width(words, svg.SIZE) for words in told), default=0.0) - 14
-    axis = make_axis([v for span in spans for v in span], left, right, 4)
+    right = room - max((text_width(words, svg.SIZE) for words in told), default=0.0) - 14
+    axis = make_axis([v for span in spans for v in span], left, right, steps_across(room))
     last = 24 + ROW * len(steps)
-    parts = across(axis, unit, 14, last)
+    parts = across(axis, unit, 14, last, room)
     for n, (step, (begin, end), words) in enumerate(zip(steps, spans, told, strict=True)):
         y, low, high = 24 + n * ROW, min(begin, end), max(begin, end)
         parts += [svg.text((left - 8, y + 17), step.name, anchor="end", room=left - 8),
                   *_box(step, (axis.at(low), y + 4), axis.at(high) - axis.at(low),
                         f"{step.name}: {words} {unit}"),
-                  svg.text((WIDTH, y + 17), words, anchor="end")]
+                  svg.text((room, y + 17), words, anchor="end")]
         if n + 1 < len(steps):
             parts.append(svg.path(((axis.at(end), y + 4), (axis.at(end), y + ROW + 22)), "axis"))
-    return svg.drawing(WIDTH, last + 4, title, desc, parts)
+    return svg.drawing(room, last + 4, title, desc, parts)
 
 
 def _spans(steps: Sequence[Step]) -> list[tuple[float, float]]:

@@ -67,12 +67,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart drawn once as SVG; `alt` says in words what it shows, `caption` stands under it."""
+    """A chart drawn as SVG, on a web page also for a `narrow` screen; `alt` says in words what it
+    shows, `caption` stands under it."""
 
     svg: str
     alt: str
     caption: str
     width_cm: float = 16.0
+    narrow: str = ""
 
 
 @dataclass(frozen=True)

@@ -181,11 +181,12 @@ def _row(row: tuple[str, ...], sides: list[str], total: bool) -> str:
 
 
 def _figure(block: Figure) -> str:
-    """The chart itself, read out as its words; a narrow screen scrolls it instead of shrinking."""
-    chart = block.svg.replace("<svg ", f'<svg aria-label="{escaped(block.alt)}" ', 1)
-    return (f'<figure><div class="scroll" role="region" tabindex="0" '
-            f'aria-label="Diagram: {escaped(block.caption)}">{chart}</div>'
-            f'<figcaption>{escaped(block.caption)}</figcaption></figure>')
+    """The chart itself, read out as its words; a narrow screen shows the one drawn for it."""
+    drawn = [(block.svg, "wide"), (block.narrow, "narrow")] if block.narrow else [(block.svg, "")]
+    charts = "".join(svg.replace(
+        "<svg ", f'<svg class="{kind}" aria-label="{escaped(block.alt)}" ', 1)
+        for svg, kind in drawn)
+    return f"<figure>{charts}<figcaption>{escaped(block.caption)}</figcaption></figure>"
 
 
 def _blank(label: str, lines: int, number: int) -> str:

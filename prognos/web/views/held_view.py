@@ -1,13 +1,14 @@
 """A scenario with the blocks held: roughly as a picture, exactly as a table."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.inputs.scenario import Scenario
-from prognos.report.charts import Line, line_chart
+from prognos.report.charts import NARROW, Line, line_chart
 from prognos.report.paper.document import Block, Column, Figure, Paragraph, Table
 from prognos.report.wording.common_words import evaluated_years, group_name, shown_years
 from prognos.report.wording.numbers import number, rough, signed, span, whole
@@ -40,13 +41,13 @@ def _rough(
     yield Paragraph(told, lead=True)
     need = (baseline.need + then.need - now.need)[:last]
     supply = (baseline.supply + then.supply - now.supply)[:last]
+    draw = partial(line_chart, "Behov och tillgång, ungefär", told, years, (
+        Line("Behov", need.tolist(), "need"),
+        Line("Utgångsläget", baseline.supply[:last].tolist(), "supply"),
+        Line("Med ändringarna", supply.tolist(), "after")))
     yield Figure(
-        line_chart("Behov och tillgång, ungefär", told, years, (
-            Line("Behov", need.tolist(), "need"),
-            Line("Utgångsläget", baseline.supply[:last].tolist(), "supply"),
-            Line("Med ändringarna", supply.tolist(), "after"))),
-        told, "Behov och tillgång i ramen ST, heltider 31 december. Ungefär: skillnaden är räknad "
-              "i mitten av osäkerheten.")
+        draw(), told, "Behov och tillgång i ramen ST, heltider 31 december. Ungefär: skillnaden är "
+        "räknad i mitten av osäkerheten.", narrow=draw(room=NARROW))
     yield Table(
         "Behov och tillgång, heltider, ungefär",
         (Column("År"), Column("Behov", "right"), Column("Tillgång i utgångsläget", "right"),

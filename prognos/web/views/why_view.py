@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from prognos.report.charts import Bar, Step, bar_chart, waterfall_chart
+from prognos.report.charts import NARROW, Bar, Step, bar_chart, waterfall_chart
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
@@ -77,10 +78,11 @@ def _waterfall(result: RunResult, told: Reasons) -> Iterator[Block]:
                       for label, value, level in steps)
     heading = f"Från {years[0]} till {years[-1]}"
     yield Heading(heading)
+    draw = partial(waterfall_chart, heading, words, [Step(*step) for step in steps], "heltider", 1)
     yield Figure(
-        waterfall_chart(heading, words, [Step(*step) for step in steps], "heltider", 1),
+        draw(),
         f"{heading}, heltider. {words}.", "Vad som kommer, vad som går och vad som blir kvar, "
-        "väntade heltider. Det som minskar är streckat.")
+        "väntade heltider. Det som minskar är streckat.", narrow=draw(room=NARROW))
     yield Table(f"{heading}, heltider", (Column("Post", width=3.0), Column("Heltider", "right")),
                 tuple((label, number(value) if level else signed(value))
                       for label, value, level in steps))
@@ -101,12 +103,14 @@ def _values(told: Reasons, budget: BudgetResult | None) -> Iterator[Block]:
         return
     words = "; ".join(f"{name}, start {year}: {number(value)}" for name, year, value, _ in rows)
     yield Heading("Vad varje block avvärjer")
+    draw = partial(bar_chart, "Vad varje block avvärjer", words,
+                   [Bar(f"{name}, start {year}", value) for name, year, value, _ in rows],
+                   "heltidsår")
     yield Figure(
-        bar_chart("Vad varje block avvärjer", words,
-                  [Bar(f"{name}, start {year}", value) for name, year, value, _ in rows],
-                  "heltidsår"),
+        draw(),
         f"Heltidsår brist som varje block avvärjer. {words}.",
-        "Brist som varje block avvärjer, heltidsår under utvärderingsåren.")
+        "Brist som varje block avvärjer, heltidsår under utvärderingsåren.",
+        narrow=draw(room=NARROW))
     yield Table("Vad varje block avvärjer, heltidsår",
                 (Column("Block"), Column("Start", "right"), Column("Heltidsår", "right"),
                  Column("Ges")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import nan
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from prognos.report.charts import (
+    NARROW,
     Band,
     Bar,
     Limit,
@@ -23,7 +25,7 @@ from prognos.report.charts import (
     line_chart,
     waterfall_chart,
 )
-from prognos.report.charts.axes import make_axis
+from prognos.report.charts.axes import WIDTH, make_axis
 from prognos.report.charts.letters import cut, width
 from prognos.report.charts.lines import ROW, apart
 from prognos.report.charts.svg import PALETTE, dark_css, hatch
@@ -79,49 +81,54 @@ def assert_readable(svg: str) -> None:
     assert clashes == []
 
 
-def bars(count: int, name: str = "Barn- och ungdomspsykiatri | Södra Lappland") -> str:
+def bars(count: int, name: str = "Barn- och ungdomspsykiatri | Södra Lappland",
+         room: float = WIDTH) -> str:
     rows = [Bar(f"{name} {n}", 30.0 - n / 2, max(20.0 - n, 0.0)) for n in range(count)]
-    return bar_chart("Brist", "Brist per grupp", rows)
+    return bar_chart("Brist", "Brist per grupp", rows, room=room)
 
 
-def lines(years: tuple[int, ...] = YEARS, name: str = "Tillgång", start: float = 100.0) -> str:
+def lines(years: tuple[int, ...] = YEARS, name: str = "Tillgång", start: float = 100.0,
+          room: float = WIDTH) -> str:
     falling = [start - n for n in range(len(years))]
     return line_chart("Läget", "Tillgång och behov", years, [
         Line(f"{name} utan block", falling, "supply"), Line(f"{name} med block", falling, "after"),
         Line("Behov", [start + 1] * len(years), "need")],
-        Band("Åtta fall av tio", [v - 5 for v in falling], [v + 5 for v in falling]))
+        Band("Åtta fall av tio", [v - 5 for v in falling], [v + 5 for v in falling]), room)
 
 
-def columns(years: tuple[int, ...] = YEARS, name: str = "Nya block") -> str:
+def columns(years: tuple[int, ...] = YEARS, name: str = "Nya block",
+            room: float = WIDTH) -> str:
     some = [10.0 + n for n in range(len(years))]
     return column_chart("Kostnad", "Kostnad per år", years,
                         [Part("Bundet", some), Part(name, some), Part("Klinik", some)],
                         Limit("Anslag", [3 * v + 1 if n % 2 else None
-                                         for n, v in enumerate(some)]))
+                                         for n, v in enumerate(some)]), room)
 
 
-def waterfall(name: str = "Övriga avgångar") -> str:
+def waterfall(name: str = "Övriga avgångar", room: float = WIDTH) -> str:
     return waterfall_chart("Flöden", "Från i dag till 2035", [
         Step("I dag", 100, True), Step("Pension", -30), Step(name, -10.4), Step("Färdiga", 25),
-        Step("2035", 84.6, True)])
+        Step("2035", 84.6, True)], room=room)
 
 
-CHARTS: dict[str, Callable[[], str]] = {
-    "en stapel": lambda: bars(1), "sexton": lambda: bars(16), "sextio": lambda: bars(60),
-    "utan efter": lambda: bar_chart("B", "b", [Bar("A", 3.0), Bar("B", None), Bar("C", nan)]),
-    "udda staplar": lambda: bars(3, ODD), "inga staplar": lambda: bar_chart("B", "b", []),
-    "linjer": lines, "ett år": lambda: lines((2027,)), "femton år": lambda: lines(
-        tuple(range(2027, 2042))), "udda linjer": lambda: lines(name=ODD),
-    "små linjer": lambda: lines(start=9.0), "kolumner": columns,
-    "ett års kolumn": lambda: columns((2027,)), "många kolumner": lambda: columns(
-        tuple(range(2027, 2047))), "udda kolumner": lambda: columns(name=ODD),
-    "vattenfall": waterfall, "udda vattenfall": lambda: waterfall(ODD),
+CHARTS: dict[str, Callable[..., str]] = {
+    "en stapel": partial(bars, 1), "sexton": partial(bars, 16), "sextio": partial(bars, 60),
+    "utan efter": partial(bar_chart, "B", "b", [Bar("A", 3.0), Bar("B", None), Bar("C", nan)]),
+    "udda staplar": partial(bars, 3, ODD), "inga staplar": partial(bar_chart, "B", "b", []),
+    "linjer": lines, "ett år": partial(lines, (2027,)),
+    "femton år": partial(lines, tuple(range(2027, 2042))), "udda linjer": partial(lines, name=ODD),
+    "små linjer": partial(lines, start=9.0), "kolumner": columns,
+    "ett års kolumn": partial(columns, (2027,)),
+    "många kolumner": partial(columns, tuple(range(2027, 2047))),
+    "udda kolumner": partial(columns, name=ODD),
+    "vattenfall": waterfall, "udda vattenfall": partial(waterfall, ODD),
 }
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_every_chart_can_be_read(name: str) -> None:
+def test_every_chart_can_be_read_on_paper_and_on_a_phone(name: str) -> None:
     assert_readable(CHARTS[name]())
+    assert_readable(CHARTS[name](room=NARROW))
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -1,10 +1,11 @@
 """The allocation: who gets blocks, what they cost and do, who gets none, each with its reason."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from math import isnan
 
-from prognos.report.charts import Bar, bar_chart
+from prognos.report.charts import NARROW, Bar, bar_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_reasons
 from prognos.report.disclosure.small_counts import COVERED
@@ -123,11 +124,13 @@ def shortage_figure(result: RunResult) -> Iterator[Block]:
     bars = [Bar(one.name, 100 * one.evaluated.share_before,
                 100 * one.evaluated.share_after if given else None) for one in found]
     which = "Gruppen" if len(bars) == 1 else f"De {len(bars)} grupper"
-    drawn = bar_chart("Väntad brist i procent av behovet", words, bars, unit="%", decimals=0)
+    draw = partial(bar_chart, "Väntad brist i procent av behovet", words, bars, unit="%",
+                   decimals=0)
     yield Figure(
-        drawn, words,
+        draw(), words,
         f"{which} där störst andel av behovet väntas saknas {looked_at(result)}, "
-        f"{'utan och med blocken, ' if given else ''}procent av behovet.")
+        f"{'utan och med blocken, ' if given else ''}procent av behovet.",
+        narrow=draw(room=NARROW))
 
 
 def _worst_words(found: list[Standing], given: bool) -> str:

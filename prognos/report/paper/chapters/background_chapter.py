@@ -1,8 +1,9 @@
 """Where the region stands today, and where it is heading without new blocks."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from prognos.report.charts import Band, Line, Step, line_chart, waterfall_chart
+from prognos.report.charts import NARROW, Band, Line, Step, line_chart, waterfall_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.small_counts import shown_text
 from prognos.report.paper.document import Block, Figure, Heading, Paragraph
@@ -79,8 +80,8 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
              f"{full_time(years.supply_before[last])} utan nya block")
     words += f" och {fte(years.supply_after[last])} med dem." if given else "."
     after = [Line("Med blocken", years.supply_after.tolist(), "after")] if given else []
-    svg = line_chart(
-        "Tillgång och behov", words, years.years,
+    draw = partial(
+        line_chart, "Tillgång och behov", words, years.years,
         (Line("Behov", years.need.tolist(), "need"),
          Line("Utan nya block", years.supply_before.tolist(), "supply"), *after),
         _band(result, budget))
@@ -88,7 +89,8 @@ def outlook_figure(result: RunResult) -> Iterator[Block]:
         f" Det skuggade fältet visar var tillgången{' med blocken' if given else ''} hamnar i åtta "
         "fall av tio.")
     yield Figure(
-        svg, words, f"Tillgång och behov av {PEOPLE[budget]}, heltider 31 december.{spread}")
+        draw(), words, f"Tillgång och behov av {PEOPLE[budget]}, heltider 31 december.{spread}",
+        narrow=draw(room=NARROW))
 
 
 def _band(result: RunResult, budget: str) -> Band | None:
@@ -116,11 +118,12 @@ def _flow_figure(result: RunResult) -> Iterator[Block]:
     years = result.inputs.calendar.years
     last = years[result.inputs.calendar.horizon]
     words = "; ".join(f"{step.name}: {number(step.value, 0)}" for step in steps)
+    draw = partial(waterfall_chart, f"Från {years[0]} till {last}", words, steps)
     yield Figure(
-        waterfall_chart(f"Från {years[0]} till {last}", words, steps),
+        draw(),
         f"Från {years[0]} till {last}, väntat antal personer. {words}.",
         f"Vad som förändrar antalet {PEOPLE[budget]} till {last} utan nya block, väntat antal "
-        "personer.")
+        "personer.", narrow=draw(room=NARROW))
 
 
 def _names_the_few(result: RunResult, budget: str) -> bool:

@@ -1,11 +1,12 @@
 """What the allocation gives: supply and shortage, money, each area, listed patients."""
 
 from collections.abc import Iterator
+from functools import partial
 from math import isnan, nan
 
 import numpy as np
 
-from prognos.report.charts import Limit, Part, column_chart
+from prognos.report.charts import NARROW, Limit, Part, column_chart
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_money import bound_computed
 from prognos.report.disclosure.small_counts import COVERED
@@ -156,14 +157,14 @@ def money_figure(budget: BudgetResult) -> Figure:
     words = (f"Som mest kostar redan bundna och nya block tillsammans "
              f"{msek(float(budget.bound[top] + budget.cost[top]), 0)} ({budget.years[top]}).")
     limited = not np.isnan(budget.amount[shown]).all()
-    return Figure(
-        column_chart(
-            "Redan bundet och nya block", words, years,
-            (Part("Redan bundet", [float(budget.bound[y]) / MILLION for y in shown]),
-             Part("Nya block", [float(budget.cost[y]) / MILLION for y in shown])),
-            Limit("Centralt anslag", [float(budget.amount[y]) / MILLION for y in shown])
-            if limited else None),
-        words, f"Redan bundet och nya {kind(budget.name)} per år, mkr.")
+    draw = partial(
+        column_chart, "Redan bundet och nya block", words, years,
+        (Part("Redan bundet", [float(budget.bound[y]) / MILLION for y in shown]),
+         Part("Nya block", [float(budget.cost[y]) / MILLION for y in shown])),
+        Limit("Centralt anslag", [float(budget.amount[y]) / MILLION for y in shown])
+        if limited else None)
+    return Figure(draw(), words, f"Redan bundet och nya {kind(budget.name)} per år, mkr.",
+                  narrow=draw(room=NARROW))
 
 
 def _clinic_share(result: RunResult) -> str:
