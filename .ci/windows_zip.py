@@ -163,8 +163,10 @@ def write_zip(target: Path, wheels: set[Path], number: str, versions: tuple[str,
             text = file.read_text(encoding="utf-8")
             for mark, word in words.items():
                 text = text.replace(mark, word)
+            place = "hjul/" if file.suffix == ".py" else ""
             # a byte-order mark would be run as a command
-            archive.writestr(f"st-prognos/{file.name}", text.replace("\n", "\r\n").encode())
+            archive.writestr(f"st-prognos/{place}{file.name}",
+                             text.replace("\n", "\r\n").encode())
         for wheel in sorted(wheels):
             archive.write(wheel, f"st-prognos/hjul/{wheel.name}")
 

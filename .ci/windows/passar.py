@@ -1,0 +1,6 @@
+"""Tells `Starta.cmd` whether a Python is of the version asked for, 64 bits."""
+
+import struct
+import sys
+
+sys.exit(struct.calcsize("P") != 8 or sys.version_info[:2] != tuple(map(int, sys.argv[1].split("."))))
