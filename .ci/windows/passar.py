@@ -3,4 +3,5 @@
 import struct
 import sys
 
-sys.exit(struct.calcsize("P") != 8 or sys.version_info[:2] != tuple(map(int, sys.argv[1].split("."))))
+VERSION = tuple(map(int, sys.argv[1].split(".")))
+sys.exit(struct.calcsize("P") != 8 or sys.version_info[:2] != VERSION)

@@ -11,8 +11,10 @@ from prognos.history.edition.edition_file import SUFFIX, read_edition, write_edi
 from prognos.history.edition.freeze import freeze_run
 from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
+from prognos.history.feed.region_years import region_years
 from prognos.history.feed.renamed_groups import ask, names_file, read_names
-from prognos.history.feed.year_end import YearEnd, read_year_end
+from prognos.history.feed.year_end import YearEnd, of_workbook, read_year_end
+from prognos.history.feed.year_flows import flows_of_sheet
 from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
 from prognos.history.notes import note
@@ -25,11 +27,14 @@ from prognos.history.simulation.earlier_tables import (
 from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_previous import write_previous
 from prognos.history.write_rates import write_rates
+from prognos.inputs import Inputs
+from prognos.reading import ReadResult
 from prognos.reading.own_files import own_file
 from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
+from prognos.results.years.region_year import RegionYear
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, Findings
 from prognos.system.files import UsageProblem
@@ -109,6 +114,12 @@ def _asked(years: Years, file: Path, answered: Mapping[str, str]) -> Stopped:
     ask(file, years.renamings, answered)
     return Stopped(tuple(note("namnbyte", old=each.old, new=each.new, persons=each.persons,
                               found=each.found, file=str(file)) for each in years.renamings))
+
+
+def years_told(read: ReadResult, inputs: Inputs) -> tuple[RegionYear, ...]:
+    """The years that a workbook itself tells of, in *Historik* and *Föregående år*."""
+    end = of_workbook(Path(read.name), read, inputs)
+    return region_years(flows_of_sheet(end, inputs.careers.rates.exit_last_age), (end,))
 
 
 def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path) -> int:

@@ -45,5 +45,6 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Mount("/{book}", routes=book),
     ]
     inner = Starlette(routes=[Mount(f"/{token}", routes=routes)],
-                      exception_handlers={404: pages.missing, 500: pages.broken})
+                      exception_handlers={
+        404: pages.missing, 405: pages.missing, 400: pages.unclear, 500: pages.broken})
     return Guard(inner, token, port)

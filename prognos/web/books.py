@@ -16,6 +16,7 @@ from zlib import crc32
 from prognos.system.left_overs import FOLDER, remove_left_overs
 from prognos.web.questions import (
     Desk,
+    Ran,
     compute,
     flips,
     follow_up,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
+    from prognos.results.years.region_year import RegionYear
     from prognos.use_cases.run import Refused
     from prognos.use_cases.years import Stopped as NoYears
 
@@ -43,7 +45,7 @@ MOST_BOOKS = 4
 MOST_KEPT, MOST_OUTCOMES = 3, 50
 MOST_AT_ONCE = 2
 """Long jobs that compute at the same time; others wait."""
-WAITING = "Väntar på en annan räkning"
+BEGINS, WAITING = "Börjar", "Väntar på en annan räkning"
 RUN, FOLLOW = "korning", "uppfoljning"
 FLIPS = "Prövar vad som skulle ändra fördelningen"
 _ROOM = threading.Semaphore(MOST_AT_ONCE)
@@ -59,7 +61,7 @@ class Job:
     """Long work behind a page, and how far it has come."""
 
     worker: Worker
-    stage: str = WAITING
+    stage: str = BEGINS
     stages: int = 0
     """Begun so far."""
     state: State = "pågår"
@@ -81,6 +83,8 @@ class Book:
     worker: Worker
     result: RunResult | None = None
     refused: Refused | None = None
+    own_years: tuple[RegionYear, ...] = ()
+    """That the workbook tells of; `past_years` has those of earlier year-ends too."""
     jobs: dict[str, Job] = field(default_factory=dict)
     reasons: dict[int, Reasons] = field(default_factory=dict)
     flips: dict[int, tuple[BreakEven, ...]] = field(default_factory=dict)
@@ -88,8 +92,8 @@ class Book:
     """What has come of scenarios, by what was asked."""
     exact: dict[str, FloatArray] = field(default_factory=dict)
     """(G, E) shortage of scenarios with the blocks held, by what was asked."""
-    kept: list[ScenarioOutcome] = field(default_factory=list)
-    """Scenarios to compare, at most `MOST_KEPT`."""
+    kept: dict[str, ScenarioOutcome] = field(default_factory=dict)
+    """Scenarios to compare, by what was asked; at most `MOST_KEPT`."""
 
     followed: FollowUp | NoYears | None = None
     """What came of earlier editions; None = not asked."""
@@ -126,11 +130,9 @@ class Book:
     def start_run(self) -> None:
         """Read and run the workbook."""
         def work(job: Job) -> None:
-            from prognos.results import RunResult
-
             found = job.worker.ask(compute, job.tell, self.file)
-            if isinstance(found, RunResult):
-                self.result = found
+            if isinstance(found, Ran):
+                self.own_years, self.result = found.years, found.result
                 self._look_ahead()
             else:
                 self.refused = found
@@ -225,6 +227,15 @@ class Book:
             raise ValueError("nothing has been run")
         return baseline_of(self.result)
 
+    @property
+    def past_years(self) -> tuple[RegionYear, ...]:
+        """The region's own years, oldest first; those of earlier year-ends weigh more."""
+        from prognos.results.years.follow_up import FollowUp
+
+        given = self.followed.years if isinstance(self.followed, FollowUp) else ()
+        found = {each.year: each for each in (*self.own_years, *given)}
+        return tuple(found[year] for year in sorted(found))
+
     def beside(self, *scenarios: ScenarioOutcome) -> Comparison:
         """Scenarios beside the run."""
         from prognos.results.what_if import Comparison
@@ -290,17 +301,19 @@ def _quietly(worker: Worker, work: Callable[..., Any]) -> None:
 
 
 def _work_off(job: Job, work: Callable[[Job], None]) -> None:
-    with _ROOM:
-        if job.state != "pågår":
-            return
-        try:
+    if not _ROOM.acquire(blocking=False):
+        job.stage = WAITING
+        _ROOM.acquire()
+    try:
+        if job.state == "pågår":
             work(job)
-        except Stopped:
-            job.state = "avbruten"
-        except Failed as failed:
-            job.problem, job.state = str(failed), "misslyckad"
-        else:
             job.state = "klar"
+    except Stopped:
+        job.state = "avbruten"
+    except Failed as failed:
+        job.problem, job.state = str(failed), "misslyckad"
+    finally:
+        _ROOM.release()
 
 
 class Books:

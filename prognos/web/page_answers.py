@@ -13,6 +13,7 @@ from prognos.web.templates import written
 
 Answer = TypeVar("Answer")
 GONE = "Arbetsboken är inte längre öppen här. Öppna den igen."
+UNCLEAR = "Det gick inte att läsa vad sidan frågade om. Gå tillbaka och försök igen."
 SEE_OTHER = 303
 _ASIDE = ThreadPoolExecutor(64)
 """More than ever wait: each thread mostly waits for a process."""
@@ -30,6 +31,9 @@ class Answers:
 
     async def missing(self, _request: Request, _error: Exception) -> Response:
         return self._missing()
+
+    async def unclear(self, _request: Request, _error: Exception) -> Response:
+        return self._page("problem.html", 400, book=None, problem=UNCLEAR)
 
     async def broken(self, _request: Request, error: Exception) -> Response:
         from prognos.system.crash import report_crash
@@ -54,10 +58,6 @@ class Answers:
 
     def _page(self, name: str, status: int = 200, **shown: object) -> Response:
         return HTMLResponse(written(name, base=self._base, **shown), status)
-
-
-def _flips(group: int) -> str:
-    return f"andring-{group}"
 
 
 async def aside(work: Callable[..., Answer], *arguments: object) -> Answer:

@@ -6,12 +6,14 @@ Each function is given the desk, on which the run lies, and whom to tell how far
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from prognos.results import BreakEven, Reasons, RunResult
     from prognos.results.what_if import ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
+    from prognos.results.years.region_year import RegionYear
     from prognos.use_cases.run import Refused
     from prognos.use_cases.years import Stopped
     from prognos.web.worker import Tell
@@ -59,16 +62,30 @@ class Desk:
 
 def get_ready(_desk: Desk, _tell: Tell) -> None:
     """Load what a run takes while the user still looks for the file."""
+    for name in ("run", "years", "compare"):
+        import_module(f"prognos.use_cases.{name}")
 
 
-def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> RunResult | Refused:
+class Ran(NamedTuple):
+    """The run of a workbook, and the past years that the workbook tells of."""
+
+    result: RunResult
+    years: tuple[RegionYear, ...]
+
+
+def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> Ran | Refused:
     """Run a workbook; None = the built-in example."""
     from prognos.system.files import example_source
-    from prognos.use_cases.run import Refused, run
+    from prognos.use_cases import run
+    from prognos.use_cases.years import years_told
 
-    result = run(file or example_source(), tell)
-    desk.result = None if isinstance(result, Refused) else result
-    return result
+    started = time.perf_counter()
+    tell("Läser arbetsboken")
+    read = run.check(file or example_source())
+    if read.inputs is None:
+        return run.Refused(read.name, read.findings)
+    desk.result = run.compute(read, read.inputs, started, tell)
+    return Ran(desk.result, years_told(read, read.inputs))
 
 
 def take_over(desk: Desk, _tell: Tell, result: RunResult) -> None:

@@ -74,12 +74,12 @@ class Pages(Answers):
         if book is None:
             return self._first(GONE, 404)
         if book.result is not None:
-            from prognos.web.views.answer_view import answer
+            from prognos.web.views.answer_view import answer, board
 
-            public = request.query_params.get("visa") == "beslut"
-            shown = await aside(answer, book.result, public)
-            page = "board.html" if public else "answer.html"
-            return self._page(page, book=book, answer=shown, downloads=DOWNLOADS)
+            if request.query_params.get("visa") == "beslut":
+                return self._page("board.html", book=book, board=await aside(board, book.result))
+            shown = await aside(answer, book.result)
+            return self._page("answer.html", book=book, answer=shown, downloads=DOWNLOADS)
         if book.refused is not None:
             from prognos.web.views.answer_view import counted, finding_rows
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -11,11 +12,12 @@ from prognos.xlsx.read.archive import HeldFile
 from prognos.xlsx.read.parts import MOST_BYTES
 
 AROUND = 100_000
-"""Bytes of a form beside its file."""
+"""Bytes of a form beside its file, or of one without a file."""
+MOST_FIELDS = 20
 LONGEST_NAME = 200
 NOTHING = "Välj en arbetsbok (.xlsx) först, eller släpp den på sidan."
 TOO_LARGE = f"Filen är större än {MOST_BYTES // 1_000_000}\u00a0MB, som är det mesta som läses."
-BROKEN = "Filen kom inte fram hel. Försök en gång till."
+BROKEN = "Det som skickades kom inte fram helt. Försök en gång till."
 
 
 class BadUpload(Exception):
@@ -54,6 +56,15 @@ async def sent_files(
     if not files:
         raise BadUpload(NOTHING)
     return files
+
+
+async def sent_fields(request: Request) -> dict[str, str]:
+    """The fields of a form without a file. Raises `BadUpload`."""
+    sent = b"".join([chunk async for chunk in _limited(request, AROUND)])
+    try:
+        return dict(parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:  # too many, or no UTF-8
+        raise BadUpload(BROKEN) from error
 
 
 async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:

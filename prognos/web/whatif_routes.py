@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,7 +14,7 @@ from prognos import __version__
 from prognos.inputs.scenario import LeverProblem, Scenario
 from prognos.web.books import MOST_KEPT, Book, exact_key, scenario_key
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
-from prognos.web.uploads import BadUpload, sent_file
+from prognos.web.uploads import BadUpload, sent_fields, sent_file
 
 if TYPE_CHECKING:
     from prognos.web.views.answer_view import Piece
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 """Of a scenario's file."""
+MOST_PAIRS = 200
+"""Of an address."""
 
 
 class WhatIfs(Answers):
@@ -30,14 +33,18 @@ class WhatIfs(Answers):
         """Levers, differences, and what has come of them."""
         return await self._shown(request, "")
 
-    async def _shown(self, request: Request, problem: str) -> Response:
+    async def _shown(
+        self, request: Request, problem: str, typed: dict[str, str] | None = None
+    ) -> Response:
+        """typed : what was written in the form that could not be read; it stays there."""
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
+        from prognos.web.views.lever_view import FIELDS
         from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
 
         asked = asked_for(_pairs(request))
-        shown = await aside(what_if, book.result, book.baseline, asked)
+        shown = await aside(what_if, book.result, book.baseline, asked, book.past_years)
         found = book.outcomes.get(asked.query)
         pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
         rough, exact = await aside(_held_pieces, book, asked)
@@ -46,7 +53,8 @@ class WhatIfs(Answers):
             problem=problem or shown.problem, stages=0, rough=rough, exact=exact,
             exact_key=exact_key(asked.query), key=scenario_key(asked.query),
             pieces=pieces, asked_lines=asked.lines,
-            kept=any(one is found for one in book.kept), full=len(book.kept) >= MOST_KEPT)
+            typed=dict.fromkeys(FIELDS, "") | (typed or {}), writing=typed is not None,
+            kept=asked.query in book.kept, full=len(book.kept) >= MOST_KEPT)
 
     async def rough(self, request: Request) -> Response:
         """The picture that follows a lever, as a part of the page."""
@@ -59,18 +67,20 @@ class WhatIfs(Answers):
         return self._page("rough.html", rough=rough)
 
     async def add(self, request: Request) -> Response:
-        """A change written as a line."""
+        """A change put together from lists, or written as a line."""
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        from prognos.web.views.whatif_view import Asked, asked_for, scenario_of
+        from prognos.web.views.lever_view import chosen_line
+        from prognos.web.views.whatif_view import LONGEST, Asked, asked_for, scenario_of
 
-        form = await request.form()
-        line, motive = (str(form.get(name, ""))[:200].strip() for name in ("rad", "motiv"))
+        typed: dict[str, str] = {}
         try:
+            typed = await sent_fields(request)
+            line, motive = chosen_line(typed)[:LONGEST], typed.get("motiv", "")[:LONGEST].strip()
             scenario_of(book.result.inputs, Asked(lines=((line, motive),)))
-        except LeverProblem as problem:
-            return await self._shown(request, str(problem))
+        except (BadUpload, LeverProblem) as problem:
+            return await self._shown(request, str(problem), typed)
         return self._to_page(book, asked_for(_pairs(request)).with_line(line, motive).query)
 
     async def exact(self, request: Request) -> Response:
@@ -140,10 +150,9 @@ class WhatIfs(Answers):
             return self._first(GONE, 404)
         from prognos.web.views.whatif_view import asked_for
 
-        found = book.outcomes.get(asked_for(_pairs(request)).query)
-        new = found is not None and all(one is not found for one in book.kept)
-        if found is not None and new and len(book.kept) < MOST_KEPT:
-            book.kept.append(found)
+        query = asked_for(_pairs(request)).query
+        if query in book.outcomes and len(book.kept) < MOST_KEPT:
+            book.kept[query] = book.outcomes[query]
         return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
 
     async def compare(self, request: Request) -> Response:
@@ -153,16 +162,18 @@ class WhatIfs(Answers):
             return self._first(GONE, 404)
         from prognos.web.views.whatif_view import outcome_pieces
 
-        pieces = () if not book.kept else await aside(outcome_pieces, book.beside(*book.kept))
+        kept = tuple(book.kept.values())
+        pieces = await aside(outcome_pieces, book.beside(*kept)) if kept else ()
         return self._page("compare.html", book=book, pieces=pieces)
 
     async def drop(self, request: Request) -> Response:
         """Take a scenario away from those to compare."""
-        book, which = self._find(request), request.query_params.get("nr", "")
+        book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
-        if which.isdecimal() and int(which) < len(book.kept):
-            del book.kept[int(which)]
+        from prognos.web.views.whatif_view import asked_for
+
+        book.kept.pop(asked_for(_pairs(request)).query, None)
         return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
 
     def _to_page(self, book: Book, query: str, place: str = "") -> Response:
@@ -176,15 +187,19 @@ def _held_pieces(book: Book, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Pie
 
     if book.result is None:
         return (), ()
+    scenario, then = Scenario("", ()), None
     try:
         scenario = scenario_of(book.result.inputs, asked)
         then = book.rough(scenario) if scenario.changes else None
     except LeverProblem:
-        return (), ()  # told above the levers
+        pass  # told above the levers; the baseline is shown
     rough = rough_pieces(book.result.inputs, book.baseline, book.rough_now, then)
     found = book.exact.get(asked.query)
     return rough, () if found is None else exact_pieces(book.result, scenario, found)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
-    return parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=200)
+    try:
+        return parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=MOST_PAIRS)
+    except ValueError as error:
+        raise HTTPException(400) from error

@@ -6,14 +6,17 @@ specialists alike. pandas joins the tables, in memory.
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from prognos.history.feed.year_end import YearEnd
 from prognos.inputs import NO_YEAR
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.schema.employee_number import Numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STAYED, MOVED, RETIRED, LEFT, KNOWN, AGE_UNKNOWN = (
     "stayed", "moved", "retired", "left", "known", "age_unknown")
@@ -74,6 +77,8 @@ def match_year_ends(
     before: YearEnd, after: YearEnd, numbers: Numbers, last_exit_age: int
 ) -> Changes:
     """Compare two year-ends; `last_exit_age`: exits at a higher age attained are retirement."""
+    import pandas as pd
+
     groups = tuple(dict.fromkeys((*after.groups, *before.groups)))
     first, second = _frame(before, groups), _frame(after, groups)
     pairs, reused, by_digits = _by_number(first, second, numbers)
@@ -100,6 +105,8 @@ _NETTINGS = (
 
 
 def _frame(year_end: YearEnd, groups: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
     persons = year_end.persons
     place = np.array([groups.index(group) for group in year_end.groups], dtype=np.int64)
     specialty = np.array([group.split(" | ")[0] for group in groups], dtype=object)
@@ -139,6 +146,8 @@ def _joined(
 
 def _numbered(frame: pd.DataFrame, key: pd.Series, numbers: Numbers | None) -> pd.DataFrame:
     """Rows with a number that tells persons apart, the first of each number."""
+    import pandas as pd
+
     used = key > 0 if numbers is None else key.map(numbers.known).astype(bool)
     rows = pd.DataFrame({"key": key, "row": frame.index, "birth": frame["birth"],
                          "training": frame["training"]})[used]

@@ -7,6 +7,7 @@ import numpy as np
 
 from prognos.history.calibrate import calibrate
 from prognos.history.feed.collect_years import Years
+from prognos.history.feed.region_years import region_years
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows
 from prognos.history.follow.bridge import build_bridges
@@ -51,7 +52,8 @@ def follow_up(
         outcomes=outcomes, chains=tuple(_chains(told, years.ends, flows)),
         lessons=_lessons(years), bridges=bridged.bridges, changed=bridged.changed,
         changed_assumptions=bridged.assumptions, bridge_missing=bridged.missing,
-        findings=(*findings, *years.findings, *unseen, *bridged.findings))
+        findings=(*findings, *years.findings, *unseen, *bridged.findings),
+        years=region_years(years.flows, years.ends))
 
 
 def _renamed(edition: Edition, names: Mapping[str, str]) -> Edition:

@@ -29,6 +29,8 @@ from prognos.system.files import data_path, write_whole
 
 LONG_TEXT = 20
 """Characters from which a cell is running text."""
+MOST_COLUMNS = 4
+"""With running text among them: a wider table may be shown as cards on a narrow screen."""
 HINT = ("Det du skriver i fälten sparas inte i filen. Skriv ut sidan, eller skriv i "
         "Wordversionen i stället.")
 
@@ -157,12 +159,17 @@ def _table(block: Table, number: int) -> str:
              for n, column in enumerate(block.columns)]
     head = "".join(f'<th scope="col"{side}>{escaped(column.heading)}</th>'
                    for column, side in zip(block.columns, sides, strict=True))
-    rows = [_row(row, sides, block.total and n == len(block.rows) - 1)
+    cards = len(sides) > MOST_COLUMNS and any("t" in side for side in sides[1:])
+    kind = ' class="cards"' if cards else ""
+    labels = [f' data-label="{escaped(column.heading)}"' if cards else ""
+              for column in block.columns]
+    rows = [_row(row, [label + side for label, side in zip(labels, sides, strict=True)],
+                 block.total and n == len(block.rows) - 1)
             for n, row in enumerate(block.rows)]
     nothing = f'<tr><td colspan="{len(sides)}">{NOTHING}</td></tr>'
     note = f'<p class="note">{escaped(block.note)}</p>' if block.note else ""
     return (f'<div class="scroll" role="region" tabindex="0" aria-labelledby="tabell-{number}">'
-            f'<table><caption id="tabell-{number}">{escaped(block.caption)}</caption>'
+            f'<table{kind}><caption id="tabell-{number}">{escaped(block.caption)}</caption>'
             f'<thead><tr>{head}</tr></thead><tbody>{"".join(rows) or nothing}</tbody></table></div>'
             f'{note}')
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from prognos.inputs import Uncertainty
 from prognos.results.years.calibration import LearnedLine
+from prognos.results.years.region_year import RegionYear
 from prognos.schema.findings import Finding
 
 NO_CHANGE, DRIFT, CORRECTED, MODEL = "no_change", "drift", "corrected", "model"
@@ -175,6 +176,8 @@ class FollowUp:
     bridge_missing: str | None = None
     """Why there is no bridge."""
     findings: tuple[Finding, ...] = ()
+    years: tuple[RegionYear, ...] = ()
+    """The region's own, oldest first."""
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.disclosure.public_reasons import public_answer
 from prognos.report.paper.chapters.background_chapter import outlook_figure
-from prognos.report.paper.chapters.matter_chapter import title
 from prognos.report.paper.chapters.outcome_chapter import add_economy, add_outcome
 from prognos.report.paper.chapters.summary_chapter import add_summary
 from prognos.report.paper.document import Block, Bullets, Figure, Heading, Table
 from prognos.report.paper.html import render_blocks
+from prognos.report.paper.short import board_paper
 from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import group_name, region_name
 from prognos.report.wording.numbers import MISSING, percent, plural
 from prognos.results import RunResult
-from prognos.schema.file_names import public_file_name
 from prognos.schema.findings import SEVERITIES, Finding, count_by_severity
 
 COUNTED = {"fel": ("fel", "fel"), "varning": ("varning", "varningar"),
@@ -63,7 +60,6 @@ class Answer:
     """The page, in the order that it is read."""
 
     region: str
-    title: str
     facts: str
     lead: str
     tables: tuple[AnswerTable, ...]
@@ -76,20 +72,32 @@ class Answer:
     counted: str
 
 
-def answer(result: RunResult, public: bool = False) -> Answer:
-    """The answer of a run.
+@dataclass(frozen=True)
+class Board:
+    """What a board is shown: the paper that it gets."""
 
-    public : as the board sees it, without small counts of persons and without findings.
-    """
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    """Label and value."""
+    pieces: tuple[Piece, ...]
+    footer: str
+
+
+def answer(result: RunResult) -> Answer:
+    """The answer of a run."""
     lead, points = _summary(result)
-    figures = public_figures(result)
-    tables = tuple(public_answer(result, figures, budget) for budget in result.allocation.budgets
-                   ) if public else answer_tables(result)
     return Answer(
-        region_name(result), title(result), _facts(result, public), lead, tables, points,
-        pieces(tuple(_more(result))), result.inputs.calendar.start_calendar_years,
-        () if public else tuple(_groups(result)),
-        () if public else finding_rows(result.run.findings), counted(result.run.findings))
+        region_name(result),
+        f"Mätdatum {result.inputs.calendar.base_date.isoformat()} · {result.run.input_name}", lead,
+        answer_tables(result), points, pieces(tuple(_more(result))),
+        result.inputs.calendar.start_calendar_years, tuple(_groups(result)),
+        finding_rows(result.run.findings), counted(result.run.findings))
+
+
+def board(result: RunResult) -> Board:
+    """The board's paper as a page: no small counts of persons, two pages in print."""
+    paper = board_paper(result)
+    return Board(paper.title, paper.facts, pieces(paper.blocks), paper.footer)
 
 
 def pieces(blocks: tuple[Block, ...], part: str = "") -> tuple[Piece, ...]:
@@ -110,12 +118,6 @@ def _summary(result: RunResult) -> tuple[str, tuple[str, ...]]:
     lead, *points = (point for block in add_summary(result) if isinstance(block, Bullets)
                      for point in block.items)
     return lead, tuple(points)
-
-
-def _facts(result: RunResult, public: bool) -> str:
-    """public : the file's own name may tell of a person."""
-    name = public_file_name(result.run.input_name) if public else result.run.input_name
-    return f"Mätdatum {result.inputs.calendar.base_date.isoformat()} · {name}"
 
 
 def _more(result: RunResult) -> Iterator[Block]:

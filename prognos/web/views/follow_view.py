@@ -10,6 +10,8 @@ from prognos.results.years.follow_up import FollowUp
 from prognos.use_cases.years import Stopped
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
 
+RENAMED = "namnbyte"
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -17,6 +19,11 @@ class Followed:
 
     pieces: tuple[Piece, ...]
     findings: tuple[FindingRow, ...]
+
+    @property
+    def renamed(self) -> bool:
+        """Whether it is asked if groups have a new name."""
+        return any(row.code == RENAMED for row in self.findings)
 
 
 def followed(found: FollowUp | Stopped) -> Followed:

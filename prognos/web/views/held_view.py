@@ -19,6 +19,8 @@ from prognos.web.views.answer_view import Piece, pieces
 
 MOST_GROUPS = 8
 """Groups shown: those that differ most."""
+ONLY_ANEW = ("Det som är ändrat avgör hur många block som ryms eller vem som får dem. Vad det ger "
+             "syns först när blocken fördelas om: välj Ny fördelning.")
 
 
 def rough_pieces(
@@ -37,8 +39,11 @@ def _rough(
     if then is not None:
         short = max(after + float(then.shortage[at] - now.shortage[at]), 0.0)
         told = f"Ungefär: {shortage_words(years[at], after, short)}, med samma block."
+    same = then is not None and not _differ(then, now)
     then = then or now
     yield Paragraph(told, lead=True)
+    if same:
+        yield Paragraph(ONLY_ANEW)
     need = (baseline.need + then.need - now.need)[:last]
     supply = (baseline.supply + then.supply - now.supply)[:last]
     draw = partial(line_chart, "Behov och tillgång, ungefär", told, years, (
@@ -54,6 +59,12 @@ def _rough(
          Column("Tillgång med ändringarna", "right")),
         tuple((str(year), *(whole(float(values[t])) for values in (
             need, baseline.supply, supply))) for t, year in enumerate(years)))
+
+
+def _differ(then: RoughOutcome, now: RoughOutcome) -> bool:
+    """Whether anything of the picture moves."""
+    return any(not np.allclose(getattr(then, name), getattr(now, name), atol=1e-6)
+               for name in ("need", "supply", "shortage"))
 
 
 def exact_pieces(

@@ -14,8 +14,7 @@ from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
 from prognos.reading.levers.lever_lines import read_line
 from prognos.reading.levers.scenario_file import read_scenario
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.wording.common_words import assumption_text
-from prognos.report.wording.numbers import MILLION, plural, rough, signed, whole
+from prognos.report.wording.numbers import MILLION, plural, rough, whole
 from prognos.report.wording.scenario_words import (
     all_budgets,
     binding_words,
@@ -30,60 +29,17 @@ from prognos.report.wording.scenario_words import (
 )
 from prognos.results import RunResult
 from prognos.results.what_if import Comparison, PlanOutcome, ScenarioOutcome
-from prognos.schema.lever_dictionary import levers, presets
+from prognos.results.years.region_year import RegionYear
+from prognos.schema.lever_dictionary import presets
 from prognos.schema.values import ValueProblem
 from prognos.schema.values import number as read_number
 from prognos.use_cases.compare import places_of
 from prognos.web.views.answer_view import Piece, pieces
+from prognos.web.views.lever_view import SLIDERS, Choices, Slider, choices, sliders
 
 MOST_LINES = 20
 LONGEST = 200
 """Characters of a line or a motive."""
-ASSUMED = {
-    "pension": "Förskjutning pensionsålder (år)", "other_exits": "Övriga avgångar per år",
-    "recruitment": "Rekrytering per år", "retention": "Andel som stannar efter ST",
-}
-"""Lever -> the assumption that says where its value comes from."""
-
-
-@dataclass(frozen=True)
-class Slider:
-    """A lever on the page: what is added to the value of today."""
-
-    key: str
-    name: str
-    unit: str
-    low: float
-    high: float
-    step: float
-    value: float = 0.0
-    source: str = ""
-    """The value today, and where it comes from."""
-
-    @property
-    def shown(self) -> str:
-        """"+2 år", "ingen ändring"."""
-        return f"{self.told} {self.unit}" if self.value else "ingen ändring"
-
-    @property
-    def told(self) -> str:
-        return signed(self.value, 0 if self.value == round(self.value) else 1).replace("\u00a0", "")
-
-    @property
-    def line(self) -> str:
-        """The change as one writes it; "" for none."""
-        return f"{self.name} {self.told} {self.unit}" if self.value else ""
-
-
-SLIDERS = (
-    Slider("pension", "Pensionsålder", "år", -2, 5, 0.5),
-    Slider("other_exits", "Övriga avgångar", "%", -50, 50, 5),
-    Slider("recruitment", "Rekrytering", "%", -50, 100, 5),
-    Slider("retention", "Andel som stannar", "procentenheter", -20, 20, 1),
-    Slider("budget", "Centralt anslag", "mkr", -10, 10, 0.5),
-)
-"""At most five stand on the page; the others are written as lines."""
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -140,8 +96,7 @@ class WhatIf:
     baseline: str
     problem: str
     query: str
-    lever_names: tuple[str, ...]
-    """Forms of the levers that have no slider, as examples."""
+    choices: Choices
 
 
 def asked_for(pairs: Sequence[tuple[str, str]]) -> Asked:
@@ -198,51 +153,23 @@ def asked_of_file(inputs: Inputs, name: str, content: bytes) -> Asked:
     return Asked(lines=tuple((change.text, change.motive or "") for change in scenario.changes))
 
 
-def what_if(result: RunResult, baseline: PlanOutcome, asked: Asked) -> WhatIf:
-    """What is asked, and what it could be asked."""
+def what_if(
+    result: RunResult, baseline: PlanOutcome, asked: Asked, years: Sequence[RegionYear] = ()
+) -> WhatIf:
+    """What is asked, and what it could be asked.
+
+    years : the region's own, oldest first.
+    """
     try:
         changes: tuple[LeverChange, ...] = scenario_of(result.inputs, asked).changes
         changed(result.inputs, changes)
         problem = ""
     except LeverProblem as told:
         changes, problem = (), str(told)
-    values = dict(asked.moved)
-    sliders = tuple(replace(slider, value=values.get(slider.key, 0.0),
-                            source=_source(result, slider)) for slider in SLIDERS
-                    if slider.key != "budget" or _has_money(result.inputs))
-    others = [lever.forms[0] for key, lever in levers().items() if key not in
-              {slider.key for slider in SLIDERS}]
-    return WhatIf(sliders, tuple(_differences(asked, changes)), tuple(_presets(result.inputs)),
-                  _baseline(result.inputs, baseline), problem, asked.query,
-                  tuple(_filled(result.inputs, form) for form in others))
-
-
-def _has_money(inputs: Inputs) -> bool:
-    return any(budget.name == "ST" and np.isfinite(budget.amount).any()
-               for budget in inputs.money.budgets)
-
-
-def _filled(inputs: Inputs, form: str) -> str:
-    """An example with a specialty and a year of the region."""
-    groups = [group for group in inputs.groups if group.planned] or list(inputs.groups)
-    names = [", ".join(filter(None, (group.specialty, group.area))) for group in groups]
-    lever = next(one for one in levers().values() if form in one.forms)
-    return form.format(group=names[0], other=names[-1], value=lever.value,
-                       year=inputs.calendar.start_calendar_years[0])
-
-
-def _source(result: RunResult, slider: Slider) -> str:
-    """The value of today and where it comes from; "" where nobody states one."""
-    name = ASSUMED.get(slider.key)
-    for entry in result.inputs.sources.assumptions:
-        if entry.name == name:
-            value = "beräknas" if entry.value is None else (
-                assumption_text(entry) + (" år" if slider.unit == "år" else ""))
-            origin = "standardvärde" if entry.defaulted else (
-                f"{entry.sheet} {entry.cell}" if entry.cell else "arbetsboken")
-            moved = "pensionskurvan flyttad " if slider.key == "pension" else ""
-            return f"Nu: {moved}{value} ({origin})"
-    return "Nu: som i Budgetram, lika mycket alla år" if slider.key == "budget" else ""
+    return WhatIf(
+        sliders(result, dict(asked.moved), years), tuple(_differences(asked, changes)),
+        tuple(_presets(result.inputs)), _baseline(result.inputs, baseline), problem, asked.query,
+        choices(result.inputs))
 
 
 def _differences(asked: Asked, changes: Sequence[LeverChange]) -> Iterator[Difference]:

@@ -22,6 +22,7 @@ from prognos.report.wording.explanation_words import (
     why_not_more,
 )
 from prognos.report.wording.numbers import MISSING, number, percent, signed
+from prognos.report.wording.reason_words import sentence
 from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
 from prognos.web.views.answer_view import Piece, pieces
 
@@ -61,7 +62,7 @@ def why(result: RunResult, told: Reasons, flips: tuple[BreakEven, ...] | None) -
         *_waterfall(result, told), *_values(told, budget), *_neighbours(result, told),
         Paragraph("") if flips is None else flip_block(flips)))
     return Why(
-        group_name(result.inputs.groups[told.group]), answer_sentence(result, told),
+        group_name(result.inputs.groups[told.group]), sentence(answer_sentence(result, told)),
         (("Plats", " ".join((place_sentence(result, told), *rank_step_sentences(result, told)))),
          ("Brist", shortage_sentence(result, told)),
          ("Block", blocks_sentence(told, budget)),

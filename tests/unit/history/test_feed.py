@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from prognos.history.feed.collect_years import collect_years
+from prognos.history.feed.region_years import region_years
 from prognos.reading import read_inputs
 from prognos.results.years.calibration import Calibration
+from prognos.results.years.region_year import RegionYear
 from prognos.schema.dictionary import read_data
+from prognos.schema.employee_number import Numbers
 from prognos.system.files import UsageProblem
-from prognos.use_cases.years import Stopped, calibrate_files
+from prognos.use_cases.years import Stopped, calibrate_files, read_ends, years_told
 from tests.support.exports import write_csv
 from tests.support.places import ROOT
 from tests.support.workbooks import Rows
@@ -151,6 +155,33 @@ def test_a_renamed_group_is_asked_for_once_and_remembered(tmp_path: Path) -> Non
     answers.write_text("[namnbyten\n", encoding="utf-8")
     with pytest.raises(UsageProblem, match="går inte att läsa"):
         learn(ends)
+
+
+def test_the_regions_own_years_from_two_year_ends(tmp_path: Path) -> None:
+    """20 of MANY and two more, of whom 14 + 2 are below 60 in 2025 and have given no notice."""
+    before = [*MANY, post(1, 1958), post(2, 1980), post(3, 1975, leaves=date(2025, 5, 1)),
+              post(4, None), post(5, 1970)]
+    after = [*MANY, post(5, 1970), post(6, 1977), post(7, 1993), post(11, 1992)]
+    training = [trainee(7, 1993, 2025), trainee(8, 1994, 2025)]
+    round_: Rows = [["Specialitet", "Tilldelade block", "Tillsatta block"], ["Kirurgi", 3, 2]]
+    ends = (book(tmp_path, 2024, before, training),
+            book(tmp_path, 2025, after, more={"Föregående år": round_}))
+    numbers = Numbers()
+    read, _ = read_ends(ends, numbers, None, TODAY, lambda _: None)
+    years = collect_years(read, numbers, {}, lambda _: None)
+    assert region_years(years.flows, years.ends) == (
+        RegionYear(2025, 1, 67.0, 1 / 16, 2, 0.5, 3, 2),)
+
+
+def test_the_regions_own_years_of_its_own_workbook(tmp_path: Path) -> None:
+    heads = ["Specialitet", "År", "Specialister 1 jan", "Pensionsavgångar", "Övriga avgångar"]
+    rows: Rows = [heads, ["Kirurgi", 2023, 20, 1, 2], ["Kirurgi", 2024, 20, 2, None]]
+    round_: Rows = [["Specialitet", "Tilldelade block"], ["Kirurgi", 3]]
+    read = read_inputs(book(tmp_path, 2025, MANY, more={
+        "Historik": rows, "Föregående år": round_}))
+    assert read.inputs is not None
+    assert years_told(read, read.inputs) == (  # 13 of 20 are below 60 in 2026
+        RegionYear(2023, 1, None, 2 / 13), RegionYear(2024, 2), RegionYear(2025, allotted=3))
 
 
 def test_the_sheet_historik_is_the_other_way(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def test_what_came_of_an_edition_stands_first(given: tuple[HeldFile, ...]) -> No
     before = left()
     found = follow_up(Desk(), str, given)
     assert isinstance(found, FollowUp) and found.year == 2027
+    assert [(one.year, one.recruited) for one in found.years] == [(2027, 0)]
     shown = followed(found)
     assert 'class="lead"' in shown.pieces[0].html and "2026" in shown.pieces[0].html
     assert any("Flöden 2027, ST-grupperna" in piece.html for piece in shown.pieces)
@@ -55,7 +56,8 @@ def test_without_an_edition_the_page_says_what_is_missing(given: tuple[HeldFile,
     found = follow_up(Desk(), str, given[1:])
     assert isinstance(found, Stopped)
     shown = followed(found)
-    assert shown.pieces == () and [row.severity for row in shown.findings] == ["fel"]
+    assert not shown.renamed and shown.pieces == ()
+    assert [row.severity for row in shown.findings] == ["fel"]
 
 
 def test_a_file_that_is_no_edition_is_told_by_its_own_name(given: tuple[HeldFile, ...]) -> None:

@@ -7,14 +7,17 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from prognos.inputs import Assumption
 from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.scenario_file import scenario_json
 from prognos.results import RunResult
+from prognos.results.years.region_year import RegionYear
+from prognos.schema.lever_dictionary import levers
 from prognos.use_cases.compare import baseline_of, compare_run
 from prognos.use_cases.run import Refused, run
+from prognos.web.views.lever_view import SLIDERS, choices, chosen_line, own_years, sliders
 from prognos.web.views.whatif_view import (
     MOST_LINES,
-    SLIDERS,
     Asked,
     asked_for,
     asked_of_file,
@@ -24,6 +27,7 @@ from prognos.web.views.whatif_view import (
     what_if,
 )
 from tests.support import screen
+from tests.support.changes import changed
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,62 @@ def test_a_scenario_is_saved_with_name_and_motive_and_opened_again(result: RunRe
     assert again.lines == (("Pensionsålder +1 år", "Därför"), ("Behov Kirurgi +5 %", "Fler äldre"))
     assert [one.text for one in scenario_of(result.inputs, again).changes] == [
         one.text for one in scenario.changes]
+
+
+@pytest.mark.parametrize(("fields", "line"), [
+    ({"vad": "budget", "vem": "", "nar": "från 2028", "hur": " +2 mkr "},
+     "Centralt anslag från 2028 +2 mkr"),
+    ({"vad": "need", "vem": "Kirurgi", "nar": "", "hur": "+5 %"}, "Behov Kirurgi +5 %"),
+    ({"vad": "budget", "hur": "+2 mkr", "rad": "Behov Kirurgi +5 %"}, "Behov Kirurgi +5 %"),
+])
+def test_a_change_is_put_together_from_lists(
+    fields: dict[str, str], line: str, result: RunResult,
+) -> None:
+    assert chosen_line(fields) == line
+    assert scenario_of(result.inputs, Asked(lines=((line, ""),))).changes
+
+
+@pytest.mark.parametrize("fields", [{}, {"vad": "budget"}, {"vad": "x", "hur": "+2"}])
+def test_a_choice_that_is_not_made_is_asked_for(fields: dict[str, str]) -> None:
+    with pytest.raises(LeverProblem, match="Välj vad"):
+        chosen_line(fields)
+
+
+def test_every_lever_of_the_lists_can_be_read_with_its_example(result: RunResult) -> None:
+    offered = choices(result.inputs)
+    assert len(offered.levers) == len(levers()) - 1  # a moved block is written as a line
+    for key, _ in offered.levers:
+        line = chosen_line({"vad": key, "hur": levers()[key].value})
+        (change,) = scenario_of(result.inputs, Asked(lines=((line, ""),))).changes
+        assert change.lever == key
+
+
+def test_each_lever_tells_its_range_its_source_and_the_regions_own_years(
+    result: RunResult,
+) -> None:
+    years = (RegionYear(2024, retired=12, left_share=0.0381, recruited=9),
+             RegionYear(2025, 14, 64.93, 0.044, 11, 0.75, 31, 28))
+    told = {one.key: one for one in sliders(result, {}, years)}
+    assert told["pension"].ends == ("−2", "+5 år") and told["budget"].ends == ("−10", "+10 mkr")
+    assert told["other_exits"].source.startswith("Nu: ")
+    assert {key: one.own for key, one in told.items()} == {
+        "pension": "Egna år, medelålder vid pension: 64,9 (2025)",
+        "other_exits": "Egna år: 3,8\u00a0% (2024), 4,4\u00a0% (2025)",
+        "recruitment": "Egna år, personer som rekryterades utifrån: 9 (2024), 11 (2025)",
+        "retention": "Egna år: 75\u00a0% (2025)",
+        "budget": "Egna år: 31\u00a0block tilldelade och 28 tillsatta (2025)"}
+    assert own_years("pension", years[:1]) == "Egna år, personer som gick i pension: 12 (2024)"
+    assert not any(one.own for one in sliders(result, {}, ()))
+
+
+def test_a_rate_learned_for_some_groups_is_told_beside_the_lever(result: RunResult) -> None:
+    own = tuple(Assumption(f"Övriga avgångar per år, {group}", 0.05, None, source, False)
+                for group, source in (("Kirurgi", "Egen historik 2023–2025"), ("Psykiatri", None)))
+    run = changed(result, inputs=changed(result.inputs, assumptions=(
+        *result.inputs.sources.assumptions, *own)))
+    (told,) = [one for one in sliders(run, {}, ()) if one.key == "other_exits"]
+    assert told.source.endswith(  # two of them by the workbook itself
+        "; eget värde för 4\u00a0grupper (Egen historik 2023–2025)")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"format": "annat"}'])
