@@ -5,6 +5,8 @@ are netted (the number was changed, or the person is paid by the hour); those in
 specialists alike. pandas joins the tables, in memory.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
