@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,8 @@ from prognos.system.files import (
 if TYPE_CHECKING:
     from prognos.report.paper.document import Document
     from prognos.results import RunResult
+    from prognos.results.years.follow_up import FollowUp
+    from prognos.use_cases.run import Refused
 
 
 class _Targets(NamedTuple):
@@ -29,8 +31,11 @@ class _Targets(NamedTuple):
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="?", type=Path, metavar="FIL",
-                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
+    command.add_argument("files", nargs="*", type=Path, metavar="FIL",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen. Med tidigare "
+                              "utgåvor och årsbokslut före årets arbetsbok, som i prognos "
+                              "folj-upp, får underlaget ett kapitel om hur det gick och varför "
+                              "siffran ändrats")
     command.add_argument("--docx", type=Path, metavar="UT",
                          help="underlaget för Word; utan --docx och --html skrivs "
                               "<namn>-beslutsunderlag.docx bredvid arbetsboken")
@@ -54,24 +59,61 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.use_cases.run import Refused, run
 
-    source = options.file or example_source()
+    source = _workbook(options.files)
     targets = _targets(options, source)
     filled_in = _checked_template(options.template, targets)
     with Progress(quiet=options.quiet) as progress:
         result = run(source, tell=progress.stage)
-        if not isinstance(result, Refused):
+        follow = None if isinstance(result, Refused) else _followed(
+            options.files, result, progress.stage)
+        if not isinstance(result, Refused) and not isinstance(follow, Refused):
             result = _with_more(options, result, progress.stage, progress.count)
             progress.stage("Skriver underlaget")
-            targets = _write(_paper(options, result), targets, options.template)
+            targets = _write(_paper(options, result, follow), targets, options.template)
     if isinstance(result, Refused):
-        show_findings(result.findings, errors_only=options.quiet)
-        return FINDINGS
+        return _refused(options, result)
+    if isinstance(follow, Refused):
+        return _refused(options, follow)
     if not options.quiet:
+        if follow is not None:
+            _tell_followed(follow)
         _tell(targets, filled_in)
     return tell_unmet(result)
+
+
+def _refused(options: argparse.Namespace, refused: Refused) -> int:
+    from prognos.report.console.summary_screen import show_findings
+
+    show_findings(refused.findings, errors_only=options.quiet)
+    return FINDINGS
+
+
+def _workbook(files: Sequence[Path]) -> Path:
+    """This year's workbook: the last of the files that is no edition; else the example."""
+    from prognos.history.edition.edition_file import SUFFIX
+
+    books = [path for path in files if not path.name.endswith(SUFFIX)]
+    if files and not books:
+        raise UsageProblem("ange också årets arbetsbok, sist")
+    return books[-1] if books else example_source()
+
+
+def _followed(
+    files: Sequence[Path], result: RunResult, stage: Callable[[str], None]
+) -> FollowUp | Refused | None:
+    """What came of earlier editions; None where only the workbook is given."""
+    if len(files) < 2:
+        return None
+    from datetime import date
+
+    from prognos.use_cases.run import Refused
+    from prognos.use_cases.years import Stopped, follow_up_run
+
+    found = follow_up_run(result, files, stage, date.today())
+    return Refused(files[-1].name, found.findings) if isinstance(found, Stopped) else found
 
 
 def _targets(options: argparse.Namespace, source: Path) -> _Targets:
@@ -79,12 +121,12 @@ def _targets(options: argparse.Namespace, source: Path) -> _Targets:
     from prognos.schema.file_names import public_stem
 
     if options.docx is None and options.html is None:
-        name = "exempel" if options.file is None else public_stem(options.file.stem)
-        folder = Path() if options.file is None else options.file.parent
+        name = public_stem(source.stem) if options.files else "exempel"
+        folder = source.parent if options.files else Path()
         wanted = folder / f"{name}-{_kind(options)}.docx"
         return _Targets(default_name(wanted, options.overwrite), None)
     docx, html = options.docx, options.html
-    read = [file for file in (source, options.template) if file is not None]
+    read = [file for file in (source, *options.files, options.template) if file is not None]
     if docx is not None:
         check_output(docx, options.overwrite, ".docx", taken=read)
     if html is not None:
@@ -125,14 +167,17 @@ def _with_more(
     return with_stability(result, count) if options.stability else result
 
 
-def _paper(options: argparse.Namespace, result: RunResult) -> Document:
+def _paper(
+    options: argparse.Namespace, result: RunResult, follow: FollowUp | None
+) -> Document:
     from prognos.report.paper.consultation import consultation_paper
     from prognos.report.paper.full import full_paper
     from prognos.report.paper.short import board_paper
 
     if options.short:
-        return board_paper(result)
-    return consultation_paper(result) if options.consultation else full_paper(result)
+        return board_paper(result, follow)
+    written = consultation_paper if options.consultation else full_paper
+    return written(result, follow)
 
 
 def _write(paper: Document, targets: _Targets, template: Path | None) -> _Targets:
@@ -146,6 +191,15 @@ def _write(paper: Document, targets: _Targets, template: Path | None) -> _Target
 
         write_html(paper, targets.html)
     return targets
+
+
+def _tell_followed(follow: FollowUp) -> None:
+    """What was found when the years were compared, and why the bridge is missing."""
+    from prognos.report.console.summary_screen import show_findings
+
+    show_findings(follow.findings)
+    if follow.bridge_missing:
+        print(follow.bridge_missing)
 
 
 def _tell(targets: _Targets, filled_in: tuple[str, ...]) -> None:

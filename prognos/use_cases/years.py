@@ -135,16 +135,18 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
 
 def follow_up_files(
     files: Sequence[Path], tell: Tell, today: date, target: int | None = None,
-    mapping: Path | None = None, write_to: Path | None = None,
+    mapping: Path | None = None, write_to: Path | None = None, now: Edition | None = None,
 ) -> FollowUp | Stopped:
     """What came of the editions among `files`, by the year-ends among them.
 
     target : year of the bridge; None = the last of the edition's. write_to : a copy of the newest
-    workbook with *Föregående år* filled in. Raises `UsageProblem` for a file that is no edition
-    though its name says so.
+    workbook with *Föregående år* filled in. now : this year's edition, where the files hold none
+    of the same year. Raises `UsageProblem` for a file that is no edition though its name says so.
     """
     numbers = Numbers()
     editions, books = _editions(files, tell)
+    if editions and now is not None and now.base_year not in {each.base_year for each in editions}:
+        editions = (*editions, now)
     ends, told = read_ends(books, numbers, mapping, today, tell)
     wrong = [each for each in told if each.severity == ERROR]
     if wrong or not editions:
@@ -163,6 +165,21 @@ def follow_up_files(
         _write_previous(editions, years, write_to)
     tell("Jämför prognos och utfall")
     return follow_up(editions, years, answered, target, told)
+
+
+def follow_up_run(
+    result: RunResult, files: Sequence[Path], tell: Tell, today: date
+) -> FollowUp | Stopped:
+    """The same with this year's run; `files` : earlier editions and year-ends, and its workbook.
+
+    Raises `UsageProblem` where a year-end among them is newer than the run's.
+    """
+    year = result.inputs.calendar.base_year
+    found = follow_up_files(files, tell, today, now=freeze_run(result, str(year)))
+    if isinstance(found, FollowUp) and found.year > year:
+        raise UsageProblem(f"ange årets arbetsbok sist: {result.run.input_name} gäller slutet av "
+                           f"{year}, men ett årsbokslut är från {found.year}", 2)
+    return found
 
 
 def back_test_files(

@@ -95,3 +95,19 @@ def test_the_model_is_tried_backwards(tmp_path: Path) -> None:
     assert (shown.code, shown.err) == (0, "") and "Medelfel i personer per grupp" in shown.out
     alone = screen.command("baktest", "slut-2025.xlsx", folder=tmp_path)
     assert alone.code == 1 and "minst två årsbokslut" in alone.out + alone.err
+
+
+def test_a_paper_with_earlier_editions_says_how_it_went(tmp_path: Path) -> None:
+    names = ends(tmp_path)
+    assert screen.command("kor", names[1], "--utgava", "2024", folder=tmp_path).code == 0
+    edition = "2024.prognos-utgava.json.gz"
+    shown = screen.command("rapport", edition, *names[1:], "--html", "u.html", folder=tmp_path)
+    assert shown.code == 0 and "Webbsida: u.html" in shown.out, shown.err
+    page = (tmp_path / "u.html").read_text(encoding="utf-8")
+    assert "Så gick det, och varför siffran ändrats" in page and "gått från" in page
+    for files, code, said in (
+        ([edition], 2, "ange också årets arbetsbok"), (names[1:], 1, "Ingen av filerna är en"),
+        ([edition, names[2], names[1]], 2, "ange årets arbetsbok sist")):
+        told = screen.command("rapport", *files, "--html", "b.html", folder=tmp_path)
+        assert told.code == code and said in told.err + told.out, told.err + told.out
+        assert not (tmp_path / "b.html").exists()

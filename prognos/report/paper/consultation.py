@@ -13,6 +13,7 @@ from prognos.report.paper.chapters.consult_chapter import (
 from prognos.report.paper.chapters.matter_chapter import add_missing, facts, footer, title
 from prognos.report.paper.chapters.outcome_chapter import add_areas
 from prognos.report.paper.chapters.risk_chapter import spread_sentence
+from prognos.report.paper.chapters.years_chapter import add_years
 from prognos.report.paper.document import (
     Blanks,
     Block,
@@ -27,17 +28,20 @@ from prognos.report.paper.phrases import change_sentence, looked_at, proposed
 from prognos.report.paper.standing import standings
 from prognos.report.wording.common_words import budgets_in_order
 from prognos.results import RunResult
+from prognos.results.years.follow_up import FollowUp
 
 ELSEWHERE = ("Hur prognosen är räknad, vad den vilar på och vilka alternativ som har övervägts "
              "står i beslutsunderlaget.")
 
 
-def consultation_paper(result: RunResult) -> Document:
-    """Basis for consultation before the decision."""
-    parts = (_matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement,
-             add_missing, _views, _record)
-    return document(f"{title(result)} – underlag för samverkan", facts(result),
-                    [tuple(part(result)) for part in parts],
+def consultation_paper(result: RunResult, follow: FollowUp | None = None) -> Document:
+    """Basis for consultation before the decision; `follow`: a chapter of earlier forecasts."""
+    parts = [tuple(part(result)) for part in (
+        _matter, _proposal, _units, _groups, add_areas, add_risk_analysis, _judgement,
+        add_missing, _views, _record)]
+    if follow is not None:
+        parts.insert(2, tuple(add_years(result, follow)))
+    return document(f"{title(result)} – underlag för samverkan", facts(result), parts,
                     footer=footer(result, "Underlag för samverkan"))
 
 

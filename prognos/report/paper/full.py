@@ -19,8 +19,10 @@ from prognos.report.paper.chapters.order_chapter import add_order
 from prognos.report.paper.chapters.outcome_chapter import add_areas, add_economy, add_outcome
 from prognos.report.paper.chapters.risk_chapter import add_risk
 from prognos.report.paper.chapters.summary_chapter import add_summary
+from prognos.report.paper.chapters.years_chapter import add_years
 from prognos.report.paper.document import Document, document
 from prognos.results import RunResult
+from prognos.results.years.follow_up import FollowUp
 
 CHAPTERS = (
     add_answer, add_matter, add_proposal, add_summary, add_background, add_method, add_order,
@@ -30,8 +32,13 @@ CHAPTERS = (
 """In the order of the paper; each gives its blocks."""
 
 
-def full_paper(result: RunResult) -> Document:
-    """Everything a decision maker and those concerned need, chapter by chapter."""
-    return document(title(result), facts(result),
-                    [tuple(chapter(result)) for chapter in CHAPTERS],
+def full_paper(result: RunResult, follow: FollowUp | None = None) -> Document:
+    """Everything a decision maker and those concerned need, chapter by chapter.
+
+    follow : what came of earlier forecasts, a chapter before the background.
+    """
+    parts = [tuple(chapter(result)) for chapter in CHAPTERS]
+    if follow is not None:
+        parts.insert(CHAPTERS.index(add_background), tuple(add_years(result, follow)))
+    return document(title(result), facts(result), parts,
                     footer=footer(result, "Beslutsunderlag"), opening=1)

@@ -24,6 +24,7 @@ from prognos.report.paper.chapters.risk_chapter import (
     weighing,
 )
 from prognos.report.paper.chapters.summary_chapter import guess_sentence
+from prognos.report.paper.chapters.years_chapter import years_sentence
 from prognos.report.paper.document import (
     Block,
     Bullets,
@@ -48,6 +49,7 @@ from prognos.report.wording.money_words import later_money_sentence
 from prognos.report.wording.numbers import plural
 from prognos.report.wording.sentences import whole_cost_line
 from prognos.results import RunResult
+from prognos.results.years.follow_up import FollowUp
 
 LINES, OTHERS, WITHOUT = 42, 9, 3
 """Lines of the table in all, of each budget but the first, and groups shown of those without
@@ -59,13 +61,16 @@ TOLD = 4
 FACTS = ("Region", "Beslutsfattare", "Samverkan", "Beslut")
 
 
-def board_paper(result: RunResult) -> Document:
-    """The same result in a few hundred words and a table; only facts that are known."""
+def board_paper(result: RunResult, follow: FollowUp | None = None) -> Document:
+    """The same result in a few hundred words and a table; only facts that are known.
+
+    follow : what came of earlier forecasts, first of how sure this one is.
+    """
     chosen = tuple((label, value) for label, value in facts(result)
                    if label in FACTS and value != FILLED_IN)
-    parts = (_answer, _decision, _money, _risks)
+    parts = [tuple(part(result)) for part in (_answer, _decision, _money)]
     return document(f"I korthet: {about(result)}", chosen,
-                    [tuple(part(result)) for part in parts], contents=False,
+                    [*parts, tuple(_risks(result, follow))], contents=False,
                     footer=footer(result, "Underlag i korthet"))
 
 
@@ -137,9 +142,10 @@ def _money(result: RunResult) -> Iterator[Block]:
         yield Paragraph(first)
 
 
-def _risks(result: RunResult) -> Iterator[Block]:
+def _risks(result: RunResult, follow: FollowUp | None) -> Iterator[Block]:
     yield Heading("Hur säkert det är")
-    told = [spread_sentence(result), guess_sentence(result), candidates_sentence(result)]
+    told = ["" if follow is None else years_sentence(result, follow), spread_sentence(result),
+            guess_sentence(result), candidates_sentence(result)]
     for budget in result.allocation.budgets:
         told += islice(unmet_sentences(budget), 2)
     told += islice((one.message for one in weighing(result) if one.code == OVERDRAWN), 2)

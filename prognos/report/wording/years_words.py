@@ -38,6 +38,10 @@ RATES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, 
 PEOPLE = {"ST": "specialister i ST-grupperna", "DSK": "distriktssköterskor"}
 """Budget -> those who are counted."""
 INTERACTION = "Samspel"
+BRIDGE_WORDS = (
+    "Nya personaluppgifter är vilka som var i tjänst och i utbildning vid årets slut, nya beslut "
+    "är blocken som har fördelats sedan förra prognosen. Varje del är räknad för sig; samspelet är "
+    "det som delarna gör tillsammans utöver det.")
 CLOSE = 0.02
 """Forecasts whose errors differ by less than this share did as well as each other."""
 NAMED = 5
@@ -63,6 +67,7 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
         yield blocks
     if follow.bridges:
         yield bridge_sentence(follow.bridges[0])
+        yield BRIDGE_WORDS
     elif follow.bridge_missing:
         yield follow.bridge_missing
     if latest.changed:
@@ -80,13 +85,13 @@ def beaten_by(outcome: EditionOutcome) -> str:
                          f"Utgåvan {outcome.edition} missade {outcome.year}")
 
 
-def model_against(errors: Mapping[str, float], missed_by: str) -> str:
+def model_against(errors: Mapping[str, float], missed_by: str, decimals: int = 2) -> str:
     """The mean errors of the model and the naive forecasts; what beat the model is said first."""
     if len(errors) < 2:
         return "Ingen grupp finns både i prognosen och i utfallet."
     others = {key: error for key, error in errors.items() if key != MODEL}
-    told = "; ".join(f"{FORECASTS[key]} {number(error, 2)}" for key, error in others.items())
-    missed = (f"{missed_by} med i snitt {number(errors[MODEL], 2)} personer per grupp "
+    told = "; ".join(f"{FORECASTS[key]} {number(error, decimals)}" for key, error in others.items())
+    missed = (f"{missed_by} med i snitt {number(errors[MODEL], decimals)} personer per grupp "
               f"(enkla prognoser: {told}).")
     best = min(others, key=lambda key: others[key])
     if abs(errors[MODEL] - others[best]) < CLOSE * errors[MODEL]:
@@ -97,10 +102,13 @@ def model_against(errors: Mapping[str, float], missed_by: str) -> str:
     return f"{name[0].upper()}{name[1:]} träffade bättre än modellen. {missed}"
 
 
-def stock_sentence(outcome: EditionOutcome) -> str:
-    """Said and seen of each budget, ST first: those that `kor` counts."""
+def stock_sentence(outcome: EditionOutcome, budgets: Sequence[str] = ()) -> str:
+    """Said and seen of each budget, ST first: those that `kor` counts.
+
+    budgets : those that are told; empty = all.
+    """
     told = [_stock(outcome, budget) for budget in sorted(
-        {each.budget for each in outcome.groups}, key=lambda each: each != MAIN)]
+        budgets or {each.budget for each in outcome.groups}, key=lambda each: each != MAIN)]
     return (f"Utgåvan {outcome.edition} väntade så här många vid slutet av {outcome.year}: "
             f"{' och '.join(told)}.")
 
