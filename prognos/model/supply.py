@@ -41,11 +41,12 @@ class Packed:
     @classmethod
     def of(cls, distribution: Distribution) -> Packed:
         spectrum = distribution.spectrum
-        places = tuple(np.flatnonzero(np.abs(year).max(axis=(1, 2)) > NOTHING)
+        places = tuple(np.flatnonzero(np.abs(year).max(axis=(0, 1)) > NOTHING)
                        for year in spectrum)
         return cls(distribution.at(np.zeros(0, np.int64)), distribution.window.low,
                    distribution.point, places,
-                   tuple(year[some] for year, some in zip(spectrum, places, strict=True)))
+                   tuple(year.take(some, axis=-1)
+                         for year, some in zip(spectrum, places, strict=True)))
 
     @cached_property
     def size(self) -> int:
@@ -56,7 +57,7 @@ class Packed:
         """The distribution in some of the years."""
         spectrum = np.zeros((len(years), *self.like.spectrum.shape[1:]), np.complex128)
         for t, year in enumerate(years):
-            spectrum[t, self.places[year]] = self.spectra[year]
+            spectrum[t][..., self.places[year]] = self.spectra[year]
         window = replace(self.like.window, low=self.low[years])
         return replace(self.like, window=window, spectrum=spectrum, point=self.point[years])
 

@@ -38,20 +38,20 @@ def after_blocks(
     wide = _with_room(distribution, blocks, room)
     window, given = wide.window, [None if block is None else refined(block, nodes, wide.rules)
                                   for block in blocks]
-    weighted = _flat(np.asarray(wide.spectrum * wide.weight))
+    weighted = _flat(np.asarray(wide.spectrum * wide.weight[..., None]))
     supply = np.asarray(window.positions() * window.step, dtype=np.float64)
-    groups = [weighted * kernel(function(supply), window)[:, window.index, None]
+    groups = [weighted * kernel(function(supply), window).take(window.index, axis=1)[:, None]
               for function in functions]
     values = _values(given)
     if not len(values):  # nothing comes of any block
-        return tuple(Spectra(group.sum(axis=1, keepdims=True), (None,) * len(given),
-                             np.ones((1, 0), np.complex128), room) for group in groups)
+        return tuple(Spectra(group.sum(axis=2, keepdims=True), (None,) * len(given),
+                             np.ones((0, 1), np.complex128), room) for group in groups)
     chance = tuple(None if block is None else _chances(block, values, len(weighted))
                    for block in given)
     size = fft.next_fast_len(room + 1, real=True)
     points = window.point(values)
     if size ** (len(values) - 1) * (size // 2 + 1) > window.frequencies:
-        return tuple(Spectra(group, chance, points.T, room) for group in groups)
+        return tuple(Spectra(group, chance, points, room) for group in groups)
     turn = _turns(size, len(values))
     return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1)
                  for group in groups)
@@ -74,43 +74,43 @@ def _values(blocks: Sequence[Persons | None]) -> FloatArray:
 
 
 def _flat(spectrum: ComplexArray) -> ComplexArray:
-    """(E, F, N2, N3) with the nodes as one axis."""
-    return spectrum.reshape(*spectrum.shape[:2], -1)
+    """(E, N2, N3, F) with the nodes as one axis."""
+    return spectrum.reshape(len(spectrum), -1, spectrum.shape[-1])
 
 
 def _over_counts(group: ComplexArray, points: ComplexArray, size: int) -> ComplexArray:
-    """Coefficients (E, A, N) over the number of blocks worth each value, from those over supply.
+    """Coefficients (E, N, A) over the number of blocks worth each value, from those over supply.
 
     points : (D, F) coefficients of each value. `V(j) = Re sum_f group prod_d points^j`.
     """
     shape = (size,) * len(points)
     counts = np.indices(shape).reshape(len(points), -1)
     some = np.flatnonzero(counts.sum(axis=0) < size)
-    basis = np.ones((len(some), group.shape[1]), np.complex128)
+    basis = np.ones((len(some), group.shape[-1]), np.complex128)
     for point, count in zip(points, counts[:, some], strict=True):
         basis *= np.cumprod(np.vstack([np.ones_like(point), *[point] * (size - 1)]), axis=0)[count]
-    table = np.zeros((len(group), group.shape[2], counts.shape[1]))
-    table[..., some] = np.moveaxis(np.matmul(np.ascontiguousarray(basis.real), group.real)
-                                   - np.matmul(np.ascontiguousarray(basis.imag), group.imag), 1, 2)
+    table = np.zeros((*group.shape[:2], counts.shape[1]))
+    # Re(g b) is the plain product of (Re, Im) and (Re, -Im).
+    table[..., some] = group.view(np.float64) @ np.conjugate(basis).view(np.float64).T
     axes = tuple(range(2, 2 + len(points)))
     found = np.conj(fft.rfftn(table.reshape(*table.shape[:2], *shape), axes=axes))
     found *= _fold(size) / counts.shape[1]
-    return np.ascontiguousarray(np.moveaxis(found.reshape(*table.shape[:2], -1), 1, 2))
+    return np.asarray(found.reshape(*table.shape[:2], -1))
 
 
 def _turns(size: int, values: int) -> ComplexArray:
-    """(F, values) what one more block worth each value multiplies the coefficients by."""
+    """(values, F) what one more block worth each value multiplies the coefficients by."""
     full = np.exp(-2j * np.pi / size * np.arange(size))
     axes = [full] * (values - 1) + [full[: size // 2 + 1]]
     grid = np.meshgrid(*axes, indexing="ij")
-    return np.stack([one.ravel() for one in grid], axis=1)
+    return np.stack([one.ravel() for one in grid])
 
 
 def _chances(block: Persons, values: FloatArray, years: int) -> FloatArray:
-    """(E, D, N) probability of each value; its atoms' values may differ from year to year."""
+    """(E, N, D) probability of each value; its atoms' values may differ from year to year."""
     here = [((block.value == value)[:, :, None, None, None] * block.probability).sum(axis=0)
             for value in values]
-    return np.stack(here, axis=1).reshape(years, len(values), -1)
+    return np.stack(here, axis=-1).reshape(years, -1, len(values))
 
 
 def _fold(size: int) -> FloatArray:

@@ -18,29 +18,29 @@ from prognos.model.probability.spectrum import ComplexArray, integer_power
 class Spectra:
     """Coefficients of the expected value of a function of supply, year by year.
 
-    With blocks x it is `Re sum_{f,n} group[e, f, n] prod_u block_u[e, f, n]^x[u]` in year e:
-    f are frequencies, n the nodes, and one block is `1 + sum_d chance_u[e, d, n] (turn[f, d] - 1)`.
+    With blocks x it is `Re sum_{n,f} group[e, n, f] prod_u block_u[e, n, f]^x[u]` in year e:
+    n are the nodes, f frequencies, and one block is `1 + sum_d chance_u[e, n, d] (turn[d, f] - 1)`.
     """
 
     group: ComplexArray
-    """(E, F, N) without blocks, weighted by node."""
+    """(E, N, F) without blocks, weighted by node."""
     chance: tuple[FloatArray | None, ...]
-    """Probability of each value that one block of each start year can have, (E, D, N); None:
+    """Probability of each value that one block of each start year can have, (E, N, D); None:
     nothing comes of it."""
     turn: ComplexArray
-    """(F, D) what one more of each value multiplies the coefficients by."""
+    """(D, F) what one more of each value multiplies the coefficients by."""
     room: int
     """Most blocks together."""
 
     def block(self, start: int) -> ComplexArray | None:
-        """(E, F, N) one block of a start year."""
+        """(E, N, F) one block of a start year."""
         chance = self.chance[start]
         if chance is None:
             return None
-        return np.asarray(1.0 + np.matmul(self.turn - 1.0, chance))
+        return np.asarray(1.0 + (chance @ (self.turn - 1.0).view(np.float64)).view(np.complex128))
 
     def together(self, blocks: Sequence[int]) -> ComplexArray:
-        """(E, F, N) the coefficients of so many blocks of each start year."""
+        """(E, N, F) the coefficients of so many blocks of each start year."""
         product = np.ones_like(self.group)
         for start, count in enumerate(blocks):
             if count and (block := self.block(start)) is not None:
@@ -79,7 +79,7 @@ def by_year(spectra: Spectra, blocks: IntArray, weights: FloatArray | None) -> F
 def _powers(
     factor: ComplexArray | None, like: ComplexArray, first: int, last: int
 ) -> ComplexArray:
-    """(C, E, F, N) the factor to the powers first, first + 1, … last."""
+    """(C, E, N, F) the factor to the powers first, first + 1, … last."""
     powers = np.ones((last - first + 1, *like.shape), np.complex128)
     if factor is None:
         return powers

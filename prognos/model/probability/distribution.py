@@ -14,7 +14,7 @@ import numpy as np
 from scipy import fft
 
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.matched import refined, year_of
+from prognos.model.probability.matched import UNSURE, refined, year_of
 from prognos.model.probability.quadrature import Nodes, Rules, refine, rules_for
 from prognos.model.probability.spectrum import (
     ComplexArray,
@@ -23,6 +23,7 @@ from prognos.model.probability.spectrum import (
     Window,
     above,
     persons_spectrum,
+    spectra_of,
     stream_spectrum,
 )
 
@@ -77,21 +78,21 @@ class Members:
 
 @dataclass(frozen=True)
 class Distribution:
-    """A group's distribution given mobility and training: coefficients (T, F, N2, N3)."""
+    """A group's distribution given mobility and training: coefficients (T, N2, N3, F)."""
 
     window: Window
     spectrum: ComplexArray
     rules: Rules
-    """The rules whose points the last two axes are."""
+    """The rules whose points the node axes are."""
     point: FloatArray
     """(T,) the value at the base date of a large group, when nothing is uncertain; else nan."""
     spare: float = 0.0
     """Room for more that the window has already, in the unit of the values."""
 
     def of(self, persons: Persons, nodes: Nodes) -> ComplexArray:
-        """Coefficients (T, F, N2, N3) of more persons that retirement cannot reach."""
+        """Coefficients (T, N2, N3, F) of more persons that retirement cannot reach."""
         given = persons if self.rules is nodes.rules else refined(persons, nodes, self.rules)
-        return persons_spectrum(given, self.window)[:, :, 0]
+        return persons_spectrum(given, self.window)[:, 0]
 
     @property
     def weight(self) -> FloatArray:
@@ -113,15 +114,16 @@ class Distribution:
         for t in range(len(spectrum)):
             year = np.array([t])
             now, some = self.at(year).trimmed()
-            spectrum[t, some] = now.spectrum[0] * now.of(persons.at(year), nodes)[0]
+            spectrum[t, ..., some] = np.moveaxis(
+                now.spectrum[0] * now.of(persons.at(year), nodes)[0], -1, 0)
         return replace(self, spectrum=spectrum)
 
     def trimmed(self) -> tuple[Distribution, IntArray]:
         """The same distribution at the frequencies that are more than nothing in some year and
         node, and where they are among its own (F,)."""
-        some = np.flatnonzero(np.abs(self.spectrum).max(axis=(0, 2, 3)) > NOTHING)
+        some = np.flatnonzero(np.abs(self.spectrum).max(axis=(0, 1, 2)) > NOTHING)
         window = replace(self.window, kept=self.window.index[some])
-        return replace(self, window=window, spectrum=self.spectrum[:, some]), some
+        return replace(self, window=window, spectrum=self.spectrum.take(some, axis=-1)), some
 
     def at(self, years: IntArray) -> Distribution:
         """The same distribution in some of the years."""
@@ -143,7 +145,8 @@ class Distribution:
 
     def mixed(self) -> ComplexArray:
         """Coefficients (T, F) with the nodes mixed."""
-        return np.asarray(np.einsum("tfmn,mn->tf", self.spectrum, self.weight))
+        flat = self.spectrum.reshape(len(self.spectrum), self.weight.size, -1)
+        return np.asarray((self.weight.ravel() @ flat.view(np.float64)).view(np.complex128))
 
     def pmf(self) -> FloatArray:
         """Probability of 0, step, 2 step, …: (T, S)."""
@@ -159,15 +162,14 @@ class Distribution:
 
 
 def _relaid(spectrum: ComplexArray, window: Window, wide: Window) -> ComplexArray:
-    """Coefficients (T, F, N2, N3) on a longer window that holds all of the first.
+    """Coefficients (T, N2, N3, F) on a longer window that holds all of the first.
 
     Back to probabilities, laid out on the longer lattice, and forth again: nothing is lost.
     """
-    every = np.moveaxis(window.filled(spectrum), 1, -1)
-    given = fft.irfft(every, window.length, axis=-1)
+    given = fft.irfft(window.filled(spectrum), window.length, axis=-1)
     laid = np.zeros((*given.shape[:-1], wide.length))
     np.put_along_axis(laid, window.positions()[:, None, None, :] % wide.length, given, axis=-1)
-    return np.asarray(np.moveaxis(fft.rfft(laid, axis=-1), -1, 1)[:, wide.index])
+    return np.asarray(fft.rfft(laid, axis=-1).take(wide.index, axis=-1))
 
 
 def _split(steps: float, length: int) -> FloatArray:
@@ -227,8 +229,7 @@ def _reach(variance: FloatArray, bound: float) -> FloatArray:
 
 def exact_distribution(members: Members, rules: Rules, window: Window) -> Distribution:
     """The exact distribution of all members together."""
-    spectra = [persons_spectrum(part, window) for part in members.everybody()]
-    spectra.append(stream_spectrum(members.stream, window))
+    spectra = [*spectra_of(members.everybody(), window), stream_spectrum(members.stream, window)]
     return _distribution(_given_training(spectra, rules), rules, window)
 
 
@@ -244,9 +245,9 @@ def large_distribution(members: Members, nodes: Nodes, step: float, room: float)
     made = [(np.zeros(1, np.int64), np.ones((1, 1, 1), np.complex128))] * known + [
         _of_year(members, moments, t, nodes, rules, window) for t in range(known, len(mean))]
     kept = np.unique(np.concatenate([some for some, _ in made]))
-    spectrum = np.zeros((len(made), len(kept), rules[1].size, rules[2].size), np.complex128)
+    spectrum = np.zeros((len(made), rules[1].size, rules[2].size, len(kept)), np.complex128)
     for t, (some, year) in enumerate(made):
-        spectrum[t, np.searchsorted(kept, some)] = year
+        spectrum[t][..., np.searchsorted(kept, some)] = year
     found = _distribution(spectrum, rules, replace(window, kept=kept))
     found.point[0] = point
     return found
@@ -256,20 +257,24 @@ def _of_year(
     members: Members, moments: Sequence[Moments], year: int, nodes: Nodes, rules: Rules,
     window: Window,
 ) -> tuple[IntArray, ComplexArray]:
-    """The frequencies needed in a year and their coefficients (F, N2, N3).
+    """The frequencies needed in a year and their coefficients (N2, N3, F).
 
     On a window of the year's own where that has fewer: little is uncertain in the first years, so
     many frequencies are needed but few lattice points.
     """
     at = np.array([year])
-    here = year_of(members.parts, members.blocks, members.stream, year, window.step, nodes, rules)
+    now = members.at(at)
+    least = sum(float(variance[year].min()) for _, variance in
+                members.moments[: len(members.parts)])
+    here = year_of(now.parts, now.blocks, now.stream, least > UNSURE * window.step**2,
+                   window.step, nodes, rules)
     long = replace(window, low=window.low[at])
-    short = make_window(members.at(at), [(a[at], b[at]) for a, b in moments], window.step)
-    some = here.needed(long, rules)
+    short = make_window(now, [(a[at], b[at]) for a, b in moments], window.step)
+    some = here.needed(window, rules)
     if len(some) <= short.all_frequencies or short.length > long.length:
         return some, _given_training(here.factors(replace(long, kept=some)), rules)
     found = _given_training(here.factors(short), rules)[None]
-    full = np.broadcast_to(found, (*found.shape[:2], rules[1].size, rules[2].size))
+    full = np.broadcast_to(found, (1, rules[1].size, rules[2].size, found.shape[-1]))
     return long.index, _relaid(full, short, long)[0]
 
 
@@ -280,30 +285,33 @@ def _sure_value(mean: FloatArray, variance: FloatArray) -> float:
 
 
 def _given_training(parts: Sequence[ComplexArray], rules: Rules) -> ComplexArray:
-    """Multiply parts (…, N1, N2, N3) and mix over N1 only: (…, N2, N3).
+    """Multiply parts (…, N1, N2, N3, F) and mix over N1 only: (…, N2, N3, F).
 
-    Only parts that vary along N1 are multiplied before the mixing.
+    Only parts that vary along N1 are multiplied before the mixing, and the largest come last.
     """
-    result = _multiply([part[..., 0, :, :] for part in parts if part.shape[-3] == 1])
-    varying = [part for part in parts if part.shape[-3] > 1]
+    varying = [part for part in parts if part.shape[-4] > 1]
+    fixed = [part[..., 0, :, :, :] for part in parts if part.shape[-4] == 1]
     if varying:
-        result = result * _mixed_first(_multiply(varying), rules[0].weight)
-    return result
+        fixed.append(_mixed_first(_multiply(varying), rules[0].weight))
+    return _multiply(fixed)
 
 
 def _mixed_first(values: ComplexArray, weight: FloatArray) -> ComplexArray:
-    """`sum_a weight[a] values[…, a, :, :]`, as a product of matrices: (…, N2, N3)."""
-    flat = values.reshape(*values.shape[:-2], -1)
-    return np.asarray((weight @ flat).reshape(*values.shape[:-3], *values.shape[-2:]))
+    """`sum_a weight[a] values[…, a, :, :, :]`, as a product of matrices: (…, N2, N3, F)."""
+    flat = values.reshape(*values.shape[:-3], -1).view(np.float64)
+    return (weight @ flat).view(np.complex128).reshape(*values.shape[:-4], *values.shape[-3:])
 
 
 def _multiply(factors: Sequence[ComplexArray]) -> ComplexArray:
-    result = factors[0]
-    for factor in factors[1:]:
-        result = result * factor
+    """The product, which takes the place of a factor that is as large."""
+    result, *others = sorted(factors, key=np.size)
+    for factor in others:
+        whole = np.broadcast_shapes(result.shape, factor.shape) == factor.shape
+        result = np.multiply(result, factor, out=factor if whole else None)
     return result
 
 
 def _distribution(spectrum: ComplexArray, rules: Rules, window: Window) -> Distribution:
-    full = np.broadcast_to(spectrum, (*spectrum.shape[:2], rules[1].size, rules[2].size))
+    full = np.broadcast_to(
+        spectrum, (len(spectrum), rules[1].size, rules[2].size, spectrum.shape[-1]))
     return Distribution(window, full, rules, np.full(len(full), np.nan))

@@ -18,7 +18,7 @@ from prognos.model.probability.spectrum import (
     Persons,
     Stream,
     Window,
-    persons_spectrum,
+    spectra_of,
     stream_spectrum,
 )
 
@@ -67,36 +67,36 @@ class Crowds:
         return self.total - self.square
 
     def value(self, window: Window, share: FloatArray, kinds: slice = slice(None)) -> ComplexArray:
-        """Coefficients of the value of one who comes or leaves: (K, F, …), share (K, …)."""
-        sign = np.where(self.leaving[kinds], -1, 1)
-        shape = (len(share), -1) + (1,) * (share.ndim - 1)
-        lower, step = (window.shifted(steps).reshape(shape)
-                       for steps in (sign * self.steps[kinds], sign))
-        part = share[:, None]
-        return np.asarray(lower * (1.0 - part + part * step))
+        """Coefficients of the value of one who comes or leaves: (K, …, F), share (K, …)."""
+        shape = (len(share),) + (1,) * (share.ndim - 1) + (-1,)
+        part = share[..., None]
+        value = (window.shifted(self.steps[kinds]).reshape(shape)
+                 * (1.0 - part + part * window.shifted(1)))
+        leaving = self.leaving[kinds].reshape(shape)
+        return np.asarray(np.conjugate(value, out=value, where=leaving))
 
     def log_spectrum(self, window: Window) -> ComplexArray:
-        """Logarithm of the coefficients (F, N1, N2, N3) of those who come or leave,
+        """Logarithm of the coefficients (N1, N2, N3, F) of those who come or leave,
         `sum_K n log(1 - q + q value)`."""
         safe = np.maximum(self.total, NOBODY)
         share = self.above / safe
         if np.ptp(share.reshape(len(share), -1), axis=1).max() < ON_LATTICE:
             share = share[:, :1, :1, :1]
         chance, number = self.square / safe, self.total * safe / np.maximum(self.square, NOBODY)
-        result = np.zeros((window.frequencies, *self.total.shape[1:]), np.complex128)
+        result = np.zeros((*self.total.shape[1:], window.frequencies), np.complex128)
         some = max(1, CHUNK // result.size)
         for first in range(0, len(share), some):
             at = slice(first, first + some)
-            log = _log_of_chance(chance[at, None], self.value(window, share[at], at))
-            result.real += (number[at, None] * log[0]).sum(axis=0)
-            result.imag += (number[at, None] * log[1]).sum(axis=0)
+            log = _log_of_chance(chance[at, ..., None], self.value(window, share[at], at))
+            result.real += (number[at, ..., None] * log[0]).sum(axis=0)
+            result.imag += (number[at, ..., None] * log[1]).sum(axis=0)
         return result
 
     def everybody(self, window: Window) -> ComplexArray:
         """Coefficients (F,) of all who may leave, before those leaving are taken away."""
         share, count = self.share[self.leaving, None], self.count[self.leaving]
-        split = (1.0 - share + share * window.shifted(np.array(1))) ** count[:, None]
-        whole = window.shifted(np.array(int(count @ self.steps[self.leaving])))
+        split = (1.0 - share + share * window.shifted(1)) ** count[:, None]
+        whole = window.shifted(int(count @ self.steps[self.leaving]))
         return np.asarray(whole * split.prod(axis=0))
 
     def decay(self, window: Window) -> FloatArray:
@@ -144,38 +144,35 @@ class Year:
         return np.asarray(np.flatnonzero(smooth | (decay < OF_LATTICE)))
 
     def factors(self, window: Window) -> list[ComplexArray]:
-        """Coefficients (F, N1, N2, N3) of independent parts of the sum."""
+        """Coefficients (N1, N2, N3, F) of independent parts of the sum."""
         logs: dict[tuple[int, ...], ComplexArray] = {}
         there = np.ones(window.frequencies, np.complex128)
         for crowd in self.crowds:
             log = crowd.log_spectrum(window)
             logs[log.shape] = logs[log.shape] + log if log.shape in logs else log
             there *= crowd.everybody(window)
-        return [there[:, None, None, None], stream_spectrum(self.stream, window)[0],
+        return [there[None, None, None], stream_spectrum(self.stream, window)[0],
                 *(np.exp(log) for log in logs.values()),
-                *(persons_spectrum(persons, window)[0] for persons in self.exact)]
+                *(part[0] for part in spectra_of(self.exact, window))]
 
 
 def year_of(
-    parts: tuple[Persons, ...], blocks: Persons | None, stream: Stream, year: int, step: float,
+    parts: tuple[Persons, ...], blocks: Persons | None, stream: Stream, unsure: bool, step: float,
     nodes: Nodes, rules: Rules,
 ) -> Year:
-    """The members at one year-end; blocks are exact always."""
-    at = np.array([year])
-    now = [part.at(at) for part in parts]
-    unsure = sum(float(part.moments()[1].min()) for part in now) > UNSURE * step**2
+    """Members of one year-end; blocks are exact always. unsure : much is uncertain that year."""
     crowds: list[Crowds] = []
     others: list[Crowds] = []
     exact: list[Persons] = []
-    for part in now:
-        kind, many = _kinds(part, step, 0 if unsure else FEW_OF_SURE)
-        crowds += _crowds(part, np.where(many, kind, -1), step, nodes, rules)
-        others += _crowds(part, np.where(many, -1, kind), step, nodes, rules)
-        if not many.all():
-            exact.append(refined(_chosen(part, ~many), nodes, rules))
+    for part in parts:
+        many, few, counted = _crowds(part, 0 if unsure else FEW_OF_SURE, step, nodes, rules)
+        crowds += many
+        others += few
+        if not counted.all():
+            exact.append(refined(_chosen(part, ~counted), nodes, rules))
     if blocks is not None:
-        exact.append(refined(blocks.at(at), nodes, rules))
-    mean = np.maximum(refine(nodes, stream.mean[at], rules), 0.0)
+        exact.append(refined(blocks, nodes, rules))
+    mean = np.maximum(refine(nodes, stream.mean, rules), 0.0)
     return Year(tuple(crowds), tuple(others), tuple(exact), Stream(stream.value, mean))
 
 
@@ -202,49 +199,59 @@ def refined(persons: Persons, nodes: Nodes, rules: Rules) -> Persons:
                    np.clip(refine(nodes, persons.probability, rules), 0.0, 1.0))
 
 
-def _kinds(part: Persons, step: float, few: int) -> tuple[IntArray, BoolArray]:
-    """(P,) each person's kind, -1 with several values; and whether more than `few` of the kind are
-    uncertain."""
-    alone = np.bincount(part.person, minlength=len(part.count)) == 1
-    atom = np.searchsorted(part.person, np.arange(len(part.count)))
-    chance = part.probability[atom, 0].reshape(len(atom), -1)
-    steps = np.floor(part.value[atom, 0] / step + ON_LATTICE).astype(np.int64)
-    kind = np.where(alone, 2 * steps + (chance.mean(axis=1) > 0.5), -1)
-    uncertain = ((chance > UNCERTAIN) & (chance < 1.0 - UNCERTAIN)).any(axis=1)
-    number = np.bincount(kind + 1, part.count * uncertain)
-    return kind, alone & (number[kind + 1] > few)
-
-
 def _crowds(
-    part: Persons, kind: IntArray, step: float, nodes: Nodes, rules: Rules
-) -> list[Crowds]:
-    """The kinds of the persons chosen (kind (P,), -1 = not), by the factors they depend on."""
-    who = np.flatnonzero(kind >= 0)
+    part: Persons, few: int, step: float, nodes: Nodes, rules: Rules
+) -> tuple[list[Crowds], list[Crowds], BoolArray]:
+    """The kinds with more than `few` uncertain persons and the other kinds, by the factors they
+    depend on; and whether each person (P,) is of the former. Several values are no kind."""
+    who = np.flatnonzero(np.bincount(part.person, minlength=len(part.count)) == 1)
     if not len(who):
-        return []
+        return [], [], np.zeros(len(part.count), dtype=np.bool_)
     atom = np.searchsorted(part.person, who)
-    kinds, which = np.unique(kind[who], return_inverse=True)
-    steps, leaving = kinds // 2, kinds % 2 == 1
+    chance, value = part.probability[atom, 0].reshape(len(atom), -1), part.value[atom, 0] / step
+    steps = np.floor(value + ON_LATTICE).astype(np.int64)
+    kinds, which = np.unique(2 * steps + (chance.mean(axis=1) > 0.5), return_inverse=True)
+    uncertain = ((chance > UNCERTAIN) & (chance < 1.0 - UNCERTAIN)).any(axis=1)
+    many = np.bincount(which, part.count[who] * uncertain, len(kinds)) > few
+    counted = np.zeros(len(part.count), dtype=np.bool_)
+    counted[who] = many[which]
+    leaving = kinds % 2 == 1
     member = np.equal.outer(np.arange(len(kinds)), which) * part.count[who]
-    chance = part.probability[atom, 0]
-    chance = np.where(leaving[which, None, None, None], 1.0 - chance, chance)
-    beyond = part.value[atom, 0] / step - steps[which]
-    beyond = np.where(beyond > ON_LATTICE, beyond, 0.0)
-    sums = np.stack([np.tensordot(weights, power, axes=1) for weights, power in (
-        (member, chance), (member, chance**2), (member * beyond, chance))], axis=1)
-    count = member.sum(axis=1)
-    share = member @ beyond / count
-    varies = np.stack([np.ptp(sums, axis=axis).max(axis=(1, 2, 3)) > SAME for axis in (2, 3, 4)])
-    found = []
-    for pattern in np.unique(varies, axis=1).T:
-        ours = np.flatnonzero((varies == pattern[:, None]).all(axis=0))
-        own = sums[ours]
-        for axis in np.flatnonzero(~pattern):
-            own = own.take([0], axis=2 + axis)
-        total, square, above = np.moveaxis(np.maximum(refine(nodes, own, rules), 0.0), 1, 0)
-        found.append(Crowds(steps[ours], leaving[ours], count[ours], share[ours], total,
-                            np.minimum(square, total), above))
-    return found
+    chance = np.where(leaving[which, None], 1.0 - chance, chance)
+    beyond = np.where(value - steps > ON_LATTICE, value - steps, 0.0)
+    sums = np.stack([member @ chance, member @ chance**2, (member * beyond) @ chance], axis=1)
+    all_kinds = _Kinds(kinds // 2, leaving, member.sum(axis=1), np.asarray(member @ beyond),
+                       sums.reshape(len(kinds), 3, *part.node_shape))
+    return all_kinds.crowds(many, nodes, rules), all_kinds.crowds(~many, nodes, rules), counted
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """All kinds of a part; fields as in `Crowds`."""
+
+    steps: IntArray
+    leaving: BoolArray
+    count: IntArray
+    beyond: FloatArray
+    """(K,) sum of their distances above the lower point."""
+    sums: FloatArray
+    """(K, 3, N1, N2, N3) `total`, `square` and `above` at the points of the nodes."""
+
+    def crowds(self, chosen: BoolArray, nodes: Nodes, rules: Rules) -> list[Crowds]:
+        """The chosen kinds (K,), by the factors they depend on."""
+        varies = [np.ptp(self.sums, axis=axis).max(axis=(1, 2, 3)) > SAME for axis in (2, 3, 4)]
+        pattern, found = np.where(chosen, np.array([1, 2, 4]) @ varies, -1), []
+        for code in np.unique(pattern[chosen]).tolist():
+            ours = np.flatnonzero(pattern == code)
+            own = self.sums[ours]
+            for axis in range(3):
+                if not code >> axis & 1:
+                    own = own.take([0], axis=2 + axis)
+            total, square, above = np.maximum(refine(nodes, own, rules), 0.0).swapaxes(0, 1)
+            found.append(Crowds(
+                self.steps[ours], self.leaving[ours], self.count[ours],
+                self.beyond[ours] / self.count[ours], total, np.minimum(square, total), above))
+        return found
 
 
 def _chosen(part: Persons, which: BoolArray) -> Persons:

@@ -292,7 +292,7 @@ def refine(nodes: Nodes, values: FloatArray, rules: Rules | None = None) -> Floa
         axis = values.ndim - 3 + position
         if values.shape[axis] > 1 and not fine.same_as(rule):
             matrix = _interpolation(rule, fine)
-            values = np.moveaxis(np.moveaxis(values, axis, -1) @ matrix.T, -1, axis)
+            values = (values.swapaxes(axis, -1) @ matrix.T).swapaxes(axis, -1)
     return values
 
 

@@ -1,13 +1,15 @@
 """Fourier coefficients of sums of independent persons on a window of a lattice.
 
 Products of independent persons are products of coefficients; persons of equal value are counted
-first. Axes: `A` atoms, `T` year-ends, `F` frequencies, node axes `(N1, N2, N3)` as in `quadrature`.
+first. Axes: `A` atoms, `T` year-ends, node axes `(N1, N2, N3)` as in `quadrature`, and last, where
+coefficients lie side by side, `F` frequencies.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -19,8 +21,10 @@ ComplexArray = NDArray[np.complex128]
 
 DIRECT_COUNT = 8
 """Rows of at least so many equal persons are raised to a power, not added one by one."""
-CHUNK = 200_000
-"""Complex numbers handled at a time."""
+CHUNK = 16_000
+"""Complex numbers handled at a time: few enough to stay next to the processor."""
+SPARING = 3
+"""Persons are put together while their values are so many times fewer than the nodes."""
 ON_LATTICE = 1e-9
 """A value this close (in steps) to a lattice point is on it."""
 
@@ -97,11 +101,11 @@ class Window:
         return np.arange(self.all_frequencies) if self.kept is None else self.kept
 
     def filled(self, spectrum: ComplexArray) -> ComplexArray:
-        """Coefficients (T, F, …) with those left out put in as 0: (T, all frequencies, …)."""
+        """Coefficients (…, F) with those left out put in as 0: (…, all frequencies)."""
         if self.kept is None:
             return spectrum
-        every = np.zeros((len(spectrum), self.all_frequencies, *spectrum.shape[2:]), np.complex128)
-        every[:, self.kept] = spectrum
+        every = np.zeros((*spectrum.shape[:-1], self.all_frequencies), np.complex128)
+        every[..., self.kept] = spectrum
         return every
 
     def kept_at(self, length: int) -> IntArray | None:
@@ -124,17 +128,13 @@ class Window:
         if at.min(initial=0) >= 0 and at.max(initial=0) < len(self._near):
             return np.asarray(self._near[at])
         turns = np.multiply.outer(at, self.index)
-        return np.asarray(self._roots[turns % self.length])
-
-    @cached_property
-    def _roots(self) -> ComplexArray:
-        return np.asarray(np.exp(-2j * np.pi / self.length * np.arange(self.length)))
+        return np.asarray(roots(self.length)[turns % self.length])
 
     @cached_property
     def _near(self) -> ComplexArray:
         """The shifts that persons need: up to one FTE, or one person."""
         turns = np.multiply.outer(np.arange(int(1.0 / self.step) + 2), self.index)
-        return np.asarray(self._roots[turns % self.length])
+        return np.asarray(roots(self.length)[turns % self.length])
 
     def point(self, value: FloatArray | float) -> ComplexArray:
         """Coefficients of a sure value, split over two lattice points so that its mean is exact."""
@@ -154,29 +154,62 @@ class Window:
         return np.asarray(self.low[:, None] + (entry - self.low[:, None]) % self.length)
 
 
+@lru_cache(maxsize=4)
+def roots(length: int) -> ComplexArray:
+    """(length,) the roots of unity exp(-2 pi i j / length)."""
+    return np.asarray(np.exp(-2j * np.pi / length * np.arange(length)))
+
+
 def above(value: FloatArray | float, step: float) -> FloatArray:
     """The upper of the two lattice values that a value is split over, see `Window.point`."""
     return np.asarray(np.ceil(np.asarray(value) / step - ON_LATTICE) * step)
 
 
+def spectra_of(parts: Sequence[Persons], window: Window) -> list[ComplexArray]:
+    """Coefficients (T, N1, N2, N3, F) of all parts that depend on the same factors, for each."""
+    by_axes: dict[tuple[int, ...], list[Persons]] = {}
+    for part in parts:
+        by_axes.setdefault(part.node_shape, []).append(part)
+    return [persons_spectrum(_together(like), window) for like in by_axes.values()]
+
+
+def _together(parts: Sequence[Persons]) -> Persons:
+    """All the persons of parts with the same axes, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    before = np.cumsum([0, *(len(part.count) for part in parts[:-1])])
+    return Persons(
+        np.concatenate([part.person + n for part, n in zip(parts, before, strict=True)]),
+        np.concatenate([part.count for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.probability for part in parts]))
+
+
 def persons_spectrum(persons: Persons, window: Window) -> ComplexArray:
-    """Coefficients (T, F, N1, N2, N3) of the sum of independent persons.
+    """Coefficients (T, N1, N2, N3, F) of the sum of independent persons.
 
     Persons of equal value are first counted (their headcount is a small convolution with years
-    and nodes as columns); what is left is multiplied person by person.
+    and nodes as columns); the others are put together a few at a time.
     """
     years, nodes = persons.value.shape[1], persons.node_shape
     probability = persons.probability.reshape(*persons.value.shape, -1)
-    total = np.ones((years, window.frequencies, probability.shape[2]), np.complex128)
     counted = _countable(persons)
-    for value, at in _classes(persons.value, counted):
-        chance = np.where(counted[at][:, :, None], probability[at], 0.0)
-        busy = np.flatnonzero(chance.any(axis=(0, 2)))
-        headcount = _headcount(chance[:, busy], persons.count[persons.person[at]])
-        total[busy] *= _class_spectrum(value, headcount, window)
+    classes = [_headcount(np.where(counted[at][:, :, None], probability[at], 0.0), value,
+                          persons.count[persons.person[at]], window)
+               for value, at in _classes(persons.value, counted)]
     rest = (persons.value > 0.0) & ~counted & probability.any(axis=2)
-    _multiply_rest(total, persons, rest, probability, window)
-    return total.reshape(years, window.frequencies, *nodes)
+    total = np.ones((years, probability.shape[2], window.frequencies), np.complex128)
+    some = max(1, CHUNK // total[0].size)
+    for first in range(0, years, some):
+        now = slice(first, first + some)
+        for number in classes:
+            chance = number.chance[now]
+            if (chance[..., 0] < 1.0).any():
+                total[now] *= replace(number, chance=chance).coefficients
+        for t in np.flatnonzero(rest[:, now].any(axis=0)) + first:
+            for few in _others(persons, rest[:, t], int(t), probability[:, t], window):
+                total[t] *= few
+    return total.reshape(years, *nodes, window.frequencies)
 
 
 def _countable(persons: Persons) -> NDArray[np.bool_]:
@@ -202,82 +235,64 @@ def _classes(
     return [(float(v), some[usual == v]) for v in np.unique(usual)]
 
 
-def _headcount(chance: FloatArray, count: IntArray) -> FloatArray:
-    """Distribution (T, n + 1, N) of the number present; `chance` (A, T, N), `count` (A,)."""
+@dataclass(frozen=True)
+class _Sum:
+    """A sum that takes few values: the chance (…, N, K) of each and its coefficients (K, F)."""
+
+    chance: FloatArray
+    value: ComplexArray
+
+    @property
+    def coefficients(self) -> ComplexArray:
+        """(…, N, F)"""
+        return (self.chance @ self.value.view(np.float64)).view(np.complex128)
+
+    def plus(self, other: _Sum) -> _Sum:
+        """With an independent one."""
+        chance = self.chance[..., None] * other.chance[..., None, :]
+        value = self.value[:, None] * other.value
+        return _Sum(chance.reshape(*chance.shape[:-2], -1), value.reshape(-1, value.shape[-1]))
+
+
+def _headcount(chance: FloatArray, value: float, count: IntArray, window: Window) -> _Sum:
+    """The sum of persons of equal value; `chance` (A, T, N), `count` (A,)."""
     pmf = np.zeros((int(count.sum()) + 1, *chance.shape[1:]))
     pmf[0] = 1.0
     for before, row in enumerate(np.repeat(np.arange(len(count)), count)):
         moved = pmf[: before + 1] * chance[row]
         pmf[: before + 1] -= moved
         pmf[1 : before + 2] += moved
-    return np.moveaxis(pmf, 0, 1)
-
-
-def _class_spectrum(value: float, headcount: FloatArray, window: Window) -> ComplexArray:
-    """Coefficients (T, F, N) of `value` times a headcount: sum over k of P(k) phi^k."""
-    powers = np.ones((headcount.shape[1], window.frequencies), np.complex128)
+    powers = np.ones((len(pmf), window.frequencies), np.complex128)
     powers[1:] = window.point(value)
-    np.cumprod(powers, axis=0, out=powers)
-    result = np.empty((len(headcount), window.frequencies, headcount.shape[2]), np.complex128)
-    result.real = np.matmul(np.ascontiguousarray(powers.real).T, headcount)
-    result.imag = np.matmul(np.ascontiguousarray(powers.imag).T, headcount)
-    return result
+    return _Sum(np.moveaxis(pmf, 0, 2), np.asarray(np.cumprod(powers, axis=0)))
 
 
-def _multiply_rest(
-    total: ComplexArray, persons: Persons, rest: NDArray[np.bool_], probability: FloatArray,
-    window: Window,
-) -> None:
-    """Multiply `total` (T, F, N) by the persons of the atoms and years in `rest` (A, T)."""
-    year, atom = np.nonzero(rest.T)
-    label = year * (len(persons.count) + 1) + persons.person[atom]
-    for some in _chunks(label, max(1, CHUNK // total[0].size)):
-        t, a = year[some], atom[some]
-        values, which = np.unique(persons.value[a, t], return_inverse=True)
-        point = (window.point(values) - 1.0)[which]
-        first = np.flatnonzero(np.diff(label[some], prepend=-1))
-        factor = _sum_of_atoms(point, probability[a, t], first)
-        factor += 1.0
-        factor = power(factor, persons.count[persons.person[a[first]]])
-        for y in np.unique(t):
-            total[y] *= np.multiply.reduce(factor[t[first] == y], axis=0)
-
-
-def _sum_of_atoms(point: ComplexArray, probability: FloatArray, first: IntArray) -> ComplexArray:
-    """Sums (P, F, N) of `point` (A, F) times `probability` (A, N) over the atoms of each person,
-    which begin at `first` (P,): every person's first atom, then the second of those who have one.
-    """
-    number = np.diff(first, append=len(point))
-    result = point[first, :, None] * probability[first, None, :]
-    for nth in range(1, int(number.max(initial=0))):
-        who = np.flatnonzero(number > nth)
-        atom = first[who] + nth
-        result[who] += point[atom, :, None] * probability[atom, None, :]
-    return np.asarray(result)
-
-
-def _chunks(label: IntArray, size: int) -> list[slice]:
-    """Slices of about `size` entries that never part entries of equal label."""
-    breaks = np.flatnonzero(np.diff(label, prepend=-1))
-    cuts = [0]
-    for stop in [*breaks[1:].tolist(), *([len(label)] if len(label) else [])]:
-        if stop - cuts[-1] >= size or stop == len(label):
-            cuts.append(stop)
-    return [slice(a, b) for a, b in pairwise(cuts)]
-
-
-def power(base: ComplexArray, exponent: IntArray) -> ComplexArray:
-    """`base[i] ** exponent[i]` for whole exponents >= 0, by repeated squaring."""
-    if (exponent == 1).all():
-        return base
-    shape = (-1,) + (1,) * (base.ndim - 1)
-    left, result = exponent.reshape(shape), np.ones_like(base)
-    while True:
-        result = np.where(left % 2 == 1, result * base, result)
-        left = left // 2
-        if not left.any():
-            return result
-        base = base * base
+def _others(
+    persons: Persons, which: NDArray[np.bool_], year: int, probability: FloatArray, window: Window
+) -> Iterator[ComplexArray]:
+    """Coefficients (N, F) of the persons of the chosen atoms (A,) in a year, in a few factors."""
+    atoms = np.flatnonzero(which)
+    first = np.flatnonzero(np.diff(persons.person[atoms], prepend=-1))
+    # Each person's atoms follow the value 0, whose coefficient is 1 and whose chance the others'
+    # coefficients less 1 take the place of.
+    chance = np.insert(probability[atoms], first, 1.0, axis=0).T
+    value = np.insert(window.point(persons.value[atoms, year]) - 1.0, first, 1.0, axis=0)
+    few = None
+    for number, (start, stop) in enumerate(pairwise([*first.tolist(), len(atoms)])):
+        own = slice(start + number, stop + number + 1)
+        one = _Sum(chance[:, own], value[own])
+        count = int(persons.count[persons.person[atoms[start]]])
+        if count > 1:
+            yield integer_power(one.coefficients, count)
+        elif few is None:
+            few = one
+        elif SPARING * len(few.value) * len(one.value) <= len(chance):
+            few = few.plus(one)
+        else:
+            yield few.coefficients
+            few = one
+    if few is not None:
+        yield few.coefficients
 
 
 def integer_power(base: ComplexArray, exponent: int) -> ComplexArray:
@@ -293,6 +308,5 @@ def integer_power(base: ComplexArray, exponent: int) -> ComplexArray:
 
 
 def stream_spectrum(stream: Stream, window: Window) -> ComplexArray:
-    """Coefficients of a Poisson stream: exp(mean (phi - 1))."""
-    change = (window.point(stream.value) - 1.0)[:, None, None, None]
-    return np.asarray(np.exp(change * stream.mean[:, None]))
+    """Coefficients (T, N1, N2, N3, F) of a Poisson stream: exp(mean (phi - 1))."""
+    return np.asarray(np.exp(stream.mean[..., None] * (window.point(stream.value) - 1.0)))

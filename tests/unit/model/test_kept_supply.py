@@ -45,7 +45,7 @@ def test_blocks_by_how_many_are_worth_each_value(training_fte: float) -> None:
     """As with the blocks put in as persons; with 0.4 FTE in training a block has two values."""
     inputs = region(training_fte)
     base, few = make_baseline(inputs), spectra(inputs, 7)
-    assert few.group.shape[1] < 60 < base.fte[0].whole().window.frequencies
+    assert few.group.shape[2] < 60 < base.fte[0].whole().window.frequencies
     for blocks in ((0, 0, 0), (2, 0, 1), (1, 3, 3)):
         pmf = with_blocks(base, np.array([blocks, (0, 0, 0)])).fte[0].pmf()[YEARS]
         expected = (pmf * lacking(np.arange(pmf.shape[1]) * 0.05)).sum(axis=1)
@@ -67,7 +67,7 @@ def test_many_blocks_of_many_values_stay_over_supply(monkeypatch: pytest.MonkeyP
     few = spectra(region(0.4), 40)
     monkeypatch.setattr(module, "_over_counts", None)
     many = spectra(region(0.4), 60)
-    assert many.group.shape[1] > few.group.shape[1]
+    assert many.group.shape[2] > few.group.shape[2]
     for blocks in ((0, 0, 0), (3, 0, 2), (12, 9, 15)):
         assert many.expected(many.together(blocks)) == pytest.approx(
             few.expected(few.together(blocks)), abs=1e-11)
