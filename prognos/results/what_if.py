@@ -23,9 +23,10 @@ class ChangedInput:
     """First calendar year; None = the whole time."""
     last: int | None
     """Last calendar year; None = from `first` on."""
-    before: float | None
-    """In the lever's own unit; None where groups or years differ, or nothing was stated."""
-    after: float | None
+    before: tuple[float, float] | None
+    """Least and largest of what is changed, in the lever's own unit; None where it is not
+    stated."""
+    after: tuple[float, float] | None
     motive: str | None
 
 
@@ -40,6 +41,9 @@ class MovedBlocks:
     to_group: int | None
     to_start: int | None
     blocks: int
+    because: tuple[str, ...] | None = None
+    """Of several changes those that alone take blocks from the one and give the other some; None =
+    there is one change."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class ScenarioPart:
     at_horizon: float
     """More or less expected shortage in the last year shown, FTE."""
     proven: bool = True
+    net: tuple[int, ...] = ()
+    """(G,) more or fewer blocks of each group."""
 
 
 @dataclass(frozen=True)

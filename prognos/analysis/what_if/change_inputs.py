@@ -58,14 +58,14 @@ def _told(
 ) -> ChangedInput:
     place = ", ".join(part for part in (change.specialty, change.area) if part) or None
     return ChangedInput(change.lever, change.text, place, change.first, change.last,
-                        _one(before), _one(after), change.motive)
+                        _span(before), _span(after), change.motive)
 
 
-def _one(values: Sequence[float] | FloatArray) -> float | None:
-    """The value that all have; None where they differ, or none is stated."""
+def _span(values: Sequence[float] | FloatArray) -> tuple[float, float] | None:
+    """The least and the largest; None where not every value is stated."""
     found = np.asarray(values, dtype=np.float64).ravel()
-    same = len(found) > 0 and np.isfinite(found[0]) and np.allclose(found, found[0], atol=1e-12)
-    return float(found[0]) if same else None
+    stated = len(found) > 0 and np.isfinite(found).all()
+    return (float(found.min()), float(found.max())) if stated else None
 
 
 def _members(inputs: Inputs, change: LeverChange) -> BoolArray:

@@ -169,9 +169,19 @@ def compare_scenario(
                                   kept=kept)
             parts.append(_part(inputs, change.text, baseline, alone))
         interaction = _rest(_part(inputs, "", baseline, outcome), parts)
+    moved = moved_blocks(inputs, baseline.blocks, outcome.blocks)
     return ScenarioOutcome(scenario.name, told, outcome,
-                           tuple(moved_blocks(inputs, baseline.blocks, outcome.blocks)),
+                           tuple(_with_reason(each, parts) for each in moved),
                            tuple(parts), interaction, scenario.made_on)
+
+
+def _with_reason(moved: MovedBlocks, parts: Sequence[ScenarioPart]) -> MovedBlocks:
+    """Which changes alone give the one group fewer blocks in all and the other more; without the
+    one or the other more or fewer to all."""
+    ends = ((moved.from_group, -1), (moved.to_group, 1))
+    because = tuple(part.text for part in parts if all(
+        sign * (-part.blocks if group is None else part.net[group]) > 0 for group, sign in ends))
+    return replace(moved, because=because) if parts else moved
 
 
 def st_shortage(inputs: Inputs, outcome: PlanOutcome) -> float:
@@ -187,7 +197,8 @@ def _part(
     return ScenarioPart(
         text, int(outcome.blocks.sum() - baseline.blocks.sum()),
         st_shortage(inputs, outcome) - st_shortage(inputs, baseline),
-        float(outcome.after[at] - baseline.after[at]), outcome.proven)
+        float(outcome.after[at] - baseline.after[at]), outcome.proven,
+        tuple((outcome.blocks - baseline.blocks).sum(axis=1).tolist()))
 
 
 def _rest(whole: ScenarioPart, parts: Sequence[ScenarioPart]) -> ScenarioPart:

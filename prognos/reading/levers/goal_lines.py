@@ -31,7 +31,7 @@ def read_goal(line: str, places: Places, last_year: int) -> Goal:
     what, amount = parts[0], AMOUNT.fullmatch(parts[1].strip())
     years = list(YEARS.finditer(what))
     kind, rest = _kind(YEARS.sub(" ", what))
-    if kind is None or len(years) != 1 or years[0]["last"]:
+    if kind is None or len(years) != 1 or years[0]["last"] or years[0]["until"]:
         raise _unknown(line, "det säger inte vad som ska hålla, eller vilket år", places, last_year)
     if amount is None or amount["sign"] or unit_of(amount) not in UNITS[kind]:
         raise _unknown(line, "gränsen går inte att läsa", places, last_year)

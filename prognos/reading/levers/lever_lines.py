@@ -18,6 +18,7 @@ from prognos.reading.levers.written_change import (
     DIRECTION,
     FROM_TO,
     MOVED,
+    TILL,
     YEARS,
     Years,
     not_a_number,
@@ -70,6 +71,11 @@ def _take_years(line: str, plain: str, places: Places) -> tuple[Years, str]:
     if not found:
         return (None, None, False), plain
     match = found[0]
+    if TILL.search(plain[:match.start()]):
+        year = match["first"]
+        raise not_understood(line, f"”till {year}” kan betyda två saker: skriv ”från {year}” om "
+                             f"ändringen börjar då, ”till och med {year}” om den slutar då",
+                             places, None, None)
     return years_of(match), f"{plain[:match.start()]} {plain[match.end():]}"
 
 
@@ -193,6 +199,8 @@ def _change(
     except ValueProblem as problem:
         raise not_a_number(line, figure, problem) from None
     first, last, on = years
+    if first is None and last is not None:
+        first = places.first_year
     if way is None:
         why = "värdet passar inte det som ändras"
         if not sign:

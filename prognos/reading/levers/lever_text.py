@@ -40,6 +40,8 @@ def value_of(change: LeverChange) -> str:
                    "years": (1.0, "år")}.get(kind, (1.0, ""))
     figure = round(scale * value, 9)
     written = _signed(figure) if added else f"={_figure(figure)}"
+    if unit == "procentenheter" and abs(figure) == 1.0:
+        unit = "procentenhet"
     return f"{written} {unit}".strip()
 
 

@@ -9,14 +9,18 @@ from prognos.schema.values import ValueProblem, text
 
 _YEAR = r"(?:19|20|21)\d\d"
 _FROM = r"från och med|från|fr\.?\s?o\.?\s?m\.?|f\.o\.m\.?|from"
+_UNTIL = r"till och med|t\.?\s?o\.?\s?m\.?"
 UNITS = sorted({*PERCENT, *POINTS, *YEARLY, *(u for units in PLAIN.values() for u in units if u)},
                 key=len, reverse=True)
 _UNIT = "|".join(re.escape(unit).replace(r"\ ", r"\s+") for unit in UNITS)
 YEARS = re.compile(
-    rf"(?:\b(?P<since>{_FROM})\s*)?(?:\b(?:år|i)\s+)?(?<![\d=+.,-])(?<![=+-] )(?P<first>{_YEAR})\b"
+    rf"(?:\b(?P<since>{_FROM})\s*)?(?:\b(?P<until>{_UNTIL})\s*)?"
+    rf"(?:\b(?:år|i)\s+)?(?<![\d=+.,-])(?<![=+-] )(?P<first>{_YEAR})\b"
     rf"(?!\s*(?:{_UNIT})(?![\wåäö])|[.,]\d)"
-    rf"(?:\s*(?:-|till och med|t\.o\.m\.|till)\s*(?P<last>{_YEAR})\b)?"
+    rf"(?:\s*(?:-|{_UNTIL}|till)\s*(?P<last>{_YEAR})\b)?"
     r"(?P<on>\s*(?:och framåt|och därefter|och senare|och sedan|-(?=\s|$)))?")
+TILL = re.compile(r"\btill\s*$")
+"""Before a year: until then, or so much by then."""
 AMOUNT = re.compile(
     rf"(?P<sign>[=+-]|\btill\b)?\s*(?P<number>(?:\d{{1,3}}(?: \d{{3}})+|\d+)?(?:[.,]\d+)?(?<=\d))"
     rf"(?:\s*(?P<unit>{_UNIT})(?![\wåäö]))?")
@@ -60,12 +64,14 @@ Years = tuple[int | None, int | None, bool]
 def years_of(match: re.Match[str]) -> Years:
     """The years that a match of `YEARS` means."""
     first, last = int(match["first"]), match["last"]
+    if match["until"]:
+        return None, first, False
     on = bool(match["since"] or match["on"]) and not last
     return first, (int(last) if last else None if on else first), on
 
 
 def read_years(words: str) -> Years:
-    """A year, "från 2030", "2030–2032", or nothing. Raises `ValueError`."""
+    """A year, "från 2030", "2030–2032", "till och med 2032", or nothing. Raises `ValueError`."""
     plain = plain_line(words)
     if not plain:
         return None, None, False

@@ -4,15 +4,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
+from prognos.report.console.unbroken import unbroken
 from prognos.report.wording.numbers import MISSING, plural
 from prognos.report.wording.scenario_words import (
     binding_words,
     broken_words,
+    budget_words,
     figures_apart,
     how_words,
     moved_lines,
@@ -21,7 +23,7 @@ from prognos.report.wording.scenario_words import (
     rank_words,
     region_rows,
     scenario_sentence,
-    value_words,
+    span_words,
     what_words,
 )
 from prognos.results.what_if import Comparison, ScenarioOutcome
@@ -86,7 +88,7 @@ def _changes(comparison: Comparison, n: int) -> Table:
     if motives:
         table.add_column("Motiv", overflow="fold")
     for change in scenario.changes:
-        before, after = (value_words(change, value) for value in (change.before, change.after))
+        before, after = (span_words(change, span) for span in (change.before, change.after))
         told = (Text(what_words(change)), Text(before),
                 Text(after or how_words(change)))
         table.add_row(*told, *([Text(change.motive or MISSING)] if motives else []))
@@ -106,18 +108,19 @@ def _region(comparison: Comparison) -> Table:
     return table
 
 
-def _told(comparison: Comparison, n: int) -> Text:
+def _told(comparison: Comparison, n: int) -> Group:
     """Which blocks move, which places, what each change does alone, and what is proven."""
-    text, scenario = Text(), comparison.scenarios[n]
-    if _several(comparison):
-        text.append(f"\n{n + 1}. {scenario.name}", "bold underline")
+    scenario = comparison.scenarios[n]
+    parts: list[RenderableType] = [
+        Text(f"\n{n + 1}. {scenario.name}" if _several(comparison) else "", "bold underline")]
     for label, lines in _paragraphs(comparison, scenario):
-        text.append(f"\n{label}: ", "bold")
-        if len(lines) == 1:
-            text.append(lines[0])
-        else:
-            text.append("".join(f"\n  {line}" for line in lines))
-    return text
+        text = Text.assemble((f"{label}: ", "bold"), lines[0] if len(lines) == 1 else "")
+        parts.append(unbroken(text))
+        for line in lines if len(lines) > 1 else ():
+            item = Table.grid(padding=(0, 1))
+            item.add_row(Text("–"), unbroken(Text(line)))
+            parts.append(item)
+    return Group(*parts)
 
 
 def _paragraphs(
@@ -131,7 +134,8 @@ def _paragraphs(
     if moves or not outcome.binding:
         yield "Block som flyttas", moves or ["inga"]
     else:
-        yield "Inga block flyttas. Det som stoppar fler block", [binding_words(outcome)]
+        yield "Inga block flyttas. Det som stoppar fler block", [
+            ". ".join(filter(None, (binding_words(outcome), budget_words(scenario))))]
     if broken := list(broken_words(outcome)):
         yield "Bryter en gräns" if len(broken) == 1 else "Bryter gränser", broken
     if ranks := rank_words(inputs, comparison.baseline, outcome):

@@ -1,7 +1,7 @@
 """Scenarios beside the baseline as JSON (the contract's `scenarios`)."""
 
 import json
-from math import isfinite
+from math import isclose, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,8 @@ def _scenario(comparison: Comparison, each: ScenarioOutcome) -> Json:
         "name": each.name,
         "changes": [
             {"lever": levers()[change.lever].name, "change": change.text, "group": change.place,
-             "year": change.first, "last_year": change.last, "from": change.before,
-             "to": change.after, "motive": change.motive} for change in each.changes],
+             "year": change.first, "last_year": change.last, "from": _same(change.before),
+             "to": _same(change.after), "motive": change.motive} for change in each.changes],
         "moved": [_moved(inputs, moved) for moved in each.moved],
         "parts": parts[:len(each.parts)],
         "interaction": parts[-1] if each.interaction else None,
@@ -51,6 +51,11 @@ def _scenario(comparison: Comparison, each: ScenarioOutcome) -> Json:
                            "amount": limit.amount} for limit in each.outcome.broken],
         **_outcome(inputs, each.outcome),
     }
+
+
+def _same(span: tuple[float, float] | None) -> float | None:
+    """The value that all have; null where groups or years differ."""
+    return span[0] if span is not None and isclose(*span, abs_tol=1e-12) else None
 
 
 def _outcome(inputs: Inputs, outcome: PlanOutcome) -> Json:
@@ -91,4 +96,5 @@ def _moved(inputs: Inputs, moved: MovedBlocks) -> Json:
     first = year(moved.from_start)
     return {"frame": moved.budget, "from_group": group(moved.from_group),
             "to_group": group(moved.to_group), "from_start_year": first,
-            "start_year": year(moved.to_start) or first, "blocks": moved.blocks}
+            "start_year": year(moved.to_start) or first, "blocks": moved.blocks,
+            "because": None if moved.because is None else list(moved.because)}

@@ -95,6 +95,17 @@ def evaluated_span(inputs: Inputs) -> str:
     return span(tuple(inputs.calendar.years[t] for t in inputs.calendar.evaluated))
 
 
+def budget_words(scenario: ScenarioOutcome) -> str:
+    """Why money of some years alone gives no block, where the other years stop it; "" else."""
+    changed = {year for change in scenario.changes for year in range(
+        change.first or 0, (change.last or 9999) + 1)}
+    full = sorted({limit.year for limit in scenario.outcome.binding
+                   if limit.family == "budget" and limit.year is not None} - changed)
+    if not full or scenario.moved or any(each.lever != "budget" for each in scenario.changes):
+        return ""
+    return f"Ett block kostar i flera år, och ramen är full {span(tuple(full))}."
+
+
 def binding_words(outcome: PlanOutcome) -> str:
     """The limits that stop more blocks: "Budgetram 2027, Högsta antal block 2028"."""
     named = list(dict.fromkeys(limit_text(limit) for limit in outcome.binding))
@@ -150,8 +161,20 @@ def _short_name(group: Group) -> str:
     return group.specialty if group.area is None else f"{group.specialty} ({group.area})"
 
 
+def span_words(change: ChangedInput, values: tuple[float, float] | None) -> str:
+    """An input's value in its own unit, or from the least to the largest; "" where none is stated.
+    """
+    least, most = (value_words(change, value) for value in values or (None, None))
+    if least == most:
+        return most
+    unit = f"{NBSP}{most.rpartition(NBSP)[2]}"
+    if change.lever == "pension":  # both have signs
+        return f"{least.removesuffix(unit)} till {most}"
+    return f"{least.removesuffix(unit)}–{most}"
+
+
 def value_words(change: ChangedInput, value: float | None) -> str:
-    """An input's value in its own unit; "" where groups or years differ."""
+    """A value in its own unit; "" where there is none."""
     if value is None:
         return ""
     kind = levers()[change.lever].kind
@@ -176,6 +199,8 @@ def what_words(change: ChangedInput) -> str:
     years = years_words(change)
     lever = GOALS.get(change.lever, levers()[change.lever].name)
     name = " ".join(part for part in (lever, change.place) if part)
+    if change.lever == "budget":
+        years = years or "varje år"
     return f"{name}, {years}" if years else name
 
 
@@ -237,7 +262,17 @@ def moved_lines(inputs: Inputs, moved: Sequence[MovedBlocks]) -> list[str]:
 
 
 def moved_words(inputs: Inputs, moved: MovedBlocks) -> str:
-    """"2027: 1 block från Psykiatri till Radiologi"."""
+    """"2027: 1 block från Psykiatri till Radiologi", and which of several changes it is for."""
+    told = _moved_words(inputs, moved)
+    if moved.because is None or moved.from_group == moved.to_group:
+        return told
+    if len(moved.because) == 1:
+        return f"{told} (av {_lower(moved.because[0])})"
+    return told + (" (av flera ändringar var för sig)" if moved.because
+                   else " (först av ändringarna tillsammans)")
+
+
+def _moved_words(inputs: Inputs, moved: MovedBlocks) -> str:
     starts, groups = inputs.calendar.start_calendar_years, inputs.groups
     blocks = f"{moved.blocks} block"
     if moved.from_group == moved.to_group:

@@ -60,7 +60,9 @@ def test_what_is_told_of_a_change() -> None:
         line(text, inputs) for text in
         ("Anslag 2028 +1 mkr", "Anslag 2028 +10 %", "Tillsättningsgrad +5 procentenheter")])
     assert [(each.before, each.after) for each in told] == [
-        (ROOM, ROOM + 1e6), (ROOM + 1e6, pytest.approx(1.1 * (ROOM + 1e6))), (None, None)]
+        ((ROOM,) * 2, (ROOM + 1e6,) * 2),
+        ((ROOM + 1e6,) * 2, pytest.approx((1.1 * (ROOM + 1e6),) * 2)),
+        ((0.7, 0.9), pytest.approx((0.75, 0.95)))]
     assert there.money.budgets[0].years.tolist() == [2027, 2028, 2029]
     assert there.money.budgets[0].amount.tolist() == pytest.approx([ROOM, 5.5e6, ROOM])
 
@@ -91,6 +93,9 @@ def test_more_money_is_never_worse_and_parts_sum() -> None:
     assert found.interaction is not None
     money, need = found.parts
     assert money.blocks > 0 and money.shortage < 0.0 < need.shortage
+    for moved in found.moved:
+        assert moved.because is not None and set(moved.because) <= set(texts)
+    assert {moved.because for moved in found.moved if moved.from_group is None} == {texts[:1]}
     total = st_shortage(inputs, outcome) - st_shortage(inputs, baseline)
     assert money.shortage + need.shortage + found.interaction.shortage == pytest.approx(total)
     richer = solve_outcome(changed(inputs, changes[:1]).inputs, baseline.blocks)
@@ -116,7 +121,7 @@ def test_one_group_may_retire_later() -> None:
     assert (alone[[0, 2]] == now[[0, 2]]).all()
     again, told = change_inputs(one, [line("Pensionsålder +1", inputs)])
     assert again.careers.curve.shift + again.careers.rates.later == pytest.approx([1, 3, 1])
-    assert told[0].before is None and told[0].after is None
+    assert told[0].before == (0.0, 2.0) and told[0].after == (1.0, 3.0)
 
 
 def test_a_moved_block_is_priced_on_the_plan_as_it_is() -> None:

@@ -6,6 +6,7 @@ import pytest
 from prognos.report.wording.scenario_words import (
     figures_apart,
     region_rows,
+    span_words,
     value_words,
     what_words,
 )
@@ -16,7 +17,7 @@ from tests.support.report_result import make_full_result, make_result
 
 @pytest.mark.parametrize(("years", "told"), [(0.0, "±0 år"), (2.0, "+2 år"), (-0.5, "−0,50 år")])
 def test_a_moved_pension_age_is_never_told_as_an_age(years: float, told: str) -> None:
-    change = ChangedInput("pension", "Pensionsålder +2 år", None, None, None, 0.0, years, None)
+    change = ChangedInput("pension", "Pensionsålder +2 år", None, None, None, None, None, None)
     assert value_words(change, years).replace("\u00a0", " ") == told
 
 
@@ -41,6 +42,16 @@ def test_a_difference_is_seen_in_the_figures(values: list[float], told: list[str
 
 
 def test_a_goal_is_not_told_as_what_is_so_today() -> None:
-    change = ChangedInput("listed", "Listade per specialist =1 100", None, None, None, 1485.0,
-                          1100.0, None)
+    change = ChangedInput("listed", "Listade per specialist =1 100", *[None] * 6)
     assert what_words(change) == "Mål för listade per specialist"
+
+
+@pytest.mark.parametrize(("lever", "values", "told"), [
+    ("other_exits", (0.02, 0.055), "2–5,5 %"), ("other_exits", (0.02, 0.02), "2 %"),
+    ("budget", (138.25e6, 141e6), "138,25–141,0 mkr"), ("pension", (0.0, 1.0), "±0 till +1 år"),
+    ("recruitment", (0.0, 2.5), "0–2,50"), ("max_blocks", None, "")])
+def test_values_that_differ_are_told_from_the_least_to_the_largest(
+    lever: str, values: tuple[float, float] | None, told: str
+) -> None:
+    change = ChangedInput(lever, "", None, None, None, None, None, None)
+    assert span_words(change, values).replace("\u00a0", " ") == told

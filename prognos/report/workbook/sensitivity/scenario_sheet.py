@@ -9,12 +9,13 @@ from prognos.report.wording.numbers import span
 from prognos.report.wording.scenario_words import (
     binding_words,
     broken_words,
+    budget_words,
     how_words,
     moved_words,
     proof_words,
     region_rows,
     scenario_sentence,
-    value_words,
+    span_words,
     what_words,
 )
 from prognos.report.workbook.writing.book import open_book
@@ -26,7 +27,7 @@ from prognos.system.files import write_whole
 
 SHEET = "Scenarier"
 CHANGES = (Field("Scenario", "text", 34), Field("Ändrat", "wrap", 40), Field("Ändring", "text", 20),
-           Field("Nu", "text", 14, "Tomt där grupper eller år skiljer sig åt."),
+           Field("Nu", "text", 14, "Från minsta till största där grupper eller år skiljer sig åt."),
            Field("Blir", "text", 14), Field("Motiv", "wrap", 50))
 MOVES = (Field("Scenario", "text", 34), Field("Block som flyttas", "wrap", 60))
 PARTS = (Field("Scenario", "text", 34), Field("Ändring", "wrap", 40),
@@ -106,7 +107,7 @@ def _change_rows(comparison: Comparison) -> Rows:
     for each in comparison.scenarios:
         for change in each.changes:
             yield (each.name, what_words(change), how_words(change),
-                   value_words(change, change.before), value_words(change, change.after),
+                   span_words(change, change.before), span_words(change, change.after),
                    change.motive)
 
 
@@ -120,7 +121,8 @@ def _move_rows(comparison: Comparison) -> Rows:
         for moved in each.moved:
             yield each.name, moved_words(comparison.inputs, moved)
         if not each.moved:
-            yield each.name, f"Inga. Det som stoppar fler block: {binding_words(each.outcome)}"
+            stops = f"Inga. Det som stoppar fler block: {binding_words(each.outcome)}"
+            yield each.name, ". ".join(filter(None, (stops, budget_words(each))))
         for broken in broken_words(each.outcome):
             yield each.name, f"Bryter en gräns: {broken}"
 
