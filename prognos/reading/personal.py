@@ -3,7 +3,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_book, read_bytes
 from prognos.xlsx.read.package import book_part
 from prognos.xlsx.read.pages import PROGRAM, Page, Pages, read_pages
-from prognos.xlsx.read.parts import Parts, Refused, read_xml
+from prognos.xlsx.read.parts import Parts, Refused, elements, texts_within
 from prognos.xlsx.read.sheet_cells import Cell
 
 NUMBER, NAME, POST, BORN, PROTECTED = (
@@ -137,49 +137,22 @@ def _kinds_of_text(texts: Iterable[str]) -> Counter[str]:
 def _in_properties(parts: Parts) -> Iterator[Held]:
     """Who made the file and who saved it last."""
     for name, fields in _PROPERTIES.items():
-        if name in parts:
-            filled = [who for who in _texts_of(parts, name, fields) if who.strip() != PROGRAM]
-            if filled:
-                yield Held("filens egenskaper (Arkiv, Info)", AUTHOR, len(filled))
+        texts = [said for _, said in texts_within(parts, name, fields, foreign=True)]
+        filled = [who for who in texts if not is_blank(who) and who.strip() != PROGRAM]
+        if filled:
+            yield Held("filens egenskaper (Arkiv, Info)", AUTHOR, len(filled))
     persons = [name for name in parts.entries if name.startswith("xl/persons/")]
-    count = sum(_elements(parts, name, "person") for name in persons)
+    count = sum(len(elements(parts, name, "person")) for name in persons)
     if count:
         yield Held("filens lista över dem som kommenterat", "namn", count)
 
 
 def _in_names(parts: Parts) -> Iterator[Held]:
     """Defined names that hold a personnummer or an address."""
-    texts = _texts_of(parts, book_part(parts), ("definedName",), names=True)
+    names = texts_within(parts, book_part(parts), ("definedName",), foreign=True)
+    texts = [f"{named.get('name', '')} {said}" for named, said in names]
     for kind, told in _kinds_of_text(texts).items():
         yield Held("definierade namn (Formler, Namnhanteraren)", kind, told)
-
-
-def _texts_of(
-    parts: Parts, name: str, wanted: Collection[str], names: bool = False
-) -> list[str]:
-    """Non-blank texts of some elements of a part; with `names` their names too."""
-    found, inside = [""], [False]
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        inside[0] = tag in wanted
-        if inside[0]:
-            found.append(attributes.get("name", "") + " " if names else "")
-
-    def heard(piece: str) -> None:
-        if inside[0]:
-            found[-1] += piece
-
-    def end(_tag: str) -> None:
-        inside[0] = False
-
-    read_xml(parts.pieces(name), start, end, heard, foreign=True)
-    return [each for each in found if not is_blank(each)]
-
-
-def _elements(parts: Parts, name: str, wanted: str) -> int:
-    count: Counter[str] = Counter()
-    read_xml(parts.pieces(name), lambda tag, _: count.update((tag,)))
-    return count[wanted]
 
 
 def told(held: Iterable[Held]) -> list[str]:

@@ -1,11 +1,9 @@
 """The mark of the layout's version in a workbook: a custom document property."""
 
-from dataclasses import dataclass, field
-
 from openpyxl import Workbook
 from openpyxl.packaging.custom import IntProperty
 
-from prognos.xlsx.read.parts import Parts, read_xml
+from prognos.xlsx.read.parts import Parts, texts_within
 
 PART = "docProps/custom.xml"
 PROPERTY = "st-prognos arbetsbok"
@@ -22,28 +20,7 @@ def mark_version(book: Workbook) -> None:
 
 def version_of(parts: Parts) -> int:
     """The version that a workbook was made with; `OLDEST` without a readable mark."""
-    found = _Properties()
-    if PART in parts:
-        read_xml(parts.pieces(PART), found.start, found.end, found.text, foreign=True)
-    value = found.values.get(PROPERTY, "")
+    value = next((said.strip() for named, said in
+                  texts_within(parts, PART, ("property",), foreign=True)
+                  if named.get("name") == PROPERTY), "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else OLDEST
-
-
-@dataclass
-class _Properties:
-    """The custom properties while they are being read."""
-
-    values: dict[str, str] = field(default_factory=dict)
-    name: str = ""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "property":
-            self.name = attributes.get("name", "")
-
-    def end(self, name: str) -> None:
-        if name == "property":
-            self.name = ""
-
-    def text(self, piece: str) -> None:
-        if self.name:
-            self.values[self.name] = self.values.get(self.name, "") + piece.strip()

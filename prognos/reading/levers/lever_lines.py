@@ -31,8 +31,6 @@ from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, LeverForm, levers
 from prognos.schema.values import ValueProblem, number, shown, text
 
-# --- A whole line --------------------------------------------------------------------------------
-
 
 def read_line(line: str, places: Places) -> LeverChange:
     """The change that a line says. Raises `LeverProblem`, with the three nearest forms."""
@@ -129,9 +127,6 @@ def _one_group(line: str, words: str, places: Places) -> tuple[str, str | None]:
         raise LeverProblem(f"”{line}”: {place[0]} finns i flera områden. Skriv till exempel "
                            f"{areas}.")
     return found[0].specialty, found[0].area
-
-
-# --- The parts of a change -----------------------------------------------------------------------
 
 
 def find_lever(name: str) -> LeverForm | None:

@@ -56,9 +56,6 @@ def own_titles(pages: Pages) -> dict[str, str]:
     }
 
 
-# --- People --------------------------------------------------------------------------------------
-
-
 def _staff(
     records: Sequence[Record], posts: Sequence[Post], groups: GroupList
 ) -> Iterator[SourceRows]:
@@ -125,9 +122,6 @@ def _trained(group: int, use: str, records: Sequence[Record]) -> SourceRows:
     specialists = use in {BASE, THROUGHOUT}
     return SourceRows(group, records[0].sheet, _numbers(records), use, sum(counts), sum(counts),
                       float(fte) if specialists else None)
-
-
-# --- What else a group rests on ------------------------------------------------------------------
 
 
 def _named(

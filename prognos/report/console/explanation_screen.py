@@ -92,9 +92,6 @@ def _titled(title: str, text: str) -> Text:
     return line
 
 
-# --- From today to the horizon -------------------------------------------------------------------
-
-
 def _waterfall(fall: Waterfall, width: int) -> Text:
     steps = list(waterfall_steps(fall))
     room = width - LABEL - FIGURE - 4
@@ -109,9 +106,6 @@ def _waterfall(fall: Waterfall, width: int) -> Text:
 def _chart(lines: Iterable[str]) -> Text:
     """Lines that are cut, not wrapped, where the screen is too narrow."""
     return Text("\n".join(line.rstrip() for line in lines), no_wrap=True, overflow="ellipsis")
-
-
-# --- Neighbours in the order ---------------------------------------------------------------------
 
 
 def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
@@ -136,9 +130,6 @@ def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
 
 def _cut(name: str, room: int) -> str:
     return name if len(name) <= room else f"{name[: room - 1]}…"
-
-
-# --- What each block is worth --------------------------------------------------------------------
 
 
 def _values(told: Reasons, budget: BudgetResult | None, width: int) -> Iterator[Text]:
@@ -173,9 +164,6 @@ def _shortened(drawn: list[str], funded: list[bool]) -> list[str]:
     lines = [drawn[i] for i in kept]
     left = len(drawn) - len(kept)
     return lines if not left else [*lines, f"  … och {left} till som inte visas"]
-
-
-# --- What would flip it --------------------------------------------------------------------------
 
 
 def break_even_lines(break_even: tuple[BreakEven, ...], width: int = WIDEST) -> Iterator[str]:

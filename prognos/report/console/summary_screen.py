@@ -171,9 +171,6 @@ def output_console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=width)
 
 
-# --- Findings ------------------------------------------------------------------------------------
-
-
 def _findings_table(findings: Iterable[Finding]) -> Table:
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
     for heading in ("Slag", "Plats", "Vad och vad du kan göra"):
@@ -195,9 +192,6 @@ def counted(findings: Iterable[Finding]) -> str:
         plural(count["varning"], "varning", "varningar"),
         plural(count["notis"], "notis", "notiser"),
     ))
-
-
-# --- Summary -------------------------------------------------------------------------------------
 
 
 def _title(result: RunResult) -> Text:

@@ -35,9 +35,6 @@ INPUTS = {
 """Key of a changed input -> what users call it."""
 
 
-# --- The answer ----------------------------------------------------------------------------------
-
-
 def answer_sentence(result: RunResult, told: Reasons) -> str:
     """What the group gets, why, and why not more, in the words of the answer table; empty where
     there is no table for it."""
@@ -50,9 +47,6 @@ def answer_sentence(result: RunResult, told: Reasons) -> str:
         (row.first, str(first)), (row.later, f"{span(tuple(later))} (plan)")) if count]
     why = [sentence(text) for text in (row.why, f"inte fler: {row.why_not_more}") if text]
     return f"{'. '.join((' och '.join(given) or 'inga block', *why))}."
-
-
-# --- From today to the horizon -------------------------------------------------------------------
 
 
 def waterfall_steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
@@ -78,9 +72,6 @@ def waterfall_steps(fall: Waterfall) -> Iterator[tuple[str, float, bool]]:
 
 def _more(change: float, more: str, less: str) -> str:
     return more if change > 0 else less
-
-
-# --- The place in the order ----------------------------------------------------------------------
 
 
 def place_sentence(result: RunResult, told: Reasons) -> str:
@@ -124,9 +115,6 @@ def order_of_budget(result: RunResult, told: Reasons) -> list[RankedGroup]:
     budget = result.inputs.groups[told.group].budget
     return [ranked for ranked in result.ranking
             if result.inputs.groups[ranked.group].budget == budget]
-
-
-# --- Blocks --------------------------------------------------------------------------------------
 
 
 def gives_way_sentence(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
@@ -200,9 +188,6 @@ def _no_part(group: Group, told: Reasons) -> str:
         return "Inget behov är angivet."
     return ("Behovet är 0." if told.waterfall.need == 0.0 else
             f"Det finns ingen ram {group.budget} i Budgetram.")
-
-
-# --- What would flip it --------------------------------------------------------------------------
 
 
 def point_text(point: BreakEven) -> str:

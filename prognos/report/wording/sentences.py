@@ -41,9 +41,6 @@ RISKS_NAMED = 2
 REGION = "Hela regionen"
 
 
-# --- The price of a block ------------------------------------------------------------------------
-
-
 def whole_cost_line(result: RunResult) -> str:
     """That the centre is taken to pay all of a block, where its share is not stated; else empty."""
     codes = {"central-andel-antagen", "central-andel-saknas"}
@@ -51,9 +48,6 @@ def whole_cost_line(result: RunResult) -> str:
         return ""
     return ("Hur stor del av kostnaden som centrala medel betalar är inte angivet. Kostnaderna är "
             "räknade som om de betalar hela (100\u00a0%).")
-
-
-# --- The plan ------------------------------------------------------------------------------------
 
 
 FTE_YEAR = "Ett heltidsår är en heltid som saknas under ett år."
@@ -91,9 +85,6 @@ def _no_blocks(result: RunResult, sums: ShortageSums | None) -> str:
         return "inga block."
     return (f"inga block. Brist {span(evaluated_years(result.inputs))}: "
             f"{number(sums.total_before, 0)} heltidsår.")
-
-
-# --- Rotas ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -151,9 +142,6 @@ def risk_line(result: RunResult) -> str:
     return f"{named}{more}." if named else ""
 
 
-# --- Fast läkarkontakt ---------------------------------------------------------------------------
-
-
 def reached(result: RunResult, year: int | None) -> str:
     """When a goal is reached: "2033", "redan", or that it is not within the horizon."""
     if year is None:
@@ -197,9 +185,6 @@ def care_question(result: RunResult, row: CareContact) -> str:
     return (f"För {guideline} listade per specialist saknas idag {rough(rest.fte)} heltider: "
             f"{_money(rest)} om året i lön. Ska ersättningen höjas, med "
             f"{kronor(rest.sek_per_listed)} per listad och år, eller ska uppdraget ändras?")
-
-
-# --- Candidates ----------------------------------------------------------------------------------
 
 
 def candidate_sentences(result: RunResult) -> Iterator[str]:
@@ -261,9 +246,6 @@ def at_sentence(result: RunResult) -> str:
         return ""
     return (f"AT-starter {result.inputs.calendar.base_year + 1}: "
             f"{number(result.people.at_per_100_000)} per 100\u00a0000 invånare.")
-
-
-# --- Longer working life -------------------------------------------------------------------------
 
 
 def longer_life_sentences(result: RunResult) -> Iterator[str]:

@@ -5,7 +5,7 @@ Systems for staff save web pages and XML under the ending .xls; Excel opens them
 
 import re
 
-from prognos.xlsx.read.parts import Parts, Refused, read_xml
+from prognos.xlsx.read.parts import Parts, Refused, elements
 
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
@@ -68,12 +68,5 @@ def is_open_document(parts: Parts) -> bool:
 
 def refuse_locked(parts: Parts) -> None:
     """Raise `Refused` for an OpenDocument file that is protected by a password."""
-    locked: list[str] = []
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        locked.extend([name] if name == "encryption-data" else ())
-
-    if MANIFEST in parts:
-        read_xml(parts.pieces(MANIFEST), start)
-    if locked or "encrypted-package" in parts:
+    if elements(parts, MANIFEST, "encryption-data") or "encrypted-package" in parts:
         raise Refused("losenordsskyddad")

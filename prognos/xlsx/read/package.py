@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prognos.xlsx.read.parts import Budget, Parts, Refused, read_xml
+from prognos.xlsx.read.parts import Budget, Parts, Refused, elements
 
 ROOT, TYPES = "", "[Content_Types].xml"
 _USUAL = ("xl/workbook.xml", "xl/workbook.bin")
@@ -34,16 +34,10 @@ def relations_of(parts: Parts, name: str, budget: Budget | None = None) -> Mappi
     """
     folder, _, own = name.rpartition("/")
     found: dict[str, Relation] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            key, relation = attributes.get("Id", ""), _relation(attributes, folder)
-            if found.setdefault(key, relation) != relation:
-                raise Refused("skadad-fil")
-
-    listing = f"{folder}/_rels/{own}.rels"
-    if listing in parts:
-        read_xml(parts.pieces(listing), start, budget=budget)
+    for attributes in elements(parts, f"{folder}/_rels/{own}.rels", "Relationship", budget):
+        relation = _relation(attributes, folder)
+        if found.setdefault(attributes.get("Id", ""), relation) != relation:
+            raise Refused("skadad-fil")
     return found
 
 
@@ -74,12 +68,5 @@ def book_part(parts: Parts) -> str:
 
 def _stated_main(parts: Parts) -> str | None:
     """The part that the list of content types calls a workbook."""
-    found: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "Override" and attributes.get("ContentType", "").lower().endswith(_MAIN):
-            found.append(attributes.get("PartName", ""))
-
-    if TYPES in parts:
-        read_xml(parts.pieces(TYPES), start)
-    return found[0] if found else None
+    return next((each.get("PartName", "") for each in elements(parts, TYPES, "Override")
+                 if each.get("ContentType", "").lower().endswith(_MAIN)), None)

@@ -6,7 +6,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
@@ -162,7 +162,7 @@ class Budget:
 
 
 Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
+End = Callable[[str], object]
 _APART = " "
 """Between a name space and a name, as the parser tells them."""
 
@@ -224,6 +224,38 @@ def read_xml(
     parser.StartElementHandler, parser.EndElementHandler = started, ended
     parser.CharacterDataHandler = text
     feed(parser, pieces)
+
+
+def elements(
+    parts: Parts, name: str, wanted: str, budget: Budget | None = None
+) -> list[dict[str, str]]:
+    """The attributes of some elements of a part; none without the part. Raises `Refused`."""
+    found: list[dict[str, str]] = []
+    if name in parts:
+        read_xml(parts.pieces(name), lambda tag, attributes: found.extend(
+            [attributes] if tag == wanted else ()), budget=budget)
+    return found
+
+
+def texts_within(
+    parts: Parts, name: str, wanted: Collection[str], foreign: bool = False
+) -> list[tuple[dict[str, str], str]]:
+    """Attributes of some elements of a part, and the text within them. Raises `Refused`."""
+    found: list[tuple[dict[str, str], list[str]]] = []
+    inside: list[bool] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        inside.append(tag in wanted)
+        if inside[-1]:
+            found.append((attributes, []))
+
+    def heard(piece: str) -> None:
+        if any(inside):
+            found[-1][1].append(piece)
+
+    if name in parts:
+        read_xml(parts.pieces(name), start, lambda _: inside.pop(), heard, foreign=foreign)
+    return [(attributes, "".join(pieces)) for attributes, pieces in found]
 
 
 def make_parser() -> XMLParserType:

@@ -9,7 +9,7 @@ from prognos.schema.values import clean
 from prognos.xlsx.read.cell_values import Meaning
 from prognos.xlsx.read.excel_dates import EPOCH, EPOCH_1904, DateFormats, read_date_formats
 from prognos.xlsx.read.package import ROOT, Relation, book_part, part_of_kind, relations_of
-from prognos.xlsx.read.parts import Budget, Parts, Refused, read_xml, relation_id
+from prognos.xlsx.read.parts import Budget, Parts, Refused, read_xml, relation_id, texts_within
 from prognos.xlsx.read.shared_strings import read_strings
 from prognos.xlsx.read.sheet_scan import Scan
 
@@ -124,16 +124,5 @@ def never_calculated(parts: Parts, book: Book, scans: Sequence[Scan]) -> tuple[b
 def _by_a_calculator(parts: Parts) -> bool:
     """True when the file was saved by a program that calculates."""
     named = part_of_kind(relations_of(parts, ROOT), "extended-properties")
-    heard: list[str] = []
-    inside: list[str] = []
-
-    def text(piece: str) -> None:
-        if inside[-1:] == ["Application"]:
-            heard.append(piece)
-
-    def end(_name: str) -> None:
-        inside.pop()
-
-    if named is not None and named in parts:
-        read_xml(parts.pieces(named), lambda name, _: inside.append(name), end, text)
-    return _CALCULATE.search("".join(heard)) is not None
+    programs = texts_within(parts, named, ("Application",)) if named is not None else []
+    return any(_CALCULATE.search(program) for _, program in programs)

@@ -183,7 +183,7 @@ broken.{function} = fail
 
 
 @pytest.mark.parametrize(("module", "function"), [
-    ("reading.build_inputs", "read_tables"), ("reading.build_inputs", "_build"),
+    ("reading.build_inputs", "read_tables"), ("reading.build_inputs", "inputs_of"),
     ("reading.workbook", "_value"),
     ("xlsx.read.pages", "sheet_cells"), ("reading.records", "_typed"),
     ("reading.build_inputs", "read_staff"),

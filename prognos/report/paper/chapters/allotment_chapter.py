@@ -145,9 +145,6 @@ def _worst_words(found: list[Standing], given: bool) -> str:
             "andelar står i avsnittets tabeller.")
 
 
-# --- Who gets none -------------------------------------------------------------------------------
-
-
 def add_left_out(result: RunResult) -> Iterator[Block]:
     """Groups without blocks, those with the same reason together."""
     yield Heading("Vilka som inte får block, och varför", 2)

@@ -209,9 +209,6 @@ def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
             short(one.reason or "–"))
 
 
-# --- Other means ---------------------------------------------------------------------------------
-
-
 def _means(result: RunResult) -> Iterator[Block]:
     """What other means give, in every group of the budget."""
     for budget in budgets_with_levers(result):

@@ -68,9 +68,6 @@ def _years_table(result: RunResult, budget: str) -> Iterator[Table]:
              "tar inte ut varandra.")
 
 
-# --- Money ---------------------------------------------------------------------------------------
-
-
 def add_economy(result: RunResult) -> Iterator[Block]:
     """What the blocks cost by year beside the budget, and what they cost the clinics."""
     yield Heading("Konsekvenser för ekonomin")
@@ -181,9 +178,6 @@ def _clinic_share(result: RunResult) -> str:
         "fas,")
     return (f"Det centrala anslaget betalar inte hela lönen. Verksamheten betalar resten, ungefär "
             f"{amount} för varje tillsatt block {first}.")
-
-
-# --- Areas ---------------------------------------------------------------------------------------
 
 
 def add_areas(result: RunResult) -> Iterator[Block]:

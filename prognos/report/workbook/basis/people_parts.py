@@ -115,9 +115,6 @@ def _counted(row: WhoCounts) -> float:
     return row.own_fte + private + row.in_training_fte
 
 
-# --- Annexes -------------------------------------------------------------------------------------
-
-
 def add_terms(page: Page, result: RunResult) -> None:
     """The region's own specialists by terms of employment, and agency doctors."""
     page.lay_out(by_budget("Anställningsform", TERMS_FIELDS, {

@@ -123,9 +123,6 @@ MOST_LIMITS = 5
 """Limits that a sentence names."""
 
 
-# --- A budget ------------------------------------------------------------------------------------
-
-
 def _budget(budget: BudgetResult, horizon: int) -> Table:
     """The budget's years, its sums to and beyond the horizon (a calendar year), and its chart."""
     note = " Redan bundet är beräknat ur bladet ST-läkare." if budget.bound_computed else ""
@@ -205,9 +202,6 @@ def _chart(page: Page, budget: BudgetResult, at: Placed) -> Any:
     columns.set_legend({"position": "bottom"})
     columns.set_size({"width": CHART_SIZE[0], "height": CHART_SIZE[1]})
     return columns
-
-
-# --- Who pays ------------------------------------------------------------------------------------
 
 
 def _payers(result: RunResult, payers: Payers) -> Iterator[Table]:

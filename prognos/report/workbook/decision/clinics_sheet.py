@@ -71,9 +71,6 @@ def _parts(result: RunResult) -> Iterator[Part]:
         yield from _proposal(result, proposal)
 
 
-# --- Önskemål ------------------------------------------------------------------------------------
-
-
 def _counted(result: RunResult) -> str:
     """How many blocks were asked for, and how many of them the allocation has room for."""
     asked: dict[tuple[str, str | None, int], int] = {}
@@ -155,9 +152,6 @@ def _reason(result: RunResult, request: Request, year: int) -> str:
                         f"{why_not(budget, missed[0])}")
             return no_gain(result, budget)
     return "Specialiteten fördelas inga block"
-
-
-# --- Klinikfinansierad ST ------------------------------------------------------------------------
 
 
 def _proposal(result: RunResult, proposal: ClinicProposal) -> Iterator[Table]:

@@ -100,9 +100,6 @@ def write_across(page: Page, row: int, span: tuple[int, int], text: str, look: s
     return 1.0 + int(len(text) * 0.98 / sum(WIDTHS[span[0]:span[1] + 1]))
 
 
-# --- Who gets ST, when and why -------------------------------------------------------------------
-
-
 ANSWER_LOOKS = ("text", "wrap", "blocks", "blocks", "centre", "wrap", "wrap")
 
 
@@ -127,9 +124,6 @@ def write_answer(page: Page, top: int, table: AnswerTable) -> int:
     page.write_string(row + 1, 0, f"{table.note}{more} Alla står i bladet Fördelning.",
                       page.looks["note"])
     return row + 3
-
-
-# --- The state -----------------------------------------------------------------------------------
 
 
 def write_facts(page: Page, top: int, facts: Iterable[tuple[str, str]]) -> int:
@@ -195,9 +189,6 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     yield f"{whole(sums.total_after)} heltidsår", f"brist {years} med blocken"
 
 
-# --- The region year by year ---------------------------------------------------------------------
-
-
 YEAR_FIELDS = (
     Field("År", "first_year"),
     Field("Behov", "fte"),
@@ -261,9 +252,6 @@ def _axis_start(rows: Sequence[Sequence[Any]]) -> float:
     lines = np.array([row[1:6] for row in rows], dtype=np.float64)
     step = 10.0 ** np.floor(np.log10(max(float(np.nanmax(lines)), 1.0))) / 2.0
     return max(float(np.floor(0.95 * np.nanmin(lines) / step) * step), 0.0)
-
-
-# --- Contents ------------------------------------------------------------------------------------
 
 
 def _write_contents(page: Page, top: int) -> int:

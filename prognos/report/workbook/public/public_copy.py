@@ -81,9 +81,6 @@ def render_public(result: RunResult) -> bytes:
     return stream.getvalue()
 
 
-# --- Sammanfattning ------------------------------------------------------------------------------
-
-
 def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:
     """The answer, what is left out, the facts, the region year by year."""
     page = book.add(SUMMARY.name, f"Prognos och fördelning av ST-block – {public_name(result)}",
@@ -151,9 +148,6 @@ def _rule(figures: PublicFigures) -> Iterator[str]:
     yield ("Block och kostnader är beslut och visas alltid. Alla tal är lagrade så avrundade som "
            "de visas. Uppgifter om personer, källor och kontroller finns bara i regionens egen "
            "resultatbok.")
-
-
-# --- The lists -----------------------------------------------------------------------------------
 
 
 def _add_allotment(book: Book, result: RunResult, figures: PublicFigures) -> None:

@@ -119,9 +119,6 @@ def _row(result: RunResult, row: PlanningGroup) -> Sequence[Cell]:
     )
 
 
-# --- One figure per row --------------------------------------------------------------------------
-
-
 YEAR_FIELDS = (
     Field("Specialitet", "text", 36),
     Field("Område", "text", 17),

@@ -100,9 +100,6 @@ def row_ranges(rows: Sequence[int]) -> str:
     return f"{shown} … och {len(parts) - shown.count(',') - 1} ställen till"
 
 
-# --- The persons of the rows against the forecast ------------------------------------------------
-
-
 def _checks(result: RunResult, first: int, last: int) -> Iterator[Sequence[Cell]]:
     """What the rows add up to beside what the forecast begins with, as live sums."""
     who = result.people.who_counts
@@ -125,9 +122,6 @@ def _check(
         f'${USE_COLUMN}${first}:${USE_COLUMN}${last},"{USES[use]}")' for use in uses)
     return (name, Formula(f"={terms}", persons), forecast,
             Formula("=B{row}-C{row}", persons - forecast))
-
-
-# --- Links ---------------------------------------------------------------------------------------
 
 
 def link_groups(page: Page, result: RunResult, cells: Iterable[tuple[int, int, int]]) -> None:
