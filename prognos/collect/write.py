@@ -25,7 +25,7 @@ from prognos.xlsx.edit.cells_xml import (
     formula_cells,
     with_cells,
 )
-from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, with_new_sheets
+from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, free_title, with_new_sheets
 from prognos.xlsx.edit.properties import without_authors
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import styles_of_columns
@@ -71,7 +71,7 @@ def write_copy(
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         merged = _shifted(merged, day_shift(archive))
-        account = NewSheet(_free_title("Svar", parts_of(archive)), svar, widths)
+        account = NewSheet(free_title("Svar", parts_of(archive)), svar, widths)
         parts = {name: [text] for name, text in {
             **without_authors(archive),
             **_parts(archive, before, after, merged, account)}.items()}
@@ -118,14 +118,6 @@ def _parts(
     parts[BOOK] = book
     parts[STYLES] = styles.xml()
     return with_new_sheets(archive, parts, [*sheets, account])
-
-
-def _free_title(wanted: str, taken: Mapping[str, str]) -> str:
-    names = {title.casefold() for title in taken}
-    title, number = wanted, 2
-    while title.casefold() in names:
-        title, number = f"{wanted} {number}", number + 1
-    return title
 
 
 def _cells(

@@ -50,20 +50,16 @@ def write_assumptions(
 
 
 def _lines(schema: Schema) -> Iterator[str | Parameter]:
-    """Titles of sections and their parameters, in order."""
-    for title, parameters in _sections(schema):
-        yield title
-        yield from parameters
-
-
-def _sections(schema: Schema) -> list[tuple[str, list[Parameter]]]:
-    """Titles with their parameters; those that nothing is computed from yet are left out."""
+    """Titles of sections and their parameters, in order; those that nothing is computed from yet
+    are left out."""
     used = [parameter for parameter in schema.parameters if parameter.used]
     sections: dict[str, list[Parameter]] = {}
     for parameter in used:
         if not parameter.advanced:
             sections.setdefault(parameter.section, []).append(parameter)
-    return [*sections.items(), (ADVANCED, [p for p in used if p.advanced])]
+    for title, parameters in (*sections.items(), (ADVANCED, [p for p in used if p.advanced])):
+        yield title
+        yield from parameters
 
 
 def _write_section(page: Worksheet, row: int, title: str, columns: int) -> None:

@@ -5,7 +5,7 @@ today's template has too, stands on a sheet of its own as before, or is listed o
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from prognos.template.upgrade_table import (
     put_value,
 )
 from prognos.template.version import OLDEST, WORKBOOK_VERSION, version_of
-from prognos.xlsx.read.addresses import Area
+from prognos.xlsx.edit.new_sheet_xml import free_title
 from prognos.xlsx.read.archive import open_book, read_bytes
 from prognos.xlsx.read.pages import Page, Pages, read_pages
 from prognos.xlsx.read.parts import Refused
@@ -42,7 +42,6 @@ UNPLACED_HEADINGS = ("Blad", "Cell", "Innehåll", "Skäl")
 NO_CELLS = (COMMENT_ON_HEADING, UNSTORED, LINK)
 """Reasons of what is listed besides the filled cells."""
 BEFORE = " (tidigare)"
-LONGEST_TITLE = 31
 HIDDEN = "hidden"
 MOST_MERGED_CELLS = 10_000
 """openpyxl makes a cell of each within."""
@@ -144,7 +143,8 @@ def _bring_as_it_is(page: Page, book: Workbook, moved: Moved, own: bool) -> None
     cells = [cell for row in page.cells.grid.values() for cell in row.values()]
     if not cells and not page.comments:
         return
-    new = book.create_sheet(_free_title(page.title if own else page.title + BEFORE, book))
+    new = book.create_sheet(free_title(page.title if own else page.title + BEFORE,
+                                       (*book.sheetnames, UNPLACED)))
     for cell in cells:
         put_value(new, cell.row, cell.column, cell)
     if page.hidden:
@@ -159,24 +159,12 @@ def _bring_as_it_is(page: Page, book: Workbook, moved: Moved, own: bool) -> None
 def _merge(page: Page, new: Worksheet) -> None:
     """The merged areas as they were, but none that hides a filled cell."""
     for area in page.cells.merged:
-        filled = [cell for row, cells in page.cells.grid.items()
+        filled = [cell for row, found in page.cells.grid.items()
                   if area.min_row <= row <= area.max_row
-                  for cell in cells if area.min_column <= cell <= area.max_column]
-        if len(filled) <= 1 and _size(area) <= MOST_MERGED_CELLS:
+                  for cell in found if area.min_column <= cell <= area.max_column]
+        cells = (area.max_row - area.min_row + 1) * (area.max_column - area.min_column + 1)
+        if len(filled) <= 1 and cells <= MOST_MERGED_CELLS:
             new.merge_cells(area.coordinate)
-
-
-def _size(area: Area) -> int:
-    return ((area.max_row - area.min_row + 1) * (area.max_column - area.min_column + 1))
-
-
-def _free_title(wanted: str, book: Workbook) -> str:
-    taken = {title.casefold() for title in book.sheetnames} | {UNPLACED.casefold()}
-    title, number = wanted[:LONGEST_TITLE], 2
-    while title.casefold() in taken:
-        ending = f" {number}"
-        title, number = wanted[:LONGEST_TITLE - len(ending)] + ending, number + 1
-    return title
 
 
 def _write_unplaced(book: Workbook, moved: Moved) -> None:
@@ -184,13 +172,8 @@ def _write_unplaced(book: Workbook, moved: Moved) -> None:
     if not moved.unplaced:
         return
     page = book.create_sheet(UNPLACED)
-    for number, line in enumerate(_unplaced_lines(moved), start=1):
+    for number, line in enumerate([UNPLACED_HEADINGS, *moved.unplaced], start=1):
         for column, value in enumerate(line, start=1):
             put_text(page, number, column, value)
     for letter, width in zip("ABCD", (24, 10, 50, 46), strict=True):
         page.column_dimensions[letter].width = width
-
-
-def _unplaced_lines(moved: Moved) -> Iterator[tuple[object, ...]]:
-    yield UNPLACED_HEADINGS
-    yield from moved.unplaced

@@ -1,11 +1,10 @@
 """The parts of an xlsx file that a change of rows touches: where sheets lie, styles, names."""
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.etree import ElementTree
 
+from prognos.xlsx.read.package import relations_of
 from prognos.xlsx.read.parts import by_name
 from prognos.xlsx.read.workbook_part import sheet_parts
 
@@ -34,28 +33,15 @@ def parts_of(archive: zipfile.ZipFile) -> Mapping[str, str]:
     return sheet_parts(by_name(archive))
 
 
-def _relations(archive: zipfile.ZipFile, name: str) -> Mapping[str, str]:
-    root = ElementTree.fromstring(archive.read(name))
-    return {each.get("Id", ""): each.get("Target", "") for each in root}
-
-
-def _part(folder: str, target: str) -> str:
-    path = target if target.startswith("/") else f"{folder}/{target}"
-    return posixpath.normpath(path).lstrip("/")
-
-
 def anchored_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
     """Rows of the sheet on whose cells comments or links hang, or where table objects begin."""
     part = parts_of(archive)[sheet]
-    folder, name = posixpath.split(part)
     rows = {int(row) for row in _LINK_ROW.findall(archive.read(part))}
-    relations = f"{folder}/_rels/{name}.rels"
-    targets = _relations(archive, relations) if relations in archive.namelist() else {}
-    for target in targets.values():
-        if "omment" in target and target.endswith(".xml"):
-            rows |= {int(row) for row in _COMMENT_ROW.findall(archive.read(_part(folder, target)))}
-        if "tables/" in target:
-            area = _TABLE_REF.search(archive.read(_part(folder, target)).decode())
+    for relation in relations_of(by_name(archive), part).values():
+        if relation.kind in ("comments", "threadedcomment"):
+            rows |= {int(row) for row in _COMMENT_ROW.findall(archive.read(relation.part))}
+        if relation.kind == "table":
+            area = _TABLE_REF.search(archive.read(relation.part).decode())
             rows |= {int(area[2])} if area else set()
     return frozenset(rows)
 
@@ -116,11 +102,9 @@ def stretched_tables(
     shrink : also where they reach further; the row of totals is then gone. A table with a row of
     totals below its rows is left as it is otherwise.
     """
-    folder, name = posixpath.split(parts_of(archive)[sheet])
-    relations = f"{folder}/_rels/{name}.rels"
-    targets = _relations(archive, relations) if relations in archive.namelist() else {}
-    parts = [_part(folder, target) for target in targets.values() if "tables/" in target]
-    found = {part: archive.read(part).decode() for part in parts}
+    relations = relations_of(by_name(archive), parts_of(archive)[sheet]).values()
+    found = {relation.part: archive.read(relation.part).decode() for relation in relations
+             if relation.kind == "table"}
     return {part: _stretched(xml, last_row, shrink) for part, xml in found.items()
             if _stands_on(xml, heading_row) and (shrink or not _TOTALS.search(xml))}
 

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"""\br=["']([A-Z]+)(\d+)["']""")
 _NUMBER = re.compile(r"""\br=["'](\d+)["']""")
 _STYLE = re.compile(r"""\bs=["'](\d+)["']""")
 _SPANS = re.compile(r"""\s?\bspans=["'][^"']*["']""")
-_DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
+DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
 _FORMULA = re.compile(r"<(?:\w+:)?f\b")
 
 
@@ -60,11 +60,11 @@ def with_cells(
     for (row, column), cell in changes.items():
         by_row.setdefault(row, {})[column] = cell
     body = "".join(_with_rows(inside, by_row, blanked, prefix))
-    return (f"{_DIMENSION.sub('', xml[:start], count=1)}<{prefix}sheetData>{body}"
+    return (f"{DIMENSION.sub('', xml[:start], count=1)}<{prefix}sheetData>{body}"
             f"</{prefix}sheetData>{xml[end:]}")
 
 
-def _numbered(inside: str) -> Iterator[tuple[int, re.Match[str]]]:
+def numbered_rows(inside: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Rows with their numbers; one without a number follows the last."""
     number = 0
     for match in _ROW.finditer(inside):
@@ -74,7 +74,7 @@ def _numbered(inside: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _rows(inside: str) -> Iterator[tuple[int, str]]:
-    for number, match in _numbered(inside):
+    for number, match in numbered_rows(inside):
         yield number, match[2] or ""
 
 
@@ -92,7 +92,7 @@ def _with_rows(
 ) -> Iterator[str]:
     waiting = sorted(by_row)
     at = 0
-    for number, match in _numbered(inside):
+    for number, match in numbered_rows(inside):
         while waiting and waiting[0] < number:
             row = waiting.pop(0)
             yield f'<{prefix}row r="{row}">{_new_cells(row, by_row[row], prefix)}</{prefix}row>'

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
@@ -14,6 +14,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOLD = '<rPr><b/><sz val="11"/><rFont val="Calibri"/></rPr>'
+LONGEST_TITLE = 31
 _SHEETS_END = re.compile(r"</((?:\w+:)?)sheets>")
 
 
@@ -48,6 +49,16 @@ def with_new_sheets(
         register_sheet(archive, parts, name, sheet.title)
         parts[name] = _page(sheet)
     return parts
+
+
+def free_title(wanted: str, taken: Iterable[str]) -> str:
+    """Title that a new sheet may have: the wanted one, or with 2, 3 … at its end."""
+    names = {title.casefold() for title in taken}
+    title, number = wanted[:LONGEST_TITLE], 2
+    while title.casefold() in names:
+        ending = f" {number}"
+        title, number = wanted[:LONGEST_TITLE - len(ending)] + ending, number + 1
+    return title
 
 
 def free_part(taken: Collection[str]) -> str:

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from prognos.xlsx.edit.cell_xml import cell_xml, sheet_data
+from prognos.xlsx.edit.cells_xml import DIMENSION, numbered_rows
 from prognos.xlsx.read.addresses import column_letters, column_number
 
-_ROW = re.compile(r"<(?:\w+:)?row\b[^>]*?(?:/>|>.*?</(?:\w+:)?row>)", re.DOTALL)
-_ROW_NUMBER = re.compile(r"""\br=["'](\d+)["']""")
-_DIMENSION = re.compile(r"<(?:\w+:)?dimension\b[^>]*/>")
 _FILTER = re.compile(r"<((?:\w+:)?)autoFilter\b[^>]*?(?:/>|>.*?</(?:\w+:)?autoFilter>)", re.DOTALL)
 _FILTER_REF = re.compile(r"""\bref=["']([A-Z]+)(\d+):([A-Z]+)\d+["']""")
 _COLUMN = re.compile(r"<(?:\w+:)?col\b([^>]*)/>")
@@ -54,7 +52,7 @@ def with_rows(
     prefix, inside, start, end = sheet_data(xml)
     kept, _ = _split_rows(inside, heading_row)
     last_row = heading_row + max(len(rows), 1)
-    yield _DIMENSION.sub("", xml[:start], count=1)
+    yield DIMENSION.sub("", xml[:start], count=1)
     yield f"<{prefix}sheetData>"
     yield _with_headings(kept, heading_row, columns.added, prefix)
     yield from _new_rows(rows, heading_row + 1, columns, prefix)
@@ -64,10 +62,7 @@ def with_rows(
 
 def _split_rows(inside: str, heading_row: int) -> tuple[str, str]:
     """The rows down to the headings, and those below. Rows without a number follow the last."""
-    number = 0
-    for match in _ROW.finditer(inside):
-        stated = _ROW_NUMBER.search(inside, match.start(), inside.find(">", match.start()))
-        number = int(stated[1]) if stated else number + 1
+    for number, match in numbered_rows(inside):
         if number > heading_row:
             return inside[:match.start()], inside[match.start():]
     return inside, ""
