@@ -26,11 +26,21 @@ class HeadingRow:
     """The heading row while it is being interpreted."""
 
     row: int
+    sheet: Sheet
+    findings: Findings
     known: dict[int, Column] = field(default_factory=dict)
     years: dict[int, int] = field(default_factory=dict)
     ignored: dict[int, str] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
     """Ignored columns that have a finding already."""
+
+    def address(self, column: int) -> str:
+        """Of the heading of a column."""
+        return f"{column_letters(column)}{self.row}"
+
+    def tell(self, code: str, cell: str | None, /, **details: object) -> None:
+        """Add a finding at a cell of the sheet; details as `Findings.add`."""
+        self.findings.add(code, self.sheet.name, cell, **details)
 
 
 def tell_sheets(
@@ -57,14 +67,15 @@ def tell_sheets(
         findings.add("blad-saknas", sheet.name, None, name=sheet.name, rename=rename)
 
 
-def check_columns(heading: HeadingRow, sheet: Sheet, findings: Findings) -> None:
+def check_columns(heading: HeadingRow) -> None:
     """Columns that must stand there and lack."""
+    sheet = heading.sheet
     present = {column.key for column in heading.known.values()}
     needed = [(column.key,) for column in sheet.columns if column.required]
     for keys in (*needed, *sheet.one_of):
         if not present & set(keys):
             names = " eller ".join(sheet.column(key).heading for key in keys)
-            findings.add("kolumn-saknas", sheet.name, str(heading.row), heading=names,
+            heading.tell("kolumn-saknas", str(heading.row), heading=names,
                          hint=_rename(heading, [sheet.column(key) for key in keys]))
 
 
@@ -75,14 +86,12 @@ def _rename(heading: HeadingRow, wanted: Iterable[Column]) -> str:
         likely = may_be(name, known)
         if likely is not None and index not in heading.told:
             heading.told.add(index)
-            return (f"Ändra rubriken ”{shown(name)}” i {column_letters(index)}{heading.row} till "
+            return (f"Ändra rubriken ”{shown(name)}” i {heading.address(index)} till "
                     f"{known[likely].heading}, om det är den, eller lägg till kolumnen.")
     return "Lägg till en kolumn med den rubriken."
 
 
-def tell_misspelt(
-    heading: HeadingRow, columns: Mapping[str, Column], sheet: Sheet, findings: Findings
-) -> None:
+def tell_misspelt(heading: HeadingRow, columns: Mapping[str, Column]) -> None:
     """Headings that mean nothing, and are a slip of the pen from a column that lacks."""
     missing = {name: column for name, column in columns.items()
                if column not in heading.known.values() and column.key != "comment"}
@@ -90,5 +99,5 @@ def tell_misspelt(
         likely = misspelt(name, missing)
         if likely is not None and index not in heading.told and not names_persons(name):
             heading.told.add(index)
-            findings.add("felstavad-kolumn", sheet.name, f"{column_letters(index)}{heading.row}",
-                         heading=shown(name), column=missing[likely].heading)
+            heading.tell("felstavad-kolumn", heading.address(index), heading=shown(name),
+                         column=missing[likely].heading)

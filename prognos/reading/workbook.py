@@ -124,15 +124,14 @@ def _read_page(
         if grid or sheet.required:
             findings.add("rubrikrad-saknas", sheet.name, None, headings=_needed(sheet))
         return None
-    heading = HeadingRow(row)
-    _interpret(grid[heading.row], heading, sheet, findings)
+    heading = HeadingRow(row, sheet, findings)
+    _interpret(grid[heading.row], heading)
     body = {row: cells for row, cells in grid.items() if row > heading.row}
     body = {row: cells for row, cells in body.items() if _has_content(cells, heading)}
-    _check_merged(page, heading, body, sheet, findings)
-    _tell_hidden(page, heading, body, sheet, findings)
-    unstored = _tell_unstored(page, heading, sheet, findings)
-    rows = tuple(_rows(body, heading, sheet, unstored, findings))
-    _tell_left_out(body, heading, sheet, findings)
+    _check_merged(page, heading, body)
+    _tell_hidden(page, heading, body)
+    rows = tuple(_rows(body, heading, _tell_unstored(page, heading)))
+    _tell_left_out(body, heading)
     return Table(
         sheet=sheet,
         columns={column.key: column_letters(i) for i, column in heading.known.items()},
@@ -148,35 +147,32 @@ def _needed(sheet: Sheet) -> str:
     return ", ".join(needed or [column.heading for column in sheet.columns])
 
 
-def _interpret(
-    cells: Mapping[int, Cell], heading: HeadingRow, sheet: Sheet, findings: Findings
-) -> None:
+def _interpret(cells: Mapping[int, Cell], heading: HeadingRow) -> None:
     """Sort the headings into known columns, years and the ones left unread."""
-    columns = columns_by_spelling(sheet)
+    columns = columns_by_spelling(heading.sheet)
     for index, cell in sorted(cells.items()):
         column = columns.get(spelling(cell.value))
-        year = heading_year(cell.value) if sheet.year_columns else None
+        year = heading_year(cell.value) if heading.sheet.year_columns else None
         if column is not None:
-            _take(heading.known, index, column, cell, sheet, findings)
+            _take(heading, heading.known, index, column, cell)
         elif year is not None:
-            _take(heading.years, index, year, cell, sheet, findings)
+            _take(heading, heading.years, index, year, cell)
         else:
             if isinstance(cell.value, str) and (
                     is_damaged(cell.value) or lacks_letters(cell.value, columns)):
-                findings.add("skadade-tecken", sheet.name, cell.coordinate)
+                heading.tell("skadade-tecken", cell.coordinate)
             heading.ignored[index] = text(cell.value)
-    check_columns(heading, sheet, findings)
-    tell_misspelt(heading, columns, sheet, findings)
+    check_columns(heading)
+    tell_misspelt(heading, columns)
 
 
 def _take(
-    found: dict[int, Any], index: int, meaning: Any, cell: Cell, sheet: Sheet, findings: Findings
+    heading: HeadingRow, found: dict[int, Any], index: int, meaning: Any, cell: Cell
 ) -> None:
     if meaning in found.values():
         first = next(other for other, taken in found.items() if taken == meaning)
         name = meaning.heading if isinstance(meaning, Column) else str(meaning)
-        findings.add("rubrik-dubbel", sheet.name, cell.coordinate, heading=name,
-                     first=column_letters(first))
+        heading.tell("rubrik-dubbel", cell.coordinate, heading=name, first=column_letters(first))
         return
     found[index] = meaning
 
@@ -187,36 +183,30 @@ def _has_content(cells: Mapping[int, Cell], heading: HeadingRow) -> bool:
     return any(known) or any(index in heading.years for index in cells)
 
 
-def _check_merged(
-    page: Page, heading: HeadingRow, body: Grid, sheet: Sheet, findings: Findings
-) -> None:
+def _check_merged(page: Page, heading: HeadingRow, body: Grid) -> None:
     last = max(body, default=heading.row)
     headed = {*heading.known, *heading.years}
     for area in page.cells.merged:
         covers = any(area.min_column <= column <= area.max_column for column in headed)
         if covers and area.max_row >= heading.row and area.min_row <= last:
-            findings.add("sammanfogade-celler", sheet.name, area.coordinate.split(":")[0],
+            heading.tell("sammanfogade-celler", area.coordinate.split(":")[0],
                          area=area.coordinate)
 
 
-def _tell_hidden(
-    page: Page, heading: HeadingRow, body: Grid, sheet: Sheet, findings: Findings
-) -> None:
+def _tell_hidden(page: Page, heading: HeadingRow, body: Grid) -> None:
     """A sheet, or a part of it, that the user may not have seen and that is read all the same."""
     if page.hidden and body:
-        findings.add("dolt-blad-last", sheet.name)
+        heading.tell("dolt-blad-last", None)
     rows = [row for row in page.cells.hidden if row in body]
-    if rows and sheet.key != "antaganden":  # the template hides its advanced rows itself
-        findings.add("dolda-rader-lasta", sheet.name, str(rows[0]), rows=row_spans(rows))
+    if rows and heading.sheet.key != "antaganden":  # the template hides its advanced rows itself
+        heading.tell("dolda-rader-lasta", str(rows[0]), rows=row_spans(rows))
     for column in sorted({*heading.known, *heading.years}):
         if any(low <= column <= high for low, high in page.cells.hidden_columns) and any(
                 column in cells for cells in body.values()):
-            findings.add("dold-kolumn-last", sheet.name, f"{column_letters(column)}{heading.row}")
+            heading.tell("dold-kolumn-last", heading.address(column))
 
 
-def _tell_unstored(
-    page: Page, heading: HeadingRow, sheet: Sheet, findings: Findings
-) -> dict[int, list[int]]:
+def _tell_unstored(page: Page, heading: HeadingRow) -> dict[int, list[int]]:
     """Row -> columns of the formulas without a value to read; those of headings are told too."""
     headed = {*heading.known, *heading.years, *heading.ignored}
     found: dict[int, list[int]] = {}
@@ -224,21 +214,20 @@ def _tell_unstored(
         above = cell.row == heading.row  # a heading that cannot be read
         if above or (cell.row > heading.row and cell.column in headed):
             code = "formel-oraknad" if cell.kind == UNCALCULATED else "formel-utan-varde"
-            findings.add(code, sheet.name, cell.coordinate)
+            heading.tell(code, cell.coordinate)
             found.setdefault(cell.row, []).append(cell.column)
     return found
 
 
 def _rows(
-    body: Grid, heading: HeadingRow, sheet: Sheet, unstored: Mapping[int, Iterable[int]],
-    findings: Findings,
+    body: Grid, heading: HeadingRow, unstored: Mapping[int, Iterable[int]]
 ) -> Iterator[Row]:
     for number, cells in sorted(body.items()):
         total = total_cell(cells, heading.known)
         if total is not None:
-            findings.add("summarad", sheet.name, total.coordinate, read=shown(total.value))
+            heading.tell("summarad", total.coordinate, read=shown(total.value))
             continue
-        values = {index: _value(cell, heading, sheet, findings) for index, cell in cells.items()}
+        values = {index: _value(cell, heading) for index, cell in cells.items()}
         values |= dict.fromkeys(unstored.get(number, ()), UNREADABLE)
         yield Row(
             number,
@@ -247,22 +236,22 @@ def _rows(
         )
 
 
-def _value(cell: Cell, heading: HeadingRow, sheet: Sheet, findings: Findings) -> object:
+def _value(cell: Cell, heading: HeadingRow) -> object:
     """The raw value; never one that identifies a person."""
     if cell.column not in heading.known and cell.column not in heading.years:
         return None
     if cell.kind == "e":
-        findings.add("felvarde", sheet.name, cell.coordinate, read=str(cell.value))
+        heading.tell("felvarde", cell.coordinate, read=str(cell.value))
         return UNREADABLE
     column = heading.known.get(cell.column)
     if column is not None and column.domain.kind == "personnummer":
-        return _birth(cell, sheet, findings)
+        return _birth(cell, heading)
     if column is not None and column.key == "birth_year":
         born = year_of_birth(cell.value, int(column.domain.expected_high or LAST_YEAR))
         if born is not None:
             return born
     if has_damaged_letters(cell.value, column):
-        findings.add("skadade-tecken", sheet.name, cell.coordinate)
+        heading.tell("skadade-tecken", cell.coordinate)
         return UNREADABLE
     return hidden(cell.value) if _identifies(cell.value, column) else cell.value
 
@@ -274,24 +263,23 @@ def _identifies(value: object, column: Column | None) -> bool:
     return holds_personnummer(value)
 
 
-def _birth(cell: Cell, sheet: Sheet, findings: Findings) -> Birth | Unreadable:
+def _birth(cell: Cell, heading: HeadingRow) -> Birth | Unreadable:
     try:
         return personnummer(cell.value)
     except ValueProblem as problem:
-        findings.add(problem.code, sheet.name, cell.coordinate)
+        heading.tell(problem.code, cell.coordinate)
         return UNREADABLE
 
 
-def _tell_left_out(body: Grid, heading: HeadingRow, sheet: Sheet, findings: Findings) -> None:
+def _tell_left_out(body: Grid, heading: HeadingRow) -> None:
     """Name the columns that are not read and those that identify persons."""
     for index, name in heading.ignored.items():
         if index not in heading.told and not names_persons(name):
-            findings.add("okand-kolumn", sheet.name, f"{column_letters(index)}{heading.row}",
-                         heading=shown(name))
+            heading.tell("okand-kolumn", heading.address(index), heading=shown(name))
     names = {index: column.heading for index, column in heading.known.items()} | heading.ignored
     for index in sorted(_personal_columns(body, heading) & set(names)):
-        findings.add("personuppgifter-i-kolumn", sheet.name,
-                     f"{column_letters(index)}{heading.row}", heading=shown(names[index]))
+        heading.tell("personuppgifter-i-kolumn", heading.address(index),
+                     heading=shown(names[index]))
 
 
 def _personal_columns(body: Grid, heading: HeadingRow) -> set[int]:
