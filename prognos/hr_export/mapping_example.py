@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.hr_export.catalogue import fields
-from prognos.system.files import free_name, write_whole
+from prognos.system.files import free_name, write_content
 
 MOST_TEXTS = 200
 HEAD = """\
@@ -39,7 +39,7 @@ def write_mapping_example(
                       *_texts("befattningar", _TITLES, texts.titles),
                       *_texts("specialiteter", _SPECIALTIES, texts.specialties),
                       *_units(texts.units), _EXAMPLES])
-    return write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    return write_content(path, text)
 
 
 _TITLES = ("Läkartitlar som inte känns igen. Skriv specialist, st, at, bt, underläkare eller "

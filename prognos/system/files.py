@@ -197,6 +197,12 @@ def write_whole(target: Path, write: Callable[[Path], object]) -> Path:
             return target
 
 
+def write_content(target: Path, content: bytes | str) -> Path:
+    """Write content, a text in UTF-8, whole or not at all; see `write_whole`."""
+    written = content.encode() if isinstance(content, str) else content
+    return write_whole(target, lambda temporary: temporary.write_bytes(written))
+
+
 def _place_beside_others(temporary: Path, wanted: Path) -> Path:
     """Give the file a name that nothing has, in one step, so that two runs never get the same."""
     target = Path(wanted)

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from prognos import __version__
@@ -31,7 +30,7 @@ from prognos.results import RunResult
 from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
 from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, presets
-from prognos.system.files import default_name, write_whole
+from prognos.system.files import default_name, write_content
 from prognos.use_cases.run import Refused, check, compute, silent
 
 MOST = 3
@@ -196,12 +195,8 @@ def save_scenarios(comparison: Comparison, folder: Path, overwrite: bool) -> lis
         name = re.sub(r"[^\w åäöÅÄÖ%+−-]", "", scenario.name).strip()[:60] or "scenario"
         target = default_name(folder / f"{name}{SUFFIX}", overwrite)
         text = scenario_json(scenario, comparison.input_sha256, __version__)
-        written.append(write_whole(target, partial(_put, text=text)))
+        written.append(write_content(target, text))
     return written
-
-
-def _put(temporary: Path, text: str) -> None:
-    temporary.write_text(text, encoding="utf-8")
 
 
 def find_scenario(inputs: Inputs, name: str) -> Scenario:

@@ -13,7 +13,7 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray
 from prognos.results.years.edition import LEVELS, AssumptionUsed, Edition, Quantity
 from prognos.schema.values import clean
-from prognos.system.files import UsageProblem, check_output, shown_path, write_whole
+from prognos.system.files import UsageProblem, check_output, shown_path, write_content
 
 SUFFIX = ".prognos-utgava.json.gz"
 FORMAT = "prognos-utgava"
@@ -32,8 +32,7 @@ class EditionProblem(UsageProblem):
 
 def write_edition(edition: Edition, target: Path) -> Path:
     """Write the edition whole."""
-    packed = packed_edition(edition)
-    return write_whole(target, lambda temporary: temporary.write_bytes(packed))
+    return write_content(target, packed_edition(edition))
 
 
 def packed_edition(edition: Edition) -> bytes:

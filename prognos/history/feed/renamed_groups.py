@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.history.feed.match_persons import CHANGED, COMPLETED_ELSEWHERE, MOVED, Changes
-from prognos.system.files import UsageProblem, write_whole
+from prognos.system.files import UsageProblem, write_content
 
 LEAST_PERSONS = 3
 MOST_OF_THEM = 0.6
@@ -81,8 +81,7 @@ def ask(path: Path, renamings: Iterable[Renaming], answered: Mapping[str, str]) 
     for each in renamings:
         lines += [f"# {each.found} av {each.persons} personer finns nu där:",
                   f"# {_quoted(each.old)} = {_quoted(each.new)}"]
-    text = "\n".join(lines) + "\n"
-    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    write_content(path, "\n".join(lines) + "\n")
 
 
 def _quoted(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,11 +15,10 @@ from rich.text import Text
 
 from prognos.report.console.summary_screen import HEADING, output_console, show_findings
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.tables.json_names import promised
+from prognos.report.tables.json_values import promised, write_json_file
 from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
 from prognos.results.region_totals import RegionBudget, RegionSummary
 from prognos.schema.findings import Finding
-from prognos.system.files import write_whole
 
 SCHEMA = 1
 NAME_WIDTH, STATE_WIDTH = 22, 12
@@ -161,6 +159,4 @@ def proof_text(budget: RegionBudget) -> str:
 def write_regions_json(summaries: Iterable[RegionSummary], path: Path) -> None:
     """Write the summary as JSON, UTF-8, whole or not at all."""
     regions = [asdict(summary, dict_factory=promised) for summary in summaries]
-    content = {"schema": SCHEMA, "regions": regions}
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+    write_json_file({"schema": SCHEMA, "regions": regions}, path)

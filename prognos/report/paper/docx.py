@@ -36,7 +36,7 @@ from prognos.report.paper.word_template import (
     open_template,
     text_size,
 )
-from prognos.system.files import UsageProblem, write_whole
+from prognos.system.files import UsageProblem, write_content
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -57,8 +57,7 @@ def write_docx(paper: Document, target: Path, template: Path | None = None) -> P
     if written.year < FIRST_YEAR:
         raise UsageProblem(f"datorns klocka står på år {written.year}, och en Wordfil kan inte "
                            f"vara äldre än {FIRST_YEAR} – ställ klockan, eller skriv --html", 1)
-    content = render_docx(paper, written, template)
-    return write_whole(target, lambda temporary: temporary.write_bytes(content))
+    return write_content(target, render_docx(paper, written, template))
 
 
 def render_docx(paper: Document, written: datetime, template: Path | None = None) -> bytes:

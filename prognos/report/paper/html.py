@@ -25,7 +25,7 @@ from prognos.report.paper.document import (
     anchors,
     entries,
 )
-from prognos.system.files import data_path, write_whole
+from prognos.system.files import data_path, write_content
 
 LONG_TEXT = 20
 """Characters from which a cell is running text."""
@@ -37,8 +37,7 @@ HINT = ("Det du skriver i fälten sparas inte i filen. Skriv ut sidan, eller skr
 
 def write_html(paper: Document, target: Path) -> None:
     """Write the page to a file; the old one stands until the new one is whole."""
-    content = render_html(paper).encode()
-    write_whole(target, lambda temporary: temporary.write_bytes(content))
+    write_content(target, render_html(paper))
 
 
 def render_html(paper: Document) -> str:

@@ -9,7 +9,7 @@ of groups of few persons decisions alone, and figures as rounded as they are pri
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pandas as pd
 
 from prognos.report.disclosure.public_figures import PublicFigures, public_figures, public_ranks
+from prognos.report.tables.json_values import Json
 from prognos.report.tables.result_json import to_json
 from prognos.report.wording.common_words import horizon_index
 from prognos.results import RunResult
-from prognos.system.files import data_path, write_whole
+from prognos.system.files import data_path, write_content
 
-Json = dict[str, Any]
 Rows = Iterator[tuple[object, ...]]
 STAMP = "stamp"
 DTYPES = {"integer": "Int64", "number": "float64", "string": "string", "boolean": "boolean"}
@@ -76,7 +76,7 @@ def table_files(result: RunResult, public: bool = False) -> dict[str, str]:
 def write_tables(result: RunResult, folder: Path, public: bool = False) -> Path:
     """Write `table_files` in a folder, UTF-8; the folder."""
     for name, text in table_files(result, public).items():
-        write_whole(folder / name, partial(_write_text, text))
+        write_content(folder / name, text)
     return folder
 
 
@@ -87,10 +87,6 @@ def zipped_tables(result: RunResult) -> bytes:
         for name, text in table_files(result).items():
             archive.writestr(name, text)
     return made.getvalue()
-
-
-def _write_text(text: str, file: Path) -> None:
-    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def data_package(public: bool = False) -> Json:

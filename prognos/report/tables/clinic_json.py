@@ -1,12 +1,9 @@
 """Money beside the budgets as JSON: payers, clinic-financed ST, the budget of BT."""
 
 from dataclasses import asdict
-from math import isfinite
-from typing import Any
 
-from prognos.results import BtYear, ClinicProposal, PriceLine, ProposedGroup, RunResult
-
-Json = dict[str, Any]
+from prognos.report.tables.json_values import Json, by_year, known, number
+from prognos.results import ClinicProposal, PriceLine, ProposedGroup, RunResult
 
 
 def money_json(result: RunResult) -> Json:
@@ -17,27 +14,16 @@ def money_json(result: RunResult) -> Json:
         "starts_by_payer": [
             asdict(row) | {"group": result.inputs.groups[row.group].id} for row in payers.starts
         ] if payers else [],
-        "cost_by_payer": [_known(asdict(row)) for row in payers.years] if payers else [],
+        "cost_by_payer": [known(asdict(row)) for row in payers.years] if payers else [],
         "clinic_proposal": None if proposal is None else _proposal(result, proposal),
-        "bt_frame": [_bt(year) for year in result.money.bt_years],
+        "bt_frame": [known(asdict(year)) for year in result.money.bt_years],
     }
-
-
-def _known(row: Json) -> Json:
-    """The row with null for what is not known."""
-    return {name: None if isinstance(value, float) and not isfinite(value) else value
-            for name, value in row.items()}
 
 
 def _price(line: PriceLine) -> Json:
     fields = asdict(line)
     years, sek = fields.pop("years"), fields.pop("sek")
-    return _known(fields) | {"cost_by_year": _by_year(years, sek)}
-
-
-def _by_year(years: tuple[int, ...], sek: Any) -> list[Json]:
-    return [_known({"year": year, "sek": float(amount)})
-            for year, amount in zip(years, sek, strict=True)]
+    return known(fields) | {"cost_by_year": by_year(years, sek)}
 
 
 def _proposal(result: RunResult, proposal: ClinicProposal) -> Json:
@@ -58,13 +44,9 @@ def _group(result: RunResult, proposal: ClinicProposal, group: ProposedGroup) ->
         "starts": [{"start_year": year, "starts": count} for year, count in starts if count],
         "reached": group.reached,
         "proven": group.proven,
-        **_known({"cost_sek": float(group.cost.sum())}),
-        "cost_by_year": _by_year(proposal.years, group.cost),
+        "cost_sek": number(group.cost.sum()),
+        "cost_by_year": by_year(proposal.years, group.cost),
         "shortage_percent": {"without_blocks": group.shortage_without,
                              "with_blocks": group.shortage_blocks,
                              "with_proposal": group.shortage_after},
     }
-
-
-def _bt(year: BtYear) -> Json:
-    return _known(asdict(year))

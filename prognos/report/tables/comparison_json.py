@@ -1,17 +1,12 @@
 """Scenarios beside the baseline as JSON (the contract's `scenarios`)."""
 
-import json
 from math import isclose, isfinite
 from pathlib import Path
-from typing import Any
 
 from prognos.inputs import Inputs
-from prognos.inputs.arrays import IntArray
+from prognos.report.tables.json_values import Json, number, starts, write_json_file
 from prognos.results.what_if import Comparison, MovedBlocks, PlanOutcome, ScenarioOutcome
 from prognos.schema.lever_dictionary import levers
-from prognos.system.files import write_whole
-
-Json = dict[str, Any]
 
 
 def comparison_json(comparison: Comparison | None) -> list[Json]:
@@ -29,8 +24,7 @@ def write_comparison_json(comparison: Comparison, path: Path) -> None:
         "baseline": _outcome(inputs, comparison.baseline),
         "scenarios": comparison_json(comparison),
     }
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
-    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+    write_json_file(content, path)
 
 
 def _scenario(comparison: Comparison, each: ScenarioOutcome) -> Json:
@@ -71,27 +65,21 @@ def _outcome(inputs: Inputs, outcome: PlanOutcome) -> Json:
             {"group": group.id, "shortage_fte_years": float(outcome.group_after[g]),
              "place": int(outcome.places[g]) if isfinite(outcome.places[g]) else None}
             for g, group in enumerate(inputs.groups)],
-        "starts": _starts(inputs, outcome.blocks),
-        "cost_sek": outcome.cost if isfinite(outcome.cost) else None,
+        "starts": starts(inputs, outcome.blocks),
+        "cost_sek": number(outcome.cost),
         "objective_exact": outcome.objective, "proven": outcome.proven, "gap": outcome.gap,
         "unmet": outcome.unmet,
     }
 
 
-def _starts(inputs: Inputs, blocks: IntArray) -> list[Json]:
-    return [{"group": group.id, "start_year": year, "blocks": int(blocks[g, u])}
-            for g, group in enumerate(inputs.groups)
-            for u, year in enumerate(inputs.calendar.start_calendar_years) if blocks[g, u] > 0]
-
-
 def _moved(inputs: Inputs, moved: MovedBlocks) -> Json:
-    starts = inputs.calendar.start_calendar_years
+    years = inputs.calendar.start_calendar_years
 
     def group(index: int | None) -> str | None:
         return None if index is None else inputs.groups[index].id
 
     def year(index: int | None) -> int | None:
-        return None if index is None else starts[index]
+        return None if index is None else years[index]
 
     first = year(moved.from_start)
     return {"frame": moved.budget, "from_group": group(moved.from_group),

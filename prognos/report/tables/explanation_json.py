@@ -1,17 +1,13 @@
 """What `forklara` tells as JSON, one object for each group."""
 
-import json
 from dataclasses import asdict
-from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from optimize.problem import MeritLine
+from prognos.report.tables.json_values import Json, known, number, write_json_file
 from prognos.report.tables.plans_json import next_json
 from prognos.results import BreakEven, BudgetResult, RankStep, Reasons, RunResult
-from prognos.system.files import write_whole
 
-Json = dict[str, Any]
 UNITS = {"budget": "share", "need": "share", "weight": "share", "fill_rate": "share_points",
          "retention": "share_points", "pension": "years"}
 """Input -> what its step is counted in."""
@@ -20,9 +16,7 @@ UNITS = {"budget": "share", "need": "share", "weight": "share", "fill_rate": "sh
 def write_reasons(result: RunResult, reasons: tuple[Reasons, ...], path: Path) -> None:
     """Write the reasons as JSON, UTF-8: an object, or a list of them for several groups."""
     told = [reasons_json(result, each) for each in reasons]
-    text = json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, allow_nan=False,
-                      indent=1)
-    write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
+    write_json_file(told[0] if len(told) == 1 else told, path)
 
 
 def reasons_json(result: RunResult, told: Reasons) -> Json:
@@ -33,7 +27,7 @@ def reasons_json(result: RunResult, told: Reasons) -> Json:
     return {
         "group": result.inputs.groups[told.group].id,
         "rank": _rank(result, told),
-        "waterfall": {name: _number(value) for name, value in asdict(told.waterfall).items()},
+        "waterfall": known(asdict(told.waterfall)),
         "last_given": _given(told.last_given, budget),
         "first_not_given": _not_given(told.first_not_given, budget),
         "flips": [_flip(point, own) for point in told.break_even],
@@ -67,7 +61,7 @@ def _given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
     if line is None or budget is None:
         return None
     return {"start_year": budget.problem.start_years[line.start],
-            "benefit": _number(line.benefit)}
+            "benefit": number(line.benefit)}
 
 
 def _not_given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
@@ -75,7 +69,7 @@ def _not_given(line: MeritLine | None, budget: BudgetResult | None) -> Json | No
         return None
     of_list = next_json(budget, line)
     return {"start_year": budget.problem.start_years[line.start],
-            "benefit": _number(line.benefit), "limits": of_list["limits"],
+            "benefit": number(line.benefit), "limits": of_list["limits"],
             "exchange": of_list["exchange"]}
 
 
@@ -87,7 +81,3 @@ def _flip(point: BreakEven, blocks: int) -> Json:
         "to_blocks": None if point.step is None else blocks + point.blocks,
         "none_up_to": point.reach, "proven": point.proven,
     }
-
-
-def _number(value: float) -> float | None:
-    return float(value) if isfinite(value) else None

@@ -1,14 +1,11 @@
 """Parts of the JSON about the order of needs, an own plan and the units that could host."""
 
 from dataclasses import asdict
-from math import isfinite
-from typing import Any
 
 from optimize.problem import MeritLine, Slack
+from prognos.report.tables.json_values import Json, by_year, number, starts
 from prognos.report.wording.reason_words import broken_text
 from prognos.results import BudgetResult, ManualResult, RankedGroup, RunResult
-
-Json = dict[str, Any]
 
 
 def order_json(result: RunResult, ranked: RankedGroup) -> Json:
@@ -69,38 +66,33 @@ def other_manual_json(result: RunResult) -> list[Json]:
 
 
 def _manual(result: RunResult, manual: ManualResult) -> Json:
-    groups, starts = result.inputs.groups, result.inputs.calendar.start_calendar_years
+    groups, years = result.inputs.groups, result.inputs.calendar.start_calendar_years
     return {
-        "starts": [
-            {"group": group.id, "start_year": year, "blocks": int(manual.blocks[g, u])}
-            for g, group in enumerate(groups) for u, year in enumerate(starts)
-            if manual.blocks[g, u] > 0],
+        "starts": starts(result.inputs, manual.blocks),
         "objective_exact": manual.objective,
         "objective_optimal": manual.objective_optimal,
         "objective_without": manual.objective_without,
         "share_of_benefit": manual.share_of_benefit,
         "expected_shortage_fte_years": manual.sums.total_after,
         "largest_shortage_fte": manual.sums.largest_after,
-        "cost_by_year": [
-            {"year": year, "sek": sek if isfinite(sek) else None}
-            for year, sek in zip(manual.years, manual.cost.tolist(), strict=True)],
+        "cost_by_year": by_year(manual.years, manual.cost),
         "broken_limits": [broken_text(limit).replace("\u00a0", " ") for limit in manual.broken],
         "deviations": [
-            {"group": groups[row.group].id, "start_year": starts[row.start],
+            {"group": groups[row.group].id, "start_year": years[row.start],
              "manual": row.manual, "optimal": row.optimal, "objective": row.objective,
              "fte_years": row.fte_years, "objective_undone": row.undone,
              "fte_years_undone": row.fte_years_undone,
-             "cost_sek": row.cost if isfinite(row.cost) else None, "reason": row.reason}
+             "cost_sek": number(row.cost), "reason": row.reason}
             for row in manual.deviations],
     }
 
 
 def hosts_json(result: RunResult) -> Json:
     """Units and proposals; internal, never more than a proposal."""
-    groups, starts = result.inputs.groups, result.inputs.calendar.start_calendar_years
+    groups, years = result.inputs.groups, result.inputs.calendar.start_calendar_years
     return {
         "proposals": [
-            {"group": groups[row.group].id, "start_year": starts[row.start], "unit": row.unit,
+            {"group": groups[row.group].id, "start_year": years[row.start], "unit": row.unit,
              "blocks": row.blocks, "asked": row.asked} for row in result.allocation.host_proposals],
         "units": [
             {**asdict(row), "group": groups[row.group].id, "lacking": list(row.lacking),

@@ -4,18 +4,17 @@ Numbers are unrounded; what is missing is null, never NaN. Years are calendar ye
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
 from io import StringIO
-from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from optimize.problem import Allocation, MeritLine, Slack
 from prognos.inputs import Assumption, YearlyAmount
 from prognos.report.tables.clinic_json import money_json
 from prognos.report.tables.comparison_json import comparison_json
+from prognos.report.tables.json_values import Json, by_year, number, starts
 from prognos.report.tables.plans_json import (
     hosts_json,
     manual_json,
@@ -30,13 +29,11 @@ from prognos.report.wording.reason_words import equal_lines
 from prognos.results import (
     AtVolume,
     BudgetResult,
-    CandidateYear,
     CareContact,
     LimitUse,
     RankedGroup,
     RunResult,
     ShortageSums,
-    Swing,
     WhoCounts,
     Yardstick,
 )
@@ -44,7 +41,6 @@ from prognos.results.projection import Flows, Projection, Spread
 from prognos.system.files import write_whole
 
 SCHEMA = 1
-Json = dict[str, Any]
 FLOWS = tuple(field.name for field in fields(Flows))
 
 
@@ -97,9 +93,9 @@ def to_json(result: RunResult) -> Json:
         "host_proposals": hosts_json(result),
         "scenarios": comparison_json(result.questions.comparison),
         "yardsticks": [_yardstick(result, stick) for stick in result.questions.yardsticks],
-        "candidates": [_plain_fields(year) for year in result.people.candidates],
-        "candidate_swings": [_plain_fields(swing) for swing in result.people.candidate_swings],
-        "at_per_100_000": _number(result.people.at_per_100_000),
+        "candidates": [asdict(year) for year in result.people.candidates],
+        "candidate_swings": [asdict(swing) for swing in result.people.candidate_swings],
+        "at_per_100_000": number(result.people.at_per_100_000),
         "at_volume": _at_volume(result.people.at_volume),
         "care_contact": [_of_group(result, row) for row in result.people.care_contact],
         "who_counts": [_of_group(result, row) for row in result.people.who_counts],
@@ -119,21 +115,10 @@ def to_json(result: RunResult) -> Json:
 
 def _yardstick(result: RunResult, stick: Yardstick) -> Json:
     """Starts per group and start year by a weighting and an objective."""
-    years = result.inputs.calendar.start_calendar_years
     return {
         "weighting": stick.weighting, "objective": stick.objective, "proven": stick.proven,
-        "starts": [
-            {"group": group.id, "start_year": year, "blocks": int(count)}
-            for group, row in zip(result.inputs.groups, stick.blocks.tolist(), strict=True)
-            for year, count in zip(years, row, strict=True) if count],
+        "starts": starts(result.inputs, stick.blocks),
     }
-
-
-def _number(value: Any) -> float | None:
-    """A plain float; None for None, nan and infinities."""
-    if value is None or not isfinite(value):
-        return None
-    return float(value)
 
 
 def _run(result: RunResult) -> Json:
@@ -179,13 +164,13 @@ def _forecast(result: RunResult, projection: Projection) -> list[Json]:
 def _forecast_cell(projection: Projection, g: int, t: int) -> Json:
     measures = projection.measures
     return {
-        "need_fte": _number(measures.need[g, t]),
+        "need_fte": number(measures.need[g, t]),
         "supply_fte": _spread(projection.fte, (g, t)),
         "supply_persons": _spread(projection.persons, (g, t)),
-        "shortage_fte": _number(measures.shortage[g, t]),
-        "surplus_fte": _number(measures.surplus[g, t]),
-        "shortage_probability": _number(measures.shortage_probability[g, t]),
-        "below_minimum_probability": _number(measures.below_minimum_probability[g, t]),
+        "shortage_fte": number(measures.shortage[g, t]),
+        "surplus_fte": number(measures.surplus[g, t]),
+        "shortage_probability": number(measures.shortage_probability[g, t]),
+        "below_minimum_probability": number(measures.below_minimum_probability[g, t]),
         "in_training_persons": float(projection.in_training[g, t]),
         "flows": {name: float(getattr(projection.flows, name)[g, t]) for name in FLOWS},
     }
@@ -196,10 +181,10 @@ def _totals(result: RunResult) -> list[Json]:
     calendar = result.inputs.calendar
     before, after = result.forecast.before.totals, result.forecast.after.totals
     return [
-        {"year": calendar.years[t], "need_fte": _number(before.need[t]),
-         "supply_fte": _spread(before.fte, (t,)), "shortage_fte": _number(before.shortage[t]),
+        {"year": calendar.years[t], "need_fte": number(before.need[t]),
+         "supply_fte": _spread(before.fte, (t,)), "shortage_fte": number(before.shortage[t]),
          "supply_fte_after": _spread(after.fte, (t,)),
-         "shortage_fte_after": _number(after.shortage[t])}
+         "shortage_fte_after": number(after.shortage[t])}
         for t in range(1, calendar.horizon + 1)
     ]
 
@@ -217,10 +202,10 @@ def _ranked(result: RunResult, ranked: RankedGroup, places: dict[int, int]) -> J
         "group": result.inputs.groups[ranked.group].id,
         "starts_needed_per_year": ranked.starts_needed,
         "components": {
-            name: value if isinstance(value, int) else _number(value)
+            name: value if isinstance(value, int) else number(value)
             for name, value in ranked.components.items()
         },
-        "score": _number(ranked.score),
+        "score": number(ranked.score),
         "stability": rank_stability(result, ranked.group),
         **order_json(result, ranked),
     }
@@ -232,7 +217,7 @@ def _merit_order(result: RunResult, budget: BudgetResult) -> list[Json]:
 
 
 def _merit_line(result: RunResult, budget: BudgetResult, line: MeritLine) -> Json:
-    cost = _number(line.cost)
+    cost = number(line.cost)
     return {
         "position": line.position,
         "group": budget_group(result.inputs, budget, line.group).id,
@@ -242,7 +227,7 @@ def _merit_line(result: RunResult, budget: BudgetResult, line: MeritLine) -> Jso
         "benefit_fte_years": float(line.benefit_fte_years),
         "cost_sek": cost,
         "benefit_per_msek": line.benefit * MILLION / cost if cost else None,
-        "cumulative_cost_sek": _number(line.cumulative_cost),
+        "cumulative_cost_sek": number(line.cumulative_cost),
         "funded": line.funded,
         **next_json(budget, line),
     }
@@ -252,15 +237,15 @@ def _allocation(result: RunResult, budget: BudgetResult) -> Json:
     allocation = budget.allocation
     return {
         "status": allocation.status,
-        "objective": _number(allocation.objective),
-        "objective_exact": _number(allocation.objective_exact),
-        "bound": _number(allocation.bound),
-        "gap": _number(allocation.gap),
-        "objective_second": _number(allocation.objective_second),
+        "objective": number(allocation.objective),
+        "objective_exact": number(allocation.objective_exact),
+        "bound": number(allocation.bound),
+        "gap": number(allocation.gap),
+        "objective_second": number(allocation.objective_second),
         "starts": _starts(result, budget, allocation),
         "safe_blocks": safe_blocks(result, budget),
-        "cost_by_year": _by_year(budget.years, budget.cost),
-        "budget_by_year": _by_year(budget.years, budget.amount - budget.bound),
+        "cost_by_year": by_year(budget.years, budget.cost),
+        "budget_by_year": by_year(budget.years, budget.amount - budget.bound),
         "binding": [{**_limit(slack), "slack": float(slack.amount)}
                     for slack in allocation.binding],
         "unmet": [{**_limit(slack), "amount": float(slack.amount)} for slack in allocation.unmet],
@@ -286,12 +271,6 @@ def _starts(result: RunResult, budget: BudgetResult, allocation: Allocation) -> 
     ]
 
 
-def _by_year(years: Iterable[int], amounts: Iterable[float]) -> list[Json]:
-    return [
-        {"year": year, "sek": _number(sek)} for year, sek in zip(years, amounts, strict=True)
-    ]
-
-
 def _limit_use(budget: BudgetResult, limit: LimitUse) -> Json:
     """A limit with what the plan uses of it; `constraint`, `group`, `year` as in `binding`."""
     row = asdict(limit)
@@ -311,22 +290,17 @@ def _sums(sums: ShortageSums) -> Json:
     }
 
 
-def _plain_fields(row: CandidateYear | Swing | CareContact | WhoCounts) -> Json:
-    """A row of results by the names of its fields."""
-    return asdict(row)
-
-
 def _of_group(result: RunResult, row: CareContact | WhoCounts) -> Json:
     """The same with the group's id; null for all groups together."""
     group = None if row.group is None else result.inputs.groups[row.group].id
-    return _plain_fields(row) | {"group": group}
+    return asdict(row) | {"group": group}
 
 
 def _at_volume(volume: AtVolume | None) -> Json | None:
     if volume is None:
         return None
-    return asdict(volume) | {"share_of_starts": _number(volume.share_of_starts),
-                             "difference": _number(volume.difference)}
+    return asdict(volume) | {"share_of_starts": number(volume.share_of_starts),
+                             "difference": number(volume.difference)}
 
 
 def _longer_life(result: RunResult) -> list[Json]:
@@ -346,7 +320,7 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | str | int):
         return value
     if isinstance(value, float):
-        return _number(value)
+        return number(value)
     if isinstance(value, YearlyAmount):
         return {str(year): amount for year, amount in zip(value.years, value.values, strict=True)}
     return value.isoformat() if isinstance(value, date) else value_text(value)

@@ -1,14 +1,10 @@
 """The JSON of stability, means, budget curve and last useful starts."""
 
 from dataclasses import asdict
-from math import isfinite
-from typing import Any
 
-from prognos.report.tables.json_names import promised
+from prognos.report.tables.json_values import Json, known, number, promised
 from prognos.report.wording.worth_words import line_shares
 from prognos.results import BudgetResult, Lever, MoneyCurve, RunResult
-
-Json = dict[str, Any]
 
 
 def safe_blocks(result: RunResult, budget: BudgetResult) -> list[Json]:
@@ -26,7 +22,7 @@ def rank_stability(result: RunResult, group: int) -> float | None:
     """Share of the cases in which the group's rank is at most one place off."""
     if result.questions.stability is None:
         return None
-    return _number(float(result.questions.stability.rank_kept[group]))
+    return number(float(result.questions.stability.rank_kept[group]))
 
 
 def worth(result: RunResult) -> Json:
@@ -70,11 +66,6 @@ def _lever(result: RunResult, lever: Lever) -> Json:
 
 
 def _curve(curve: MoneyCurve) -> Json:
-    points = [{name: _number(value) if isinstance(value, float) else value
-               for name, value in asdict(point).items()} for point in curve.points]
+    points = [known(asdict(point)) for point in curve.points]
     return {"frame": curve.budget, "in_money": curve.in_money, "points": points,
             "last_million": curve.worth(0.9, 1.0), "next_million": curve.worth(1.0, 1.1)}
-
-
-def _number(value: float) -> float | None:
-    return float(value) if isfinite(value) else None

@@ -1,6 +1,5 @@
 """The result workbook: sheets in groups, each made of parts."""
 
-import io
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from prognos.report.workbook.sheets import sheets_of
 from prognos.report.workbook.traceability.sources_sheet import input_beside
 from prognos.report.workbook.writing.book import open_book
 from prognos.results import RunResult
-from prognos.system.files import write_whole
+from prognos.system.files import write_content
 
 
 def write_result(
@@ -19,9 +18,8 @@ def write_result(
     written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
     annexes : also the sheets that only some ask for.
     """
-    content = render_result(
-        result, written or datetime.now(), input_beside(result, path), annexes)
-    return write_whole(path, lambda temporary: temporary.write_bytes(content))
+    return write_content(path, render_result(
+        result, written or datetime.now(), input_beside(result, path), annexes))
 
 
 def render_result(
@@ -31,10 +29,8 @@ def render_result(
 
     beside : the input's name when links can lead to it. annexes : as for `write_result`.
     """
-    stream = io.BytesIO()
-    book = open_book(stream, sheets_of(result, annexes), written, beside)
+    book = open_book(sheets_of(result, annexes), written, beside)
     for group in book.contents:
         for sheet in group.sheets:
             sheet.add(book.add(sheet.name, sheet.title, sheet.answers, group.colour), result)
-    book.workbook.close()
-    return stream.getvalue()
+    return book.content()

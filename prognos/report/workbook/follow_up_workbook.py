@@ -1,6 +1,5 @@
 """The workbook of the yearly follow-up: the page, blocks, groups, flows, bridge."""
 
-import io
 from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
@@ -23,7 +22,7 @@ from prognos.results.years.follow_up import (
     NO_CHANGE,
     FollowUp,
 )
-from prognos.system.files import write_whole
+from prognos.system.files import write_content
 
 OWN_USE = "För regionens eget bruk: antal i små grupper visas."
 GROUP = Field("Grupp", "text", 38)
@@ -82,8 +81,7 @@ LESSON_FIELDS = (
 
 def write_follow_up(follow: FollowUp, path: Path) -> Path:
     """Write the workbook whole to `path`; returns where it stands."""
-    stream = io.BytesIO()
-    book = open_book(stream)
+    book = open_book()
     _page(book, follow)
     _table(book, "Block", "Blocken från beslut till specialist", BLOCK_FIELDS, _block_rows(follow))
     _table(book, "Grupper", "Prognos och utfall, grupp för grupp", OUTCOME_FIELDS,
@@ -95,8 +93,7 @@ def write_follow_up(follow: FollowUp, path: Path) -> Path:
            _surprise_rows(follow))
     _table(book, "Lärdomar", "Takter som skiljer sig tydligt från antagandena", LESSON_FIELDS,
            _lesson_rows(follow))
-    book.workbook.close()
-    return write_whole(path, lambda temporary: temporary.write_bytes(stream.getvalue()))
+    return write_content(path, book.content())
 
 
 def _page(book: Book, follow: FollowUp) -> None:

@@ -1,6 +1,5 @@
 """The summary workbook over several regions: a row per region, a row per region and specialty."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from prognos.report.workbook.writing.sheet_parts import (
     summed,
 )
 from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary
-from prognos.system.files import write_whole
+from prognos.system.files import write_content
 
 MEAN = "Medel av utvärderingsåren."
 PERSONS = ("Personer vid mätdatum. Antal under regionens gräns för redovisning skrivs som <5. Där "
@@ -90,19 +89,12 @@ def write_regions(
 
     version : of the program. written : the time told in it; None = now.
     """
-    moment = f"st-prognos {version}, {written or datetime.now():%Y-%m-%d %H:%M}"
-    content = _workbook(summaries, moment)
-    write_whole(path, lambda temporary: temporary.write_bytes(content))
-
-
-def _workbook(summaries: Sequence[RegionSummary], moment: str) -> bytes:
-    stream = io.BytesIO()
-    book = open_book(stream)
+    book = open_book()
     _add_regions(book, summaries)
     _add_specialties(book, summaries)
-    _add_files(book, summaries, moment)
-    book.workbook.close()
-    return stream.getvalue()
+    _add_files(book, summaries,
+               f"st-prognos {version}, {written or datetime.now():%Y-%m-%d %H:%M}")
+    write_content(path, book.content())
 
 
 def _budgets(summaries: Sequence[RegionSummary]) -> list[str]:

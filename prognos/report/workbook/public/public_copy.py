@@ -1,6 +1,5 @@
 """The copy for publication: four sheets without small counts of persons."""
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +41,7 @@ from prognos.report.workbook.writing.page import NOTE_ROW
 from prognos.report.workbook.writing.sheet_parts import Field, Table, TableStyle, by_budget
 from prognos.results import BudgetResult, RunResult
 from prognos.schema.file_names import public_stem
-from prognos.system.files import check_output, default_name, write_whole
+from prognos.system.files import check_output, default_name, write_content
 
 RESULT, PUBLIC = "-resultat", "-publik"
 SUMMARY, ALLOTMENT, PRIORITY, RANKING = DECISION[:4]
@@ -67,18 +66,15 @@ def write_public(result: RunResult, path: Path) -> Path:
 
     Nothing in it depends on the clock.
     """
-    content = render_public(result)
-    return write_whole(path, lambda temporary: temporary.write_bytes(content))
+    return write_content(path, render_public(result))
 
 
 def render_public(result: RunResult) -> bytes:
     """The public copy as the bytes of a file."""
-    stream = io.BytesIO()
-    book, figures = open_book(stream), public_figures(result)
+    book, figures = open_book(), public_figures(result)
     for add in (_add_summary, _add_allotment, _add_priority, _add_ranking):
         add(book, result, figures)
-    book.workbook.close()
-    return stream.getvalue()
+    return book.content()
 
 
 def _add_summary(book: Book, result: RunResult, figures: PublicFigures) -> None:

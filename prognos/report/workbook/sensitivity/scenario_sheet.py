@@ -1,6 +1,5 @@
 """Sheet Scenarier: every scenario beside the baseline, and the workbook that holds it alone."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Part, Table, Text
 from prognos.results import RunResult
 from prognos.results.what_if import Comparison, PlanOutcome
-from prognos.system.files import write_whole
+from prognos.system.files import write_content
 
 SHEET = "Scenarier"
 CHANGES = (Field("Scenario", "text", 34), Field("Ändrat", "wrap", 40), Field("Ändring", "text", 20),
@@ -44,11 +43,9 @@ ANSWERS = "Vad ändrar varje scenario, vilka block flyttas, och vad blir bristen
 
 def write_comparison(comparison: Comparison, path: Path) -> Path:
     """Write the comparison as a workbook of its own; returns where it stands."""
-    stream = io.BytesIO()
-    book = open_book(stream)
+    book = open_book()
     _lay_out(book.add(SHEET, TITLE, ANSWERS), comparison)
-    book.workbook.close()
-    return write_whole(path, lambda temporary: temporary.write_bytes(stream.getvalue()))
+    return write_content(path, book.content())
 
 
 def add_scenarios(page: Page, result: RunResult) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from io import BytesIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -43,6 +43,8 @@ class Book:
     """The XlsxWriter workbook, its formats by look, and what its sheets must know of each other."""
 
     workbook: xlsxwriter.Workbook
+    stream: BytesIO
+    """What the workbook is written to."""
     looks: Mapping[str, Format]
     contents: tuple[SheetGroup, ...] = ()
     """The sheets that are written."""
@@ -67,12 +69,18 @@ class Book:
         page.set_footer("&L&A&CPrognos och fördelning av ST-block&RSida &P av &N")
         return page
 
+    def content(self) -> bytes:
+        """The finished workbook as the bytes of a file."""
+        self.workbook.close()
+        return self.stream.getvalue()
+
 
 def open_book(
-    stream: BinaryIO, contents: tuple[SheetGroup, ...] = (), written: datetime = CREATED,
+    contents: tuple[SheetGroup, ...] = (), written: datetime = CREATED,
     beside: str | None = None,
 ) -> Book:
     """A new workbook in memory; text is never taken for a formula, a number or an address."""
+    stream = BytesIO()
     workbook = xlsxwriter.Workbook(stream, {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "in_memory": True,
@@ -80,4 +88,4 @@ def open_book(
     workbook.set_properties({"title": "Prognos och fördelning av ST-block",
                              "author": "st-prognos", "created": CREATED})
     workbook.set_calc_mode("auto")
-    return Book(workbook, make_looks(workbook), contents, written, beside)
+    return Book(workbook, stream, make_looks(workbook), contents, written, beside)
