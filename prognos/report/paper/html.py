@@ -180,10 +180,11 @@ def _side(align: str, longest: int) -> str:
 
 def _row(row: tuple[str, ...], sides: list[str], total: bool) -> str:
     mark = ' class="sum"' if total else ""
-    first = f'<th scope="row"{sides[0]}>{escaped(row[0])}</th>'
-    rest = "".join(f"<td{side}>{escaped(cell)}</td>"
-                   for cell, side in zip(row[1:], sides[1:], strict=True))
-    return f'<tr{mark}>{first}{rest}</tr>'
+    head = 0 if row[0] or len(row) == 1 else 1  # a sum has no place: its name names the row
+    cells = "".join(f'<th scope="row"{side}>{escaped(cell)}</th>' if n == head else
+                    f"<td{side}>{escaped(cell)}</td>"
+                    for n, (cell, side) in enumerate(zip(row, sides, strict=True)))
+    return f"<tr{mark}>{cells}</tr>"
 
 
 def _figure(block: Figure) -> str:
