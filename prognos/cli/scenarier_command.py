@@ -22,6 +22,9 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--spara", type=Path, metavar="MAPP", dest="save",
                          help="skriv varje scenario som en fil att dela: ändringar, värden och "
                               "motiv, inga personer")
+    command.add_argument("--kluster", metavar="ADRESS", dest="cluster",
+                         help="räkna scenarierna på ett Dask-kluster som är igång, till exempel "
+                              "tcp://10.0.0.5:8786")
     add_overwrite(command)
 
 
@@ -41,7 +44,8 @@ def _work(options: argparse.Namespace) -> int:
         check_folder(options.save)
     try:
         with Progress() as progress:
-            found = compare(options.file, options.names, options.lines, progress.stage)
+            found = compare(options.file, options.names, options.lines, progress.stage,
+                            options.cluster)
     except LeverProblem as problem:
         raise UsageProblem(str(problem)) from None
     if isinstance(found, Refused):

@@ -8,6 +8,9 @@ from optimize.problem import Slack
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray, freeze
 
+SIDE_BY_SIDE = 3
+"""Scenarios beside each other: more are no picture, and are told a row each."""
+
 
 @dataclass(frozen=True)
 class ChangedInput:
@@ -131,6 +134,11 @@ class Comparison:
     input_sha256: str
     baseline: PlanOutcome
     scenarios: tuple[ScenarioOutcome, ...]
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more scenarios than can stand beside each other."""
+        return len(self.scenarios) > SIDE_BY_SIDE
 
 
 @dataclass(frozen=True)

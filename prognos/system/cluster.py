@@ -1,13 +1,16 @@
-"""Jobs handed to a running Dask cluster: the same call as on the cores of one machine.
+"""Many jobs on the cores of this machine, or on a running Dask cluster: one call, one answer.
 
 `distributed` is an extra (`st-prognos[kluster]`), imported when a cluster is asked for.
 """
 
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from prognos.system.files import UsageProblem
-from prognos.system.workers import through
+from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
+from prognos.system.workers import cores, in_processes, one_by_one, through, worker_count
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -15,6 +18,29 @@ Result = TypeVar("Result")
 SCHEMES = ("tcp://", "tls://")
 WAIT = "5 s"
 """How long a cluster has to answer."""
+
+
+def run_jobs(
+    work: Callable[[Job], Result], jobs: Sequence[Job], stopped_by: Callable[[Job, Path], Job],
+    began: Callable[[int], None], ended: Callable[[int], None],
+    available: int | None = None, cluster: str | None = None,
+) -> list[Result | None]:
+    """`work` of every job, in the order of jobs; None where the process died.
+
+    stopped_by : the job that ends early when a file exists. available : cores to use; None = all.
+    cluster : address of a Dask cluster that does the work instead. began, ended : told a job's
+    number. Raises `UsageProblem`, see `in_cluster`.
+    """
+    workers = worker_count(len(jobs), available or cores())
+    if cluster is not None:
+        return in_cluster(cluster, work, jobs, began, ended)
+    if workers == 1:
+        return one_by_one(work, jobs, began, ended)
+    remove_left_overs(Path(tempfile.gettempdir()), FOLDER)
+    with tempfile.TemporaryDirectory(prefix=prefix_of_this_run(FOLDER)) as folder:
+        stop = Path(folder) / "stopp"
+        stoppable = [stopped_by(job, stop) for job in jobs]
+        return in_processes(work, stoppable, workers, stop, began, ended)
 
 
 def in_cluster(

@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prognos import __version__
@@ -27,14 +28,32 @@ from prognos.reading.levers.lever_places import Places
 from prognos.reading.levers.scenario_file import SUFFIX, read_scenario_file, scenario_json
 from prognos.reading.lookup import make_lookup
 from prognos.results import RunResult
-from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
+from prognos.results.what_if import (
+    SIDE_BY_SIDE,
+    Comparison,
+    PlanOutcome,
+    RoughOutcome,
+    ScenarioOutcome,
+)
 from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, presets
-from prognos.system.files import default_name, write_content
+from prognos.system.cluster import run_jobs
+from prognos.system.files import UsageProblem, default_name, write_content
 from prognos.use_cases.run import Refused, check, compute, silent
 
-MOST = 3
-"""Scenarios beside each other: more are no picture."""
+DIED = "ett scenario avbröts av datorn, troligen för att minnet tog slut"
+
+
+@dataclass(frozen=True)
+class ScenarioJob:
+    """A scenario to run beside a baseline. Goes to another process and back."""
+
+    inputs: Inputs
+    sha256: str
+    scenario: Scenario
+    baseline: PlanOutcome
+    stop: Path | None = None
+    """When this file exists the run ends early."""
 
 
 def run_changed(
@@ -70,11 +89,14 @@ def run_changed(
 
 def compare(
     path: Path, names: Sequence[str] = (), lines: Sequence[str] = (),
-    tell: Callable[[str], None] = silent,
+    tell: Callable[[str], None] = silent, cluster: str | None = None,
+    available: int | None = None,
 ) -> Comparison | Refused:
-    """Scenarios beside the baseline: those named, else all of sheet Scenarier; at most three.
+    """Scenarios beside the baseline: those named, else all of sheet Scenarier.
 
-    lines : changes as one writes them, a scenario of their own. Raises `LeverProblem`.
+    lines : changes as one writes them, a scenario of their own. Many scenarios are run on
+    `available` cores (None = all) or on the Dask cluster at the address; each then by itself, so
+    that the answer is the same. Raises `LeverProblem`, `UsageProblem`.
     """
     tell("Läser arbetsboken")
     read = check(path)
@@ -85,11 +107,52 @@ def compare(
     tell("Räknar utan ändringar")
     kept = KeptRun(read.inputs)
     baseline = solve_outcome(read.inputs, kept=kept)
+    if cluster is not None or len(wanted) > SIDE_BY_SIDE:
+        _keep(read.sha256, kept)
+        jobs = [ScenarioJob(read.inputs, read.sha256, each, baseline) for each in wanted]
+        return _comparison(read, read.inputs, baseline, _sweep(jobs, tell, cluster, available))
     outcomes: list[ScenarioOutcome] = []
     for scenario, there in zip(wanted, made, strict=True):
         earlier = [each.outcome for each in outcomes]
         outcomes.append(_compared(kept, baseline, scenario, there, tell, earlier))
     return _comparison(read, read.inputs, baseline, outcomes)
+
+
+def _sweep(
+    jobs: Sequence[ScenarioJob], tell: Callable[[str], None], cluster: str | None,
+    available: int | None,
+) -> Iterator[ScenarioOutcome]:
+    """Every job's outcome, in order. Raises `UsageProblem` where a process died."""
+    def began(number: int) -> None:
+        tell(f"Räknar scenario {number + 1} av {len(jobs)}")
+
+    for found in run_jobs(run_scenario, jobs, lambda job, stop: replace(job, stop=stop), began,
+                          lambda _number: None, available, cluster):
+        if found is None:
+            raise UsageProblem(DIED, exit_code=4)
+        yield found
+
+
+_KEPT: dict[str, KeptRun] = {}
+"""This process' last baseline, by the fingerprint of its workbook."""
+
+
+def _keep(sha256: str, kept: KeptRun) -> KeptRun:
+    _KEPT.clear()
+    _KEPT[sha256] = kept
+    return kept
+
+
+def run_scenario(job: ScenarioJob) -> ScenarioOutcome:
+    """One scenario beside its baseline: what another process does."""
+    kept = _KEPT.get(job.sha256) or _keep(job.sha256, KeptRun(job.inputs))
+
+    def tell(_stage: str) -> None:
+        if job.stop is not None and job.stop.exists():
+            raise InterruptedError
+
+    there = changed(job.inputs, job.scenario.changes)
+    return _compared(kept, job.baseline, job.scenario, there, tell)
 
 
 def baseline_of(result: RunResult) -> PlanOutcome:
@@ -172,7 +235,7 @@ def _one(inputs: Inputs, lines: Sequence[str], name: str | None) -> Scenario:
 
 
 def choose(inputs: Inputs, names: Sequence[str], lines: Sequence[str]) -> tuple[Scenario, ...]:
-    """The scenarios to compare. Raises `LeverProblem` where there is none, or too many."""
+    """The scenarios to compare. Raises `LeverProblem` where there is none, or one twice."""
     chosen = [find_scenario(inputs, name) for name in names]
     if lines:
         chosen.append(_one(inputs, lines, None))
@@ -182,9 +245,9 @@ def choose(inputs: Inputs, names: Sequence[str], lines: Sequence[str]) -> tuple[
         raise LeverProblem("arbetsboken har inga scenarier. Fyll i bladet Scenarier (prognos mall "
                            "--lagg-till Scenarier), skriv --om, eller välj ett färdigt med "
                            f"--scenario: {_quoted(preset.name for preset in presets())}")
-    if len(chosen) > MOST:
-        raise LeverProblem(f"{len(chosen)} scenarier: högst {MOST} jämförs åt gången. Välj med "
-                           f"--scenario: {_quoted(scenario.name for scenario in chosen)}")
+    for name, count in Counter(scenario.name for scenario in chosen).items():
+        if count > 1:
+            raise LeverProblem(f"scenariot ”{name}” är angivet {count} gånger")
     return tuple(chosen)
 
 

@@ -1,7 +1,6 @@
 """Several regions in one command: each its own run and result, and what to say of them together."""
 
 import gc
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from prognos.report.workbook import write_result
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results.region_totals import RegionSummary
 from prognos.schema.findings import ERROR, Finding
-from prognos.system.cluster import in_cluster
+from prognos.system.cluster import run_jobs
 from prognos.system.crash import report_crash
 from prognos.system.files import (
     UsageProblem,
@@ -23,8 +22,6 @@ from prognos.system.files import (
     real_path,
     shown_path,
 )
-from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
-from prognos.system.workers import cores, in_processes, one_by_one, worker_count
 from prognos.use_cases.run import Refused, run
 
 SUMMARY = "sammanstallning"
@@ -135,21 +132,12 @@ def run_all(
     available : cores to use; None = all. cluster : address of a Dask cluster that runs them
     instead. began, ended : told a job's number.
     """
-    workers = worker_count(len(jobs), available or cores())
-    results: Sequence[Outcome | None]
-    if cluster is not None:
-        everywhere = [replace(job, source=job.source.absolute(), target=job.target.absolute(),
-                              json_file=job.json_file and job.json_file.absolute(),
-                              public=job.public and job.public.absolute()) for job in jobs]
-        results = in_cluster(cluster, run_region, everywhere, began, ended)
-    elif workers == 1:
-        results = one_by_one(run_region, jobs, began, ended)
-    else:
-        remove_left_overs(Path(tempfile.gettempdir()), FOLDER)
-        with tempfile.TemporaryDirectory(prefix=prefix_of_this_run(FOLDER)) as folder:
-            stop = Path(folder) / "stopp"
-            stoppable = [replace(job, stop=stop) for job in jobs]
-            results = in_processes(run_region, stoppable, workers, stop, began, ended)
+    everywhere = [replace(job, source=job.source.absolute(), target=job.target.absolute(),
+                          json_file=job.json_file and job.json_file.absolute(),
+                          public=job.public and job.public.absolute()) for job in jobs]
+    results = run_jobs(
+        run_region, everywhere if cluster else jobs, lambda job, stop: replace(job, stop=stop),
+        began, ended, available, cluster)
     outcomes = [result or _failed(job, DIED, internal=True)
                 for job, result in zip(jobs, results, strict=True)]
     named = tell_apart([outcome.summary for outcome in outcomes])

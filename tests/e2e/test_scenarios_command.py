@@ -101,7 +101,7 @@ def test_what_a_scenario_may_be_called(tmp_path: Path) -> None:
         (("scenarier", bok, "--scenario", "Längre arbetsliv"), "”Längre arbetsliv +1 år”"),
         (("kor", bok, "--scenario", "bok.xlsx.prognos-scenario.json"), "finns inte"),
         (("kor", bok, bok, "--om", "Anslag +1 mkr"), "en arbetsbok i taget"),
-        (("scenarier", bok, *["--scenario", "AT fasas ut 2030"] * 4), "högst 3"),
+        (("scenarier", bok, *["--scenario", "AT fasas ut 2030"] * 4), "angivet 4 gånger"),
     ):
         shown = command(*arguments, folder=tmp_path)
         assert shown.code == 2 and told in shown.err, shown.err

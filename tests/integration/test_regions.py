@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,16 +17,22 @@ import numpy as np
 import openpyxl
 import pytest
 
+from prognos.inputs.scenario import LeverProblem
+from prognos.report.console.scenario_screen import show_comparison
 from prognos.report.disclosure.region_summary import summarise, tell_apart
+from prognos.report.tables.comparison_json import comparison_json
+from prognos.report.workbook.sensitivity.scenario_sheet import write_comparison
+from prognos.results.what_if import Comparison
 from prognos.system.files import UsageProblem
 from prognos.system.threads import VARIABLE, for_each, threads
 from prognos.system.workers import LIBRARY_THREADS, cores, in_processes, worker_count
+from prognos.use_cases.compare import compare
 from prognos.use_cases.regions import DIED, INTERNAL_ERROR, Job, Stopped, plan, run_all, run_region
 from tests.support import screen
 from tests.support.changes import changed
 from tests.support.places import ROOT
 from tests.support.report_result import make_full_result, make_inputs, make_result
-from tests.support.workbooks import Spoil, assume, good, put, together, write
+from tests.support.workbooks import Rows, Spoil, assume, good, page, put, together, write
 
 WRONG = put("Bemanning", "Födelseår", "tolv")
 TOO_MUCH = put("Begränsningar", "Värde", 30)
@@ -38,6 +44,14 @@ def named(folder: Path, name: str, *spoils: Spoil) -> Path:
     together(assume("Region", name.capitalize()), *spoils)(sheets)
     folder.mkdir(exist_ok=True)
     return write(sheets, folder / f"{name}.xlsx")
+
+
+ASKED: Rows = [
+    ["Scenario", "Antagande", "Specialitet", "Område", "År", "Värde", "Motiv"],
+    ["Senare", "Pensionsålder", None, None, "från 2030", "+2", "Hälsosamt arbetsliv"],
+    ["Fler stannar", "Andel som stannar", "Kirurgi", None, None, "95 %", "Ny enkät"],
+    ["Mer", "Centralt anslag", None, None, 2028, "+20 %", "Nämndens fråga"],
+]
 
 
 def nothing(_number: int) -> None:
@@ -379,16 +393,53 @@ def test_nothing_of_a_person_leaves_a_region() -> None:
 # --- On a cluster ---------------------------------------------------------------------------------
 
 
-def test_a_cluster_gives_the_same_answer(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """Address of a cluster of one worker on this machine."""
     distributed = pytest.importorskip("distributed", reason="the extra kluster is not installed")
+    with distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as local:
+        yield local.scheduler_address
+
+
+def test_many_scenarios_are_the_same_in_processes_and_on_a_cluster(
+    tmp_path: Path, cluster: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And the same as each by itself."""
+    file = named(tmp_path, "norr", assume("Osäkerhet", "nej"), page("Scenarier", ASKED))
+    names = [str(row[0]) for row in ASKED[1:]]
+    lines = ["Centralt anslag +30 %", "Behov Kirurgi från 2030 +20 %"]
+    told = []
+    for available, address in ((1, None), (2, None), (None, cluster)):
+        found = compare(file, names, lines, available=available, cluster=address)
+        assert isinstance(found, Comparison) and found.many
+        told.append(comparison_json(found))
+    assert told[0] == told[1] == told[2] and len(told[0]) == len(names) + 1
+    alone = compare(file, names[:2])
+    assert isinstance(alone, Comparison) and comparison_json(alone) == told[0][:2]
+    assert len({each["cost_sek"] for each in told[0]}) > 1
+    show_comparison(found)
+    rows = capsys.readouterr().out
+    assert f"{len(names) + 1} scenarier bredvid nuläget" in rows and "Högst tre jämförs" in rows
+    sheet = openpyxl.load_workbook(write_comparison(found, tmp_path / "ut.xlsx")).active
+    first = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert {f"{n}. " for n in range(1, len(names) + 2)} <= {name[:3] for name in first}
+
+
+def test_a_scenario_that_cannot_be_ends_the_many(tmp_path: Path) -> None:
+    file = named(tmp_path, "norr", assume("Osäkerhet", "nej"), page("Scenarier", ASKED))
+    with pytest.raises(LeverProblem, match=r"Kirurgi har \d+ block 2029"):
+        compare(file, [str(row[0]) for row in ASKED[1:]],
+                ["Flytta 99 block 2029 från Kirurgi till Allmänmedicin, Umeå"], available=1)
+
+
+def test_a_cluster_gives_the_same_answer(tmp_path: Path, cluster: str) -> None:
     files = [named(tmp_path / "n", "norr"), named(tmp_path / "s", "soder", TOO_MUCH)]
     here = plan(files, tmp_path / "här", tmp_path / "här", False)
     there = plan(files, tmp_path / "där", tmp_path / "där", False)
     own = run_all(here.jobs, nothing, nothing, available=2)
-    with distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
-        ended: list[int] = []
-        far = run_all(there.jobs, nothing, ended.append, cluster=cluster.scheduler_address)
+    ended: list[int] = []
+    far = run_all(there.jobs, nothing, ended.append, cluster=cluster)
     assert sorted(ended) == [0, 1] and [one.unmet for one in own] == [one.unmet for one in far]
     assert own[1].unmet
     for one, other in zip(here.jobs, there.jobs, strict=True):

@@ -22,6 +22,7 @@ from prognos.report.wording.scenario_words import (
     proof_words,
     rank_words,
     region_rows,
+    row_name,
     scenario_sentence,
     span_words,
     what_words,
@@ -30,7 +31,12 @@ from prognos.results.what_if import Comparison, ScenarioOutcome
 from prognos.system.files import shown_path
 
 MOST_MOVES = 8
-FIGURE, NARROW_NAME = 11, 24
+FIGURE, NARROW_NAME, NARROW_FIGURE = 11, 24, 11
+MANY_FROM = 3
+"""Rows of the region that many scenarios are told by: the shortage with the blocks, and on."""
+MANY = ("\nVilka block som flyttas i varje scenario står i arbetsboken. Högst tre jämförs på "
+        "skärmen: välj med --scenario.")
+UNPROVEN = "* Fördelningen är inte bevisat bäst."
 
 
 def show_comparison(
@@ -51,6 +57,9 @@ def show_comparison(
 
 def comparison_parts(comparison: Comparison) -> list[RenderableType]:
     """The whole comparison."""
+    if comparison.many:
+        proven = all(each.outcome.proven for each in comparison.scenarios)
+        return [_rows(comparison), Text(MANY), *([] if proven else [Text(UNPROVEN)])]
     parts: list[RenderableType] = []
     for n, scenario in enumerate(comparison.scenarios, start=1):
         number = f"{n}. " if _several(comparison) else ""
@@ -105,6 +114,22 @@ def _region(comparison: Comparison) -> Table:
     outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
     for name, figures in region_rows(comparison.inputs, outcomes):
         table.add_row(Text(name), *map(Text, figures_apart(figures)))
+    return table
+
+
+def _rows(comparison: Comparison) -> Table:
+    """Many scenarios: a row each, the baseline first."""
+    table = _table(f"{len(comparison.scenarios)} scenarier bredvid nuläget")
+    table.add_column("Scenario", overflow="fold", min_width=NARROW_NAME)
+    outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
+    columns: list[list[str]] = []
+    for name, figures in list(region_rows(comparison.inputs, outcomes))[MANY_FROM:]:
+        table.add_column(Text(name), justify="right", width=NARROW_FIGURE)
+        columns.append(figures_apart(figures))
+    names = ["Nu", *(row_name(n, each) for n, each in enumerate(comparison.scenarios, start=1))]
+    for n, (name, outcome) in enumerate(zip(names, outcomes, strict=True)):
+        mark = "" if outcome.proven else "*"
+        table.add_row(Text(f"{name}{mark}"), *(Text(column[n]) for column in columns))
     return table
 
 

@@ -234,6 +234,12 @@ def region_rows(
     yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
 
 
+def row_name(n: int, scenario: ScenarioOutcome) -> str:
+    """A scenario as a row among many: "4. Mer pengar: Centralt anslag från 2028 +3 mkr"."""
+    texts = "; ".join(change.text for change in scenario.changes)
+    return f"{n}. {texts if texts == scenario.name else f'{scenario.name}: {texts}'}"
+
+
 def figures_apart(values: Sequence[float]) -> list[str]:
     """A row's figures as text, with a decimal where whole ones would hide a difference."""
     if all(float(value).is_integer() for value in values):

@@ -13,6 +13,7 @@ from prognos.report.wording.scenario_words import (
     moved_words,
     proof_words,
     region_rows,
+    row_name,
     scenario_sentence,
     span_words,
     what_words,
@@ -69,8 +70,8 @@ Rows = Iterable[Sequence[Cell]]
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, str, Sequence[Field], Rows]]:
     yield "Det som är ändrat", "Scenario_andringar", CHANGES, _change_rows(comparison)
-    figures = (Field("Regionen", "text", 34), *_columns(comparison, "fte", 40))
-    yield "Regionen", "Scenario_regionen", figures, _region_rows(comparison)
+    figures, rows = _region(comparison)
+    yield "Regionen", "Scenario_regionen", figures, rows
     yield "Block som flyttas", "Scenario_flyttar", MOVES, _move_rows(comparison)
     years = span(tuple(comparison.inputs.calendar.years[t]
                        for t in comparison.inputs.calendar.evaluated))
@@ -108,9 +109,15 @@ def _change_rows(comparison: Comparison) -> Rows:
                    change.motive)
 
 
-def _region_rows(comparison: Comparison) -> Rows:
-    for name, figures in region_rows(comparison.inputs, _outcomes(comparison)):
-        yield name, *figures
+def _region(comparison: Comparison) -> tuple[Sequence[Field], Rows]:
+    """A row a figure; a row a scenario where there are many."""
+    rows: list[tuple[Cell, ...]] = [(name, *figures) for name, figures in region_rows(
+        comparison.inputs, _outcomes(comparison))]
+    if not comparison.many:
+        return (Field("Regionen", "text", 34), *_columns(comparison, "fte", 40)), rows
+    names = ["Nu", *(row_name(n, each) for n, each in enumerate(comparison.scenarios, start=1))]
+    fields = (Field("Scenario", "wrap", 34), *(Field(str(row[0]), "fte", 16) for row in rows))
+    return fields, list(zip(names, *(row[1:] for row in rows), strict=True))
 
 
 def _move_rows(comparison: Comparison) -> Rows:
