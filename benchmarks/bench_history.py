@@ -11,19 +11,30 @@ somebody who knows the region's mean and spread: no estimator does better.
 
 from __future__ import annotations
 
+import random
 import time
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from prognos.history.estimate.group_rates import learn_rates, learn_shares
+from prognos.history.simulation.earlier_tables import base_year_of, moved, numbered
+from prognos.history.simulation.next_year import next_year
 from prognos.inputs.arrays import FloatArray
+from prognos.reading import read_inputs
+from prognos.results.years.follow_up import BackTest
+from prognos.template.example import example_tables, write_tables
+from prognos.use_cases.run import run
+from prognos.use_cases.years import back_test_files
 
 REGIONS, GROUPS = 200, 45
 YEARS = (1, 3, 5, 10)
 WANTED = {"exits": (0.017, 0.015, 0.014, 0.011), "unpooled": (0.048, 0.032, 0.025, 0.017),
           "retention": (0.085, 0.076, 0.073, 0.066)}
 EXITS, RETENTION = 0.04, 0.85
-SEED = 61_000
+SEED, ORIGINS = 61_000, 10
 
 
 def exits(rng: np.random.Generator, years: int, apart: float) -> FloatArray:
@@ -71,10 +82,41 @@ def learned_rates() -> None:
                       f"80 % intervals cover {mean[3]:.3f} +- {error[3]:.3f} (0.77-0.79)")
 
 
+def eleven_years(folder: Path) -> list[Path]:
+    """Year-ends of the example, ten of them origins; nobody is given a block."""
+    tables = numbered(moved(example_tables(), -ORIGINS))
+    chance, books = random.Random(SEED), []
+    for year in range(ORIGINS + 1):
+        books.append(folder / f"exempel-{base_year_of(tables)}.xlsx")
+        write_tables(tables, books[-1])
+        inputs = read_inputs(books[-1]).inputs
+        assert inputs is not None
+        if year < ORIGINS:
+            tables = next_year(tables, inputs, {}, chance)
+    return books
+
+
+def back_test_of_ten() -> None:
+    """Processor time of ten origins beside one run of the newest year-end."""
+    with TemporaryDirectory() as place:
+        books = eleven_years(Path(place))
+        started = time.process_time()
+        run(books[-1])
+        once = time.process_time() - started
+        started = time.process_time()
+        found = back_test_files(books, lambda _: None, lambda _n, _of: None, date.today())
+        taken = time.process_time() - started
+    assert isinstance(found, BackTest)
+    print(f"back-test: {ORIGINS} origins {taken:.1f} s of processor time, {taken / once:.1f} x kor "
+          f"(wanted under 10); {found.coverage.hits} of {found.coverage.outcomes} outcomes inside "
+          f"P10-P90, promised {found.coverage.stated:.2f}")
+
+
 def main() -> None:
     started = time.process_time()
     learned_rates()
     print(f"  {time.process_time() - started:.0f} s of processor time")
+    back_test_of_ten()
 
 
 if __name__ == "__main__":

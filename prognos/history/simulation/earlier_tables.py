@@ -8,8 +8,8 @@ from prognos.template.example import Row, Tables
 STAFF, TRAINEES, BUDGET, PLANNED, PREVIOUS, SETTINGS = (
     "Bemanning", "ST-läkare", "Budgetram", "Planerade starter", "Föregående år", "Antaganden")
 YEARS = frozenset({"År", "Till år", "Födelseår", "Startår"})
-LATER_SHEETS = frozenset({BUDGET, "AT och BT", "Manuell fördelning", "Begränsningar", "Önskemål",
-                          "Justerad rang"})
+LATER_SHEETS = frozenset({BUDGET, "AT och BT", "Behovsfaktorer", "Manuell fördelning",
+                          "Begränsningar", "Önskemål", "Justerad rang"})
 """Sheets about the years to come, which move on with the base date."""
 
 RECONSIDERED = ("Andel som stannar efter ST", 0.7)

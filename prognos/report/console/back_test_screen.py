@@ -27,7 +27,7 @@ def show_back_test(found: BackTest) -> None:
                   soft_wrap=True)
     origins = len({each.base_year for each in found.outcomes})
     for sentence in (
-        model_against(found.compared, "Modellen missade, där alla prognoserna finns,"),
+        model_against(found.compared, "Där alla prognoserna finns missade modellen"),
         f"{origins} årsbokslut som utgångspunkt, {found.coverage.years} år med utfall, högst fem "
         "år framåt, utan nya block.",
         coverage_sentence(found.coverage), _narrower(found.narrower), CRPS_WORDS,
@@ -42,12 +42,13 @@ def _narrower(tried: NarrowerTried | None) -> str:
     """Whether the uncertainty may be narrower."""
     if tried is None:
         return "Åren ger inget stöd för en snävare osäkerhet än dagens."
-    sigma = (f"{number(tried.uncertainty.retirement, 2)} år i pensionsålder och "
-             f"{number(tried.uncertainty.mobility, 2)} i rörlighet")
+    sigma = (f"{number(tried.uncertainty.retirement, 2)} år i pensionsålder, "
+             f"{number(tried.uncertainty.mobility, 2)} i rörlighet och "
+             f"{number(tried.uncertainty.inflow, 2)} i inflöde")
     hits = f"{tried.coverage.hits} av {tried.coverage.outcomes}"
     if tried.allowed:
         return (f"En snävare osäkerhet ({sigma}) höll också: {hits} utfall låg i P10–P90. Den går "
-                "att skriva i Antaganden.")
+                "att skriva i bladet Antaganden.")
     return (f"En snävare osäkerhet ({sigma}) prövades, {hits} utfall låg i P10–P90. Behåll "
             "dagens: den snävare höll inte, eller så är åren för få.")
 

@@ -144,6 +144,9 @@ def coverage_sentence(coverage: Coverage) -> str:
     if coverage.years == 1:
         sentence += (" Grupperna i samma år delar det årets avvikelser, så ett enda år säger "
                      "lite.")
+    else:
+        sentence += (" Utfall från samma år delar det årets avvikelser, så det verkliga "
+                     "intervallet är bredare.")
     return sentence
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from prognos.history.simulation.earlier_tables import (
+    LATER_SHEETS,
     PREVIOUS,
     STAFF,
     TRAINEES,
@@ -99,6 +100,12 @@ def test_the_same_seed_gives_the_same_year(tmp_path: Path) -> None:
                         for seed in (1, 1, 2))
     assert one == same != other
     assert base_year_of(one) == base_year_of(tables) + 1
+
+
+def test_every_sheet_of_the_years_to_come_moves_on_with_the_base_date() -> None:
+    ahead = {sheet for sheet, rows in example_tables().items()
+             if any({"År", "Till år", "Startår"} & set(row) for row in rows)}
+    assert "Behovsfaktorer" in ahead and ahead <= LATER_SHEETS | {"Planerade starter", "Scenarier"}
 
 
 def test_the_example_over_the_years_is_followed_up(tmp_path: Path) -> None:
