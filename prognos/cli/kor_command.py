@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="*", type=Path, metavar="FIL",
                          help="arbetsbok (.xlsx); utan FIL räknas exempelregionen, med flera "
-                              "räknas varje region för sig och alla sammanställs")
+                              "räknas varje region för sig och alla sammanställs. Förra årets "
+                              "utgåva bredvid arbetsboken fyller i bladet Föregående år där det "
+                              "är tomt")
     command.add_argument("-o", "--ut", type=Path, metavar="UT", dest="out",
                          help="resultatbok (.xlsx) eller mapp; annars <namn>-resultat.xlsx "
                               "bredvid arbetsboken")
@@ -68,6 +70,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
+    last = _last_edition(options)
     if len(options.files) > 1:
         if options.stability or options.annexes:
             raise UsageProblem("--stabilitet och --bilagor gäller en arbetsbok i taget")
@@ -95,7 +98,7 @@ def _work(options: argparse.Namespace) -> int:
     edition = _edition_file(options, target)
     tables = _tables_folder(options)
     with Progress(quiet=options.quiet) as progress:
-        result = _run(options, source, progress)
+        result = _run(options, source, last, progress)
         if not isinstance(result, Refused):
             result = _with_more(options, result, progress)
             progress.stage("Skriver resultatet")
@@ -118,10 +121,33 @@ def _work(options: argparse.Namespace) -> int:
     return tell_unmet(result)
 
 
-def _run(options: argparse.Namespace, source: Path, progress: Progress) -> RunResult | Refused:
-    """The run, as the workbook is or with changes."""
+def _last_edition(options: argparse.Namespace) -> Path | None:
+    """Last year's edition, taken out of the files; None without one."""
+    editions = [path for path in options.files if path.suffix == ".gz"]
+    if not editions:
+        return None
+    options.files = [path for path in options.files if path not in editions]
+    if len(editions) > 1 or len(options.files) != 1:
+        raise UsageProblem("ange en arbetsbok och förra årets utgåva; flera utgåvor följs upp med "
+                           "prognos folj-upp")
+    if options.lines or options.scenario:
+        raise UsageProblem("--om och --scenario går inte ihop med en utgåva: fyll i bladet "
+                           "Föregående år med prognos folj-upp --skriv-till")
+    found: Path = editions[0]
+    return found
+
+
+def _run(
+    options: argparse.Namespace, source: Path, last: Path | None, progress: Progress
+) -> RunResult | Refused:
+    """The run, as the workbook is, with last year's round filled in, or with changes."""
     from prognos.use_cases.run import run
 
+    if last is not None:
+        from prognos.history.edition.edition_file import read_edition
+        from prognos.history.last_round import LastRound
+
+        return run(source, progress.stage, LastRound((read_edition(last),)).fill)
     if not options.lines and options.scenario is None:
         return run(source, tell=progress.stage)
     from prognos.inputs.scenario import LeverProblem

@@ -17,6 +17,7 @@ from prognos.system.files import (
 )
 
 if TYPE_CHECKING:
+    from prognos.reading import FillIn
     from prognos.report.paper.document import Document
     from prognos.results import RunResult
     from prognos.results.years.follow_up import FollowUp
@@ -66,7 +67,7 @@ def _work(options: argparse.Namespace) -> int:
     targets = _targets(options, source)
     filled_in = _checked_template(options.template, targets)
     with Progress(quiet=options.quiet) as progress:
-        result = run(source, tell=progress.stage)
+        result = run(source, progress.stage, _last_round(options.files))
         follow = None if isinstance(result, Refused) else _followed(
             options.files, result, progress.stage)
         if not isinstance(result, Refused) and not isinstance(follow, Refused):
@@ -89,6 +90,18 @@ def _refused(options: argparse.Namespace, refused: Refused) -> int:
 
     show_findings(refused.findings, errors_only=options.quiet)
     return FINDINGS
+
+
+def _last_round(files: Sequence[Path]) -> FillIn | None:
+    """Fills *Föregående år* in from the edition of the year before, where the files hold one."""
+    from prognos.history.edition.edition_file import SUFFIX, read_edition
+
+    editions = tuple(read_edition(path) for path in files if path.name.endswith(SUFFIX))
+    if not editions:
+        return None
+    from prognos.history.last_round import LastRound
+
+    return LastRound(editions, required=False).fill
 
 
 def _workbook(files: Sequence[Path]) -> Path:

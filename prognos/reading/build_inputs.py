@@ -1,6 +1,6 @@
 """`read_inputs`: from a workbook file to `Inputs` and every finding on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,6 +77,9 @@ GROUP_SHEETS = ("behov", "bemanning", "st_lakare", "planerade_starter")
 NOT_EMPTY = ("budgetram", "bemanning", "behov")
 
 
+FillIn = Callable[[Mapping[str, Table]], Mapping[str, Table]]
+
+
 @dataclass(frozen=True)
 class ReadResult:
     """A workbook as read: `Inputs` (None when some finding is a `fel`) and all that was found."""
@@ -100,21 +103,24 @@ class _Context:
     records: Mapping[str, tuple[Record, ...]]
 
 
-def read_inputs(file: Path | HeldFile, numbers: Numbers | None = None) -> ReadResult:
+def read_inputs(
+    file: Path | HeldFile, numbers: Numbers | None = None, filled: FillIn | None = None
+) -> ReadResult:
     """Read and check a workbook; never raises for a mistake of its author.
 
-    numbers : what employment numbers become, where several workbooks are compared.
+    numbers : what employment numbers become, where several workbooks are compared. filled : gives
+    the sheets with more filled in, from elsewhere, before anything is built from them.
     """
     findings = Findings()
     file = file if file.name or isinstance(file, HeldFile) else file.resolve()
     pages = open_workbook(file, findings)
     if pages is None:
         return ReadResult(None, findings.listed(), {}, "", clean(file.name))
-    return _read(pages, clean(file.name), findings, numbers)
+    return _read(pages, clean(file.name), findings, numbers, filled)
 
 
 def _read(
-    pages: Pages, name: str, findings: Findings, numbers: Numbers | None
+    pages: Pages, name: str, findings: Findings, numbers: Numbers | None, filled: FillIn | None
 ) -> ReadResult:
     own = own_file(pages)
     if own is not None:
@@ -124,7 +130,7 @@ def _read(
         findings.add("namn-i-filnamn")
     tables = read_tables(with_statistics_headings(pages, load_schema()), load_schema(), findings,
                          numbers)
-    inputs = inputs_of(tables, findings)
+    inputs = inputs_of(tables if filled is None else filled(tables), findings)
     if inputs is not None:
         sources = replace(inputs.sources, sheet_titles=own_titles(pages))
         inputs = replace(inputs, sources=sources)

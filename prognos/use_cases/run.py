@@ -38,7 +38,7 @@ from prognos.model.exits import curve_as_used
 from prognos.model.headcount import who_counts
 from prognos.model.need import need_factors
 from prognos.model.project import StartsNeeded, project
-from prognos.reading import HeldFile, ReadResult, read_inputs
+from prognos.reading import FillIn, HeldFile, ReadResult, read_inputs
 from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
 from prognos.schema.findings import Finding
@@ -62,14 +62,16 @@ def check(file: Path | HeldFile) -> ReadResult:
     return read_inputs(file)
 
 
-def run(file: Path | HeldFile, tell: Callable[[str], None] = silent) -> RunResult | Refused:
+def run(
+    file: Path | HeldFile, tell: Callable[[str], None] = silent, filled: FillIn | None = None
+) -> RunResult | Refused:
     """The main job: read, check, project, rank, allocate, project again with the blocks in.
 
-    tell : called with a short Swedish text when a new stage begins.
+    tell : called with a short Swedish text when a new stage begins. filled : see `read_inputs`.
     """
     started = time.perf_counter()
     tell("Läser arbetsboken")
-    read = read_inputs(file)
+    read = read_inputs(file, filled=filled)
     if read.inputs is None:
         return Refused(read.name, read.findings)
     return compute(read, read.inputs, started, tell)

@@ -12,11 +12,12 @@ from prognos.history.edition.freeze import freeze_run
 from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.region_years import region_years
-from prognos.history.feed.renamed_groups import ask, names_file, read_names
+from prognos.history.feed.renamed_groups import answered_names, ask, names_file
 from prognos.history.feed.year_end import YearEnd, of_workbook, read_year_end
 from prognos.history.feed.year_flows import flows_of_sheet
 from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
+from prognos.history.last_round import write_previous
 from prognos.history.notes import note
 from prognos.history.simulation.earlier_tables import (
     base_year_of,
@@ -25,7 +26,6 @@ from prognos.history.simulation.earlier_tables import (
     reconsidered,
 )
 from prognos.history.simulation.next_year import Given, next_year
-from prognos.history.write_previous import write_previous
 from prognos.history.write_rates import write_rates
 from prognos.inputs import Inputs
 from prognos.reading import ReadResult
@@ -99,11 +99,10 @@ def calibrate_files(
 
 def matched_years(ends: Sequence[YearEnd], numbers: Numbers, tell: Tell) -> Years | Stopped:
     """Counts of every year; stopped where names must be answered for, or no year is left."""
-    file = names_file(ends[-1].path)
-    answered = read_names(file)
+    answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, file, answered)
+        return _asked(years, names_file(ends[-1].path), answered)
     if not years.flows:
         return Stopped((*years.findings, note("ett-ar" if len(ends) == 1 else "inga-par")))
     return years
@@ -157,7 +156,7 @@ def follow_up_files(
         return Stopped((*told, note("inget-utfall", editions=names)))
     if any(each.severity == ERROR for each in told):
         return Stopped(told)
-    answered = read_names(names_file(ends[-1].path))
+    answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
         return _asked(years, names_file(ends[-1].path), answered)
@@ -195,11 +194,10 @@ def back_test_files(
         return Stopped(told)
     if len(ends) < 2 or not any(end.inputs is not None for end in ends[:-1]):
         return Stopped((*told, note("inget-att-prova")))
-    file = names_file(ends[-1].path)
-    answered = read_names(file)
+    answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, file, answered)
+        return _asked(years, names_file(ends[-1].path), answered)
     found = back_test(years, done, told)
     return found or Stopped((*told, *years.findings, note("inget-inom-fem-ar")))
 

@@ -101,6 +101,12 @@ def test_a_paper_with_earlier_editions_says_how_it_went(tmp_path: Path) -> None:
     names = ends(tmp_path)
     assert screen.command("kor", names[1], "--utgava", "2024", folder=tmp_path).code == 0
     edition = "2024.prognos-utgava.json.gz"
+    filled = screen.command("kor", names[2], edition, "--json", "r.json", folder=tmp_path)
+    assert filled.code == 0 and '"allotted":' in (tmp_path / "r.json").read_text(encoding="utf-8")
+    for files, said in (([names[1], edition], "ange förra årets utgåva"),
+                        ([*names, edition], "ange en arbetsbok och förra årets utgåva")):
+        wrong = screen.command("kor", *files, folder=tmp_path)
+        assert wrong.code in (1, 2) and said in wrong.err
     shown = screen.command("rapport", edition, *names[1:], "--html", "u.html", folder=tmp_path)
     assert shown.code == 0 and "Webbsida: u.html" in shown.out, shown.err
     page = (tmp_path / "u.html").read_text(encoding="utf-8")

@@ -5,11 +5,14 @@ to have left one group and been hired in another.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.history.feed.match_persons import CHANGED, COMPLETED_ELSEWHERE, MOVED, Changes
+from prognos.history.feed.year_end import YearEnd
+from prognos.schema.plain_text import clean
 from prognos.system.files import UsageProblem, write_content
 
 LEAST_PERSONS = 3
@@ -31,29 +34,52 @@ class Renaming:
 
 
 def suspected(changes: Changes, known: Mapping[str, str]) -> tuple[Renaming, ...]:
-    """Groups that vanished while most of their people are found in one other group.
+    """Groups that vanished while most of their people are found in one other group, or, where
+    nobody can be recognized, as many of the same birth years in a group that is new.
 
     known : names that have been answered already.
     """
     before, names = changes.before, changes.groups
     still = set(changes.after["group"].unique())
+    new = {int(group): Counter(people["birth"].tolist())
+           for group, people in changes.after.groupby("group")
+           if group not in set(before["group"].unique())}
     found = []
     for group, people in before.groupby("group"):
         if group in still or names[int(group)] in known or len(people) < LEAST_PERSONS:
             continue
         moved = people[people["fate"].isin([MOVED, CHANGED, COMPLETED_ELSEWHERE])]
-        if not len(moved):
-            continue
-        counted = moved["to"].value_counts()
-        if counted.iloc[0] >= MOST_OF_THEM * len(people):
-            found.append(Renaming(names[int(group)], names[int(counted.index[0])], len(people),
-                                  int(counted.iloc[0])))
+        counted = Counter(moved["to"].tolist()) or Counter({
+            other: (Counter(people["birth"].tolist()) & births).total()
+            for other, births in new.items()})
+        to, persons = max(counted.items(), key=lambda each: each[1], default=(-1, 0))
+        if persons >= MOST_OF_THEM * len(people):
+            found.append(Renaming(names[int(group)], names[int(to)], len(people), persons))
     return tuple(found)
 
 
 def names_file(newest: Path) -> Path:
     """Where the answers are remembered: beside the newest year-end."""
     return newest.with_name(f"{newest.stem}-namnbyten.toml")
+
+
+def answered_names(ends: Sequence[YearEnd]) -> Mapping[str, str]:
+    """Old name -> newer one, as answered beside any of the year-ends; later answers win.
+
+    Raises `UsageProblem` for a name that no year-end has.
+    """
+    found: dict[str, str] = {}
+    known = {group for end in ends for group in end.groups}
+    for end in ends:
+        path = names_file(end.path)
+        answers = read_names(path)
+        for old, new in answers.items():
+            if new not in known and new != old:
+                raise UsageProblem(f"{path.name}: gruppen ”{clean(new)}” finns inte i något av "
+                                   "årsboksluten. Skriv namnet som i frågan: specialitet, eller "
+                                   "”specialitet | område”", 1)
+        found |= answers
+    return found
 
 
 def read_names(path: Path) -> Mapping[str, str]:

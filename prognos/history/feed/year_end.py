@@ -85,15 +85,15 @@ class YearEnd:
 
     def renamed(self, names: Mapping[str, str]) -> YearEnd:
         """The same with groups under today's names; groups that become one are joined."""
-        new = [_today(group, names) for group in self.groups]
+        new = [todays_name(group, names) for group in self.groups]
         listed = tuple(dict.fromkeys(new))
         place = np.array([listed.index(name) for name in new], dtype=np.int64)
         return replace(self, groups=listed,
-                       input_names=tuple(_today(name, names) for name in self.input_names),
+                       input_names=tuple(todays_name(name, names) for name in self.input_names),
                        persons=replace(self.persons, group=place[self.persons.group]))
 
 
-def _today(group: str, names: Mapping[str, str]) -> str:
+def todays_name(group: str, names: Mapping[str, str]) -> str:
     """Today's name, of a group that may have been renamed more than once."""
     seen = {group}
     while (newer := names.get(group, group)) not in seen:

@@ -8,12 +8,13 @@ import numpy as np
 from prognos.history.calibrate import calibrate
 from prognos.history.feed.collect_years import Years
 from prognos.history.feed.region_years import region_years
-from prognos.history.feed.year_end import YearEnd
+from prognos.history.feed.year_end import YearEnd, todays_name
 from prognos.history.feed.year_flows import YearFlows
 from prognos.history.follow.bridge import build_bridges
 from prognos.history.follow.mixed_inputs import Side, can_be_told_apart
 from prognos.history.follow.named_changes import assumptions_between, definitions_between
 from prognos.history.follow.outcome import hold_against, see
+from prognos.history.last_round import filled_by
 from prognos.history.notes import note
 from prognos.results.years.calibration import LearnedLine
 from prognos.results.years.edition import Edition
@@ -58,10 +59,10 @@ def follow_up(
 
 def _renamed(edition: Edition, names: Mapping[str, str]) -> Edition:
     """Groups under today's names, where that makes no two the same."""
-    new = tuple(names.get(group, group) for group in edition.groups)
+    new = tuple(todays_name(group, names) for group in edition.groups)
     if len(set(new)) < len(new):
         return edition
-    plan = {names.get(group, group): starts for group, starts in edition.plan.items()}
+    plan = {todays_name(group, names): starts for group, starts in edition.plan.items()}
     return replace(edition, groups=new, plan=plan)
 
 
@@ -82,14 +83,20 @@ def _outcomes(
             if edition.at(year) is None:
                 unseen.append(note("utgava-utan-aret", edition=edition.name, year=str(year)))
                 continue
-            found.append(hold_against(edition, seen[year], flows.get(year), stocks, editions))
+            told = hold_against(edition, seen[year], flows.get(year), stocks, editions)
+            found.append(replace(told, broken=tuple(
+                each.year for each in years.accounts
+                if not each.counted and edition.base_year < each.year <= year)))
     return tuple(found), unseen
 
 
 def _chains(
     editions: Sequence[Edition], ends: Sequence[YearEnd], flows: Mapping[int, YearFlows]
 ) -> Iterator[BlockChain]:
-    """Blocks of every round that an edition or *Föregående år* tells of, the latest year first."""
+    """Blocks of every round that an edition or *Föregående år* tells of, the latest year first.
+
+    What that sheet does not say is taken from the edition and from those new in training.
+    """
     for end in reversed(ends):
         plan = next((each.plan for each in editions if each.base_year == end.year - 1
                      and not each.from_workbook), None)
@@ -100,10 +107,16 @@ def _chains(
         year = flows.get(end.year)
         for group in dict.fromkeys((*(plan or {}), *round_, *end.groups)):
             row = round_.get(group)
-            chain = BlockChain(
-                group, end.year, None if plan is None else plan.get(group, {}).get(end.year, 0),
-                None if row is None else row.allotted, None if row is None else row.filled,
-                *(_count(year, measure, group) for measure in ("started", "finished", "stayed")))
+            planned = None if plan is None else plan.get(group, {}).get(end.year, 0)
+            announced, filled = (None, None) if row is None else (row.allotted, row.filled)
+            assumed = announced is None and planned is not None
+            announced = planned if assumed else announced
+            if assumed and filled is None and announced is not None:
+                filled = filled_by(_count(year, "started_central", group), announced)
+            started, finished, stayed = (
+                _count(year, measure, group) for measure in ("started", "finished", "stayed"))
+            chain = BlockChain(group, end.year, planned, announced, filled, started, finished,
+                               stayed, assumed)
             if any((chain.planned, chain.announced, chain.started, chain.finished)):
                 yield chain
 
@@ -139,8 +152,15 @@ def _side(end: YearEnd, edition: Edition | None, other: Side | None = None) -> S
     assert end.inputs is not None
     today = {group.id: name for group, name in zip(end.inputs.groups, end.input_names,
                                                    strict=True)}
-    plan = edition.plan if edition else other.plan if other else {}
+    plan = dict(edition.plan) if edition else {}
+    if edition is None and other is not None:
+        for group, starts in other.plan.items():  # two groups that have become one plan together
+            plan[other.name(group)] = _added(plan.get(other.name(group), {}), starts)
     return Side(end.inputs, plan, today, end.tables)
+
+
+def _added(first: Mapping[int, int], second: Mapping[int, int]) -> dict[int, int]:
+    return {year: first.get(year, 0) + second.get(year, 0) for year in {*first, *second}}
 
 
 def _bridged(

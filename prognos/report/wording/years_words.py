@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
-from prognos.report.wording.numbers import number, percent, plural, signed, whole
+from prognos.report.wording.numbers import number, percent, signed, whole
 from prognos.results.years.calibration import DROPOUT, EXITS, FILL, RECRUITMENT, RETENTION
 from prognos.results.years.follow_up import (
     CORRECTED,
@@ -42,6 +42,8 @@ BRIDGE_WORDS = (
     "Nya personaluppgifter är vilka som var i tjänst och i utbildning vid årets slut, nya beslut "
     "är blocken som har fördelats sedan förra prognosen. Varje del är räknad för sig; samspelet är "
     "det som delarna gör tillsammans utöver det.")
+ASSUMED = ("Bladet Föregående år är tomt för en del grupper: där räknas planens block som "
+           "utlysta, och nya ST-läkare med central finansiering som tillsatta.")
 CLOSE = 0.02
 """Forecasts whose errors differ by less than this share did as well as each other."""
 NAMED = 5
@@ -60,6 +62,8 @@ def groups_of(budget: str) -> str:
 def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
     """The page in short: how good, what happened, which blocks are free, why the figure moved."""
     latest = follow.outcomes[0]
+    if latest.broken:
+        yield broken_sentence(latest)
     yield beaten_by(latest)
     yield stock_sentence(latest)
     yield coverage_sentence(latest.coverage)
@@ -77,6 +81,14 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
 
 CRPS_WORDS = ("CRPS är ett medelfel som tar med hela fördelningen: lägre är bättre, och en prognos "
               "utan spridning får sitt medelfel.")
+
+
+def broken_sentence(outcome: EditionOutcome) -> str:
+    """The series is broken: what follows measures the break."""
+    years = " och ".join(map(str, outcome.broken))
+    return (f"Serien är bruten: {years} försvann eller tillkom så många specialister att en "
+            "definition troligen har ändrats. Siffrorna visar den ändringen, inte hur bra "
+            "prognosen var.")
 
 
 def beaten_by(outcome: EditionOutcome) -> str:
@@ -159,9 +171,6 @@ def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
     announced = sum(chain.announced or 0 for chain in latest)
     filled = sum(chain.filled or 0 for chain in latest)
     planned = sum(chain.planned or 0 for chain in latest)
-    if not any(chain.announced is not None for chain in latest):
-        return (f"Planen för {year} hade {plural(planned, 'block', 'block')}. Fyll i bladet "
-                "Föregående år för att se hur många som utlystes och tillsattes.")
     free = [chain for chain in latest if chain.unfilled]
     free.sort(key=lambda chain: (-chain.unfilled, chain.group))
     told = ", ".join(f"{group_words(chain.group)} {chain.unfilled}" for chain in free[:NAMED])
@@ -169,10 +178,15 @@ def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
     told_plan = any(chain.planned is not None for chain in latest)
     sentence = (f"{year}: " + (f"{planned} block planerades, " if told_plan else "")
                 + f"{announced} utlystes, {filled} tillsattes.")
-    if not free:
-        return sentence + " Inget block är ledigt."
-    return sentence + (f" Återta och fördela om {sum(chain.unfilled for chain in free)}: "
-                       f"{told}{more}.")
+    if any(chain.filled is None for chain in latest if chain.announced):
+        sentence += " För en del grupper är antalet tillsatta inte känt."
+    elif not free:
+        sentence += " Inget block är ledigt."
+    if free:
+        sentence += (f" Återta och fördela om {sum(chain.unfilled for chain in free)}: "
+                     f"{told}{more}.")
+    return sentence + (f" {ASSUMED}" if any(chain.assumed and chain.announced
+                                            for chain in latest) else "")
 
 
 def bridge_sentence(bridge: Bridge) -> str:

@@ -92,6 +92,8 @@ class EditionOutcome:
     """Definitions that differ from the edition's, in words."""
     not_compared: tuple[str, ...]
     """Groups that only one of them has."""
+    broken: tuple[int, ...] = ()
+    """Years between in which so many went or came that a definition must have changed."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,13 @@ class BlockChain:
     """In the edition's plan; None without one."""
     announced: int | None
     filled: int | None
-    """As *Föregående år* tells; None = not told."""
+    """As *Föregående år* tells, else by the edition and those new in training; None = unknown."""
     started: int | None
     """New in training; None when the year's persons cannot be compared."""
     finished: int | None
     stayed: int | None
+    assumed: bool = False
+    """Whether announced and filled blocks are taken from the edition, the sheet being silent."""
 
     @property
     def unfilled(self) -> int:

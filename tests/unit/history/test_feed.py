@@ -152,9 +152,29 @@ def test_a_renamed_group_is_asked_for_once_and_remembered(tmp_path: Path) -> Non
     answers.write_text('[namnbyten]\n"Allmänmedicin | Norr" = "Allmänmedicin | Norr"\n',
                        encoding="utf-8")
     assert learn(ends).accounts[0].moved == 7
+    answers.write_text('[namnbyten]\n"Allmänmedicin | Norr" = "Allmänmedicin, Kusten"\n',
+                       encoding="utf-8")
+    with pytest.raises(UsageProblem, match="finns inte i något av årsboksluten"):
+        learn(ends)
     answers.write_text("[namnbyten\n", encoding="utf-8")
     with pytest.raises(UsageProblem, match="går inte att läsa"):
         learn(ends)
+
+
+def test_a_new_name_is_remembered_the_year_after_and_asked_for_without_numbers(
+    tmp_path: Path
+) -> None:
+    norr = [post(None, 1970 + n, "Allmänmedicin", "Norr") for n in range(8)]
+    kust = [{**each, "Område": "Kusten"} for each in norr[:7]]
+    general = [{**each, "Specialitet": "Geriatrik", "Område": None} for each in norr[:6]]
+    ends = [book(tmp_path, 2024, [*MANY, *norr]), book(tmp_path, 2025, [*MANY, *general]),
+            book(tmp_path, 2026, [*MANY, *general])]
+    assert stopped(ends) == {"namnbyte"}
+    ends[1:] = [book(tmp_path, 2025, [*MANY, *kust]), book(tmp_path, 2026, [*MANY, *kust])]
+    (tmp_path / "slut-2026-namnbyten.toml").unlink()
+    (tmp_path / "slut-2025-namnbyten.toml").write_text(
+        '[namnbyten]\n"Allmänmedicin | Norr" = "Allmänmedicin | Kusten"\n', encoding="utf-8")
+    assert [each.gone["left"] for each in learn(ends).accounts] == [1, 0]
 
 
 def test_the_regions_own_years_from_two_year_ends(tmp_path: Path) -> None:

@@ -33,10 +33,16 @@ from prognos.history.follow.scores import (
     interval_score,
     pinball,
 )
+from prognos.history.last_round import LastRound
 from prognos.inputs import Inputs
 from prognos.reading import read_inputs
 from prognos.report.console.follow_up_screen import show_follow_up
-from prognos.report.wording.years_words import beaten_by, coverage_sentence, model_against
+from prognos.report.wording.years_words import (
+    beaten_by,
+    coverage_sentence,
+    follow_up_sentences,
+    model_against,
+)
 from prognos.report.workbook.follow_up_workbook import write_follow_up
 from prognos.results.years.edition import LEVELS
 from prognos.results.years.follow_up import (
@@ -48,6 +54,7 @@ from prognos.results.years.follow_up import (
     FollowUp,
 )
 from prognos.schema.employee_number import Numbers
+from prognos.system.files import UsageProblem
 from prognos.use_cases.years import Stopped, follow_up_files
 from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.workbooks import Rows
@@ -305,6 +312,61 @@ def test_the_page_tells_what_was_said_what_happened_and_why(
     for text in ("Utgåvan 2024", "Återta och fördela om 2: Kirurgi 2", "P10–P90",
                  "Prognosen för 2033", "Övriga avgångar", "u.xlsx"):
         assert text in shown
+
+
+def test_a_round_that_the_sheet_does_not_tell_is_the_editions(tmp_path: Path) -> None:
+    """Blocks announced as planned; filled by those new whom the central budget pays."""
+    frozen, before, after = year_after(tmp_path)
+    silent = book(tmp_path, 2025, [post(f"K{7100 + n}X", 1958 + n) for n in range(23)],
+                  [trainee(7303, 1996, 2030)], name="tyst-2025.xlsx")
+    found = page([frozen, before, silent])
+    chain = next(each for each in found.chains if each.group == "Kirurgi")
+    planned = edition().plan["Kirurgi"][2025]
+    assert (chain.announced, chain.filled, chain.assumed) == (planned, min(planned, 1), True)
+    assert "Bladet Föregående år är tomt" in " ".join(follow_up_sentences(found))
+    told = next(each for each in page([frozen, before, after]).chains if each.group == "Kirurgi")
+    assert (told.announced, told.filled, told.assumed) == (3, 1, False)
+
+
+def test_a_broken_series_is_told_first(tmp_path: Path) -> None:
+    frozen, before, _ = year_after(tmp_path)
+    few = book(tmp_path, 2025, [post(f"K{7100 + n}X", 1958 + n) for n in range(9)], name="f.xlsx")
+    found = page([frozen, before, few])
+    assert found.outcomes[0].broken == (2025,)
+    assert next(iter(follow_up_sentences(found))).startswith("Serien är bruten: 2025")
+    whole = page([frozen, before, year_after(tmp_path)[2]])
+    assert whole.outcomes[0].broken == ()
+
+
+def test_without_this_years_edition_decisions_are_nothing_and_it_is_said(tmp_path: Path) -> None:
+    found = page(year_after(tmp_path))
+    decisions = {part.name: part.alone for part in found.bridges[0].parts}[DECISIONS]
+    assert decisions == pytest.approx(0.0, abs=1e-9)
+    assert "arets-utgava-saknas" in {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_a_run_takes_last_years_round_from_its_edition(tmp_path: Path, stated: bool) -> None:
+    """Rank, blocks and those filled; what the sheet itself says stays."""
+    sheet: Rows = [["Specialitet", "Tilldelade block"], ["Kirurgi", 9]]
+    here = [post(n, 1965 + n) for n in range(12)]
+    this = book(tmp_path, 2025, [*here, post(50, 1980, "Radiologi", "Umeå")],
+                [trainee(60, 1996, 2030)], more={"Föregående år": sheet} if stated else {})
+    last = LastRound((replace(edition(), region=None),))
+    read = read_inputs(this, filled=last.fill)
+    assert read.inputs is not None
+    ids = [group.id for group in read.inputs.groups]
+    rows = {ids[row.group]: row for row in read.inputs.order.previous}
+    planned = edition().plan["Kirurgi"][2025]
+    row, at = rows["Kirurgi"], edition().groups.index("Kirurgi")
+    assert row.rank == edition().ranks[at]
+    assert (row.allotted, row.filled) == ((9, None) if stated else (planned, min(planned, 1)))
+    before = book(tmp_path, 2024, here)
+    with pytest.raises(UsageProblem, match="ange förra årets utgåva"):
+        read_inputs(before, filled=last.fill)
+    with pytest.raises(UsageProblem, match="gäller B, arbetsboken"):
+        read_inputs(this, filled=LastRound((replace(edition(), region="B"),)).fill)
+    assert read_inputs(before, filled=LastRound(last.editions, required=False).fill).inputs
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:

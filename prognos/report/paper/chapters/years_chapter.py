@@ -18,6 +18,7 @@ from prognos.report.wording.years_words import (
     BRIDGE_WORDS,
     TITLE,
     bridge_sentence,
+    broken_sentence,
     coverage_sentence,
     model_against,
     stock_sentence,
@@ -42,7 +43,7 @@ def add_years(result: RunResult, follow: FollowUp) -> Iterator[Block]:
     """How good the last forecast was, what happened, and why this one differs."""
     latest, figures = follow.outcomes[0], public_figures(result)
     yield Heading(TITLE)
-    told = list(_sentences(latest, figures))
+    told = [broken_sentence(latest)] if latest.broken else list(_sentences(latest, figures))
     yield Paragraph(told[0] if told else FEW, lead=True)
     yield from (Paragraph(sentence) for sentence in told[1:])
     if sentence := _blocks(follow, figures.limit):
@@ -56,7 +57,7 @@ def add_years(result: RunResult, follow: FollowUp) -> Iterator[Block]:
 def years_sentence(result: RunResult, follow: FollowUp) -> str:
     """The same in a line or two for the board; empty where nothing may be told."""
     latest, figures = follow.outcomes[0], public_figures(result)
-    told = [f"{stock_sentence(latest, [MAIN])}"] if _stock_told(latest, figures, MAIN) else []
+    told = [stock_sentence(latest, [MAIN])] if _stock_told(latest, figures, MAIN) else []
     if follow.bridges and _sums_told(figures):
         bridge = follow.bridges[0]
         told.append(f"Prognosen för {bridge.year} har gått från {whole(bridge.old)} till "
@@ -70,7 +71,7 @@ def _sums_told(figures: PublicFigures) -> bool:
 
 def _stock_told(latest: EditionOutcome, figures: PublicFigures, budget: str) -> bool:
     """Whether the paper tells the budget's specialists today and each of its groups is compared."""
-    if budget not in figures.budgets:
+    if budget not in figures.budgets or latest.broken:
         return False
     told = figures.budgets[budget]
     compared = sum(each.budget == budget for each in latest.groups)
