@@ -76,8 +76,7 @@ def answered_names(ends: Sequence[YearEnd]) -> Mapping[str, str]:
         for old, new in answers.items():
             if new not in known and new != old:
                 raise UsageProblem(f"{path.name}: gruppen ”{clean(new)}” finns inte i något av "
-                                   "årsboksluten. Skriv namnet som i frågan: specialitet, eller "
-                                   "”specialitet | område”", 1)
+                                   "årsboksluten. Skriv namnet som det står i frågan", 1)
         found |= answers
     return found
 
