@@ -45,9 +45,10 @@ class Guard:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         """What to answer who may not ask; None = may."""
         headers = Headers(scope=scope)
-        host, origin = headers.get("host", ""), headers.get("origin")
+        (host, *others), origin = headers.getlist("host") or [""], headers.get("origin")
         token = scope["path"].lstrip("/").partition("/")[0]
-        if host not in self._hosts or not compare_digest(token.encode(), self._token.encode()):
+        known = compare_digest(token.encode(), self._token.encode())
+        if others or host not in self._hosts or not known:
             return PlainTextResponse("Sidan finns inte.", 404)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("Det går inte att göra så.", 405)

@@ -67,7 +67,8 @@ def serve(file: HeldFile | None, open_page: bool, leaving: float = AFTER_LEAVING
         port = listening.getsockname()[1]
         app = make_app(token, port, books, presence)
         server = _Server(uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", server_header=False,
+            app, log_config=None, log_level="critical", access_log=False, ws="none",
+            lifespan="off", server_header=False,
             date_header=False, limit_concurrency=100, timeout_graceful_shutdown=LAST_ANSWERS))
         address = f"http://127.0.0.1:{port}/{token}/"
         books.prepare()
