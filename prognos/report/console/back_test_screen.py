@@ -23,7 +23,7 @@ def show_back_test(found: BackTest) -> None:
     """Print the back-test: the first sentence says who missed least."""
     console = output_console()
     show_findings(found.findings, console=console)
-    console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"), highlight=False,
+    console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"),
                   soft_wrap=True)
     origins = len({each.base_year for each in found.outcomes})
     for sentence in (
@@ -33,7 +33,7 @@ def show_back_test(found: BackTest) -> None:
         coverage_sentence(found.coverage), _narrower(found.narrower), CRPS_WORDS,
     ):
         if sentence:
-            console.print(Text(sentence), highlight=False, soft_wrap=not console.is_terminal)
+            console.print(Text(sentence), soft_wrap=not console.is_terminal)
     show(console, _horizons(found))
     show(console, _origins(found.outcomes))
 

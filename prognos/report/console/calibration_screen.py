@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
+from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
 from prognos.report.wording.years_words import RATES
 from prognos.results.years.calibration import (
@@ -36,15 +36,15 @@ def show_calibration(
     """Print what the years propose; `every`: also groups that agree with today's assumptions."""
     console = output_console()
     show_findings(calibration.findings, console=console)
-    console.print(_opening(calibration), highlight=False, soft_wrap=True)
+    console.print(_opening(calibration), soft_wrap=True)
     if calibration.accounts:
         show(console, _accounts(calibration.accounts))
-    console.print(_common(calibration), highlight=False, soft_wrap=True)
+    console.print(_common(calibration), soft_wrap=True)
     for measure in (EXITS, RECRUITMENT, RETENTION, FILL):
         lines = _chosen(calibration.lines, measure, every)
         if lines:
             show(console, _table(measure, lines))
-    console.print(_closing(calibration, target, written), highlight=False, soft_wrap=True)
+    console.print(_closing(calibration, target, written), soft_wrap=True)
 
 
 def _opening(calibration: Calibration) -> Text:
@@ -63,11 +63,8 @@ def _opening(calibration: Calibration) -> Text:
 
 def _accounts(accounts: Iterable[YearAccount]) -> Table:
     """Read = the same + gone and read the year after = the same + new, a row a year."""
-    table = Table(title=Text("\nPersoner mellan årsboksluten", "bold"), title_justify="left",
-                  box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
-    table.add_column("År")
-    for heading in ("Före", "Kvar", "Bytt grupp", "Färdiga", "Borta", "Nya", "Efter"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = plain_table("Personer mellan årsboksluten", "År", (
+        "Före", "Kvar", "Bytt grupp", "Färdiga", "Borta", "Nya", "Efter"))
     table.add_column("Varav", overflow="fold")
     for each in accounts:
         gone, new = sum(each.gone.values()), sum(each.new.values())
@@ -123,11 +120,8 @@ def _chosen(
 
 
 def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
-    table = Table(title=Text(f"\n{RATES[measure]}", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style=HEADING)
-    table.add_column("Grupp", overflow="fold", max_width=NAME)
-    for heading in ("n", "Eget", "Förslag", "Intervall 80 %", "Nu"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = plain_table(RATES[measure], "Grupp", (
+        "n", "Eget", "Förslag", "Intervall 80 %", "Nu"), NAME)
     told = _persons if measure == RECRUITMENT else _share
     for line in lines:
         table.add_row(*map(Text, (

@@ -151,4 +151,4 @@ def show_upgrade(upgraded: Upgraded, old: Path, target: Path) -> None:
 def _show(lines: Iterable[str]) -> None:
     console = output_console()
     for line in lines:
-        console.print(clean(line), markup=False, highlight=False, soft_wrap=True)
+        console.print(clean(line), markup=False, soft_wrap=True)

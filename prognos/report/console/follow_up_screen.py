@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
+from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
 from prognos.report.tables.years_tables import MOST, TextTable, follow_up_tables
 from prognos.report.wording.years_words import TITLE, follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
@@ -18,13 +18,13 @@ def show_follow_up(follow: FollowUp, target: Path) -> None:
     console = output_console()
     show_findings(follow.findings, console=console)
     region = follow.region or "Regionen"
-    console.print(Text(f"{TITLE} · {region} · {follow.year}", "bold"), highlight=False,
+    console.print(Text(f"{TITLE} · {region} · {follow.year}", "bold"),
                   soft_wrap=True)
     for sentence in follow_up_sentences(follow):
-        console.print(Text(sentence), highlight=False, soft_wrap=not console.is_terminal)
+        console.print(Text(sentence), soft_wrap=not console.is_terminal)
     _show_tables(follow, console)
     text = Text("\nAllt, grupp för grupp: ", "bold").append(shown_path(target), "not bold")
-    console.print(text, highlight=False, soft_wrap=True)
+    console.print(text, soft_wrap=True)
 
 
 def _show_tables(follow: FollowUp, console: Console) -> None:
@@ -35,16 +35,13 @@ def _show_tables(follow: FollowUp, console: Console) -> None:
         if changed:
             more = f"; och {len(changed) - MOST} till" if len(changed) > MOST else ""
             console.print(Text(f"\n{title}: ", "bold").append("; ".join(changed[:MOST]) + more,
-                                                              "not bold"),
-                          highlight=False, soft_wrap=True)
+                                                              "not bold"), soft_wrap=True)
 
 
 def text_table(told: TextTable) -> Table:
     """A table whose headings are narrow, so that the first column has room for its names."""
-    table = Table(title=Text(f"\n{told.title}", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style=HEADING)
     first, *others = told.headings
-    table.add_column(first, overflow="fold")
+    table = plain_table(told.title, first)
     for heading in others:
         table.add_column(Text(heading.replace(" ", "\n").replace("\u00ad", "-\n")),
                          justify="right", no_wrap=True)

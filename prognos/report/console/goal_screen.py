@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
+from prognos.report.console.summary_screen import WIDEST, output_console, plain_table, show
 from prognos.report.wording.goal_words import (
     answer_sentence,
     missing_words,
@@ -29,9 +29,7 @@ def show_answer(answer: GoalAnswer, console: Console | None = None) -> None:
 
 
 def _starts(answer: GoalAnswer, rows: list[tuple[str, list[int]]]) -> Table:
-    table = Table(title=Text("\nBlock utöver planen", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style=HEADING)
-    table.add_column("Specialitet", overflow="fold")
+    table = plain_table("Block utöver planen", "Specialitet")
     for year in answer.inputs.calendar.start_calendar_years:
         table.add_column(str(year), justify="right", no_wrap=True, min_width=5)
     for name, more in rows[:MOST_ROWS]:

@@ -16,7 +16,7 @@ from prognos.hr_export.population_export import PopulationExport
 from prognos.hr_export.read_exports import columns_taken, columns_unread
 from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, REASONS
 from prognos.hr_export.tell import places_text, scale_words
-from prognos.report.console.summary_screen import HEADING, output_console, show, show_findings
+from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
 from prognos.report.wording.numbers import plural, whole
 from prognos.schema.findings import Finding
 
@@ -34,13 +34,13 @@ def show_import(exports: Exports, target: Path | None) -> None:
     """
     console = output_console()
     for source in exports.sources:
-        console.print(_source_text(exports, source), highlight=False, soft_wrap=True)
+        console.print(_source_text(exports, source), soft_wrap=True)
     if exports.sources:
         show(console, _account_table(exports.account))
-        console.print(_reasons_text(exports), highlight=False, soft_wrap=True)
+        console.print(_reasons_text(exports), soft_wrap=True)
     show_findings(exports.findings, console=console)
     if target is not None:
-        console.print(_closing(exports, target), highlight=False, soft_wrap=True)
+        console.print(_closing(exports, target), soft_wrap=True)
 
 
 def show_population(export: PopulationExport, found: Sequence[Finding], target: Path) -> None:
@@ -49,14 +49,13 @@ def show_population(export: PopulationExport, found: Sequence[Finding], target: 
     years = export.years
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     console.print(Text(f"{', '.join(export.names)}: befolkningstabell, "
-                       f"{plural(len(export.rows), 'rad', 'rader')}, {span}"),
-                  highlight=False, soft_wrap=True)
+                       f"{plural(len(export.rows), 'rad', 'rader')}, {span}"), soft_wrap=True)
     show_findings((*export.told, *found), console=console)
     text = Text("\nSkrivet: ", "bold").append(
         f"{target} – Befolkning {plural(len(export.rows), 'rad', 'rader')}\n", "not bold")
     text.append("Nästa steg: ", "bold").append(
         "fyll i Befolkningsbehov och skriv metoden Befolkning i Behov", "not bold")
-    console.print(text, highlight=False, soft_wrap=True)
+    console.print(text, soft_wrap=True)
 
 
 def _source_text(exports: Exports, read: SourceRead) -> Text:
@@ -87,11 +86,7 @@ _PERSONAL = {
 
 
 def _account_table(account: Account) -> Table:
-    table = Table(title=Text("\nRader per befattning", "bold"), title_justify="left", box=None,
-                  padding=(0, 1), pad_edge=False, header_style=HEADING)
-    table.add_column("Befattning", overflow="fold", max_width=TITLE_WIDTH)
-    for heading in HEADINGS:
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = plain_table("Rader per befattning", "Befattning", HEADINGS, TITLE_WIDTH)
     for title, fates in _shortened(account):
         table.add_row(*map(Text, (title, *_cells(fates))))
     total: Counter[str] = Counter()

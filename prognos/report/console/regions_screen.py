@@ -99,8 +99,8 @@ def show_regions(
         shown = [cell for heading, cell in zip(FIGURES, figures, strict=True)
                  if heading not in left_out]
         table.add_row(*map(Text, (name, *shown, state)))
-    console.print(table, highlight=False)
-    console.print(_closing(summaries, summary, summary_json, folder), highlight=False,
+    console.print(table)
+    console.print(_closing(summaries, summary, summary_json, folder),
                   soft_wrap=True)
 
 

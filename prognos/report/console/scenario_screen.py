@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, WIDEST, output_console, show
+from prognos.report.console.summary_screen import WIDEST, output_console, plain_table, show
 from prognos.report.console.unbroken import unbroken
 from prognos.report.wording.numbers import MISSING, plural
 from prognos.report.wording.scenario_words import (
@@ -75,11 +75,6 @@ def _several(comparison: Comparison) -> bool:
     return len(comparison.scenarios) > 1
 
 
-def _table(title: str) -> Table:
-    return Table(title=Text(f"\n{title}", "bold"), title_justify="left", box=None, padding=(0, 1),
-                 pad_edge=False, header_style=HEADING)
-
-
 def _only_moves(comparison: Comparison) -> bool:
     """Whether no input is changed: the sentence then says it all."""
     return all(change.lever == "move" and not change.motive
@@ -89,7 +84,7 @@ def _only_moves(comparison: Comparison) -> bool:
 def _changes(comparison: Comparison, n: int) -> Table:
     """Every input that differs from the baseline: as it was, as it is, and why."""
     scenario = comparison.scenarios[n]
-    table = _table(f"Ändrat i {n + 1}" if _several(comparison) else "Ändrat")
+    table = plain_table(f"Ändrat i {n + 1}" if _several(comparison) else "Ändrat")
     table.add_column("Vad", overflow="fold", min_width=NARROW_NAME)
     motives = any(change.motive for change in scenario.changes)
     for heading in ("Nu", "Blir"):
@@ -105,7 +100,7 @@ def _changes(comparison: Comparison, n: int) -> Table:
 
 
 def _region(comparison: Comparison) -> Table:
-    table = _table("Regionen")
+    table = plain_table("Regionen")
     names = ["Nu", *((f"{n}" for n in range(1, len(comparison.scenarios) + 1))
                      if _several(comparison) else ("Blir",))]
     table.add_column("", overflow="fold", min_width=NARROW_NAME)
@@ -119,7 +114,7 @@ def _region(comparison: Comparison) -> Table:
 
 def _rows(comparison: Comparison) -> Table:
     """Many scenarios: a row each, the baseline first."""
-    table = _table(f"{len(comparison.scenarios)} scenarier bredvid nuläget")
+    table = plain_table(f"{len(comparison.scenarios)} scenarier bredvid nuläget")
     table.add_column("Scenario", overflow="fold", min_width=NARROW_NAME)
     outcomes = [comparison.baseline, *(each.outcome for each in comparison.scenarios)]
     columns: list[list[str]] = []

@@ -156,10 +156,10 @@ def show(console: Console, *parts: RenderableType) -> None:
     """Print parts below each other; in a pipe or a file no line ends in blanks."""
     whole_text = Group(*(unbroken(part) if isinstance(part, Text) else part for part in parts))
     if console.is_terminal:
-        console.print(whole_text, highlight=False, crop=False)
+        console.print(whole_text, crop=False)
         return
     with console.capture() as captured:
-        console.print(whole_text, highlight=False, crop=False)
+        console.print(whole_text, crop=False)
     for line in captured.get().splitlines():
         print(line.rstrip(" "), file=console.file)
 
@@ -207,10 +207,21 @@ def _title(result: RunResult) -> Text:
     return text
 
 
-def _table(title: str) -> Table:
-    """A plain table without budgets, with a blank line above it."""
-    return Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
-                 box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
+def plain_table(
+    title: str, text: str = "", figures: Iterable[str] = (), most: int | None = None
+) -> Table:
+    """A table without lines, a blank line above it.
+
+    text : heading of a first column that breaks its lines, at most `most` wide; "" = none.
+    figures : headings of columns to the right of it.
+    """
+    table = Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
+                  box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
+    if text:
+        table.add_column(text, overflow="fold", max_width=most)
+    for heading in figures:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
 
 
 def _state(result: RunResult, width: int) -> Table:
@@ -219,7 +230,7 @@ def _state(result: RunResult, width: int) -> Table:
     middle = {len(years) // 2} if width >= NARROW else set()
     places = sorted({0, len(years) - 1} | middle)
     before, after = result.forecast.before.totals, result.forecast.after.totals
-    table = _table("")
+    table = plain_table("")
     table.add_column("Läget (heltider)", no_wrap=True, overflow="ellipsis",
                      max_width=width - len(places) * (FIGURE_WIDTH + 2))
     for t in places:
@@ -244,7 +255,7 @@ def _answer(result: RunResult, width: int) -> Table:
     answer = answer_table(result, result.allocation.budgets[0])
     wide, narrow = width >= WIDE, width < NARROW
     marked = "; * justerad" if any("*" in row.place for row in answer.rows) else ""
-    table = _table(f"{answer.title} (brist: heltider utan → med block{marked})")
+    table = plain_table(f"{answer.title} (brist: heltider utan → med block{marked})")
     table.collapse_padding = not wide
     table.add_column("Plats", justify="right", no_wrap=True)
     room = min(NAME_BESIDE, width - (FIGURES if narrow else BESIDE_NAME))
