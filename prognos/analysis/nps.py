@@ -6,7 +6,7 @@ from math import isnan
 
 from prognos.inputs import Inputs
 from prognos.results import PlanningGroup, WhoCounts
-from prognos.results.planning import AT_LEAST_FTE
+from prognos.results.counted_people import AT_LEAST_FTE
 from prognos.results.projection import Projection
 
 SHORTAGE, BALANCE, SURPLUS = "brist", "balans", "överskott"

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from prognos.collect.answers import Answer
-from prognos.collect.layout import Layout
 from prognos.collect.outcomes import (
     ANSWERED,
     ASK,
@@ -18,7 +17,7 @@ from prognos.collect.outcomes import (
     Refusal,
     UnitState,
 )
-from prognos.collect.region_book import RegionBook, is_protected, unit_of
+from prognos.collect.region_book import Layout, RegionBook, is_protected, unit_of
 from prognos.schema.dictionary import normalise
 from prognos.schema.values import clean
 from prognos.xlsx.edit.new_sheet_xml import Bold, Line, Value

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from prognos.collect.answer_account import WIDTHS, svar_lines, unit_states, with_addresses
 from prognos.collect.answers import Answer, read_answer
-from prognos.collect.layout import layouts
 from prognos.collect.match import checked_rows, rows_now
 from prognos.collect.outcomes import Outcome, Refusal, UnitState
-from prognos.collect.region_book import BookProblem, RegionBook, read_region
+from prognos.collect.region_book import BookProblem, RegionBook, layouts, read_region
 from prognos.collect.three_way_merge import merge
 from prognos.collect.write import final_layouts, formula_places, write_copy
 from prognos.reading import read_inputs

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from prognos.collect.layout import Layout
 from prognos.collect.outcomes import Merged, Place
+from prognos.collect.region_book import Layout
 from prognos.system.files import write_whole
 from prognos.xlsx.edit.book_xml import (
     DATE,
@@ -18,16 +18,15 @@ from prognos.xlsx.edit.book_xml import (
     stretched_tables,
     with_filter_rows,
 )
-from prognos.xlsx.edit.cell_xml import reaching_filter
 from prognos.xlsx.edit.cells_xml import (
     Cell,
     cell_styles,
     formula_cells,
+    reaching_filter,
     with_cells,
 )
 from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, free_title, with_new_sheets
-from prognos.xlsx.edit.properties import without_authors
-from prognos.xlsx.edit.rewrite import rewrite
+from prognos.xlsx.edit.rewrite import rewrite, without_authors
 from prognos.xlsx.edit.rows_xml import styles_of_columns
 from prognos.xlsx.edit.usual import BOOK, STYLES, day_shift
 from prognos.xlsx.read.addresses import column_letters, column_number

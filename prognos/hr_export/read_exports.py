@@ -31,8 +31,7 @@ from prognos.hr_export.rows.row_account import (
     WRITTEN,
     Account,
 )
-from prognos.hr_export.target_facts import Known
-from prognos.hr_export.target_rows import Row, Seen, row_of
+from prognos.hr_export.target_rows import Known, Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, correction_notes, notes_of
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding

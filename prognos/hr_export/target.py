@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from prognos.hr_export.target_facts import Known, known_in
-from prognos.hr_export.target_rows import Row
+from prognos.hr_export.target_rows import Known, Row, known_in
 from prognos.reading import read_inputs
 from prognos.reading.headings import heading_row, known_sheet
 from prognos.reading.workbook import Table, read_tables

@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from prognos.hr_export.catalogue import ST
 from prognos.hr_export.joining.persons import Doctor
 from prognos.hr_export.rows.row_account import NO_DATES, NO_SHARE, NO_SPECIALTY
+from prognos.hr_export.sorting import Words, built_in_words, make_words
+from prognos.reading.records import Names, read_records
+from prognos.reading.sheets.money.read_budget import read_calendar
+from prognos.reading.sheets.people.read_specialties import read_specialties
+from prognos.reading.sheets.read_assumptions import read_parameters
+from prognos.reading.workbook import Table
+from prognos.schema.dictionary import load_schema
+from prognos.schema.findings import Findings
 
 Row = Mapping[str, Any]
 """Column key of the sheet -> value; blank ones left out."""
@@ -109,3 +118,22 @@ def _filled(row: Row) -> Row:
 def row_of(doctor: Doctor, seen: Seen) -> Row | str:
     """The row of a specialist or an ST doctor; else the reason why there is none."""
     return training_row(doctor, seen) if doctor.kind == ST else staff_row(doctor, seen)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The words for specialties, and Mätdatum when the workbook has one."""
+
+    words: Words = field(default_factory=built_in_words)
+    measured: date | None = None
+
+
+def known_in(tables: Mapping[str, Table]) -> Known:
+    """What the workbook says; its mistakes are for `prognos kontrollera` to tell."""
+    unheard = Findings()
+    own = read_records(tables, "specialiteter", Names(), unheard)
+    parameters = read_parameters(
+        read_records(tables, "antaganden", Names(), unheard), load_schema(), unheard)
+    dates = read_calendar(parameters, read_records(tables, "budgetram", Names(), unheard))
+    return Known(make_words(read_specialties(own)) if own else built_in_words(),
+                 dates.calendar.base_date if dates else None)

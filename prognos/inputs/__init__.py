@@ -8,7 +8,6 @@ FTE and persons never share an array. Money is SEK in the price level of the bas
 
 from prognos.inputs.all_inputs import Group, Inputs
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
-from prognos.inputs.clinic_finance import BtMoney, ClinicFinance
 from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, Matter, MeasureWeight
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
 from prognos.inputs.input_parts import (
@@ -21,7 +20,16 @@ from prognos.inputs.input_parts import (
     Sources,
 )
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
-from prognos.inputs.money import BlockLimit, Budget, CostRow, LeverPrices, Objective, Request
+from prognos.inputs.money import (
+    BlockLimit,
+    BtMoney,
+    Budget,
+    ClinicFinance,
+    CostRow,
+    LeverPrices,
+    Objective,
+    Request,
+)
 from prognos.inputs.people import Employment, Staff, Starts, Trainees
 from prognos.inputs.pipeline import Pipeline, PipelineYear
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty

@@ -6,11 +6,19 @@ import numpy as np
 
 from prognos.inputs.arrays import FloatArray, IntArray, freeze
 from prognos.inputs.calendar import YearlyAmount
-from prognos.inputs.clinic_finance import BtMoney, ClinicFinance
 from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, Matter, MeasureWeight
 from prognos.inputs.demand import Need
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
-from prognos.inputs.money import BlockLimit, Budget, CostRow, LeverPrices, Objective, Request
+from prognos.inputs.money import (
+    BlockLimit,
+    BtMoney,
+    Budget,
+    ClinicFinance,
+    CostRow,
+    LeverPrices,
+    Objective,
+    Request,
+)
 from prognos.inputs.people import Staff, Starts, Trainees
 from prognos.inputs.rate_tables import Forms, Rates, RetirementCurve, Uncertainty
 from prognos.inputs.scenario import Scenario

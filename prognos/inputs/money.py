@@ -1,6 +1,6 @@
-"""What blocks cost, what there is to pay with, and the limits on blocks."""
+"""What blocks cost, what there is to pay with, what the clinics pay, and the limits on blocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -116,3 +116,28 @@ class LeverPrices:
     """For each specialist recruited from outside, once."""
     cooperation_per_fte_year: float | None = None
     """For each FTE-year that another region provides, beside the salary."""
+
+
+@dataclass(frozen=True)
+class ClinicFinance:
+    """Clinic-financed ST: when it is allowed, and what a proposal of it shall reach."""
+
+    allowed: YearlyAmount = field(default_factory=lambda: YearlyAmount((1900,), (1.0,)))
+    """1 = clinics may start ST on their own money in the calendar year, 0 = stopped."""
+    propose: bool = False
+    level: float = 0.1
+    """*Högsta väntade brist efter förslag*, share of need."""
+    most: int = 3
+    """Most proposed starts of a group in a year."""
+    other_starts: frozenset[int] = frozenset()
+    """Rows of Planerade starter that neither the centre nor a clinic pays for."""
+    other_trainees: frozenset[int] = frozenset()
+    """Rows of ST-läkare that neither the centre nor a clinic pays for."""
+
+
+@dataclass(frozen=True)
+class BtMoney:
+    """Rows of Budgetram for BT: they limit the BT starts of sheet AT och BT."""
+
+    budget: Budget
+    monthly_salary: YearlyAmount

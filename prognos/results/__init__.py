@@ -1,10 +1,9 @@
 """What a run says: the types that every renderer reads. Nothing here computes."""
 
-from prognos.results.allocation import BudgetResult, Guess, ShortageSums
-from prognos.results.counted_people import AtVolume, CandidateYear, Swing, WhoCounts
+from prognos.results.allocation import BudgetResult, Guess, LimitUse, ShortageSums
+from prognos.results.counted_people import AtVolume, CandidateYear, PlanningGroup, Swing, WhoCounts
 from prognos.results.explanation import BreakEven, RankReasons, RankStep, Reasons, Waterfall
 from prognos.results.group_result import GroupResult, Outlook
-from prognos.results.limit_use import LimitUse
 from prognos.results.money_worth import CurvePoint, LastStart, Lever, MoneyCurve
 from prognos.results.other_plans import (
     Deviation,
@@ -24,7 +23,6 @@ from prognos.results.payments import (
     ProposedYear,
     StartsOfYear,
 )
-from prognos.results.planning import PlanningGroup
 from prognos.results.ranking import CareContact, Differing, RankedGroup, Remainder, Separation
 from prognos.results.run_result import RunResult
 from prognos.results.stability_cases import Stability, TriedCase

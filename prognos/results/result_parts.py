@@ -10,6 +10,7 @@ from prognos.results.counted_people import (
     AtVolume,
     CandidateYear,
     CurveAge,
+    PlanningGroup,
     Swing,
     WhoCounts,
 )
@@ -22,7 +23,6 @@ from prognos.results.other_plans import (
     Yardstick,
 )
 from prognos.results.payments import BtYear, ClinicProposal, Payers
-from prognos.results.planning import PlanningGroup
 from prognos.results.projection import NeedFactors, Projection
 from prognos.results.ranking import CareContact
 from prognos.results.stability_cases import Stability

@@ -3,7 +3,7 @@
 import re
 
 from prognos.schema.dictionary import normalise
-from prognos.schema.masked_personnummer import masked_birth
+from prognos.schema.personnummer import masked_birth
 from prognos.schema.plain_text import text
 
 _WITH_DECIMALS = re.compile(r"(\d+)[.,]0*", re.ASCII)

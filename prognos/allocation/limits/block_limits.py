@@ -7,7 +7,7 @@ import numpy as np
 from optimize.problem import Limit
 from prognos.inputs import BlockLimit, Budget, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray
-from prognos.results.limit_use import REQUESTS
+from prognos.results.allocation import REQUESTS
 
 SIMPLE = {
     "min": ("at_least", "Minst block"),

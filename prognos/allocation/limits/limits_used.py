@@ -6,7 +6,7 @@ import numpy as np
 
 from optimize.problem import Allocation, AllocationProblem, Limit, tolerance
 from prognos.results import LimitUse
-from prognos.results.limit_use import BLOCKS, UNITS
+from prognos.results.allocation import BLOCKS, UNITS
 
 
 def limits_used(problem: AllocationProblem, allocation: Allocation) -> tuple[LimitUse, ...]:

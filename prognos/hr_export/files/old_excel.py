@@ -12,7 +12,7 @@ import xlrd.formatting
 from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from prognos.hr_export.files.faults import FAULT
+from prognos.hr_export.files.row_sink import FAULT
 from prognos.xlsx.read.addresses import Area
 from prognos.xlsx.read.excel_dates import is_date_format
 from prognos.xlsx.read.parts import Refused

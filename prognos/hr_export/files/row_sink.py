@@ -4,12 +4,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from prognos.hr_export.files.faults import FAULT
 from prognos.schema.values import clean
 from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW, Area
 from prognos.xlsx.read.parts import Budget, Refused
 from prognos.xlsx.read.sheet_cells import is_zero
 from prognos.xlsx.read.sheet_scan import Place, Span
+
+FAULT = "#FEL"
+"""An error, or a formula without a value: a blank would make `#N/A` among shares a whole post."""
+_TEXTS = frozenset({
+    FAULT, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
+    "#CALC!", "#SAKNAS!", "#REFERENS!", "#DIVISION/0!", "#VÄRDEFEL!", "#NAMN?", "#OGILTIGT!",
+    "#SKÄRNING!", "#BERÄKNA!",
+})
+
+
+def is_fault(raw: object) -> bool:
+    """True for what stands in a row for an error, and for a text that shows one."""
+    return isinstance(raw, str) and raw[:1] == "#" and raw.strip().upper() in _TEXTS
+
 
 MOST_CELLS, MOST_CHARACTERS, MOST_ELEMENTS = 3_000_000, 150_000_000, 8_000_000
 _HALVES = re.compile(r"[\x80-\x9f]")

@@ -23,9 +23,9 @@ from prognos.hr_export.export_cells import (
     share_figure,
 )
 from prognos.hr_export.export_headings import Headings
-from prognos.hr_export.files.faults import is_fault
 from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
+from prognos.hr_export.files.row_sink import is_fault
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.rows.total_rows import is_total_row
 from prognos.hr_export.sorting import HIRED, Words, employment_of, is_hired, kind_of

@@ -10,6 +10,7 @@ of the group's counts are told (`is_open`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from prognos.report.disclosure.small_counts import (
     share_is_small,
 )
 from prognos.report.disclosure.supply_bounds import narrowed_by_own, without_narrowing_sums
-from prognos.results import RunResult
+from prognos.results import BudgetResult, RunResult
 
 OLD = 55
 
@@ -225,3 +226,23 @@ def _ages(result: RunResult, groups: list[int]) -> tuple[tuple[int, ...], tuple[
         return tuple(int(staff.count[which & (staff.group == g)].sum()) for g in groups)
 
     return heads(np.asarray(ages >= OLD)), heads(np.asarray(~np.isnan(ages)))
+
+
+def bound_told(result: RunResult, figures: PublicFigures, budget: BudgetResult) -> bool:
+    """Whether *Redan bundet*, and what is left when it is drawn, may be published."""
+    if not bound_computed(result, budget):
+        return True
+    ours = figures.budgets.get(budget.name)
+    return ours is not None and not isinstance(ours.in_training.total, str)
+
+
+def bound_computed(result: RunResult, budget: BudgetResult) -> bool:
+    """Whether what is bound is reckoned from those in training, in some year.
+
+    `BudgetResult.bound_computed` looks at years with an amount only; papers show the others too.
+    """
+    stated = {int(year) for row in result.inputs.money.budgets if row.name == budget.name
+              for year, sek in zip(row.years, row.bound, strict=True) if not isnan(sek)}
+    return budget.bound_computed or any(
+        isnan(amount) and bound > 0.0 and year not in stated
+        for year, amount, bound in zip(budget.years, budget.amount, budget.bound, strict=True))

@@ -8,9 +8,9 @@ import numpy as np
 from prognos.report.disclosure.public_figures import (
     PublicBudget,
     PublicFigures,
+    bound_told,
     public_figures,
 )
-from prognos.report.disclosure.public_money import bound_told
 from prognos.report.disclosure.small_counts import COVERED, Shown
 from prognos.results import BudgetResult, RunResult
 from prognos.results.region_totals import RegionBudget, RegionSpecialty, RegionSummary

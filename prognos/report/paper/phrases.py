@@ -6,8 +6,7 @@ from math import isnan
 
 import numpy as np
 
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.disclosure.public_money import bound_told
+from prognos.report.disclosure.public_figures import bound_told, public_figures
 from prognos.report.paper.standing import budget_years
 from prognos.report.wording.common_words import (
     budgets_in_order,

@@ -1,4 +1,5 @@
-"""Tables of a Word file: a heading row that is repeated, rows that stay whole, a caption."""
+"""Tables of a Word file: a heading row that is repeated, rows that stay whole, a caption, and no
+column narrower than its longest word."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Twips
 
 from prognos.report.charts.svg import printable
-from prognos.report.paper.column_widths import column_widths
 from prognos.report.paper.document import NOTHING, Column, Table
 from prognos.report.paper.word_template import letter_size, text_size
 
@@ -21,6 +21,46 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table as WordTable
     from docx.table import _Row
+
+from prognos.report.charts.letters import width
+
+BOLD = 1.15
+"""A bold heading is this much wider than the same text in plain letters."""
+MOST = 0.4
+"""No word gets more than this share of the table; a longer one is broken."""
+
+
+def column_widths(table: Table, whole: float, size: float, air: float) -> list[float]:
+    """Widths that add up to `whole`.
+
+    size : of the letters, in the unit of `whole`
+    air  : what a cell needs on both sides of its text
+    """
+    least = [min(_longest_word(table, n, size) + air, MOST * whole)
+             for n in range(len(table.columns))]
+    if sum(least) >= whole:
+        return [whole * part / sum(least) for part in least]
+    return _shared([column.width for column in table.columns], least, whole)
+
+
+def _longest_word(table: Table, n: int, size: float) -> float:
+    heading = max(width(word, size * BOLD) for word in table.columns[n].heading.split(" "))
+    words = (word for row in table.rows for word in row[n].split(" "))
+    return max(heading, max((width(word, size) for word in words), default=0.0))
+
+
+def _shared(shares: Sequence[float], least: Sequence[float], whole: float) -> list[float]:
+    """What is left when those that need their least have it, shared among the others."""
+    fixed: set[int] = set()
+    while True:
+        free = [n for n in range(len(shares)) if n not in fixed]
+        room = whole - sum(least[n] for n in fixed)
+        scale = room / sum(shares[n] for n in free) if free else 0.0
+        short = {n for n in free if shares[n] * scale < least[n]}
+        if not short:
+            return [least[n] if n in fixed else shares[n] * scale for n in range(len(shares))]
+        fixed |= short
+
 
 CELL_AIR = Twips(160)
 """What a cell needs beside its letters."""
@@ -89,9 +129,9 @@ def _empty(word: WordDocument, style: str, caption: str, rows: int,
     properties.append(mark("tblCaption", val=printable(caption)))
     whole = properties.find(qn("w:tblW"))
     whole.set(qn("w:type"), "dxa")
-    whole.set(qn("w:w"), str(sum(width.twips for width in widths)))
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = column.cells[0].width = width
+    whole.set(qn("w:w"), str(sum(wide.twips for wide in widths)))
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = column.cells[0].width = wide
     first = table.rows[0]._tr
     first.get_or_add_trPr().append(mark("cantSplit"))
     for _ in range(rows - 1):

@@ -7,7 +7,7 @@ from optimize.problem import MeritLine, Slack
 from prognos.report.wording.limit_words import UNPROVEN, always, missing_clauses, shortest
 from prognos.report.wording.reason_words import sentence
 from prognos.results import BudgetResult, RunResult
-from prognos.results.limit_use import REQUESTS
+from prognos.results.allocation import REQUESTS
 
 NO_PLAN = "Ingen fördelning som håller alla gränser hittades"
 NO_USE = "Fler block gör ingen nytta"

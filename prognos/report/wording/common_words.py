@@ -8,7 +8,7 @@ from prognos.inputs import Assumption, Group, Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
 from prognos.results import BudgetResult, GroupResult, Guess, RunResult, ShortageSums
-from prognos.results.limit_use import BLOCKS, UNITS
+from prognos.results.allocation import BLOCKS, UNITS
 from prognos.results.projection import Projection
 from prognos.schema.dictionary import load_schema
 

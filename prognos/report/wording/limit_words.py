@@ -7,7 +7,7 @@ from optimize.problem import Limit, MeritLine, Slack
 from prognos.report.wording.common_words import budget_group, group_name
 from prognos.report.wording.numbers import kronor, msek, number, plural, span
 from prognos.results import BudgetResult, RunResult
-from prognos.results.limit_use import REQUESTS
+from prognos.results.allocation import REQUESTS
 
 UNPROVEN = "ryms, men sökningen är inte avslutad"
 NO_EXCHANGE = "inget enskilt block lämnar plats"

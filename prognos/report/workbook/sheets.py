@@ -1,8 +1,7 @@
 """Every sheet of the result workbook: its group, its title, what it answers, who writes it."""
 
-from prognos.report.workbook.basis.brief_sheet import add_brief
 from prognos.report.workbook.basis.flows_sheet import add_flows
-from prognos.report.workbook.basis.forecast_sheet import add_forecast
+from prognos.report.workbook.basis.forecast_sheet import add_brief, add_forecast
 from prognos.report.workbook.basis.group_charts import add_group_charts
 from prognos.report.workbook.basis.hosts_sheet import add_hosts
 from prognos.report.workbook.basis.need_sheet import add_need

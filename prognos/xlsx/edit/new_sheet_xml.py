@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from prognos.xlsx.edit.cell_xml import cell_xml, legal
+from prognos.xlsx.edit.cells_xml import cell_xml, legal
 from prognos.xlsx.read.addresses import column_letters
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from prognos.xlsx.edit.cell_xml import cell_xml, sheet_data
-from prognos.xlsx.edit.cells_xml import DIMENSION, numbered_rows
+from prognos.xlsx.edit.cells_xml import DIMENSION, cell_xml, numbered_rows, sheet_data
 from prognos.xlsx.read.addresses import column_letters, column_number
 
 _FILTER = re.compile(r"<((?:\w+:)?)autoFilter\b[^>]*?(?:/>|>.*?</(?:\w+:)?autoFilter>)", re.DOTALL)

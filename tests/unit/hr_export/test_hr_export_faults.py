@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from prognos.hr_export import Exports
-from prognos.hr_export.files.faults import FAULT, is_fault
 from prognos.hr_export.files.ods_export import read_ods
+from prognos.hr_export.files.row_sink import FAULT, is_fault
 from prognos.hr_export.rows.posts import NO_TITLE, VACANT
 from prognos.xlsx.read.parts import open_parts
 from tests.support.exports import codes, read, write_csv, write_xlsb

@@ -11,8 +11,8 @@ import pytest
 
 from prognos.hr_export import Exports
 from prognos.hr_export.files import ods_export, row_sink
-from prognos.hr_export.files.faults import FAULT
 from prognos.hr_export.files.ods_export import read_ods
+from prognos.hr_export.files.row_sink import FAULT
 from prognos.hr_export.files.xlsb_export import read_xlsb
 from prognos.reading import read_inputs
 from prognos.xlsx.read.parts import open_parts

@@ -18,7 +18,7 @@ from prognos.report.wording.limit_words import (
     rules_of_list,
 )
 from prognos.results import RunResult
-from prognos.results.limit_use import REQUESTS
+from prognos.results.allocation import REQUESTS
 from tests.support.changes import changed
 from tests.support.papers import unusual, without_blocks
 from tests.support.report_result import make_result

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from prognos.report.paper.column_widths import column_widths
 from prognos.report.paper.document import Column, Document, Figure, Paragraph, Table
 from prognos.report.paper.docx import render_docx, write_docx
 from prognos.report.paper.full import full_paper
 from prognos.report.paper.pictures import png, size_cm
 from prognos.report.paper.short import board_paper
+from prognos.report.paper.word_tables import column_widths
 from prognos.results import RunResult
 from tests.support import office
 from tests.support.paper_cases import HOSTILE, LONG, make_figure, make_paper, make_table

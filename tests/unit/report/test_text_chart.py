@@ -6,8 +6,8 @@ import io
 
 import pytest
 
+from prognos.report.console.explanation_screen import bar, waterfall
 from prognos.report.console.nearest_characters import nearest, write_nearest
-from prognos.report.console.text_chart import bar, waterfall
 
 
 def test_a_bar_is_in_proportion_and_never_wider_than_its_room() -> None:

@@ -7,9 +7,9 @@ from math import isnan
 from optimize.problem import WORTHLESS, MeritLine
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import blocks_tables, left_out_table, mkr
+from prognos.report.paper.chapters.alternatives_chapter import yardstick_table
 from prognos.report.paper.chapters.consult_chapter import unit_blocks, unit_rows
 from prognos.report.paper.chapters.order_chapter import order_tables
-from prognos.report.paper.chapters.yardstick_chapter import yardstick_table
 from prognos.report.paper.document import Block, Column, Heading, PageBreak, Paragraph, Table
 from prognos.report.paper.phrases import kind
 from prognos.report.paper.standing import Standing, standings

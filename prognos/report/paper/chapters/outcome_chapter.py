@@ -7,8 +7,7 @@ from math import isnan, nan
 import numpy as np
 
 from prognos.report.charts import NARROW, Limit, Part, column_chart
-from prognos.report.disclosure.public_figures import public_figures
-from prognos.report.disclosure.public_money import bound_computed
+from prognos.report.disclosure.public_figures import bound_computed, public_figures
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.allotment_chapter import mkr
 from prognos.report.paper.chapters.summary_chapter import cost_sentence

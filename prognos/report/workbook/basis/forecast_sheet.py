@@ -1,12 +1,21 @@
-"""Sheet Prognos: every measure of every group and year, for filters and pivot tables."""
+"""Sheet Prognos: every measure of every group and year, for filters and pivot tables; and its annex
+Prognos i korthet, supply alone on a printed page."""
 
 from typing import Any
 
 import numpy as np
 
-from prognos.report.wording.common_words import MEASURES, area_name, shown_years
+from prognos.report.wording.common_words import (
+    MEASURES,
+    area_name,
+    budgets_in_order,
+    group_names,
+    horizon_index,
+    members,
+    shown_years,
+)
 from prognos.report.workbook.writing.page import Page
-from prognos.report.workbook.writing.sheet_parts import Field
+from prognos.report.workbook.writing.sheet_parts import Field, by_budget, summed
 from prognos.results import RunResult
 
 SHEET = "Prognos"
@@ -40,3 +49,16 @@ def _forecast_columns(result: RunResult) -> list[list[Any]]:
         [MEASURES[m].name for m in measure], [MEASURES[m].unit for m in measure],
         before[~np.isnan(before)].tolist(), after[~np.isnan(before)].tolist(),
     ]
+
+
+def add_brief(page: Page, result: RunResult) -> None:
+    """Mean supply in heltider, 31 December, a table per budget."""
+    years, last = shown_years(result.inputs), horizon_index(result.inputs)
+    fields = (Field("Specialitet", "text", 36), Field("Område", "text", 17),
+              *(Field(f"{year}", "fte", 11.5) for year in years))
+    page.lay_out(by_budget("Prognos_i_korthet", fields, {
+        budget: [(*group_names(result, g),
+                  *result.forecast.after.fte.mean[g, : last + 1].tolist())
+                 for g in members(result, budget)]
+        for budget in budgets_in_order(result)
+    }, style=summed(range(2, len(fields)))))

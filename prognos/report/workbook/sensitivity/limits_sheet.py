@@ -7,7 +7,7 @@ from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Placed, by_budget
 from prognos.results import LimitUse, RunResult
-from prognos.results.limit_use import BLOCKS
+from prognos.results.allocation import BLOCKS
 
 FIELDS = (
     Field("Begränsning", "text", 24),

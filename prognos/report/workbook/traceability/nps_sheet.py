@@ -25,7 +25,7 @@ from prognos.report.workbook.writing.sheet_parts import (
     summed,
 )
 from prognos.results import PlanningGroup, RunResult
-from prognos.results.planning import AT_LEAST_FTE
+from prognos.results.counted_people import AT_LEAST_FTE
 
 OWN, PRIVATE = "Egen regi", "Privat"
 NO_SPECIALTY = "Utan specialitet"
