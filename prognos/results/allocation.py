@@ -1,4 +1,4 @@
-"""What a run says of the blocks: each budget's allocation, what it rests on, what it uses of limits."""
+"""What a run says of the blocks: each budget's allocation, and what is used of every limit."""
 
 from dataclasses import dataclass
 
