@@ -54,9 +54,12 @@ def _several_years(options: argparse.Namespace) -> int:
         raise AssertionError([each.message for each in found.findings])
     show_follow_up(found, write_follow_up(found, folder / f"exempel-{last}-uppfoljning.xlsx"))
     books = " ".join(shown_path(path) for path in files if path.suffix == ".xlsx")
+    before = " ".join(shown_path(path) for path in files
+                      if path.suffix == ".gz" and not path.name.startswith(str(last)))
     print(f"\nÅren {first}–{last} finns i {shown_path(folder)}: ett årsbokslut och en utgåva per "
           "år. Allt är påhittat: vad som hände mellan åren är draget med exemplets antaganden.\n"
-          f"Pröva också: prognos kalibrera {books}\noch prognos baktest med samma filer.")
+          f"Pröva också:\n  prognos kalibrera {books}\n  prognos baktest {books}\n"
+          f"  prognos rapport {before} {books}")
     return DONE
 
 

@@ -129,11 +129,14 @@ def _count(flows: YearFlows | None, measure: str, group: str) -> int | None:
 
 
 def _lessons(years: Years) -> tuple[LearnedLine, ...]:
-    """Rates that differ clearly from those in use, those with most behind them first."""
+    """Rates that differ clearly from those in use: the whole region's, then the groups' with most
+    behind them."""
     if not years.flows:
         return ()
-    lines = [line for line in calibrate(years).lines if line.differs]
-    return tuple(sorted(lines, key=lambda line: -line.exposure)[:MOST_LESSONS])
+    learned = calibrate(years)
+    lines = sorted((line for line in learned.lines if line.differs),
+                   key=lambda line: -line.exposure)
+    return (*(line for line in learned.common if line.differs), *lines[:MOST_LESSONS])
 
 
 def _between(

@@ -5,11 +5,12 @@ from datetime import date
 from prognos.inputs import Inputs
 from prognos.template.example import Row, Tables
 
+FACTORS, UNTIL = "Behovsfaktorer", "Till år"
 STAFF, TRAINEES, BUDGET, PLANNED, PREVIOUS, SETTINGS = (
     "Bemanning", "ST-läkare", "Budgetram", "Planerade starter", "Föregående år", "Antaganden")
-YEARS = frozenset({"År", "Till år", "Födelseår", "Startår"})
-LATER_SHEETS = frozenset({BUDGET, "AT och BT", "Behovsfaktorer", "Manuell fördelning",
-                          "Begränsningar", "Önskemål", "Justerad rang"})
+YEARS = frozenset({"År", UNTIL, "Födelseår", "Startår"})
+LATER_SHEETS = frozenset({BUDGET, "AT och BT", "Manuell fördelning", "Begränsningar", "Önskemål",
+                          "Justerad rang"})
 """Sheets about the years to come, which move on with the base date."""
 
 RECONSIDERED = ("Andel som stannar efter ST", 0.7)
@@ -76,7 +77,9 @@ def next_tables(tables: Tables, inputs: Inputs, staff: list[Row], trainees: list
              for sheet, rows in tables.items()}
     settings = [_moved_row(row, 1) if isinstance(row.get("Värde"), date) else row
                 for row in tables[SETTINGS]]
-    ahead = [row for row in tables.get(PLANNED, []) if isinstance(at := row.get("År"), int)
-             and at > year]
-    return found | {STAFF: staff, TRAINEES: trainees, SETTINGS: settings, PLANNED: ahead,
-                    PREVIOUS: previous}
+    # what was planned for the year has happened, and a factor that has run out is in the need
+    ahead = {sheet: [row for row in tables[sheet] if isinstance(at := row.get(column), int)
+                     and at > year]
+             for sheet, column in ((PLANNED, "År"), (FACTORS, UNTIL)) if sheet in tables}
+    return found | ahead | {STAFF: staff, TRAINEES: trainees, SETTINGS: settings,
+                            PREVIOUS: previous}

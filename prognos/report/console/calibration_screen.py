@@ -8,7 +8,7 @@ from rich.text import Text
 
 from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
-from prognos.report.wording.years_words import RATES
+from prognos.report.wording.years_words import RATES, rate_told, rate_words
 from prognos.results.years.calibration import (
     DROPOUT,
     EXITS,
@@ -53,8 +53,9 @@ def _opening(calibration: Calibration) -> Text:
     names = ", ".join(name for name, _ in calibration.sources)
     text = Text(f"Egna takter {calibration.period}", "bold")
     text.append(f" ur {names}. {plural(differ, 'takt', 'takter')} av {len(lines)} skiljer sig "
-                "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet. "
-                "Av ren slump gör högst ungefär var femte det.", "not bold")
+                "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet, "
+                "och gruppens egna år vore ovanliga med det. Av ren slump gör högst ungefär var "
+                "femte det.", "not bold")
     if calibration.from_sheet:
         text.append(" Åren " + ", ".join(map(str, calibration.from_sheet))
                     + " kommer ur bladet Historik.", "not bold")
@@ -85,8 +86,7 @@ def _common(calibration: Calibration) -> Text:
     """The region's own levels and its retirement, a line each."""
     text = Text("\nHela regionen", "bold")
     for line in calibration.common:
-        # recruitment is a rate here: persons a year and specialist
-        text.append(f"\n  {RATES[line.measure].replace(', personer', ' och specialist')}: "
+        text.append(f"\n  {rate_words(line)}: "
                     f"{_share(line.shrunk)} ({_share(line.low)}–{_share(line.high)}), "
                     f"i dagens antaganden {_share(line.now)}, {whole(line.events)} på "
                     f"{whole(line.exposure)} {SUPPORT[line.measure]}", "not bold")
@@ -122,20 +122,17 @@ def _chosen(
 def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
     table = plain_table(RATES[measure], "Grupp", (
         "n", "Eget", "Förslag", "Intervall 80 %", "Nu"), NAME)
-    told = _persons if measure == RECRUITMENT else _share
     for line in lines:
         table.add_row(*map(Text, (
-            line.group.replace(" | ", ", "), whole(line.exposure), told(line.own),
-            told(line.shrunk), f"{told(line.low)}–{told(line.high)}", told(line.now))))
+            line.group.replace(" | ", ", "), whole(line.exposure), rate_told(line, line.own),
+            rate_told(line, line.shrunk),
+            f"{rate_told(line, line.low)}–{rate_told(line, line.high)}",
+            rate_told(line, line.now))))
     return table
 
 
-def _share(value: float | None) -> str:
+def _share(value: float) -> str:
     return percent(value, 1)
-
-
-def _persons(value: float | None) -> str:
-    return number(value, 2)
 
 
 def _closing(calibration: Calibration, target: Path | None, written: int | None) -> Text:

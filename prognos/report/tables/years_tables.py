@@ -11,16 +11,18 @@ from prognos.report.wording.years_words import (
     FORECASTS,
     HEADINGS,
     INTERACTION,
-    RATES,
     group_words,
     groups_of,
+    rate_told,
+    rate_words,
     sure,
 )
-from prognos.results.years.calibration import RECRUITMENT, LearnedLine
+from prognos.results.years.calibration import LearnedLine
 from prognos.results.years.follow_up import Bridge, EditionOutcome, FlowOutcome, FollowUp
 
 MOST = 12
 """Rows of a table of groups."""
+REGION = "Hela regionen"
 SHOWN_FROM = 0.05
 """A part of the bridge that is smaller in every row has no column."""
 
@@ -121,12 +123,9 @@ def _surprises(bridge: Bridge) -> TextTable:
 
 
 def _lessons(lines: Sequence[LearnedLine]) -> TextTable:
-    rows: list[tuple[str, ...]] = []
-    for line in lines:
-        def told(value: float, line: LearnedLine = line) -> str:
-            return number(value, 2) if line.measure == RECRUITMENT else percent(value, 1)
-
-        rows.append((f"{group_words(line.group)}: {RATES[line.measure]}", whole(line.exposure),
-                     told(line.shrunk), f"{told(line.low)}–{told(line.high)}", told(line.now)))
+    rows = [(f"{group_words(line.group) if line.group else REGION}: {rate_words(line)}",
+             whole(line.exposure), rate_told(line, line.shrunk),
+             f"{rate_told(line, line.low)}–{rate_told(line, line.high)}",
+             rate_told(line, line.now)) for line in lines]
     return TextTable("Takter som skiljer sig tydligt från antagandena",
-                     ("Grupp", "n", "Förslag", "Intervall 80\u00a0%", "Nu"), rows)
+                     ("Grupp", "n", "Förslag", "Intervall 80\u00a0%", "Nu"), [*rows])

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 
 from prognos.report.wording.numbers import number, percent, signed, whole
-from prognos.results.years.calibration import DROPOUT, EXITS, FILL, RECRUITMENT, RETENTION
+from prognos.results.years.calibration import (
+    DROPOUT,
+    EXITS,
+    FILL,
+    RECRUITMENT,
+    RETENTION,
+    LearnedLine,
+)
 from prognos.results.years.follow_up import (
     CORRECTED,
     DRIFT,
@@ -74,6 +81,8 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
         yield BRIDGE_WORDS
     elif follow.bridge_missing:
         yield follow.bridge_missing
+    if (lessons := lessons_sentence(follow.lessons)) is not None:
+        yield lessons
     if latest.changed:
         yield ("Definitioner har ändrats sedan utgåvan, så prognos och utfall räknas olika: "
                + "; ".join(latest.changed) + ".")
@@ -196,6 +205,33 @@ def bridge_sentence(bridge: Bridge) -> str:
             f"{number(bridge.old)} till {number(bridge.new)} heltider, "
             f"{signed(bridge.new - bridge.old)}: {', '.join(parts)}, "
             f"{INTERACTION.lower()} {signed(bridge.interaction)}.")
+
+
+def rate_words(line: LearnedLine) -> str:
+    """What a rate is called; that of the whole region's recruitment is one per specialist."""
+    if line.measure == RECRUITMENT and not line.group:
+        return "Rekrytering per år och specialist"
+    return RATES[line.measure]
+
+
+def rate_told(line: LearnedLine, value: float | None) -> str:
+    """A rate's figure: persons for a group's recruitment, else percent."""
+    if line.measure == RECRUITMENT and line.group:
+        return number(value, 2)
+    return percent(value, 1)
+
+
+def in_sentence(name: str) -> str:
+    """A name with a small letter first."""
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def lessons_sentence(lines: Sequence[LearnedLine]) -> str | None:
+    """What the years say of the whole region; None when they agree with the assumptions."""
+    told = [f"{in_sentence(rate_words(line))} {rate_told(line, line.shrunk)} "
+            f"({rate_told(line, line.low)}–{rate_told(line, line.high)}) i stället för antagna "
+            f"{rate_told(line, line.now)}" for line in lines if not line.group]
+    return f"Åren talar för andra takter i hela regionen: {'; '.join(told)}." if told else None
 
 
 def sure(value: float, decimals: int = 1) -> str:

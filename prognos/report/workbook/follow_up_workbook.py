@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
 
+from prognos.report.tables.years_tables import REGION
 from prognos.report.wording.years_words import (
     FLOWS,
     FORECASTS,
     INTERACTION,
     PARTS,
-    RATES,
     TITLE,
     follow_up_sentences,
     group_words,
+    rate_words,
 )
 from prognos.report.workbook.writing.book import Book, open_book
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Table
@@ -26,7 +27,7 @@ from prognos.system.files import write_content
 
 OWN_USE = "För regionens eget bruk: antal i små grupper visas."
 GROUP = Field("Grupp", "text", 38)
-PAGE_FIELDS = (Field("Uppgift", "wrap", 130),)
+PAGE_FIELDS = (Field("Uppgift", "wrap", 105),)
 BLOCK_FIELDS = (
     GROUP, Field("År", "year", 8), Field("Planerade", "blocks", 11, "Block i utgåvans plan."),
     Field("Utlysta", "blocks", 10, "Tilldelade block i bladet Föregående år."),
@@ -57,7 +58,7 @@ SCORE_FIELDS = (
 FLOW_FIELDS = (
     Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Ram", "text", 8),
     Field("Flöde", "text", 30),
-    Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 13),
+    Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 17),
     Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
 )
 BRIDGE_FIELDS = (
@@ -161,5 +162,5 @@ def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 
 def _lesson_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
-    return [(group_words(line.group), RATES[line.measure], line.exposure, line.shrunk, line.low,
-             line.high, line.now) for line in follow.lessons]
+    return [(group_words(line.group) if line.group else REGION, rate_words(line), line.exposure,
+             line.shrunk, line.low, line.high, line.now) for line in follow.lessons]

@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 
 from prognos.history.simulation.earlier_tables import (
+    FACTORS,
     LATER_SHEETS,
+    PLANNED,
     PREVIOUS,
+    SETTINGS,
     STAFF,
     TRAINEES,
+    UNTIL,
     base_year_of,
     moved,
+    next_tables,
     numbered,
 )
 from prognos.history.simulation.next_year import Given, next_year
@@ -29,6 +34,7 @@ from prognos.use_cases.years import (
     follow_up_files,
 )
 from tests.support import screen
+from tests.support.builders import make_inputs
 
 KEPT = {"Anestesi och intensivvård", "Psykiatri", "Radiologi"}
 TODAY = date(2026, 12, 31)
@@ -105,7 +111,11 @@ def test_the_same_seed_gives_the_same_year(tmp_path: Path) -> None:
 def test_every_sheet_of_the_years_to_come_moves_on_with_the_base_date() -> None:
     ahead = {sheet for sheet, rows in example_tables().items()
              if any({"År", "Till år", "Startår"} & set(row) for row in rows)}
-    assert "Behovsfaktorer" in ahead and ahead <= LATER_SHEETS | {"Planerade starter", "Scenarier"}
+    assert FACTORS in ahead and ahead <= LATER_SHEETS | {PLANNED, FACTORS, "Scenarier"}
+    tables = {SETTINGS: [], PLANNED: [{"År": 2027}, {"År": 2028}],
+              FACTORS: [{UNTIL: 2027}, {UNTIL: 2030}]}
+    found = next_tables(tables, make_inputs(["A"]), [], [], [])
+    assert found[PLANNED] == [{"År": 2028}] and found[FACTORS] == [{UNTIL: 2030}]
 
 
 def test_the_example_over_the_years_is_followed_up(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from prognos.report.paper.full import full_paper
 from prognos.report.paper.short import board_paper
 from prognos.report.wording.years_words import TITLE
 from prognos.results import RunResult
+from prognos.results.years.calibration import RETENTION, LearnedLine
 from prognos.results.years.follow_up import (
     MODEL,
     NO_CHANGE,
@@ -57,8 +58,10 @@ def followed(
         BridgePart(part, value, value) for part, value in zip(PARTS, (2.0, 0.0, -1.0, 1.5),
                                                               strict=True)))
                     for name in ("", *names))
+    lessons = tuple(LearnedLine(name, RETENTION, events, 30.0, 0.8, 0.8, 0.75, 0.85, 0.7)
+                    for name, events in (("", 24.0), (names[0], 6.0)))
     return FollowUp("Region X", year, (outcome,),
-                    (BlockChain(names[0], year, 9, 9, filled, 7, 3, 2),), (), bridges,
+                    (BlockChain(names[0], year, 9, 9, filled, 7, 3, 2),), lessons, bridges,
                     ("Privata utförare i planen: nej → ja",), ("PO: 0,47 → 0,48",))
 
 
@@ -80,7 +83,8 @@ def test_the_chapter_tells_how_it_went_and_why_the_figure_moved() -> None:
         for text in ("Utgåvan 2025 missade", "100 specialister i ST-grupperna (det blev 85",
                      "i prognosens intervall (P10–P90) i 5 av 5 grupper",
                      "utlystes 9 block, 7 tillsattes; 2 block kan återtas",
-                     "har gått från 90,0 till 93,0 heltider, +3,0", "Nya personaluppgifter är"):
+                     "har gått från 90,0 till 93,0 heltider, +3,0", "Nya personaluppgifter är",
+                     "andra takter än de antagna: andel som stannar efter ST (högre)."):
             assert text in said, text
         flows = table(paper, f"Flöden {result.inputs.calendar.base_year} mot prognosen")
         assert [(row[0], row[2]) for row in flows.rows] == [

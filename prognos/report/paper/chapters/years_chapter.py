@@ -20,7 +20,9 @@ from prognos.report.wording.years_words import (
     bridge_sentence,
     broken_sentence,
     coverage_sentence,
+    in_sentence,
     model_against,
+    rate_words,
     stock_sentence,
 )
 from prognos.results import RunResult
@@ -50,6 +52,8 @@ def add_years(result: RunResult, follow: FollowUp) -> Iterator[Block]:
         yield Paragraph(sentence)
     yield from _flows(latest, figures)
     yield from _bridge(result, follow, figures)
+    if sentence := _lessons(follow, figures.limit):
+        yield Paragraph(sentence)
     yield Paragraph(OWN_USE)
     yield from _changed(follow)
 
@@ -142,6 +146,14 @@ def _is_told(
                    if each.group == bridge.group), 0.0)
     return (bridge.group in place and not figures.is_silent(place[bridge.group])
             and before >= figures.limit)
+
+
+def _lessons(follow: FollowUp, limit: int) -> str:
+    """Rates of the whole region that differ, without the figures they rest on."""
+    told = [f"{in_sentence(rate_words(line))} ({'högre' if line.shrunk > line.now else 'lägre'})"
+            for line in follow.lessons if not line.group and line.events >= limit]
+    return (f"De senaste åren talar för andra takter än de antagna: {', '.join(told)}." if told
+            else "")
 
 
 def _changed(follow: FollowUp) -> Iterator[Block]:
