@@ -7,11 +7,11 @@ That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prognos.inputs import Inputs
+from prognos.inputs import Inputs, Objective
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline, make_baseline, taken_from, with_blocks
 from prognos.model.cohorts import Rows, block_rows
@@ -79,9 +79,12 @@ class BlockLoss:
     """
 
     def __init__(
-        self, inputs: Inputs, base: Baseline | None = None, known: Blocks | None = None
+        self, inputs: Inputs, base: Baseline | None = None, known: Blocks | None = None,
+        like: BlockLoss | None = None,
     ) -> None:
-        """known : what blocks are for the same baseline, when that has been worked out."""
+        """known : what blocks are for the same baseline, when that has been worked out.
+        like : values of the same people by another aim, whose shortages are used.
+        """
         self._base = base or make_baseline(inputs)
         self.inputs = inputs
         self.blocks_of = known or Blocks.of(inputs, self._base)
@@ -91,6 +94,19 @@ class BlockLoss:
         self._groups: dict[int, GroupValues] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
+        self._like = like
+        self._by_aim: dict[tuple[str, float], BlockLoss] = {}
+
+    def by(self, objective: Objective) -> BlockLoss:
+        """The values of the same people by another weighting or weight of surplus; kept."""
+        aim = objective.weighting, objective.surplus_weight
+        if aim == _aim(self.inputs):
+            return self
+        if aim not in self._by_aim:
+            rules = replace(self.inputs.rules, objective=objective)
+            self._by_aim[aim] = BlockLoss(
+                replace(self.inputs, rules=rules), self._base, self.blocks_of, self)
+        return self._by_aim[aim]
 
     def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
         """`v_g sum_{t in E} f(t)` and the expected shortage over E (FTE-years), with blocks (n,).
@@ -105,9 +121,7 @@ class BlockLoss:
     def take_over(self, other: BlockLoss) -> None:
         """Take the values of another region's groups where they are the same: made of the same
         persons, with the same need, the same blocks and the same aim."""
-        mine, theirs = (each.inputs.rules.objective for each in (self, other))
-        if (mine.weighting, mine.surplus_weight) != (theirs.weighting, theirs.surplus_weight) or (
-                self.inputs.calendar != other.inputs.calendar):
+        if (_aim(self.inputs), self.inputs.calendar) != (_aim(other.inputs), other.inputs.calendar):
             return
         same = same_rows(self._one, other._one, len(self._need))
         same &= ((self._need == other._need) | np.isnan(self._need + other._need)).all(axis=1)
@@ -150,19 +164,25 @@ class BlockLoss:
             self._groups[group] = found
         return found
 
-    def shortages(self, blocks: IntArray) -> FloatArray:
-        """Expected shortage (G, E) with blocks (G, n): as `model.project.shortages`."""
-        evaluated, taken = list(self.inputs.calendar.evaluated), taken_from(self._base, blocks)
-        need = self._need[:, evaluated]
-        found, there = np.where(np.isnan(need), np.nan, 0.0), with_blocks(self._base, blocks)
+    def shortages(self, blocks: IntArray, before: FloatArray) -> FloatArray:
+        """Expected shortage (G, T) with blocks (G, n): as that of `project(inputs, blocks)`.
+
+        before : (G, T) without blocks.
+        """
+        found, there = before.copy(), with_blocks(self._base, blocks)
+        taken = taken_from(self._base, blocks)
+        effect = np.einsum("gut,gu->gt", self.effects, blocks)
         for group, own in enumerate(blocks.tolist()):
             years = self.years(group)
-            if taken[group]:
-                pmf = there.fte[group].pmf()[evaluated]
-                found[group] = lattice.expected_shortage(pmf, LATTICE, need[group])
-            elif len(years):
+            other = np.setdiff1d(np.flatnonzero(effect[group]), years)
+            if np.isnan(self._need[group]).all():
+                continue
+            if taken[group] or (self._need[group, other] > 0.0).any():
+                pmf = there.fte[group].pmf()
+                found[group] = lattice.expected_shortage(pmf, LATTICE, self._need[group])
+            elif any(own) and len(years):
                 spectra = self.values(group, sum(own)).shortage
-                found[group, np.isin(evaluated, years)] = spectra.expected(spectra.together(own))
+                found[group, years] = spectra.expected(spectra.together(own))
         return found
 
     def losses(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
@@ -208,19 +228,40 @@ class BlockLoss:
 
     def _build(self, group: int, room: int) -> GroupValues:
         years, need = self.years(group), self.need(group)[:, None]
-        blocks = start_persons(self._one, group, self.inputs.calendar.start_years, years,
-                               fte_persons)
         objective = self.inputs.rules.objective
+        linear = objective.weighting in LINEAR and not objective.surplus_weight
+        if linear and self._like is not None:
+            return self._of_shortage(group, self._like.values(group, room).shortage)
+
+        def lacking(supply: FloatArray) -> FloatArray:
+            return np.asarray(np.maximum(need - supply, 0.0))
 
         def value(supply: FloatArray) -> FloatArray:
-            lacking = need - supply
             return np.asarray(
-                loss(lacking, need, objective.weighting)
-                + objective.surplus_weight * loss(-lacking, need, objective.weighting))
+                loss(need - supply, need, objective.weighting)
+                + objective.surplus_weight * loss(supply - need, need, objective.weighting))
 
-        return GroupValues(*after_blocks(
+        blocks = start_persons(self._one, group, self.inputs.calendar.start_years, years,
+                               fte_persons)
+        *losses, shortage = after_blocks(
             self._base.fte[group].at(years), blocks,
-            (value, lambda supply: np.maximum(need - supply, 0.0)), room, self._base.nodes))
+            (lacking,) if linear else (value, lacking), room, self._base.nodes)
+        return GroupValues(losses[0], shortage) if losses else self._of_shortage(group, shortage)
+
+    def _of_shortage(self, group: int, shortage: Spectra) -> GroupValues:
+        """The loss is the shortage in the weighting's unit: in every year, so and so many times."""
+        need, weighting = self.need(group), self.inputs.rules.objective.weighting
+        unit = loss(np.ones_like(need), need, weighting)[:, None, None]
+        return GroupValues(replace(shortage, group=shortage.group * unit), shortage)
+
+
+LINEAR = ("heltider", "relativ")
+"""Weightings by which a loss is as many times larger as the shortage is."""
+
+
+def _aim(inputs: Inputs) -> tuple[str, float]:
+    """What a loss depends on, beside people and need."""
+    return inputs.rules.objective.weighting, inputs.rules.objective.surplus_weight
 
 
 def loss(lacking: FloatArray, need: FloatArray, weighting: str) -> FloatArray:

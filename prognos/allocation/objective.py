@@ -144,9 +144,8 @@ class BudgetValues:
     @property
     def _plain(self) -> BlockLoss:
         """The same people, with the expected shortage in FTE as the only loss."""
-        aim = replace(self.inputs.rules.objective, weighting="heltider", surplus_weight=0.0)
-        rules = replace(self.inputs.rules, objective=aim)
-        return BlockLoss(replace(self.inputs, rules=rules), self._exact.base)
+        return self._exact.by(replace(self.inputs.rules.objective, weighting="heltider",
+                                      surplus_weight=0.0))
 
     def _level_unit(self, curve: Curve) -> float:
         g = self.groups[curve.group]

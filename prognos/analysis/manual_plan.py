@@ -34,8 +34,9 @@ def measure_manual(
     for budget in budgets:
         if budget.name not in planned:
             everything[list(budget.groups)] = budget.allocation.blocks
-    without = inputs.calendar.in_evaluated(before.measures.shortage)
-    shortage = exact.shortages(everything)
+    every = before.measures.shortage
+    without, shortage = (inputs.calendar.in_evaluated(each)
+                         for each in (every, exact.shortages(everything, every)))
     return tuple(
         _of_budget(inputs, budget, blocks, exact,
                    shortage_sums(without, shortage, groups_of(inputs, budget.name)))

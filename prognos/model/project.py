@@ -36,12 +36,13 @@ HALVINGS = 50
 
 def project(
     inputs: Inputs, blocks: IntArray | None = None, base: Baseline | None = None,
-    beside: Sequence[Callable[[int], object]] = (),
+    beside: Sequence[Callable[[int], object]] = (), brief: bool = False,
 ) -> Projection:
     """Supply and shortage of every group and year-end, with announced blocks (G, n) put in.
 
     base : the baseline of the same inputs, when it has been made already.
     beside : each is called with a group while its distributions are at hand.
+    brief : what is expected alone; percentiles and probabilities are nan.
     """
     base = base or make_baseline(inputs)
     if blocks is not None:
@@ -49,27 +50,30 @@ def project(
     flows, training = book_specialists(base.population), book_training(base.population)
     fte_mean = mean_fte(base.population)
     need = needs(inputs, fte_mean[:, 0])
-    pmf, heads = _probabilities(base, beside)
+    pmf, heads = _probabilities(base, beside, brief)
     measures = measure(inputs, need, pmf, heads)
     return Projection(
-        fte=spread(fte_mean, pmf, LATTICE), persons=spread(flows.closing, heads, 1.0),
+        fte=spread(fte_mean, () if brief else pmf, LATTICE),
+        persons=spread(flows.closing, heads, 1.0),
         measures=measures, in_training=training.closing, flows=flows, training_flows=training,
-        totals=region(base.population, measures), pmf=tuple(pmf), persons_pmf=tuple(heads),
+        totals=(sums_of_means(inputs, fte_mean, measures) if brief
+                else region(base.population, measures)),
+        pmf=tuple(pmf), persons_pmf=tuple(heads),
     )
 
 
 def _probabilities(
-    base: Baseline, beside: Sequence[Callable[[int], object]]
+    base: Baseline, beside: Sequence[Callable[[int], object]], brief: bool
 ) -> tuple[list[FloatArray], list[FloatArray]]:
-    """Of FTE and of the number of specialists, group by group."""
-    def of_group(group: int) -> tuple[FloatArray, FloatArray]:
-        pmf = base.fte[group].pmf(), base.heads[group].pmf()
+    """Of FTE and, unless `brief`, of the number of specialists, group by group."""
+    def of_group(group: int) -> tuple[FloatArray, ...]:
+        pmf = (base.fte[group].pmf(), *(() if brief else (base.heads[group].pmf(),)))
         for look in beside:
             look(group)
         return pmf
 
     found = for_each(of_group, range(len(base.fte)), parallel=not base.nodes.single)
-    return [fte for fte, _ in found], [heads for _, heads in found]
+    return [fte for fte, *_ in found], [heads for _, *both in found for heads in both]
 
 
 def with_flows(projection: Projection, population: Population) -> Projection:
@@ -164,13 +168,16 @@ def needs(inputs: Inputs, base_fte: FloatArray) -> FloatArray:
 def measure(
     inputs: Inputs, need: FloatArray, pmf: Sequence[FloatArray], heads: Sequence[FloatArray]
 ) -> Measures:
-    """Expected shortage and surplus and their probabilities, from the distributions."""
+    """Expected shortage and surplus and their probabilities, from the distributions; without
+    those of the number of specialists the shortage alone."""
     none = np.full_like(need, np.nan)
     shortage, surplus, probability, minimum = none, none.copy(), none.copy(), none.copy()
     for g, stated in enumerate(inputs.need.by_group):
         if stated is None:
             continue
         shortage[g] = lattice.expected_shortage(pmf[g], LATTICE, need[g])
+        if not heads:
+            continue
         surplus[g] = lattice.expected_surplus(pmf[g], LATTICE, need[g])
         probability[g] = lattice.probability_below(pmf[g], LATTICE, need[g])
         if stated.minimum is not None:
@@ -180,17 +187,36 @@ def measure(
 
 
 def spread(mean: FloatArray, pmf: Sequence[FloatArray], step: float) -> Spread:
-    """Mean (exact) and percentiles of every group, (G, T)."""
+    """Mean (exact) and percentiles of every group, (G, T); nan without distributions."""
+    if not pmf:
+        return _mean_alone(mean)
     levels = [np.array([lattice.percentile(each, step, level) for each in pmf]).reshape(mean.shape)
               for level in LEVELS]
     return Spread(mean, *levels)
 
 
+def _mean_alone(mean: FloatArray) -> Spread:
+    none = np.full_like(mean, np.nan)
+    return Spread(mean, none, none, none)
+
+
+def _in_totals(inputs: Inputs) -> list[int]:
+    """The groups of budget ST with a stated need."""
+    return [g for g, group in enumerate(inputs.groups)
+            if group.budget == "ST" and inputs.need.by_group[g] is not None]
+
+
+def sums_of_means(inputs: Inputs, fte_mean: FloatArray, measures: Measures) -> Totals:
+    """As `region`, without percentiles. fte_mean : (G, T)."""
+    chosen = _in_totals(inputs)
+    return Totals(measures.need[chosen].sum(axis=0), _mean_alone(fte_mean[chosen].sum(axis=0)),
+                  measures.shortage[chosen].sum(axis=0))
+
+
 def region(population: Population, measures: Measures) -> Totals:
     """The groups of budget ST with a stated need: normal given the node, mixed on a fine rule."""
     inputs, nodes = population.drivers.inputs, population.drivers.nodes
-    chosen = [g for g, group in enumerate(inputs.groups)
-              if group.budget == "ST" and inputs.need.by_group[g] is not None]
+    chosen = _in_totals(inputs)
     moments = [moment for g in chosen for moment in group_members(population, g).moments]
     zero = np.zeros((inputs.calendar.year_ends, 1, 1, 1))
     mean = sum((first for first, _ in moments), zero)

@@ -7,6 +7,7 @@ import numpy as np
 
 from optimize.problem import Slack
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
+from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.stability import places
@@ -15,7 +16,8 @@ from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs, ManualBlocks
 from prognos.inputs.arrays import IntArray
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
-from prognos.model.project import project
+from prognos.model.baseline import Baseline, with_blocks
+from prognos.model.project import mean_fte, project, sums_of_means
 from prognos.results import BudgetResult, ManualResult
 from prognos.results.projection import Projection
 from prognos.results.what_if import (
@@ -97,6 +99,9 @@ def outcome_of(
     moved = manual if any(row.change for row in inputs.order.manual) else ()
     blocks = plan_of(inputs, budgets, moved)
     short = np.nan_to_num(inputs.calendar.in_evaluated(after.measures.shortage)).sum(axis=1)
+    # Sums in another order move the digits beyond: no change is to be none.
+    first, last, short = (np.round(each, 9) for each in (
+        before.totals.shortage, after.totals.shortage, short))
     st = next((budget for budget in budgets if budget.name == "ST"), None)
     own = next((entry for entry in moved if entry.budget == "ST"), None)
     cost = sum(float(budget.cost.sum()) for budget in budgets)
@@ -107,7 +112,7 @@ def outcome_of(
     broken: tuple[Slack, ...] = tuple(limit for entry in moved for limit in entry.broken)
     return PlanOutcome(
         blocks=blocks, need=after.totals.need, supply=after.totals.fte.mean,
-        before=before.totals.shortage, after=after.totals.shortage, group_after=short,
+        before=first, after=last, group_after=short,
         places=places(inputs, before), cost=cost,
         objective=own.objective if own else st.allocation.objective_exact if st else 0.0,
         status=min((budget.allocation.status for budget in budgets), key=WORST.index,
@@ -141,15 +146,24 @@ def solve_outcome(
     kept = kept or KeptRun(inputs)
     base = kept.baseline(inputs)
     exact = kept.values(inputs, base)
-    before = project(inputs, base=base, beside=(exact.prepare,))
+    before = project(inputs, base=base, beside=(exact.prepare,), brief=True)
     work = WORK_A_SECOND * inputs.rules.objective.time_limit
     budgets = allocate_all(inputs, before, exact, tell, work, start)
     check_moves(inputs, budgets, changes)
     moving = any(change.way == MOVE for change in changes)
     manual = measure_manual(inputs, before, budgets, exact) if moving else ()
     blocks = plan_of(inputs, budgets, manual)
-    after = project(inputs, base=kept.with_blocks(base, blocks))
-    return outcome_of(inputs, before, after, budgets, manual)
+    return outcome_of(inputs, before, _after(inputs, base, before, exact, blocks), budgets, manual)
+
+
+def _after(
+    inputs: Inputs, base: Baseline, before: Projection, exact: BlockLoss, blocks: IntArray
+) -> Projection:
+    """The projection with blocks (G, n): supply and shortage; the rest is as `before`."""
+    measures = replace(before.measures,
+                       shortage=exact.shortages(blocks, before.measures.shortage))
+    supply = mean_fte(with_blocks(base, blocks).population)
+    return replace(before, measures=measures, totals=sums_of_means(inputs, supply, measures))
 
 
 def compare_scenario(
