@@ -5,11 +5,12 @@ fill rates, money) becomes plain arrays.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimize.merit import merit_order
-from optimize.problem import AllocationProblem
+from optimize.problem import Allocation, AllocationProblem
 from optimize.solve import solve
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.limits import Money, limits_as_rows, limits_used, most_blocks
@@ -18,7 +19,7 @@ from prognos.allocation.limits import (
 )
 from prognos.allocation.objective import BudgetValues
 from prognos.inputs import Budget, Inputs
-from prognos.inputs.arrays import IntArray
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.results import BudgetResult
 from prognos.results.projection import Projection
 
@@ -65,6 +66,43 @@ def build_problem(
     ), groups
 
 
+@dataclass(frozen=True)
+class Solved:
+    """A budget's problem and the best plan found for it."""
+
+    groups: tuple[int, ...]
+    money: Money
+    problem: AllocationProblem
+    evaluate: BudgetValues
+    allocation: Allocation
+
+    @property
+    def cost(self) -> FloatArray:
+        """(Y,) expected SEK of the plan by year."""
+        each = self.money.expected_cost[list(self.groups)]
+        return np.asarray(np.einsum("gu,guy->y", self.allocation.blocks, each))
+
+
+def solve_budget(
+    inputs: Inputs, projection: Projection, budget: Budget, exact: BlockLoss,
+    work: float | None = None, start: IntArray | None = None,
+    tell: Callable[[str], None] = lambda _stage: None,
+) -> Solved:
+    """The best plan of the budget's allocation problem, and nothing else.
+
+    work : see `build_problem`.
+    start : (G of the run, n) a plan already known, that the search begins with.
+    """
+    tell("Beräknar nyttan av varje block")
+    money = budget_money(inputs, budget)
+    problem, groups = build_problem(inputs, projection, budget, money, exact, work=work)
+    evaluate = BudgetValues(inputs, exact, groups, problem.cost)
+    tell("Fördelar blocken")
+    allocation = solve(problem, evaluate, many=evaluate.many,
+                       start=None if start is None else start[list(groups)])
+    return Solved(groups, money, problem, evaluate, allocation)
+
+
 def allocate_budget(
     inputs: Inputs,
     projection: Projection,
@@ -74,38 +112,29 @@ def allocate_budget(
     work: float | None = None,
     start: IntArray | None = None,
 ) -> BudgetResult:
-    """Solve the budget's allocation problem and order its blocks by merit.
+    """Solve the budget's allocation problem (see `solve_budget`) and order its blocks by merit.
 
     tell : called with a short Swedish text when a new stage begins.
-    work : see `build_problem`.
-    start : (G of the run, n) a plan already known, that the search begins with.
     """
-    tell("Beräknar nyttan av varje block")
-    money = budget_money(inputs, budget)
-    problem, groups = build_problem(inputs, projection, budget, money, exact, work=work)
-
-    evaluate = BudgetValues(inputs, exact, groups, problem.cost)
-    tell("Fördelar blocken")
-    allocation = solve(problem, evaluate, many=evaluate.many,
-                       start=None if start is None else start[list(groups)])
+    found = solve_budget(inputs, projection, budget, exact, work, start, tell)
+    money, problem, evaluate = found.money, found.problem, found.evaluate
     tell("Ordnar prioriteringslistan")
-    merit = merit_order(problem, evaluate, allocation,
+    merit = merit_order(problem, evaluate, found.allocation,
                         evaluate.level_falls if problem.levels else None)
-    cost = np.einsum("gu,guy->y", allocation.blocks, money.expected_cost[list(groups)])
     return BudgetResult(
         name=budget.name,
-        groups=groups,
+        groups=found.groups,
         problem=problem,
-        allocation=allocation,
+        allocation=found.allocation,
         merit=merit,
         years=money.years,
         amount=money.amount,
         bound=money.bound,
-        cost=cost,
+        cost=found.cost,
         bound_computed=_bound_is_computed(budget, money),
         objective=inputs.rules.objective.name,
         rotas_count=inputs.rules.objective.rota_weight > 0.0,
-        limits=limits_used(problem, allocation),
+        limits=limits_used(problem, found.allocation),
     )
 
 

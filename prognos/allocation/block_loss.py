@@ -18,7 +18,7 @@ from prognos.model.cohorts import Rows, block_rows
 from prognos.model.population import fte_persons, start_persons
 from prognos.model.probability import lattice
 from prognos.model.probability.after_blocks import after_blocks
-from prognos.model.probability.batch import Spectra
+from prognos.model.probability.batch import Spectra, by_year
 from prognos.model.project import mean_fte, needs
 from prognos.model.rates import Drivers, make_drivers
 from prognos.model.unchanged import same_rows
@@ -48,10 +48,22 @@ class LossCurve:
 
 @dataclass(frozen=True)
 class GroupValues:
-    """Expected loss and expected shortage (FTE) of a group in the years that count, by blocks."""
+    """Expected loss and expected shortage (FTE) of a group in the years that count, by blocks.
 
-    loss: Spectra
+    The loss with blocks x is that of `curved`, and `fixed + slope x`.
+    """
+
+    curved: Spectra
     shortage: Spectra
+    fixed: FloatArray
+    """(E,)"""
+    slope: FloatArray
+    """(E, n)"""
+
+    def losses(self, blocks: IntArray) -> FloatArray:
+        """(J,) the loss of all years with combinations (J, n)."""
+        curved = by_year(self.curved, blocks, np.ones(len(self.fixed)))[:, 0]
+        return np.asarray(curved + self.fixed.sum() + blocks @ self.slope.sum(axis=0))
 
 
 @dataclass(frozen=True)
@@ -120,12 +132,15 @@ class BlockLoss:
 
     def take_over(self, other: BlockLoss) -> None:
         """Take the values of another region's groups where they are the same: made of the same
-        persons, with the same need, the same blocks and the same aim."""
+        persons, with the same need, the same blocks and the same aim. The other works out what it
+        has not yet, for the next one that asks."""
         if (_aim(self.inputs), self.inputs.calendar) != (_aim(other.inputs), other.inputs.calendar):
             return
         same = same_rows(self._one, other._one, len(self._need))
         same &= ((self._need == other._need) | np.isnan(self._need + other._need)).all(axis=1)
         same &= [one is like for one, like in zip(self._base.fte, other._base.fte, strict=True)]
+        for group in np.flatnonzero(same).tolist():
+            other.prepare(group)
         self._groups |= {g: found for g, found in other._groups.items() if same[g]}
         self._losses |= {key: found for key, found in other._losses.items() if same[key[0]]}
         rates, before = self.inputs.careers.rates, other.inputs.careers.rates
@@ -159,7 +174,7 @@ class BlockLoss:
     def values(self, group: int, blocks: int) -> GroupValues:
         """Loss and shortage of a group, for up to so many blocks."""
         found = self._groups.get(group)
-        if found is None or found.loss.room < blocks:
+        if found is None or found.shortage.room < blocks:
             found = self._build(group, max(FIRST_ROOM, blocks))
             self._groups[group] = found
         return found
@@ -206,15 +221,14 @@ class BlockLoss:
         if not len(self.years(group)):
             return 0.0, 0.0
         found = self.values(group, sum(blocks))
-        together = found.loss.together(blocks)
-        loss, shortage = (float(one.expected(together).sum())
-                          for one in (found.loss, found.shortage))
+        loss = float(found.losses(np.array([blocks], dtype=np.int64))[0])
+        shortage = float(found.shortage.expected(found.shortage.together(blocks)).sum())
         return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         room = self._first_room(group, starts, most)
         while True:
-            losses = _losses_to(self.values(group, room).loss, starts, room)
+            losses = _losses_to(self.values(group, room), starts, room)
             if room == most or losses.shape[1] <= room:
                 return losses
             room = min(most, 2 * room)
@@ -229,7 +243,7 @@ class BlockLoss:
     def _build(self, group: int, room: int) -> GroupValues:
         years, need = self.years(group), self.need(group)[:, None]
         objective = self.inputs.rules.objective
-        linear = objective.weighting in LINEAR and not objective.surplus_weight
+        linear = objective.weighting in LINEAR
         if linear and self._like is not None:
             return self._of_shortage(group, self._like.values(group, room).shortage)
 
@@ -243,16 +257,26 @@ class BlockLoss:
 
         blocks = start_persons(self._one, group, self.inputs.calendar.start_years, years,
                                fte_persons)
-        *losses, shortage = after_blocks(
+        *curved, shortage = after_blocks(
             self._base.fte[group].at(years), blocks,
             (lacking,) if linear else (value, lacking), room, self._base.nodes)
-        return GroupValues(losses[0], shortage) if losses else self._of_shortage(group, shortage)
+        if linear:
+            return self._of_shortage(group, shortage)
+        return GroupValues(curved[0], shortage, np.zeros(len(years)),
+                           np.zeros((len(years), len(self.effects[group]))))
 
     def _of_shortage(self, group: int, shortage: Spectra) -> GroupValues:
-        """The loss is the shortage in the weighting's unit: in every year, so and so many times."""
-        need, weighting = self.need(group), self.inputs.rules.objective.weighting
-        unit = loss(np.ones_like(need), need, weighting)[:, None, None]
-        return GroupValues(replace(shortage, group=shortage.group * unit), shortage)
+        """Losses that are as many times larger as the shortage is: with w the weight of surplus
+        `(z+ + w (-z)+) / unit = ((1 + w) z+ - w z) / unit`, z = D - X.
+        """
+        need, objective = self.need(group), self.inputs.rules.objective
+        of_one = loss(np.ones_like(need), need, objective.weighting)
+        of_surplus = objective.surplus_weight * of_one
+        curved = replace(shortage, group=shortage.group * (of_one + of_surplus)[:, None, None])
+        pmf = self._base.fte[group].pmf()[self.years(group)]
+        mean = LATTICE * pmf @ np.arange(pmf.shape[1])
+        return GroupValues(curved, shortage, of_surplus * (mean - need),
+                           of_surplus[:, None] * shortage.effect)
 
 
 LINEAR = ("heltider", "relativ")
@@ -330,15 +354,16 @@ def _points(effect: FloatArray, step: float, most: IntArray) -> int:
     return 0 if step < NO_EFFECT else int(np.ceil(float(most @ effect) / step - 1e-9))
 
 
-def _losses_to(loss: Spectra, starts: tuple[int, ...], most: int) -> FloatArray:
+def _losses_to(found: GroupValues, starts: tuple[int, ...], most: int) -> FloatArray:
     """Loss (E, K) of 0 … `most` blocks; ends one block after the last that gains anywhere."""
+    loss, slope = found.curved, found.slope[np.arange(len(starts)), list(starts)]
     ones = np.ones_like(loss.group[0])
     every = {u: loss.block(u) for u in set(starts)}
-    block = np.stack([ones if (found := every[u]) is None else found[e]
+    block = np.stack([ones if (one := every[u]) is None else one[e]
                       for e, u in enumerate(starts)])
     terms, values = loss.group.copy(), []
-    for _ in range(most + 1):
-        values.append(terms.real.sum(axis=(1, 2)))
+    for count in range(most + 1):
+        values.append(terms.real.sum(axis=(1, 2)) + found.fixed + count * slope)
         if len(values) > 1 and float(np.max(values[-2] - values[-1])) < NO_GAIN:
             break
         terms *= block

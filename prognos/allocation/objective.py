@@ -81,8 +81,7 @@ class BudgetValues:
         if self.name == CHEAPEST:
             short = by_year(found.shortage, blocks, self.prices(years))
             return value + short[:, 0] + blocks @ self.cost[group], none
-        of_loss = by_year(found.loss, blocks, np.ones(len(years)))
-        value = value + weight * of_loss[:, 0]
+        value = value + weight * found.losses(blocks)
         if self.name != EVEN:
             return value, none
         each = by_year(found.shortage, blocks, None) * self.level_units(g)

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.allocate import Solved, solve_budget
 from prognos.allocation.block_loss import BlockLoss
 from prognos.allocation.costs import agency_net_cost
 from prognos.allocation.objective import CHEAPEST, EVEN
 from prognos.inputs import Inputs, Objective
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.project import shortages
 from prognos.results import BudgetResult, OtherObjective, Yardstick
 from prognos.results.projection import Projection
 
@@ -36,15 +35,15 @@ def other_yardsticks(
         if weighting != own.weighting:
             tell(f"Prövar viktningen {weighting}")
             tried = _changed(inputs, replace(own, weighting=weighting))
-            plans = _allocate(tried, before, budgets, BlockLoss(tried, exact.base))
-            sticks.append(_yardstick(tried, plans))
+            sticks.append(_yardstick(tried, _solve(tried, before, budgets, exact)))
     found: list[OtherObjective] = []
     for name in _names(inputs, budgets):
         tell(f"Prövar målet {name}")
         tried = _changed(inputs, replace(own, name=name))
-        plans = _allocate(tried, before, budgets, exact)
+        plans = _solve(tried, before, budgets, exact)
         sticks.append(_yardstick(tried, plans))
-        lacking = shortages(inputs, sticks[-1].blocks, exact.base)
+        lacking = inputs.calendar.in_evaluated(
+            exact.shortages(sticks[-1].blocks, before.measures.shortage))
         found += [_compared(inputs, before, budget, plan, lacking)
                   for budget, plan in zip(budgets, plans, strict=True)]
     return tuple(sticks), tuple(found)
@@ -54,13 +53,16 @@ def _changed(inputs: Inputs, objective: Objective) -> Inputs:
     return replace(inputs, rules=replace(inputs.rules, objective=objective))
 
 
-def _yardstick(inputs: Inputs, plans: Sequence[BudgetResult]) -> Yardstick:
+Plan = BudgetResult | Solved
+
+
+def _yardstick(inputs: Inputs, plans: Sequence[Plan]) -> Yardstick:
     objective = inputs.rules.objective
     return Yardstick(objective.weighting, objective.name, _blocks(inputs, plans),
                      all(plan.allocation.status == "optimal" for plan in plans))
 
 
-def _blocks(inputs: Inputs, plans: Sequence[BudgetResult]) -> IntArray:
+def _blocks(inputs: Inputs, plans: Sequence[Plan]) -> IntArray:
     """(G, n) blocks of all budgets."""
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     for plan in plans:
@@ -82,23 +84,24 @@ def _priced(inputs: Inputs, budgets: Sequence[BudgetResult]) -> bool:
             and min(agency_net_cost(inputs, year) for year in years) > 0.0)
 
 
-def _allocate(
+def _solve(
     inputs: Inputs, before: Projection, budgets: Sequence[BudgetResult], exact: BlockLoss
-) -> list[BudgetResult]:
+) -> list[Solved]:
+    """Each search begins with the run's own plan."""
     money = {money.name: money for money in inputs.money.budgets}
-    return [allocate_budget(inputs, before, money[budget.name], exact, lambda _stage: None, WORK)
+    values, own = exact.by(inputs.rules.objective), _blocks(inputs, budgets)
+    return [solve_budget(inputs, before, money[budget.name], values, WORK, own)
             for budget in budgets]
 
 
 def _compared(
-    inputs: Inputs, before: Projection, budget: BudgetResult, plan: BudgetResult,
-    lacking: FloatArray,
+    inputs: Inputs, before: Projection, budget: BudgetResult, plan: Solved, lacking: FloatArray,
 ) -> OtherObjective:
     """lacking : (G, E) expected shortage with the other objective's blocks."""
     ours = [group.budget == budget.name for group in inputs.groups]
     blocks: IntArray = plan.allocation.blocks
     return OtherObjective(
-        budget=budget.name, objective=plan.objective, blocks=int(blocks.sum()),
+        budget=budget.name, objective=plan.evaluate.name, blocks=int(blocks.sum()),
         moved=int(np.maximum(budget.allocation.blocks - blocks, 0).sum()),
         cost=float(plan.cost.sum()), shortage=float(np.nansum(lacking[ours])),
         largest_share=largest_share(inputs, before, budget, lacking),

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from prognos.allocation.allocate import allocate_budget
+from prognos.allocation.allocate import solve_budget
 from prognos.allocation.block_loss import BlockLoss
 from prognos.analysis.scenarios import TRIED, Change, with_known_recruitment
 from prognos.inputs import Inputs, Need, NeedFactor, Uncertainty
@@ -177,13 +177,12 @@ def _solve_given(given: tuple[Inputs, IntArray]) -> CasePlan:
 def solve_case(inputs: Inputs, plan: IntArray) -> CasePlan:
     """Forecast and allocation of every budget: the search begins with the run's `plan` (G, n)."""
     base = make_baseline(inputs)
-    before, exact = project(inputs, base=base), BlockLoss(inputs, base)
+    before, exact = project(inputs, base=base, brief=True), BlockLoss(inputs, base)
     blocks = np.zeros((len(inputs.groups), inputs.calendar.start_years), dtype=np.int64)
     proven = True
     for budget in inputs.money.budgets:
         if any(group.budget == budget.name for group in inputs.groups):
-            found = allocate_budget(
-                inputs, before, budget, exact, lambda _stage: None, CASE_WORK, plan)
+            found = solve_budget(inputs, before, budget, exact, CASE_WORK, plan)
             blocks[list(found.groups)] = found.allocation.blocks
             proven = proven and found.allocation.status == "optimal"
     return CasePlan(blocks, places(inputs, before), proven)

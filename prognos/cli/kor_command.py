@@ -100,7 +100,6 @@ def _work(options: argparse.Namespace) -> int:
     with Progress(quiet=options.quiet) as progress:
         result = _run(options, source, last, progress)
         if not isinstance(result, Refused):
-            result = _with_more(options, result, progress)
             progress.stage("Skriver resultatet")
             target = write_result(result, target, annexes=options.annexes)
             if json_file is not None:
@@ -140,33 +139,27 @@ def _last_edition(options: argparse.Namespace) -> Path | None:
 def _run(
     options: argparse.Namespace, source: Path, last: Path | None, progress: Progress
 ) -> RunResult | Refused:
-    """The run, as the workbook is, with last year's round filled in, or with changes."""
-    from prognos.use_cases.run import run
+    """The run, as the workbook is, with last year's round filled in, or with changes; and what is
+    only computed when asked for."""
+    from prognos.use_cases.run import More, run
 
+    if options.stability:
+        gc.enable()
+    more = More(options.annexes, progress.count if options.stability else None)
     if last is not None:
         from prognos.history.edition.edition_file import read_edition
         from prognos.history.last_round import LastRound
 
-        return run(source, progress.stage, LastRound((read_edition(last),)).fill)
+        return run(source, progress.stage, LastRound((read_edition(last),)).fill, more)
     if not options.lines and options.scenario is None:
-        return run(source, tell=progress.stage)
+        return run(source, progress.stage, more=more)
     from prognos.inputs.scenario import LeverProblem
     from prognos.use_cases.compare import run_changed
 
     try:
-        return run_changed(source, options.lines, options.scenario, progress.stage)
+        return run_changed(source, options.lines, options.scenario, progress.stage, more)
     except LeverProblem as problem:
         raise UsageProblem(str(problem)) from None
-
-
-def _with_more(options: argparse.Namespace, result: RunResult, progress: Progress) -> RunResult:
-    """What is only computed when it is asked for."""
-    from prognos.use_cases.run import with_objectives, with_stability
-
-    if options.stability:
-        gc.enable()
-        result = with_stability(result, progress.count)
-    return with_objectives(result, progress.stage) if options.annexes else result
 
 
 def _show(

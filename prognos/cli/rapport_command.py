@@ -61,17 +61,19 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress
-    from prognos.use_cases.run import Refused, run
+    from prognos.use_cases.run import More, Refused, run
 
     source = _workbook(options.files)
     targets = _targets(options, source)
     filled_in = _checked_template(options.template, targets)
     with Progress(quiet=options.quiet) as progress:
-        result = run(source, progress.stage, _last_round(options.files))
+        result = run(source, progress.stage, _last_round(options.files), More(
+            # What only the full paper compares with.
+            objectives=not options.short and not options.consultation,
+            stability=progress.count if options.stability else None))
         follow = None if isinstance(result, Refused) else _followed(
             options.files, result, progress.stage)
         if not isinstance(result, Refused) and not isinstance(follow, Refused):
-            result = _with_more(options, result, progress.stage, progress.count)
             progress.stage("Skriver underlaget")
             targets = _write(_paper(options, result, follow), targets, options.template)
     if isinstance(result, Refused):
@@ -166,18 +168,6 @@ def _kind(options: argparse.Namespace) -> str:
     if options.short:
         return "beslutsunderlag-kort"
     return "samverkan" if options.consultation else "beslutsunderlag"
-
-
-def _with_more(
-    options: argparse.Namespace, result: RunResult, stage: Callable[[str], None],
-    count: Callable[[int, int], None],
-) -> RunResult:
-    """What only the full paper compares with, and the cases when they are asked for."""
-    from prognos.use_cases.run import with_objectives, with_stability
-
-    if not options.short and not options.consultation:
-        result = with_objectives(result, stage)
-    return with_stability(result, count) if options.stability else result
 
 
 def _paper(

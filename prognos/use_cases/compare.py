@@ -39,7 +39,7 @@ from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, presets
 from prognos.system.cluster import run_jobs
 from prognos.system.files import UsageProblem, default_name, write_content
-from prognos.use_cases.run import Refused, check, compute, silent
+from prognos.use_cases.run import NOTHING_MORE, More, Refused, check, compute, silent
 
 DIED = "ett scenario avbröts av datorn, troligen för att minnet tog slut"
 
@@ -58,7 +58,7 @@ class ScenarioJob:
 
 def run_changed(
     path: Path, lines: Sequence[str], name: str | None = None,
-    tell: Callable[[str], None] = silent,
+    tell: Callable[[str], None] = silent, more: More = NOTHING_MORE,
 ) -> RunResult | Refused:
     """The main job with changes: the result of the changed region, and what they changed.
 
@@ -76,7 +76,7 @@ def run_changed(
     tell("Räknar utan ändringarna")
     kept = KeptRun(read.inputs)
     baseline = solve_outcome(read.inputs, kept=kept)
-    result = compute(read, there.inputs, started, tell, baseline.blocks, kept)
+    result = compute(read, there.inputs, started, tell, baseline.blocks, kept, more)
     check_moves(there.inputs, result.allocation.budgets, scenario.changes)
     outcome = outcome_of(there.inputs, result.forecast.before, result.forecast.after,
                          result.allocation.budgets)

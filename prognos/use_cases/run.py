@@ -53,6 +53,19 @@ class Refused:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class More:
+    """What is worked out beside the main job when it is asked for."""
+
+    objectives: bool = False
+    """What other objectives and weightings would give for the same money."""
+    stability: Count | None = None
+    """How the plan stands in every case; told cases done and cases in all."""
+
+
+NOTHING_MORE = More()
+
+
 def silent(_stage: str) -> None:
     """Tell nobody how far the run has come."""
 
@@ -63,7 +76,8 @@ def check(file: Path | HeldFile) -> ReadResult:
 
 
 def run(
-    file: Path | HeldFile, tell: Callable[[str], None] = silent, filled: FillIn | None = None
+    file: Path | HeldFile, tell: Callable[[str], None] = silent, filled: FillIn | None = None,
+    more: More = NOTHING_MORE,
 ) -> RunResult | Refused:
     """The main job: read, check, project, rank, allocate, project again with the blocks in.
 
@@ -74,12 +88,12 @@ def run(
     read = read_inputs(file, filled=filled)
     if read.inputs is None:
         return Refused(read.name, read.findings)
-    return compute(read, read.inputs, started, tell)
+    return compute(read, read.inputs, started, tell, more=more)
 
 
 def compute(
     read: ReadResult, inputs: Inputs, started: float, tell: Callable[[str], None],
-    start: IntArray | None = None, kept: KeptRun | None = None,
+    start: IntArray | None = None, kept: KeptRun | None = None, more: More = NOTHING_MORE,
 ) -> RunResult:
     """The run of a workbook as read, with its `inputs` or changed ones.
 
@@ -112,12 +126,17 @@ def compute(
                 *manual_findings(inputs, budgets),
                 *rank_findings(inputs.groups, inputs.order.adjusted_ranks, ranking))
     facts = RunFacts(__version__, read.name, read.sha256, time.perf_counter() - started, findings)
+    result = RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
+                       people, questions)
+    if more.stability is not None:
+        result = with_stability(result, more.stability, exact=exact)
+    if more.objectives:
+        result = with_objectives(result, tell, exact)
     if own:
         kept.base.shelf.clear()
         del kept, base, there, exact, needed
         give_back_memory()
-    return RunResult(facts, inputs, forecast, ranking, _plans(inputs, forecast, budgets), money,
-                     people, questions)
+    return result
 
 
 def _plans(inputs: Inputs, forecast: Forecast, budgets: tuple[BudgetResult, ...]) -> Plans:
@@ -160,33 +179,44 @@ def _ask(
     )
 
 
-def with_stability(result: RunResult, count: Count, workers: int | None = None) -> RunResult:
+def with_stability(
+    result: RunResult, count: Count, workers: int | None = None, exact: BlockLoss | None = None
+) -> RunResult:
     """The same result with how the plan stands in every case, and the budget curves.
 
     count : told cases done and cases in all. workers : processes; None = the machine's cores.
+    exact : the values that the run's plans were found with, where they are kept.
     """
     started, inputs = time.perf_counter(), result.inputs
     blocks = all_blocks(inputs, result.allocation.budgets)
     questions = replace(
         result.questions,
         stability=try_plan(inputs, blocks, places(inputs, result.forecast.before), count, workers),
-        money_curves=_money_curves(inputs, result))
+        money_curves=_money_curves(inputs, result, exact or _values(inputs)))
     seconds = result.run.seconds + time.perf_counter() - started
     return replace(result, questions=questions, run=replace(result.run, seconds=seconds))
 
 
-def with_objectives(result: RunResult, tell: Callable[[str], None] = silent) -> RunResult:
-    """The same result with what other objectives and weightings would give for the same money."""
+def with_objectives(
+    result: RunResult, tell: Callable[[str], None] = silent, exact: BlockLoss | None = None
+) -> RunResult:
+    """The same result with what other objectives and weightings would give for the same money.
+
+    exact : as for `with_stability`.
+    """
     inputs = result.inputs
-    exact = BlockLoss(inputs, make_baseline(inputs))
-    yardsticks, others = other_yardsticks(
-        inputs, result.forecast.before, result.allocation.budgets, exact, tell)
+    yardsticks, others = other_yardsticks(inputs, result.forecast.before,
+                                          result.allocation.budgets, exact or _values(inputs), tell)
     return replace(result, questions=replace(
         result.questions, other_objectives=others, yardsticks=yardsticks))
 
 
-def _money_curves(inputs: Inputs, result: RunResult) -> tuple[MoneyCurve, ...]:
-    exact, curves = BlockLoss(inputs, make_baseline(inputs)), []
+def _values(inputs: Inputs) -> BlockLoss:
+    return BlockLoss(inputs, make_baseline(inputs))
+
+
+def _money_curves(inputs: Inputs, result: RunResult, exact: BlockLoss) -> tuple[MoneyCurve, ...]:
+    curves = []
     for found in result.allocation.budgets:
         budget = next(budget for budget in inputs.money.budgets if budget.name == found.name)
         wide = wide_problem(inputs, result.forecast.before, budget, exact)

@@ -98,6 +98,8 @@ def look_ahead(desk: Desk, _tell: Tell) -> None:
     from prognos.use_cases.compare import baseline_of
 
     desk.kept.shortages(desk.run.inputs, baseline_of(desk.run).blocks)
+    for group in range(len(desk.run.inputs.groups)):
+        desk.exact.prepare(group)
 
 
 def why(desk: Desk, _tell: Tell, groups: tuple[int, ...]) -> tuple[Reasons, ...]:
@@ -133,7 +135,7 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
     """The run with what every other objective would give, which the full paper compares with."""
     from prognos.use_cases.run import with_objectives
 
-    return with_objectives(desk.run, tell)
+    return with_objectives(desk.run, tell, desk.exact)
 
 
 def follow_up(_desk: Desk, tell: Tell, files: tuple[HeldFile, ...]) -> FollowUp | Stopped:

@@ -45,15 +45,17 @@ def after_blocks(
     values = _values(given)
     if not len(values):  # nothing comes of any block
         return tuple(Spectra(group.sum(axis=2, keepdims=True), (None,) * len(given),
-                             np.ones((0, 1), np.complex128), room) for group in groups)
+                             np.ones((0, 1), np.complex128), room,
+                             np.zeros((len(weighted), len(given)))) for group in groups)
     chance = tuple(None if block is None else _chances(block, values, len(weighted))
                    for block in given)
+    effect = _effects(chance, values, wide.weight.ravel(), len(weighted))
     size = fft.next_fast_len(room + 1, real=True)
     points = window.point(values)
     if size ** (len(values) - 1) * (size // 2 + 1) > window.frequencies:
-        return tuple(Spectra(group, chance, points, room) for group in groups)
+        return tuple(Spectra(group, chance, points, room, effect) for group in groups)
     turn = _turns(size, len(values))
-    return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1)
+    return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1, effect)
                  for group in groups)
 
 
@@ -111,6 +113,16 @@ def _chances(block: Persons, values: FloatArray, years: int) -> FloatArray:
     here = [((block.value == value)[:, :, None, None, None] * block.probability).sum(axis=0)
             for value in values]
     return np.stack(here, axis=-1).reshape(years, -1, len(values))
+
+
+def _effects(
+    chance: Sequence[FloatArray | None], values: FloatArray, weight: FloatArray, years: int
+) -> FloatArray:
+    """(E, n) expected value of one block of each start year. weight : (N,) of the nodes."""
+    return np.stack([
+        np.zeros(years) if one is None
+        else np.broadcast_to(one @ values, (years, len(weight))) @ weight
+        for one in chance], axis=1)
 
 
 def _fold(size: int) -> FloatArray:

@@ -31,6 +31,8 @@ class Spectra:
     """(D, F) what one more of each value multiplies the coefficients by."""
     room: int
     """Most blocks together."""
+    effect: FloatArray
+    """(E, n) expected value of one block of each start year."""
 
     def block(self, start: int) -> ComplexArray | None:
         """(E, N, F) one block of a start year."""
