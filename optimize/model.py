@@ -5,6 +5,7 @@ names with å, ä, ö, hyphens or spaces can collide. Money is in units of the d
 the solver's absolute tolerances mean the same in every row.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -152,9 +153,15 @@ def hold(model: Model, name: str, expression: Any, amount: float) -> None:
     model.problem += (expression <= amount, f"hold_{name}")
 
 
+weighted: Callable[[list[tuple[Any, float]]], Any] = getattr(
+    pulp.LpAffineExpression, "from_list", pulp.LpAffineExpression)
+"""The sum of different variables times a number each, made at once by either major of pulp: as a
+sum of products each of them is an expression first."""
+
+
 def _sum(model: Model, use: FloatArray) -> Any:
     """`sum_g,u use[g, u] x[g, u]` over the pairs with a use."""
-    return pulp.lpSum(float(use[g, u]) * model.x[g][u] for g, u in np.argwhere(use))
+    return weighted([(model.x[g][u], float(use[g, u])) for g, u in np.argwhere(use)])
 
 
 def add_choices(model: Model, choices: Choices, unit: float) -> None:
@@ -169,14 +176,14 @@ def add_choices(model: Model, choices: Choices, unit: float) -> None:
         g = int(choices.group[first])
         w = [model.problem.add_variable(f"w_{c}", 0, 1, pulp.LpInteger) for c in range(first, end)]
         model.w += w
-        model.problem += (pulp.lpSum(w) == 1, f"choice_{g}")
+        model.problem += (weighted([(v, 1.0) for v in w]) == 1, f"choice_{g}")
         for u, x in enumerate(model.x[g]):
             taken = choices.blocks[first:end, u].tolist()
-            chosen = pulp.lpSum(n * v for n, v in zip(taken, w, strict=True) if n)
-            model.problem += (x - chosen == 0, f"link_{g}_{u}")
+            chosen = [(v, -float(n)) for n, v in zip(taken, w, strict=True) if n]
+            model.problem += (weighted([(x, 1.0), *chosen]) == 0, f"link_{g}_{u}")
         worse = ((choices.loss[first:end] - choices.loss[first]) / unit).tolist()
-        terms += [value * v for value, v in zip(worse, w, strict=True)]
-    model.loss = pulp.lpSum(terms)
+        terms += [(v, value) for v, value in zip(w, worse, strict=True) if value]
+    model.loss = weighted(terms)
 
 
 def exclude(model: Model, choices: Choices, plan: IntArray) -> None:
@@ -184,7 +191,7 @@ def exclude(model: Model, choices: Choices, plan: IntArray) -> None:
     taken = np.flatnonzero((choices.blocks == plan[choices.group]).all(axis=1))
     # A plan with a combination that is not among the choices is no plan of this model.
     if len(taken) == len(choices.starts):
-        w = pulp.lpSum(model.w[c] for c in taken)
+        w = weighted([(model.w[c], 1.0) for c in taken])
         model.problem += (w <= len(taken) - 1, "exclude")
 
 
