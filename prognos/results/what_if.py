@@ -209,6 +209,11 @@ class GoalAnswer:
     missing: tuple[tuple[int, float], ...]
     """Calendar year and SEK that the budget lacks for them."""
     proven: bool
+    """Nothing less reaches it; where it is not reached, nothing comes nearer."""
+    at_least: float | None = None
+    """Where that is not proven: the blocks, or SEK, that it takes at least."""
+    out_of_reach: bool = False
+    """Proven that nothing reaches it within the limits."""
     stopped_by: tuple[Slack, ...] = ()
     """Limits without room for more, where the goal is not reached."""
     first_year: int | None = None

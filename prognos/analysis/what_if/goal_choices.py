@@ -1,54 +1,42 @@
 """What each group could be given beyond the plan, what it takes and what comes of it; and the
-cheapest choice of one for each group that reaches every goal."""
+lightest choice of one for each group that reaches every goal, with proof.
 
-from __future__ import annotations
+    min sum_g w x_g + P s    sum_g v_g(x_g) <= room + s    sum_g use x_g <= room of every limit
+
+s is what the goals lack (P so large that any block of use is worth it). A group's x are worked out
+by the number of blocks, from none on. What is left out is proven to be of no use: with the
+multipliers l >= 0 of the relaxed problem, r(x) = w x + l v(x) + (what l says of limits) x. Each
+further block gives less than it would have before (v is an expectation of a convex function of
+independent persons), so where every block more adds to r at each x of one count, every x of more
+blocks has an r above the least of that count. An x whose r is above the group's least by more than
+the best choice known is above the relaxed optimum is in no better choice.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 from math import comb
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from optimize.problem import AllocationProblem, Limit, Slack, slack_of, tolerance, usage
 from prognos.analysis.what_if.goal_values import AskedGoal, GoalValues
-from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.inputs.scenario import RISK
 
 MOST_MORE = 60
 """Blocks beyond the plan for one group."""
-MOST_WIDE, BEAM, FEW_GROUPS = 120, 4, 4
-"""Combinations of so many blocks for a group that are all worked out; else the best of those with
-one block fewer are gone on from. A goal of more groups than a few is sought that way at once."""
+MOST_CHOICES = 20_000
+"""Combinations of start years worked out for one group."""
 SMALLEST_GAIN = 1e-3
 """A block that lowers no goal by so much is of no use to it."""
+PENALTY = 4.0 / SMALLEST_GAIN
+"""Blocks that one unit of what a goal lacks is worth: more than one block of use takes."""
+NODES = 20_000
+"""Of the search for the lightest choice."""
 MONEY = frozenset({"budget", "blocks"})
 """Families of limits that a goal asks to go beyond: money and the number of blocks."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Blocks beyond the plan for one group."""
-
-    more: tuple[int, ...]
-    """(n,)"""
-    weight: float
-    values: tuple[float, ...]
-    """What it contributes to each goal."""
-    lacking: tuple[float, ...]
-    """What is lacking with it, see `Contribution`."""
-
-
-@dataclass(frozen=True)
-class GroupChoices:
-    """The choices of one group, and whether there could be others of use."""
-
-    index: int
-    """Group of the problem."""
-    choices: tuple[Choice, ...]
-    complete: bool
-    stopped_by: tuple[Slack, ...]
-    """Limits without room for one more block."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +56,7 @@ class Search:
     free: bool = False
     """True: no limit is kept, to see what it would take without them."""
 
-    def less(self, margins: Sequence[float]) -> Search:
+    def less(self, margins: Sequence[float]) -> "Search":
         """The same with less room for the goals."""
         return replace(self, rooms=tuple(
             room - margin for room, margin in zip(self.rooms, margins, strict=True)))
@@ -82,191 +70,283 @@ class Search:
                 yield limit, max(limit.amount - float(used), 0.0) + tolerance(limit)
 
 
-def group_choices(search: Search, index: int) -> GroupChoices:
-    """The combinations of start years within the group's own limits, fewest blocks first, until a
-    further block is of no use or the goals that are the group's alone hold at the least weight.
+@dataclass
+class GroupChoices:
+    """What one group may be given, by the number of blocks, as far as it has been worked out."""
 
-    All of them while they are few enough; then those one block from the best so far.
-    """
-    kept = [(limit, limit.use[index], room) for limit, room in search.limits()
-            if limit.use[index].any()]
-    years, start = _useful_years(search, index), (0,) * search.plan.shape[1]
-    level, found, complete = [start], [_choice(search, index, start)], True
-    for count in range(1, MOST_MORE + 1):
-        wide = comb(count + len(years) - 1, count) <= _width(search)
-        complete = complete and (wide or not years)
-        before = level
-        level = [more for more in (_spread(count, years, len(start)) if wide
-                                   else _one_more(search, index, before, years))
-                 if all(float(use @ np.array(more)) <= room for _, use, room in kept)]
-        if not level:
-            stopped = tuple(slack_of(limit, room) for limit, use, room in kept if any(
-                all(float(use @ np.array(more)) + use[u] > room for more in before)
-                for u in years))
-            return GroupChoices(index, tuple(found), complete, stopped)
-        least = np.array([choice.lacking for choice in found]).min(axis=0)
-        found += [_choice(search, index, more) for more in level]
-        gain = least - np.array([choice.lacking for choice in found]).min(axis=0)
-        if (gain < SMALLEST_GAIN).all() or _settled(search, index, found, count):
-            return GroupChoices(index, tuple(found), complete, ())
-    return GroupChoices(index, tuple(found), False, ())
+    search: Search
+    index: int
+    """Group of the problem."""
+    more: IntArray = field(init=False)
+    """(J, n) blocks beyond the plan."""
+    values: FloatArray = field(init=False)
+    """(J, goals) what they contribute to each goal."""
+    lacking: FloatArray = field(init=False)
+    """(J, goals) see `Contribution`."""
+    count: int = 0
+    """Every combination of so many blocks or fewer is there."""
+    ended: bool = False
+    """No more is allowed, or of use."""
+    cut: bool = False
+    """There are more than are worked out."""
 
+    def __post_init__(self) -> None:
+        self.more = np.zeros((1, self.search.plan.shape[1]), np.int64)
+        self.values, self.lacking = self._worth(self.more)
+        then = self._worth(np.eye(self.more.shape[1], dtype=np.int64))[1]
+        self.years = np.flatnonzero((self.lacking - then >= SMALLEST_GAIN).any(axis=1)).tolist()
+        self.kept = [(limit, limit.use[self.index], room) for limit, room in self.search.limits()
+                     if limit.use[self.index].any() and not (limit.use < 0.0).any()]
+        self.ended = not self.years
+        weight = self.search.weight[self.index]
+        self.lightest = float(weight[self.years].min()) if self.years else 0.0
 
-def _choice(search: Search, index: int, more: tuple[int, ...]) -> Choice:
-    group, blocks = search.groups[index], search.plan[index] + np.array(more)
-    found = search.values(group, tuple(blocks.tolist()))
-    return Choice(more, float(search.weight[index] @ np.array(more)), found.values, found.lacking)
+    @property
+    def weight(self) -> FloatArray:
+        """(J,)"""
+        return np.asarray(self.more @ self.search.weight[self.index])
 
+    def use(self, limit: Limit) -> FloatArray:
+        """(J,) what the choices take of a limit."""
+        return np.asarray(self.more @ limit.use[self.index])
 
-def _width(search: Search) -> int:
-    """Combinations of so many blocks that are all worked out: few where many groups share a goal.
-    """
-    most = max(len(each.groups) for each in search.asked)
-    return MOST_WIDE if most <= FEW_GROUPS else BEAM
+    def extend(self) -> None:
+        """Work out every combination of one block more within the group's own limits."""
+        count = self.count + 1
+        wide = comb(count + len(self.years) - 1, count)
+        if count > MOST_MORE or len(self.more) + wide > MOST_CHOICES:
+            self.cut = self.ended = True
+            return
+        found = _spread(count, self.years, self.more.shape[1])
+        found = found[self._fits(found)]
+        if not len(found):
+            self.ended = True
+            return
+        values, lacking = self._worth(found)
+        gain = self.lacking.min(axis=0) - lacking.min(axis=0)
+        self.more = np.concatenate([self.more, found])
+        self.values = np.concatenate([self.values, values])
+        self.lacking = np.concatenate([self.lacking, lacking])
+        self.count, self.ended = count, bool((gain < SMALLEST_GAIN).all()) or self._settled()
 
+    def closed(self, duals: "Duals", gap: float) -> bool:
+        """Whether no combination of more blocks has an r within `gap` of the group's least."""
+        if self.ended:
+            return True
+        if any(each.goal.kind == RISK and self.search.groups[self.index] in each.groups
+               for each in self.search.asked):
+            return False  # a chance is no convex function
+        own, last = duals.reduced(self, self.more, self.values), self.more.sum(axis=1) == self.count
+        if own[last].min() <= own.min() + gap + 1e-9:
+            return False
+        for u in self.years:
+            one = self.more[last]
+            one[:, u] += 1
+            if (duals.reduced(self, one, self._worth(one)[0]) < own[last] - 1e-9).any():
+                return False
+        return True
 
-def _one_more(
-    search: Search, index: int, before: Sequence[tuple[int, ...]], years: Sequence[int]
-) -> list[tuple[int, ...]]:
-    """One block more in some start year than the best of those before."""
-    best = sorted(before, key=lambda more: sum(_choice(search, index, more).lacking))[:BEAM]
-    return list(dict.fromkeys(
-        tuple(count + (u == year) for u, count in enumerate(more))
-        for more in best for year in years))
+    def _worth(self, more: IntArray) -> tuple[FloatArray, FloatArray]:
+        return self.search.values.of_many(self.search.groups[self.index],
+                                          self.search.plan[self.index] + more)
 
+    def _fits(self, more: IntArray) -> BoolArray:
+        fits = np.ones(len(more), dtype=bool)
+        for _, use, room in self.kept:
+            fits &= more @ use <= room
+        return fits
 
-def _useful_years(search: Search, index: int) -> list[int]:
-    """Start years in which a block changes some goal."""
-    group, plan = search.groups[index], search.plan[index]
-    now = np.array(search.values(group, tuple(plan.tolist())).lacking)
-    found = []
-    for u in range(len(plan)):
-        one = plan.copy()
-        one[u] += 1
-        then = np.array(search.values(group, tuple(one.tolist())).lacking)
-        if (now - then >= SMALLEST_GAIN).any():
-            found.append(u)
-    return found
-
-
-def _spread(count: int, years: Sequence[int], start_years: int) -> Iterator[tuple[int, ...]]:
-    """Every way to put so many blocks in the start years."""
-    for chosen in combinations_with_replacement(years, count):
-        more = [0] * start_years
-        for u in chosen:
-            more[u] += 1
-        yield tuple(more)
-
-
-def own_goals(search: Search, index: int) -> list[int]:
-    """Goals that are of this group alone."""
-    group = search.groups[index]
-    return [n for n, each in enumerate(search.asked) if each.groups == (group,)]
-
-
-def holds(search: Search, choice: Choice, goals: Sequence[int]) -> bool:
-    """Whether the goals hold with the choice."""
-    return all(choice.values[n] <= search.rooms[n] + 1e-9 for n in goals)
-
-
-def _settled(search: Search, index: int, found: Sequence[Choice], count: int) -> bool:
-    """Whether a goal of the group alone holds at a weight that no larger choice can beat."""
-    own = own_goals(search, index)
-    shared = any(search.groups[index] in each.groups and len(each.groups) > 1
-                 for each in search.asked)
-    least = min((choice.weight for choice in found if holds(search, choice, own)), default=np.inf)
-    return bool(own) and not shared and (count + 1) * float(
-        search.weight[index].min()) >= least
-
-
-def least_choice(
-    search: Search, every: Sequence[GroupChoices]
-) -> tuple[tuple[Choice, ...], bool] | None:
-    """One choice for each group with the least weight in all, and whether that is proven; None
-    where no choice reaches every goal.
-
-    Each goal's contributions sum to at most its room; a limit that several groups share is kept.
-    Proven: also when the shared limits were let go, nothing lighter was found, and every choice
-    that could be of use was among them.
-    """
-    kept = [[choice for choice in _nearest(one) if holds(search, choice, own_goals(
-        search, one.index))] for one in every]
-    if not all(kept):
-        return None
-    free = _milp(search, every, kept, shared=False)
-    if free is None:
-        return None
-    chosen = free if _fits(search, every, free) else _milp(search, every, kept, shared=True)
-    if chosen is None:
-        return None
-    weight, least = (sum(choice.weight for choice in one) for one in (chosen, free))
-    complete = all(one.complete for one in every)
-    return chosen, complete and weight <= least + 1e-6 * max(least, 1.0)
+    def _settled(self) -> bool:
+        """Whether goals of the group alone hold at a weight that no larger choice can beat."""
+        group = self.search.groups[self.index]
+        ours = [n for n, each in enumerate(self.search.asked) if group in each.groups]
+        if any(len(self.search.asked[n].groups) > 1 for n in ours):
+            return False
+        holds = (self.values[:, ours] <= np.array(self.search.rooms)[ours] + 1e-9).all(axis=1)
+        least = float(self.weight[holds].min(initial=np.inf))
+        return (self.count + 1) * self.lightest >= least
 
 
-def _nearest(one: GroupChoices) -> list[Choice]:
-    """The choices that no other beats in weight, in every goal and in what is lacking."""
-    kept: list[Choice] = []
-    for choice in sorted(one.choices, key=lambda choice: (choice.weight, choice.values)):
-        own = (*choice.values, *choice.lacking)
-        if not any(all(a <= b + 1e-12 for a, b in zip((*other.values, *other.lacking), own,
-                                                     strict=True)) for other in kept):
-            kept.append(choice)
-    return kept
+def _spread(count: int, years: Sequence[int], start_years: int) -> IntArray:
+    """Every way to put so many blocks in the start years, (J, n)."""
+    chosen = np.array(list(combinations_with_replacement(years, count)), dtype=np.int64)
+    return np.stack([(chosen == u).sum(axis=1) for u in range(start_years)], axis=1)
 
 
-def _fits(search: Search, every: Sequence[GroupChoices], chosen: Sequence[Choice]) -> bool:
-    """Whether limits that groups share have room for the choices together."""
-    return all(sum(float(limit.use[one.index] @ np.array(choice.more))
-                   for one, choice in zip(every, chosen, strict=True)) <= room
-               for limit, room in search.limits())
+# --- One choice for each group -------------------------------------------------------------------
 
 
-def _milp(
-    search: Search, every: Sequence[GroupChoices], kept: Sequence[Sequence[Choice]],
-    shared: bool, nearest: bool = False,
-) -> tuple[Choice, ...] | None:
-    """min sum weight z, one z of each group, goals (and shared limits) within their room.
+@dataclass(frozen=True)
+class Duals:
+    """The relaxed problem's optimum and its multipliers."""
 
-    nearest : the goals' sum is made as small as possible instead of being kept within its room.
-    """
-    flat = [(n, choice) for n, own in enumerate(kept) for choice in own]
-    rows = [LinearConstraint(np.array([[float(m == n) for m, _ in flat]]), 1.0, 1.0)
-            for n in range(len(kept))]
+    optimum: float
+    lacks: float
+    """The most that a goal lacks even so."""
+    goals: FloatArray
+    """(goals,) weight that one unit of a goal is worth."""
+    limits: tuple[tuple[Limit, float], ...]
+
+    def reduced(self, one: GroupChoices, more: IntArray, values: FloatArray) -> FloatArray:
+        """(J,) r of a group's choices."""
+        found = more @ one.search.weight[one.index] + values @ self.goals
+        for limit, price in self.limits:
+            found = found + price * (more @ limit.use[one.index])
+        return np.asarray(found)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One choice for each group."""
+
+    more: tuple[IntArray, ...]
+    """(n,) of each group."""
+    reached: bool
+    """Whether every goal holds."""
+    proven: bool
+    """No lighter one does; where none does, none comes nearer."""
+    least: float
+    """Proven: nothing that reaches the goals weighs less."""
+    out_of_reach: bool
+    """Proven: nothing reaches them."""
+
+
+def choose(search: Search, every: Sequence[GroupChoices]) -> Chosen:
+    """The lightest choices that reach every goal, else those that lack least of them."""
+    gap = float(search.weight.max(initial=0.0))
+    while True:
+        duals = _grown(search, every, gap)
+        found, weight, bound = _lightest(search, every, duals, gap)
+        if weight - duals.optimum <= gap + 1e-9:
+            break
+        gap = weight - duals.optimum
+    lacks = _lacks(search, every, found)
+    cut = any(one.cut for one in every)
+    proven = not cut and weight <= bound + 1e-6 * max(abs(weight), 1.0)
+    return Chosen(tuple(one.more[at] for one, at in zip(every, found, strict=True)),
+                  lacks <= 1e-9, proven, 0.0 if cut else max(bound, duals.optimum),
+                  not cut and (duals.lacks > 1e-6 or (proven and lacks > 1e-9)))
+
+
+def _grown(search: Search, every: Sequence[GroupChoices], gap: float) -> Duals:
+    """The relaxed problem, with every choice of use within `gap` worked out."""
+    while True:
+        duals = _relaxed(search, every)
+        open_still = [one for one in every if not one.closed(duals, gap)]
+        if not open_still:
+            return duals
+        for one in open_still:
+            one.extend()
+
+
+def _rows(
+    search: Search, every: Sequence[GroupChoices], kept: Sequence[IntArray]
+) -> tuple[FloatArray, FloatArray, list[Limit]]:
+    """Goals, then the limits that no group keeps by itself: coefficients of the kept choices and
+    of what each goal lacks, and right-hand sides."""
+    goals = len(search.asked)
+    shared = [(limit, room) for limit, room in search.limits() if (limit.use < 0.0).any()
+              or sum(limit.use[one.index].any() for one in every) > 1]
+    values = np.concatenate([one.values[own] for one, own in zip(every, kept, strict=True)]).T
+    uses = [np.concatenate([one.use(limit)[own] for one, own in zip(every, kept, strict=True)])
+            for limit, _ in shared]
+    slack = np.zeros((goals + len(shared), goals))
+    slack[:goals] = -np.eye(goals)
+    matrix = np.hstack([np.vstack([values, *uses]), slack])
     fixed = _fixed(search, every)
-    for n, room in enumerate(() if nearest else search.rooms):
-        values = np.array([[choice.values[n] for _, choice in flat]])
-        rows.append(LinearConstraint(values, -np.inf, room - fixed[n] + 1e-9))
-    for limit, room in search.limits() if shared else ():
-        use = np.array([[float(limit.use[every[m].index] @ np.array(choice.more))
-                         for m, choice in flat]])
-        rows.append(LinearConstraint(use, -np.inf, room))
-    weight = np.array([choice.weight for _, choice in flat])
-    if nearest:
-        weight = np.array([sum(choice.values) + 1e-3 * sum(choice.lacking)
-                           for _, choice in flat]) + 1e-6 * weight
-    scale = max(float(np.abs(weight).max(initial=0.0)), 1.0)
-    found = milp(weight / scale, constraints=rows, integrality=np.ones(len(flat)),
-                 bounds=Bounds(0.0, 1.0), options={"mip_rel_gap": 0.0, "node_limit": 20_000})
-    if found.x is None or (found.status != 0 and not nearest):
-        return None
-    chosen = {flat[i][0]: flat[i][1] for i in np.flatnonzero(found.x > 0.5).tolist()}
-    return tuple(chosen[n] for n in range(len(kept)))
+    return matrix, np.array([*(room - own for room, own in zip(search.rooms, fixed, strict=True)),
+                             *(room for _, room in shared)]), [limit for limit, _ in shared]
 
 
 def _fixed(search: Search, every: Sequence[GroupChoices]) -> list[float]:
     """What groups that can be given no block contribute to each goal."""
     able = {search.groups[one.index] for one in every}
     nothing = (0,) * search.plan.shape[1]
-    return [sum(search.values(g, nothing).values[n] for g in each.groups if g not in able)
+    return [sum(float(search.values(g, nothing)[n]) for g in each.groups if g not in able)
             for n, each in enumerate(search.asked)]
 
 
-def as_near_as_possible(
-    search: Search, every: Sequence[GroupChoices]
-) -> tuple[Choice, ...]:
-    """One choice for each group with the least sum of the goals' contributions, within every limit
-    that is kept; with several goals the sum over them."""
-    kept = [_nearest(one) for one in every]
-    found = _milp(search, every, kept, shared=True, nearest=True)
-    return found or tuple(min(own, key=lambda choice: choice.weight) for own in kept)
+def _penalty(search: Search) -> FloatArray:
+    """(goals,) weight of one unit that a goal lacks: FTE, a chance, listed patients."""
+    unit = np.array([each.unit for each in search.asked])
+    return np.asarray(PENALTY * max(float(search.weight.max(initial=0.0)), 1e-9) / unit)
+
+
+def _one_each(kept: Sequence[IntArray], goals: int) -> FloatArray:
+    """(groups, columns) one choice of each group."""
+    sizes = [len(own) for own in kept]
+    rows = np.repeat(np.arange(len(kept)), sizes)
+    matrix = np.zeros((len(kept), sum(sizes) + goals))
+    matrix[rows, np.arange(len(rows))] = 1.0
+    return matrix
+
+
+def _relaxed(search: Search, every: Sequence[GroupChoices]) -> Duals:
+    kept = [np.arange(len(one.more)) for one in every]
+    matrix, most, shared = _rows(search, every, kept)
+    goals = len(search.asked)
+    weight = np.concatenate([*(one.weight for one in every), _penalty(search)])
+    found = linprog(weight, matrix, most, _one_each(kept, goals), np.ones(len(every)),
+                    method="highs")
+    if found.x is None:
+        raise RuntimeError(f"relaxed problem: {found.message}")
+    price = np.maximum(-found.ineqlin.marginals, 0.0)
+    return Duals(float(found.fun), float(found.x[-goals:].max()), price[:goals],
+                 tuple(zip(shared, price[goals:].tolist(), strict=True)))
+
+
+def _lightest(
+    search: Search, every: Sequence[GroupChoices], duals: Duals, gap: float
+) -> tuple[list[int], float, float]:
+    """Index of each group's choice, their weight with what the goals lack, and the least proven;
+    of the choices within `gap`."""
+    reduced = [duals.reduced(one, one.more, one.values) for one in every]
+    kept = [np.flatnonzero(own <= own.min() + gap + 1e-9) for own in reduced]
+    matrix, most, _ = _rows(search, every, kept)
+    goals, columns = len(search.asked), sum(map(len, kept))
+    weight = np.concatenate([*(one.weight[own] for one, own in zip(every, kept, strict=True)),
+                             _penalty(search)])
+    found = milp(
+        weight, integrality=np.append(np.ones(columns), np.zeros(goals)),
+        bounds=Bounds(0.0, np.append(np.ones(columns), np.full(goals, np.inf))),
+        constraints=[LinearConstraint(_one_each(kept, goals), 1.0, 1.0),
+                     LinearConstraint(matrix, -np.inf, most)],
+        options={"mip_rel_gap": 1e-7, "node_limit": NODES})
+    if found.x is None:  # the search has ended without any: the lightest of each
+        nothing = [0] * len(every)
+        return nothing, _weight(search, every, nothing), duals.optimum
+    picked = np.flatnonzero(found.x[:columns] > 0.5)
+    ends = np.cumsum([0, *map(len, kept)])
+    chosen = [int(own[at - start]) for own, at, start in zip(kept, picked, ends[:-1], strict=True)]
+    return chosen, _weight(search, every, chosen), float(found.mip_dual_bound)
+
+
+def _weight(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> float:
+    own = sum(float(one.weight[at]) for one, at in zip(every, chosen, strict=True))
+    return own + float(_short(search, every, chosen) @ _penalty(search))
+
+
+def _lacks(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> float:
+    """The most that any goal lacks."""
+    return float(_short(search, every, chosen).max(initial=0.0))
+
+
+def _short(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> FloatArray:
+    found = np.array(_fixed(search, every)) - np.array(search.rooms)
+    for one, at in zip(every, chosen, strict=True):
+        found = found + one.values[at]
+    return np.asarray(np.maximum(found, 0.0))
+
+
+def stopped_by(
+    search: Search, every: Sequence[GroupChoices], chosen: Sequence[IntArray]
+) -> Iterator[Slack]:
+    """Limits without room for one more block that would be of use."""
+    plan = np.zeros_like(search.plan)
+    for one, more in zip(every, chosen, strict=True):
+        plan[one.index] = more
+    wanted = [(one.index, u) for one in every for u in one.years]
+    for limit, room in search.limits():
+        used = float((limit.use * plan).sum())
+        if any(limit.use[g, u] > 0.0 and used + limit.use[g, u] > room for g, u in wanted):
+            yield slack_of(limit, room)

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.problem import Slack, usage
+from optimize.problem import usage
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.what_if.change_inputs import change_inputs
 from prognos.analysis.what_if.goal_choices import (
+    Chosen,
     GroupChoices,
     Search,
-    as_near_as_possible,
-    group_choices,
-    least_choice,
+    choose,
+    stopped_by,
 )
 from prognos.analysis.what_if.goal_values import AskedGoal, GoalValues, ask
 from prognos.analysis.what_if.kept_run import KeptRun
@@ -40,6 +40,8 @@ TRIES = 4
 """Times that the goal is sought with a margin, where new blocks take from base specialties."""
 Tell = Callable[[str], None]
 COST, BLOCKS, CHANGE = "kostnad", "block", "ändring"
+TIE = 1e-4
+"""Weight of the cost where the number of blocks is what counts."""
 STEPS = {"years": (0.25, 40), "share": (0.01, 50), "persons": (0.5, 60), "money": (1e6, 200),
          "blocks": (1.0, 100), "need": (0.01, 50), "listed": (0.01, 50), "weight": (0.25, 40)}
 """Kind of lever -> the step it is changed by and the most steps tried; of need and listed patients
@@ -91,42 +93,48 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
         return _answer(inputs, name, asked, now, now.after, now.blocks, least, True)
     tell("Prövar fler block")
     search = _search(now, budget, asked, least)
+    at_least: float | None = None
     for again in range(TRIES):
-        blocks, proven, every, reached = _add(search, now)
+        blocks, every, found = _add(search, now)
+        at_least = _at_least(budget, least, found) if not again else at_least
         tell("Räknar om med blocken inlagda")
         after = project(inputs, base=with_blocks(now.base, blocks))
-        answer = _answer(inputs, name, asked, now, after, blocks, least, proven and not again)
-        if answer.reached or not reached:
+        answer = _answer(inputs, name, asked, now, after, blocks, least,
+                         found.proven and not again)
+        if answer.reached or not found.reached:
             break
         search = search.less([max(each.summed(after) - each.room(after), 0.0) for each in asked])
     tell("Prövar om de ryms i ramen")
-    if reached and answer.reached:
-        return replace(answer, within=_within(now, blocks, asked, kept))
-    answer = replace(answer, stopped_by=_stopped(every), first_year=_first_year(asked, after),
-                     proven=proven and not reached)
+    if found.reached and answer.reached:
+        return replace(answer, within=_within(now, blocks, asked, kept), at_least=at_least)
+    answer = replace(answer, stopped_by=tuple(stopped_by(search, every, found.more)),
+                     first_year=_first_year(asked, after), out_of_reach=found.out_of_reach,
+                     proven=found.proven and not found.reached)
     if not answer.stopped_by:
         return answer
-    wanted, _proven, _every, could = _add(replace(search, free=True), now)
-    if not could:
+    wanted, _every, could = _add(replace(search, free=True), now)
+    if not could.reached:
         return answer
     return replace(answer, within=_within(now, wanted, asked, kept),
                    without_limits=int((wanted - now.blocks).sum()))
 
 
-def _add(
-    search: Search, now: Solved
-) -> tuple[IntArray, bool, list[GroupChoices], bool]:
-    """The plan with the least added that reaches the goals, else what comes nearest; whether that
-    is proven, what each group could get, and whether the goals are reached."""
+def _at_least(budget: BudgetResult, least: str, found: Chosen) -> float:
+    """The blocks or SEK that nothing which reaches the goals takes less than."""
+    if least == BLOCKS or not np.nan_to_num(budget.problem.cost).any():
+        return float(np.ceil(found.least / (1.0 + TIE) - 1e-6))
+    return found.least * float(np.nan_to_num(budget.problem.cost).max())
+
+
+def _add(search: Search, now: Solved) -> tuple[IntArray, list[GroupChoices], Chosen]:
+    """The plan with the least added that reaches the goals, else what comes nearest; what each
+    group could get, and what was chosen."""
     wanted = {g for each in search.asked for g in each.groups}
-    every = [group_choices(search, i) for i, g in enumerate(search.groups) if g in wanted]
-    found = least_choice(search, every)
-    blocks = now.blocks.copy()
-    for one, choice in zip(every, as_near_as_possible(search, every) if found is None
-                           else found[0], strict=True):
-        blocks[search.groups[one.index]] += np.array(choice.more)
-    proven = all(one.complete for one in every) if found is None else found[1]
-    return blocks, proven, every, found is not None
+    every = [GroupChoices(search, i) for i, g in enumerate(search.groups) if g in wanted]
+    found, blocks = choose(search, every), now.blocks.copy()
+    for one, more in zip(every, found.more, strict=True):
+        blocks[search.groups[one.index]] += more
+    return blocks, every, found
 
 
 def _budget_of(now: Solved, asked: Sequence[AskedGoal]) -> BudgetResult | None:
@@ -145,7 +153,7 @@ def _search(now: Solved, st: BudgetResult, asked: tuple[AskedGoal, ...], least: 
     """Fewest blocks first, or least cost first; the other settles what is equal."""
     cost = np.nan_to_num(st.problem.cost)
     relative = cost / max(float(cost.max(initial=0.0)), 1.0)
-    weight = 1.0 + 1e-4 * relative if least == BLOCKS or not cost.any() else relative + 1e-6
+    weight = 1.0 + TIE * relative if least == BLOCKS or not cost.any() else relative + 1e-6
     values = GoalValues(now.base, now.before, asked)
     return Search(st.problem, st.allocation.blocks, st.groups, weight, values, asked,
                   tuple(each.room(now.before) for each in asked)).less(_beside(now, values, asked))
@@ -153,7 +161,7 @@ def _search(now: Solved, st: BudgetResult, asked: tuple[AskedGoal, ...], least: 
 
 def _beside(now: Solved, values: GoalValues, asked: Sequence[AskedGoal]) -> list[float]:
     """What blocks take from base specialties with the plan as it is: no group's own blocks."""
-    alone = [sum(values(g, tuple(now.blocks[g].tolist())).values[n] for g in each.groups)
+    alone = [sum(float(values(g, now.blocks[g].tolist())[n]) for g in each.groups)
              for n, each in enumerate(asked)]
     return [each.summed(now.after) - own for each, own in zip(asked, alone, strict=True)]
 
@@ -192,10 +200,6 @@ def _missing(budget: BudgetResult, blocks: IntArray) -> tuple[tuple[int, float],
                  for limit, spent in zip(problem.limits, used, strict=True)
                  if limit.family == "budget" and limit.year is not None
                  and spent > limit.amount + 1.0)
-
-
-def _stopped(every: Sequence[GroupChoices]) -> tuple[Slack, ...]:
-    return tuple(dict.fromkeys(limit for one in every for limit in one.stopped_by))
 
 
 def _first_year(asked: Sequence[AskedGoal], after: Projection) -> int | None:

@@ -1,16 +1,24 @@
 """What a goal asks of: its groups, its figure in a forecast, and what blocks do to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from prognos.inputs import Inputs
-from prognos.inputs.arrays import FloatArray
+from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.inputs.scenario import LISTED, RISK, Goal, LeverProblem
-from prognos.model.baseline import Baseline, one_with_blocks
+from prognos.model.baseline import Baseline
+from prognos.model.cohorts import block_rows
 from prognos.model.need import listed_persons
+from prognos.model.population import fte_persons, start_persons
 from prognos.model.probability import lattice
-from prognos.results.projection import LATTICE, Projection
+from prognos.model.probability.after_blocks import after_blocks
+from prognos.model.probability.batch import Spectra, by_year
+from prognos.results.projection import Projection
+
+FIRST_ROOM = 16
+"""Blocks of a group that are made room for at first."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,11 @@ class AskedGoal:
                 projection.measures.need[list(self.groups), self.at].sum())
         return self.goal.most
 
+    @property
+    def unit(self) -> float:
+        """Contributions that weigh as much as a full-time post, or as a chance of 1."""
+        return self.goal.most if self.goal.kind == LISTED else 1.0
+
     def room(self, projection: Projection) -> float:
         """What the groups' contributions may sum to (`GoalValues`)."""
         return 0.0 if self.goal.kind == LISTED else self.most(projection)
@@ -76,21 +89,12 @@ def ask(inputs: Inputs, goal: Goal) -> AskedGoal:
     return AskedGoal(goal, groups, at, listed)
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """What a group contributes to each goal; 0 for goals that are not of the group."""
-
-    values: tuple[float, ...]
-    lacking: tuple[float, ...]
-    """What a block lowers even where the value does not move: expected shortage, FTE (for a goal
-    on listed patients less the supply)."""
-
-
 class GoalValues:
-    """Each group's contribution to each goal with any blocks of its own, exactly; kept.
+    """Each group's contribution to each goal with any blocks of its own, exactly.
 
     Expected shortage, the chance of one, or listed patients less `most` for each FTE: the sum over
-    the goal's groups is to be at most its room.
+    the goal's groups is to be at most its room. What blocks of others take from a group is not in
+    it.
     """
 
     def __init__(
@@ -98,30 +102,44 @@ class GoalValues:
     ) -> None:
         self._base, self._need, self._asked = base, before.measures.need, asked
         self._years = np.array(sorted({each.at for each in asked}), dtype=np.int64)
-        self._known: dict[tuple[int, tuple[int, ...]], Contribution] = {}
+        inputs = base.population.drivers.inputs
+        self._starts = inputs.calendar.start_years
+        self._one = block_rows(base.population.drivers,
+                               np.ones((len(inputs.groups), self._starts), np.int64))
+        self._known: dict[int, tuple[Spectra, ...]] = {}
 
-    def __call__(self, group: int, blocks: tuple[int, ...]) -> Contribution:
-        """Figures of one group, one per goal."""
-        key = group, blocks
-        if key not in self._known:
-            pmf = one_with_blocks(self._base, group, np.array(blocks), self._years).pmf()
-            need = self._need[group, self._years]
-            found = [self._of(each, group, pmf, need) for each in self._asked]
-            self._known[key] = Contribution(tuple(value for value, _ in found),
-                                            tuple(lacking for _, lacking in found))
-        return self._known[key]
+    def __call__(self, group: int, blocks: Sequence[int]) -> FloatArray:
+        """(goals,) what one group contributes with blocks (n,)."""
+        return np.asarray(self.of_many(group, np.array([blocks], dtype=np.int64))[0][0])
 
-    def _of(
-        self, each: AskedGoal, group: int, pmf: FloatArray, need: FloatArray
-    ) -> tuple[float, float]:
-        if group not in each.groups:
-            return 0.0, 0.0
-        row = int(np.searchsorted(self._years, each.at))
-        own, wanted = pmf[row:row + 1], need[row:row + 1]
-        lacking = float(lattice.expected_shortage(own, LATTICE, wanted)[0])
-        if each.goal.kind == LISTED:
-            supply = float(lattice.mean(own, LATTICE)[0])
-            return float(each.listed[group]) - each.goal.most * supply, -supply
-        if each.goal.kind == RISK:
-            return float(lattice.probability_below(own, LATTICE, wanted)[0]), lacking
-        return lacking, lacking
+    def of_many(self, group: int, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
+        """What a group contributes to each goal with blocks (J, n), (J, goals), 0 for goals that
+        are not of the group; and what a block lowers even where that does not move: expected
+        shortage, FTE (for a goal on listed patients less the supply)."""
+        short, below, supply = (by_year(found, blocks, None) for found in self._spectra(
+            group, int(blocks.sum(axis=1).max(initial=0))))
+        values, lacking = np.zeros((2, len(blocks), len(self._asked)))
+        for n, each in enumerate(self._asked):
+            if group not in each.groups:
+                continue
+            at = int(np.searchsorted(self._years, each.at))
+            values[:, n] = lacking[:, n] = np.maximum(short[:, at], 0.0)
+            if each.goal.kind == RISK:
+                values[:, n] = np.clip(below[:, at], 0.0, 1.0)
+            elif each.goal.kind == LISTED:
+                values[:, n] = each.listed[group] - each.goal.most * supply[:, at]
+                lacking[:, n] = -supply[:, at]
+        return values, lacking
+
+    def _spectra(self, group: int, blocks: int) -> tuple[Spectra, ...]:
+        """Of the shortage, of there being one and of the supply, for up to so many blocks."""
+        found = self._known.get(group)
+        if found is None or found[0].room < blocks:
+            need = self._need[group, self._years][:, None]
+            one = start_persons(self._one, group, self._starts, self._years, fte_persons)
+            found = self._known[group] = after_blocks(
+                self._base.fte[group].at(self._years), one,
+                (lambda supply: np.maximum(need - supply, 0.0),
+                 lambda supply: np.asarray((supply < need - lattice.SAME) * 1.0),
+                 lambda supply: supply), max(FIRST_ROOM, 2 * blocks), self._base.nodes)
+        return found

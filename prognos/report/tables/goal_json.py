@@ -21,6 +21,7 @@ def write_answer(answer: GoalAnswer, path: Path) -> None:
                        for limit in answer.stopped_by],
         "blocks_without_limits": answer.without_limits, "first_year": answer.first_year,
         "change": answer.change, "proven": answer.proven,
+        "at_least": answer.at_least, "out_of_reach": answer.out_of_reach,
         "within_limits": None if answer.within is None else {
             "possible": answer.within.possible, "proven": answer.within.proven,
             "shortage_fte_last_year": {"now": answer.within.shortage_now,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from prognos.report.wording.common_words import group_name, limit_text
-from prognos.report.wording.numbers import msek, number, percent, whole
+from prognos.report.wording.numbers import msek, number, percent, plural, whole
 from prognos.report.wording.scenario_words import blocks_in_words, moved_lines, shortage_words
 from prognos.results.what_if import GoalAnswer, GoalReached
 
@@ -28,7 +28,8 @@ def answer_sentence(answer: GoalAnswer) -> str:
     if not (answer.blocks != answer.plan).any():
         return f"Villkoret nås inte, och inga fler block ryms: {told}."
     reach = "" if answer.first_year is None else f" Med dem nås det först {answer.first_year}."
-    return f"Villkoret nås inte. Som mest, med {_more(answer)}: {told}.{reach}"
+    failed = "nås inte" if answer.out_of_reach else "nås inte av det som är prövat"
+    return f"Villkoret {failed}. Som mest, med {_more(answer)}: {told}.{reach}"
 
 
 def _of_change(answer: GoalAnswer, told: str) -> str:
@@ -61,7 +62,7 @@ def _figure(goal: GoalReached, value: float) -> str:
     """A figure that never looks as if it held when it does not."""
     for more in (0, 1, 2):
         told = _in_unit(goal, value, more)
-        if value == goal.most or told != _in_unit(goal, goal.most, more):
+        if value <= goal.most or told != _in_unit(goal, goal.most, more):
             break
     return told
 
@@ -121,9 +122,16 @@ def proof_sentence(answer: GoalAnswer) -> str:
     if answer.least == "ändring":
         return ("ett steg mindre är prövat och räcker inte; blocken är fördelade på nytt"
                 if answer.change else "varje dubbling av ändringen är prövad")
-    if not answer.proven:
-        return "inte bevisat minst: alla kombinationer är inte prövade"
+    if not answer.reached and not answer.proven:
+        return ("inget inom gränserna når det; att inget kommer närmare är inte bevisat"
+                if answer.out_of_reach else "inte bevisat att inget når det")
     if not answer.reached:
-        return "alla kombinationer inom gränserna är prövade"
+        return "inget inom gränserna når det eller kommer närmare"
+    if not answer.proven and answer.at_least:
+        least = (plural(int(answer.at_least), "block", "block") if answer.least == "block"
+                 else msek(answer.at_least))
+        return f"inte bevisat minst; minst {least} krävs"
+    if not answer.proven:
+        return "inte bevisat minst"
     return ("ingen kombination med färre block räcker" if answer.least == "block"
             else "ingen kombination med lägre kostnad räcker")

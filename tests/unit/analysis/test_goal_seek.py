@@ -8,7 +8,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from prognos.analysis.what_if.goal_choices import GroupChoices, Search, choose
 from prognos.analysis.what_if.goal_seek import seek_blocks, seek_change, solve_plan
+from prognos.analysis.what_if.goal_values import GoalValues, ask
 from prognos.inputs import NO_YEAR, BlockLimit, Budget, CostRow, Inputs, Objective, YearlyAmount
 from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
 from prognos.model.project import project
@@ -126,3 +128,67 @@ def test_the_least_change_of_a_lever() -> None:
     nothing = seek_change(inputs, "bok.xlsx", [Goal(SHORTAGE, None, None, YEAR, 0.0)], "dropout",
                           (None, None), line_of, lambda _stage: None)
     assert not nothing.reached and nothing.change is None and nothing.most_tried is not None
+
+
+def many(seed: int, most_each: float | None = None) -> Search:
+    """Five groups that lack differently, a share that others' blocks make room in, one more of C a
+    year at most; every block of its own weight. most_each : so many of each group a year."""
+    rng = np.random.default_rng(seed)
+    years, every = np.array([2027, 2028]), np.array([True, True])
+    inputs = make_inputs(
+        [make_group(name) for name in "ABCDE"],
+        staff=[staff_row(g, birth_year=int(rng.integers(1962, 1985)))
+               for g in range(5) for _ in range(2 + g % 2)],
+        needs=flat_need(5.0), calendar=make_calendar(start_years=2), costs=[PRICE],
+        budgets=[Budget("ST", years, np.full(2, np.nan), np.zeros(2), np.full(2, 1.0),
+                        years - 2025)],
+        fill_rate=rng.uniform(0.6, 1.0, 5), other_exits=rng.uniform(0.0, 0.1, 5), recruitment=0.0,
+        objective=Objective("minst brist", "bristgrad", 0.1, 20.0))
+    limits = [BlockLimit("share", "A och B", np.arange(5) < 2, every, 0.5, None, 2),
+              BlockLimit("max", "C", np.arange(5) == 2, every, 1.0, None, 3)]
+    if most_each is not None:
+        limits = [BlockLimit("max", name, np.arange(5) == g, every, most_each, None, 4 + g)
+                  for g, name in enumerate("ABCDE")]
+    now = solve_plan(changed(inputs, limits=tuple(limits)))
+    asked = (ask(inputs, Goal(SHORTAGE, None, None, YEAR, 1.0)),)
+    st, values = now.budgets[0], GoalValues(now.base, now.before, asked)
+    lacks = sum(values(g, st.allocation.blocks[g].tolist())[0] for g in range(5))
+    return Search(st.problem, st.allocation.blocks, st.groups, rng.uniform(0.6, 1.4, (5, 2)),
+                  values, asked, (float(lacks) - float(rng.uniform(1.0, 2.2)),))
+
+
+def enumerated(search: Search, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and sum of the contributions of every combination of up to so many blocks more for
+    each group, the weight infinite where a limit breaks."""
+    own = np.array([more for more in product(range(most + 1), repeat=2) if sum(more) <= most])
+    weight = sum(np.ix_(*(own @ each for each in search.weight)))
+    for limit, room in search.limits():
+        weight = np.where(sum(np.ix_(*(own @ use for use in limit.use))) <= room, weight, np.inf)
+    return weight, np.asarray(sum(np.ix_(*(
+        search.values.of_many(g, search.plan[g] + own)[0][:, 0] for g in range(5)))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_goal_of_many_groups_is_proven(seed: int) -> None:
+    """Against every combination of up to four blocks more for each of five groups."""
+    search = many(seed)
+    every = [GroupChoices(search, i) for i in range(5)]
+    found = choose(search, every)
+    weight, lacks = enumerated(search, 4)
+    least = float(weight[lacks <= search.rooms[0] + 1e-9].min())
+    chosen = sum(float(more @ each) for more, each in zip(found.more, search.weight, strict=True))
+    assert found.proven and found.reached
+    assert chosen == pytest.approx(least, abs=1e-6) and found.least <= least + 1e-6
+    assert max(int(more.sum()) for more in found.more) < 4, "the enumeration may be too small"
+    assert max(one.count for one in every) < 30, "nothing is left out by proof"
+
+
+def test_what_comes_nearest_is_proven() -> None:
+    """With two of each group a year at most no plan reaches it, and none lacks less."""
+    search = replace(many(1, most_each=2.0), rooms=(1.0,))
+    found = choose(search, [GroupChoices(search, i) for i in range(5)])
+    weight, lacks = enumerated(search, 4)
+    chosen = sum(float(search.values(g, (search.plan[g] + more).tolist())[0])
+                 for g, more in enumerate(found.more))
+    assert found.proven and not found.reached
+    assert chosen == pytest.approx(float(lacks[np.isfinite(weight)].min()), abs=1e-2)
