@@ -65,6 +65,11 @@ def _round_step(rough: float) -> float:
     return next(f * power for f in (1.0, 2.0, 5.0, 10.0) if f * power >= rough * (1 - 1e-9))
 
 
+def most_name(room: float) -> float:
+    """Room that the names of rows may take."""
+    return 230.0 if room >= WIDTH else 150.0
+
+
 def steps_across(room: float) -> int:
     """About how many ticks an axis across the chart has room for."""
     return 4 if room >= WIDTH else 2

@@ -11,13 +11,12 @@ from prognos.report.charts.axes import (
     across,
     legend,
     make_axis,
+    most_name,
     steps_across,
 )
 from prognos.report.charts.letters import width as text_width
 from prognos.report.wording.numbers import is_missing, number
 
-MOST_NAME = 0.36
-"""Share of the chart's width that the names may take."""
 ROOMY, TIGHT = 22.0, 14.0
 MANY = 36
 """More rows than this are drawn tight, so that 60 still fit on a page."""
@@ -52,7 +51,7 @@ def bar_chart(
     head, top = legend(SIGNS, 0.0, room) if both else ([], 0.0)
     told = [_told(bar, decimals) for bar in bars]
     left = min(max((text_width(bar.name, size) for bar in bars), default=0.0),
-               room * MOST_NAME) + 8
+               most_name(room)) + 8
     right = room - max((text_width(words, size) for words in told), default=0.0) - 14
     axis = make_axis([v for bar in bars for v in (bar.value, bar.after)], left, right,
                      steps_across(room))

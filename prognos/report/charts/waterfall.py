@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prognos.report.charts import svg
-from prognos.report.charts.axes import WIDTH, across, make_axis, steps_across
-from prognos.report.charts.bars import MOST_NAME
+from prognos.report.charts.axes import WIDTH, across, make_axis, most_name, steps_across
 from prognos.report.charts.letters import width as text_width
 from prognos.report.charts.svg import Colour
 from prognos.report.wording.numbers import number, signed
@@ -32,7 +31,7 @@ def waterfall_chart(
     """
     spans = _spans(steps)
     left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0),
-               room * MOST_NAME) + 8
+               most_name(room)) + 8
     told = [number(s.value, decimals) if s.total else signed(s.value, decimals) for s in steps]
     right = room - max((text_width(words, svg.SIZE) for words in told), default=0.0) - 14
     axis = make_axis([v for span in spans for v in span], left, right, steps_across(room))
