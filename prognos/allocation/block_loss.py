@@ -78,9 +78,7 @@ class Blocks:
 
     @classmethod
     def of(cls, inputs: Inputs, base: Baseline) -> Blocks:
-        shape = (len(inputs.groups), inputs.calendar.start_years)
-        one = block_rows(base.population.drivers, np.ones(shape, np.int64))
-        return cls(block_effects(inputs), one, mean_fte(base.population))
+        return cls(block_effects(inputs), base.population.one_block, mean_fte(base.population))
 
 
 class BlockLoss:

@@ -85,7 +85,6 @@ def _work(options: argparse.Namespace) -> int:
         raise UsageProblem("--kluster räknar flera arbetsböcker; ange minst två")
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
     from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.report.tables.result_json import write_json
     from prognos.report.workbook import write_result
     from prognos.system.files import example_source, json_target, result_target
     from prognos.use_cases.run import Refused
@@ -103,6 +102,8 @@ def _work(options: argparse.Namespace) -> int:
             progress.stage("Skriver resultatet")
             target = write_result(result, target, annexes=options.annexes)
             if json_file is not None:
+                from prognos.report.tables.result_json import write_json
+
                 write_json(result, json_file)
             if public is not None:
                 from prognos.report.workbook.public.public_copy import write_public

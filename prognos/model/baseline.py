@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from prognos.inputs import Inputs
-from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
+from prognos.inputs.arrays import BoolArray, IntArray
 from prognos.model.cohorts import Rows, block_rows
 from prognos.model.population import (
     Population,
@@ -24,9 +24,8 @@ from prognos.model.population import (
 )
 from prognos.model.probability.distribution import Distribution, distribution_of
 from prognos.model.probability.quadrature import Nodes
-from prognos.model.probability.spectrum import Persons
 from prognos.model.rates import make_drivers
-from prognos.model.supply import Shelf, Supply
+from prognos.model.supply import Shelf, Supply, SupplyWith, joined
 from prognos.results.projection import LATTICE
 
 
@@ -78,34 +77,10 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
         ours, fte, heads = rows.group == group, base.fte[group], base.heads[group]
         if not ours.any():
             return fte, heads
-        return (_with_persons(base, fte, lambda: fte_persons(rows, ours)),
-                _with_persons(base, heads, lambda: head_persons(rows, ours)))
+        return (SupplyWith(fte, lambda: fte_persons(rows, ours), base.nodes),
+                SupplyWith(heads, lambda: head_persons(rows, ours), base.nodes))
 
     return _baseline(population, base.shelf, supply)
-
-
-def _with_persons(
-    base: Baseline, supply: Supply, persons: Callable[[], Persons | None]
-) -> Supply:
-    """A supply with more persons, whom retirement cannot reach."""
-    return Supply(lambda: _joined(supply.whole(), persons(), base.nodes), base.shelf,
-                  lambda: _pmf_with(supply, persons(), base.nodes))
-
-
-def _pmf_with(supply: Supply, persons: Persons | None, nodes: Nodes) -> FloatArray:
-    """Its probabilities: those of the supply in years when none of the persons counts yet."""
-    before, some = supply.pmf(), np.zeros(0, np.int64)
-    if persons is not None:
-        counts = persons.value[..., None, None, None] * persons.probability
-        some = np.flatnonzero(counts.any(axis=(0, 2, 3, 4)))
-    if persons is None or not len(some):
-        return before
-    after = _joined(supply.at(some), persons.at(some), nodes).pmf()
-    pmf = np.zeros((len(before), max(before.shape[1], after.shape[1])))
-    pmf[:, : before.shape[1]] = before
-    pmf[some] = 0.0
-    pmf[some, : after.shape[1]] = after
-    return pmf
 
 
 def one_with_blocks(
@@ -119,7 +94,7 @@ def one_with_blocks(
     every[group] = blocks
     rows = block_rows(base.population.drivers, every)
     persons = fte_persons(rows, rows.group == group)
-    return _joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
+    return joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
 
 
 def taken_from(base: Baseline, blocks: IntArray) -> BoolArray:
@@ -145,12 +120,11 @@ def _baseline(
 def _made(population: Population, group: int, shelf: Shelf) -> tuple[Supply, Supply]:
     """A group's FTE and number of specialists, from its members."""
     nodes = population.drivers.nodes
+
+    def first() -> int:
+        return int(population.blocks_count_from[group])
+
     return (Supply(lambda: distribution_of(group_members(population, group), nodes, LATTICE),
-                   shelf),
-            Supply(lambda: distribution_of(group_heads(population, group), nodes, 1.0), shelf))
-
-
-def _joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) -> Distribution:
-    if persons is None:
-        return distribution
-    return distribution.widened(persons.largest(distribution.window.step)).joined(persons, nodes)
+                   shelf, first),
+            Supply(lambda: distribution_of(group_heads(population, group), nodes, 1.0),
+                   shelf, first))

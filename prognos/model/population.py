@@ -1,6 +1,6 @@
 """Everybody that supply is made of, and each group's share of it as independent persons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from prognos.model.cohorts import (
     trainee_rows,
 )
 from prognos.model.exits import Stock
-from prognos.model.probability.distribution import Members
+from prognos.model.probability.distribution import Members, Moments
 from prognos.model.probability.spectrum import Persons, Stream
 from prognos.model.rates import Drivers
 from prognos.model.taken import share_not_taken, without_taken
@@ -47,6 +47,24 @@ class Population:
         """Everybody but the blocks and the recruits."""
         return (*without_taken(self.staff, self.not_taken), *self.training, *self.planned)
 
+    @cached_property
+    def one_block(self) -> Rows:
+        """One announced block in every group and start year, as persons."""
+        inputs = self.drivers.inputs
+        shape = len(inputs.groups), inputs.calendar.start_years
+        return block_rows(self.drivers, np.ones(shape, np.int64))
+
+    @cached_property
+    def blocks_count_from(self) -> IntArray:
+        """(G,) the first year-end when a block may count, or that the blocks are judged by."""
+        calendar, one = self.drivers.inputs.calendar, self.one_block
+        counts = one.post.any(axis=(2, 3, 4)) | (
+            one.in_training.any(axis=(2, 3, 4)) & (one.training_fte > 0.0))
+        judged = min((calendar.horizon, *calendar.evaluated))
+        first = np.full(len(self.drivers.inputs.groups), judged)
+        np.minimum.at(first, one.group, np.where(counts.any(axis=1), counts.argmax(axis=1), judged))
+        return first
+
     @property
     def all_rows(self) -> tuple[Rows, ...]:
         return self.rows if self.blocks is None else (*self.rows, self.blocks)
@@ -71,6 +89,15 @@ def group_members(population: Population, group: int) -> Members:
     blocks = None if given is None else fte_persons(given, given.group == group)
     stream = Stream(float(rates.new_fte[group]), population.recruits.stay[group])
     return Members(tuple(parts), stream, blocks)
+
+
+def moments_of(population: Population, groups: Sequence[int]) -> list[Moments]:
+    """Mean and variance of the FTE of groups together given the node, of each kind of person."""
+    found = [persons.moments() for rows in population.all_rows
+             if (persons := fte_persons(rows, np.isin(rows.group, groups))) is not None]
+    new, recruits = (values[list(groups)] for values in (
+        population.drivers.inputs.careers.rates.new_fte, population.recruits.stay))
+    return [*found, (np.tensordot(new, recruits, axes=1), np.tensordot(new**2, recruits, axes=1))]
 
 
 def group_heads(population: Population, group: int) -> Members:
@@ -132,14 +159,13 @@ def _in_order(rows: Rows, index: IntArray, value: FloatArray, probability: Float
 
 
 def _equal_atoms_joined(persons: Persons) -> Persons:
-    """The same persons with one atom for each value: a start in one of two forms of training is
-    worth the same as a specialist, whichever it was."""
+    """The same persons with one atom for values that are equal and side by side: a start in one of
+    two forms of training is worth the same as a specialist, whichever it was."""
     if len(persons.person) == len(persons.count):
         return persons
-    key = np.column_stack([persons.person, persons.value])
-    _, first, atom = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    if len(first) == len(key):
+    differs = (np.diff(persons.person) > 0) | (np.diff(persons.value, axis=0) != 0.0).any(axis=1)
+    first = np.flatnonzero(np.append(True, differs))
+    if len(first) == len(persons.person):
         return persons
-    probability = np.zeros((len(first), *persons.probability.shape[1:]))
-    np.add.at(probability, atom.ravel(), persons.probability)
+    probability = np.add.reduceat(persons.probability, first, axis=0)
     return Persons(persons.person[first], persons.count, persons.value[first], probability)

@@ -1,15 +1,13 @@
 """Each group's supply as a distribution, made when it is asked for: memory for a few, not for all.
 
 A distribution takes megabytes, what is read off it kilobytes. The probabilities of every group are
-kept; of the distributions themselves as many as `KEPT` bytes hold, each year at its own frequencies
-alone. One that is asked for again later is made again: the same, to the last digit.
+kept; of the distributions themselves as many as `KEPT` bytes hold, from the year on that a block
+may count. What is asked for again later is made again: the same, to the last digit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from threading import Lock
 from time import thread_time
@@ -17,49 +15,14 @@ from time import thread_time
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.model.probability.distribution import NOTHING, Distribution
-from prognos.model.probability.spectrum import ComplexArray
+from prognos.model.probability.distribution import Distribution
+from prognos.model.probability.quadrature import Nodes
+from prognos.model.probability.spectrum import Persons
 
-KEPT = 80_000_000
+KEPT = 130_000_000
 """Bytes of distributions kept for the whole run: the large groups of a region, and some."""
 LATEST = 4
 """Made last, and kept whatever their size: each of two threads looks at FTE and at persons."""
-
-
-@dataclass(frozen=True)
-class Packed:
-    """A distribution without what is nothing in a year."""
-
-    like: Distribution
-    """The distribution of no years."""
-    low: IntArray
-    point: FloatArray
-    places: tuple[IntArray, ...]
-    """Of each year, where its coefficients are among the distribution's frequencies."""
-    spectra: tuple[ComplexArray, ...]
-
-    @classmethod
-    def of(cls, distribution: Distribution) -> Packed:
-        spectrum = distribution.spectrum
-        places = tuple(np.flatnonzero(np.abs(year).max(axis=(0, 1)) > NOTHING)
-                       for year in spectrum)
-        return cls(distribution.at(np.zeros(0, np.int64)), distribution.window.low,
-                   distribution.point, places,
-                   tuple(year.take(some, axis=-1)
-                         for year, some in zip(spectrum, places, strict=True)))
-
-    @cached_property
-    def size(self) -> int:
-        """Bytes."""
-        return sum(year.nbytes for year in self.spectra)
-
-    def at(self, years: IntArray) -> Distribution:
-        """The distribution in some of the years."""
-        spectrum = np.zeros((len(years), *self.like.spectrum.shape[1:]), np.complex128)
-        for t, year in enumerate(years):
-            spectrum[t][..., self.places[year]] = self.spectra[year]
-        window = replace(self.like.window, low=self.low[years])
-        return replace(self.like, window=window, spectrum=spectrum, point=self.point[years])
 
 
 class Shelf:
@@ -68,19 +31,19 @@ class Shelf:
 
     def __init__(self, most: int = KEPT) -> None:
         self._most, self._size, self._lock = most, 0, Lock()
-        self._kept: dict[Supply, tuple[float, Packed]] = {}
+        self._kept: dict[Supply, tuple[float, Distribution]] = {}
 
-    def get(self, supply: Supply) -> Packed | None:
+    def get(self, supply: Supply) -> Distribution | None:
         found = self._kept.get(supply)
         return None if found is None else found[1]
 
-    def put(self, supply: Supply, packed: Packed, seconds: float) -> None:
+    def put(self, supply: Supply, made: Distribution, seconds: float) -> None:
         """Keep it; others make room."""
         with self._lock:
             if supply in self._kept:
                 return
-            self._kept[supply] = seconds / packed.size, packed
-            self._size += packed.size
+            self._kept[supply] = seconds / made.size, made
+            self._size += made.size
             while self._size > self._most and len(self._kept) > LATEST:
                 earlier = islice(self._kept, len(self._kept) - LATEST)
                 least = min(earlier, key=lambda each: self._kept[each][0])
@@ -98,38 +61,75 @@ class Supply:
     """One group's supply, FTE or number of specialists."""
 
     def __init__(
-        self, make: Callable[[], Distribution], shelf: Shelf,
-        read: Callable[[], FloatArray] | None = None,
+        self, make: Callable[[], Distribution], shelf: Shelf, first: Callable[[], int]
     ) -> None:
-        """read : a shorter way to the probabilities than by the whole distribution."""
-        self._make, self._shelf, self._read = make, shelf, read
+        """first : the first year-end of which more than the probabilities is asked for."""
+        self._make, self._shelf, self._first = make, shelf, first
         self._pmf: FloatArray | None = None
 
     def pmf(self) -> FloatArray:
         """Probability of 0, step, 2 step, … at every year-end, (T, S)."""
-        if self._pmf is None and self._read is not None:
-            self._pmf = self._read()
         if self._pmf is None:
-            self._packed()
+            self._made()
         assert self._pmf is not None
         return self._pmf
 
     def at(self, years: IntArray) -> Distribution:
         """The distribution in some of the years."""
-        return self._packed().at(years)
+        first = self._first()
+        early = years.min(initial=first) < first
+        return self._make().at(years) if early else self._made().at(years - first)
 
-    def whole(self) -> Distribution:
-        """The distribution in every year."""
-        packed = self._packed()
-        return packed.at(np.arange(len(packed.low)))
-
-    def _packed(self) -> Packed:
+    def _made(self) -> Distribution:
+        """The distribution from the first year on."""
         found = self._shelf.get(self)
         if found is None:
             started = thread_time()
             made = self._make()
             if self._pmf is None:
                 self._pmf = made.pmf()
-            found = Packed.of(made)
+            found, _ = made.at(np.arange(self._first(), len(made.point))).trimmed()
             self._shelf.put(self, found, thread_time() - started)
         return found
+
+
+class SupplyWith(Supply):
+    """A supply with more persons, whom retirement cannot reach: put in when it is asked for."""
+
+    def __init__(
+        self, supply: Supply, persons: Callable[[], Persons | None], nodes: Nodes
+    ) -> None:
+        self._supply, self._persons, self._nodes = supply, persons, nodes
+        self._pmf = None
+
+    def pmf(self) -> FloatArray:
+        """That of the supply in years when none of the persons counts yet."""
+        if self._pmf is None:
+            self._pmf = self._put_in(self._supply.pmf())
+        return self._pmf
+
+    def at(self, years: IntArray) -> Distribution:
+        """The distribution in some of the years."""
+        persons = self._persons()
+        return joined(self._supply.at(years), persons and persons.at(years), self._nodes)
+
+    def _put_in(self, before: FloatArray) -> FloatArray:
+        persons, some = self._persons(), np.zeros(0, np.int64)
+        if persons is not None:
+            counts = persons.value[..., None, None, None] * persons.probability
+            some = np.flatnonzero(counts.any(axis=(0, 2, 3, 4)))
+        if persons is None or not len(some):
+            return before
+        after = self.at(some).pmf()
+        pmf = np.zeros((len(before), max(before.shape[1], after.shape[1])))
+        pmf[:, : before.shape[1]] = before
+        pmf[some] = 0.0
+        pmf[some, : after.shape[1]] = after
+        return pmf
+
+
+def joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) -> Distribution:
+    """A distribution with more persons, on a window that has room for them."""
+    if persons is None:
+        return distribution
+    return distribution.widened(persons.largest(distribution.window.step)).joined(persons, nodes)

@@ -55,8 +55,8 @@ def after_blocks(
     if size ** (len(values) - 1) * (size // 2 + 1) > window.frequencies:
         return tuple(Spectra(group, chance, points, room, effect) for group in groups)
     turn = _turns(size, len(values))
-    return tuple(Spectra(_over_counts(group, points, size), chance, turn, size - 1, effect)
-                 for group in groups)
+    return tuple(Spectra(group, chance, turn, size - 1, effect)
+                 for group in _over_counts(np.stack(groups), points, size))
 
 
 def _with_room(
@@ -80,24 +80,26 @@ def _flat(spectrum: ComplexArray) -> ComplexArray:
     return spectrum.reshape(len(spectrum), -1, spectrum.shape[-1])
 
 
-def _over_counts(group: ComplexArray, points: ComplexArray, size: int) -> ComplexArray:
-    """Coefficients (E, N, A) over the number of blocks worth each value, from those over supply.
+def _over_counts(groups: ComplexArray, points: ComplexArray, size: int) -> ComplexArray:
+    """Coefficients (…, A) over the number of blocks worth each value, from (…, F) over supply.
 
     points : (D, F) coefficients of each value. `V(j) = Re sum_f group prod_d points^j`.
     """
     shape = (size,) * len(points)
     counts = np.indices(shape).reshape(len(points), -1)
     some = np.flatnonzero(counts.sum(axis=0) < size)
-    basis = np.ones((len(some), group.shape[-1]), np.complex128)
-    for point, count in zip(points, counts[:, some], strict=True):
-        basis *= np.cumprod(np.vstack([np.ones_like(point), *[point] * (size - 1)]), axis=0)[count]
-    table = np.zeros((*group.shape[:2], counts.shape[1]))
+    powers = np.ones((len(points), size, points.shape[1]), np.complex128)
+    np.cumprod(np.broadcast_to(points[:, None], powers[:, 1:].shape), axis=1, out=powers[:, 1:])
+    basis = powers[0, counts[0, some]]
+    for power, count in zip(powers[1:], counts[1:, some], strict=True):
+        basis *= power[count]
+    table = np.zeros((*groups.shape[:-1], counts.shape[1]))
     # Re(g b) is the plain product of (Re, Im) and (Re, -Im).
-    table[..., some] = group.view(np.float64) @ np.conjugate(basis).view(np.float64).T
-    axes = tuple(range(2, 2 + len(points)))
-    found = np.conj(fft.rfftn(table.reshape(*table.shape[:2], *shape), axes=axes))
+    table[..., some] = groups.view(np.float64) @ np.conjugate(basis).view(np.float64).T
+    table = table.reshape(*groups.shape[:-1], *shape)
+    found = np.conj(fft.rfftn(table, axes=tuple(range(-len(points), 0))))
     found *= _fold(size) / counts.shape[1]
-    return np.asarray(found.reshape(*table.shape[:2], -1))
+    return np.asarray(found.reshape(*groups.shape[:-1], -1))
 
 
 def _turns(size: int, values: int) -> ComplexArray:

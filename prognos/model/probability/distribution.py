@@ -89,39 +89,28 @@ class Distribution:
     spare: float = 0.0
     """Room for more that the window has already, in the unit of the values."""
 
-    def of(self, persons: Persons, nodes: Nodes) -> ComplexArray:
-        """Coefficients (T, N2, N3, F) of more persons that retirement cannot reach."""
-        given = persons if self.rules is nodes.rules else refined(persons, nodes, self.rules)
-        return persons_spectrum(given, self.window)[:, 0]
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.spectrum.nbytes
 
     @property
     def weight(self) -> FloatArray:
         """(N2, N3) weights of the nodes."""
         return np.multiply.outer(self.rules[1].weight, self.rules[2].weight)
 
-    def times(self, factor: ComplexArray) -> Distribution:
-        """The distribution with more independent persons, given by their coefficients."""
-        return replace(self, spectrum=self.spectrum * factor)
-
     def joined(self, persons: Persons, nodes: Nodes) -> Distribution:
         """The distribution with more persons that retirement cannot reach, who fit in the window.
-
-        Year by year in a large group, whose frequencies are nothing in most years.
         """
-        if self.window.kept is None:
-            return self.times(self.of(persons, nodes))
-        spectrum = np.zeros(self.spectrum.shape, np.complex128)
-        for t in range(len(spectrum)):
-            year = np.array([t])
-            now, some = self.at(year).trimmed()
-            spectrum[t, ..., some] = np.moveaxis(
-                now.spectrum[0] * now.of(persons.at(year), nodes)[0], -1, 0)
-        return replace(self, spectrum=spectrum)
+        given = persons if self.rules is nodes.rules else refined(persons, nodes, self.rules)
+        more = persons_spectrum(given, self.window)[:, 0]
+        return replace(self, spectrum=self.spectrum * more)
 
     def trimmed(self) -> tuple[Distribution, IntArray]:
         """The same distribution at the frequencies that are more than nothing in some year and
         node, and where they are among its own (F,)."""
-        some = np.flatnonzero(np.abs(self.spectrum).max(axis=(0, 1, 2)) > NOTHING)
+        largest = np.maximum(np.abs(self.spectrum.real), np.abs(self.spectrum.imag))
+        some = np.flatnonzero(largest.max(axis=(0, 1, 2)) > NOTHING)
         window = replace(self.window, kept=self.window.index[some])
         return replace(self, window=window, spectrum=self.spectrum.take(some, axis=-1)), some
 
@@ -168,7 +157,9 @@ def _relaid(spectrum: ComplexArray, window: Window, wide: Window) -> ComplexArra
     """
     given = fft.irfft(window.filled(spectrum), window.length, axis=-1)
     laid = np.zeros((*given.shape[:-1], wide.length))
-    np.put_along_axis(laid, window.positions()[:, None, None, :] % wide.length, given, axis=-1)
+    for now, before, low in zip(laid, given, window.low, strict=True):
+        now[..., : window.length] = np.roll(before, -low, axis=-1)
+        now[:] = np.roll(now, low, axis=-1)
     return np.asarray(fft.rfft(laid, axis=-1).take(wide.index, axis=-1))
 
 

@@ -14,10 +14,10 @@ from prognos.model.population import fte_persons, start_persons
 from prognos.model.probability import after_blocks as module
 from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra, by_year
-from prognos.model.supply import Packed, Shelf, Supply
+from prognos.model.supply import Shelf, Supply
 from tests.support.builders import flat_need, make_inputs, staff_row, trainee_row
 
-YEARS = np.array([7, 9, 11])
+YEARS, EVERY = np.array([7, 9, 11]), np.arange(12)
 SIGMA = (0.7, 0.25, 0.3, 0.6)
 
 
@@ -45,7 +45,7 @@ def test_blocks_by_how_many_are_worth_each_value(training_fte: float) -> None:
     """As with the blocks put in as persons; with 0.4 FTE in training a block has two values."""
     inputs = region(training_fte)
     base, few = make_baseline(inputs), spectra(inputs, 7)
-    assert few.group.shape[2] < 60 < base.fte[0].whole().window.frequencies
+    assert few.group.shape[2] < 60 < base.fte[0].at(EVERY).window.frequencies
     for blocks in ((0, 0, 0), (2, 0, 1), (1, 3, 3)):
         pmf = with_blocks(base, np.array([blocks, (0, 0, 0)])).fte[0].pmf()[YEARS]
         expected = (pmf * lacking(np.arange(pmf.shape[1]) * 0.05)).sum(axis=1)
@@ -75,24 +75,29 @@ def test_many_blocks_of_many_values_stay_over_supply(monkeypatch: pytest.MonkeyP
 
 def test_a_distribution_that_made_room_is_made_again_the_same() -> None:
     base = make_baseline(region())
-    whole = base.fte[0].whole()
+    whole = base.fte[0].at(EVERY)
     shelf = Shelf(most=1)
-    crowd = [Supply(lambda: whole, shelf) for _ in range(9)]
+    crowd = [Supply(lambda: whole, shelf, lambda: 0) for _ in range(9)]
     for supply in crowd:
         supply.pmf()
     assert shelf.get(crowd[0]) is None and shelf.get(crowd[-1]) is not None
-    again = crowd[0].whole()
+    again = crowd[0].at(EVERY)
     assert np.abs(again.spectrum - whole.spectrum).max() < 1e-14
     assert (again.pmf() == pytest.approx(whole.pmf(), abs=1e-14))
     assert (again.window.low == whole.window.low).all()
 
 
-def test_each_year_is_kept_at_its_own_frequencies() -> None:
-    whole = make_baseline(region()).fte[0].whole()
-    packed = Packed.of(whole)
-    assert packed.size <= whole.spectrum.nbytes
-    some = packed.at(YEARS)
-    assert np.abs(some.spectrum - whole.spectrum[YEARS]).max() < 1e-14
+def test_early_years_are_not_kept_but_made_again() -> None:
+    """Nobody works while in training: a block counts from its sixth year-end on."""
+    base = make_baseline(region())
+    supply, early = base.fte[0], np.array([2, 7])
+    assert base.population.blocks_count_from.tolist() == [6, 6]
+    assert make_baseline(region(0.4)).population.blocks_count_from.tolist() == [1, 1]
+    assert len(supply.at(YEARS).point) == 3
+    kept = base.shelf.get(supply)
+    assert kept is not None and len(kept.point) == 6
+    found, whole = supply.at(early).pmf(), supply.pmf()[early]
+    assert np.abs(found - whole[:, : found.shape[1]]).max() < 1e-14
 
 
 def test_blocks_of_which_nothing_comes() -> None:
