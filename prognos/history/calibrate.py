@@ -69,7 +69,7 @@ def calibrate(
         accounts=years.accounts,
         lines=tuple(line for measure in (EXITS, RECRUITMENT, RETENTION, FILL)
                     for line in _lines(today, measure, learned[measure])),
-        common=tuple(_common(measure, each, len(years.flows), today.default[measure])
+        common=tuple(_common(measure, each, len(years.flows), today)
                      for measure, each in learned.items() if each.exposure.sum() > 0.0),
         shift=_told(shift, latest.inputs), uncertainty=now, **_sigma(proposed),
         findings=(*findings, *years.findings))
@@ -190,13 +190,26 @@ def tail_chance(
     return np.where(exposure > 0.0, np.minimum(few, 1.0 - less), 1.0)
 
 
-def _common(measure: str, learned: Learned, years: int, default: float) -> LearnedLine:
-    """The region's own level: all groups as one."""
+def _common(measure: str, learned: Learned, years: int, today: _Group) -> LearnedLine:
+    """The region's own level: all groups as one, beside today's assumptions for the same people.
+    """
+    default = today.default[measure]
     d, e = np.array([learned.events.sum()]), np.array([learned.exposure.sum()])
     one = (learn_shares if measure in SHARES else
            lambda a, b, c: learn_rates(a, b, years, c))(d, e, default)
     return LearnedLine("", measure, float(d[0]), float(e[0]), float(d[0] / e[0]),
-                       float(one.mean[0]), float(one.low[0]), float(one.high[0]), default)
+                       float(one.mean[0]), float(one.low[0]), float(one.high[0]),
+                       _now(measure, learned.exposure, today))
+
+
+def _now(measure: str, exposure: FloatArray, today: _Group) -> float:
+    """Today's assumption of the whole region: the groups' weighed by exposure; of recruitment
+    persons a year and specialist."""
+    if measure not in today.now:
+        return today.default[measure]
+    if measure == RECRUITMENT:
+        return float(today.now[measure].sum() / max(today.staff.sum(), 1.0))
+    return float(today.now[measure] @ exposure / exposure.sum())
 
 
 def _shift(years: Years, inputs: Inputs | None) -> LearnedShift | None:

@@ -180,6 +180,8 @@ def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
     announced = sum(chain.announced or 0 for chain in latest)
     filled = sum(chain.filled or 0 for chain in latest)
     planned = sum(chain.planned or 0 for chain in latest)
+    if not announced and not planned:
+        return f"{year}: inga block planerades eller utlystes."
     free = [chain for chain in latest if chain.unfilled]
     free.sort(key=lambda chain: (-chain.unfilled, chain.group))
     told = ", ".join(f"{group_words(chain.group)} {chain.unfilled}" for chain in free[:NAMED])

@@ -204,6 +204,18 @@ def test_the_regions_own_years_of_its_own_workbook(tmp_path: Path) -> None:
         RegionYear(2023, 1, None, 2 / 13), RegionYear(2024, 2), RegionYear(2025, allotted=3))
 
 
+def test_the_whole_regions_assumptions_are_weighed_by_those_at_risk(tmp_path: Path) -> None:
+    people = [*(post(n, 1980, "Kirurgi") for n in range(30)),
+              *(post(50 + n, 1981, "Radiologi") for n in range(10))]
+    own: Rows = [["Specialitet", "Övriga avgångar per år", "Rekrytering per år"],
+                 ["Kirurgi", 0.08, 3.0], ["Radiologi", 0.04, 1.0]]
+    found = {line.measure: line for line in learn([
+        book(tmp_path, 2024, people), book(tmp_path, 2025, people, more={
+            "Antaganden per specialitet": own})]).common}
+    assert found["other_exits"].now == pytest.approx(0.75 * 0.08 + 0.25 * 0.04)
+    assert found["recruitment"].now == pytest.approx(4.0 / 40.0)
+
+
 def test_the_sheet_historik_is_the_other_way(tmp_path: Path) -> None:
     rows: Rows = [["Specialitet", "År", "Specialister 1 jan", "Pensionsavgångar", "Övriga avgångar",
              "Externa rekryteringar", "ST-starter", "ST-färdiga", "ST-avbrott"],
