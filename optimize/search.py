@@ -20,7 +20,6 @@ from optimize.choices import (
     values_on_curves,
     without_own_limits,
 )
-from optimize.chords import add_levels
 from optimize.level import level_first
 from optimize.like_groups import best_totals, classes_of, merge, preferred
 from optimize.merit import greedy_plan
@@ -44,7 +43,7 @@ from optimize.problem import (
     unmet_amounts,
 )
 from optimize.solver import Effort, run
-from optimize.space import SCALE, Space
+from optimize.space import SCALE, Space, add_levels
 
 MOST_CHOICES = 600_000
 """More than this are not listed, for time and memory: whole blocks on chords instead."""

@@ -53,6 +53,21 @@ def _linear_by_highs(
     cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray | BoolArray,
     whole: FloatArray
 ) -> Optimum | None:
+    highs = _highs_of(cost, at_most, amount, equal, whole, {})
+    from highspy import HighsModelStatus
+
+    highs.run()
+    if highs.getModelStatus() != HighsModelStatus.kOptimal:
+        return None
+    duals = np.asarray(highs.getSolution().row_dual)[: len(amount)]
+    return Optimum(float(highs.getInfo().objective_function_value), np.maximum(-duals, 0.0))
+
+
+def _highs_of(
+    cost: FloatArray, at_most: FloatArray, amount: FloatArray, equal: FloatArray | BoolArray,
+    whole: FloatArray, options: dict[str, float | bool], integer: bool = False,
+) -> Any:
+    """The program of `minimise_linear` as HiGHS's own object; `integer`: of whole variables."""
     import highspy
 
     hush_highs()
@@ -61,23 +76,20 @@ def _linear_by_highs(
     program.num_col_, program.num_row_ = len(cost), len(at_most) + len(equal)
     program.col_cost_ = cost
     program.col_lower_ = np.zeros(len(cost))
-    program.col_upper_ = np.full(len(cost), highspy.kHighsInf)
+    program.col_upper_ = np.full(len(cost), 1.0 if integer else highspy.kHighsInf)
     program.row_lower_ = np.concatenate([np.full(len(amount), -highspy.kHighsInf), whole])
     program.row_upper_ = np.concatenate([amount, whole])
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_ = np.searchsorted(column, np.arange(len(cost) + 1)).astype(np.int32)
     program.a_matrix_.index_ = row.astype(np.int32)
     program.a_matrix_.value_ = value
+    if integer:
+        program.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("random_seed", 0)
+    for name, chosen in ({"output_flag": False, "threads": 1, "random_seed": 0} | options).items():
+        highs.setOptionValue(name, chosen)
     highs.passModel(program)
-    highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    duals = np.asarray(highs.getSolution().row_dual)[: len(amount)]
-    return Optimum(float(highs.getInfo().objective_function_value), np.maximum(-duals, 0.0))
+    return highs
 
 
 def _entries(
@@ -134,6 +146,11 @@ def installed_solver() -> str:
     """HiGHS where `highspy` is installed, else SciPy's."""
     return HIGHS if find_spec("highspy") else SCIPY
 
+
+HIGHS_OPTIONS: dict[str, float | bool] = {
+    "mip_rel_gap": 0.0, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
+    # A search among the choices of least reduced cost: the prices have left out the others.
+    "mip_heuristic_run_root_reduced_cost": False}
 
 ROOT = 100
 """Branch-and-bound nodes that the root of a tree counts as: presolve, cuts, heuristics."""
@@ -268,3 +285,65 @@ def _scipy(model: Model, bounds: Bounds) -> tuple[Outcome, int, bool]:
 
 def _whole(blocks: FloatArray) -> IntArray:
     return np.round(blocks).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One choice of every group, where any was found, and what no such plan costs less than."""
+
+    taken: IntArray | None
+    bound: float
+
+
+def choose(
+    cost: FloatArray, use: FloatArray, amount: FloatArray, group: IntArray, effort: Effort,
+    below: float, gap: float = 1e-6,
+) -> Chosen:
+    """Of choices (J,) one in every group, least `cost` in all, with `sum use <= amount` (R,).
+
+    below : only such are sought; that there are none is told as a bound. group : ascending.
+    """
+    if effort.spent:
+        return Chosen(None, -np.inf)
+    one = group[:, None] == np.unique(group)
+    nonzeros = int(np.count_nonzero(use)) + len(cost)
+    nodes = effort.nodes(nonzeros, 1.0)
+    solver = _choose_by_highs if find_spec("highspy") else _choose_by_scipy
+    found, looked_at = solver(cost, use.T, amount, one.T, Bounds(nodes, np.inf, gap, below))
+    effort.count(nonzeros, looked_at)
+    return found
+
+
+def _choose_by_highs(
+    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds
+) -> tuple[Chosen, int]:
+    from highspy import HighsModelStatus, SolutionStatus
+
+    highs = _highs_of(cost, use, amount, one, np.ones(len(one)), HIGHS_OPTIONS | {
+        "mip_abs_gap": bounds.gap, "mip_max_nodes": bounds.nodes,
+        "objective_bound": bounds.below}, integer=True)
+    highs.run()
+    info = highs.getInfo()
+    nodes = max(int(info.mip_node_count), 0)
+    if info.primal_solution_status == SolutionStatus.kSolutionStatusFeasible:
+        taken = np.flatnonzero(np.asarray(highs.getSolution().col_value) > 0.5)
+        return Chosen(taken, min(float(info.mip_dual_bound), bounds.below)), nodes
+    none = highs.getModelStatus() == HighsModelStatus.kInfeasible
+    return Chosen(None, bounds.below if none else min(float(info.mip_dual_bound), bounds.below)
+                  ), nodes
+
+
+def _choose_by_scipy(
+    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds
+) -> tuple[Chosen, int]:
+    from scipy import optimize
+
+    rows = [optimize.LinearConstraint(use, -np.inf, amount),
+            optimize.LinearConstraint(one.astype(np.float64), 1.0, 1.0)]
+    found = optimize.milp(cost, integrality=np.ones(len(cost)), bounds=optimize.Bounds(0.0, 1.0),
+                          constraints=rows,
+                          options={"mip_rel_gap": 0.0, "node_limit": bounds.nodes})
+    nodes = int(found.get("mip_node_count") or 0)
+    if found.x is None:
+        return Chosen(None, bounds.below if found.status == 2 else -np.inf), nodes
+    return Chosen(np.flatnonzero(found.x > 0.5), float(found.mip_dual_bound)), nodes

@@ -1,30 +1,29 @@
-"""Where the solver looks: choices per group, or whole blocks on chords; and the plans around a
-known one in which one group has another number of blocks."""
+"""Where the solver looks: choices per group, or whole blocks on chords."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from optimize.bound import Bound, Rows, lagrange, price, refine, row_units
-from optimize.choices import Choices, all_choices, without_exceeded, without_own_limits
-from optimize.chords import add_chords
-from optimize.model import Model, add_choices, add_limits, hold, new_model, total
-from optimize.plan import UNMET_HELD, Plan, Task, Valuation
-from optimize.problem import (
-    AllocationProblem,
-    BoolArray,
-    EvaluateMany,
-    FloatArray,
-    IntArray,
-    broken_rules,
-    unmet_amounts,
+from optimize.choices import Choices
+from optimize.model import (
+    Model,
+    add_choices,
+    add_limits,
+    hold,
+    new_model,
+    total,
+    weighted_blocks,
 )
-from optimize.solver import Effort, installed_solver, run
+from optimize.plan import UNMET_HELD
+from optimize.problem import AllocationProblem, Curve, FloatArray, IntArray, curve_values
 
 SCALE = 1000.0
 """What blocks can change, in the solver's units: its absolute tolerances suit such numbers."""
+CHORD_TOLERANCE = 1e-6
+"""A chord is left out only where that moves the curve by less."""
 
 
 @dataclass(frozen=True)
@@ -60,140 +59,88 @@ class Space:
         )
 
 
-@dataclass(frozen=True)
-class Around:
-    """All choices of the groups but one, with exact losses where a plan near the known one may
-    hold them, else bounds; and the prices on the limits.
+# --- Whole blocks on chords, where choices are too many to list ----------------------------------
 
-    What it proves holds as long as nothing but that one group's losses, what its blocks take, and
-    the limits' amounts are changed.
+
+def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
+    """`z_i >= a_k y + b_k` for each kept chord k of curve i, y = sum_u effect[u] x[g, u].
+
+    z_i counts from the curve's first point and has its least value as lower bound; the loss is
+    `sum_i priority / unit * z_i + sum linear / unit * x`. Of a curve that is not convex the
+    largest convex one below it is taken: the bound is true, and less tight.
     """
-
-    group: int
-    plan: IntArray
-    others_value: float
-    """Of the other groups in the plan, exact."""
-    choices: Choices
-    """Of the other groups; no loss is above the exact one."""
-    use: FloatArray
-    """(J, R) of each, in the limits' own units."""
-    tried: BoolArray
-    places: tuple[int, ...]
-    """(R,) of the limits in the problem."""
-    prices: FloatArray
-
-    def stands(
-        self, problem: AllocationProblem, many: EvaluateMany, own: IntArray, effort: Effort,
-        plan: IntArray | None = None,
-    ) -> bool:
-        """Whether no plan of a changed problem, with another number of blocks for the group than
-        the plan has, is better than the plan is in it. False also where that is not proven.
-
-        own : (J, n) combinations of the group that may be part of the best plan.
-        plan : another plan (G, n) than the known one, as good as one knows in the changed problem.
-        """
-        near = self if plan is None else self._beside(plan, many)
-        return near is not None and near._holds(problem, many, own, effort)
-
-    def _beside(self, plan: IntArray, many: EvaluateMany) -> Around | None:
-        """The same around another plan; None where its choices are not among those priced."""
-        listed = zip(self.choices.group.tolist(), map(tuple, self.choices.blocks.tolist()),
-                     strict=True)
-        others = [g for g in range(len(plan)) if g != self.group]
-        if not {(g, tuple(plan[g].tolist())) for g in others} <= set(listed):
-            return None
-        value = sum(float(many(g, plan[g][None, :])[0][0]) for g in others)
-        return replace(self, plan=plan, others_value=value)
-
-    def _holds(
-        self, problem: AllocationProblem, many: EvaluateMany, own: IntArray, effort: Effort
-    ) -> bool:
-        if broken_rules(problem, self.plan) or unmet_amounts(problem, self.plan).any():
-            return False
-        rows = replace(problem, limits=tuple(problem.limits[place] for place in self.places))
-        if any(m.amount < 0.0 and not m.is_minimum for m in rows.limits):
-            return False
-        here = self.plan[self.group]
-        own = np.unique(np.vstack([here, own]), axis=0)
-        loss = many(self.group, own)[0]
-        at = int(np.flatnonzero((own == here).all(axis=1))[0])
-        return self._no_better(problem, rows, own, loss, at, effort)
-
-    def _no_better(
-        self, problem: AllocationProblem, rows: AllocationProblem, own: IntArray,
-        loss: FloatArray, at: int, effort: Effort,
-    ) -> bool:
-        choices, first = self._with(own, loss)
-        use = np.insert(self.use, first, _use(rows, self.group, own), axis=0)
-        units, tried = row_units(rows), np.insert(self.tried, first, np.zeros(len(own), np.bool_))
-        limits = Rows(use * units, np.array([m.amount for m in rows.limits]) * units,
-                      units < 0.0, 0.0)
-        bound = lagrange(choices, limits, choices.of_plan(self.plan),
-                         Bound(-np.inf, np.zeros(len(tried)), tried, self.prices))
-        best = self.others_value + float(loss[at])
-        distance = max(best - bound.value, 0.0) + NEARLY * abs(best)
-        count = choices.blocks.sum(axis=1)
-        another = (choices.group == self.group) & (count != self.plan[self.group].sum())
-        least = float(bound.excess[another].min(initial=np.inf))
-        if least > distance:
-            return True
-        others = (choices.group != self.group) & (bound.excess <= distance - least)
-        near = choices.select(others | (another & (bound.excess <= distance)))
-        if len(near.group) > MOST_NEAR or len(near.starts) < len(problem.groups):
-            return False
-        return _none_below(problem, near, best, distance, effort)
-
-    def _with(self, own: IntArray, loss: FloatArray) -> tuple[Choices, IntArray]:
-        """The choices with the group's own, and where those are put in."""
-        first = np.full(len(own), int(np.searchsorted(self.choices.group, self.group)))
-        return Choices(
-            np.insert(self.choices.group, first, self.group),
-            np.insert(self.choices.blocks, first, own, axis=0),
-            np.insert(self.choices.loss, first, loss)), first
+    terms = [weighted_blocks(model, problem.linear / unit)]
+    model.unit = unit
+    model.constant = float(sum(problem.priority[c.group] * c.loss[0] for c in problem.curves))
+    for i, curve in enumerate(map(convex_below, problem.curves)):
+        most = problem.upper[curve.group]
+        z = model.problem.add_variable(f"z_{i}", float(_least(curve, most) - curve.loss[0]))
+        terms.append(float(problem.priority[curve.group] / unit) * z)
+        for k, slope, intercept in kept_chords(curve, float(curve.effect @ most)):
+            y = _effect(model, curve, slope)
+            model.problem += (z - y >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
+    model.loss = total(terms)
 
 
-NEARLY = 1e-9
-"""Share of the objective within which two plans count as equally good."""
-MOST_NEAR = 3000
+def add_levels(model: Model, problem: AllocationProblem, unit: float) -> Any:
+    """`level >= priority / unit * (a_k y + b_k)` for each chord k of each level curve: a variable
+    that is at least the largest level, in units of `unit`."""
+    level = model.problem.add_variable("level", 0)
+    for i, curve in enumerate(problem.levels):
+        weight = float(problem.priority[curve.group]) / unit
+        chords = kept_chords(curve, float(curve.effect @ problem.upper[curve.group]))
+        for k, slope, intercept in chords or [(0, 0.0, float(curve.loss[0]))]:
+            y = _effect(model, curve, weight * slope)
+            model.problem += (level - y >= weight * intercept, f"level_{i}_{k}")
+    return level
 
 
-def _use(problem: AllocationProblem, group: int, blocks: IntArray) -> FloatArray:
-    """(J, R) what combinations of a group take of the limits."""
-    use = np.array([limit.use[group] for limit in problem.limits])
-    return np.asarray(blocks @ use.reshape(len(problem.limits), blocks.shape[1]).T)
+def _effect(model: Model, curve: Curve, times: float) -> Any:
+    """`times * sum_u effect[u] x[g, u]` as an expression."""
+    own = model.x[curve.group]
+    return total([float(times * effect) * x for effect, x in zip(curve.effect, own, strict=True)
+                  if effect])
 
 
-def _none_below(
-    problem: AllocationProblem, choices: Choices, best: float, distance: float, effort: Effort
-) -> bool:
-    """Whether it is proven that no plan of the choices costs less than `best`."""
-    unit = distance / SCALE
-    model = Space(problem, 0.0, unit, choices).model()
-    below = (best - NEARLY * abs(best) - model.constant) / unit
-    outcome = run(model, model.loss, effort, 1e-6, installed_solver(), below)
-    return outcome.bound >= below
+def convex_below(curve: Curve) -> Curve:
+    """The curve itself when convex, else the largest convex one below its points."""
+    if curve.convex:
+        return curve
+    corners: list[int] = []
+    for k in range(len(curve.loss)):
+        while len(corners) > 1 and _above_line(curve.loss, corners[-2], corners[-1], k):
+            corners.pop()
+        corners.append(k)
+    loss = np.interp(np.arange(len(curve.loss)), corners, curve.loss[corners])
+    return replace(curve, loss=loss, convex=True)
 
 
-def around(
-    problem: AllocationProblem, many: EvaluateMany, blocks: IntArray, group: int, most: int
-) -> Around | None:
-    """What is around a plan (G, n); None where it tells nothing: levels, minima that cannot all
-    be met, more than `most` combinations."""
-    if problem.levels or unmet_amounts(problem, blocks).any():
-        return None
-    possible = without_exceeded(problem)
-    shared, choices = without_own_limits(possible), all_choices(possible, most)
-    if choices is None or not choices.holds(blocks):
-        return None
-    task = Task(shared, Valuation(problem, many), 0.0, Effort(0.0), "")
-    plan = Plan(blocks, task.valuation.value(blocks), -np.inf)
-    valued, bound = refine(task, choices, plan, price(task, choices, plan), bounds=True)
-    other = choices.group != group
-    own = float(many(group, blocks[group][None, :])[0][0])
-    others = valued.select(other)
-    use = np.array([(m.use[others.group] * others.blocks).sum(axis=1) for m in shared.limits])
-    places = [next(i for i, one in enumerate(problem.limits) if one is limit)
-              for limit in shared.limits]
-    return Around(group, blocks, plan.objective - own, others,
-                  use.reshape(len(places), len(others.group)).T, bound.tried[other],
-                  tuple(places), bound.prices)
+def _above_line(loss: FloatArray, first: int, middle: int, last: int) -> bool:
+    """Whether the middle point lies on or above the line between the others."""
+    line = loss[first] + (loss[last] - loss[first]) * (middle - first) / (last - first)
+    return bool(loss[middle] >= line)
+
+
+def kept_chords(curve: Curve, most: float) -> list[tuple[int, float, float]]:
+    """(number, slope, intercept) of the chords up to effect `most`, less the superfluous ones.
+
+    Chord k is kept when the last kept one is `CHORD_TOLERANCE` or more too low at its far end, so
+    nowhere is the maximum of those kept lower than the curve by more.
+    """
+    kept: list[tuple[int, float, float]] = []
+    for k in range(len(curve.loss) - 1):
+        if k * curve.step > most and kept:
+            break
+        far = (k + 1) * curve.step
+        if kept and curve.loss[k + 1] - (kept[-1][1] * far + kept[-1][2]) < CHORD_TOLERANCE:
+            continue
+        slope = float(curve.loss[k + 1] - curve.loss[k]) / curve.step
+        kept.append((k, slope, float(curve.loss[k]) - slope * k * curve.step))
+    return kept
+
+
+def _least(curve: Curve, most: IntArray) -> float:
+    """Least value of the curve over the effects that can be reached."""
+    reached = curve.loss[np.arange(len(curve.loss)) * curve.step <= float(curve.effect @ most)]
+    at_most = float(curve_values(curve, most))
+    return min(float(reached.min(initial=curve.loss[0])), at_most)

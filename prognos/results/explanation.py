@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from optimize.problem import MeritLine
+from prognos.inputs.scenario import LeverChange
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ class BreakEven:
     blocks: int
     """Blocks of the group in all after it less those before; 0 without a step."""
     sek_per_year: float | None = None
-    """Budget: mean of the change over the start years that have money left, SEK."""
+    """Budget: the change of every year, SEK."""
+    change: LeverChange | None = None
+    """The change as a lever pulled: of `step`, else of `reach`; None where it is no lever."""
     proven: bool = True
     """False: the search at the next step ended without proof, so nothing is told of it."""
 

@@ -11,6 +11,7 @@ from prognos.analysis.decomposition import reasons
 from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs
 from prognos.reading.levers.lever_places import specialty_names
+from prognos.reading.levers.lever_text import line_of
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
 from prognos.use_cases.run import Refused, check, compute, silent
@@ -134,10 +135,14 @@ def reasons_of(result: RunResult, exact: BlockLoss, group: int) -> Reasons:
 
 
 def break_even_of(result: RunResult, exact: BlockLoss, group: int) -> tuple[BreakEven, ...]:
-    """The least change of each input that flips a group; empty where it can get no blocks."""
+    """The least change of each input that flips a group, each with the lever that makes it; empty
+    where it can get no blocks."""
     found = next((budget for budget in result.allocation.budgets if group in budget.groups), None)
     if found is None:
         return ()
     budget = next(budget for budget in result.inputs.money.budgets if budget.name == found.name)
     ground = Ground(result.inputs, result.forecast.before, exact.base, exact, budget, found, group)
-    return find_break_even(ground)
+    return tuple(
+        point if point.change is None
+        else replace(point, change=replace(point.change, text=line_of(point.change)))
+        for point in find_break_even(ground))

@@ -112,8 +112,6 @@ def _parts(result: RunResult, told: Reasons, width: int) -> Iterator[RenderableT
         yield Text("\nMinsta ändring som ger ett annat antal block, var och en för sig", "bold")
         yield Text("\n".join(break_even_lines(told.break_even, width)), no_wrap=True,
                    overflow="ellipsis")
-        yield Text("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år "
-                   "(mkr: medel per startår); allt annat bara för den här specialiteten.")
         yield from map(Text, flip_notes(told.break_even))
     yield Text("")
 

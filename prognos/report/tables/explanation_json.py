@@ -78,6 +78,7 @@ def _flip(point: BreakEven, blocks: int) -> Json:
     return {
         "input": point.key, "direction": "up" if point.sign > 0 else "down", "step": point.step,
         "unit": UNITS[point.key], "from_blocks": blocks,
+        "lever": point.change.text if point.change else None,
         "to_blocks": None if point.step is None else blocks + point.blocks,
         "none_up_to": point.reach, "proven": point.proven,
     }

@@ -197,7 +197,7 @@ def point_text(point: BreakEven) -> str:
     if point.step is None:
         unproven = "" if point.proven else "*"
         return f"samma t.o.m. {_size(point, point.sign * point.reach)}{unproven}"
-    money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6)} mkr)"
+    money = "" if point.sek_per_year is None else f" ({signed(point.sek_per_year / 1e6, 2)} mkr)"
     return (f"{_size(point, point.sign * point.step)}{money}: {abs(point.blocks)} "
             f"{'fler' if point.blocks > 0 else 'färre'}")
 
@@ -213,12 +213,21 @@ def _size(point: BreakEven, by: float) -> str:
 
 
 def flip_notes(points: Sequence[BreakEven]) -> Iterator[str]:
-    """Why the number of blocks goes the other way than a reader may think, and what is unproven."""
+    """How it was tried, how to try it oneself, why the number of blocks goes the other way than a
+    reader may think, and what is unproven."""
+    found = [point for point in points if point.step is not None]
+    yield ("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika mycket varje år; "
+           "allt annat bara för den här specialiteten.")
+    if lever := next((point.change.text for point in found if point.change), ""):
+        yield f"Se vilka andra som ändras: prognos kor FIL --om ”{lever}”."
+    ways = {key: {(point.sign, point.blocks > 0) for point in found if point.key == key}
+            for key in INPUTS}
     for key, text in WHY_FEWER.items():
-        ways = {(point.blocks > 0) != (point.sign > 0) for point in points
-                if point.key == key and point.step is not None}
-        if ways == {True}:
+        if ways[key] and all((sign > 0) != more for sign, more in ways[key]):
             yield text
+    if any(len(ways[key]) == 2 and len({more for _, more in ways[key]}) == 1 for key in INPUTS):
+        yield ("När båda hållen ger fler, eller färre, är flera planer nästan lika bra: då räcker "
+               "en liten ändring, åt vilket håll som helst, för att en annan plan ska bli bäst.")
     if any(not point.proven for point in points):
         yield "* Nästa steg kunde inte bevisas med det arbete som sökningen får göra."
 

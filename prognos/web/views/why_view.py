@@ -149,9 +149,7 @@ def flip_block(points: tuple[BreakEven, ...]) -> Block:
             rows.append((name, up or MISSING, down or MISSING))
     if not rows:
         return Paragraph("Specialiteten kan inte få block, så inget ändrar det.")
-    note = ("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika alla år (mkr: "
-            "medel per startår); allt annat bara för den här specialiteten.")
-    note = " ".join((note, *flip_notes(points)))
+    note = " ".join(flip_notes(points))
     return Table(
         "Minsta ändring som ger ett annat antal block, var och en för sig",
         (Column("Vad som ändras"), Column("Upp", width=2.0), Column("Ned", width=2.0)),

@@ -13,18 +13,14 @@ import pytest
 from rich.console import Console
 
 from optimize.exchange import fitted
+from optimize.plan import Valuation
 from optimize.problem import MeritLine
 from optimize.solve import solve
 from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss
-from prognos.analysis.break_even import (
-    STEPS,
-    Ground,
-    change,
-    changed_inputs,
-    find_break_even,
-)
+from prognos.analysis.break_even import STEPS, Ground, change, find_break_even, lever_change
 from prognos.analysis.decomposition import changed_work, rank_reasons, reasons, waterfall
+from prognos.analysis.what_if.change_inputs import change_inputs
 from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project
@@ -141,7 +137,8 @@ def solved_again(here: Ground, key: str, by: float) -> int:
     """Blocks of the group when the whole allocation is made again with the change."""
     changed = change(here, key, by)
     problem = replace(changed.problem, work=10.0)
-    found = solve(problem, changed.evaluate, many=changed.evaluate.many)
+    evaluate = Valuation(problem, changed.many).loss
+    found = solve(problem, evaluate, many=changed.many)
     return int(found.blocks[here.own].sum())
 
 
@@ -174,27 +171,25 @@ def test_more_need_never_gives_fewer_and_less_need_never_more() -> None:
                 assert point.sign * point.blocks >= 0
 
 
-def test_the_changed_problem_is_the_problem_of_changed_inputs() -> None:
+@pytest.mark.parametrize("key, by", [
+    ("need", 0.2), ("weight", -0.3), ("fill_rate", 0.05), ("retention", -0.1), ("pension", 1.0)])
+def test_the_changed_problem_is_the_problem_of_changed_inputs(key: str, by: float) -> None:
     """Only one group's distribution is made again: it equals everything made again."""
-    here = ground(region())
-    for key, by in (("need", 0.2), ("fill_rate", 0.05), ("retention", -0.1)):
-        changed = change(here, key, by)
-        problem, evaluate = changed.problem, changed.evaluate
-        whole = ground(changed_inputs(here.inputs, key, by, 0))
-        for blocks in ((0,), (1,), (2,)):
-            for group in (0, 1):
-                assert evaluate(group, blocks) == pytest.approx(whole.exact(group, blocks))
-        assert np.allclose(problem.cost, whole.found.problem.cost)
-
-
-def test_a_later_pension_is_tried_for_one_group_only() -> None:
-    here = ground(region())
-    evaluate = change(here, "pension", 1.0).evaluate
-    later = changed(here.inputs, curve=replace(here.inputs.careers.curve, shift=1.0))
-    exact = BlockLoss(later)
-    assert evaluate(0, (0,)) == pytest.approx(exact(0, (0,)))
-    assert evaluate(1, (0,)) == pytest.approx(here.exact(1, (0,)))
-    assert evaluate(0, (0,))[1] < here.exact(0, (0,))[1]
+    inputs = region()
+    inputs = changed(inputs, st_per_specialist=np.array([0.5, 2.0]))
+    here = ground(inputs)
+    found = change(here, key, by)
+    lever = lever_change(here, key, by)
+    assert lever is not None
+    whole = ground(change_inputs(here.inputs, [lever])[0])
+    blocks = np.arange(3)[:, None]
+    for group in (0, 1):
+        assert found.many(group, blocks)[0] == pytest.approx(whole.many(group, blocks)[0])
+    assert np.allclose(found.problem.cost, whole.found.problem.cost)
+    assert len(found.limits) == len(whole.found.problem.limits)
+    for limit, like in zip(found.limits, whole.found.problem.limits, strict=True):
+        assert limit.amount == pytest.approx(like.amount)
+        assert np.allclose(limit.use, like.use)
 
 
 def test_probabilities_stay_probabilities() -> None:
@@ -340,13 +335,16 @@ def test_the_place_says_what_would_change_it() -> None:
 
 
 @pytest.mark.parametrize(("points", "told"), [
-    ([("fill_rate", 1, -1)], True), ([("fill_rate", -1, 1)], True), ([("fill_rate", 1, 1)], False),
-    ([("fill_rate", 1, -1), ("fill_rate", -1, -1)], False), ([("need", 1, -1)], False)])
+    ([("fill_rate", 1, -1)], "Högre tillsättningsgrad"), ([("fill_rate", 1, 1)], ""),
+    ([("fill_rate", -1, 1)], "Högre tillsättningsgrad"), ([("need", 1, -1)], ""),
+    ([("fill_rate", 1, -1), ("fill_rate", -1, -1)], "När båda hållen ger")])
 def test_more_that_gives_fewer_is_explained(
-    points: list[tuple[str, int, int]], told: bool
+    points: list[tuple[str, int, int]], told: str
 ) -> None:
     found = [BreakEven(key, sign, 0.1, 0.05, blocks) for key, sign, blocks in points]
-    assert bool(list(flip_notes(found))) == told
+    how, *notes = flip_notes(found)
+    assert how.startswith("Prövat i steg")
+    assert len(notes) == bool(told) and "".join(notes).startswith(told)
 
 
 def test_many_blocks_are_shortened_and_counted() -> None:
@@ -377,7 +375,7 @@ def test_changes_in_words() -> None:
         BreakEven("budget", 1, 0.05, 0.5, 2, 450_000.0), BreakEven("pension", -1, 0.25, 3.0, -1),
         BreakEven("fill_rate", 1, None, 0.0, 0), BreakEven("retention", -1, 0.03, 0.3, -1))))
     assert [" ".join(line.split()) for line in lines] == [
-        "Upp Ned", "Pengar till nya block +5 % (+0,5 mkr): 2 fler",
+        "Upp Ned", "Pengar till nya block +5 % (+0,45 mkr): 2 fler",
         "Behov +7,5 %: 1 fler samma t.o.m. −50 %", "Tillsättningsgrad går inte att ändra",
         "Andel som stannar −3 %-enheter: 1 färre", "Pensionsålder −0,25 år: 1 färre"]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimize import chords
 from optimize import model as m
+from optimize import space
 from optimize.choices import Choices
 from optimize.problem import curve_values
 from tests.support.optimize_cases import convex_losses, make_curve, make_limit, make_problem
@@ -42,7 +42,7 @@ def chords_model() -> m.Model:
     model = two_by_two()
     curves = (make_curve(0, effect=(1.0, 0.5)), make_curve(1, effect=(0.0, 0.8), step=0.8))
     problem = make_problem(curves, upper=[[3, 2], [1, 2]])
-    chords.add_chords(model, replace(problem, priority=np.array([1.0, 2.0])), 10.0)
+    space.add_chords(model, replace(problem, priority=np.array([1.0, 2.0])), 10.0)
     m.minimise(model, model.loss)
     return model
 
@@ -78,7 +78,7 @@ def levels_model() -> m.Model:
               make_curve(1, year=8, effect=(0.0, 0.0), loss=(1.5,)))
     problem = make_problem((), upper=[[3, 2], [1, 2]])
     problem = replace(problem, priority=np.array([1.0, 2.0]), levels=levels)
-    level = chords.add_levels(model, problem, 10.0)
+    level = space.add_levels(model, problem, 10.0)
     m.hold(model, "level", level, 0.5)
     m.minimise(model, level)
     return model
@@ -139,7 +139,7 @@ def test_the_kept_chords_are_the_curve_within_a_millionth(seed: int) -> None:
     loss = loss + np.cumsum(np.cumsum(rng.uniform(0.0, 3e-7, 12)))
     curve = make_curve(effect=(0.7, 0.4), loss=tuple(loss), step=0.7)
     x = np.array([[a, b] for a in range(9) for b in range(5)])
-    kept = chords.kept_chords(curve, float(curve.effect @ [8, 4]))
+    kept = space.kept_chords(curve, float(curve.effect @ [8, 4]))
     y = x @ curve.effect
     highest = np.max([slope * y + intercept for _, slope, intercept in kept], axis=0)
     assert np.all(highest <= curve_values(curve, x) + 1e-9)
@@ -148,6 +148,6 @@ def test_the_kept_chords_are_the_curve_within_a_millionth(seed: int) -> None:
 
 def test_superfluous_chords_are_left_out() -> None:
     straight = make_curve(loss=tuple(np.linspace(9.0, 0.0, 10)), effect=(1.0, 1.0))
-    assert [k for k, _, _ in chords.kept_chords(straight, 9.0)] == [0]
+    assert [k for k, _, _ in space.kept_chords(straight, 9.0)] == [0]
     short = make_curve(loss=(9.0, 4.0, 1.0, 0.0), effect=(1.0, 1.0))
-    assert [k for k, _, _ in chords.kept_chords(short, 1.5)] == [0, 1]
+    assert [k for k, _, _ in space.kept_chords(short, 1.5)] == [0, 1]

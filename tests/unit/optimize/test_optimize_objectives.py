@@ -11,7 +11,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimize.bound import values_of
 from optimize.choices import all_choices, values_on_curves
-from optimize.chords import convex_below
 from optimize.level import _least_level, level_first
 from optimize.like_groups import merge
 from optimize.merit import greedy_plan
@@ -29,6 +28,7 @@ from optimize.problem import (
 from optimize.search import search, search_on_chords
 from optimize.solve import Search, solve
 from optimize.solver import SCIPY, Effort, installed_solver
+from optimize.space import convex_below
 from tests.support.optimize_cases import (
     FloatArray,
     IntArray,
