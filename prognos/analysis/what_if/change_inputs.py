@@ -12,6 +12,7 @@ import numpy as np
 from prognos.analysis.scenarios import with_known_recruitment
 from prognos.analysis.what_if.change_money import pull_budget, pull_max_blocks
 from prognos.analysis.what_if.change_values import (
+    MORE_A_YEAR,
     Pull,
     Pulled,
     moved_values,
@@ -84,7 +85,8 @@ def _rate(field: str) -> Pull:
         rates = inputs.careers.rates
         values, cells = _cells(inputs, change, getattr(rates, field), members)
         before = values[cells].copy()
-        values[cells] = moved_values(change, before)
+        most = _most_a_year(inputs, members) if field == "recruitment" else np.inf
+        values[cells] = moved_values(change, before, most)
         changed: dict[str, Any] = {field: values}
         return inputs.with_rates(replace(rates, **changed)), before, values[cells]
 
@@ -103,6 +105,15 @@ def _cells(
         return values.copy(), (groups,)
     wide = np.repeat(by_year(values), inputs.calendar.year_ends if values.ndim == 1 else 1, axis=1)
     return wide, np.ix_(groups, _columns(inputs, change))
+
+
+def _most_a_year(inputs: Inputs, members: BoolArray) -> float:
+    """As many a year as there are persons in the largest of the groups, in post and in training:
+    more would be another region, and takes long to compute."""
+    persons = np.full(len(members), float(MORE_A_YEAR))
+    for rows in (inputs.people.staff, inputs.people.trainees):
+        persons += np.bincount(rows.group, rows.count, minlength=len(members))
+    return float(persons[members].max(initial=0.0))
 
 
 def _always(change: LeverChange) -> bool:
@@ -187,7 +198,7 @@ def _clinic_starts(inputs: Inputs, change: LeverChange, members: BoolArray) -> P
     years = [year - calendar.base_year for year in chosen]
     cells = np.ix_(np.flatnonzero(members), np.array(years))
     before = count[cells].copy()
-    count[cells] = moved_values(change, before)
+    count[cells] = moved_values(change, before, _most_a_year(inputs, members))
     stopped = [not inputs.money.clinic.allowed.at(year) > 0.0 for year in calendar.years]
     count[:, stopped] = 0.0
     group, year = np.nonzero(count)

@@ -13,9 +13,14 @@ Pulled = tuple[Inputs, Sequence[float] | FloatArray, Sequence[float] | FloatArra
 """The inputs, and the values that were changed as they were and as they are."""
 Pull = Callable[[Inputs, LeverChange, BoolArray], Pulled]
 
+MORE_A_YEAR = 20
+"""Starts or recruits a year that may be tried beyond as many as there are persons."""
 
-def moved_values(change: LeverChange, values: FloatArray) -> FloatArray:
-    """The values as the change makes them, within the lever's range.
+
+def moved_values(
+    change: LeverChange, values: FloatArray, most: float = np.inf
+) -> FloatArray:
+    """The values as the change makes them, within the lever's range, and at most `most`.
 
     A value that is set outside it is refused, a relative change stops at its end.
     """
@@ -23,13 +28,16 @@ def moved_values(change: LeverChange, values: FloatArray) -> FloatArray:
     if np.isnan(values).any() and change.way != SET:
         raise LeverProblem(f"”{change.text}”: {lever.name} är inte angivet där, så det går inte "
                            "att lägga till eller dra ifrån. Skriv hela värdet efter =.")
-    if change.way == SET and not lever.low <= change.value <= lever.high:
+    if change.way == SET and not lever.low <= change.value <= min(lever.high, most):
+        if change.value > most:
+            raise LeverProblem(f"”{change.text}”: {lever.name} är högst {_plain(lever, most)} här: "
+                               f"{MORE_A_YEAR} fler än de som arbetar och utbildar sig där idag.")
         meant = " år mot pensionskurvan, till exempel +2 år" if lever.kind == "years" else ""
         raise LeverProblem(f"”{change.text}”: {lever.name} är minst {_plain(lever, lever.low)} "
                            f"och högst {_plain(lever, lever.high)}{meant}.")
     moved = {ADD: values + change.value, SCALE: values * change.value,
              SET: np.full_like(values, change.value)}[change.way]
-    return np.clip(moved, lever.low, lever.high)
+    return np.clip(moved, lever.low, min(lever.high, most))
 
 
 def _plain(lever: LeverForm, value: float) -> str:

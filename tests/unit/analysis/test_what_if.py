@@ -70,6 +70,8 @@ def test_what_is_told_of_a_change() -> None:
 @pytest.mark.parametrize(("text", "told"), [
     ("Andel som stannar =120 %", "högst 100 %"),
     ("Högsta antal block +1", "inte angivet"),
+    ("Klinikfinansierade starter A =1000", "högst 22 här: 20 fler än de"),
+    ("Rekrytering =1000", "högst 22 här: 20 fler än de"),
     ("Listade per specialist =1 100", "efter listade"),
     ("AT-starter =0", "AT och BT"),
     ("Tillsättningsgrad 2035 =50 %", "2027–2028"),
