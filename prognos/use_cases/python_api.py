@@ -120,12 +120,15 @@ def explain(
     return [reasons_json(found.result, told) for told in found.reasons]
 
 
-def compare(before: Run, after: Run, table: str = "forecast") -> pd.DataFrame:
+def compare(
+    before: Run, after: Run, table: str = "forecast", *, public: bool = False
+) -> pd.DataFrame:
     """Rows of a table that differ between two runs, with both values and the difference.
 
     Rows are matched by everything but region, scenario, version, input and value; one that only
     one run has stands with an empty value (no blocks: 0 in table `plan`). Values that differ by
-    less than a billionth of their size are the same: they differ by rounding alone.
+    less than a billionth of their size are the same: they differ by rounding alone. public : only
+    what may be published, as in `Run.table`.
     """
     from prognos.report.tables.analyst_tables import columns_of, table_dictionary
 
@@ -135,7 +138,7 @@ def compare(before: Run, after: Run, table: str = "forecast") -> pd.DataFrame:
         raise ValueError(f"table {table!r} has no value to compare")
     keys = [name for name in columns if name not in table_dictionary()["stamp"] and name != value
             and not (table == "ranking" and name == "rank")]
-    one, other = (run.table(table)[[*keys, value]] for run in (before, after))
+    one, other = (run.table(table, public)[[*keys, value]] for run in (before, after))
     both = one.merge(other, on=keys, how="outer", suffixes=("_before", "_after"))
     both.columns = [*keys, *DIFFERENCE[:2]]
     if table == "plan":

@@ -91,6 +91,21 @@ def test_of_few_persons_only_decisions_leave_the_region(seed: int, tmp_path: Pat
 
 
 def test_what_a_change_moves(small: Path, found: api.Run) -> None:
+    other = api.run(small, changes=["Pensionsålder +2", "Centralt anslag −60 %"])
+    told = other.table("changes")
+    assert told["lever"].tolist() == ["Pensionsålder", "Centralt anslag"]
+    assert told.loc[0, ["from", "to"]].tolist() == [0.0, 2.0]
+    moved, plan = other.table("moved"), api.compare(found, other, "plan")
+    for column, sign in (("to_group", 1), ("from_group", -1)):
+        for group, own in moved.groupby(column):
+            more = plan.loc[plan["group"] == group, "difference"]
+            assert own["blocks"].sum() == sign * more.sum() > 0
+    assert len(moved) and not len(found.table("moved"))
+    silent = api.compare(found, other, public=True)
+    assert set(silent["measure"]) <= {"need_fte", "supply_fte.mean", "shortage_fte"}
+
+
+def test_a_change_in_every_table(small: Path, found: api.Run) -> None:
     other = api.run(small, changes="Pensionsålder +2")
     assert set(other.table("plan")["scenario"]) == {"Pensionsålder +2 år"}
     differs = api.compare(found, other)

@@ -187,6 +187,21 @@ def _budget(_: RunResult, told: Json, __: PublicFigures | None) -> Rows:
             yield name, row["year"], amounts.get(row["year"]), row["sek"]
 
 
+def _changes(_: RunResult, told: Json, __: PublicFigures | None) -> Rows:
+    _name, *columns = table_dictionary()["changes"]["columns"]
+    for scenario in told["scenarios"]:
+        for row in scenario["changes"]:
+            yield scenario["name"], *(row[column] for column in columns)
+
+
+def _moved(_: RunResult, told: Json, __: PublicFigures | None) -> Rows:
+    _name, *columns = table_dictionary()["moved"]["columns"]
+    for scenario in told["scenarios"]:
+        for row in scenario["moved"]:
+            because = None if row["because"] is None else "; ".join(row["because"])
+            yield scenario["name"], *({**row, "because": because}[name] for name in columns)
+
+
 def _assumptions(_: RunResult, told: Json, __: PublicFigures | None) -> Rows:
     for row in told["assumptions"]:
         value = row["value"]
@@ -202,5 +217,6 @@ def _findings(_: RunResult, told: Json, __: PublicFigures | None) -> Rows:
 
 _ROWS: dict[str, Callable[[RunResult, Json, PublicFigures | None], Rows]] = {
     "forecast": _forecast, "region": _region, "ranking": _ranking, "plan": _plan,
-    "priority": _priority, "budget": _budget, "assumptions": _assumptions, "findings": _findings,
+    "priority": _priority, "budget": _budget, "changes": _changes, "moved": _moved,
+    "assumptions": _assumptions, "findings": _findings,
 }
