@@ -98,6 +98,9 @@ class PlanOutcome:
     """Limits that moved blocks break."""
     binding: tuple[Slack, ...] = ()
     """Limits of budget ST with no room for one more block that would be of use."""
+    candidates: float | None = None
+    """Licensed doctors who can start ST in the last year shown; None = nothing is known of AT and
+    BT."""
 
     def __post_init__(self) -> None:
         freeze(self, "blocks", np.int64, (None, None))

@@ -8,6 +8,7 @@ import numpy as np
 from optimize.problem import Slack
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
 from prognos.allocation.block_loss import BlockLoss
+from prognos.allocation.bt_budget import against_budget
 from prognos.analysis.manual_plan import measure_manual
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.stability import places
@@ -17,6 +18,7 @@ from prognos.inputs import Inputs, ManualBlocks
 from prognos.inputs.arrays import IntArray
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
 from prognos.model.baseline import Baseline, with_blocks
+from prognos.model.candidates import candidates
 from prognos.model.project import mean_fte, project, sums_of_means
 from prognos.results import BudgetResult, ManualResult
 from prognos.results.projection import Projection
@@ -119,7 +121,16 @@ def outcome_of(
                    default="none"),
         gap=max((budget.allocation.gap for budget in budgets), default=0.0),
         unmet=sum(len(budget.allocation.unmet) for budget in budgets), broken=broken,
-        binding=() if st is None else st.allocation.binding)
+        binding=() if st is None else st.allocation.binding,
+        candidates=_candidates(inputs, blocks))
+
+
+def _candidates(inputs: Inputs, blocks: IntArray) -> float | None:
+    """Of the whole region in the last year shown."""
+    years = candidates(inputs, blocks, against_budget(inputs)[1])
+    last = inputs.calendar.years[inputs.calendar.horizon]
+    return next((each.available for each in years
+                 if each.area is None and each.year == last), None)
 
 
 def plan_of(

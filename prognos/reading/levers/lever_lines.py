@@ -71,9 +71,10 @@ def _take_years(line: str, plain: str, places: Places) -> tuple[Years, str]:
     match = found[0]
     if TILL.search(plain[:match.start()]):
         year = match["first"]
-        raise not_understood(line, f"”till {year}” kan betyda två saker: skriv ”från {year}” om "
-                             f"ändringen börjar då, ”till och med {year}” om den slutar då",
-                             places, None, None)
+        first, last = (re.sub(rf"(?i)\btill\s+(?={year}\b)", f"{word} ", line)
+                       for word in ("från", "till och med"))
+        raise LeverProblem(f"”{line}”: ”till {year}” kan betyda två saker. Skriv ”{first}” om "
+                           f"ändringen börjar då, ”{last}” om den slutar då.")
     return years_of(match), f"{plain[:match.start()]} {plain[match.end():]}"
 
 
@@ -198,7 +199,10 @@ def _change(
         first = places.first_year
     if way is None:
         why = "värdet passar inte det som ändras"
-        if not sign:
+        if lever.kind == "years" and not sign:
+            why = ("skriv hur många år senare (+) eller tidigare (−) än idag, i Excel i en cell "
+                   "med textformat")
+        elif not sign:
             why += "; skriv tecknet, + eller −, i Excel i en cell med textformat"
         raise not_understood(line, why, places, lever, None, place,
                        first)

@@ -68,7 +68,7 @@ def _outcome(inputs: Inputs, outcome: PlanOutcome) -> Json:
         "starts": starts(inputs, outcome.blocks),
         "cost_sek": number(outcome.cost),
         "objective_exact": outcome.objective, "proven": outcome.proven, "gap": outcome.gap,
-        "unmet": outcome.unmet,
+        "unmet": outcome.unmet, "candidates_last_year": outcome.candidates,
     }
 
 

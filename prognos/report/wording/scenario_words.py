@@ -33,6 +33,8 @@ NUMBERS = ("inga", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "
            "tolv")
 MOST_NAMES, MOST_RANKS = 5, 5
 STEP = 1e-9
+DIFFERENT = 0.05
+"""Candidates that differ by less are told as the same."""
 
 
 def scenario_sentence(comparison: Comparison, scenario: ScenarioOutcome) -> str:
@@ -232,6 +234,9 @@ def region_rows(
     every = all_budgets(inputs)
     yield f"Block{every}", [float(o.blocks.sum()) for o in outcomes]
     yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
+    found = [o.candidates for o in outcomes if o.candidates is not None]
+    if len(found) == len(outcomes) and max(found) - min(found) > DIFFERENT:
+        yield f"Kandidater till ST {last} (läkare)", found
 
 
 def row_name(n: int, scenario: ScenarioOutcome) -> str:

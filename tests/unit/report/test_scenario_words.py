@@ -1,5 +1,7 @@
 """What is told of a scenario's figures: units and whom they hold for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,10 @@ def test_blocks_of_every_budget_are_told_as_such(result: RunResult, of: str) -> 
     told = dict(region_rows(result.inputs, [outcome]))
     assert told[f"Block{of}"] == [3.0 * groups]
     assert told[f"Blockens kostnad{of} (mkr)"] == [2.0]
+    fewer = [replace(outcome, candidates=count) for count in (38.0, 34.0)]
+    *_, (name, figures) = region_rows(result.inputs, fewer)
+    assert name.startswith("Kandidater till ST") and figures == [38.0, 34.0]
+    assert not any("Kandidater" in name for name, _ in region_rows(result.inputs, fewer[:1]))
 
 
 @pytest.mark.parametrize(("values", "told"), [
