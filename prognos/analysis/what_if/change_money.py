@@ -14,11 +14,13 @@ from prognos.analysis.what_if.change_values import (
 from prognos.inputs import NO_YEAR, BlockLimit, Budget, Inputs
 from prognos.inputs.arrays import BoolArray
 from prognos.inputs.scenario import LeverChange, LeverProblem
+from prognos.schema.lever_dictionary import levers
 
 
 def pull_budget(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
-    """The central money of budget ST. The last amount repeats: a change that ends gives it back."""
-    budget = _st(inputs, change)
+    """The central money of budget ST, or of the one whose groups are named. The last amount
+    repeats: a change that ends gives it back."""
+    budget = _budget(inputs, change, _frame(inputs, change, members))
     first = inputs.calendar.base_year + 1
     known = [year for year in budget.years.tolist() if year >= first]
     if change.first is not None:
@@ -50,11 +52,24 @@ def _with_rows(budget: Budget, first: int, last: int | None) -> Budget:
     return Budget(budget.name, *(np.concatenate([old, new])[order] for old, new in columns))
 
 
-def _st(inputs: Inputs, change: LeverChange) -> Budget:
+def _frame(inputs: Inputs, change: LeverChange, members: BoolArray) -> str:
+    """The budget that all who are named share, and nobody else."""
+    if change.specialty is None and change.area is None:
+        return "ST"
+    frames = np.array([group.budget for group in inputs.groups])
+    named = set(frames[members].tolist())
+    if len(named) != 1 or named & set(frames[~members].tolist()):
+        lever = levers()[change.lever]
+        raise LeverProblem(f"”{change.text}”: {lever.name} ändras för alla på en gång: "
+                           f"{lever.why}. Ta bort {change.specialty or change.area}.")
+    return str(named.pop())
+
+
+def _budget(inputs: Inputs, change: LeverChange, name: str = "ST") -> Budget:
     for budget in inputs.money.budgets:
-        if budget.name == "ST":
+        if budget.name == name:
             return budget
-    raise nothing_changed(change, "Budgetram har inga rader för ST")
+    raise nothing_changed(change, f"Budgetram har inga rader för {name}")
 
 
 def _with_budget(inputs: Inputs, budget: Budget) -> Inputs:
@@ -68,7 +83,7 @@ def pull_max_blocks(inputs: Inputs, change: LeverChange, members: BoolArray) -> 
     years = years_of_change(inputs, change, starts)
     if change.specialty is not None or change.area is not None:
         return _limit(inputs, change, members, years)
-    budget = _st(inputs, change)
+    budget = _budget(inputs, change)
     chosen = np.isin(budget.years, years)
     most = budget.max_blocks.copy()
     before = most[chosen].copy()

@@ -34,7 +34,7 @@ NUMBERS = ("inga", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "
 MOST_NAMES, MOST_RANKS = 5, 5
 STEP = 1e-9
 DIFFERENT = 0.05
-"""Candidates that differ by less are told as the same."""
+"""Figures that differ by less are told as the same."""
 
 
 def scenario_sentence(comparison: Comparison, scenario: ScenarioOutcome) -> str:
@@ -44,6 +44,10 @@ def scenario_sentence(comparison: Comparison, scenario: ScenarioOutcome) -> str:
     inputs, at = comparison.inputs, comparison.inputs.calendar.horizon
     now, then = comparison.baseline, scenario.outcome
     last = shortage_words(inputs.calendar.years[at], float(now.after[at]), float(then.after[at]))
+    for name, (before, after) in _other_budgets(inputs, [now, then]):
+        if abs(now.after[at] - then.after[at]) < DIFFERENT:
+            last = (f"bristen i ramen {name} {evaluated_span(inputs)} blir {number(after)} "
+                    f"i stället för {number(before)} heltidsår")
     if all(change.lever == "move" for change in scenario.changes):
         return f"{lead(scenario)}: {price_words(inputs, now, then)}; {last}."
     return f"{lead(scenario)}: {blocks_words(inputs, now, then)}; {last}."
@@ -75,7 +79,7 @@ def _lower(text: str) -> str:
 
 def price_words(inputs: Inputs, now: PlanOutcome, then: PlanOutcome) -> str:
     """What a moved block costs: shortage, money, limits."""
-    more, years = _st_sum(inputs, then) - _st_sum(inputs, now), evaluated_span(inputs)
+    more, years = _short(inputs, then) - _short(inputs, now), evaluated_span(inputs)
     price = ("lika stor brist" if abs(more) < 0.05 else
              f"{number(abs(more))} heltidsår {'mer' if more > 0 else 'mindre'} brist") + f" {years}"
     money = then.cost - now.cost
@@ -87,9 +91,19 @@ def price_words(inputs: Inputs, now: PlanOutcome, then: PlanOutcome) -> str:
     return f"{price}, " + ("en gräns bryts" if count == 1 else f"{counted(count)} gränser bryts")
 
 
-def _st_sum(inputs: Inputs, outcome: PlanOutcome) -> float:
-    st = [g for g, group in enumerate(inputs.groups) if group.budget == "ST"]
-    return float(outcome.group_after[st].sum())
+def _short(inputs: Inputs, outcome: PlanOutcome, budget: str = "ST") -> float:
+    ours = [g for g, group in enumerate(inputs.groups) if group.budget == budget]
+    return float(outcome.group_after[ours].sum())
+
+
+def _other_budgets(
+    inputs: Inputs, outcomes: Sequence[PlanOutcome]
+) -> Iterator[tuple[str, list[float]]]:
+    """Each budget but ST whose shortage over the evaluated years differs, with its FTE-years."""
+    for name in sorted({group.budget for group in inputs.groups} - {"ST"}):
+        found = [_short(inputs, outcome, name) for outcome in outcomes]
+        if max(found) - min(found) > DIFFERENT:
+            yield name, found
 
 
 def evaluated_span(inputs: Inputs) -> str:
@@ -230,13 +244,15 @@ def region_rows(
     yield f"Tillgång {last} med blocken (heltider)", [float(o.supply[at]) for o in outcomes]
     yield f"Brist {last} utan nya block (heltider)", [float(o.before[at]) for o in outcomes]
     yield f"Brist {last} med blocken (heltider)", [float(o.after[at]) for o in outcomes]
-    yield f"Brist {years} (heltidsår)", [_st_sum(inputs, o) for o in outcomes]
+    yield f"Brist {years} (heltidsår)", [_short(inputs, o) for o in outcomes]
+    for name, found in _other_budgets(inputs, outcomes):
+        yield f"Brist i ramen {name} {years} (heltidsår)", found
     every = all_budgets(inputs)
     yield f"Block{every}", [float(o.blocks.sum()) for o in outcomes]
     yield f"Blockens kostnad{every} (mkr)", [o.cost / 1e6 for o in outcomes]
-    found = [o.candidates for o in outcomes if o.candidates is not None]
-    if len(found) == len(outcomes) and max(found) - min(found) > DIFFERENT:
-        yield f"Kandidater till ST {last} (läkare)", found
+    known = [o.candidates for o in outcomes if o.candidates is not None]
+    if len(known) == len(outcomes) and max(known) - min(known) > DIFFERENT:
+        yield f"Kandidater till ST {last} (läkare)", known
 
 
 def row_name(n: int, scenario: ScenarioOutcome) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,7 @@ def test_what_is_told_of_a_change() -> None:
 @pytest.mark.parametrize(("text", "told"), [
     ("Andel som stannar =120 %", "högst 100 %"),
     ("Högsta antal block +1", "inte angivet"),
+    ("Centralt anslag A +1 mkr", "en specialitet styrs med Högsta antal block. Ta bort A"),
     ("Klinikfinansierade starter A =1000", "högst 22 här: 20 fler än de"),
     ("Rekrytering =1000", "högst 22 här: 20 fler än de"),
     ("Listade per specialist =1 100", "efter listade"),
@@ -81,6 +84,19 @@ def test_what_cannot_be_changed_is_told(text: str, told: str) -> None:
     inputs = region()
     with pytest.raises(LeverProblem, match=told):
         change_inputs(inputs, [line(text, inputs)])
+
+
+def test_the_money_of_another_budget() -> None:
+    inputs = region()
+    nurses = make_group("DSK", budget="DSK")
+    own = replace(inputs.money.budgets[0], name="DSK")
+    two = make_inputs([*inputs.groups, nurses], needs=flat_need(4.0),
+                      calendar=inputs.calendar, costs=[PRICE],
+                      budgets=[inputs.money.budgets[0], own])
+    there, told = change_inputs(two, [line("Anslag DSK 2028 +1 mkr", two)])
+    st, dsk = there.money.budgets
+    assert st == two.money.budgets[0] or (st.amount == ROOM).all()
+    assert dsk.amount.tolist()[:2] == [ROOM, ROOM + 1e6] and told[0].place == "DSK"
 
 
 def test_more_money_is_never_worse_and_parts_sum() -> None:

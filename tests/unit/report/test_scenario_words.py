@@ -37,6 +37,10 @@ def test_blocks_of_every_budget_are_told_as_such(result: RunResult, of: str) -> 
     fewer = [replace(outcome, candidates=count) for count in (38.0, 34.0)]
     *_, (name, figures) = region_rows(result.inputs, fewer)
     assert name.startswith("Kandidater till ST") and figures == [38.0, 34.0]
+    worse = replace(outcome, group_after=np.array([
+        float(group.budget == "DSK") for group in result.inputs.groups]))
+    told = dict(region_rows(result.inputs, [outcome, worse]))
+    assert any(name.startswith("Brist i ramen DSK") for name in told) == bool(of)
     assert not any("Kandidater" in name for name, _ in region_rows(result.inputs, fewer[:1]))
 
 
