@@ -44,12 +44,13 @@ def make_drivers(inputs: Inputs, nodes: Nodes | None = None) -> Drivers:
     rates, stated = inputs.careers.rates, by_year(inputs.careers.rates.recruitment)
     central = np.where(np.isnan(stated), balanced_recruitment(inputs)[:, None], stated)
     leave = np.multiply.outer(by_year(rates.other_exits), nodes.exits)
-    stays = moved_shares(nodes, rates.retention)
+    # Year by year: a sum in another shape moves the last digit of groups that nothing changes.
+    stays = [moved_shares(nodes, each) for each in by_year(rates.retention).T]
     return Drivers(
         inputs=inputs, nodes=nodes,
         exits=np.clip(leave, 0.0, 1.0),
         recruitment=np.multiply.outer(central, nodes.recruitment),
-        retention=stays.reshape(len(stays), -1, stays.shape[-1]),
+        retention=np.stack(stays, axis=1),
         fill_rate=moved_shares(nodes, rates.fill_rate),
     )
 

@@ -93,8 +93,11 @@ def _kept(dropout: FloatArray, since: IntArray, years_ago: int = 0) -> FloatArra
 
     since : (rows, T) years since the start.
     """
-    if dropout.shape[1] == 1:
-        return np.asarray((1.0 - dropout) ** np.maximum(since - years_ago, 0)[..., None])
+    constant = (1.0 - dropout[:, :1]) ** np.maximum(since - years_ago, 0)[..., None]
+    if (dropout == dropout[:, :1]).all():
+        return np.asarray(constant)
     kept = np.cumprod(np.where(since[..., None] > 0, 1.0 - dropout, 1.0), axis=1)
-    return np.concatenate([np.ones_like(kept[:, :years_ago]),
+    kept = np.concatenate([np.ones_like(kept[:, :years_ago]),
                            kept[:, :kept.shape[1] - years_ago]], axis=1)
+    differ = (dropout != dropout[:, :1]).any(axis=1, keepdims=True)
+    return np.where(differ, kept, constant)

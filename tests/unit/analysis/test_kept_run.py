@@ -12,13 +12,14 @@ import pytest
 from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.analysis.what_if.plan_outcomes import solve_outcome
 from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, YearlyAmount
+from prognos.inputs.rate_tables import by_year
 from prognos.model import baseline
 from prognos.model.baseline import make_baseline
 from prognos.model.project import shortages
 from tests.support.builders import flat_need, make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.changes import changed
 
-CHANGES = int(os.environ.get("FUZZ", "14"))
+CHANGES = int(os.environ.get("FUZZ", "15"))
 GROUPS = 4
 SIGMA = (0.7, 0.25, 0.3, 0.6)
 PRICE = CostRow("Central", NO_YEAR, None, YearlyAmount((2026,), (50_000.0,)), 0.4, 0.5,
@@ -46,6 +47,25 @@ def _rate(name: str) -> Change:
         return inputs.with_rates(replace(inputs.careers.rates, **{name: values}))
 
     return change
+
+
+def _from_a_year(name: str) -> Change:
+    def change(inputs: Inputs, group: int, by: float) -> Inputs:
+        rates, ends = inputs.careers.rates, inputs.calendar.year_ends
+        values = np.repeat(by_year(getattr(rates, name)), ends, axis=1)
+        values[group, ends // 2:] *= 0.7 + 0.2 * by
+        return inputs.with_rates(replace(rates, **{name: values}))
+
+    return change
+
+
+def _dropout(inputs: Inputs, group: int, by: float) -> Inputs:
+    careers, ends = inputs.careers, inputs.calendar.year_ends
+    forms = len(careers.forms.names)
+    values = np.array(np.broadcast_to(
+        careers.forms.dropout[:, None, None], (forms, GROUPS, ends)))
+    values[:, group, ends // 3:] += 0.2 * by
+    return replace(inputs, careers=replace(careers, forms=replace(careers.forms, dropout=values)))
 
 
 def _need(inputs: Inputs, group: int, by: float) -> Inputs:
@@ -82,7 +102,8 @@ def _objective(inputs: Inputs, group: int, by: float) -> Inputs:
 TOUCHED: tuple[tuple[Change, int], ...] = (
     (_rate("retention"), 1), (_rate("other_exits"), 1), (_rate("fill_rate"), 0),
     (_rate("priority"), 0), (_need, 0), (_fewer_staff, 1), (_money, 0), (_later, GROUPS),
-    (_rate("new_fte"), 1), (_certain, GROUPS), (_objective, 0))
+    (_rate("new_fte"), 1), (_from_a_year("other_exits"), 1), (_from_a_year("retention"), 1),
+    (_from_a_year("recruitment"), 1), (_dropout, 1), (_certain, GROUPS), (_objective, 0))
 """Changes, and how many groups' supply without blocks each may touch."""
 
 
