@@ -58,7 +58,7 @@ def write_previous(
             _fill(row_of(rows, group), told, None if np.isnan(started) else round(started),
                   headings)
             count += 1
-    BookToChange(latest.path).write(target, [sheet], {sheet.name: rows})
+    BookToChange(latest.place).write(target, [sheet], {sheet.name: rows})
     return count
 
 

@@ -31,7 +31,7 @@ def write_rates(
     rows = rows_of(table, sheet)
     for line in chosen:
         _put(row_of(rows, line.group), line, f"{OWN} {calibration.period}", sheet)
-    BookToChange(latest.path).write(target, [sheet], {sheet.name: rows})
+    BookToChange(latest.place).write(target, [sheet], {sheet.name: rows})
     return len(chosen)
 
 

@@ -28,7 +28,7 @@ from prognos.history.simulation.earlier_tables import (
 from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_rates import write_rates
 from prognos.inputs import Inputs
-from prognos.reading import ReadResult
+from prognos.reading import HeldFile, ReadResult
 from prognos.reading.own_files import own_file
 from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
@@ -65,7 +65,8 @@ class Calibrated:
 
 
 def read_ends(
-    files: Sequence[Path], numbers: Numbers, mapping: Path | None, today: date, tell: Tell
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
+    tell: Tell,
 ) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
     """Every year-end, oldest first, and everything that is wrong with the files."""
     ends: list[YearEnd] = []
@@ -102,22 +103,24 @@ def matched_years(ends: Sequence[YearEnd], numbers: Numbers, tell: Tell) -> Year
     answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, names_file(ends[-1].path), answered)
+        return _asked(years, ends[-1], answered)
     if not years.flows:
         return Stopped((*years.findings, note("ett-ar" if len(ends) == 1 else "inga-par")))
     return years
 
 
-def _asked(years: Years, file: Path, answered: Mapping[str, str]) -> Stopped:
-    """Ask about groups that seem to have a new name."""
-    ask(file, years.renamings, answered)
+def _asked(years: Years, latest: YearEnd, answered: Mapping[str, str]) -> Stopped:
+    """Ask about groups that seem to have a new name, in a file where the year-end has a place."""
+    file = names_file(latest.path or Path(latest.name))
+    if latest.path is not None:
+        ask(file, years.renamings, answered)
     return Stopped(tuple(note("namnbyte", old=each.old, new=each.new, persons=each.persons,
                               found=each.found, file=str(file)) for each in years.renamings))
 
 
 def years_told(read: ReadResult, inputs: Inputs) -> tuple[RegionYear, ...]:
     """The years that a workbook itself tells of, in *Historik* and *Föregående år*."""
-    end = of_workbook(Path(read.name), read, inputs)
+    end = of_workbook(None, read, inputs)
     return region_years(flows_of_sheet(end, inputs.careers.rates.exit_last_age), (end,))
 
 
@@ -133,7 +136,7 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
 
 
 def follow_up_files(
-    files: Sequence[Path], tell: Tell, today: date, target: int | None = None,
+    files: Sequence[Path | HeldFile], tell: Tell, today: date, target: int | None = None,
     mapping: Path | None = None, write_to: Path | None = None, now: Edition | None = None,
 ) -> FollowUp | Stopped:
     """What came of the editions among `files`, by the year-ends among them.
@@ -159,7 +162,7 @@ def follow_up_files(
     answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, names_file(ends[-1].path), answered)
+        return _asked(years, ends[-1], answered)
     if write_to is not None:
         _write_previous(editions, years, write_to)
     tell("Jämför prognos och utfall")
@@ -197,7 +200,7 @@ def back_test_files(
     answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, names_file(ends[-1].path), answered)
+        return _asked(years, ends[-1], answered)
     found = back_test(years, done, told)
     return found or Stopped((*told, *years.findings, note("inget-inom-fem-ar")))
 
@@ -215,22 +218,22 @@ def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> 
 
 
 def _editions(
-    files: Sequence[Path], tell: Tell
-) -> tuple[tuple[Edition, ...], tuple[Path, ...]]:
+    files: Sequence[Path | HeldFile], tell: Tell
+) -> tuple[tuple[Edition, ...], tuple[Path | HeldFile, ...]]:
     """Editions, result workbooks read as such, and the files that are neither."""
     editions, others = [], []
     for path in files:
         if path.name.endswith(SUFFIX):
             tell(f"Läser {path.name}")
             editions.append(read_edition(path))
-        elif path.suffix.lower() == ".xlsx" and _is_result(path):
+        elif path.name.lower().endswith(".xlsx") and _is_result(path):
             editions.append(edition_of_book(path))
         else:
             others.append(path)
     return tuple(editions), tuple(others)
 
 
-def _is_result(path: Path) -> bool:
+def _is_result(path: Path | HeldFile) -> bool:
     pages = open_workbook(path, Findings())
     return pages is not None and own_file(pages) == RESULT_BOOK
 

@@ -8,12 +8,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, Literal
 from zlib import crc32
 
-from prognos.system.left_overs import FOLDER, remove_left_overs
 from prognos.web.questions import (
     Desk,
     Ran,
@@ -258,7 +255,6 @@ class Book:
             return
         job.state = "avbruten"
         job.worker.stop()
-        remove_left_overs(Path(gettempdir()), FOLDER)
         self.living()
 
     def close(self) -> None:

@@ -5,17 +5,12 @@ Each function is given the desk, on which the run lies, and whom to tell how far
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
-
-from prognos.system.left_overs import FOLDER, prefix_of_this_run, remove_left_overs
 
 if TYPE_CHECKING:
     from prognos.allocation.block_loss import BlockLoss
@@ -139,28 +134,13 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
 
 
 def follow_up(_desk: Desk, tell: Tell, files: tuple[HeldFile, ...]) -> FollowUp | Stopped:
-    """What came of earlier editions, by year-ends, the newest last.
+    """What came of earlier editions, by year-ends, the newest last; all in memory.
 
-    What reads them wants files: they lie in a folder that only the user may read, as long as it
-    takes. Raises `UsageProblem`.
+    Raises `UsageProblem`.
     """
-    from prognos.system.files import UsageProblem
     from prognos.use_cases.years import follow_up_files
 
-    where = Path(gettempdir())
-    remove_left_overs(where, FOLDER)
-    with TemporaryDirectory(prefix=prefix_of_this_run(FOLDER), dir=where) as folder:
-        paths = []
-        for n, file in enumerate(files):
-            place = Path(folder) / str(n)
-            place.mkdir()
-            paths.append(place / (re.sub(r"[^\w .()-]", "_", file.name).strip() or "fil"))
-            paths[-1].write_bytes(file.content)
-        try:
-            return follow_up_files(paths, tell, date.today())
-        except UsageProblem as problem:
-            told = re.sub(rf"{re.escape(folder)}[/\\]\d+[/\\]", "", str(problem))
-            raise UsageProblem(told) from None
+    return follow_up_files(files, tell, date.today())
 
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ import json
 import zlib
 from dataclasses import asdict
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from prognos.inputs.arrays import FloatArray
+from prognos.reading import HeldFile
 from prognos.results.years.edition import LEVELS, AssumptionUsed, Edition, Quantity
 from prognos.schema.values import clean
 from prognos.system.files import UsageProblem, check_output, shown_path, write_content
@@ -82,10 +84,11 @@ def edition_target(result: Path, name: str, overwrite: bool) -> Path:
     return check_output(target, overwrite, ".gz", make_folder=True)
 
 
-def read_edition(path: Path) -> Edition:
+def read_edition(file: Path | HeldFile) -> Edition:
     """The edition in a file. Raises `EditionProblem` with what is wrong."""
+    path = Path(file.name) if isinstance(file, HeldFile) else file
     try:
-        with gzip.open(path) as packed:
+        with gzip.open(BytesIO(file.content) if isinstance(file, HeldFile) else file) as packed:
             content = packed.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise EditionProblem(f"{shown_path(path)} är för stor för att vara en utgåva", 1)

@@ -13,7 +13,7 @@ from prognos.results.years.edition import HIGH, LEVELS, LOW, MIDDLE, Edition, Qu
 from prognos.schema.findings import Findings
 from prognos.schema.values import text
 from prognos.system.files import shown_path
-from prognos.xlsx.read.archive import open_workbook
+from prognos.xlsx.read.archive import HeldFile, open_workbook
 from prognos.xlsx.read.pages import Page, Pages
 
 PROGRAM = "st-prognos "
@@ -31,9 +31,10 @@ Row = Mapping[str, Value]
 Cells = dict[tuple[str, int, str], float]
 
 
-def edition_of_book(path: Path) -> Edition:
+def edition_of_book(file: Path | HeldFile) -> Edition:
     """The forecast with the blocks in. Raises `EditionProblem` for another workbook."""
-    pages = open_workbook(path, Findings())
+    path = Path(file.name) if isinstance(file, HeldFile) else file
+    pages = open_workbook(file, Findings())
     if pages is None or not is_result(pages):
         raise EditionProblem(f"{shown_path(path)} är ingen utgåva och ingen resultatbok", 1)
     run = _run_facts(pages)

@@ -70,8 +70,7 @@ def answered_names(ends: Sequence[YearEnd]) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     known = {group for end in ends for group in end.groups}
-    for end in ends:
-        path = names_file(end.path)
+    for path in (names_file(end.path) for end in ends if end.path is not None):
         answers = read_names(path)
         for old, new in answers.items():
             if new not in known and new != old:

@@ -18,7 +18,7 @@ from prognos.hr_export.files.open_export import SUFFIXES
 from prognos.hr_export.read_exports import Exports, read_exports
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
-from prognos.reading import ReadResult, read_inputs
+from prognos.reading import HeldFile, ReadResult, read_inputs
 from prognos.reading.own_files import OWN_FILES
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import area_key
@@ -68,7 +68,8 @@ class YearEnd:
     groups: tuple[str, ...]
     """Group ids: "Specialitet" or "Specialitet | Område"."""
     persons: Persons
-    path: Path
+    path: Path | None
+    """None for one that is held in memory only."""
     inputs: Inputs | None = None
     """None for an export."""
     tables: Mapping[str, Table] | None = None
@@ -76,6 +77,13 @@ class YearEnd:
     """Of a workbook."""
     input_names: tuple[str, ...] = ()
     """Today's name of each of the inputs' groups: two that have become one have the same."""
+
+    @property
+    def place(self) -> Path:
+        """Where it stands. Raises `ValueError` for one that is held in memory."""
+        if self.path is None:
+            raise ValueError(f"{self.name} stands on no disk")
+        return self.path
 
     @property
     def year(self) -> int:
@@ -102,26 +110,29 @@ def todays_name(group: str, names: Mapping[str, str]) -> str:
 
 
 def read_year_end(
-    path: Path, numbers: Numbers, mapping: Path | None, today: date
+    file: Path | HeldFile, numbers: Numbers, mapping: Path | None, today: date
 ) -> tuple[YearEnd | None, tuple[Finding, ...]]:
     """The year-end in a file and what keeps it from being read.
 
-    A workbook with sheet Bemanning is read as one; any other file as an export.
+    A workbook with sheet Bemanning is read as one; any other file that is not held in memory as
+    an export.
     """
-    read = read_inputs(path, numbers)
+    read, path = read_inputs(file, numbers), None if isinstance(file, HeldFile) else file
     if read.inputs is not None:
         return of_workbook(path, read, read.inputs), ()
     errors = tuple(finding for finding in read.findings if finding.severity == ERROR)
     if any(finding.code in OWN_FILES for finding in errors):
         return None, errors
-    if "bemanning" in read.tables or path.suffix.lower() not in SUFFIXES:
+    if "bemanning" in read.tables or Path(file.name).suffix.lower() not in SUFFIXES:
         return None, (note("arsbok-med-fel", name=read.name, errors=len(errors)), *errors)
+    if path is None:
+        return None, (note("export-oklar", name=read.name),)
     if not read.sha256 and not path.exists():
         return None, errors
     return _of_export(path, numbers, mapping, today)
 
 
-def of_workbook(path: Path, read: ReadResult, inputs: Inputs) -> YearEnd:
+def of_workbook(path: Path | None, read: ReadResult, inputs: Inputs) -> YearEnd:
     """Persons of a region's workbook, rows with *Antal* spread out."""
     staff, trainees = inputs.people.staff, inputs.people.trainees
     own = np.concatenate([staff.count, trainees.count])
