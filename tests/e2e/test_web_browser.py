@@ -197,6 +197,21 @@ def test_a_slow_answer_never_stands_for_a_later_lever(browser: Browser, answered
         assert asked == ["spak-pension=0.5", "spak-pension=2"]
 
 
+def test_a_lever_that_is_pulled_before_the_script_is_there_counts(
+    browser: Browser, answered: str,
+) -> None:
+    with opened(browser, answered) as page:
+
+        def slowly(route: Route) -> None:
+            page.get_by_label("Pensionsålder", exact=True).press("ArrowRight")
+            route.continue_()
+
+        page.route("**/page.js", slowly)
+        page.goto(f"{answered}om", wait_until="commit")
+        expect(page.locator(".differences strong")).to_have_text(["Pensionsålder +0,5 år"])
+        expect(page.locator("output").first).to_have_text("+0,5 år")
+
+
 def test_wrong_files_are_told_and_nothing_is_lost(
     browser: Browser, server: Started, answered: str, tmp_path: Path,
 ) -> None:

@@ -161,6 +161,14 @@ for (const form of document.querySelectorAll("[data-levers]")) {
     rough(form);
   });
   form.addEventListener("change", () => show(form));
+  // Pulled before this script was there, or put back by the browser
+  const moved = [...form.querySelectorAll("[type=range]")].filter(
+    (lever) => Number(lever.value) !== Number(lever.defaultValue));
+  if (moved.length) {
+    moved.forEach(say);
+    rough(form);
+    show(form);
+  }
 }
 
 // --- Files to take home ---------------------------------------------------------------------------
