@@ -7,6 +7,7 @@ That equals the backward recursion `L_{k+1}(x) = E L_k(x + B_1)` for all k at on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,6 +65,13 @@ class GroupValues:
         """(J,) the loss of all years with combinations (J, n)."""
         curved = by_year(self.curved, blocks, np.ones(len(self.fixed)))[:, 0]
         return np.asarray(curved + self.fixed.sum() + blocks @ self.slope.sum(axis=0))
+
+    def of_one(self, blocks: Sequence[int]) -> tuple[float, float]:
+        """Loss and shortage of all years with one combination (n,)."""
+        together = self.shortage.together(blocks)
+        curved, shortage = (float(one.expected(together).sum())
+                            for one in (self.curved, self.shortage))
+        return curved + float(self.fixed.sum() + self.slope.sum(axis=0) @ blocks), shortage
 
 
 @dataclass(frozen=True)
@@ -177,14 +185,17 @@ class BlockLoss:
             self._groups[group] = found
         return found
 
-    def shortages(self, blocks: IntArray, before: FloatArray) -> FloatArray:
+    def shortages(
+        self, blocks: IntArray, before: FloatArray, asked: Sequence[int] | None = None
+    ) -> FloatArray:
         """Expected shortage (G, T) with blocks (G, n): as that of `project(inputs, blocks)`.
 
-        before : (G, T) without blocks.
+        before : (G, T) without blocks. asked : the year-ends that are looked at; None = all.
         """
+        looked_at = np.isin(np.arange(before.shape[1]), asked) if asked is not None else True
         found, there = before.copy(), with_blocks(self._base, blocks)
         taken = taken_from(self._base, blocks)
-        effect = np.einsum("gut,gu->gt", self.effects, blocks)
+        effect = np.einsum("gut,gu->gt", self.effects, blocks) * looked_at
         for group, own in enumerate(blocks.tolist()):
             years = self.years(group)
             other = np.setdiff1d(np.flatnonzero(effect[group]), years)
@@ -219,8 +230,7 @@ class BlockLoss:
         if not len(self.years(group)):
             return 0.0, 0.0
         found = self.values(group, sum(blocks))
-        loss = float(found.losses(np.array([blocks], dtype=np.int64))[0])
-        shortage = float(found.shortage.expected(found.shortage.together(blocks)).sum())
+        loss, shortage = found.of_one(blocks)
         return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:

@@ -35,8 +35,8 @@ def measure_manual(
         if budget.name not in planned:
             everything[list(budget.groups)] = budget.allocation.blocks
     every = before.measures.shortage
-    without, shortage = (inputs.calendar.in_evaluated(each)
-                         for each in (every, exact.shortages(everything, every)))
+    with_plan = exact.shortages(everything, every, inputs.calendar.evaluated)
+    without, shortage = (inputs.calendar.in_evaluated(each) for each in (every, with_plan))
     return tuple(
         _of_budget(inputs, budget, blocks, exact,
                    shortage_sums(without, shortage, groups_of(inputs, budget.name)))

@@ -8,6 +8,7 @@ may count. What is asked for again later is made again: the same, to the last di
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from threading import Lock
 from time import thread_time
@@ -88,7 +89,8 @@ class Supply:
             made = self._make()
             if self._pmf is None:
                 self._pmf = made.pmf()
-            found, _ = made.at(np.arange(self._first(), len(made.point))).trimmed()
+            later = made.at(np.arange(self._first(), len(made.point))).trimmed()
+            found = replace(later, spectrum=later.spectrum.copy())  # the early years are let go
             self._shelf.put(self, found, thread_time() - started)
         return found
 

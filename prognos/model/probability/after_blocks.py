@@ -65,8 +65,7 @@ def _with_room(
     """The distribution on a window with room for so many blocks, without what is nothing."""
     largest = max((block.largest(distribution.window.step) for block in blocks if block),
                   default=0.0)
-    short, _ = distribution.trimmed()
-    return short.widened(room * largest).trimmed()[0]
+    return distribution.trimmed().widened(room * largest).trimmed()
 
 
 def _values(blocks: Sequence[Persons | None]) -> FloatArray:

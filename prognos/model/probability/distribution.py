@@ -106,19 +106,22 @@ class Distribution:
         more = persons_spectrum(given, self.window)[:, 0]
         return replace(self, spectrum=self.spectrum * more)
 
-    def trimmed(self) -> tuple[Distribution, IntArray]:
-        """The same distribution at the frequencies that are more than nothing in some year and
-        node, and where they are among its own (F,)."""
+    def trimmed(self) -> Distribution:
+        """The same distribution of a large group, at the frequencies that are more than nothing in
+        some year and node: there are few of them in late years."""
+        if self.window.kept is None:
+            return self
         largest = np.maximum(np.abs(self.spectrum.real), np.abs(self.spectrum.imag))
         some = np.flatnonzero(largest.max(axis=(0, 1, 2)) > NOTHING)
-        window = replace(self.window, kept=self.window.index[some])
-        return replace(self, window=window, spectrum=self.spectrum.take(some, axis=-1)), some
+        window = replace(self.window, kept=self.window.kept[some])
+        return replace(self, window=window, spectrum=self.spectrum.take(some, axis=-1))
 
     def at(self, years: IntArray) -> Distribution:
         """The same distribution in some of the years."""
-        window = replace(self.window, low=self.window.low[years])
-        return replace(
-            self, window=window, spectrum=self.spectrum[years], point=self.point[years])
+        side_by_side = len(years) > 0 and (np.diff(years) == 1).all()
+        place = slice(int(years[0]), int(years[-1]) + 1) if side_by_side else years
+        window = replace(self.window, low=self.window.low[place])
+        return replace(self, window=window, spectrum=self.spectrum[place], point=self.point[place])
 
     def widened(self, room: float) -> Distribution:
         """The same distribution with `room` more of the values' unit at the window's upper side.
