@@ -167,12 +167,13 @@ def starts_cost(
 ) -> FloatArray:
     """What the chosen rows of `Starts` cost a payer, (Y,) SEK."""
     starts = inputs.people.starts
-    total = np.zeros(len(years))
+    total, known = np.zeros(len(years)), dict[tuple[int, int], FloatArray]()
     for index in np.flatnonzero(which):
         form, group = int(starts.form[index]), inputs.groups[starts.group[index]]
-        form = group.form if form == NO_YEAR else form
-        cost = start_cost(inputs, payer, form, int(starts.year[index]), years)
-        total += starts.count[index] * cost
+        key = group.form if form == NO_YEAR else form, int(starts.year[index])
+        if key not in known:
+            known[key] = start_cost(inputs, payer, *key, years)
+        total += starts.count[index] * known[key]
     return total
 
 
