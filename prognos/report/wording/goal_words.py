@@ -6,7 +6,12 @@ import numpy as np
 
 from prognos.report.wording.common_words import group_name, limit_text
 from prognos.report.wording.numbers import msek, number, percent, plural, whole
-from prognos.report.wording.scenario_words import blocks_in_words, moved_lines, shortage_words
+from prognos.report.wording.scenario_words import (
+    blocks_in_words,
+    lower_first,
+    moved_lines,
+    shortage_words,
+)
 from prognos.results.what_if import GoalAnswer, GoalReached
 
 MOST_LIMITS, MOST_MOVES = 4, 7
@@ -34,8 +39,9 @@ def answer_sentence(answer: GoalAnswer) -> str:
 
 def _of_change(answer: GoalAnswer, told: str) -> str:
     if answer.reached and answer.change is not None:
-        return f"Det krävs {answer.change}: {told}."
-    return f"Villkoret nås inte med {answer.lever}. Som längst prövat, {answer.most_tried}: {told}."
+        return f"Det krävs {lower_first(answer.change)}: {told}."
+    return (f"Villkoret nås inte med {lower_first(answer.lever or '')}. Som längst prövat, "
+            f"{lower_first(answer.most_tried or '')}: {told}.")
 
 
 def _more(answer: GoalAnswer) -> str:

@@ -59,7 +59,7 @@ def lead(scenario: ScenarioOutcome) -> str:
     if "; ".join(texts) != scenario.name:
         return f"Med scenariot {scenario.name}"
     if len(texts) != 1:
-        *first, last = [_lower(text) for text in texts]
+        *first, last = [lower_first(text) for text in texts]
         return f"Med {', '.join(first)} och {last}"
     change = scenario.changes[0]
     if change.lever == "move":
@@ -70,10 +70,11 @@ def lead(scenario: ScenarioOutcome) -> str:
         plain = unit == "%" or figure.startswith("=")
         return f"Med {'anslaget ' if plain else ''}" + " ".join(
             [figure.removeprefix("="), unit, *years])
-    return f"Med {_lower(change.text)}"
+    return f"Med {lower_first(change.text)}"
 
 
-def _lower(text: str) -> str:
+def lower_first(text: str) -> str:
+    """Within a sentence; an abbreviation as it is."""
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
@@ -294,7 +295,7 @@ def moved_words(inputs: Inputs, moved: MovedBlocks) -> str:
     if moved.because is None or moved.from_group == moved.to_group:
         return told
     if len(moved.because) == 1:
-        return f"{told} (av {_lower(moved.because[0])})"
+        return f"{told} (av {lower_first(moved.because[0])})"
     return told + (" (av flera ändringar var för sig)" if moved.because
                    else " (först av ändringarna tillsammans)")
 

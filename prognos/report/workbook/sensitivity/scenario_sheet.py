@@ -26,11 +26,11 @@ from prognos.results.what_if import Comparison, PlanOutcome
 from prognos.system.files import write_content
 
 SHEET = "Scenarier"
-CHANGES = (Field("Scenario", "text", 34), Field("Ändrat", "wrap", 40), Field("Ändring", "text", 20),
+CHANGES = (Field("Scenario", "wrap", 34), Field("Ändrat", "wrap", 40), Field("Ändring", "text", 20),
            Field("Nu", "text", 14, "Från minsta till största där grupper eller år skiljer sig åt."),
            Field("Blir", "text", 14), Field("Motiv", "wrap", 50))
-MOVES = (Field("Scenario", "text", 34), Field("Block som flyttas", "wrap", 60))
-PARTS = (Field("Scenario", "text", 34), Field("Ändring", "wrap", 40),
+MOVES = (Field("Scenario", "wrap", 34), Field("Block som flyttas", "wrap", 60))
+PARTS = (Field("Scenario", "wrap", 34), Field("Ändring", "wrap", 40),
          Field("Fler eller färre block", "blocks", 14),
          Field("Brist (heltidsår)", "change_fte", 14,
                "Mer eller mindre brist under utvärderingsåren än utan ändringen. Samspel: det som "
@@ -86,7 +86,7 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, str, Sequence[Field],
                   *_columns(comparison, look, 20))
         yield title, name, fields, _group_rows(comparison, of)
     yield "Varje ändring för sig", "Scenario_delar", PARTS, _part_rows(comparison)
-    proofs = (Field("Scenario", "text", 34), Field("Bevis", "wrap", 40))
+    proofs = (Field("Scenario", "wrap", 34), Field("Bevis", "wrap", 40))
     yield "Bevis", "Scenario_bevis", proofs, _proof_rows(comparison)
 
 
