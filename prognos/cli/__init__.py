@@ -111,6 +111,13 @@ def _run_command(options: argparse.Namespace) -> int:
         if (told := file_problem(error)) is not None:
             print(f"prognos: {told}", file=sys.stderr)
             return told.exit_code
+        from prognos.schema.findings import RefusedError
+
+        if isinstance(error, RefusedError):
+            from prognos.report.console.summary_screen import show_findings
+
+            show_findings(error.findings, errors_only=getattr(options, "quiet", False))
+            return FINDINGS
         from prognos.system.crash import report_crash
 
         report_crash(error, show=options.debug)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command
+from prognos.cli.command import DONE, Command
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -16,16 +16,13 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.back_test_screen import show_back_test
-    from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.use_cases.years import Stopped, back_test_files
+    from prognos.report.console.summary_screen import Progress
+    from prognos.use_cases.years import back_test_files
 
     with Progress() as progress:
         done = back_test_files(
             options.files, progress.stage,
             lambda n, total: progress.count(n, total, "Räknar årsbokslut"), date.today())
-    if isinstance(done, Stopped):
-        show_findings(done.findings)
-        return FINDINGS
     show_back_test(done)
     return DONE
 

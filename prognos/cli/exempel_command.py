@@ -36,7 +36,7 @@ def _several_years(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
     from prognos.template.example import example_tables
-    from prognos.use_cases.years import Stopped, example_years, follow_up_files
+    from prognos.use_cases.years import example_years, follow_up_files
 
     first, last = _span(options.years)
     folder = options.file or Path(FOLDER)
@@ -50,8 +50,6 @@ def _several_years(options: argparse.Namespace) -> int:
     with Progress() as progress:
         files = example_years(example_tables(), first, last, folder, progress.stage)
         found = follow_up_files(files, progress.stage, date.today())
-    if isinstance(found, Stopped):
-        raise AssertionError([each.message for each in found.findings])
     show_follow_up(found, write_follow_up(found, folder / f"exempel-{last}-uppfoljning.xlsx"))
     books = " ".join(shown_path(path) for path in files if path.suffix == ".xlsx")
     before = " ".join(shown_path(path) for path in files

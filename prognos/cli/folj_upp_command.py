@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
+from prognos.cli.command import DONE, Command, add_overwrite
 from prognos.system.files import check_output, default_name, shown_path
 
 
@@ -35,9 +35,9 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.follow_up_screen import show_follow_up
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
-    from prognos.use_cases.years import Stopped, follow_up_files
+    from prognos.use_cases.years import follow_up_files
 
     last = options.files[-1]
     target = default_name(last.with_name(f"{last.stem}-uppfoljning.xlsx"), options.overwrite)
@@ -48,9 +48,6 @@ def _work(options: argparse.Namespace) -> int:
     with Progress() as progress:
         done = follow_up_files(options.files, progress.stage, date.today(), options.target,
                                options.mapping, copy)
-    if isinstance(done, Stopped):
-        show_findings(done.findings)
-        return FINDINGS
     show_follow_up(done, write_follow_up(done, target))
     if copy is not None:
         print(f"Skrivet: {shown_path(copy)}, med bladet Föregående år ifyllt")

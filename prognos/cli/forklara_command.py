@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite, add_workbook
+from prognos.cli.command import DONE, Command, add_overwrite, add_workbook
 from prognos.system.files import UsageProblem
 
 
@@ -20,18 +20,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.explanation_screen import show_reasons
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.report.tables.explanation_json import write_reasons
     from prognos.system.files import json_target
     from prognos.use_cases.explain import Unknown, explain
-    from prognos.use_cases.run import Refused
 
     json_file = json_target(options.json, options.overwrite, taken=(options.file,))
     with Progress() as progress:
         told = explain(options.file, options.specialty, options.area, progress.stage)
-    if isinstance(told, Refused):
-        show_findings(told.findings)
-        return FINDINGS
     if isinstance(told, Unknown):
         raise UsageProblem(told.message)
     show_reasons(told.result, told.reasons)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
+from prognos.cli.command import DONE, Command, add_overwrite
 from prognos.system.files import UsageProblem, check_output
 
 MEASURES = {"avgångar": "other_exits", "rekrytering": "recruitment", "stannar": "retention",
@@ -32,17 +32,14 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.calibration_screen import show_calibration
-    from prognos.report.console.summary_screen import Progress, show_findings
-    from prognos.use_cases.years import Stopped, calibrate_files, write_learned
+    from prognos.report.console.summary_screen import Progress
+    from prognos.use_cases.years import calibrate_files, write_learned
 
     measures = _measures(options)
     target = options.target and check_output(options.target, options.overwrite, ".xlsx",
                                              taken=options.files)
     with Progress() as progress:
         done = calibrate_files(options.files, progress.stage, date.today(), options.mapping)
-    if isinstance(done, Stopped):
-        show_findings(done.findings)
-        return FINDINGS
     written = None if target is None else write_learned(done, measures, target)
     show_calibration(done.calibration, options.all, target, written)
     return DONE

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from prognos.report.console.summary_screen import Progress
     from prognos.results import RunResult
     from prognos.use_cases.regions import Outcome
-    from prognos.use_cases.run import Refused
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -84,10 +83,9 @@ def _work(options: argparse.Namespace) -> int:
     if options.cluster is not None:
         raise UsageProblem("--kluster räknar flera arbetsböcker; ange minst två")
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.report.workbook import write_result
     from prognos.system.files import example_source, json_target, result_target
-    from prognos.use_cases.run import Refused
 
     file = options.files[0] if options.files else None
     source = file or example_source()
@@ -98,22 +96,18 @@ def _work(options: argparse.Namespace) -> int:
     tables = _tables_folder(options)
     with Progress(quiet=options.quiet) as progress:
         result = _run(options, source, last, progress)
-        if not isinstance(result, Refused):
-            progress.stage("Skriver resultatet")
-            target = write_result(result, target, annexes=options.annexes)
-            if json_file is not None:
-                from prognos.report.tables.result_json import write_json
+        progress.stage("Skriver resultatet")
+        target = write_result(result, target, annexes=options.annexes)
+        if json_file is not None:
+            from prognos.report.tables.result_json import write_json
 
-                write_json(result, json_file)
-            if public is not None:
-                from prognos.report.workbook.public.public_copy import write_public
+            write_json(result, json_file)
+        if public is not None:
+            from prognos.report.workbook.public.public_copy import write_public
 
-                public = write_public(result, public)
-            _write_edition(options, result, edition)
-            _write_tables(result, tables, options.public)
-    if isinstance(result, Refused):
-        show_findings(result.findings, errors_only=options.quiet)
-        return FINDINGS
+            public = write_public(result, public)
+        _write_edition(options, result, edition)
+        _write_tables(result, tables, options.public)
     if not options.quiet:
         _show(result, target, public, json_file, edition)
         if tables is not None:
@@ -139,7 +133,7 @@ def _last_edition(options: argparse.Namespace) -> Path | None:
 
 def _run(
     options: argparse.Namespace, source: Path, last: Path | None, progress: Progress
-) -> RunResult | Refused:
+) -> RunResult:
     """The run, as the workbook is, with last year's round filled in, or with changes; and what is
     only computed when asked for."""
     from prognos.use_cases.run import More, run
@@ -154,13 +148,9 @@ def _run(
         return run(source, progress.stage, LastRound((read_edition(last),)).fill, more)
     if not options.lines and options.scenario is None:
         return run(source, progress.stage, more=more)
-    from prognos.inputs.scenario import LeverProblem
     from prognos.use_cases.compare import run_changed
 
-    try:
-        return run_changed(source, options.lines, options.scenario, progress.stage, more)
-    except LeverProblem as problem:
-        raise UsageProblem(str(problem)) from None
+    return run_changed(source, options.lines, options.scenario, progress.stage, more)
 
 
 def _show(

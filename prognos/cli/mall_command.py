@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite
+from prognos.cli.command import DONE, Command, add_overwrite
 from prognos.system.files import UsageProblem, check_output, default_name, free_name, shown_path
 
 MANY = 200
@@ -64,8 +64,6 @@ def _empty(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from prognos.report.console.summary_screen import show_findings
-    from prognos.schema.findings import Finding
     from prognos.template.add_sheets import add_sheets, wanted_sheets
 
     if options.file is None:
@@ -73,9 +71,6 @@ def _add(options: argparse.Namespace) -> int:
     sheets = wanted_sheets(options.added)
     target = _changed_file(options)
     there = add_sheets(options.file, sheets, target)
-    if isinstance(there, Finding):
-        show_findings([there])
-        return FINDINGS
     added = ", ".join(sheet.name for sheet in sheets if sheet.name not in there)
     print(f"Skrivet: {shown_path(target)} med {added} sist i boken. Allt annat är som det var.")
     if there:
@@ -97,9 +92,9 @@ def _per_unit(options: argparse.Namespace) -> int:
     from datetime import datetime
 
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
-    from prognos.collect.region_book import BookProblem, read_region
+    from prognos.collect.region_book import read_region
     from prognos.report.console.collect_screen import show_sendings
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
 
     if options.file is None:
         raise UsageProblem("ange regionens ifyllda arbetsbok: "
@@ -107,9 +102,6 @@ def _per_unit(options: argparse.Namespace) -> int:
     if options.deadline and not _is_date(options.deadline):
         raise UsageProblem(f"--senast {options.deadline}: väntade ett datum, åååå-mm-dd")
     book = read_region(options.file)
-    if isinstance(book, BookProblem):
-        show_findings(book.findings)
-        return FINDINGS
     planned = plan_sendings(book, f"{datetime.now():%Y-%m-%d %H:%M:%S}")
     if not planned.sendings:
         raise UsageProblem(f"ingen rad i {options.file} har någon basenhet – fyll i kolumnen "
@@ -145,8 +137,6 @@ def _one_line(typed: str | None) -> str | None:
 
 def _upgrade(options: argparse.Namespace) -> int:
     from prognos.report.console.collect_screen import show_upgrade
-    from prognos.report.console.summary_screen import show_findings
-    from prognos.schema.findings import Finding
     from prognos.template import save
     from prognos.template.upgrade import upgrade
 
@@ -156,9 +146,6 @@ def _upgrade(options: argparse.Namespace) -> int:
         options.old.with_name(f"{options.old.stem}-uppdaterad.xlsx"), options.overwrite)
     check_output(target, options.overwrite, ".xlsx", taken=[options.old])
     upgraded = upgrade(options.old)
-    if isinstance(upgraded, Finding):
-        show_findings([upgraded])
-        return FINDINGS
     target = save(upgraded.book, target)
     show_upgrade(upgraded, options.old, target)
     return DONE

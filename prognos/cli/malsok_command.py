@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, UNMET, Command, add_overwrite, add_workbook
-from prognos.system.files import UsageProblem
+from prognos.cli.command import DONE, UNMET, Command, add_overwrite, add_workbook
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -22,23 +21,15 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.inputs.scenario import LeverProblem
     from prognos.report.console.goal_screen import show_answer
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.report.tables.goal_json import write_answer
     from prognos.system.files import json_target
-    from prognos.use_cases.run import Refused
     from prognos.use_cases.seek import seek
 
     json_file = json_target(options.json, options.overwrite, taken=(options.file,))
-    try:
-        with Progress() as progress:
-            answer = seek(options.file, options.goals, options.least, progress.stage)
-    except LeverProblem as problem:
-        raise UsageProblem(str(problem)) from None
-    if isinstance(answer, Refused):
-        show_findings(answer.findings)
-        return FINDINGS
+    with Progress() as progress:
+        answer = seek(options.file, options.goals, options.least, progress.stage)
     show_answer(answer)
     if json_file is not None:
         write_answer(answer, json_file)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prognos.cli.command import FINDINGS, Command, add_overwrite, tell_unmet
+from prognos.cli.command import Command, add_overwrite, tell_unmet
 from prognos.system.files import (
     UsageProblem,
     check_output,
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from prognos.report.paper.document import Document
     from prognos.results import RunResult
     from prognos.results.years.follow_up import FollowUp
-    from prognos.use_cases.run import Refused
 
 
 class _Targets(NamedTuple):
@@ -61,7 +60,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress
-    from prognos.use_cases.run import More, Refused, run
+    from prognos.use_cases.run import More, run
 
     source = _workbook(options.files)
     targets = _targets(options, source)
@@ -71,27 +70,14 @@ def _work(options: argparse.Namespace) -> int:
             # What only the full paper compares with.
             objectives=not options.short and not options.consultation,
             stability=progress.count if options.stability else None))
-        follow = None if isinstance(result, Refused) else _followed(
-            options.files, result, progress.stage)
-        if not isinstance(result, Refused) and not isinstance(follow, Refused):
-            progress.stage("Skriver underlaget")
-            targets = _write(_paper(options, result, follow), targets, options.template)
-    if isinstance(result, Refused):
-        return _refused(options, result)
-    if isinstance(follow, Refused):
-        return _refused(options, follow)
+        follow = _followed(options.files, result, progress.stage)
+        progress.stage("Skriver underlaget")
+        targets = _write(_paper(options, result, follow), targets, options.template)
     if not options.quiet:
         if follow is not None:
             _tell_followed(follow)
         _tell(targets, filled_in)
     return tell_unmet(result)
-
-
-def _refused(options: argparse.Namespace, refused: Refused) -> int:
-    from prognos.report.console.summary_screen import show_findings
-
-    show_findings(refused.findings, errors_only=options.quiet)
-    return FINDINGS
 
 
 def _last_round(files: Sequence[Path]) -> FillIn | None:
@@ -118,17 +104,15 @@ def _workbook(files: Sequence[Path]) -> Path:
 
 def _followed(
     files: Sequence[Path], result: RunResult, stage: Callable[[str], None]
-) -> FollowUp | Refused | None:
+) -> FollowUp | None:
     """What came of earlier editions; None where only the workbook is given."""
     if len(files) < 2:
         return None
     from datetime import date
 
-    from prognos.use_cases.run import Refused
-    from prognos.use_cases.years import Stopped, follow_up_run
+    from prognos.use_cases.years import follow_up_run
 
-    found = follow_up_run(result, files, stage, date.today())
-    return Refused(files[-1].name, found.findings) if isinstance(found, Stopped) else found
+    return follow_up_run(result, files, stage, date.today())
 
 
 def _targets(options: argparse.Namespace, source: Path) -> _Targets:

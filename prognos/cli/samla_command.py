@@ -18,16 +18,12 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.collect import BookProblem, collect
+    from prognos.collect import collect
     from prognos.report.console.collect_screen import show_collected
-    from prognos.report.console.summary_screen import show_findings
 
     source = [options.source] if options.source else []
     check_output(options.target, options.overwrite, ".xlsx", taken=source)
     gathered = collect(options.folder, options.target, options.source)
-    if isinstance(gathered, BookProblem):
-        show_findings(gathered.findings)
-        return FINDINGS
     show_collected(gathered, options.target)
     return DONE if gathered.written else FINDINGS
 

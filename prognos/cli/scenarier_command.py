@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, FINDINGS, Command, add_overwrite, add_workbook
-from prognos.system.files import UsageProblem
+from prognos.cli.command import DONE, Command, add_overwrite, add_workbook
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -29,28 +28,20 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.inputs.scenario import LeverProblem
     from prognos.report.console.scenario_screen import show_comparison
-    from prognos.report.console.summary_screen import Progress, show_findings
+    from prognos.report.console.summary_screen import Progress
     from prognos.report.tables.comparison_json import write_comparison_json
     from prognos.report.workbook.sensitivity.scenario_sheet import write_comparison
     from prognos.system.files import check_folder, json_target, named_target
     from prognos.use_cases.compare import compare, save_scenarios
-    from prognos.use_cases.run import Refused
 
     target = named_target(options.file, options.out, "scenarier", options.overwrite)
     json_file = json_target(options.json, options.overwrite, taken=(options.file, target))
     if options.save is not None:
         check_folder(options.save)
-    try:
-        with Progress() as progress:
-            found = compare(options.file, options.names, options.lines, progress.stage,
-                            options.cluster)
-    except LeverProblem as problem:
-        raise UsageProblem(str(problem)) from None
-    if isinstance(found, Refused):
-        show_findings(found.findings)
-        return FINDINGS
+    with Progress() as progress:
+        found = compare(options.file, options.names, options.lines, progress.stage,
+                        options.cluster)
     files = [("Jämförelse", write_comparison(found, target))]
     if json_file is not None:
         write_comparison_json(found, json_file)

@@ -2,6 +2,5 @@
 
 from prognos.collect.gather import Gathered, collect
 from prognos.collect.outcomes import Outcome, UnitState
-from prognos.collect.region_book import BookProblem
 
-__all__ = ["BookProblem", "Gathered", "Outcome", "UnitState", "collect"]
+__all__ = ["Gathered", "Outcome", "UnitState", "collect"]

@@ -9,7 +9,7 @@ from prognos.collect.answer_account import WIDTHS, svar_lines, unit_states, with
 from prognos.collect.answers import Answer, read_answer
 from prognos.collect.match import checked_rows, rows_now
 from prognos.collect.outcomes import Outcome, Refusal, UnitState
-from prognos.collect.region_book import BookProblem, RegionBook, layouts, read_region
+from prognos.collect.region_book import RegionBook, layouts, read_region
 from prognos.collect.three_way_merge import merge
 from prognos.collect.write import final_layouts, formula_places, write_copy
 from prognos.reading import read_inputs
@@ -38,12 +38,12 @@ class Gathered:
     """Title of the sheet that lists everything."""
 
 
-def collect(folder: Path, target: Path, source: Path | None) -> Gathered | BookProblem:
+def collect(folder: Path, target: Path, source: Path | None) -> Gathered:
     """Write a copy of the region's workbook with the answers in `folder` to `target`.
 
     source : the region's workbook; None = looked for by the name that the answers give.
     Nothing is written when no answer can be read. Raises `UsageProblem` for a folder without
-    answers and a region's workbook that cannot be found.
+    answers and a region's workbook that cannot be found, `RefusedError` for one with a `fel`.
     """
     files, skipped = _files(folder, [target, *([source] if source else [])])
     read = [read_answer(path) for path in files]
@@ -54,8 +54,6 @@ def collect(folder: Path, target: Path, source: Path | None) -> Gathered | BookP
     if real_path(source) == real_path(target):
         raise UsageProblem(f"{target} är regionens egen fil – ange ett nytt filnamn efter --till")
     book = read_region(source)
-    if isinstance(book, BookProblem):
-        return book
     ours, strangers = _ours(answers, book)
     refusals += strangers
     if not ours:

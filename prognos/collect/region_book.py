@@ -10,7 +10,14 @@ from prognos.reading.headings import find_heading
 from prognos.reading.own_files import is_result
 from prognos.reading.workbook import UNREADABLE, Row, Table, read_tables
 from prognos.schema.dictionary import Column, Sheet, load_schema, normalise
-from prognos.schema.findings import ERROR, Finding, Findings, make_finding, split_address
+from prognos.schema.findings import (
+    ERROR,
+    Finding,
+    Findings,
+    RefusedError,
+    make_finding,
+    split_address,
+)
 from prognos.schema.values import (
     HIDDEN,
     ValueProblem,
@@ -46,28 +53,22 @@ class RegionBook:
     """(sheet, heading) of columns that the schema does not know."""
 
 
-@dataclass(frozen=True)
-class BookProblem:
-    """The workbook cannot be used; what to tell."""
-
-    findings: tuple[Finding, ...]
-
-
-def read_region(path: Path) -> RegionBook | BookProblem:
-    """Read the sheets of a sending; a problem when the file or one of them has a `fel`."""
+def read_region(path: Path) -> RegionBook:
+    """Read the sheets of a sending; raises `RefusedError` when the file or one of
+    them has a `fel`."""
     findings = Findings()
     pages = open_workbook(path, findings)
     if pages is None:
-        return BookProblem(findings.listed())
+        raise RefusedError(findings.listed())
     if is_result(pages):
-        return BookProblem((make_finding("resultatbok", name=path.name),))
+        raise RefusedError([make_finding("resultatbok", name=path.name)])
     tables = read_tables(pages, load_schema(), findings)
     names = {load_schema().sheet(key).name for key in UNIT_SHEETS}
     errors = [finding for finding in findings.listed()
               if finding.severity == ERROR and finding.sheet in names
               and finding.code != "summarad"]
     if errors:
-        return BookProblem(tuple(errors))
+        raise RefusedError(errors)
     ours = {key: table for key, table in tables.items() if key in UNIT_SHEETS}
     own = tuple(_own_columns(findings.listed(), ours, pages))
     return RegionBook(path, _region_name(tables.get("antaganden")), pages.sha256, pages, ours, own)

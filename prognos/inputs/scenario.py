@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from prognos.inputs.calendar import NO_YEAR
+from prognos.system.files import UsageProblem
 
 
-class LeverProblem(Exception):
+class LeverProblem(UsageProblem):
     """A change that cannot be made; told in Swedish."""
 
 

@@ -67,7 +67,7 @@ from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import load_schema
 from prognos.schema.employee_number import Numbers
 from prognos.schema.file_names import tells_of_person
-from prognos.schema.findings import Finding, Findings
+from prognos.schema.findings import Finding, Findings, RefusedError
 from prognos.schema.values import clean
 from prognos.xlsx.read.archive import HeldFile, open_workbook
 from prognos.xlsx.read.pages import Pages
@@ -91,6 +91,13 @@ class ReadResult:
     sha256: str
     """"" when the file could not be read."""
     name: str
+
+    @property
+    def accepted(self) -> Inputs:
+        """The inputs. Raises `RefusedError` when some finding is a `fel`."""
+        if self.inputs is None:
+            raise RefusedError(self.findings)
+        return self.inputs
 
 
 @dataclass(frozen=True)

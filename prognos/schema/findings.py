@@ -31,6 +31,16 @@ class Finding:
     fix: str | None
 
 
+class RefusedError(ValueError):
+    """Nothing can be computed from these files; a `fel` among the findings says why."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(
+            f"{finding.sheet or ''}!{finding.cell or ''}: {finding.message}"
+            for finding in self.findings if finding.severity == ERROR))
+
+
 @dataclass(frozen=True)
 class Code:
     """An entry of the catalogue: severity and text templates of a code."""

@@ -10,7 +10,7 @@ from prognos.reading.headings import known_sheet
 from prognos.reading.lookup import make_lookup
 from prognos.reading.own_files import is_result
 from prognos.schema.dictionary import Schema, Sheet, load_schema
-from prognos.schema.findings import Finding, make_finding
+from prognos.schema.findings import RefusedError, make_finding
 from prognos.schema.values import text
 from prognos.system.files import UsageProblem, write_whole
 from prognos.template import build_workbook, workbook_bytes
@@ -97,16 +97,16 @@ def _alone(schema: Schema, sheet: Sheet, rows: Mapping[str, Rows], lists: Lists)
     return workbook_bytes(build_workbook(schema, [sheet], rows, lists))
 
 
-def add_sheets(path: Path, sheets: Sequence[Sheet], target: Path) -> tuple[str, ...] | Finding:
+def add_sheets(path: Path, sheets: Sequence[Sheet], target: Path) -> tuple[str, ...]:
     """Write the workbook at `path` with the empty sheets to `target`; returns the names of those
-    that it had already. A finding when it cannot be read.
+    that it had already.
 
-    Raises `UsageProblem` when it has all of them.
+    Raises `RefusedError` when it cannot be read, `UsageProblem` when it has all of them.
     """
     try:
         book = BookToChange(path)
     except Refused as refused:
-        return make_finding(refused.code, name=path.name)
+        raise RefusedError([make_finding(refused.code, name=path.name)]) from None
     there = tuple(sheet.name for sheet in sheets if book.title_of(sheet) is not None)
     if len(there) == len(sheets):
         raise UsageProblem(f"{path} har redan {'bladet' if len(there) == 1 else 'bladen'} "

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from prognos.reading.headings import find_heading, known_sheet
 from prognos.reading.own_files import is_result
 from prognos.schema.dictionary import Schema, Sheet, load_schema, normalise
-from prognos.schema.findings import Finding, make_finding
+from prognos.schema.findings import RefusedError, make_finding
 from prognos.schema.values import text
 from prognos.system.files import UsageProblem
 from prognos.template import build_workbook
@@ -54,19 +54,20 @@ class Upgraded:
     old_version: int
 
 
-def upgrade(path: Path) -> Upgraded | Finding:
-    """The workbook at `path` in today's layout; a finding when it cannot be read.
+def upgrade(path: Path) -> Upgraded:
+    """The workbook at `path` in today's layout.
 
-    Raises `UsageProblem` for a workbook of a later layout than this program's.
+    Raises `RefusedError` when it cannot be read, `UsageProblem` for a later layout than this
+    program's.
     """
     try:
         content = read_bytes(path)
         parts = open_book(content)
         pages = read_pages(parts, hashlib.sha256(content).hexdigest(), clean_lines)
     except Refused as refused:
-        return make_finding(refused.code, name=path.name)
+        raise RefusedError([make_finding(refused.code, name=path.name)]) from None
     if is_result(pages):
-        return make_finding("resultatbok", name=path.name)
+        raise RefusedError([make_finding("resultatbok", name=path.name)])
     version = version_of(parts)
     if version > WORKBOOK_VERSION:
         raise UsageProblem(f"{path} är gjord med en nyare version av programmet", 1)

@@ -39,7 +39,7 @@ from prognos.schema.dictionary import normalise
 from prognos.schema.lever_dictionary import MOVE, presets
 from prognos.system.cluster import run_jobs
 from prognos.system.files import UsageProblem, default_name, write_content
-from prognos.use_cases.run import NOTHING_MORE, More, Refused, check, compute, silent
+from prognos.use_cases.run import NOTHING_MORE, More, check, compute, silent
 
 DIED = "ett scenario avbröts av datorn, troligen för att minnet tog slut"
 
@@ -59,7 +59,7 @@ class ScenarioJob:
 def run_changed(
     path: Path, lines: Sequence[str], name: str | None = None,
     tell: Callable[[str], None] = silent, more: More = NOTHING_MORE,
-) -> RunResult | Refused:
+) -> RunResult:
     """The main job with changes: the result of the changed region, and what they changed.
 
     lines : changes as one writes them; see `reading.lever_lines`. name : a scenario of the sheet,
@@ -69,21 +69,20 @@ def run_changed(
     started = time.perf_counter()
     tell("Läser arbetsboken")
     read = check(path)
-    if read.inputs is None:
-        return Refused(read.name, read.findings)
-    scenario = _one(read.inputs, lines, name)
-    there = changed(read.inputs, scenario.changes)
+    inputs = read.accepted
+    scenario = _one(inputs, lines, name)
+    there = changed(inputs, scenario.changes)
     tell("Räknar utan ändringarna")
-    kept = KeptRun(read.inputs)
-    baseline = solve_outcome(read.inputs, kept=kept)
+    kept = KeptRun(inputs)
+    baseline = solve_outcome(inputs, kept=kept)
     result = compute(read, there.inputs, started, tell, baseline.blocks, kept, more)
     check_moves(there.inputs, result.allocation.budgets, scenario.changes)
     outcome = outcome_of(there.inputs, result.forecast.before, result.forecast.after,
                          result.allocation.budgets)
     if result.questions.manual and any(row.change for row in there.inputs.order.manual):
         outcome = solve_outcome(there.inputs, baseline.blocks, scenario.changes, kept=kept)
-    compared = compare_scenario(read.inputs, baseline, scenario, there.told, outcome, tell, kept)
-    comparison = _comparison(read, read.inputs, baseline, [compared])
+    compared = compare_scenario(inputs, baseline, scenario, there.told, outcome, tell, kept)
+    comparison = _comparison(read, inputs, baseline, [compared])
     return replace(result, questions=replace(result.questions, comparison=comparison))
 
 
@@ -91,7 +90,7 @@ def compare(
     path: Path, names: Sequence[str] = (), lines: Sequence[str] = (),
     tell: Callable[[str], None] = silent, cluster: str | None = None,
     available: int | None = None,
-) -> Comparison | Refused:
+) -> Comparison:
     """Scenarios beside the baseline: those named, else all of sheet Scenarier.
 
     lines : changes as one writes them, a scenario of their own. Many scenarios are run on
@@ -100,22 +99,21 @@ def compare(
     """
     tell("Läser arbetsboken")
     read = check(path)
-    if read.inputs is None:
-        return Refused(read.name, read.findings)
-    wanted = choose(read.inputs, names, lines)
-    made = [changed(read.inputs, scenario.changes) for scenario in wanted]
+    inputs = read.accepted
+    wanted = choose(inputs, names, lines)
+    made = [changed(inputs, scenario.changes) for scenario in wanted]
     tell("Räknar utan ändringar")
-    kept = KeptRun(read.inputs)
-    baseline = solve_outcome(read.inputs, kept=kept)
+    kept = KeptRun(inputs)
+    baseline = solve_outcome(inputs, kept=kept)
     if cluster is not None or len(wanted) > SIDE_BY_SIDE:
         _keep(read.sha256, kept)
-        jobs = [ScenarioJob(read.inputs, read.sha256, each, baseline) for each in wanted]
-        return _comparison(read, read.inputs, baseline, _sweep(jobs, tell, cluster, available))
+        jobs = [ScenarioJob(inputs, read.sha256, each, baseline) for each in wanted]
+        return _comparison(read, inputs, baseline, _sweep(jobs, tell, cluster, available))
     outcomes: list[ScenarioOutcome] = []
     for scenario, there in zip(wanted, made, strict=True):
         earlier = [each.outcome for each in outcomes]
         outcomes.append(_compared(kept, baseline, scenario, there, tell, earlier))
-    return _comparison(read, read.inputs, baseline, outcomes)
+    return _comparison(read, inputs, baseline, outcomes)
 
 
 def _sweep(

@@ -14,7 +14,7 @@ from prognos.reading.levers.lever_places import specialty_names
 from prognos.reading.levers.lever_text import line_of
 from prognos.reading.lookup import Lookup, make_lookup
 from prognos.results import BreakEven, Reasons, RunResult
-from prognos.use_cases.run import Refused, check, compute, silent
+from prognos.use_cases.run import check, compute, silent
 
 REGION = "Hela regionen"
 HERE = "Här finns"
@@ -38,7 +38,7 @@ class Explained:
 def explain(
     path: Path, specialties: Sequence[str], area: str | None = None,
     tell: Callable[[str], None] = silent,
-) -> Explained | Unknown | Refused:
+) -> Explained | Unknown:
     """Run a workbook and say why specialties get their places and their blocks.
 
     specialties : words of one name or of several, as the command line divides them.
@@ -49,13 +49,12 @@ def explain(
     started = perf_counter()
     tell("Läser arbetsboken")
     read = check(path)
-    asked = None if read.inputs is None else find_all_groups(read.inputs, specialties, area)
+    inputs = read.accepted
+    asked = find_all_groups(inputs, specialties, area)
     if isinstance(asked, Unknown):
         return asked
-    if read.inputs is None or asked is None:
-        return Refused(read.name, read.findings)
-    kept = KeptRun(read.inputs)
-    result = compute(read, read.inputs, started, tell, kept=kept)
+    kept = KeptRun(inputs)
+    result = compute(read, inputs, started, tell, kept=kept)
     tell("Tar reda på varför")
     exact = kept.exact
     told: list[Reasons] = []

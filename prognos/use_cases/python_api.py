@@ -15,11 +15,12 @@ from prognos.report.tables.explanation_json import reasons_json
 from prognos.report.tables.result_json import to_json
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
+from prognos.schema.findings import RefusedError as RefusedError
 from prognos.system.files import example_source
 from prognos.use_cases.compare import run_changed
 from prognos.use_cases.explain import Unknown
 from prognos.use_cases.explain import explain as explain_groups
-from prognos.use_cases.run import Refused, check
+from prognos.use_cases.run import check
 from prognos.use_cases.run import run as run_workbook
 
 if TYPE_CHECKING:
@@ -27,16 +28,6 @@ if TYPE_CHECKING:
 
 DIFFERENCE = ("before", "after", "difference")
 ROUNDING = 1e-9
-
-
-class RefusedError(ValueError):
-    """The workbook has findings of severity `fel`; `findings` holds all of them."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        errors = [finding for finding in findings if finding.severity == "fel"]
-        super().__init__("; ".join(
-            f"{finding.sheet or ''}!{finding.cell or ''}: {finding.message}" for finding in errors))
 
 
 @dataclass(frozen=True)
@@ -97,12 +88,8 @@ def run(
     source = example_source() if file is None else Path(file)
     lines = [changes] if isinstance(changes, str) else list(changes)
     if not lines and scenario is None:
-        found = run_workbook(source)
-    else:
-        found = run_changed(source, lines, scenario)
-    if isinstance(found, Refused):
-        raise RefusedError(found.findings)
-    return Run(found)
+        return Run(run_workbook(source))
+    return Run(run_changed(source, lines, scenario))
 
 
 def explain(
@@ -113,8 +100,6 @@ def explain(
     Raises `RefusedError`, or ValueError when the workbook has no such specialty or area.
     """
     found = explain_groups(Path(file), [specialty], area)
-    if isinstance(found, Refused):
-        raise RefusedError(found.findings)
     if isinstance(found, Unknown):
         raise ValueError(found.message)
     return [reasons_json(found.result, told) for told in found.reasons]

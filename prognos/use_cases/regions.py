@@ -10,7 +10,8 @@ from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
 from prognos.report.workbook.public.public_copy import public_target, write_public
 from prognos.results.region_totals import RegionSummary
-from prognos.schema.findings import ERROR, Finding
+from prognos.schema.findings import ERROR, Finding, RefusedError
+from prognos.schema.values import clean
 from prognos.system.cluster import run_jobs
 from prognos.system.crash import report_crash
 from prognos.system.files import (
@@ -22,7 +23,7 @@ from prognos.system.files import (
     real_path,
     shown_path,
 )
-from prognos.use_cases.run import Refused, run
+from prognos.use_cases.run import run
 
 SUMMARY = "sammanstallning"
 UNMET = "minimum-ryms-inte"
@@ -149,6 +150,11 @@ def run_region(job: Job) -> Outcome:
     """Run one workbook and write its result: what another process does."""
     try:
         return _run_region(job)
+    except RefusedError as refused:
+        errors = tuple(f for f in refused.findings if f.severity == ERROR)
+        name = clean(job.source.name)
+        return Outcome(not_computed(name, name, refused.findings,
+                                    f"Inte räknad: {len(errors)} fel i arbetsboken."), errors)
     except UsageProblem as problem:
         return _failed(job, f"{problem}.")
     except (Stopped, KeyboardInterrupt):
@@ -168,11 +174,6 @@ def _run_region(job: Job) -> Outcome:
             raise Stopped
 
     result = run(job.source, tell)
-    if isinstance(result, Refused):
-        errors = tuple(f for f in result.findings if f.severity == ERROR)
-        summary = not_computed(result.input_name, result.input_name, result.findings,
-                               f"Inte räknad: {len(errors)} fel i arbetsboken.")
-        return Outcome(summary, errors)
     tell("Skriver resultatet")
     target = write_result(result, job.target)
     if job.json_file is not None:

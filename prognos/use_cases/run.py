@@ -41,16 +41,7 @@ from prognos.model.project import StartsNeeded, project
 from prognos.reading import FillIn, HeldFile, ReadResult, read_inputs
 from prognos.results import BudgetResult, CandidateYear, ManualResult, MoneyCurve, RunResult
 from prognos.results.result_parts import Counted, Forecast, PaidBy, Plans, Questions, RunFacts
-from prognos.schema.findings import Finding
 from prognos.system.memory import give_back_memory
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The workbook has findings of severity `fel`: nothing is computed."""
-
-    input_name: str
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -78,17 +69,16 @@ def check(file: Path | HeldFile) -> ReadResult:
 def run(
     file: Path | HeldFile, tell: Callable[[str], None] = silent, filled: FillIn | None = None,
     more: More = NOTHING_MORE,
-) -> RunResult | Refused:
+) -> RunResult:
     """The main job: read, check, project, rank, allocate, project again with the blocks in.
 
     tell : called with a short Swedish text when a new stage begins. filled : see `read_inputs`.
+    Raises `RefusedError` when the workbook has a `fel`.
     """
     started = time.perf_counter()
     tell("Läser arbetsboken")
     read = read_inputs(file, filled=filled)
-    if read.inputs is None:
-        return Refused(read.name, read.findings)
-    return compute(read, read.inputs, started, tell, more=more)
+    return compute(read, read.accepted, started, tell, more=more)
 
 
 def compute(

@@ -10,12 +10,12 @@ from prognos.reading.levers.lever_lines import read_lever
 from prognos.reading.levers.lever_text import line_of
 from prognos.results.what_if import GoalAnswer
 from prognos.use_cases.compare import places_of
-from prognos.use_cases.run import Refused, check, silent
+from prognos.use_cases.run import check, silent
 
 
 def seek(
     path: Path, lines: Sequence[str], least: str = COST, tell: Callable[[str], None] = silent
-) -> GoalAnswer | Refused:
+) -> GoalAnswer:
     """The least cost ("kostnad"), the fewest blocks ("block") or the least change of one lever
     ("ändring Pensionsålder") with which every goal holds.
 
@@ -23,9 +23,7 @@ def seek(
     """
     tell("Läser arbetsboken")
     read = check(path)
-    inputs = read.inputs
-    if inputs is None:
-        return Refused(read.name, read.findings)
+    inputs = read.accepted
     places = places_of(inputs)
     goals = [read_goal(line, places, inputs.calendar.years[-1]) for line in lines]
     kind, _, lever = least.strip().partition(" ")

@@ -36,10 +36,10 @@ from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
 from prognos.results.years.region_year import RegionYear
 from prognos.schema.employee_number import Numbers
-from prognos.schema.findings import ERROR, Finding, Findings
+from prognos.schema.findings import ERROR, Finding, Findings, RefusedError
 from prognos.system.files import UsageProblem
 from prognos.template.example import Tables, write_tables
-from prognos.use_cases.run import Refused, run
+from prognos.use_cases.run import run
 from prognos.xlsx.read.archive import open_workbook
 
 Tell = Callable[[str], None]
@@ -47,13 +47,6 @@ SEED = 2026
 """Of the simulated years: the example is the same for everybody."""
 RESULT_BOOK = "resultatbok"
 """Code of what a result workbook is told as where a region's is wanted."""
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """Nothing can be computed from these files; a `fel` among the findings says why."""
-
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ def read_ends(
 
 def calibrate_files(
     files: Sequence[Path], tell: Tell, today: date, mapping: Path | None = None
-) -> Calibrated | Stopped:
+) -> Calibrated:
     """Rates from year-ends (workbooks or exports) or from sheet Historik of the newest.
 
     mapping : explains the headings of exports. today : see `read_exports`.
@@ -90,32 +83,33 @@ def calibrate_files(
     numbers = Numbers()
     ends, told = read_ends(files, numbers, mapping, today, tell)
     if not ends or any(each.severity == ERROR for each in told):
-        return Stopped(told)
-    years = matched_years(ends, numbers, tell)
-    if isinstance(years, Stopped):
-        return Stopped((*told, *years.findings))
+        raise RefusedError(told)
+    years, _ = _matched(ends, numbers, tell, told)
+    if not years.flows:
+        raise RefusedError((*told, *years.findings,
+                            note("ett-ar" if len(ends) == 1 else "inga-par")))
     tell("Räknar fram takterna")
     return Calibrated(calibrate(years, told), years.ends[-1])
 
 
-def matched_years(ends: Sequence[YearEnd], numbers: Numbers, tell: Tell) -> Years | Stopped:
-    """Counts of every year; stopped where names must be answered for, or no year is left."""
+def _matched(
+    ends: Sequence[YearEnd], numbers: Numbers, tell: Tell, told: Sequence[Finding] = ()
+) -> tuple[Years, Mapping[str, str]]:
+    """Counts of every year, and the names answered for.
+
+    Raises `RefusedError`, and asks, where groups seem to have a new name.
+    """
     answered = answered_names(ends)
     years = collect_years(ends, numbers, answered, tell)
     if years.renamings:
-        return _asked(years, ends[-1], answered)
-    if not years.flows:
-        return Stopped((*years.findings, note("ett-ar" if len(ends) == 1 else "inga-par")))
-    return years
-
-
-def _asked(years: Years, latest: YearEnd, answered: Mapping[str, str]) -> Stopped:
-    """Ask about groups that seem to have a new name, in a file where the year-end has a place."""
-    file = names_file(latest.path or Path(latest.name))
-    if latest.path is not None:
-        ask(file, years.renamings, answered)
-    return Stopped(tuple(note("namnbyte", old=each.old, new=each.new, persons=each.persons,
-                              found=each.found, file=str(file)) for each in years.renamings))
+        latest = ends[-1]
+        file = names_file(latest.path or Path(latest.name))
+        if latest.path is not None:  # held in memory: there is no place to ask
+            ask(file, years.renamings, answered)
+        raise RefusedError((*told, *(
+            note("namnbyte", old=each.old, new=each.new, persons=each.persons, found=each.found,
+                 file=str(file)) for each in years.renamings)))
+    return years, answered
 
 
 def years_told(read: ReadResult, inputs: Inputs) -> tuple[RegionYear, ...]:
@@ -138,7 +132,7 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
 def follow_up_files(
     files: Sequence[Path | HeldFile], tell: Tell, today: date, target: int | None = None,
     mapping: Path | None = None, write_to: Path | None = None, now: Edition | None = None,
-) -> FollowUp | Stopped:
+) -> FollowUp:
     """What came of the editions among `files`, by the year-ends among them.
 
     target : year of the bridge; None = the last of the edition's. write_to : a copy of the newest
@@ -152,17 +146,14 @@ def follow_up_files(
     ends, told = read_ends(books, numbers, mapping, today, tell)
     wrong = [each for each in told if each.severity == ERROR]
     if wrong or not editions:
-        return Stopped((*told, *([] if editions or wrong else [note("ingen-utgava")])))
+        raise RefusedError((*told, *([] if editions or wrong else [note("ingen-utgava")])))
     told = (*told, *_of_other_regions(editions, ends))
     if not ends or all(each.base_year >= ends[-1].year for each in editions):
         names = ", ".join(f"{each.name}, {each.base_date}" for each in editions)
-        return Stopped((*told, note("inget-utfall", editions=names)))
+        raise RefusedError((*told, note("inget-utfall", editions=names)))
     if any(each.severity == ERROR for each in told):
-        return Stopped(told)
-    answered = answered_names(ends)
-    years = collect_years(ends, numbers, answered, tell)
-    if years.renamings:
-        return _asked(years, ends[-1], answered)
+        raise RefusedError(told)
+    years, answered = _matched(ends, numbers, tell)
     if write_to is not None:
         _write_previous(editions, years, write_to)
     tell("Jämför prognos och utfall")
@@ -171,14 +162,14 @@ def follow_up_files(
 
 def follow_up_run(
     result: RunResult, files: Sequence[Path], tell: Tell, today: date
-) -> FollowUp | Stopped:
+) -> FollowUp:
     """The same with this year's run; `files` : earlier editions and year-ends, and its workbook.
 
     Raises `UsageProblem` where a year-end among them is newer than the run's.
     """
     year = result.inputs.calendar.base_year
     found = follow_up_files(files, tell, today, now=freeze_run(result, str(year)))
-    if isinstance(found, FollowUp) and found.year > year:
+    if found.year > year:
         raise UsageProblem(f"ange årets arbetsbok sist: {result.run.input_name} gäller slutet av "
                            f"{year}, men ett årsbokslut är från {found.year}", 2)
     return found
@@ -186,7 +177,7 @@ def follow_up_run(
 
 def back_test_files(
     files: Sequence[Path], tell: Tell, done: Callable[[int, int], None], today: date
-) -> BackTest | Stopped:
+) -> BackTest:
     """What the model would have said at every past year-end, against what came.
 
     done : told how many of how many origins are forecast.
@@ -194,15 +185,14 @@ def back_test_files(
     numbers = Numbers()
     ends, told = read_ends(files, numbers, None, today, tell)
     if not ends or any(each.severity == ERROR for each in told):
-        return Stopped(told)
+        raise RefusedError(told)
     if len(ends) < 2 or not any(end.inputs is not None for end in ends[:-1]):
-        return Stopped((*told, note("inget-att-prova")))
-    answered = answered_names(ends)
-    years = collect_years(ends, numbers, answered, tell)
-    if years.renamings:
-        return _asked(years, ends[-1], answered)
+        raise RefusedError((*told, note("inget-att-prova")))
+    years, _ = _matched(ends, numbers, tell)
     found = back_test(years, done, told)
-    return found or Stopped((*told, *years.findings, note("inget-inom-fem-ar")))
+    if found is None:
+        raise RefusedError((*told, *years.findings, note("inget-inom-fem-ar")))
+    return found
 
 
 def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> None:
@@ -263,8 +253,6 @@ def example_years(
         book = folder / f"exempel-{year}.xlsx"
         write_tables(reconsidered(tables) if year == last else tables, book)
         result = run(book, lambda stage, year=year: tell(f"{year}: {stage}"))  # type: ignore[misc]  # bound now
-        if isinstance(result, Refused):
-            raise AssertionError([finding.message for finding in result.findings])
         books.append(book)
         editions.append(write_edition(freeze_run(result, str(year)), folder / f"{year}{SUFFIX}"))
         if year < last:

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
     from prognos.results.years.region_year import RegionYear
-    from prognos.use_cases.run import Refused
-    from prognos.use_cases.years import Stopped as NoYears
+    from prognos.schema.findings import Finding
 
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
@@ -79,7 +78,8 @@ class Book:
     """None = the built-in example."""
     worker: Worker
     result: RunResult | None = None
-    refused: Refused | None = None
+    refused: tuple[Finding, ...] = ()
+    """Why the workbook cannot be run."""
     own_years: tuple[RegionYear, ...] = ()
     """That the workbook tells of; `past_years` has those of earlier year-ends too."""
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Book:
     kept: dict[str, ScenarioOutcome] = field(default_factory=dict)
     """Scenarios to compare, by what was asked; at most `MOST_KEPT`."""
 
-    followed: FollowUp | NoYears | None = None
+    followed: FollowUp | tuple[Finding, ...] | None = None
     """What came of earlier editions; None = not asked."""
     _renewing: threading.Lock = field(default_factory=threading.Lock)
     _comparing: threading.Lock = field(default_factory=threading.Lock)

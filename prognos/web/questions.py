@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from prognos.results.what_if import ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
     from prognos.results.years.region_year import RegionYear
-    from prognos.use_cases.run import Refused
-    from prognos.use_cases.years import Stopped
+    from prognos.schema.findings import Finding
     from prognos.web.worker import Tell
 
 
@@ -68,8 +67,8 @@ class Ran(NamedTuple):
     years: tuple[RegionYear, ...]
 
 
-def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> Ran | Refused:
-    """Run a workbook; None = the built-in example."""
+def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> Ran | tuple[Finding, ...]:
+    """Run a workbook; None = the built-in example. The findings where there is a `fel`."""
     from prognos.system.files import example_source
     from prognos.use_cases import run
     from prognos.use_cases.years import years_told
@@ -78,7 +77,7 @@ def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> Ran | Refused:
     tell("Läser arbetsboken")
     read = run.check(file or example_source())
     if read.inputs is None:
-        return run.Refused(read.name, read.findings)
+        return read.findings
     desk.result = run.compute(read, read.inputs, started, tell)
     return Ran(desk.result, years_told(read, read.inputs))
 
@@ -133,14 +132,21 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
     return with_objectives(desk.run, tell, desk.exact)
 
 
-def follow_up(_desk: Desk, tell: Tell, files: tuple[HeldFile, ...]) -> FollowUp | Stopped:
-    """What came of earlier editions, by year-ends, the newest last; all in memory.
+def follow_up(
+    _desk: Desk, tell: Tell, files: tuple[HeldFile, ...]
+) -> FollowUp | tuple[Finding, ...]:
+    """What came of earlier editions, by year-ends, the newest last; all in memory. Findings alone
+    where nothing can be compared.
 
     Raises `UsageProblem`.
     """
+    from prognos.schema.findings import RefusedError
     from prognos.use_cases.years import follow_up_files
 
-    return follow_up_files(files, tell, date.today())
+    try:
+        return follow_up_files(files, tell, date.today())
+    except RefusedError as refused:
+        return refused.findings
 
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -80,12 +80,11 @@ class Pages(Answers):
                 return self._page("board.html", book=book, board=await aside(board, book.result))
             shown = await aside(answer, book.result)
             return self._page("answer.html", book=book, answer=shown, downloads=DOWNLOADS)
-        if book.refused is not None:
+        if book.refused:
             from prognos.web.views.answer_view import counted, finding_rows
 
-            found = book.refused.findings
-            return self._page("refused.html", book=book, findings=finding_rows(found),
-                              counted=counted(found))
+            return self._page("refused.html", book=book, findings=finding_rows(book.refused),
+                              counted=counted(book.refused))
         return self._page("running.html", book=book, job=book.jobs[RUN], key=RUN, stages=STAGES)
 
     async def state(self, request: Request) -> Response:

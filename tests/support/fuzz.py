@@ -38,7 +38,7 @@ from prognos.report.tables.result_json import write_json
 from prognos.report.workbook import write_result
 from prognos.schema.findings import ERROR, render_line
 from prognos.system.files import template_path
-from prognos.use_cases.run import Refused, run
+from prognos.use_cases.run import run
 from tests.support.fuzz_exports import export_case, run_export, run_reader
 from tests.support.package_kinds import KINDS, as_kind
 from tests.support.workbooks import (
@@ -276,7 +276,6 @@ def one_case(seed: int, number: int, folder: Path, to_the_end: bool) -> str:
     if read.inputs is None or not to_the_end:
         return "fel" if errors else "läst"
     result = run(path)
-    assert not isinstance(result, Refused)
     write_result(result, folder / "r.xlsx")
     write_json(result, folder / "r.json")
     return "resultat"

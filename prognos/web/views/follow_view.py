@@ -7,7 +7,7 @@ from prognos.report.paper.document import Block, Bullets, Column, Paragraph, Tab
 from prognos.report.tables.years_tables import MOST, follow_up_tables
 from prognos.report.wording.years_words import follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
-from prognos.use_cases.years import Stopped
+from prognos.schema.findings import Finding
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
 
 RENAMED = "namnbyte"
@@ -26,10 +26,11 @@ class Followed:
         return any(row.code == RENAMED for row in self.findings)
 
 
-def followed(found: FollowUp | Stopped) -> Followed:
+def followed(found: FollowUp | tuple[Finding, ...]) -> Followed:
     """What came of it; when nothing could be compared only why."""
-    blocks = () if isinstance(found, Stopped) else pieces(tuple(_blocks(found)))
-    return Followed(blocks, finding_rows(found.findings))
+    if not isinstance(found, FollowUp):
+        return Followed((), finding_rows(found))
+    return Followed(pieces(tuple(_blocks(found))), finding_rows(found.findings))
 
 
 def _blocks(follow: FollowUp) -> Iterator[Block]:

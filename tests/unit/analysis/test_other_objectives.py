@@ -10,7 +10,7 @@ import pytest
 from prognos.analysis.other_objectives import largest_share
 from prognos.report.tables.result_json import to_json
 from prognos.results import OtherObjective, RunResult
-from prognos.use_cases.run import Refused, run, with_objectives
+from prognos.use_cases.run import run, with_objectives
 from tests.support import screen
 from tests.support.workbooks import Spoil, assume
 
@@ -19,7 +19,6 @@ EVEN, CHEAPEST = "jämnast brist", "lägst kostnad"
 
 def ran(folder: Path, *spoils: Spoil) -> RunResult:
     result = run(screen.book(folder, screen.nurses, *spoils))
-    assert not isinstance(result, Refused)
     return result
 
 

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from prognos.collect import BookProblem, Gathered, Outcome, collect
+from prognos.collect import Gathered, Outcome, collect
 from prognos.collect.outcomes import (
     ASK,
     COMMENT_ALONE,
@@ -28,6 +28,7 @@ from prognos.collect.outcomes import (
 )
 from prognos.reading import read_inputs
 from prognos.report.console.collect_screen import show_collected
+from prognos.schema.findings import RefusedError
 from prognos.system.files import UsageProblem, template_path
 from prognos.xlsx.edit.cells_xml import Cell, formula_cells, with_cells
 from tests.support import screen
@@ -445,7 +446,8 @@ def test_a_deleted_sheet_loses_nothing(turn: Round) -> None:
 def test_the_regions_workbook_must_be_readable(turn: Round) -> None:
     turn.answer()
     turn.source.write_bytes(b"x")
-    assert isinstance(collect(turn.answers, turn.target, turn.source), BookProblem)
+    with pytest.raises(RefusedError):
+        collect(turn.answers, turn.target, turn.source)
     with pytest.raises(UsageProblem, match="regionens egen fil"):
         collect(turn.answers, turn.source, None)
 

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from prognos.collect.per_unit import Letter, file_names, plan_sendings, write_sendings
-from prognos.collect.region_book import BookProblem, read_region
-from prognos.schema.findings import Findings
+from prognos.collect.region_book import read_region
+from prognos.schema.findings import Findings, RefusedError
 from prognos.system.files import UsageProblem
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending, row_checksum
 from prognos.xlsx.read.archive import open_workbook
@@ -188,9 +188,9 @@ def test_the_same_sending_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_workbook_with_errors_is_refused(tmp_path: Path) -> None:
     def spoil(sheets: Sheets) -> None:
         sheets["Bemanning"][0][0] = "Spec"
-    problem = read_region(region(tmp_path, spoil))
-    assert isinstance(problem, BookProblem)
-    assert [(finding.code, finding.sheet) for finding in problem.findings] == [
+    with pytest.raises(RefusedError) as refused:
+        read_region(region(tmp_path, spoil))
+    assert [(finding.code, finding.sheet) for finding in refused.value.findings] == [
         ("kolumn-saknas", "Bemanning")]
 
 

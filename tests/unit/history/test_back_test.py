@@ -10,14 +10,14 @@ import pytest
 
 from prognos.report.console.back_test_screen import show_back_test
 from prognos.results.years.follow_up import DRIFT, MODEL, NO_CHANGE, BackTest
-from prognos.use_cases.years import Stopped, back_test_files
+from prognos.schema.findings import RefusedError
+from prognos.use_cases.years import back_test_files
 from tests.support.year_ends import Person, book, post
 
 
 def tried(folder: Path, staff: dict[int, list[Person]]) -> BackTest:
     done = back_test_files([book(folder, year, people) for year, people in staff.items()],
                            lambda _: None, lambda _done, _all: None, date(2026, 1, 1))
-    assert not isinstance(done, Stopped), [each.message for each in done.findings]
     return done
 
 
@@ -59,10 +59,10 @@ def test_a_steady_region_is_within_the_intervals(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_tried_is_said(tmp_path: Path) -> None:
-    done = back_test_files([book(tmp_path, 2024, [post(1, 1980)])], lambda _: None,
-                           lambda _done, _all: None, date(2026, 1, 1))
-    assert isinstance(done, Stopped)
-    assert {each.code for each in done.findings} == {"inget-att-prova"}
+    with pytest.raises(RefusedError) as refused:
+        back_test_files([book(tmp_path, 2024, [post(1, 1980)])], lambda _: None,
+                        lambda _done, _all: None, date(2026, 1, 1))
+    assert {each.code for each in refused.value.findings} == {"inget-att-prova"}
 
 
 @pytest.mark.parametrize(("year", "specialty"), [(2020, "Kirurgi"), (2025, "Radiologi")])
@@ -71,9 +71,9 @@ def test_years_too_far_apart_or_of_other_groups_are_told(
 ) -> None:
     books = [book(tmp_path, year, [post(n, 1970 + n, specialty) for n in range(4)]),
              book(tmp_path, 2026, [post(90 + n, 1985 + n) for n in range(4)])]
-    found = back_test_files(books, lambda _: None, lambda _done, _all: None, date(2027, 1, 1))
-    assert isinstance(found, Stopped)
-    assert [each.code for each in found.findings if each.severity == "fel"] == [
+    with pytest.raises(RefusedError) as refused:
+        back_test_files(books, lambda _: None, lambda _done, _all: None, date(2027, 1, 1))
+    assert [each.code for each in refused.value.findings if each.severity == "fel"] == [
         "inget-inom-fem-ar"]
 
 

@@ -24,7 +24,7 @@ from prognos.report.workbook import write_result
 from prognos.results import RunResult
 from prognos.results.years.edition import HIGH, LEVELS, LOW, Edition
 from prognos.system.files import UsageProblem
-from prognos.use_cases.run import Refused, run
+from prognos.use_cases.run import run
 from tests.support.builders import make_inputs, staff_row
 from tests.support.year_ends import book, post, trainee
 
@@ -37,7 +37,6 @@ def small() -> RunResult:
             *[post(f"K{7100 + n}X", 1958 + n) for n in range(24)],
             *[post(7200 + n, 1960 + 3 * n, "Radiologi", "Umeå") for n in range(5)],
         ], [trainee(7301, 1993, 2026), trainee(7302, 1995, 2028)]))
-    assert not isinstance(result, Refused)
     return result
 
 

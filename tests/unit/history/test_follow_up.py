@@ -54,8 +54,9 @@ from prognos.results.years.follow_up import (
     FollowUp,
 )
 from prognos.schema.employee_number import Numbers
+from prognos.schema.findings import RefusedError
 from prognos.system.files import UsageProblem
-from prognos.use_cases.years import Stopped, follow_up_files
+from prognos.use_cases.years import follow_up_files
 from tests.support.builders import make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.workbooks import Rows
 from tests.support.year_ends import book, post, trainee
@@ -288,7 +289,6 @@ def year_after(folder: Path) -> list[Path]:
 
 def page(files: list[Path]) -> FollowUp:
     done = follow_up_files(files, lambda _: None, date(2026, 1, 10))
-    assert not isinstance(done, Stopped), [each.message for each in done.findings]
     return done
 
 
@@ -378,12 +378,13 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     for files, code in (([before, after], "ingen-utgava"), ([frozen, before], "inget-utfall"),
                         ([frozen, before, book(tmp_path, 2026, [post(1, 1980)], region="B",
                                                name="b.xlsx")], "olika-regioner")):
-        done = follow_up_files(files, lambda _: None, date(2026, 1, 10))
-        assert isinstance(done, Stopped) and code in {each.code for each in done.findings}
+        with pytest.raises(RefusedError) as refused:
+            follow_up_files(files, lambda _: None, date(2026, 1, 10))
+        assert code in {each.code for each in refused.value.findings}
     other = write_edition(replace(edition(), region="B"), tmp_path / "b.prognos-utgava.json.gz")
-    done = follow_up_files([other, after], lambda _: None, date(2026, 1, 10))
-    assert isinstance(done, Stopped)
-    assert "utgava-annan-region" in {each.code for each in done.findings}
+    with pytest.raises(RefusedError) as refused:
+        follow_up_files([other, after], lambda _: None, date(2026, 1, 10))
+    assert "utgava-annan-region" in {each.code for each in refused.value.findings}
 
 
 def test_levels_are_nineteen() -> None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
 from prognos.reading import read_inputs
-from prognos.schema.findings import Finding
+from prognos.schema.findings import RefusedError
 from prognos.system.files import UsageProblem
 from prognos.template import save, write_template
 from prognos.template.example import write_example
@@ -266,7 +266,8 @@ def test_a_newer_workbook_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"x")
-    assert isinstance(upgrade(tmp_path / "x.xlsx"), Finding)
+    with pytest.raises(RefusedError):
+        upgrade(tmp_path / "x.xlsx")
 
 
 # --- The command ---------------------------------------------------------------------------------

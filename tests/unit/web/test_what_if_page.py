@@ -14,7 +14,7 @@ from prognos.results import RunResult
 from prognos.results.years.region_year import RegionYear
 from prognos.schema.lever_dictionary import levers
 from prognos.use_cases.compare import baseline_of, compare_run
-from prognos.use_cases.run import Refused, run
+from prognos.use_cases.run import run
 from prognos.web.views.lever_view import SLIDERS, choices, chosen_line, own_years, sliders
 from prognos.web.views.whatif_view import (
     MOST_LINES,
@@ -33,7 +33,6 @@ from tests.support.changes import changed
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     found = run(screen.book(tmp_path_factory.mktemp("bok")))
-    assert not isinstance(found, Refused)
     return found
 
 
