@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from prognos.results import RunResult
-from tests.support import papers, screen
+from prognos.system.threads import one_thread_for_products
+
+one_thread_for_products()  # as the program itself before numpy: else the workers' threads collide
+
+from prognos.results import RunResult  # noqa: E402
+from tests.support import papers, screen  # noqa: E402
 
 
 @pytest.fixture(scope="session")
