@@ -85,14 +85,14 @@ class WhatIfs(Answers):
 
     async def exact(self, request: Request) -> Response:
         """Begin to compute exactly, with the blocks held."""
-        return await self._begin(request, Book.start_exact)
+        return await self._begin(request, Book.start_exact, "#exakt")
 
     async def reallot(self, request: Request) -> Response:
         """Begin to allot anew."""
-        return await self._begin(request, Book.start_scenario)
+        return await self._begin(request, Book.start_scenario, "#svar")
 
     async def _begin(
-        self, request: Request, start: Callable[[Book, str, Scenario], None]
+        self, request: Request, start: Callable[[Book, str, Scenario], None], place: str
     ) -> Response:
         book = self._find(request)
         if book is None or book.result is None:
@@ -106,7 +106,7 @@ class WhatIfs(Answers):
             return await self._shown(request, str(problem))
         if scenario.changes:
             start(book, asked.query, scenario)
-        return self._to_page(book, asked.query, "#svar")
+        return self._to_page(book, asked.query, place)
 
     async def save(self, request: Request) -> Response:
         """The scenario as a file; a change without a motive gets that of all."""

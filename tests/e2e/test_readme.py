@@ -18,6 +18,7 @@ from tests.support.readme_blocks import (
     README,
     block,
     glossary_block,
+    python_block,
     screen_block,
     with_block,
     write_blocks,
@@ -120,6 +121,10 @@ def test_the_glossary_is_the_schemas() -> None:
 
 def test_the_screen_is_the_examples() -> None:
     assert block(TEXT, "skärm").splitlines() == screen_block().splitlines(), FRESH
+
+
+def test_what_python_answers_is_the_examples() -> None:
+    assert block(TEXT, "python") == python_block(), FRESH
 
 
 def test_writing_the_blocks_changes_nothing_else(tmp_path: Path) -> None:

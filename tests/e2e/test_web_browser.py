@@ -154,7 +154,8 @@ def test_a_lever_is_pulled_blocks_are_allotted_anew_and_scenarios_compared(
         expect(page.locator(".differences li")).to_have_count(2)
         page.get_by_role("button", name="Ny fördelning").click()
         expect(page.get_by_role("table", name="Regionen")).to_be_visible()
-        expect(page.locator(".blocks .lead").last).to_contain_text("Med pensionsålder +1 år och")
+        expect(page.locator("[aria-labelledby=svar] .lead")).to_contain_text(
+            "Med pensionsålder +1 år och")
         page.get_by_role("button", name="Jämför med andra").click()
         expect(page.locator("h1")).to_have_text("Jämför scenarier")
         page.go_back()
@@ -266,10 +267,10 @@ def test_the_keyboard_alone_does_everything_in_a_second_tab(
         for _ in range(4):
             page.keyboard.press("ArrowRight")
         expect(page.locator(".differences strong")).to_have_text(["Centralt anslag +2 mkr"])
-        expect(page.locator("[data-rough]")).to_contain_text("syns först när blocken fördelas om")
+        expect(page.locator("[data-rough]")).to_contain_text("syns först i Ny fördelning")
         press_to(page, "Ny fördelning")
         page.keyboard.press("Enter")
-        expect(page.locator(".blocks .lead").last).to_contain_text("Med +2 mkr")
+        expect(page.locator("[aria-labelledby=svar] .lead")).to_contain_text("Med +2 mkr")
         page.get_by_role("link", name="Följ upp").click()
         page.get_by_label("Utgåvor och tidigare").set_input_files(
             {"name": "2026.prognos-utgava.json.gz", "mimeType": "application/gzip",

@@ -20,7 +20,7 @@ from prognos.web.views.answer_view import Piece, pieces
 MOST_GROUPS = 8
 """Groups shown: those that differ most."""
 ONLY_ANEW = ("Det som är ändrat avgör hur många block som ryms eller vem som får dem. Vad det ger "
-             "syns först när blocken fördelas om: välj Ny fördelning.")
+             "syns först i Ny fördelning, som fördelar om blocken.")
 
 
 def rough_pieces(
