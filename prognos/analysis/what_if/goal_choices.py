@@ -19,6 +19,7 @@ from math import comb
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix
 
 from optimize.problem import AllocationProblem, Limit, Slack, slack_of, tolerance, usage
 from prognos.analysis.what_if.goal_values import AskedGoal, GoalValues
@@ -241,21 +242,24 @@ def _grown(search: Search, every: Sequence[GroupChoices], gap: float) -> Duals:
 
 def _rows(
     search: Search, every: Sequence[GroupChoices], kept: Sequence[IntArray]
-) -> tuple[FloatArray, FloatArray, list[Limit]]:
+) -> tuple[csr_matrix, FloatArray, list[Limit]]:
     """Goals, then the limits that no group keeps by itself: coefficients of the kept choices and
     of what each goal lacks, and right-hand sides."""
     goals = len(search.asked)
     shared = [(limit, room) for limit, room in search.limits() if (limit.use < 0.0).any()
               or sum(limit.use[one.index].any() for one in every) > 1]
-    values = np.concatenate([one.values[own] for one, own in zip(every, kept, strict=True)]).T
-    uses = [np.concatenate([one.use(limit)[own] for one, own in zip(every, kept, strict=True)])
-            for limit, _ in shared]
-    slack = np.zeros((goals + len(shared), goals))
-    slack[:goals] = -np.eye(goals)
-    matrix = np.hstack([np.vstack([values, *uses]), slack])
+    starts = np.cumsum([0, *map(len, kept)])
+    cells: list[tuple[int, int, FloatArray]] = []
+    for one, own, start in zip(every, kept, starts[:-1].tolist(), strict=True):
+        cells += [(n, start, one.values[own, n]) for n in range(goals)]
+        cells += [(row, start, one.use(limit)[own]) for row, (limit, _) in enumerate(shared, goals)
+                  if limit.use[one.index].any()]
+    cells += [(n, int(starts[-1]) + n, np.array([-1.0])) for n in range(goals)]
     fixed = _fixed(search, every)
-    return matrix, np.array([*(room - own for room, own in zip(search.rooms, fixed, strict=True)),
-                             *(room for _, room in shared)]), [limit for limit, _ in shared]
+    shape = goals + len(shared), int(starts[-1]) + goals
+    rooms = [room - own for room, own in zip(search.rooms, fixed, strict=True)]
+    return (_sparse(cells, shape), np.array([*rooms, *(room for _, room in shared)]),
+            [limit for limit, _ in shared])
 
 
 def _fixed(search: Search, every: Sequence[GroupChoices]) -> list[float]:
@@ -272,13 +276,18 @@ def _penalty(search: Search) -> FloatArray:
     return np.asarray(PENALTY * max(float(search.weight.max(initial=0.0)), 1e-9) / unit)
 
 
-def _one_each(kept: Sequence[IntArray], goals: int) -> FloatArray:
+def _sparse(cells: Sequence[tuple[int, int, FloatArray]], shape: tuple[int, int]) -> csr_matrix:
+    """Runs of values, each in a row from a column on."""
+    rows = np.repeat([row for row, _, _ in cells], [len(values) for _, _, values in cells])
+    columns = np.concatenate([start + np.arange(len(values)) for _, start, values in cells])
+    return csr_matrix((np.concatenate([values for _, _, values in cells]), (rows, columns)), shape)
+
+
+def _one_each(kept: Sequence[IntArray], goals: int) -> csr_matrix:
     """(groups, columns) one choice of each group."""
-    sizes = [len(own) for own in kept]
-    rows = np.repeat(np.arange(len(kept)), sizes)
-    matrix = np.zeros((len(kept), sum(sizes) + goals))
-    matrix[rows, np.arange(len(rows))] = 1.0
-    return matrix
+    starts = np.cumsum([0, *map(len, kept)]).tolist()
+    return _sparse([(n, start, np.ones(len(own))) for n, (start, own) in enumerate(
+        zip(starts[:-1], kept, strict=True))], (len(kept), starts[-1] + goals))
 
 
 def _relaxed(search: Search, every: Sequence[GroupChoices]) -> Duals:
