@@ -98,7 +98,8 @@ def _search_among(
     many: EvaluateMany | None, start: IntArray | None,
 ) -> Plan:
     """The best plan of these choices, on exact values where there are such."""
-    task, plan = _start(without_own_limits(problem), Valuation(problem, many), effort, solver)
+    task, plan = _start(
+        without_own_limits(problem), Valuation(problem, many), effort, solver, start)
     plan = replace(_better_level(task, plan, start), exact=many is not None)
     if problem.levels:
         losses, levels = values_of(choices, many or values_on_curves(problem))
@@ -168,13 +169,19 @@ def least_unmet(problem: AllocationProblem, effort: Effort, solver: str) -> IntA
 
 
 def _start(
-    problem: AllocationProblem, valuation: Valuation, effort: Effort, solver: str
+    problem: AllocationProblem, valuation: Valuation, effort: Effort, solver: str,
+    start: IntArray | None = None,
 ) -> tuple[Task, Plan]:
-    """The list from the top, after what the minima need; and the least lack of the minima.
+    """The list from the top, after what the minima need; and the least lack of the minima. Where
+    `start` lacks nothing it is begun with instead.
 
     problem : its limits may leave out those that every choice keeps; the valuation's has them all.
     """
     whole = valuation.problem
+    if start is not None and not problem.levels and start.any() and not (
+            unmet_amounts(whole, start).any() or broken_rules(whole, start)):
+        task = Task(problem, valuation, 0.0, effort, solver)
+        return task, Plan(start, valuation.value(start), -np.inf)
     needed = least_unmet(whole, effort, solver)
     unmet = float(unmet_amounts(whole, needed).sum())
     losses = group_losses(whole)
@@ -257,7 +264,8 @@ def _search_exactly(task: Task, choices: Choices, plan: Plan) -> Plan:
     field = _Field(on_curves, choices, price(task, choices, plan))
     start = replace(plan, objective=on_curves.valuation.value(plan.blocks))
     near, proven = _by_classes(field, start)
-    near = near if proven else _likely(field, near)
+    if not proven and np.count_nonzero(field.near(field.distance(near))) > FEW:
+        near = _likely(field, near)
     plan = task.better(plan, near.blocks)
     field = _Field(task, *refine(task, choices, plan, field.limits))
     plan, proven = _by_classes(field, plan)
