@@ -112,18 +112,22 @@ class BlockLoss:
         self._groups: dict[int, GroupValues] = {}
         self._values: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._losses: dict[tuple[int, tuple[int, ...], int], FloatArray] = {}
+        self._answers: list[BlockLoss] = [self] * len(inputs.groups)
+        """Whose values answer for each group: this region's own, or another's."""
         self._like = like
         self._by_aim: dict[tuple[str, float], BlockLoss] = {}
 
-    def by(self, objective: Objective) -> BlockLoss:
+    def with_aim(self, objective: Objective) -> BlockLoss:
         """The values of the same people by another weighting or weight of surplus; kept."""
         aim = objective.weighting, objective.surplus_weight
         if aim == _aim(self.inputs):
             return self
         if aim not in self._by_aim:
             rules = replace(self.inputs.rules, objective=objective)
-            self._by_aim[aim] = BlockLoss(
+            found = self._by_aim[aim] = BlockLoss(
                 replace(self.inputs, rules=rules), self._base, self.blocks_of, self)
+            found._answers = [found if by is self else by.with_aim(objective)
+                              for by in self._answers]
         return self._by_aim[aim]
 
     def __call__(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
@@ -132,26 +136,26 @@ class BlockLoss:
         Years without a need above 0 take no part.
         """
         key = (group, tuple(int(count) for count in blocks))
-        if key not in self._values:
-            self._values[key] = self._evaluate(*key)
-        return self._values[key]
+        by = self._answers[group]
+        if key not in by._values:
+            by._values[key] = by._evaluate(*key)
+        loss, shortage = by._values[key]
+        return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
-    def take_over(self, other: BlockLoss) -> None:
-        """Take the values of another region's groups where they are the same: made of the same
-        persons, with the same need, the same blocks and the same aim. The other works out what it
-        has not yet, for the next one that asks."""
+    def rest_on(self, other: BlockLoss) -> None:
+        """Let another region's values answer for the groups that are the same there: made of the
+        same persons, with the same need, the same blocks and the same aim."""
         if (_aim(self.inputs), self.inputs.calendar) != (_aim(other.inputs), other.inputs.calendar):
             return
         same = same_rows(self._one, other._one, len(self._need))
         same &= ((self._need == other._need) | np.isnan(self._need + other._need)).all(axis=1)
         same &= [one is like for one, like in zip(self._base.fte, other._base.fte, strict=True)]
-        for group in np.flatnonzero(same).tolist():
-            other.prepare(group)
-        self._groups |= {g: found for g, found in other._groups.items() if same[g]}
-        self._losses |= {key: found for key, found in other._losses.items() if same[key[0]]}
-        rates, before = self.inputs.careers.rates, other.inputs.careers.rates
-        same &= rates.priority == before.priority
-        self._values |= {key: found for key, found in other._values.items() if same[key[0]]}
+        self._answers = [other._answers[g] if alike else by
+                    for g, (alike, by) in enumerate(zip(same, self._answers, strict=True))]
+
+    def rests_on(self, other: BlockLoss) -> bool:
+        """Whether the other's values answer for some group."""
+        return any(by is other for by in self._answers)
 
     @property
     def heavy(self) -> bool:
@@ -179,6 +183,8 @@ class BlockLoss:
 
     def values(self, group: int, blocks: int) -> GroupValues:
         """Loss and shortage of a group, for up to so many blocks."""
+        if self._answers[group] is not self:
+            return self._answers[group].values(group, blocks)
         found = self._groups.get(group)
         if found is None or found.shortage.room < blocks:
             found = self._build(group, max(FIRST_ROOM, blocks))
@@ -214,6 +220,8 @@ class BlockLoss:
 
         Ends earlier where no further block gains `NO_GAIN` in any year.
         """
+        if self._answers[group] is not self:
+            return self._answers[group].losses(group, starts, most)
         key = (group, starts, most)
         if key not in self._losses:
             self._losses[key] = self._count_up(group, starts, most)
@@ -227,11 +235,11 @@ class BlockLoss:
             self.values(group, self._first_room(group, starts, MOST_PREPARED))
 
     def _evaluate(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
+        """As when called, without the group's priority."""
         if not len(self.years(group)):
             return 0.0, 0.0
         found = self.values(group, sum(blocks))
-        loss, shortage = found.of_one(blocks)
-        return float(self.inputs.careers.rates.priority[group]) * loss, shortage
+        return found.of_one(blocks)
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         room = self._first_room(group, starts, most)

@@ -143,7 +143,7 @@ class BudgetValues:
     @property
     def _plain(self) -> BlockLoss:
         """The same people, with the expected shortage in FTE as the only loss."""
-        return self._exact.by(replace(self.inputs.rules.objective, weighting="heltider",
+        return self._exact.with_aim(replace(self.inputs.rules.objective, weighting="heltider",
                                       surplus_weight=0.0))
 
     def _level_unit(self, curve: Curve) -> float:

@@ -172,7 +172,7 @@ class Changed:
         """The whole problem, with curves."""
         ground = self.ground
         exact = BlockLoss(self.inputs, self.base)
-        exact.take_over(ground.exact)
+        exact.rest_on(ground.exact)
         money = budget_money(self.inputs, ground.budget)
         money = replace(money, left=money.left + self.sek)
         return build_problem(self.inputs, self.before, ground.budget, money, exact, work=0.0)[0]

@@ -89,7 +89,7 @@ def _solve(
 ) -> list[Solved]:
     """Each search begins with the run's own plan."""
     money = {money.name: money for money in inputs.money.budgets}
-    values, own = exact.by(inputs.rules.objective), _blocks(inputs, budgets)
+    values, own = exact.with_aim(inputs.rules.objective), _blocks(inputs, budgets)
     return [solve_budget(inputs, before, money[budget.name], values, WORK, own)
             for budget in budgets]
 

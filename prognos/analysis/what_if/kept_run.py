@@ -1,7 +1,8 @@
 """A run kept for the next question: what a change does not touch is not computed again.
 
-Distributions are kept by who makes them up, block values by that and the need, and the search
-begins with the last plan. What is taken over is equal bit by bit to what would be made again, so
+Distributions are kept by who makes them up, block values by that and the need: those of the run
+and of the last change, since what each of several changes does alone is asked for next. The search
+begins with the run's plan. What is taken over is equal bit by bit to what would be made again, so
 an answer with it is the answer without.
 """
 
@@ -21,19 +22,24 @@ class KeptRun:
         self.base = make_baseline(inputs)
         self.exact = BlockLoss(inputs, self.base)
         self._there = self.base
+        self._last = self.base, self.exact
 
     def baseline(self, inputs: Inputs) -> Baseline:
         """Everybody but the blocks, of changed inputs."""
         if inputs is self.inputs:
             return self.base
-        return take_over(make_baseline(inputs, self.base.shelf), self.base)
+        made = take_over(make_baseline(inputs, self.base.shelf), self._last[0])
+        return take_over(made, self.base)
 
     def values(self, inputs: Inputs, base: Baseline) -> BlockLoss:
         """What blocks do with changed inputs, whose baseline is `base`."""
         if inputs is self.inputs:
             return self.exact
-        found = BlockLoss(inputs, base)
-        found.take_over(self.exact)
+        found, (_, last) = BlockLoss(inputs, base), self._last
+        found.rest_on(last)
+        found.rest_on(self.exact)
+        if last is self.exact or not found.rests_on(last):
+            self._last = base, found
         return found
 
     def with_blocks(self, base: Baseline, blocks: IntArray) -> Baseline:
