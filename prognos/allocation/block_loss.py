@@ -138,24 +138,24 @@ class BlockLoss:
         key = (group, tuple(int(count) for count in blocks))
         by = self._answers[group]
         if key not in by._values:
-            by._values[key] = by._evaluate(*key)
+            by._values[key] = (by.values(group, sum(blocks)).of_one(key[1])
+                               if len(by.years(group)) else (0.0, 0.0))
         loss, shortage = by._values[key]
         return float(self.inputs.careers.rates.priority[group]) * loss, shortage
 
-    def rest_on(self, other: BlockLoss) -> None:
+    def rest_on(self, other: BlockLoss) -> bool:
         """Let another region's values answer for the groups that are the same there: made of the
-        same persons, with the same need, the same blocks and the same aim."""
+        same persons, with the same need, the same blocks and the same aim. Whether it answers for
+        any group that none did before."""
         if (_aim(self.inputs), self.inputs.calendar) != (_aim(other.inputs), other.inputs.calendar):
-            return
+            return False
         same = same_rows(self._one, other._one, len(self._need))
         same &= ((self._need == other._need) | np.isnan(self._need + other._need)).all(axis=1)
         same &= [one is like for one, like in zip(self._base.fte, other._base.fte, strict=True)]
-        self._answers = [other._answers[g] if alike else by
-                    for g, (alike, by) in enumerate(zip(same, self._answers, strict=True))]
-
-    def rests_on(self, other: BlockLoss) -> bool:
-        """Whether the other's values answer for some group."""
-        return any(by is other for by in self._answers)
+        same &= [by is self for by in self._answers]
+        for group in np.flatnonzero(same).tolist():
+            self._answers[group] = other._answers[group]
+        return bool(same.any())
 
     @property
     def heavy(self) -> bool:
@@ -233,13 +233,6 @@ class BlockLoss:
         if self.inputs.groups[group].planned and len(years):
             starts = tuple(_drawn_for(self.effects[group][:, year]) for year in years)
             self.values(group, self._first_room(group, starts, MOST_PREPARED))
-
-    def _evaluate(self, group: int, blocks: tuple[int, ...]) -> tuple[float, float]:
-        """As when called, without the group's priority."""
-        if not len(self.years(group)):
-            return 0.0, 0.0
-        found = self.values(group, sum(blocks))
-        return found.of_one(blocks)
 
     def _count_up(self, group: int, starts: tuple[int, ...], most: int) -> FloatArray:
         room = self._first_room(group, starts, most)

@@ -36,9 +36,8 @@ class KeptRun:
         if inputs is self.inputs:
             return self.exact
         found, (_, last) = BlockLoss(inputs, base), self._last
-        found.rest_on(last)
         found.rest_on(self.exact)
-        if last is self.exact or not found.rests_on(last):
+        if not found.rest_on(last) or last is self.exact:
             self._last = base, found
         return found
 
