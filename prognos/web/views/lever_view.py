@@ -84,8 +84,8 @@ class Choices:
     """Key, and name with an example of a change."""
     places: tuple[str, ...]
     """Areas, then specialties."""
-    years: tuple[tuple[str, str], ...]
-    """As it stands in a line, and as it is told."""
+    years: tuple[str, ...]
+    """Start years, then every year "från" which a change can hold."""
     examples: tuple[str, ...]
     """Whole lines."""
 
@@ -183,17 +183,17 @@ def choices(inputs: Inputs) -> Choices:
     groups = [group for group in inputs.groups if group.planned] or list(inputs.groups)
     areas = dict.fromkeys(group.area for group in inputs.groups if group.area)
     names = [*areas, *sorted({group.specialty for group in inputs.groups})]
-    first, *later = inputs.calendar.start_calendar_years
+    starts = inputs.calendar.start_calendar_years
+    years = inputs.calendar.years[1:inputs.calendar.horizon + 1]
     names_of = [", ".join(filter(None, (group.specialty, group.area))) for group in groups]
     forms = [lever.forms[0].format(
-        group=names_of[0], other=names_of[-1], value=lever.value, year=first)
+        group=names_of[0], other=names_of[-1], value=lever.value, year=starts[0])
         for lever in levers().values()]
     return Choices(
         tuple((key, f"{lever.name} (till exempel {lever.value})")
               for key, lever in levers().items() if key != MOVE),
         tuple(names),
-        (*((str(year), str(year)) for year in (first, *later)),
-         *((f"från {year}", f"från {year}") for year in (first, *later))), tuple(forms))
+        (*map(str, starts), *(f"från {year}" for year in years)), tuple(forms))
 
 
 def chosen_line(fields: Mapping[str, str]) -> str:

@@ -119,6 +119,9 @@ def test_a_choice_that_is_not_made_is_asked_for(fields: dict[str, str]) -> None:
 def test_every_lever_of_the_lists_can_be_read_with_its_example(result: RunResult) -> None:
     offered = choices(result.inputs)
     assert len(offered.levers) == len(levers()) - 1  # a moved block is written as a line
+    assert offered.years[:4] == ("2027", "2028", "2029", "från 2027")
+    assert offered.years[-1] == "från 2035" and offered.places[-1] in {
+        group.specialty for group in result.inputs.groups}
     for key, _ in offered.levers:
         line = chosen_line({"vad": key, "hur": levers()[key].value})
         (change,) = scenario_of(result.inputs, Asked(lines=((line, ""),))).changes
