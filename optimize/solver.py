@@ -147,10 +147,11 @@ def installed_solver() -> str:
     return HIGHS if find_spec("highspy") else SCIPY
 
 
-HIGHS_OPTIONS: dict[str, float | bool] = {
+PROOF_OPTIONS: dict[str, float | bool] = {
     "mip_rel_gap": 0.0, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
-    # A search among the choices of least reduced cost: the prices have left out the others.
-    "mip_heuristic_run_root_reduced_cost": False}
+    # A good plan is known and the prices have left out most choices: searches find nothing more.
+    "mip_heuristic_run_root_reduced_cost": False, "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False, "mip_heuristic_run_feasibility_jump": False}
 
 ROOT = 100
 """Branch-and-bound nodes that the root of a tree counts as: presolve, cuts, heuristics."""
@@ -319,7 +320,7 @@ def _choose_by_highs(
 ) -> tuple[Chosen, int]:
     from highspy import HighsModelStatus, SolutionStatus
 
-    highs = _highs_of(cost, use, amount, one, np.ones(len(one)), HIGHS_OPTIONS | {
+    highs = _highs_of(cost, use, amount, one, np.ones(len(one)), PROOF_OPTIONS | {
         "mip_abs_gap": bounds.gap, "mip_max_nodes": bounds.nodes,
         "objective_bound": bounds.below}, integer=True)
     highs.run()

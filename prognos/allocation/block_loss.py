@@ -21,7 +21,7 @@ from prognos.model.probability import lattice
 from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra, by_year
 from prognos.model.project import mean_fte, needs
-from prognos.model.rates import Drivers, make_drivers
+from prognos.model.rates import make_drivers
 from prognos.model.unchanged import same_rows
 from prognos.results.projection import LATTICE
 
@@ -86,7 +86,9 @@ class Blocks:
 
     @classmethod
     def of(cls, inputs: Inputs, base: Baseline) -> Blocks:
-        return cls(block_effects(inputs), base.population.one_block, mean_fte(base.population))
+        one, calendar = base.population.one_block, inputs.calendar
+        shape = (len(inputs.groups), calendar.start_years, calendar.year_ends)
+        return cls(_effects(one, shape), one, mean_fte(base.population))
 
 
 class BlockLoss:
@@ -317,16 +319,15 @@ def block_effects(inputs: Inputs) -> FloatArray:
 
     `phi (1 - alpha) sum_n w_n [w_new q_n(u, t) + h in_training_n(u, t)]`.
     """
-    drivers: Drivers = make_drivers(inputs)
-    groups, years = len(inputs.groups), inputs.calendar.start_years
-    total = np.zeros((groups, years, inputs.calendar.year_ends))
-    for u in range(years):
-        one = np.zeros((groups, years), np.int64)
-        one[:, u] = 1
-        rows = block_rows(drivers, one)
-        expected = (rows.booked["closing"] * rows.fte
-                    + rows.booked["in_training"] * rows.training_fte)
-        np.add.at(total[:, u], rows.group, expected)
+    shape = (len(inputs.groups), inputs.calendar.start_years, inputs.calendar.year_ends)
+    return _effects(block_rows(make_drivers(inputs), np.ones(shape[:2], np.int64)), shape)
+
+
+def _effects(one: Rows, shape: tuple[int, int, int]) -> FloatArray:
+    """See `block_effects`: of one block in every group and start year."""
+    total = np.zeros(shape)
+    expected = (one.booked["closing"] * one.fte + one.booked["in_training"] * one.training_fte)
+    np.add.at(total, np.unravel_index(one.person, shape[:2]), expected)
     return total
 
 

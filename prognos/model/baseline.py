@@ -25,7 +25,7 @@ from prognos.model.population import (
 from prognos.model.probability.distribution import Distribution, distribution_of
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.rates import make_drivers
-from prognos.model.supply import Shelf, Supply, SupplyWith, joined
+from prognos.model.supply import MadeInYears, Shelf, Supply, SupplyWith, joined
 from prognos.results.projection import LATTICE
 
 
@@ -44,8 +44,12 @@ class Baseline:
         return self.population.drivers.nodes
 
     def with_group(self, population: Population, group: int) -> Baseline:
-        """The same with one group's supply made of another population."""
-        fte, heads = _made(population, group, self.shelf)
+        """The same with one group's supply made of another population, in the years asked for."""
+        nodes, ends = self.nodes, population.drivers.year_ends
+        fte = MadeInYears(lambda years: distribution_of(
+            group_members(population, group).at(years), nodes, LATTICE), ends)
+        heads = MadeInYears(lambda years: distribution_of(
+            group_heads(population, group).at(years), nodes, 1.0), ends)
         return replace(self, population=population, fte=_put(self.fte, group, fte),
                        heads=_put(self.heads, group, heads))
 

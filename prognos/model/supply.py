@@ -135,3 +135,18 @@ def joined(distribution: Distribution, persons: Persons | None, nodes: Nodes) ->
     if persons is None:
         return distribution
     return distribution.widened(persons.largest(distribution.window.step)).joined(persons, nodes)
+
+
+class MadeInYears(Supply):
+    """A supply that is asked about once: only the years asked for are made, and nothing is kept."""
+
+    def __init__(self, made_at: Callable[[IntArray], Distribution], years: int) -> None:
+        self._made_at, self._years = made_at, years
+
+    def pmf(self) -> FloatArray:
+        """See `Supply`."""
+        return self.at(np.arange(self._years)).pmf()
+
+    def at(self, years: IntArray) -> Distribution:
+        """The distribution in some of the years."""
+        return self._made_at(years)
