@@ -133,10 +133,13 @@ class Rest:
         place = {row.tobytes(): j for j, row in enumerate(own.blocks)}
         self.proofs.append(_Proof(place, own.room, bound - own.loss))
 
-    def best(self, own: Own, effort: Effort, now: int) -> tuple[int, IntArray] | None:
+    def best(
+        self, own: Own, effort: Effort, now: int, again: int = 0
+    ) -> tuple[int, IntArray] | None:
         """The number of blocks in the best plan, and that plan (G, n); None when not proven.
 
-        now : a number that stays as long as no other is better.
+        now : a number that stays as long as no other is better. again : times that what is not
+        proven is tried otherwise.
         """
         while True:
             low, (high, plan) = self._low(own), self._high(own)
@@ -155,10 +158,8 @@ class Rest:
             side = (own.count < own.count[at]) == (first < own.count[at])
             side &= own.count != own.count[at]
             alone = own.count == first
-            proven = self._look(own, side, least - equal, effort)
-            if not proven and (alone != side).any():
-                proven = self._look(own, alone, least - equal, effort)
-            if not proven:
+            if not any(self._look(own, some, least - equal, effort, seed)
+                       for seed, some in enumerate((side, *[alone] * again))):
                 return None
 
     def _low(self, own: Own) -> FloatArray:
@@ -182,7 +183,9 @@ class Rest:
                           for plan in self.plans]).reshape(len(self.plans), len(own.loss))
         return own.loss + found.min(axis=0), found.argmin(axis=0)
 
-    def _look(self, own: Own, some: BoolArray, below: float, effort: Effort) -> bool:
+    def _look(
+        self, own: Own, some: BoolArray, below: float, effort: Effort, seed: int
+    ) -> bool:
         """Prove that no plan with some combinations costs less, or find one that does: whether
         either was done."""
         chosen = Own(own.blocks[some], own.loss[some], own.room[some])
@@ -199,7 +202,7 @@ class Rest:
         if np.count_nonzero(near) > MOST_NEAR:
             return False
         return self._solved(chosen, choices.select(near), rows.use[near], rows.amount,
-                            below, bound.value, effort)
+                            below, bound.value, effort, seed)
 
     def _priced(self, choices: Choices, rows: Rows, can_bind: BoolArray) -> Bound:
         """The bound on plans of these choices, by prices that are kept."""
@@ -233,7 +236,7 @@ class Rest:
 
     def _solved(
         self, chosen: Own, near: Choices, use: FloatArray, amount: FloatArray, below: float,
-        least: float, effort: Effort,
+        least: float, effort: Effort, seed: int,
     ) -> bool:
         """Let the solver prove that no plan of the near choices is below, or find the best."""
         unit, cheapest = (below - least) / SCALE, np.minimum.reduceat(near.loss, near.starts)
@@ -241,7 +244,8 @@ class Rest:
         constant = float(cheapest.sum())
         once = Effort(min(effort.work, LOOK))
         effort.work -= once.work
-        found = choose(above, use, amount, near.group, once, (below - constant) / unit)
+        found = choose(above, use, amount, near.group, once,
+                       (below - constant) / unit, seed)
         effort.work += once.work
         bound = min(constant + unit * found.bound, below)
         self.add_bound(chosen, bound)

@@ -298,11 +298,12 @@ class Chosen:
 
 def choose(
     cost: FloatArray, use: FloatArray, amount: FloatArray, group: IntArray, effort: Effort,
-    below: float, gap: float = 1e-6,
+    below: float, seed: int = 0,
 ) -> Chosen:
     """Of choices (J,) one in every group, least `cost` in all, with `sum use <= amount` (R,).
 
     below : only such are sought; that there are none is told as a bound. group : ascending.
+    seed : of the solver; what is hard with one is often easy with another.
     """
     if effort.spent:
         return Chosen(None, -np.inf)
@@ -310,18 +311,19 @@ def choose(
     nonzeros = int(np.count_nonzero(use)) + len(cost)
     nodes = effort.nodes(nonzeros, 1.0)
     solver = _choose_by_highs if find_spec("highspy") else _choose_by_scipy
-    found, looked_at = solver(cost, use.T, amount, one.T, Bounds(nodes, np.inf, gap, below))
+    found, looked_at = solver(cost, use.T, amount, one.T, Bounds(nodes, np.inf, 1e-6, below), seed)
     effort.count(nonzeros, looked_at)
     return found
 
 
 def _choose_by_highs(
-    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds
+    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds,
+    seed: int,
 ) -> tuple[Chosen, int]:
     from highspy import HighsModelStatus, SolutionStatus
 
     highs = _highs_of(cost, use, amount, one, np.ones(len(one)), PROOF_OPTIONS | {
-        "mip_abs_gap": bounds.gap, "mip_max_nodes": bounds.nodes,
+        "mip_abs_gap": bounds.gap, "mip_max_nodes": bounds.nodes, "random_seed": seed,
         "objective_bound": bounds.below}, integer=True)
     highs.run()
     info = highs.getInfo()
@@ -335,7 +337,8 @@ def _choose_by_highs(
 
 
 def _choose_by_scipy(
-    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds
+    cost: FloatArray, use: FloatArray, amount: FloatArray, one: BoolArray, bounds: Bounds,
+    seed: int,
 ) -> tuple[Chosen, int]:
     from scipy import optimize
 

@@ -86,9 +86,8 @@ class Blocks:
 
     @classmethod
     def of(cls, inputs: Inputs, base: Baseline) -> Blocks:
-        one, calendar = base.population.one_block, inputs.calendar
-        shape = (len(inputs.groups), calendar.start_years, calendar.year_ends)
-        return cls(_effects(one, shape), one, mean_fte(base.population))
+        one = base.population.one_block
+        return cls(block_effects(inputs, one), one, mean_fte(base.population))
 
 
 class BlockLoss:
@@ -314,20 +313,17 @@ def loss(lacking: FloatArray, need: FloatArray, weighting: str) -> FloatArray:
     raise ValueError(f"weighting {weighting!r}")
 
 
-def block_effects(inputs: Inputs) -> FloatArray:
+def block_effects(inputs: Inputs, one: Rows | None = None) -> FloatArray:
     """kappa: expected FTE that one announced block adds, (G, n, T) by group and start year.
 
-    `phi (1 - alpha) sum_n w_n [w_new q_n(u, t) + h in_training_n(u, t)]`.
+    `phi (1 - alpha) sum_n w_n [w_new q_n(u, t) + h in_training_n(u, t)]`. one : a block of every
+    group and start year, when these have been made.
     """
-    shape = (len(inputs.groups), inputs.calendar.start_years, inputs.calendar.year_ends)
-    return _effects(block_rows(make_drivers(inputs), np.ones(shape[:2], np.int64)), shape)
-
-
-def _effects(one: Rows, shape: tuple[int, int, int]) -> FloatArray:
-    """See `block_effects`: of one block in every group and start year."""
-    total = np.zeros(shape)
-    expected = (one.booked["closing"] * one.fte + one.booked["in_training"] * one.training_fte)
-    np.add.at(total, np.unravel_index(one.person, shape[:2]), expected)
+    calendar = inputs.calendar
+    total = np.zeros((len(inputs.groups), calendar.start_years, calendar.year_ends))
+    one = one or block_rows(make_drivers(inputs), np.ones(total.shape[:2], np.int64))
+    expected = one.booked["closing"] * one.fte + one.booked["in_training"] * one.training_fte
+    np.add.at(total, np.unravel_index(one.person, total.shape[:2]), expected)
     return total
 
 

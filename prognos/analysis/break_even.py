@@ -49,8 +49,11 @@ ALIKE = ("budget", "need", "weight")
 WORK = (0.3, 1.2)
 """Work to find and prove the plan of one change when all is allotted again
 (`AllocationProblem.work`): first a little, which is mostly enough, then more."""
-POINT_WORK = 6.0
-"""Most work to prove the steps of one input one way by what is known of the others."""
+POINT_WORK = 9.0
+"""Most work to prove the steps of one input one way by what is known of the others …"""
+AGAIN = 2
+"""… and times that a proof is tried otherwise, where the others have the same room as before: such
+proofs are mostly found."""
 MOST_CHOICES = 100_000
 FEW = 3000
 """So many combinations of the one group are listed without asking which can be worth their place.
@@ -195,7 +198,7 @@ class Changed:
             return self._anew(start)
         if self.roomier:
             rest.add_plan(self.improved(start))
-        return rest.best(own, effort, self.ground.count)
+        return rest.best(own, effort, self.ground.count, 0 if self.roomier else AGAIN)
 
     def _anew(self, start: IntArray) -> tuple[int, IntArray] | None:
         """The same from a whole allocation."""
