@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtr
 
-from prognos.inputs import Assumption, Inputs
+from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.cohorts import Rows
 from prognos.model.population import Population, populate
@@ -152,14 +152,10 @@ def _weigh(
     low, high = (
         approximate_shortage(change(inputs), blocks, need) for change in (tried.low, tried.high)
     )
-    used = _assumption(inputs, tried.name)
+    used = next((used for used in inputs.sources.assumptions if used.name == tried.name), None)
     return Guess(
         name=tried.name, value="" if used is None else str(used.value),
         low_label=tried.low_label, high_label=tried.high_label,
         change_low=low - unchanged, change_high=high - unchanged,
         defaulted=used is None or used.defaulted,
     )
-
-
-def _assumption(inputs: Inputs, name: str) -> Assumption | None:
-    return next((used for used in inputs.sources.assumptions if used.name == name), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from prognos.hr_export.catalogue import Field, fields
+from prognos.hr_export.catalogue import fields
 from prognos.hr_export.export_cells import is_empty, plain
 from prognos.schema.dictionary import normalise
 
@@ -179,15 +179,11 @@ def _interpret(
     columns, beside = {}, []
     for key, field in fields().items():
         order = [index for _, index in sorted(ranked.get(key, ()))]
-        kept = order if _several(field, key in stated) else order[:1]
+        kept = order if field.several or key in stated or field.key == "name" else order[:1]
         beside += order[len(kept):]
         if kept:
             columns[key] = tuple(kept)
     return Headings(number, names, columns, tuple(sorted(beside)))
-
-
-def _several(field: Field, stated: bool) -> bool:
-    return field.several or stated or field.key == "name"
 
 
 def _meant(name: _Name, wanted: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:

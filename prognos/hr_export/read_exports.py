@@ -264,15 +264,11 @@ def _asked(
         wanted.remove("share")
     if "age" in present:
         wanted.remove("birth")
-    if not present & {"specialty", "st_specialty"} and not _any_written(account):
+    if not present & {"specialty", "st_specialty"} and not account.of(*WRITTEN):
         wanted.append("specialty")
     if not trainees and account.of(NO_DATES) and not present & DATES:
         wanted.append("start")
     return tuple(key for key in wanted if key not in present | context.mapping.missing)
-
-
-def _any_written(account: Account) -> bool:
-    return account.of(*WRITTEN) > 0
 
 
 def columns_taken(read: SourceRead) -> Mapping[str, tuple[str, ...]]:

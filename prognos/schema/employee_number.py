@@ -42,7 +42,7 @@ def is_rounded(raw: object) -> bool:
     """True for digits that a spreadsheet has shortened: the last of them are lost."""
     if not isinstance(raw, str) or "e" not in raw.casefold():
         return False
-    match = _SCIENTIFIC.fullmatch(_unquoted(raw).casefold())
+    match = _SCIENTIFIC.fullmatch("".join(text(raw).split()).strip(_AROUND).casefold())
     return match is not None and len(match[2] or "") < int(match[3])
 
 
@@ -58,10 +58,6 @@ def whole_digits(written: str) -> str:
         return plain
     decimals, power = match[2] or "", int(match[3])
     return plain if decimals[power:].strip("0") else match[1] + decimals[:power]
-
-
-def _unquoted(raw: object) -> str:
-    return "".join(text(raw).split()).strip(_AROUND)
 
 
 class Numbers:

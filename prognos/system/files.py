@@ -92,7 +92,7 @@ def check_output(
     """
     if target.suffix.lower() != suffix:
         raise UsageProblem(f"filnamnet {shown_path(target)} ska sluta på {suffix}")
-    if any(_same_file(target, other) for other in taken):
+    if any(real_path(target) == real_path(other) for other in taken):
         raise UsageProblem(f"{shown_path(target)} används redan i samma körning – ange ett annat "
                            "namn")
     if target.is_dir():
@@ -298,7 +298,3 @@ def real_path(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError):  # RecursionError too: a path of a thousand folders
         return path.absolute()
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    return real_path(one) == real_path(other)

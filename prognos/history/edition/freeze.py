@@ -61,13 +61,9 @@ def quantity(
         for pmf in pmfs]).reshape(len(pmfs), size, len(LEVELS))
     low, high = (np.round(quantiles[:, :, LEVELS.index(level)] / step).astype(np.int64)
                  for level in (0.1, 0.9))
-    mass = np.array([[_between(pmf[t], low[g, t], high[g, t]) for t in range(size)]
+    mass = np.array([[float(pmf[t][low[g, t]:high[g, t] + 1].sum()) for t in range(size)]
                      for g, pmf in enumerate(pmfs)]).reshape(len(pmfs), size)
     return Quantity(mean[:, :size], quantiles, mass)
-
-
-def _between(pmf: FloatArray, low: int, high: int) -> float:
-    return float(pmf[low:high + 1].sum())
 
 
 def flows_of(

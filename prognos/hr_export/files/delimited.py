@@ -78,7 +78,7 @@ def read_delimited(content: bytes) -> Delimited:
     if characters is None:
         raise Misread("teckenkod")
     written = characters.text
-    separator = _separator(written[:_SAMPLE])
+    separator = max(SEPARATORS, key=lambda separator: _fitness(written[:_SAMPLE], separator))
     if written.count(separator) > MOST_CELLS:
         raise Misread("for-stor-text", limit="20 miljoner celler")
     literal = _check(written, separator)
@@ -235,12 +235,8 @@ def _literally(line: str, separator: str) -> list[str]:
             if len(cell) > 1 and cell[0] == cell[-1] == QUOTE else cell for cell in cells]
 
 
-def _separator(sample: str) -> str:
-    """The separator that makes most known headings, then most columns."""
-    return max(SEPARATORS, key=lambda separator: _fitness(sample, separator))
-
-
 def _fitness(sample: str, separator: str) -> tuple[int, int]:
+    """Most known headings first, then most columns."""
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
     try:
         rows = list(islice(reader, HEADING_ROWS))

@@ -97,10 +97,6 @@ def _counts_persons(budget: BudgetResult, index: int) -> bool:
                for limit in budget.problem.limits)
 
 
-def _many_candidates(result: RunResult, limit: int) -> bool:
-    return all(year.available >= limit for year in result.people.candidates)
-
-
 def public_broken(result: RunResult, figures: PublicFigures, limit: Slack) -> str:
     """A limit that a plan breaks; without the amount where that counts persons, and without the
     limit where these are not told."""
@@ -117,7 +113,7 @@ def is_limit_told(
 ) -> bool:
     """Whether a limit of persons may be named: not where those it counts are not told."""
     if limit.family == "candidates":
-        return _many_candidates(result, figures.limit)
+        return all(year.available >= figures.limit for year in result.people.candidates)
     ours = [g for g, one in enumerate(result.inputs.groups)
             if limit.group in (None, one.id, one.specialty)]
     return bool(ours) and all(map(figures.is_open, ours))

@@ -133,7 +133,7 @@ def _plans_table(result: RunResult, budget: BudgetResult) -> Table:
               if other.budget == budget.name and _is_another(budget, other)]
     hidden = set() if sums_told(result, budget.name) else {name for name, *_ in plans}
     hidden |= {OWN} if _moves_a_few(result, budget.name) else set()
-    rows = [(name, str(blocks), _price(sek),
+    rows = [(name, str(blocks), "okänd" if isnan(sek) else mkr(sek),
              *((COVERED,) * 2 if name in hidden else (
                  fte(a_year(result, lacking)), _less(sums.total_before, lacking))))
             for name, blocks, sek, lacking in plans]
@@ -195,10 +195,6 @@ def _objective_sentence(result: RunResult, plan: BudgetResult, other: OtherObjec
     beside = "ungefär som med förslaget" if theirs == ours else f"mot {ours} med förslaget"
     return (f"Med målet {other.objective} {moved}, och den största väntade bristen i en grupp "
             f"ett enskilt år skulle bli {theirs} av behovet, {beside}.{best}")
-
-
-def _price(sek: float) -> str:
-    return "okänd" if isnan(sek) else mkr(sek)
 
 
 def _manual(result: RunResult, manual: ManualResult) -> Iterator[Block]:
