@@ -1,7 +1,7 @@
 """What the import knows beforehand (headings, titles, words): data in `data/hr_export/`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -75,6 +75,14 @@ def everyday_words() -> Mapping[str, tuple[str, ...]]:
 def _notes() -> Mapping[str, Mapping[str, str]]:
     notes: Mapping[str, Mapping[str, str]] = read_data("hr_export/notes.toml")
     return notes
+
+
+MOST_TOLD = 5
+
+
+def first_of(found: Sequence[object], most: int = MOST_TOLD) -> str:
+    """The first of them, and whether there are more: "4, 7, 9, 12, 13 med flera"."""
+    return ", ".join(map(str, found[:most])) + (" med flera" if len(found) > most else "")
 
 
 class Count(int):

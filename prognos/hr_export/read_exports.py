@@ -7,15 +7,10 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, note
+from prognos.hr_export.catalogue import OTHER, ST, UNKNOWN, fields, first_of, note
 from prognos.hr_export.export_cells import is_empty
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
-from prognos.hr_export.files.mend_letters import (
-    letter_notes,
-    rows_text,
-    understood,
-    with_mended_letters,
-)
+from prognos.hr_export.files.mend_letters import letter_notes, understood, with_mended_letters
 from prognos.hr_export.files.open_export import Opener, Source, Unreadable, open_export
 from prognos.hr_export.joining.corrections import settle
 from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
@@ -153,7 +148,7 @@ def _overfull(source: Source, headings: Headings) -> Iterator[Finding]:
     long = [row for row, over in rows if over]
     if long and (len(long) < len(rows) or source.separator == "komma"):
         yield note("csv-for-manga-falt", source=source.name, rows=len(long),
-                   places=rows_text(long), separator=source.separator)
+                   places=first_of(long), separator=source.separator)
 
 
 def _merged(source: Source, headings: Headings) -> Iterator[Finding]:
@@ -164,8 +159,7 @@ def _merged(source: Source, headings: Headings) -> Iterator[Finding]:
              and any(area.min_column <= column <= area.max_column for column in read)]
     if areas:
         yield note("sammanfogade-i-export", source=source.name, areas=len(areas),
-                   places=", ".join(area.coordinate for area in areas[:MOST_AREAS])
-                   + (" med flera" if len(areas) > MOST_AREAS else ""))
+                   places=first_of([area.coordinate for area in areas], MOST_AREAS))
 
 
 def _filled_rows(source: Source) -> int:

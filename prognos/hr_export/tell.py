@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from prognos.hr_export.catalogue import SPECIALIST, UNKNOWN, fields, note
+from prognos.hr_export.catalogue import MOST_TOLD, SPECIALIST, UNKNOWN, fields, first_of, note
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.joining.corrections import Settled
@@ -12,7 +12,6 @@ from prognos.hr_export.rows.posts import NO_TITLE, TOTAL, Post
 from prognos.hr_export.rows.row_account import (
     COUNTED,
     DOUBLE,
-    MOST_PLACES,
     NO_DATES,
     NO_SHARE,
     NO_SPECIALTY,
@@ -36,13 +35,20 @@ _LEFT_OUT_NOTES = (NO_SPECIALTY, NO_DATES, NO_SHARE, NO_TITLE, UNKNOWN, TOTAL)
 
 def places_text(account: Account, fate: str, names: Sequence[str]) -> str:
     """Where the first rows of a fate stand: "export.xlsx rad 4, 7; lista.csv rad 2 med flera"."""
+    return _places(account.places.get(fate, ()), account.of(fate), names)
+
+
+def _posts_text(posts: Sequence[Post], names: Sequence[str]) -> str:
+    return _places([(post.source, post.row) for post in posts], len(posts), names)
+
+
+def _places(places: Sequence[tuple[int, int]], count: int, names: Sequence[str]) -> str:
     by_source: dict[int, list[str]] = {}
-    for source, row in account.places.get(fate, ()):
+    for source, row in places[:MOST_TOLD]:
         by_source.setdefault(source, []).append(str(row))
-    more = account.of(fate) > sum(map(len, by_source.values()))
     listed = "; ".join(f"{names[source]} rad {', '.join(rows)}"
                        for source, rows in by_source.items())
-    return f"{listed} med flera" if more else listed
+    return f"{listed} med flera" if count > MOST_TOLD else listed
 
 
 def column_notes(headed: Iterable[tuple[Source, Headings]]) -> Iterator[Finding]:
@@ -58,17 +64,7 @@ def correction_notes(settled: Settled, names: Sequence[str]) -> Iterator[Finding
     for code, posts in (("rattelse-avraknad", settled.taken_off),
                         ("rattelse-oklar", settled.alone)):
         if posts:
-            yield note(code, rows=len(posts), places=posts_text(posts, names))
-
-
-def posts_text(posts: Sequence[Post], names: Sequence[str]) -> str:
-    """Where the first of some rows stand."""
-    by_source: dict[int, list[str]] = {}
-    for post in posts[:MOST_PLACES]:
-        by_source.setdefault(post.source, []).append(str(post.row))
-    listed = "; ".join(f"{names[source]} rad {', '.join(rows)}"
-                       for source, rows in by_source.items())
-    return f"{listed} med flera" if len(posts) > MOST_PLACES else listed
+            yield note(code, rows=len(posts), places=_posts_text(posts, names))
 
 
 def notes_of(
@@ -85,7 +81,7 @@ def notes_of(
     yield from _unread_cells(posts, names)
     yield from _ages(posts, names)
     if hired := [post for post in posts if post.kind == SPECIALIST and is_hired(post.title)]:
-        yield note("inhyrd-av-titeln", rows=len(hired), places=posts_text(hired, names))
+        yield note("inhyrd-av-titeln", rows=len(hired), places=_posts_text(hired, names))
     for code in _COUNTED_NOTES:
         if persons := seen.count[code]:
             yield note(code, persons=persons)
@@ -115,7 +111,7 @@ def _unread_cells(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Findi
             first.setdefault((post.source, key), []).append(str(post.row))
     for (source, key), cells in count.items():
         yield note("cell-olast", source=names[source], column=fields()[key].name, cells=cells,
-                   rows=_rows_text(first[source, key]))
+                   rows=first_of(first[source, key]))
 
 
 def _ages(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Finding]:
@@ -123,10 +119,6 @@ def _ages(posts: Iterable[Post], names: Sequence[str]) -> Iterator[Finding]:
     rows = Counter((post.source, told) for post in posts if (told := post.values.get("age_day")))
     for (source, told), count in rows.items():
         yield note("fodelsear-ur-alder", source=names[source], rows=count, day=told)
-
-
-def _rows_text(rows: Sequence[str]) -> str:
-    return ", ".join(rows[:5]) + (" med flera" if len(rows) > 5 else "")
 
 
 def scale_words(scales: Scales, source: int) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
-from prognos.hr_export.catalogue import note
+from prognos.hr_export.catalogue import first_of, note
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.sorting import lacks_letters
@@ -27,7 +27,6 @@ from prognos.schema.findings import Finding
 
 MOST_LOST = 5
 """Lost letters in a text that are looked for: three to the power of it are tried."""
-MOST_ROWS = 5
 _READ = ("title", "specialty", "st_specialty", "unit", "area", "code")
 
 
@@ -112,7 +111,7 @@ def letter_notes(source: Source, headings: Headings | None) -> Iterator[Finding]
             lost.append(number)
     for code, rows in (("tecken-rattade", put_right), ("tecken-forlorade", lost)):
         if rows:
-            yield note(code, source=source.name, rows=len(rows), places=rows_text(rows))
+            yield note(code, source=source.name, rows=len(rows), places=first_of(rows))
 
 
 @lru_cache(maxsize=10_000)
@@ -125,9 +124,3 @@ def _is_lost_here(cell: str, asked: bool) -> bool:
     if asked and is_questioned(cell, last=False):
         return True
     return not cell.isascii() and is_damaged(cell) and mended(cell) is None
-
-
-def rows_text(rows: Sequence[int]) -> str:
-    """The first row numbers, and whether there are more."""
-    listed = ", ".join(map(str, rows[:MOST_ROWS]))
-    return f"{listed} med flera" if len(rows) > MOST_ROWS else listed

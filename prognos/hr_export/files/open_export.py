@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from prognos.hr_export.catalogue import note
+from prognos.hr_export.catalogue import first_of, note
 from prognos.hr_export.export_cells import plain
 from prognos.hr_export.files.characters import is_text
 from prognos.hr_export.files.delimited import MOST_BYTES, Misread, read_delimited
@@ -123,8 +123,7 @@ def _text(content: bytes, name: str) -> Read:
     if not delimited.sure:
         told += (note("teckenkod-antagen", file=name, encoding=delimited.told[0]),)
     if rows := delimited.literal:
-        listed = ", ".join(map(str, rows[:5])) + (" med flera" if len(rows) > 5 else "")
-        told += (note("csv-citattecken-kvar", file=name, rows=len(rows), places=listed),)
+        told += (note("csv-citattecken-kvar", file=name, rows=len(rows), places=first_of(rows)),)
     return (Source(name, None, delimited.rows, delimited.told),), told
 
 

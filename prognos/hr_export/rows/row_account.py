@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from prognos.hr_export.catalogue import AT, BT, JUNIOR, OTHER, SPECIALIST, ST, UNKNOWN
+from prognos.hr_export.catalogue import AT, BT, JUNIOR, MOST_TOLD, OTHER, SPECIALIST, ST, UNKNOWN
 from prognos.hr_export.rows.posts import NO_TITLE, REPEATED, TOTAL, VACANT, Post
 
 JOINED, DOUBLE = "ihopslagen", "dubbel"
@@ -25,7 +25,6 @@ REASONS = {
     REPEATED: "rubrikrad som upprepas",
 }
 """Why a row is left out, in Swedish; in the order in which reasons are told."""
-MOST_PLACES = 5
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Account:
         """Book one row."""
         self.rows[post.title, fate] += 1
         places = self.places.setdefault(fate, [])
-        if len(places) < MOST_PLACES:
+        if len(places) < MOST_TOLD:
             places.append((post.source, post.row))
 
     def of(self, *fates: str) -> int:
