@@ -42,15 +42,8 @@ def _next_step(file: Path, read: ReadResult) -> str:
 
 def _show_personal(file: Path) -> int:
     from prognos.reading.personal import personal_data, told
-    from prognos.report.console.summary_screen import show_findings
-    from prognos.schema.findings import Findings
 
-    findings = Findings()
-    held = personal_data(file, findings)
-    if held is None:
-        show_findings(findings.listed())
-        return FINDINGS
-    print("\n".join(told(held)))
+    print("\n".join(told(personal_data(file))))
     return DONE
 
 

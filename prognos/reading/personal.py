@@ -10,7 +10,7 @@ from pathlib import Path
 from prognos.reading.headings import names_persons
 from prognos.reading.workbook import find_headings
 from prognos.schema.dictionary import Sheet, load_schema, normalise
-from prognos.schema.findings import Findings
+from prognos.schema.findings import RefusedError, make_finding
 from prognos.schema.values import clean, hidden, holds_personnummer, is_blank, shown, text
 from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_book, read_bytes
@@ -49,15 +49,14 @@ class Held:
     """On a hidden sheet."""
 
 
-def personal_data(path: Path, findings: Findings) -> tuple[Held, ...] | None:
-    """All personal data found in the workbook at `path`; None with a finding when unreadable."""
+def personal_data(path: Path) -> tuple[Held, ...]:
+    """All personal data found in the workbook at `path`. Raises `RefusedError`."""
     try:
         parts = open_book(read_bytes(path))
         pages = read_pages(parts, "")
         return (*_in_sheets(pages), *_in_properties(parts), *_in_names(parts))
     except Refused as refused:
-        findings.add(refused.code, None, None, name=clean(path.name))
-        return None
+        raise RefusedError([make_finding(refused.code, name=clean(path.name))]) from None
 
 
 def _in_sheets(pages: Pages) -> Iterator[Held]:

@@ -7,6 +7,7 @@ import random
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ import openpyxl
 
 from prognos.hr_export import import_exports
 from prognos.reading.personal import personal_data
-from prognos.schema.findings import Findings, render_line
+from prognos.schema.findings import RefusedError, render_line
 from prognos.system.files import UsageProblem
 from prognos.template import save
-from prognos.template.upgrade import Upgraded, upgrade
+from prognos.template.upgrade import upgrade
 from tests.support.exports import (
     HEROMA,
     PERSONEC,
@@ -122,10 +123,7 @@ def run_export(path: Path, folder: Path, choose: random.Random | None = None) ->
 
 def run_reader(path: Path, folder: Path) -> None:
     """A changed workbook brought forward and looked through for personal data."""
-    personal_data(path, Findings())
-    try:
-        upgraded = upgrade(path)
-    except UsageProblem:
-        return
-    if isinstance(upgraded, Upgraded):
-        save(upgraded.book, folder / "ny.xlsx")
+    with suppress(RefusedError):
+        personal_data(path)
+    with suppress(RefusedError, UsageProblem):
+        save(upgrade(path).book, folder / "ny.xlsx")

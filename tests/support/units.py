@@ -62,9 +62,7 @@ def region(folder: Path, change: Callable[[Sheets], None] | None = None) -> Path
 
 def book_of(path: Path) -> RegionBook:
     """The region's workbook, which must be readable."""
-    book = read_region(path)
-    assert isinstance(book, RegionBook)
-    return book
+    return read_region(path)
 
 
 def send(path: Path, folder: Path, sent: str = SENT) -> dict[str, Path]:

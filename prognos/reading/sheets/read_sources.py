@@ -64,7 +64,7 @@ def _staff(
     rows: dict[tuple[int, str], list[Record]] = defaultdict(list)
     for record in records:
         post = counted.get(record.number)
-        group = _group(record, groups) if post is None else post.group
+        group = groups.of_row(record) if post is None else post.group
         rows[group, _use(record, post)].append(record)
     for (group, use), found in rows.items():
         if group != NO_YEAR:
@@ -109,7 +109,7 @@ def _training(
     for row in by_row.keys() - set(trainees.row.tolist()):
         # Not a row of trainees: a specialist of the group all the while (`split_training`).
         within = by_row[row].get("base_specialty") is not None
-        rows[_group(by_row[row], groups), THROUGHOUT if within else LEFT_OUT].append(row)
+        rows[groups.of_row(by_row[row]), THROUGHOUT if within else LEFT_OUT].append(row)
     for (group, use), numbers in rows.items():
         if group != NO_YEAR:
             yield _trained(group, use, [by_row[row] for row in sorted(numbers)])
@@ -130,16 +130,11 @@ def _named(
     """Rows of a sheet by the groups they name; a row that names none is shared by all."""
     rows: dict[int, list[Record]] = defaultdict(list)
     for record in records:
-        for group in [_group(record, groups)] if of_one else _matching(record, groups):
+        for group in [groups.of_row(record)] if of_one else _matching(record, groups):
             rows[group].append(record)
     for group, found in rows.items():
         if not of_one or group != NO_YEAR:
             yield SourceRows(group, found[0].sheet, _numbers(found))
-
-
-def _group(record: Record, groups: GroupList) -> int:
-    name = record.get("specialty")
-    return NO_YEAR if name is None else groups.of(name, record.get("area"))
 
 
 def _matching(record: Record, groups: GroupList) -> list[int]:

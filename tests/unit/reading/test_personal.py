@@ -15,7 +15,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from prognos.reading import read_inputs
 from prognos.reading.personal import personal_data, told
-from prognos.schema.findings import Findings, make_finding
+from prognos.schema.findings import make_finding
 from prognos.schema.values import HIDDEN, Birth, hidden, holds_personnummer, masked, shown
 from prognos.template import write_template
 from tests.support import screen
@@ -255,7 +255,7 @@ def full_book(folder: Path) -> Path:
 
 
 def test_what_a_workbook_holds_is_listed_by_place_kind_and_count(tmp_path: Path) -> None:
-    held = personal_data(full_book(tmp_path), Findings())
+    held = personal_data(full_book(tmp_path))
     assert held is not None
     listed = {(each.place, each.kind): each.cells for each in held}
     staff = "bladet Bemanning, kolumn"
@@ -297,7 +297,7 @@ def test_nothing_found_is_said(tmp_path: Path) -> None:
         for name in old.namelist():
             if not name.startswith("docProps"):
                 new.writestr(name, old.read(name))
-    assert personal_data(path, Findings()) == ()
+    assert personal_data(path) == ()
     assert told(())[0] == "Inga personuppgifter hittades."
 
 
@@ -317,12 +317,12 @@ def _spoiled(*spoils: Callable[[Sheets], None]) -> Sheets:
 def test_the_programs_own_help_names_nobody(tmp_path: Path) -> None:
     """The comments on the headings of the template, and the program as author of the file."""
     write_template(tmp_path / "mall.xlsx")
-    held = personal_data(tmp_path / "mall.xlsx", Findings())
+    held = personal_data(tmp_path / "mall.xlsx")
     assert held == ()
     book = openpyxl.load_workbook(tmp_path / "mall.xlsx")
     book["Behov"]["B7"].comment = Comment("stämmer det?", "Anna Ek")
     book.save(tmp_path / "mall.xlsx")
-    held = personal_data(tmp_path / "mall.xlsx", Findings())
+    held = personal_data(tmp_path / "mall.xlsx")
     assert held is not None
     assert {(each.place, each.kind, each.cells) for each in held} == {
         ("bladet Behov, kommentarer till celler", "namn på den som skrev", 1)}

@@ -43,7 +43,7 @@ def _stated_needs(records: Sequence[Record], groups: GroupList) -> tuple[Need | 
     for record in records:
         if record.get("specialty") is None or _counted_elsewhere(record, groups):
             continue
-        group = groups.of(record.get("specialty"), record.get("area"))
+        group = groups.of_row(record)
         method = record.get("method") or _method(record)
         if needs[group] is not None:
             record.tell("dubbel-nyckel", "specialty",
@@ -111,7 +111,7 @@ def _check(record: Record, method: str) -> None:
 def _tell_status_quo(records: Sequence[Record], groups: GroupList) -> None:
     if not records:
         return
-    listed = [groups.groups[groups.of(r.get("specialty"), r.get("area"))].id for r in records]
+    listed = [groups.groups[groups.of_row(r)].id for r in records]
     records[0].tell("behov-nulage", "method", rows=len(records), names=first_names(listed))
 
 

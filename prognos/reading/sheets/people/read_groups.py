@@ -36,6 +36,11 @@ class GroupList:
         counted = self.specialties.counted_in(specialty).name
         return self.index.get((counted, area_key(area)), NO_YEAR)
 
+    def of_row(self, record: Record) -> int:
+        """The same for a row with a specialty and an area."""
+        specialty, area = _named(record)
+        return NO_YEAR if specialty is None else self.of(specialty, area)
+
     def spelled(self, area: str | None) -> str | None:
         """The area as the groups spell it, else as given; None for *Hela regionen*."""
         key = area_key(area)

@@ -72,7 +72,7 @@ def _recruited(history: Sequence[Record], groups: GroupList) -> dict[int, float]
     years: dict[int, list[float]] = {}
     for record in history:
         if record.get("specialty") is not None and record.get("recruited") is not None:
-            group = groups.of(record.get("specialty"), record.get("area"))
+            group = groups.of_row(record)
             if group != NO_YEAR:
                 years.setdefault(group, []).append(float(record.get("recruited")))
     return {group: sum(each) / len(each) for group, each in years.items()}

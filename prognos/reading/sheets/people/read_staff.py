@@ -74,7 +74,7 @@ def read_staff(
     _tell_unknown_birth_years(joined, findings)
     always = [_trained_post(r, groups, base_date.year) for r in specialists_in_training]
     private = [post for post in (*joined, *outside) if post.private]
-    agency = [(_group(r, groups), _fte(r), r.defaulted("count")) for r in hired]
+    agency = [(groups.of_row(r), _fte(r), r.defaulted("count")) for r in hired]
     elsewhere = [(post.group, post.fte, post.count) for post in private]
     return StaffRead(
         _arrays([*joined, *always]), *_sums_by_group(agency, len(groups.groups)),
@@ -96,10 +96,6 @@ def _by_group(amounts: Sequence[tuple[int, float]], groups: int) -> FloatArray:
     for group, amount in amounts:
         total[group] += amount
     return total
-
-
-def _group(record: Record, groups: GroupList) -> int:
-    return groups.of(record.get("specialty"), record.get("area"))
 
 
 def _fte(record: Record) -> float:
@@ -127,7 +123,7 @@ def _tell_outside(private: Sequence[Post], findings: Findings) -> None:
 def _trained_post(record: Record, groups: GroupList, base_year: int) -> Post:
     """A specialist of the base group who trains in a specialty counted there."""
     return Post(
-        record=record, group=_group(record, groups),
+        record=record, group=groups.of_row(record),
         birth_year=birth_year(record, base_year), fte=record.get("fte_share", 1.0),
         count=record.defaulted("count"), exit_after=NO_YEAR, leave_until=NO_YEAR, private=False,
         person=None,
@@ -143,7 +139,7 @@ def _post(record: Record, groups: GroupList, base_date: date) -> Post | None:
         record.tell("slutat-fore-matdatum", key, read=leaves, date=base_date)
         return None
     return Post(
-        record=record, group=_group(record, groups), birth_year=born, fte=_fte(record),
+        record=record, group=groups.of_row(record), birth_year=born, fte=_fte(record),
         count=record.defaulted("count"),
         exit_after=NO_YEAR if leaves is None else last_year_end_before(leaves, base_date.year),
         leave_until=_leave_until(record.get("leave_until"), base_date),

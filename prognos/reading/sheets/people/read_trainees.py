@@ -54,7 +54,7 @@ def read_trainees(
     for record in used:
         _check(record, groups, base_date)
     return Trainees(
-        group=np.array([groups.of(r.get("specialty"), r.get("area")) for r in used]),
+        group=np.array([groups.of_row(r) for r in used]),
         birth_year=np.array([birth_year(r, base_date.year) for r in used]),
         remaining=np.array([
             remaining_years(record, float(forms.length[index]), base_date)
@@ -146,7 +146,7 @@ def read_starts(
     if blank:
         blank[0].tell("finansiering-klinik", "payer", rows=len(blank))
     rows = [
-        (groups.of(r.get("specialty"), r.get("area")), r.get("year") - calendar.base_year,
+        (groups.of_row(r), r.get("year") - calendar.base_year,
          r.get("count"), form_index(r.get("form"), forms), r.defaulted("payer") == "Central",
          r.number)
         for r in planned

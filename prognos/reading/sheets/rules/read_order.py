@@ -98,9 +98,7 @@ def _given_blocks(record: Record, groups: GroupList, needs: Sequence[Need | None
 
 
 def _group(record: Record, groups: GroupList) -> int:
-    if record.get("specialty") is None or "area" in record.bad:
-        return NO_YEAR
-    return groups.of(record.get("specialty"), record.get("area"))
+    return NO_YEAR if "area" in record.bad else groups.of_row(record)
 
 
 def _tell_unknown(code: str, record: Record) -> None:
