@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from prognos.system.threads import one_thread_for_products
@@ -22,3 +24,9 @@ def example_result() -> RunResult:
 def example_run() -> screen.Run:
     """What `prognos kor` shows and writes of the example."""
     return screen.example_run()
+
+
+@pytest.fixture
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with one core: no further process is started, each takes a second to start."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)

@@ -52,7 +52,7 @@ def test_the_commands_run_in_the_order_given(tmp_path: Path) -> None:
         "min-region-beslutsunderlag.docx", "min-region-resultat.xlsx", "min-region.xlsx"]
 
 
-def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
+def test_the_further_commands_run_in_the_order_given(tmp_path: Path, one_core: None) -> None:
     """With workbooks of two regions, an export, an old workbook and a Word template at hand."""
     for name in ("norr", "soder", "gammal"):
         screen.book(tmp_path).replace(tmp_path / f"{name}.xlsx")
@@ -67,10 +67,16 @@ def test_the_further_commands_run_in_the_order_given(tmp_path: Path) -> None:
     assert len(screen.left(tmp_path / "resultat")) == 3
 
 
-@pytest.mark.parametrize("arguments", inline_commands(), ids=" ".join)
+@pytest.mark.parametrize("arguments", [line for line in inline_commands() if line != ["kor"]],
+                         ids=" ".join)
 def test_commands_in_running_text_run(arguments: list[str], tmp_path: Path) -> None:
     assert screen.command(*arguments, folder=tmp_path).code == 0
     assert len(screen.left(tmp_path)) == 1
+
+
+def test_the_run_in_running_text_is_the_one_that_is_looked_at(example_run: screen.Run) -> None:
+    assert ["kor"] in inline_commands() and example_run.shown.code == 0
+    assert example_run.files == ("exempel-resultat.xlsx", "ut.json")  # the JSON was asked for
 
 
 FOUR: dict[str, list[dict[str, object]]] = {

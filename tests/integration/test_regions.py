@@ -58,12 +58,6 @@ def nothing(_number: int) -> None:
     """Tell nobody."""
 
 
-@pytest.fixture
-def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with one core: the regions run in this process."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
-
-
 # --- Where everything goes -----------------------------------------------------------------------
 
 
