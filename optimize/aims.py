@@ -27,6 +27,8 @@ def later_aims(task: Task, space: Space, plan: Plan) -> Plan:
     """Least cost, then order, among the plans of the space that are as good as this one."""
     held: list[tuple[Aim, float]] = []
     for aim in _aims(task.problem, plan):
+        if task.effort.spent:
+            break
         model = space.model()
         hold(model, "loss", model.loss, _held_loss(model, plan))
         for i, (earlier, amount) in enumerate(held):

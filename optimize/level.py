@@ -52,7 +52,7 @@ def level_first(
     steps = np.unique(levels[(levels >= least) & (levels < best.level)])
     effort = task.effort.part(SHARE)
     low, high = 0, len(steps)
-    while low < high:
+    while low < high and not effort.spent:
         # The lowest first: often some group's shortage is beyond the reach of any block.
         middle = low if high == len(steps) and low == 0 else (low + high) // 2
         share = 1.0 / (1.0 + np.log2(high - low + 1.0))

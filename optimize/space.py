@@ -15,6 +15,7 @@ from optimize.model import (
     hold,
     new_model,
     total,
+    weighted,
     weighted_blocks,
 )
 from optimize.plan import UNMET_HELD
@@ -77,8 +78,8 @@ def add_chords(model: Model, problem: AllocationProblem, unit: float) -> None:
         z = model.problem.add_variable(f"z_{i}", float(_least(curve, most) - curve.loss[0]))
         terms.append(float(problem.priority[curve.group] / unit) * z)
         for k, slope, intercept in kept_chords(curve, float(curve.effect @ most)):
-            y = _effect(model, curve, slope)
-            model.problem += (z - y >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
+            above = weighted([(z, 1.0), *_effect(model, curve, -slope)])
+            model.problem += (above >= intercept - float(curve.loss[0]), f"chord_{i}_{k}")
     model.loss = total(terms)
 
 
@@ -90,16 +91,15 @@ def add_levels(model: Model, problem: AllocationProblem, unit: float) -> Any:
         weight = float(problem.priority[curve.group]) / unit
         chords = kept_chords(curve, float(curve.effect @ problem.upper[curve.group]))
         for k, slope, intercept in chords or [(0, 0.0, float(curve.loss[0]))]:
-            y = _effect(model, curve, weight * slope)
-            model.problem += (level - y >= weight * intercept, f"level_{i}_{k}")
+            above = weighted([(level, 1.0), *_effect(model, curve, -weight * slope)])
+            model.problem += (above >= weight * intercept, f"level_{i}_{k}")
     return level
 
 
-def _effect(model: Model, curve: Curve, times: float) -> Any:
-    """`times * sum_u effect[u] x[g, u]` as an expression."""
-    own = model.x[curve.group]
-    return total([float(times * effect) * x for effect, x in zip(curve.effect, own, strict=True)
-                  if effect])
+def _effect(model: Model, curve: Curve, times: float) -> list[tuple[Any, float]]:
+    """`times * sum_u effect[u] x[g, u]`, term by term."""
+    return [(x, times * effect) for effect, x in zip(
+        curve.effect.tolist(), model.x[curve.group], strict=True) if times * effect]
 
 
 def convex_below(curve: Curve) -> Curve:
