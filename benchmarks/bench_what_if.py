@@ -60,6 +60,8 @@ def main() -> None:
          lambda: solve_outcome(one_group(inputs, steps), blocks, kept=kept)),
         ("everybody, exactly", 1 / 2,
          lambda: kept.shortages(inputs.retiring_later(0.01 * next(steps)), blocks)),
+        ("everybody, allotted anew", 0.8,
+         lambda: solve_outcome(inputs.retiring_later(0.01 * next(steps)), blocks, kept=kept)),
     ):
         ratio = seconds(task) / whole
         print(f"  {name:26s} {ratio:6.3f} of the run (wanted <= {wanted:.3f})")
