@@ -1,13 +1,13 @@
 """What a goal asks of: its groups, its figure in a forecast, and what blocks do to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
-from prognos.inputs.scenario import LISTED, RISK, Goal, LeverProblem
+from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
 from prognos.model.baseline import Baseline
 from prognos.model.cohorts import block_rows
 from prognos.model.need import listed_persons
@@ -106,6 +106,7 @@ class GoalValues:
         self._starts = inputs.calendar.start_years
         self._one = block_rows(base.population.drivers,
                                np.ones((len(inputs.groups), self._starts), np.int64))
+        self._kinds = tuple(dict.fromkeys([SHORTAGE, *(each.goal.kind for each in asked)]))
         self._known: dict[int, tuple[Spectra, ...]] = {}
 
     def __call__(self, group: int, blocks: Sequence[int]) -> FloatArray:
@@ -116,30 +117,34 @@ class GoalValues:
         """What a group contributes to each goal with blocks (J, n), (J, goals), 0 for goals that
         are not of the group; and what a block lowers even where that does not move: expected
         shortage, FTE (for a goal on listed patients less the supply)."""
-        short, below, supply = (by_year(found, blocks, None) for found in self._spectra(
-            group, int(blocks.sum(axis=1).max(initial=0))))
+        spectra = self._spectra(group, int(blocks.sum(axis=1).max(initial=0)))
+        found = {kind: by_year(each, blocks, None)
+                 for kind, each in zip(self._kinds, spectra, strict=True)}
         values, lacking = np.zeros((2, len(blocks), len(self._asked)))
         for n, each in enumerate(self._asked):
             if group not in each.groups:
                 continue
             at = int(np.searchsorted(self._years, each.at))
-            values[:, n] = lacking[:, n] = np.maximum(short[:, at], 0.0)
+            values[:, n] = lacking[:, n] = np.maximum(found[SHORTAGE][:, at], 0.0)
             if each.goal.kind == RISK:
-                values[:, n] = np.clip(below[:, at], 0.0, 1.0)
+                values[:, n] = np.clip(found[RISK][:, at], 0.0, 1.0)
             elif each.goal.kind == LISTED:
-                values[:, n] = each.listed[group] - each.goal.most * supply[:, at]
-                lacking[:, n] = -supply[:, at]
+                values[:, n] = each.listed[group] - each.goal.most * found[LISTED][:, at]
+                lacking[:, n] = -found[LISTED][:, at]
         return values, lacking
 
     def _spectra(self, group: int, blocks: int) -> tuple[Spectra, ...]:
-        """Of the shortage, of there being one and of the supply, for up to so many blocks."""
+        """Of each kind that is asked for, for up to so many blocks."""
         found = self._known.get(group)
         if found is None or found[0].room < blocks:
             need = self._need[group, self._years][:, None]
+            functions: dict[str, Callable[[FloatArray], FloatArray]] = {
+                SHORTAGE: lambda supply: np.maximum(need - supply, 0.0),
+                RISK: lambda supply: np.asarray((supply < need - lattice.SAME) * 1.0),
+                LISTED: lambda supply: supply}
             one = start_persons(self._one, group, self._starts, self._years, fte_persons)
             found = self._known[group] = after_blocks(
                 self._base.fte[group].at(self._years), one,
-                (lambda supply: np.maximum(need - supply, 0.0),
-                 lambda supply: np.asarray((supply < need - lattice.SAME) * 1.0),
-                 lambda supply: supply), max(FIRST_ROOM, 2 * blocks), self._base.nodes)
+                [functions[kind] for kind in self._kinds], max(FIRST_ROOM, 2 * blocks),
+                self._base.nodes)
         return found
