@@ -10,14 +10,13 @@ from rich.text import Text
 from prognos.report.console.summary_screen import output_console, show
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
-    INPUTS,
     answer_sentence,
     blocks_sentence,
     flip_notes,
+    flip_rows,
     gives_way_sentence,
-    order_of_budget,
+    neighbours,
     place_sentence,
-    point_text,
     rank_step_sentences,
     shortage_sentence,
     waterfall_steps,
@@ -67,7 +66,7 @@ LEAST_SCORE = 5.0
 """Percent of the need that fills a bar when no shortage is larger."""
 LEAST_BAR = 8
 """Columns below which a bar is left out: the figures are worth more."""
-NEIGHBOURS, NEIGHBOUR = 2, 33
+NEIGHBOUR = 33
 """Groups shown on each side in the order, and columns of a name."""
 FIRST_GIVEN, LAST_GIVEN, NOT_GIVEN = 4, 2, 3
 """Blocks that the chart of values shows."""
@@ -140,12 +139,9 @@ def _chart(lines: Iterable[str]) -> Text:
 
 def _neighbours(result: RunResult, told: Reasons, width: int) -> Iterator[Text]:
     """The group among those next to it in the order, with their expected shortage."""
-    ours = order_of_budget(result, told)
-    at = next((i for i, ranked in enumerate(ours) if ranked.group == told.group), None)
-    if at is None or len(ours) < 2:
+    shown = neighbours(result, told)
+    if not shown:
         return
-    first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
-    shown = ours[first : first + 2 * NEIGHBOURS + 1]
     top, places = max(LEAST_SCORE, *(ranked.score for ranked in shown)), ranks(result)
     column, room = min(NEIGHBOUR, width - 12), width - NEIGHBOUR - 14
     lines = []
@@ -201,10 +197,8 @@ def break_even_lines(break_even: tuple[BreakEven, ...], width: int = WIDEST) -> 
     narrow = width < NAME + 2 * CELL
     if not narrow:
         yield f"  {'':<{NAME}}{'Upp':<{CELL}}Ned"
-    for key, name in INPUTS.items():
-        up, down = (next((point_text(point) for point in break_even
-                          if point.key == key and point.sign == sign), "") for sign in (1, -1))
-        if narrow and (up or down):
+    for name, up, down in flip_rows(break_even):
+        if narrow:
             yield from (f"  {name}", f"    upp: {up or '–'}", f"    ned: {down or '–'}")
-        elif up or down:
+        else:
             yield f"  {name:<{NAME}}{up:<{CELL}}{down}".rstrip()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as RichProgress
+from rich.progress import BarColumn, MofNCompleteColumn
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import HEADING, output_console, show_findings
+from prognos.report.console.summary_screen import (
+    HEADING,
+    STAGE,
+    Progress,
+    output_console,
+    show_findings,
+)
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.tables.json_values import promised, write_json_file
 from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
@@ -28,29 +32,15 @@ NARROW, WIDE = ("Specialister", "55+"), 100
 """Figures that a screen narrower than so many columns leaves to the summary workbook."""
 
 
-class RegionProgress:
+class RegionProgress(Progress):
     """A progress bar on stderr over all regions, with the names of those at work."""
 
     def __init__(
         self, names: Sequence[str], quiet: bool = False, console: Console | None = None
     ) -> None:
-        console = console or Console(stderr=True)
+        super().__init__(quiet, console, MofNCompleteColumn(), BarColumn(), STAGE,
+                         total=len(names))
         self._names, self._at_work = names, list[int]()
-        self._shown = not quiet and console.is_terminal
-        self._bar = RichProgress(MofNCompleteColumn(), BarColumn(),
-                                 TextColumn("{task.description}", markup=False),
-                                 console=console, transient=True)
-        self._task = self._bar.add_task("", total=len(names))
-
-    def __enter__(self) -> RegionProgress:
-        if self._shown:
-            self._bar.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        if self._shown:
-            self._bar.stop()
 
     @property
     def text(self) -> str:

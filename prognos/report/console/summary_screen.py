@@ -12,9 +12,10 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, TextColumn
+from rich.progress import BarColumn, ProgressColumn, TextColumn
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
@@ -51,6 +52,7 @@ GUESSES = 3
 SHOW_AFTER = 1.0
 """Seconds before the progress bar appears."""
 STAGES = 8
+STAGE = TextColumn("{task.description}", markup=False)
 FIGURE_WIDTH = 9
 COLOURS = {ERROR: "bold red", WARNING: "magenta"}
 """Colours that are read on a light ground as well as on a dark one; the word says the same."""
@@ -71,16 +73,19 @@ NARROW = 60
 class Progress:
     """A progress bar on stderr, from the moment the work has taken a second."""
 
-    def __init__(self, quiet: bool = False, console: Console | None = None) -> None:
+    def __init__(
+        self, quiet: bool = False, console: Console | None = None, *columns: ProgressColumn,
+        total: int = STAGES,
+    ) -> None:
         console = console or Console(stderr=True)
         self._shown = not quiet and console.is_terminal
-        self._bar = RichProgress(TextColumn("{task.description}", markup=False), BarColumn(),
-                                 console=console, transient=True)
-        self._task = self._bar.add_task("", total=STAGES)
+        self._bar = RichProgress(*(columns or (STAGE, BarColumn())), console=console,
+                                 transient=True)
+        self._task = self._bar.add_task("", total=total)
         self._timer = threading.Timer(SHOW_AFTER, self._bar.start)
         self._timer.daemon = True
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         if self._shown:
             self._timer.start()
         return self

@@ -1,1 +1,1 @@
-"""A result as data for other programs."""
+"""A result as data: JSON, tables as CSV, and rows that several ways of showing it share."""

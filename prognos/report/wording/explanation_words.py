@@ -22,6 +22,8 @@ from prognos.results import (
     Waterfall,
 )
 
+NEIGHBOURS = 2
+"""Shown on each side of a group."""
 NO_STEP = 0.05
 """Percentage points: less than this is told as no difference."""
 INPUTS = {
@@ -117,6 +119,16 @@ def order_of_budget(result: RunResult, told: Reasons) -> list[RankedGroup]:
             if result.inputs.groups[ranked.group].budget == budget]
 
 
+def neighbours(result: RunResult, told: Reasons) -> Sequence[RankedGroup]:
+    """The group among those next to it in the order; nobody where it has no place, or is alone."""
+    ours = order_of_budget(result, told)
+    at = next((i for i, ranked in enumerate(ours) if ranked.group == told.group), None)
+    if at is None or len(ours) < 2:
+        return ()
+    first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
+    return ours[first : first + 2 * NEIGHBOURS + 1]
+
+
 def gives_way_sentence(result: RunResult, told: Reasons, budget: BudgetResult | None) -> str:
     """Whose block would have to go for one more of the group, and what each is worth; else empty.
     """
@@ -188,6 +200,15 @@ def _no_part(group: Group, told: Reasons) -> str:
         return "Inget behov är angivet."
     return ("Behovet är 0." if told.waterfall.need == 0.0 else
             f"Det finns ingen ram {group.budget} i Budgetram.")
+
+
+def flip_rows(points: Sequence[BreakEven]) -> Iterator[tuple[str, str, str]]:
+    """Each input that can flip a group, and what it takes up and down; "" where nothing does."""
+    for key, name in INPUTS.items():
+        up, down = (next((point_text(point) for point in points
+                          if point.key == key and point.sign == sign), "") for sign in (1, -1))
+        if up or down:
+            yield name, up, down
 
 
 def point_text(point: BreakEven) -> str:

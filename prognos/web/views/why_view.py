@@ -8,14 +8,14 @@ from prognos.report.charts import NARROW, Bar, Step, bar_chart, waterfall_chart
 from prognos.report.paper.document import Block, Column, Figure, Heading, Paragraph, Table
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
-    INPUTS,
     answer_sentence,
     blocks_sentence,
     flip_notes,
+    flip_rows,
     gives_way_sentence,
+    neighbours,
     order_of_budget,
     place_sentence,
-    point_text,
     rank_step_sentences,
     shortage_sentence,
     waterfall_steps,
@@ -26,7 +26,6 @@ from prognos.report.wording.reason_words import sentence
 from prognos.results import BreakEven, BudgetResult, Reasons, RunResult
 from prognos.web.views.answer_view import Piece, pieces
 
-NEIGHBOURS = 2
 """Groups shown on each side in the order."""
 
 
@@ -120,13 +119,9 @@ def _values(told: Reasons, budget: BudgetResult | None) -> Iterator[Block]:
 
 def _neighbours(result: RunResult, told: Reasons) -> Iterator[Block]:
     """The group among those next to it in the order, with their expected shortage."""
-    ours, places = order_of_budget(result, told), ranks(result)
-    at = next((i for i, ranked in enumerate(ours) if ranked.group == told.group), None)
-    if at is None or len(ours) < 2:
+    shown, places, rows = neighbours(result, told), ranks(result), []
+    if not shown:
         return
-    first = max(0, min(at - NEIGHBOURS, len(ours) - 2 * NEIGHBOURS - 1))
-    shown = ours[first : first + 2 * NEIGHBOURS + 1]
-    rows = []
     for ranked in shown:
         one = result.groups[ranked.group]
         mark = " (den här)" if ranked.group == told.group else ""
@@ -141,16 +136,11 @@ def _neighbours(result: RunResult, told: Reasons) -> Iterator[Block]:
 
 def flip_block(points: tuple[BreakEven, ...]) -> Block:
     """What would flip the group; told in words where nothing can."""
-    rows = []
-    for key, name in INPUTS.items():
-        up, down = (next((point_text(point) for point in points
-                          if point.key == key and point.sign == sign), "") for sign in (1, -1))
-        if up or down:
-            rows.append((name, up or MISSING, down or MISSING))
+    rows = tuple((name, up or MISSING, down or MISSING) for name, up, down in flip_rows(points))
     if not rows:
         return Paragraph("Specialiteten kan inte få block, så inget ändrar det.")
     note = " ".join(flip_notes(points))
     return Table(
         "Minsta ändring som ger ett annat antal block, var och en för sig",
         (Column("Vad som ändras"), Column("Upp", width=2.0), Column("Ned", width=2.0)),
-        tuple(rows), note=note)
+        rows, note=note)
