@@ -14,7 +14,7 @@ from tests.support.workbooks import AT_BT, Rows, Spoil, assume, page, together
 ROWS: Rows = [
     ["Scenario", "Antagande", "Specialitet", "Område", "År", "Värde", "Motiv"],
     ["Mer pengar", "Centralt anslag", None, None, "från 2028", "+3 mkr", "Nämndens fråga"],
-    ["Fler stannar", "Andel som stannar", "Allmänmedicin", None, None, "90 %", "Ny enkät"],
+    ["Fler stannar", "Andel som stannar", "Allmänmedicin", None, "från 2029", "90 %", "Ny enkät"],
     ["Mer pengar", "Behov", "Kirurgi", None, None, "+10 %", "Ny klinik"],
 ]
 FAST: Spoil = together(assume("Osäkerhet", "nej"), page("AT och BT", AT_BT))
