@@ -89,7 +89,10 @@ def bare_script() -> list[str]:
 
 
 def main() -> None:
-    print("Hela kommandot (exempelregionen)")
+    print("Hela kommandot (exempelregionen), processortid")
+    if sys.dont_write_bytecode:
+        print("  (PYTHONDONTWRITEBYTECODE är satt: prognos översätts på nytt i varje körning, "
+              "en halv sekund som ett installerat program inte tar)")
     with tempfile.TemporaryDirectory() as folder:
         bare = best_seconds(bare_script(), folder)
         one = best_seconds(job(str(without_uncertainty(folder))), folder)
