@@ -84,6 +84,23 @@ def test_exact_values_of_a_large_group_are_those_of_the_projection() -> None:
         by_projection(large, 0, (3, 0, 2)), rel=1e-6)
 
 
+@pytest.mark.parametrize("weighting", WEIGHTINGS)
+def test_another_aim_of_the_same_people_is_as_from_scratch(weighting: str) -> None:
+    exact, fresh = BlockLoss(small(nodes=True)), BlockLoss(small(weighting, 0.3, nodes=True))
+    for group, blocks in ((0, (2, 1, 0)), (1, (0, 3, 1))):
+        exact(group, blocks)
+        other = exact.with_aim(fresh.inputs.rules.objective)
+        assert other(group, blocks) == pytest.approx(fresh(group, blocks), abs=1e-9)
+
+
+def test_shortages_with_blocks_are_those_of_the_projection_every_year() -> None:
+    inputs, blocks = small(nodes=True), np.array([[2, 0, 1], [0, 3, 0], [0, 0, 0]])
+    brief, full = project(inputs, brief=True), project(inputs, blocks)
+    np.testing.assert_allclose(BlockLoss(inputs).shortages(blocks, brief.measures.shortage),
+                               full.measures.shortage, atol=1e-9)
+    assert np.isnan(brief.fte.p50).all() and not np.isnan(brief.totals.fte.mean).any()
+
+
 def test_groups_without_a_need_take_no_part() -> None:
     inputs = small(needs=[flat_need(0.0), flat_need(3.0), None])
     exact = BlockLoss(inputs)
