@@ -74,7 +74,7 @@ class _Others:
 
     blocks: IntArray
     used: FloatArray
-    loss: FloatArray | float
+    loss: float
 
 
 @dataclass
