@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from optimize.bound import lagrange, price_out, rows_of
 from optimize.choices import all_choices
+from optimize.solver import Effort, choose
 from tests.support.optimize_cases import enumerate_plans, random_problem
 
 
@@ -44,3 +47,24 @@ def test_without_limits_the_bound_is_the_best_plan() -> None:
     rows = rows_of(problem, choices, 0.0)
     value, _ = price_out(choices, rows, np.zeros(len(problem.limits)))
     assert value == pytest.approx(np.minimum.reduceat(choices.loss, choices.starts).sum())
+
+
+@pytest.mark.parametrize("has_highs", [True, False])
+@pytest.mark.parametrize("seed", range(4))
+def test_one_choice_of_every_group_is_the_cheapest_of_all(
+    seed: int, has_highs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against every combination; and nothing is found where nothing is below."""
+    rng = np.random.default_rng(seed)
+    group = np.repeat(np.arange(4), 3)
+    cost, use = rng.uniform(0.0, 9.0, 12), rng.uniform(0.0, 2.0, (12, 2))
+    amount = np.array([4.5, 4.5])
+    every = [list(taken) for taken in product(*np.split(np.arange(12), 4))]
+    best = min(cost[taken].sum() for taken in every if (use[taken].sum(axis=0) <= amount).all())
+    monkeypatch.setattr("optimize.solver.find_spec", lambda _name: has_highs or None)
+    found = choose(cost, use, amount, group, Effort(1.0), best + 1.0)
+    assert found.taken is not None
+    assert cost[found.taken].sum() == pytest.approx(best) and found.bound <= best + 1e-6
+    assert (use[found.taken].sum(axis=0) <= amount + 1e-6).all()
+    assert choose(cost, use, amount, group, Effort(1.0), best - 0.5).bound >= best - 0.5
+    assert choose(cost, use, amount, group, Effort(0.0), best).taken is None
