@@ -20,6 +20,7 @@ from prognos.system.files import FreeName, free_name, write_whole
 from prognos.system.left_overs import TEMPORARY, prefix_of_this_run, remove_left_overs
 from tests.support import screen
 from tests.support.places import ROOT
+from tests.support.workbooks import assume
 
 LONG = ("a" * 255, "å" * 250, "a/" * 2500, "a/" * 1500)
 LINES = [
@@ -55,7 +56,9 @@ def is_told(shown: screen.Shown) -> bool:
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_a_path_that_no_disk_takes(line: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_path_that_no_disk_takes(
+    line: tuple[str, ...], tmp_path: Path, one_core: None
+) -> None:
     fill(tmp_path)
     for name in LONG:
         shown = screen.command(*(part.format(name) for part in line), folder=tmp_path)
@@ -222,7 +225,7 @@ def test_it_is_kept_out_of_papers_and_copies(tmp_path: Path) -> None:
 def test_a_screen_of_a_few_columns(
     width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen.book(tmp_path)
+    screen.book(tmp_path, assume("Osäkerhet", "nej"))
     monkeypatch.setattr(screen, "WIDTH", width)
     for line in (("forklara", "bok.xlsx", "Kirurgi"), ("kontrollera", "bok.xlsx")):
         shown = screen.command(*line, folder=tmp_path)
