@@ -13,8 +13,9 @@ kor: $(STAMP)
 prognos: $(STAMP)
 	$(BIN)/prognos $(ARGS)
 
+# Fil för fil i tur och ordning: de tunga står först, och vad en fil delar räknas en gång.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .
