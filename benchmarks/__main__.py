@@ -12,10 +12,11 @@ from benchmarks import (
     bench_reading,
     bench_regions,
     bench_stability,
+    bench_what_if,
 )
 
 ALL = (bench_projection, bench_allocation, bench_command, bench_import, bench_reading,
-       bench_paper, bench_regions, bench_stability, bench_history)
+       bench_paper, bench_regions, bench_stability, bench_history, bench_what_if)
 
 
 def main() -> None:
