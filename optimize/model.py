@@ -153,8 +153,10 @@ def hold(model: Model, name: str, expression: Any, amount: float) -> None:
     model.problem += (expression <= amount, f"hold_{name}")
 
 
+_EXPRESSION: Any = pulp.LpAffineExpression
+"""Its constructor is typed otherwise in the two majors of pulp."""
 weighted: Callable[[list[tuple[Any, float]]], Any] = getattr(
-    pulp.LpAffineExpression, "from_list", pulp.LpAffineExpression)
+    _EXPRESSION, "from_list", _EXPRESSION)
 """The sum of different variables times a number each, made at once by either major of pulp: as a
 sum of products each of them is an expression first."""
 
