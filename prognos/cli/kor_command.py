@@ -109,7 +109,7 @@ def _work(options: argparse.Namespace) -> int:
         _write_edition(options, result, edition)
         _write_tables(result, tables, options.public)
     if not options.quiet:
-        _show(result, target, public, json_file, edition)
+        _show(result, file, target, public, json_file, edition)
         if tables is not None:
             print(f"Tabeller: {shown_path(tables)}")
     return tell_unmet(result)
@@ -154,8 +154,8 @@ def _run(
 
 
 def _show(
-    result: RunResult, target: Path, public: Path | None, json_file: Path | None,
-    edition: Path | None,
+    result: RunResult, file: Path | None, target: Path, public: Path | None,
+    json_file: Path | None, edition: Path | None,
 ) -> None:
     """The answer: of a changed workbook what the change does, else the summary."""
     if result.questions.comparison is not None:
@@ -173,8 +173,9 @@ def _show(
     if edition is not None:
         print(f"Utgåva: {shown_path(edition)}")
     if named := result.inputs.order.scenarios:
-        print(f"Scenarier: {len(named)} i arbetsboken. Jämför dem: prognos scenarier "
-              f"{result.run.input_name}")
+        given = f" {shown_path(file)}" if file is not None else ""
+        given = f' "{given[1:]}"' if " " in given[1:] else given
+        print(f"Scenarier: {len(named)} i arbetsboken. Jämför dem: prognos scenarier{given}")
 
 
 def _tables_folder(options: argparse.Namespace) -> Path | None:

@@ -3,11 +3,12 @@
 import argparse
 from pathlib import Path
 
-from prognos.cli.command import DONE, Command, add_overwrite, add_workbook
+from prognos.cli.command import DONE, Command, add_overwrite
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
-    add_workbook(command)
+    command.add_argument("file", type=Path, metavar="FIL", nargs="?",
+                         help="arbetsbok (.xlsx); utan FIL räknas exempelregionen")
     command.add_argument("--scenario", action="append", default=[], dest="names", metavar="NAMN",
                          help="ett scenario ur bladet Scenarier, ett färdigt eller en fil "
                               "(.prognos-scenario.json); flera går bra. Annars alla i bladet")
@@ -32,15 +33,16 @@ def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.summary_screen import Progress
     from prognos.report.tables.comparison_json import write_comparison_json
     from prognos.report.workbook.sensitivity.scenario_sheet import write_comparison
-    from prognos.system.files import check_folder, json_target, named_target
+    from prognos.system.files import check_folder, example_source, json_target, named_target
     from prognos.use_cases.compare import compare, save_scenarios
 
+    source = options.file or example_source()
     target = named_target(options.file, options.out, "scenarier", options.overwrite)
-    json_file = json_target(options.json, options.overwrite, taken=(options.file, target))
+    json_file = json_target(options.json, options.overwrite, taken=(source, target))
     if options.save is not None:
         check_folder(options.save)
     with Progress() as progress:
-        found = compare(options.file, options.names, options.lines, progress.stage,
+        found = compare(source, options.names, options.lines, progress.stage,
                         options.cluster)
     files = [("Jämförelse", write_comparison(found, target))]
     if json_file is not None:

@@ -77,11 +77,17 @@ def test_scenarios_of_the_sheet_and_their_files(tmp_path: Path) -> None:
     assert reread["scenarios"] == [money]
 
 
+def test_the_example_needs_no_file(tmp_path: Path) -> None:
+    wrong = command("scenarier", "--scenario", "saknas", folder=tmp_path)
+    assert wrong.code == 2 and "Två miljoner mer per år" in wrong.err, wrong.err
+
+
 def test_a_run_leaves_the_scenarios_alone_and_names_them(tmp_path: Path) -> None:
     bok = book(tmp_path, FAST, page("Scenarier", ROWS), nurses)
-    shown = command("kor", bok, folder=tmp_path)
+    bok = bok.rename(tmp_path / "bok 2027.xlsx")
+    shown = command("kor", bok.name, folder=tmp_path)
     assert shown.code == 0 and shown.out.splitlines()[-1] == (
-        "Scenarier: 2 i arbetsboken. Jämför dem: prognos scenarier bok.xlsx")
+        'Scenarier: 2 i arbetsboken. Jämför dem: prognos scenarier "bok 2027.xlsx"')
     for line, told in (("Flytta 1 block 2027 från DSK till Kirurgi", "inom en ram"),
                        ("Flytta 9 block 2027 från Kirurgi till Allmänmedicin, Umeå", "har 3 block"),
                        ("Behov −200 %", "Närmast"), ("Behov +2000 %", "1 000 %")):
