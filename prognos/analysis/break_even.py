@@ -163,7 +163,7 @@ class Changed:
         if np.prod(upper + 1.0) <= FEW:
             blocks = np.indices(upper + 1).reshape(len(upper), -1).T
             loss = self.values.many(ground.own, blocks)[0]
-            worth = _worth_their_place(loss.reshape(upper + 1), blocks, problem.worthless)
+            worth = _worth_their_place(loss.reshape(upper + 1), problem.worthless)
             worth |= bool(ground.needed.any())
             return rest.own(self.limits, blocks[worth], loss[worth])
         listed = group_choices(self.problem, ground.own, ground.needed, MOST_CHOICES)
@@ -211,7 +211,7 @@ class Changed:
         return None
 
 
-def _worth_their_place(loss: FloatArray, blocks: IntArray, worthless: float) -> BoolArray:
+def _worth_their_place(loss: FloatArray, worthless: float) -> BoolArray:
     """(J,) the combinations whose every last block gains enough. loss : by blocks of each start
     year."""
     worth = np.ones(loss.shape, np.bool_)

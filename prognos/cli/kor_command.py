@@ -49,7 +49,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
                               "mycket mer eller mindre pengar ger (ungefär en halv minut)")
     command.add_argument("--bilagor", action="store_true", dest="annexes",
                          help="skriv även de blad i resultatboken som bara några frågar efter, och "
-                              "pröva vad andra viktningar och mål ger (ungefär en halv minut)")
+                              "pröva vad andra viktningar och mål ger (några sekunder till)")
     command.add_argument("--publik", action="store_true", dest="public",
                          help="skriv även en kopia för spridning, <namn>-publik.xlsx, utan små "
                               "antal personer; resultatboken och JSON-filen är inte för spridning")

@@ -45,7 +45,7 @@ def write_previous(
 ) -> int:
     """Write a copy of the newest workbook to `target` with the edition's round in; rows filled.
 
-    What the sheet says stays. Raises `Refused` and `UsageProblem`.
+    What the sheet says stays. Raises `RefusedError` and `UsageProblem`.
     """
     sheet = load_schema().sheet(KEY)
     rows = rows_of((latest.tables or {}).get(KEY), sheet)

@@ -22,7 +22,7 @@ def write_rates(
     """Write a copy of the newest workbook to `target` with the learned rates in; how many.
 
     measures : column keys of those that the user wants. Only groups with years of their own are
-    written; what the sheet says besides stays. Raises `Refused` and `UsageProblem`.
+    written; what the sheet says besides stays. Raises `RefusedError` and `UsageProblem`.
     """
     sheet = load_schema().sheet(KEY)
     chosen = [line for line in calibration.lines

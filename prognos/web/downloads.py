@@ -34,9 +34,9 @@ class Download:
 DOWNLOADS = (
     Download("resultat", "Resultatbok", "alla blad, för Excel", "-resultat.xlsx", XLSX,
              result_book),
-    Download("underlag", "Beslutsunderlag", "hela, för Word; tar upp till en halv minut",
+    Download("underlag", "Beslutsunderlag", "hela, för Word; tar några sekunder",
              "-beslutsunderlag.docx", DOCX, paper, ("hela", "docx"), compares=True, spread=True),
-    Download("underlag-webb", "Beslutsunderlag", "hela, som webbsida; tar upp till en halv minut",
+    Download("underlag-webb", "Beslutsunderlag", "hela, som webbsida; tar några sekunder",
              "-beslutsunderlag.html", "text/html", paper, ("hela", "html"), compares=True,
              spread=True),
     Download("kort", "Underlag i korthet", "två sidor för nämnden, för Word",

@@ -125,13 +125,13 @@ def _columns(inputs: Inputs, change: LeverChange) -> IntArray:
     a change that always holds."""
     calendar = inputs.calendar
     first = 0 if _always(change) else 1
-    chosen = years_of_change(inputs, change, calendar.years[first:])
+    chosen = years_of_change(change, calendar.years[first:])
     return np.array(chosen, dtype=np.int64) - calendar.base_year
 
 
 def _fill_rate(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     starts = inputs.calendar.start_calendar_years
-    chosen = [starts.index(year) for year in years_of_change(inputs, change, starts)]
+    chosen = [starts.index(year) for year in years_of_change(change, starts)]
     values = inputs.careers.rates.fill_rate.copy()
     cells = np.ix_(np.flatnonzero(members), np.array(chosen))
     before = values[cells].copy()
@@ -194,7 +194,7 @@ def _clinic_starts(inputs: Inputs, change: LeverChange, members: BoolArray) -> P
     usual = starts.row == NO_YEAR
     count = np.zeros((len(inputs.groups), calendar.year_ends))
     np.add.at(count, (starts.group[usual], starts.year[usual]), starts.count[usual])
-    chosen = years_of_change(inputs, change, calendar.years[1:])
+    chosen = years_of_change(change, calendar.years[1:])
     years = [year - calendar.base_year for year in chosen]
     cells = np.ix_(np.flatnonzero(members), np.array(years))
     before = count[cells].copy()

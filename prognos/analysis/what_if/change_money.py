@@ -28,7 +28,7 @@ def pull_budget(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pull
             raise LeverProblem(f"”{change.text}”: Centralt anslag kan ändras från {first}.")
         budget = _with_rows(budget, change.first, change.last)
         known = budget.years.tolist()
-    chosen = np.isin(budget.years, years_of_change(inputs, change, known))
+    chosen = np.isin(budget.years, years_of_change(change, known))
     amount = budget.amount.copy()
     before = amount[chosen].copy()
     amount[chosen] = moved_values(change, before)
@@ -80,7 +80,7 @@ def _with_budget(inputs: Inputs, budget: Budget) -> Inputs:
 def pull_max_blocks(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
     """Of budget ST, or of the groups named as a row of Begränsningar."""
     starts = inputs.calendar.start_calendar_years
-    years = years_of_change(inputs, change, starts)
+    years = years_of_change(change, starts)
     if change.specialty is not None or change.area is not None:
         return _limit(inputs, change, members, years)
     budget = _budget(inputs, change)

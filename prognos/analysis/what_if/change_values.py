@@ -45,7 +45,7 @@ def _plain(lever: LeverForm, value: float) -> str:
     return plain.replace("-", "−").replace(",", "\u00a0")
 
 
-def years_of_change(inputs: Inputs, change: LeverChange, years: Iterable[int]) -> list[int]:
+def years_of_change(change: LeverChange, years: Iterable[int]) -> list[int]:
     """The years that the change holds for. Raises `LeverProblem` where there is none."""
     possible = list(years)
     chosen = [year for year in possible if (change.first is None or year >= change.first)

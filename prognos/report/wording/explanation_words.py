@@ -237,8 +237,8 @@ def flip_notes(points: Sequence[BreakEven]) -> Iterator[str]:
     """How it was tried, how to try it oneself, why the number of blocks goes the other way than a
     reader may think, and what is unproven."""
     found = [point for point in points if point.step is not None]
-    yield ("Prövat i steg, var och en med en ny fördelning. Pengarna ändras lika mycket varje år; "
-           "allt annat bara för den här specialiteten.")
+    yield ("Prövat i steg, vart och ett med en ny fördelning. Pengarna ändras lika mycket varje "
+           "år; allt annat bara för den här specialiteten.")
     if lever := next((point.change.text for point in found if point.change), ""):
         yield f"Se vilka andra som ändras: prognos kor FIL --om ”{lever}”."
     ways = {key: {(point.sign, point.blocks > 0) for point in found if point.key == key}
