@@ -1,7 +1,7 @@
 """The use cases over the years: rates from history, what came of forecasts, why a figure moved."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,20 +29,20 @@ from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_rates import write_rates
 from prognos.inputs import Inputs
 from prognos.reading import HeldFile, ReadResult
-from prognos.reading.own_files import own_file
 from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
 from prognos.results.years.region_year import RegionYear
 from prognos.schema.employee_number import Numbers
-from prognos.schema.findings import ERROR, Finding, Findings, RefusedError
+from prognos.schema.findings import ERROR, Finding, RefusedError
 from prognos.system.files import UsageProblem
 from prognos.template.example import Tables, write_tables
 from prognos.use_cases.run import run
-from prognos.xlsx.read.archive import open_workbook
 
 Tell = Callable[[str], None]
+Read = tuple[YearEnd | None, tuple[Finding, ...]]
+"""A year-end and what is wrong with its file."""
 SEED = 2026
 """Of the simulated years: the example is the same for everybody."""
 RESULT_BOOK = "resultatbok"
@@ -62,15 +62,21 @@ def read_ends(
     tell: Tell,
 ) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
     """Every year-end, oldest first, and everything that is wrong with the files."""
-    ends: list[YearEnd] = []
-    told: list[Finding] = []
+    return _together([read for _, read in _each(files, numbers, mapping, today, tell)])
+
+
+def _each(
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
+    tell: Tell,
+) -> Iterator[tuple[Path | HeldFile, Read]]:
     for path in files:
         tell(f"Läser {path.name}")
-        end, found = read_year_end(path, numbers, mapping, today)
-        ends += [] if end is None else [end]
-        told += found
-    listed, wrong = ordered(ends)
-    return listed, (*told, *wrong)
+        yield path, read_year_end(path, numbers, mapping, today)
+
+
+def _together(every: Sequence[Read]) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
+    listed, wrong = ordered([end for end, _ in every if end is not None])
+    return listed, (*(each for _, found in every for each in found), *wrong)
 
 
 def calibrate_files(
@@ -140,10 +146,9 @@ def follow_up_files(
     of the same year. Raises `UsageProblem` for a file that is no edition though its name says so.
     """
     numbers = Numbers()
-    editions, books = _editions(files, tell)
+    editions, ends, told = _editions_and_ends(files, numbers, mapping, today, tell)
     if editions and now is not None and now.base_year not in {each.base_year for each in editions}:
         editions = (*editions, now)
-    ends, told = read_ends(books, numbers, mapping, today, tell)
     wrong = [each for each in told if each.severity == ERROR]
     if wrong or not editions:
         raise RefusedError((*told, *([] if editions or wrong else [note("ingen-utgava")])))
@@ -207,25 +212,21 @@ def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> 
     write_previous(last, latest, flows, target)
 
 
-def _editions(
-    files: Sequence[Path | HeldFile], tell: Tell
-) -> tuple[tuple[Edition, ...], tuple[Path | HeldFile, ...]]:
-    """Editions, result workbooks read as such, and the files that are neither."""
-    editions, others = [], []
-    for path in files:
-        if path.name.endswith(SUFFIX):
-            tell(f"Läser {path.name}")
-            editions.append(read_edition(path))
-        elif path.name.lower().endswith(".xlsx") and _is_result(path):
+def _editions_and_ends(
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
+    tell: Tell,
+) -> tuple[tuple[Edition, ...], tuple[YearEnd, ...], tuple[Finding, ...]]:
+    """Editions, result workbooks read as such, and the rest as `read_ends` tells it."""
+    frozen = [path for path in files if path.name.endswith(SUFFIX)]
+    editions = [read_edition(path) for path in frozen]
+    every: list[Read] = []
+    for path, read in _each([path for path in files if path not in frozen], numbers, mapping,
+                            today, tell):
+        if RESULT_BOOK in {each.code for each in read[1]}:
             editions.append(edition_of_book(path))
         else:
-            others.append(path)
-    return tuple(editions), tuple(others)
-
-
-def _is_result(path: Path | HeldFile) -> bool:
-    pages = open_workbook(path, Findings())
-    return pages is not None and own_file(pages) == RESULT_BOOK
+            every.append(read)
+    return (tuple(editions), *_together(every))
 
 
 def _of_other_regions(
