@@ -1,12 +1,18 @@
 """`prognos importera`: exports of personnel systems into Bemanning and ST-läkare of a workbook, or
 a population table into Befolkning."""
 
+from __future__ import annotations
+
 import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prognos.cli.command import DONE, FINDINGS, Command
+
+if TYPE_CHECKING:
+    from prognos.reading import HeldFile
 
 LARGE = 1_000_000
 """Bytes of a file beyond which the reader is told that it is being read."""
@@ -33,11 +39,11 @@ def _work(options: argparse.Namespace) -> int:
 
     gc.disable()  # hundreds of thousands of rows and no cycles
     from prognos.hr_export import import_exports
-    from prognos.hr_export.files.open_export import open_export
+    from prognos.hr_export.files.open_export import Opener, open_export
     from prognos.hr_export.population_export import population_in, write_population
     from prognos.report.console.import_screen import show_import, show_population
 
-    opener = cache(lambda path: open_export(_told(path)))
+    opener: Opener = cache(lambda file: open_export(_told(file)))
     population = population_in(options.exports, opener)
     if population is not None:
         found = write_population(population, options.target, options.replace)
@@ -49,11 +55,11 @@ def _work(options: argparse.Namespace) -> int:
     return DONE if done.written else FINDINGS
 
 
-def _told(path: Path) -> Path:
-    """The path; a file that takes a while to read is named while it is read."""
-    if path.is_file() and path.stat().st_size > LARGE:
-        print(f"Läser {path.name} …", file=sys.stderr, flush=True)
-    return path
+def _told(file: Path | HeldFile) -> Path | HeldFile:
+    """The file; one that takes a while to read is named while it is read."""
+    if isinstance(file, Path) and file.is_file() and file.stat().st_size > LARGE:
+        print(f"Läser {file.name} …", file=sys.stderr, flush=True)
+    return file
 
 
 IMPORTERA = Command(

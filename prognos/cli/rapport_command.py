@@ -82,14 +82,11 @@ def _work(options: argparse.Namespace) -> int:
 
 def _last_round(files: Sequence[Path]) -> FillIn | None:
     """Fills *Föregående år* in from the edition of the year before, where the files hold one."""
-    from prognos.history.edition.edition_file import SUFFIX, read_edition
-
-    editions = tuple(read_edition(path) for path in files if path.name.endswith(SUFFIX))
-    if not editions:
+    if len(files) < 2:
         return None
-    from prognos.history.last_round import LastRound
+    from prognos.use_cases.years import last_round
 
-    return LastRound(editions, required=False).fill
+    return last_round(files)
 
 
 def _workbook(files: Sequence[Path]) -> Path:

@@ -15,7 +15,7 @@ from prognos.hr_export.sorting import Words, kind_of
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import clean, shown
-from prognos.xlsx.read.archive import read_bytes
+from prognos.xlsx.read.archive import HeldFile, held_bytes, read_bytes
 from prognos.xlsx.read.parts import Refused
 
 _BARE_KEY = re.compile(r"""^([ \t]*)([^\s"'#=\[\]][^"'#=\[\]\n]*)=""", re.MULTILINE)
@@ -51,16 +51,19 @@ class UserMapping:
     """Normalised unit -> specialty of its doctors without one."""
 
 
-def read_mapping(path: Path, words: Words) -> tuple[UserMapping, tuple[Finding, ...]]:
-    """The mapping at `path` and everything wrong with it; nothing is taken from a wrong line.
+def read_mapping(
+    file: Path | HeldFile, words: Words
+) -> tuple[UserMapping, tuple[Finding, ...]]:
+    """The mapping in a file and everything wrong with it; nothing is taken from a wrong line.
 
     Only an ordinary file of at most 1 MB is read: a pipe or a device may have no end.
     """
-    name = plain(path.name)
+    name = plain(file.name)
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
+        if _size(file) > MOST_BYTES:
             return UserMapping(), (note("mappning-for-stor", file=name),)
-        written = read_bytes(path).decode("utf-8-sig")
+        content = held_bytes(file) if isinstance(file, HeldFile) else read_bytes(file)
+        written = content.decode("utf-8-sig")
     except Refused as refused:
         odd = refused.code == "ingen-vanlig-fil"
         return UserMapping(), (note("mappning-ingen-fil", file=name) if odd
@@ -71,12 +74,18 @@ def read_mapping(path: Path, words: Words) -> tuple[UserMapping, tuple[Finding, 
     if line:
         return UserMapping(), (note("mappning-trasig", file=name, line=f" på rad {line}"),)
     try:
-        content = tomllib.loads(_quoted_keys(written))
+        said = tomllib.loads(_quoted_keys(written))
     except tomllib.TOMLDecodeError as error:
         return UserMapping(), (note("mappning-trasig", file=name, line=_line_of(str(error))),)
     except (ValueError, RecursionError):
         return UserMapping(), (note("mappning-trasig", file=name, line=""),)
-    return _Reader(name, words).read(content)
+    return _Reader(name, words).read(said)
+
+
+def _size(file: Path | HeldFile) -> int:
+    if isinstance(file, HeldFile):
+        return len(file.content)
+    return file.stat().st_size if file.is_file() else 0
 
 
 def _odd_line(written: str) -> int:

@@ -30,6 +30,7 @@ from prognos.hr_export.target_rows import Known, Row, Seen, row_of
 from prognos.hr_export.tell import column_notes, correction_notes, notes_of
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding
+from prognos.xlsx.read.archive import HeldFile
 
 MOST_AREAS = 5
 DATES = frozenset({"start", "st_start", "end", "st_end"})
@@ -70,8 +71,9 @@ class Exports:
 
 
 def read_exports(
-    paths: Sequence[Path], mapping_path: Path | None, today: date, known: Known | None = None,
-    opener: Opener = open_export, numbers: Numbers | None = None,
+    files: Sequence[Path | HeldFile], mapping_file: Path | HeldFile | None, today: date,
+    known: Known | None = None, opener: Opener = open_export,
+    numbers: Numbers | None = None,
 ) -> Exports:
     """Read all exports; never raises for a fault of theirs or of the mapping file.
 
@@ -82,14 +84,14 @@ def read_exports(
     """
     known = known or Known()
     words = known.words
-    mapping, findings = (read_mapping(mapping_path, words) if mapping_path
+    mapping, findings = (read_mapping(mapping_file, words) if mapping_file
                          else (UserMapping(), ()))
-    opened, told = _open_all(paths, opener)
+    opened, told = _open_all(files, opener)
     found = [*findings, *told]
     if any(each.severity == ERROR for each in found):
         return Exports(findings=tuple(found))
     headed, unheaded = _with_headings(opened, mapping)
-    found += [*unheaded, *_check_mapping(mapping, mapping_path, headed)]
+    found += [*unheaded, *_check_mapping(mapping, mapping_file, headed)]
     if any(each.severity == ERROR for each in found):
         return Exports(findings=tuple(found))
     context = Context(words, mapping, today.year - YOUNGEST, known.measured or today)
@@ -97,13 +99,13 @@ def read_exports(
 
 
 def _open_all(
-    paths: Iterable[Path], opener: Opener
+    files: Iterable[Path | HeldFile], opener: Opener
 ) -> tuple[list[Source], list[Finding]]:
     sources: list[Source] = []
     told: list[Finding] = []
-    for path in paths:
+    for file in files:
         try:
-            found, notes = opener(path)
+            found, notes = opener(file)
         except Unreadable as problem:
             told.append(problem.finding)
         else:
@@ -167,11 +169,12 @@ def _filled_rows(source: Source) -> int:
 
 
 def _check_mapping(
-    mapping: UserMapping, path: Path | None, headed: Iterable[tuple[Source, Headings]]
+    mapping: UserMapping, file: Path | HeldFile | None,
+    headed: Iterable[tuple[Source, Headings]],
 ) -> Iterator[Finding]:
     present = [name for _, headings in headed for name in headings.names.values()]
     for heading in missing_headings(mapping, present):
-        yield note("mappning-rubrik-saknas", file=path.name if path else "", heading=heading)
+        yield note("mappning-rubrik-saknas", file=file.name if file else "", heading=heading)
 
 
 def _count(

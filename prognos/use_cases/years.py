@@ -17,7 +17,7 @@ from prognos.history.feed.year_end import YearEnd, of_workbook, read_year_end
 from prognos.history.feed.year_flows import flows_of_sheet
 from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
-from prognos.history.last_round import write_previous
+from prognos.history.last_round import LastRound, write_previous
 from prognos.history.notes import note
 from prognos.history.simulation.earlier_tables import (
     base_year_of,
@@ -28,7 +28,7 @@ from prognos.history.simulation.earlier_tables import (
 from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_rates import write_rates
 from prognos.inputs import Inputs
-from prognos.reading import HeldFile, ReadResult
+from prognos.reading import FillIn, HeldFile, ReadResult
 from prognos.results import RunResult
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
@@ -58,16 +58,16 @@ class Calibrated:
 
 
 def read_ends(
-    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
-    tell: Tell,
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | HeldFile | None,
+    today: date, tell: Tell,
 ) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
     """Every year-end, oldest first, and everything that is wrong with the files."""
     return _together([read for _, read in _each(files, numbers, mapping, today, tell)])
 
 
 def _each(
-    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
-    tell: Tell,
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | HeldFile | None,
+    today: date, tell: Tell,
 ) -> Iterator[tuple[Path | HeldFile, Read]]:
     for path in files:
         tell(f"Läser {path.name}")
@@ -137,7 +137,8 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
 
 def follow_up_files(
     files: Sequence[Path | HeldFile], tell: Tell, today: date, target: int | None = None,
-    mapping: Path | None = None, write_to: Path | None = None, now: Edition | None = None,
+    mapping: Path | HeldFile | None = None, write_to: Path | None = None,
+    now: Edition | None = None,
 ) -> FollowUp:
     """What came of the editions among `files`, by the year-ends among them.
 
@@ -166,18 +167,27 @@ def follow_up_files(
 
 
 def follow_up_run(
-    result: RunResult, files: Sequence[Path], tell: Tell, today: date
+    result: RunResult, files: Sequence[Path | HeldFile], tell: Tell, today: date,
+    mapping: HeldFile | None = None,
 ) -> FollowUp:
     """The same with this year's run; `files` : earlier editions and year-ends, and its workbook.
 
     Raises `UsageProblem` where a year-end among them is newer than the run's.
     """
     year = result.inputs.calendar.base_year
-    found = follow_up_files(files, tell, today, now=freeze_run(result, str(year)))
+    found = follow_up_files(files, tell, today, mapping=mapping,
+                            now=freeze_run(result, str(year)))
     if found.year > year:
-        raise UsageProblem(f"ange årets arbetsbok sist: {result.run.input_name} gäller slutet av "
-                           f"{year}, men ett årsbokslut är från {found.year}", 2)
+        raise UsageProblem(f"{result.run.input_name} gäller slutet av {year}, men ett årsbokslut "
+                           f"är från {found.year}: den nyaste ska vara årets arbetsbok (sist)", 2)
     return found
+
+
+def last_round(files: Sequence[Path | HeldFile]) -> FillIn | None:
+    """Fills *Föregående år* in from the edition of the year before; None where the files hold no
+    edition."""
+    editions = tuple(read_edition(file) for file in files if file.name.endswith(SUFFIX))
+    return LastRound(editions, required=False).fill if editions else None
 
 
 def back_test_files(
@@ -213,8 +223,8 @@ def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> 
 
 
 def _editions_and_ends(
-    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | None, today: date,
-    tell: Tell,
+    files: Sequence[Path | HeldFile], numbers: Numbers, mapping: Path | HeldFile | None,
+    today: date, tell: Tell,
 ) -> tuple[tuple[Edition, ...], tuple[YearEnd, ...], tuple[Finding, ...]]:
     """Editions, result workbooks read as such, and the rest as `read_ends` tells it."""
     frozen = [path for path in files if path.name.endswith(SUFFIX)]

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from prognos.web.long_jobs import Job, work_off
 from prognos.web.questions import (
     Desk,
+    Followed,
     Ran,
     compute,
     flips,
@@ -39,34 +41,12 @@ if TYPE_CHECKING:
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
 MOST_KEPT, MOST_OUTCOMES = 3, 50
-MOST_AT_ONCE = 2
-"""Long jobs that compute at the same time; others wait."""
-BEGINS, WAITING = "Börjar", "Väntar på en annan räkning"
 RUN, FOLLOW = "korning", "uppfoljning"
 FLIPS = "Prövar vad som skulle ändra fördelningen"
-_ROOM = threading.Semaphore(MOST_AT_ONCE)
-State = Literal["pågår", "klar", "avbruten", "misslyckad"]
 
 
 class TooMany(Exception):
     """No further workbook can be open."""
-
-
-@dataclass
-class Job:
-    """Long work behind a page, and how far it has come."""
-
-    worker: Worker
-    stage: str = BEGINS
-    stages: int = 0
-    """Begun so far."""
-    state: State = "pågår"
-    problem: str = ""
-    """Why it failed, in Swedish."""
-
-    def tell(self, stage: str) -> None:
-        """A new stage begins."""
-        self.stage, self.stages = stage, self.stages + 1
 
 
 @dataclass
@@ -94,6 +74,8 @@ class Book:
 
     followed: FollowUp | tuple[Finding, ...] | None = None
     """What came of earlier editions; None = not asked."""
+    filled_in: bool = False
+    """Whether the run has last year's round out of its edition."""
     _renewing: threading.Lock = field(default_factory=threading.Lock)
     _comparing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -122,7 +104,7 @@ class Book:
         there = self.jobs.get(key)
         if there is None or there.state != "pågår":
             job = self.jobs[key] = Job(worker)
-            threading.Thread(target=_work_off, args=(job, work), daemon=True).start()
+            threading.Thread(target=work_off, args=(job, work), daemon=True).start()
 
     def start_run(self) -> None:
         """Read and run the workbook."""
@@ -164,6 +146,13 @@ class Book:
 
         self.start(key, Worker(Desk), work)
 
+    @property
+    def follow(self) -> FollowUp | None:
+        """What came of earlier editions, where it could be told."""
+        from prognos.results.years.follow_up import FollowUp
+
+        return self.followed if isinstance(self.followed, FollowUp) else None
+
     def start_follow_up(self, files: tuple[HeldFile, ...]) -> None:
         """Follow up earlier editions, in a process of its own."""
         from prognos.reading import HeldFile
@@ -172,13 +161,37 @@ class Book:
         latest = self.file or HeldFile("exempel.xlsx", example_source().read_bytes())
 
         def work(job: Job) -> None:
-            self.followed = job.worker.ask(follow_up, job.tell, (*files, latest))
+            if self.result is None:
+                raise ValueError("nothing has been run")
+            job.worker.ask(take_over, _nobody, self.result)
+            found = job.worker.ask(follow_up, job.tell, files, latest)
             job.worker.stop()
+            if isinstance(found, Followed):
+                self._renew(found.result)
+                self.followed = found.follow
+            else:
+                self.followed = found
 
         there = self.jobs.get(FOLLOW)
         if there is None or there.state != "pågår":
             self.followed = None
             self.start(FOLLOW, Worker(Desk), work)
+
+    def _renew(self, result: RunResult | None) -> None:
+        """Put a run in place of the one before, which lacked last year's round.
+
+        That round is asked for by *Största ändring* alone: without it the plan is the same.
+        """
+        if result is None:
+            return
+        with self._comparing:
+            self.result, self.filled_in = result, bool(result.inputs.order.previous)
+            self.ask(take_over, result)
+        if any(limit.kind == "change" for limit in result.inputs.rules.limits):
+            for worked_out in (self.reasons, self.flips, self.outcomes, self.exact, self.kept):
+                worked_out.clear()
+            for name in ("baseline", "rough_now"):
+                self.__dict__.pop(name, None)
 
     def start_scenario(self, asked: str, scenario: Scenario) -> None:
         """Allot anew with a scenario's changes."""
@@ -227,9 +240,7 @@ class Book:
     @property
     def past_years(self) -> tuple[RegionYear, ...]:
         """The region's own years, oldest first; those of earlier year-ends weigh more."""
-        from prognos.results.years.follow_up import FollowUp
-
-        given = self.followed.years if isinstance(self.followed, FollowUp) else ()
+        given = self.follow.years if self.follow else ()
         found = {each.year: each for each in (*self.own_years, *given)}
         return tuple(found[year] for year in sorted(found))
 
@@ -294,22 +305,6 @@ def _quietly(worker: Worker, work: Callable[..., Any]) -> None:
     """Ask for what nobody waits for."""
     with suppress(Failed, Stopped):
         worker.ask(work, _nobody)
-
-
-def _work_off(job: Job, work: Callable[[Job], None]) -> None:
-    if not _ROOM.acquire(blocking=False):
-        job.stage = WAITING
-        _ROOM.acquire()
-    try:
-        if job.state == "pågår":
-            work(job)
-            job.state = "klar"
-    except Stopped:
-        job.state = "avbruten"
-    except Failed as failed:
-        job.problem, job.state = str(failed), "misslyckad"
-    finally:
-        _ROOM.release()
 
 
 class Books:

@@ -5,7 +5,15 @@ from typing import Any
 
 from prognos.schema.file_names import public_stem
 from prognos.web.books import Book
-from prognos.web.questions import edition, json_file, paper, public_book, result_book, tables_file
+from prognos.web.questions import (
+    edition,
+    follow_up_book,
+    json_file,
+    paper,
+    public_book,
+    result_book,
+    tables_file,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,6 +38,15 @@ class Download:
     spread: bool = False
     """Made to be shown to others: its name tells of nobody."""
 
+    @property
+    def follows(self) -> bool:
+        """Whether it tells what came of earlier forecasts, once they have been given."""
+        return self.work in (paper, follow_up_book)
+
+    def there(self, book: Book) -> bool:
+        """Whether there is anything to make it of."""
+        return self.work is not follow_up_book or book.follow is not None
+
 
 DOWNLOADS = (
     Download("resultat", "Resultatbok", "alla blad, för Excel", "-resultat.xlsx", XLSX,
@@ -52,6 +69,8 @@ DOWNLOADS = (
     Download("tabeller", "Tabeller", "för den som räknar vidare, CSV i en zip-fil",
              "-tabeller.zip", "application/zip", tables_file),
 )
+FOLLOW_UP = Download("uppfoljning", "Uppföljningsbok", "hela uppföljningen, för Excel",
+                     "-uppfoljning.xlsx", XLSX, follow_up_book)
 
 
 def file_name(book: Book, download: Download) -> str:

@@ -60,6 +60,14 @@ def get_ready(_desk: Desk, _tell: Tell) -> None:
         import_module(f"prognos.use_cases.{name}")
 
 
+class Followed(NamedTuple):
+    """What came of earlier editions."""
+
+    follow: FollowUp
+    result: RunResult | None
+    """The run with last year's round out of its edition; None where the workbook tells of it."""
+
+
 class Ran(NamedTuple):
     """The run of a workbook, and the past years that the workbook tells of."""
 
@@ -83,7 +91,7 @@ def compute(desk: Desk, tell: Tell, file: HeldFile | None) -> Ran | tuple[Findin
 
 
 def take_over(desk: Desk, _tell: Tell, result: RunResult) -> None:
-    """Put a finished run on the desk of a new process."""
+    """Put a finished run on the desk of a new process, or in place of one of the same forecast."""
     desk.result = result
 
 
@@ -133,20 +141,40 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
 
 
 def follow_up(
-    _desk: Desk, tell: Tell, files: tuple[HeldFile, ...]
-) -> FollowUp | tuple[Finding, ...]:
-    """What came of earlier editions, by year-ends, the newest last; all in memory. Findings alone
-    where nothing can be compared.
+    desk: Desk, tell: Tell, files: tuple[HeldFile, ...], book: HeldFile
+) -> Followed | tuple[Finding, ...]:
+    """What came of earlier editions, as `rapport` has it; all in memory. Findings alone where
+    nothing can be compared.
 
+    files : editions, year-ends, and a mapping file for exports. book : that the run is of.
     Raises `UsageProblem`.
     """
     from prognos.schema.findings import RefusedError
-    from prognos.use_cases.years import follow_up_files
+    from prognos.use_cases.years import follow_up_run
 
+    mapping = next((file for file in files if file.name.lower().endswith(".toml")), None)
+    files = tuple(file for file in files if file is not mapping)
     try:
-        return follow_up_files(files, tell, date.today())
+        anew = _filled_in(desk.run, tell, files, book)
+        return Followed(follow_up_run(anew or desk.run, (*files, book), tell, date.today(),
+                                      mapping), anew)
     except RefusedError as refused:
         return refused.findings
+
+
+def _filled_in(
+    result: RunResult, tell: Tell, files: tuple[HeldFile, ...], book: HeldFile
+) -> RunResult | None:
+    """The run anew where an edition tells more of *Föregående år* than the sheet; else None."""
+    from prognos.reading import read_inputs
+    from prognos.use_cases import run
+    from prognos.use_cases.years import last_round
+
+    started, filled = time.perf_counter(), last_round(files)
+    read = None if filled is None else read_inputs(book, filled=filled)
+    if read is None or read.accepted.order.previous == result.inputs.order.previous:
+        return None
+    return run.compute(read, read.accepted, started, tell)
 
 
 # --- Files ---------------------------------------------------------------------------------------
@@ -164,6 +192,13 @@ def public_book(desk: Desk, _tell: Tell) -> bytes:
     from prognos.report.workbook.public.public_copy import render_public
 
     return render_public(desk.run)
+
+
+def follow_up_book(_desk: Desk, _tell: Tell, follow: FollowUp) -> bytes:
+    """The workbook of a follow-up, as `folj-upp` writes it."""
+    from prognos.report.workbook.follow_up_workbook import render_follow_up
+
+    return render_follow_up(follow)
 
 
 def json_file(desk: Desk, _tell: Tell) -> bytes:
@@ -188,9 +223,15 @@ def edition(desk: Desk, _tell: Tell) -> bytes:
     return packed_edition(freeze_run(desk.run, str(desk.run.inputs.calendar.base_year)))
 
 
-def paper(desk: Desk, _tell: Tell, kind: str, form: str) -> bytes:
-    """A decision paper. kind : "hela", "kort" or "samverkan". form : "docx" or "html"."""
-    written = _paper(desk, kind)
+def paper(
+    desk: Desk, _tell: Tell, kind: str, form: str, follow: FollowUp | None = None
+) -> bytes:
+    """A decision paper.
+
+    kind : "hela", "kort" or "samverkan". form : "docx" or "html". follow : what came of earlier
+    forecasts, a chapter of it.
+    """
+    written = _paper(desk, kind, follow)
     if form == "html":
         from prognos.report.paper.html import render_html
 
@@ -200,13 +241,13 @@ def paper(desk: Desk, _tell: Tell, kind: str, form: str) -> bytes:
     return render_docx(written, datetime.now(UTC))
 
 
-def _paper(desk: Desk, kind: str) -> Document:
+def _paper(desk: Desk, kind: str, follow: FollowUp | None) -> Document:
     from prognos.report.paper.consultation import consultation_paper
     from prognos.report.paper.full import full_paper
     from prognos.report.paper.short import board_paper
 
     if kind == "kort":
-        return board_paper(desk.run)
+        return board_paper(desk.run, follow)
     if kind == "samverkan":
-        return consultation_paper(desk.run)
-    return full_paper(desk.run)
+        return consultation_paper(desk.run, follow)
+    return full_paper(desk.run, follow)

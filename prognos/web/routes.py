@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from prognos.web.books import FOLLOW, MOST_BOOKS, RUN, Books, TooMany, flips_key
-from prognos.web.downloads import DOWNLOADS, XLSX, file_name
+from prognos.web.downloads import DOWNLOADS, FOLLOW_UP, XLSX, file_name
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.presence import Presence
 from prognos.web.questions import why
@@ -77,7 +77,8 @@ class Pages(Answers):
             from prognos.web.views.answer_view import answer, board
 
             if request.query_params.get("visa") == "beslut":
-                return self._page("board.html", book=book, board=await aside(board, book.result))
+                shown_to_board = await aside(board, book.result, book.follow)
+                return self._page("board.html", book=book, board=shown_to_board)
             shown = await aside(answer, book.result)
             return self._page("answer.html", book=book, answer=shown, downloads=DOWNLOADS)
         if book.refused:
@@ -164,20 +165,22 @@ class Pages(Answers):
 
         shown = None if book.followed is None else await aside(followed, book.followed)
         return self._page("follow.html", 400 if problem else 200, book=book, shown=shown,
-                          problem=problem, job=book.jobs.get(FOLLOW), key=FOLLOW, stages=0)
+                          problem=problem, job=book.jobs.get(FOLLOW), key=FOLLOW, stages=0,
+                          workbook=FOLLOW_UP)
 
     # --- Files -----------------------------------------------------------------------------------
 
     async def download(self, request: Request) -> Response:
         """Make a file and hand it over; nothing is written here."""
         book, what = self._find(request), request.path_params["what"]
-        asked = next((one for one in DOWNLOADS if one.key == what), None)
-        if book is None or book.result is None or asked is None:
+        asked = next((one for one in (*DOWNLOADS, FOLLOW_UP) if one.key == what), None)
+        if book is None or book.result is None or asked is None or not asked.there(book):
             return self._missing()
         try:
             if asked.compares:
                 await aside(book.compare_objectives)
-            content = await aside(book.ask, asked.work, *asked.arguments)
+            told = (book.follow,) if asked.follows else ()
+            content = await aside(book.ask, asked.work, *asked.arguments, *told)
         except (Failed, Stopped) as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
         name = quote(file_name(book, asked), safe="")

@@ -113,7 +113,7 @@ def test_a_paper_with_earlier_editions_says_how_it_went(tmp_path: Path) -> None:
     assert "Så gick det, och varför siffran ändrats" in page and "gått från" in page
     for files, code, said in (
         ([edition], 2, "ange också årets arbetsbok"), (names[1:], 1, "Ingen av filerna är en"),
-        ([edition, names[2], names[1]], 2, "ange årets arbetsbok sist")):
+        ([edition, names[2], names[1]], 2, "ska vara årets arbetsbok (sist)")):
         told = screen.command("rapport", *files, "--html", "b.html", folder=tmp_path)
         assert told.code == code and said in told.err + told.out, told.err + told.out
         assert not (tmp_path / "b.html").exists()

@@ -110,14 +110,13 @@ def todays_name(group: str, names: Mapping[str, str]) -> str:
 
 
 def read_year_end(
-    file: Path | HeldFile, numbers: Numbers, mapping: Path | None, today: date
+    file: Path | HeldFile, numbers: Numbers, mapping: Path | HeldFile | None, today: date
 ) -> tuple[YearEnd | None, tuple[Finding, ...]]:
     """The year-end in a file and what keeps it from being read.
 
-    A workbook with sheet Bemanning is read as one; any other file that is not held in memory as
-    an export.
+    A workbook with sheet Bemanning is read as one; any other file as an export.
     """
-    read, path = read_inputs(file, numbers), None if isinstance(file, HeldFile) else file
+    read, path = read_inputs(file, numbers), _path(file)
     if read.inputs is not None:
         return of_workbook(path, read, read.inputs), ()
     errors = tuple(finding for finding in read.findings if finding.severity == ERROR)
@@ -125,11 +124,13 @@ def read_year_end(
         return None, errors
     if "bemanning" in read.tables or Path(file.name).suffix.lower() not in SUFFIXES:
         return None, (note("arsbok-med-fel", name=read.name, errors=len(errors)), *errors)
-    if path is None:
-        return None, (note("export-oklar", name=read.name),)
-    if not read.sha256 and not path.exists():
+    if path is not None and not path.exists():
         return None, errors
-    return _of_export(path, numbers, mapping, today)
+    return _of_export(file, numbers, mapping, today)
+
+
+def _path(file: Path | HeldFile) -> Path | None:
+    return None if isinstance(file, HeldFile) else file
 
 
 def of_workbook(path: Path | None, read: ReadResult, inputs: Inputs) -> YearEnd:
@@ -168,29 +169,29 @@ def _numbers(table: Table | None, rows: IntArray, count: IntArray) -> IntArray:
 
 
 def _of_export(
-    path: Path, numbers: Numbers, mapping: Path | None, today: date
+    file: Path | HeldFile, numbers: Numbers, mapping: Path | HeldFile | None, today: date
 ) -> tuple[YearEnd | None, tuple[Finding, ...]]:
-    exports = read_exports([path], mapping, today, numbers=numbers)
+    exports = read_exports([file], mapping, today, numbers=numbers)
     told = [each for each in exports.findings if each.severity == ERROR]
     if told or set(exports.asked) - NOT_NEEDED or not exports.staff:
-        return None, (note("export-oklar", name=path.name), *told)
-    day = _day_of(path, exports)
+        return None, (note("export-oklar", name=file.name), *told)
+    day = _day_of(file.name, exports)
     if day is None:
-        return None, (note("export-utan-ar", name=path.name),)
-    return _export_year_end(path, exports, day), ()
+        return None, (note("export-utan-ar", name=file.name),)
+    return _export_year_end(file, exports, day), ()
 
 
-def _day_of(path: Path, exports: Exports) -> date | None:
+def _day_of(name: str, exports: Exports) -> date | None:
     """The day that the export states, else 31 December of the one year in its name."""
     stated = next((source.headings.dated for source in exports.sources
                    if source.headings.dated), None)
     if stated is not None:
         return stated
-    years = set(_YEAR.findall(path.stem))
+    years = set(_YEAR.findall(Path(name).stem))
     return date(int(years.pop()), 12, 31) if len(years) == 1 else None
 
 
-def _export_year_end(path: Path, exports: Exports, day: date) -> YearEnd:
+def _export_year_end(file: Path | HeldFile, exports: Exports, day: date) -> YearEnd:
     specialties = read_specialties(())
     rows = [*exports.staff, *exports.trainees]
     ids = [_group_id(row, specialties) for row in rows]
@@ -207,7 +208,7 @@ def _export_year_end(path: Path, exports: Exports, day: date) -> YearEnd:
         known_exit=np.array([end is not None and end.year == day.year + 1 for end in ends]),
         central=training & np.array([row.get("payer", "Central") == "Central" for row in rows]),
     )
-    return YearEnd(path.name, day, groups, persons, path)
+    return YearEnd(file.name, day, groups, persons, _path(file))
 
 
 def _group_id(row: Mapping[str, object] | Record, specialties: Specialties) -> str:

@@ -19,7 +19,7 @@ from prognos.hr_export.files.xlsb_export import read_xlsb
 from prognos.hr_export.files.xlsx_export import read_xlsx
 from prognos.schema.findings import Finding, make_finding
 from prognos.xlsx.read.addresses import Area, column_letters, row_spans
-from prognos.xlsx.read.archive import read_bytes
+from prognos.xlsx.read.archive import HeldFile, held_bytes, read_bytes
 from prognos.xlsx.read.other_files import is_open_document, refuse_locked, refuse_other_files
 from prognos.xlsx.read.package import book_part
 from prognos.xlsx.read.parts import Parts, Refused, open_parts
@@ -66,12 +66,13 @@ class Unreadable(Exception):
         self.finding = finding
 
 
-def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+def open_export(file: Path | HeldFile) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
     """Its tables, and what to tell of parts left unread. Raises `Unreadable`."""
+    path = Path(file.name) if isinstance(file, HeldFile) else file
     name = plain(path.name or Path(os.path.abspath(path)).name or str(path))  # "." has no name
-    _refuse_long_text(path, name)
+    _refuse_long_text(file, name)
     try:
-        content = read_bytes(path)
+        content = held_bytes(file) if isinstance(file, HeldFile) else read_bytes(file)
         if content.startswith(_OLE):
             if _ENCRYPTED in content:
                 raise Refused("losenordsskyddad")
@@ -91,7 +92,7 @@ def open_export(path: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
 
 
 Read = tuple[tuple[Source, ...], tuple[Finding, ...]]
-Opener = Callable[[Path], Read]
+Opener = Callable[[Path | HeldFile], Read]
 """`open_export`, or what has opened the same files already."""
 
 
@@ -100,17 +101,24 @@ def _refusal(code: str, name: str) -> Finding:
             else make_finding(code, name=name))
 
 
-def _refuse_long_text(path: Path, name: str) -> None:
+def _refuse_long_text(file: Path | HeldFile, name: str) -> None:
     """Refuse a file too large for a text before it is read, unless it begins as a workbook."""
     try:
-        if not path.is_file() or path.stat().st_size <= MOST_BYTES:
-            return
-        with path.open("rb") as file:
-            start = file.read(len(_OLE))
+        size, start = _beginning(file)
     except (OSError, ValueError):
         return  # told by the reader
-    if not start.startswith((_OLE, b"PK")):
+    if size > MOST_BYTES and not start.startswith((_OLE, b"PK")):
         raise Unreadable(note("for-stor-text", file=name, limit=f"{MOST_BYTES // 1_000_000} MB"))
+
+
+def _beginning(file: Path | HeldFile) -> tuple[int, bytes]:
+    """How long an ordinary file is, and how it begins."""
+    if isinstance(file, HeldFile):
+        return len(file.content), file.content[:len(_OLE)]
+    if not file.is_file():
+        return 0, b""
+    with file.open("rb") as opened:
+        return file.stat().st_size, opened.read(len(_OLE))
 
 
 def _text(content: bytes, name: str) -> Read:

@@ -82,6 +82,11 @@ LESSON_FIELDS = (
 
 def write_follow_up(follow: FollowUp, path: Path) -> Path:
     """Write the workbook whole to `path`; returns where it stands."""
+    return write_content(path, render_follow_up(follow))
+
+
+def render_follow_up(follow: FollowUp) -> bytes:
+    """The workbook as the bytes of a file."""
     book = open_book()
     _page(book, follow)
     _table(book, "Block", "Blocken från beslut till specialist", BLOCK_FIELDS, _block_rows(follow))
@@ -94,7 +99,7 @@ def write_follow_up(follow: FollowUp, path: Path) -> Path:
            _surprise_rows(follow))
     _table(book, "Lärdomar", "Takter som skiljer sig tydligt från antagandena", LESSON_FIELDS,
            _lesson_rows(follow))
-    return write_content(path, book.content())
+    return book.content()
 
 
 def _page(book: Book, follow: FollowUp) -> None:

@@ -13,6 +13,7 @@ from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import group_name, region_name
 from prognos.report.wording.numbers import MISSING, percent, plural
 from prognos.results import RunResult
+from prognos.results.years.follow_up import FollowUp
 from prognos.schema.findings import SEVERITIES, Finding, count_by_severity
 
 COUNTED = {"fel": ("fel", "fel"), "varning": ("varning", "varningar"),
@@ -94,9 +95,12 @@ def answer(result: RunResult) -> Answer:
         finding_rows(result.run.findings), counted(result.run.findings))
 
 
-def board(result: RunResult) -> Board:
-    """The board's paper as a page: no small counts of persons, two pages in print."""
-    paper = board_paper(result)
+def board(result: RunResult, follow: FollowUp | None = None) -> Board:
+    """The board's paper as a page: no small counts of persons, two pages in print.
+
+    follow : as for `board_paper`.
+    """
+    paper = board_paper(result, follow)
     return Board(paper.title, paper.facts, pieces(paper.blocks), paper.footer)
 
 

@@ -1,19 +1,44 @@
-"""Follow-up on the page: editions that are given, and no file left behind."""
+"""Follow-up on the page: editions and exports that are given, the papers that tell of it, and no
+file left behind."""
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from prognos.reading import HeldFile
-from prognos.results.years.follow_up import FollowUp
+from prognos.report.paper.html import render_html
+from prognos.report.paper.short import board_paper
+from prognos.schema.findings import Finding
 from prognos.system.files import UsageProblem
-from prognos.web.questions import Desk, compute, edition, follow_up, result_book
+from prognos.use_cases.run import run
+from prognos.use_cases.years import follow_up_run, last_round
+from prognos.web.books import Book
+from prognos.web.questions import (
+    Desk,
+    Followed,
+    compute,
+    edition,
+    follow_up,
+    paper,
+    result_book,
+    take_over,
+)
 from prognos.web.views.follow_view import followed
+from tests.support.exports import write_csv, write_xlsx
 from tests.support.workbooks import assume, good, write
+from tests.support.writers import as_ods
+
+TODAY = date.today()
+CHAPTER = "Så gick det, och varför siffran ändrats"
+EXPORT = [["Anställningsnr", "Namn", "Född", "Befattning", "Specialitet"],
+          [1, "Gran, Gun", 1970, "Överläkare", "Kirurgi"],
+          [None, "Ek, Eva", 1980, "Överläkare", "Kirurgi"],
+          [None, "Alm, Ali", 1980, "Överläkare", "Kirurgi"]]
 
 
 def book(folder: Path, year: int) -> HeldFile:
@@ -25,53 +50,136 @@ def book(folder: Path, year: int) -> HeldFile:
     return HeldFile(place.name, place.read_bytes())
 
 
+@dataclass(frozen=True)
+class Given:
+    """Last year's edition and workbook, and this year's with its run."""
+
+    edition: HeldFile
+    last: HeldFile
+    this: HeldFile
+    desk: Desk
+
+    def follow(self, *files: HeldFile) -> Followed | tuple[Finding, ...]:
+        return follow_up(self.desk, str, files, self.this)
+
+
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[HeldFile, HeldFile, HeldFile]:
-    """Last year's edition and workbook, and this year's."""
-    folder, desk = tmp_path_factory.mktemp("aren"), Desk()
+def given(tmp_path_factory: pytest.TempPathFactory) -> Given:
+    folder, desk, now = tmp_path_factory.mktemp("aren"), Desk(), Desk()
     last, this = book(folder, 2026), book(folder, 2027)
     compute(desk, str, last)
+    compute(now, str, this)
     frozen = HeldFile("2026.prognos-utgava.json.gz", edition(desk, str))
-    return frozen, last, this
+    return Given(frozen, last, this, now)
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder that anything would be written to."""
+    folder = tmp_path / "tom"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 def test_what_came_of_an_edition_stands_first_and_nothing_is_written(
-    given: tuple[HeldFile, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    given: Given, nowhere: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    found = follow_up(Desk(), str, given)
-    assert isinstance(found, FollowUp) and found.year == 2027
-    assert [(one.year, one.recruited) for one in found.years] == [(2027, 0)]
-    shown = followed(found)
+    found = given.follow(given.edition, given.last)
+    assert isinstance(found, Followed) and found.follow.year == 2027
+    assert [(one.year, one.recruited) for one in found.follow.years] == [(2027, 0)]
+    shown = followed(found.follow)
     assert 'class="lead"' in shown.pieces[0].html and "2026" in shown.pieces[0].html
     assert any("Flöden 2027, ST-grupperna" in piece.html for piece in shown.pieces)
-    assert list(tmp_path.iterdir()) == []
+    assert list(nowhere.iterdir()) == []
 
 
-def test_without_an_edition_the_page_says_what_is_missing(given: tuple[HeldFile, ...]) -> None:
-    found = follow_up(Desk(), str, given[1:])
-    assert isinstance(found, tuple)
+def test_papers_tell_what_came_of_it_as_the_command_line_does(
+    given: Given, tmp_path: Path,
+) -> None:
+    """With *Föregående år* out of the edition, as the run of `rapport` has it."""
+    found = given.follow(given.edition, given.last)
+    assert isinstance(found, Followed) and found.result is not None
+    desk, files = Desk(), []
+    take_over(desk, str, found.result)
+    for file in (given.edition, given.last, given.this):
+        files.append(tmp_path / file.name)
+        files[-1].write_bytes(file.content)
+    by_hand = run(files[-1], filled=last_round(files))
+    assert by_hand.inputs.order.previous and not given.desk.run.inputs.order.previous
+    written = render_html(board_paper(by_hand, follow_up_run(by_hand, files, str, TODAY)))
+    assert paper(desk, str, "kort", "html", found.follow).decode() == written
+    for kind in ("hela", "samverkan"):
+        without, told = (paper(desk, str, kind, "html", follow).decode().count(CHAPTER)
+                         for follow in (None, found.follow))
+        assert without == 0 < told
+
+
+def test_a_run_with_last_years_round_keeps_what_does_not_rest_on_it(given: Given) -> None:
+    found = given.follow(given.edition)
+    assert isinstance(found, Followed) and found.result is not None
+    open_book = Book("id", given.this, _Asked(), result=given.desk.run)  # type: ignore[arg-type]
+    before = open_book.baseline
+    open_book._renew(found.result)
+    assert open_book.result is found.result and open_book.filled_in
+    assert open_book.baseline is before
+    assert (before.blocks == Book("", None, _Asked(), result=found.result).baseline.blocks).all()  # type: ignore[arg-type]
+
+
+class _Asked:
+    """A process that is asked to take over, and does nothing."""
+
+    lives = True
+
+    def ask(self, work: object, _tell: object, *_arguments: object) -> None:
+        assert work is take_over
+
+
+def test_without_an_edition_the_page_says_what_is_missing(given: Given) -> None:
+    found = given.follow(given.last)
+    assert isinstance(found, tuple) and not isinstance(found, Followed)
     shown = followed(found)
     assert not shown.renamed and shown.pieces == ()
     assert [row.severity for row in shown.findings] == ["fel"]
 
 
-def test_a_file_that_is_no_edition_is_told_by_its_own_name(given: tuple[HeldFile, ...]) -> None:
+def test_a_file_that_is_no_edition_is_told_by_its_own_name(given: Given) -> None:
     wrong = HeldFile("../x/fel?.prognos-utgava.json.gz", b"nej")
     with pytest.raises(UsageProblem) as told:
-        follow_up(Desk(), str, (wrong, given[2]))
+        given.follow(wrong)
     assert "prognos-utgava" in str(told.value)
 
 
-def test_a_result_workbook_is_an_edition_and_an_export_is_told(
-    given: tuple[HeldFile, ...],
-) -> None:
+def test_a_result_workbook_is_an_edition(given: Given) -> None:
     desk = Desk()
-    compute(desk, str, given[1])
+    compute(desk, str, given.last)
     book_of = HeldFile("2026-resultat.xlsx", result_book(desk, str))
-    assert isinstance(follow_up(Desk(), str, (book_of, given[2])), FollowUp)
-    export = HeldFile("personal-2025.csv", b"Specialitet;Namn")
-    stopped = follow_up(Desk(), str, (given[0], export, given[2]))
-    assert isinstance(stopped, tuple)
-    assert [one.code for one in stopped] == ["export-oklar"]
+    assert isinstance(given.follow(book_of, given.last), Followed)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+def test_an_export_is_read_in_memory(
+    given: Given, tmp_path: Path, nowhere: Path, kind: str,
+) -> None:
+    place = tmp_path / f"personal-2026.{kind}"
+    if kind == "ods":
+        as_ods({"Blad": EXPORT}, place)
+    else:
+        (write_csv if kind == "csv" else write_xlsx)(EXPORT, place)
+    found = given.follow(given.edition, HeldFile(place.name, place.read_bytes()))
+    assert isinstance(found, Followed), found
+    assert [(one.year, one.left_share) for one in found.follow.years] == [(2027, 0.0)]
+    assert list(nowhere.iterdir()) == []
+
+
+def test_an_export_with_odd_headings_is_told_and_read_with_a_mapping_file(given: Given) -> None:
+    odd = [["Nummer", "Namn", "Född", "Vad", "Specialitet"], *EXPORT[1:]]
+    export = HeldFile("personal-2026.csv", "\n".join(
+        ";".join(map(str, row)) for row in odd).encode())
+    stopped = given.follow(given.edition, export)
+    assert isinstance(stopped, tuple) and not isinstance(stopped, Followed)
+    assert [one.code for one in stopped] == ["export-oklar", "inga-lakare"]
+    mapping = HeldFile("mappning.toml", b'[kolumner]\nbefattning = "Vad"\n')
+    found = given.follow(given.edition, export, mapping)
+    assert isinstance(found, Followed), found
