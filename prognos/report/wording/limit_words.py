@@ -15,6 +15,8 @@ LISTED = 3
 """Years of a limit that are told one by one; of more the largest amount."""
 SMALL_SEK, LEAST_SEK = 50_000.0, 500.0
 """Kronor told in thousands below the first, whole below the second."""
+TENTH = 0.1
+"""The least amount of a limit in persons or months that is told as a figure."""
 
 
 def always(_limit: Slack) -> bool:
@@ -99,13 +101,13 @@ def _amounts(same: Sequence[Slack], pattern: str) -> str:
 
 
 def _amount(slack: Slack) -> str:
-    """What is missing, never shown as nothing."""
+    """What is missing, never shown as nothing: of persons and months no less than the tenth that
+    is told elsewhere."""
     if slack.family == "budget":
         if slack.amount >= SMALL_SEK:
             return msek(slack.amount)
         return kronor(round(slack.amount, -3 if slack.amount >= LEAST_SEK else 0) or 1.0)
-    decimals = 1 if slack.amount >= 0.05 else 2
-    return number(max(slack.amount, 0.01), decimals)
+    return number(slack.amount, 1) if slack.amount >= TENTH / 2 else f"under {number(TENTH)}"
 
 
 def _whole(budget: BudgetResult, slack: Slack) -> str:

@@ -4,7 +4,7 @@ from prognos.report.wording.common_words import group_name
 from prognos.report.wording.numbers import percent, span
 from prognos.results import Differing, RankedGroup, RunResult
 
-NOT_MOVED = ("En justerad rang flyttar inga block: fördelningen räknas på behoven, inte på rangen.")
+NOT_MOVED = ("En justerad plats flyttar inga block: fördelningen räknas på behoven.")
 MOVES = ("Vad som låg bakom förra årets rang finns inte i arbetsboken. Varför en grupp har flyttat "
          "går därför inte att räkna fram; här står vad årets plats vilar på.")
 
@@ -56,7 +56,8 @@ def _differing(measure: Differing) -> str:
     """One measure with both groups' figures, shares of the need in the evaluated years."""
     own, others = measure.own, measure.others
     if measure.name == "shortage_today":
-        return f"läget idag ({_gap(own)} mot {_gap(others)})"
+        side = "" if (own >= 0) == (others >= 0) else f"{_side(others)} "
+        return f"läget idag ({_gap(own)} mot {side}{percent(abs(others))})"
     if measure.name == "need_growth":
         return f"behovets förändring ({_signed(own)} mot {_signed(others)})"
     noun = "avgångar" if measure.name == "exits" else "nya specialister"
@@ -65,7 +66,11 @@ def _differing(measure: Differing) -> str:
 
 
 def _gap(share: float) -> str:
-    return f"{'brist' if share >= 0 else 'överskott'} {percent(abs(share))}"
+    return f"{_side(share)} {percent(abs(share))}"
+
+
+def _side(share: float) -> str:
+    return "brist" if share >= 0 else "överskott"
 
 
 def _signed(share: float) -> str:

@@ -115,7 +115,7 @@ class MinimumRisk:
     @property
     def words_with_minimum(self) -> str:
         """The same with the least number of specialists the rota takes."""
-        return f"{self.words} (färre än {whole(self.minimum)})."
+        return f"{self.words} (färre än {whole(self.minimum)} specialister)."
 
 
 def minimum_risks(result: RunResult, projection: Projection) -> tuple[MinimumRisk, ...]:
@@ -209,7 +209,7 @@ def candidate_line(result: RunResult) -> str:
         worst = max(lacking, key=_gap)
         text = (f"för få {_when(lacking)} ({whole(worst.available)} mot "
                 f"{whole(worst.wanted_starts)} önskade {worst.year})")
-    dips = [f"; svacka {swing.year}"
+    dips = [f"; ovanligt få nya {swing.year}"
             for swing in result.people.candidate_swings if swing.area is None
             and swing.kind == "dip"]
     return f"{text}{''.join(dips)}."

@@ -72,7 +72,7 @@ def test_the_list_tells_the_place_and_what_is_missing() -> None:
      "Handledare saknas för 0,4 ST-läkare 2031"),
     ((lacking("rotation", group="Neurologi", year=2029, amount=2.5),),
      "2,5 månader sidoutbildning i Neurologi saknas 2029"),
-    ((lacking("candidates", amount=0.003),), "0,01 kandidater saknas 2027"),
+    ((lacking("candidates", amount=0.003),), "Under 0,1 kandidater saknas 2027"),
     ((lacking("at_most", group="Specialitet AA"), lacking("budget", amount=1.2e6)),
      "Högst 2 block 2027 är nått; 1,2 mkr saknas 2027"),
 ])

@@ -385,6 +385,18 @@ def test_the_proof_is_only_claimed_when_it_is_there() -> None:
     assert weighed not in running(full_paper(unusual("weighting heltider")))
 
 
+def test_who_gets_no_block_in_spite_of_its_place_is_told() -> None:
+    result = example()
+    assert ("I Beroendemedicin, Palliativ medicin och Smärtlindring planeras inga block, hur stort "
+            "behovet än är.") in running(full_paper(result))
+    first = next(one for one in standings(result, "ST") if one.place == 1)
+    budget = result.allocation.budgets[0]
+    blocks = budget.allocation.blocks.copy()
+    blocks[budget.groups.index(first.group)] = 0
+    said = running(full_paper(changed_plan(result, blocks=blocks)))
+    assert f"Inga block, fast en grupp längre ned får block: {first.name} (plats 1)." in said
+
+
 # --- Small counts --------------------------------------------------------------------------------
 
 

@@ -114,7 +114,7 @@ def test_the_summary_tells_what_to_watch() -> None:
         "Jourlinjer med risk: Allmänmedicin, Södra Lappland 30\u00a0% 2033.",
         "Fast läkarkontakt: 1\u00a0500 listade per specialist idag; riktvärdet 1\u00a0100 nås "
         "inte före 2036.",
-        "Kandidater till ST: för få 2033–2035 (7 mot 12 önskade 2033); svacka 2031.",
+        "Kandidater till ST: för få 2033–2035 (7 mot 12 önskade 2033); ovanligt få nya 2031.",
     ):
         assert words(expected) in text, expected
 

@@ -176,7 +176,7 @@ def test_requests_are_told_what_became_of_them(tmp_path: Path) -> None:
     surplus = "Fler block ger ett överskott som väger tyngre än bristen de minskar"
     assert [row[cells[0].index("Utfall")] for row in cells[1:]] == [
         "Ryms helt", f"Delvis: 1 av 3. {surplus}",
-        "Inget block 2027. Nästa block står på plats 4: 0,1\u00a0mkr saknas 2027",
+        "Inget block 2027. Nästa block är nr 4 i prioriteringslistan: 0,1\u00a0mkr saknas 2027",
         f"Inget block 2027. {surplus}",
     ]
 

@@ -38,6 +38,8 @@ from prognos.results import BudgetResult, RunResult
 
 TOLD = 0.005
 """A change of the shortage, as a share of the need, that is told."""
+FEW = 3
+"""Groups with the same reason that the two pages name."""
 SHOWN = 15
 """Groups of the chart: those with the largest shortage left."""
 
@@ -171,12 +173,14 @@ def _reasons(result: RunResult) -> list[tuple[str, list[Standing]]]:
 
 
 def left_out_sentence(result: RunResult) -> str:
-    """"21 grupper får inga block: pengarna räcker inte (17), …"; how many for each reason."""
+    """"21 grupper får inga block: pengarna räcker inte (17); …": how many for each reason, by name
+    where they are few."""
     parts = _reasons(result)
     if not parts:
         return _all_get(result)
-    told = [f"{why[:1].lower()}{why[1:]}{f' ({len(ones)})' * (len(parts) > 1)}"
-            for why, ones in parts]
+    told = [f"{why[:1].lower()}{why[1:]}" + (
+        f" ({_names(ones)})" if len(ones) <= FEW else f" ({len(ones)})" * (len(parts) > 1))
+        for why, ones in parts]
     count = sum(len(ones) for _, ones in parts)
     return f"{groups_words(result, count)} får inga block: {'; '.join(told)}."
 

@@ -25,7 +25,7 @@ from prognos.schema.findings import NOTICE, WARNING
 
 DEMANDED = " (för ett minimikrav)"
 """Stands after the name where a block is not given for its own benefit."""
-REASONS = ("Nr: plats i prioriteringslistan, där planens block står efter sin nytta för målet. "
+REASONS = ("Nr: nummer i prioriteringslistan, där planens block står efter sin nytta för målet. "
            "Block som följer på varandra i samma grupp och "
            "startår står på en rad. Brist: gruppens väntade brist utan nya block, som andel av "
            "behovet. Avvärjd brist och kostnad: per block. Heltidsår: en heltid under ett år.")

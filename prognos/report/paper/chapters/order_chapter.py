@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from prognos.report.disclosure.public_figures import public_figures, public_ranks
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.paper.phrases import PEOPLE, chance, looked_at, short
+from prognos.report.paper.phrases import PEOPLE, chance, listed, looked_at, short
+from prognos.report.paper.standing import standings
 from prognos.report.wording.common_words import budgets_in_order, group_name, shown_years
 from prognos.report.wording.numbers import percent, span, whole
 from prognos.report.wording.ranking_words import NOT_MOVED, adjusted_sentence
@@ -29,11 +30,29 @@ def add_order(result: RunResult) -> Iterator[Block]:
         f"Grupperna rangordnas efter hur stor del av behovet som väntas saknas {looked_at(result)} "
         "utan nya block. Rangordningen tar inte hänsyn till pengar. En hög plats betyder därför "
         "inte alltid flest block: det avgörs av hur mycket brist varje block avvärjer och av "
-        "gränserna. Hela rangordningen står i en bilaga.")
+        f"gränserna. {_passed_over(result)}Hela rangordningen står i en bilaga.")
     adjusted = [entry for entry in result.ranking if entry.adjusted is not None]
     if adjusted:
         yield Paragraph(f"Justerade platser. {NOT_MOVED}")
         yield Bullets(tuple(_adjusted(result, entry) for entry in adjusted))
+
+
+def _passed_over(result: RunResult) -> str:
+    """Groups that get no block though their place is before that of one that does, and those that
+    take no part whatever their place: a sentence each, with the space after it."""
+    before: list[str] = []
+    for budget in budgets_in_order(result):
+        ones = [one for one in standings(result, budget) if one.place is not None]
+        last = max((n for n, one in enumerate(ones) if one.given), default=0)
+        before += [f"{one.name} (plats {one.place})" for one in ones[:last]
+                   if not one.given and result.inputs.groups[one.group].planned]
+    apart = [group_name(result.inputs.groups[g])
+             for g in sorted(entry.group for entry in result.ranking)
+             if not result.inputs.groups[g].planned]
+    told = f"Inga block, fast en grupp längre ned får block: {listed(before)}. " if before else ""
+    if apart:
+        told += f"I {listed(apart)} planeras inga block, hur stort behovet än är. "
+    return told
 
 
 def order_tables(result: RunResult) -> Iterator[Block]:

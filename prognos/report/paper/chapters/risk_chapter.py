@@ -186,11 +186,10 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
         yield ("För få kandidater", candidates_sentence(result),
                "Fler AT- och BT-platser, eller rekrytering.")
     if crowded := _crowded(result, "supervisors"):
-        yield ("Handledarna blir för få", "Gränsen för handledning har inte plats för fler block "
-               f"i {listed(crowded)}.",
-               "Följ upp handledningstiden och fördela handledare mellan enheter.")
+        yield ("Handledarna blir för få", "Handledarna räcker inte till fler block i "
+               f"{listed(crowded)}.", "Följ upp handledningstiden och fördela handledare mellan enheter.")
     if crowded := _crowded(result, "rotation"):
-        yield ("Platserna för sidoutbildning räcker inte", "Gränsen för platser har inte rum för "
+        yield ("Platserna för sidoutbildning räcker inte", "Platserna räcker inte till "
                f"fler block i {listed(crowded)}.", "Samordna placeringarna mellan klinikerna.")
     if risks := rotas(result):
         yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "

@@ -148,7 +148,7 @@ def _reason(result: RunResult, request: Request, year: int) -> str:
             missed = [line for line in budget.merit
                       if (line.group, line.start) == (index, start) and not line.funded]
             if missed:
-                return (f"Nästa block står på plats {missed[0].position}: "
+                return (f"Nästa block är nr {missed[0].position} i prioriteringslistan: "
                         f"{why_not(budget, missed[0])}")
             return no_gain(result, budget)
     return "Specialiteten fördelas inga block"

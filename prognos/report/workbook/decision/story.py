@@ -31,8 +31,8 @@ def state_sentence(result: RunResult) -> str:
     if not members(result, "ST"):
         return "Underlaget innehåller inga specialiteter som utbildas genom ST."
     return (f"Behovet är {whole(float(totals.need[0]))} heltider idag och "
-            f"{whole(float(totals.need[t]))} år {year}. Utan nya block saknas "
-            f"{whole(float(totals.shortage[0]))} heltider idag och väntas "
+            f"{whole(float(totals.need[t]))} år {year}. Idag saknas "
+            f"{whole(float(totals.shortage[0]))} heltider. Utan nya block väntas "
             f"{whole(float(totals.shortage[t]))} saknas {year}.")
 
 

@@ -78,7 +78,7 @@ def add_assumptions(page: Page, result: RunResult) -> None:
         Table("Pensionskurvan", CURVE_FIELDS,
               [(row.age, row.retires, row.works) for row in result.people.retirement_curve],
               f"Pensionskurvan som användes: {curve.name}, förskjuten {signed(curve.shift)} år"),
-    ), f"Schablon: {defaults} av {len(used) - blank} antaganden är standardvärden som ingen har "
+    ), f"{defaults} av {len(used) - blank} antaganden är standardvärden som ingen har "
         "ändrat." + (f" Rader utan värde, som inte påverkar något: {blank}." if blank else ""))
     _link_to_input(page, result, len(ASSUMPTION_FIELDS) - 1,
                    [(entry.sheet, entry.cell, _place(entry)) for entry in used])
