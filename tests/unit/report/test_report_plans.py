@@ -187,7 +187,8 @@ def test_blocks_within_a_percent_are_equal() -> None:
 def test_requests_tell_limit_place_and_proposal() -> None:
     assert column("Önskemål", "Föreslås till enheten") == [1, 0, 0]
     assert column("Önskemål", "Utfall") == [
-        "Ryms helt", "Inget block 2027. Nästa block är nr 4 i prioriteringslistan: 0,1\u00a0mkr saknas 2027",
+        "Ryms helt",
+        "Inget block 2027. Nästa block är nr 4 i prioriteringslistan: 0,1\u00a0mkr saknas 2027",
         "Startår 2040 fördelas inte i den här körningen"]
     assert "högst så många block som har önskats" in texts("Verksamheterna")
 

@@ -186,11 +186,13 @@ def risk_rows(result: RunResult) -> Iterator[tuple[str, str, str]]:
         yield ("För få kandidater", candidates_sentence(result),
                "Fler AT- och BT-platser, eller rekrytering.")
     if crowded := _crowded(result, "supervisors"):
-        yield ("Handledarna blir för få", "Handledarna räcker inte till fler block i "
-               f"{listed(crowded)}.", "Följ upp handledningstiden och fördela handledare mellan enheter.")
+        yield ("Handledarna blir för få",
+               f"Handledarna räcker inte till fler block i {listed(crowded)}.",
+               "Följ upp handledningstiden och fördela handledare mellan enheter.")
     if crowded := _crowded(result, "rotation"):
-        yield ("Platserna för sidoutbildning räcker inte", "Platserna räcker inte till "
-               f"fler block i {listed(crowded)}.", "Samordna placeringarna mellan klinikerna.")
+        yield ("Platserna för sidoutbildning räcker inte",
+               f"Platserna räcker inte till fler block i {listed(crowded)}.",
+               "Samordna placeringarna mellan klinikerna.")
     if risks := rotas(result):
         yield ("Jourlinjer kan bli svåra att bemanna", f"Störst är risken i {risks[0].name}: "
                f"{risks[0].chance} {risks[0].year}. Jourlinjer med minst 10\u00a0% risk: "
