@@ -29,6 +29,7 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Route("/om/ungefar", what_ifs.rough),
         Route("/om/exakt", what_ifs.exact, methods=["POST"]),
         Route("/om/rakna", what_ifs.reallot, methods=["POST"]),
+        Route("/om/mal", what_ifs.seek, methods=["POST"]),
         Route("/om/spara", what_ifs.save),
         Route("/om/oppna", what_ifs.load, methods=["POST"]),
         Route("/om/behall", what_ifs.keep, methods=["POST"]),

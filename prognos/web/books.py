@@ -9,9 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
-from prognos.web.long_jobs import Job, work_off
+from prognos.web.long_jobs import (
+    FOLLOW,
+    RUN,
+    Job,
+    exact_key,
+    flips_key,
+    goal_key,
+    scenario_key,
+    work_off,
+)
 from prognos.web.questions import (
     Desk,
     Followed,
@@ -24,6 +32,7 @@ from prognos.web.questions import (
     look_ahead,
     objectives,
     reallot,
+    seek_goal,
     take_over,
 )
 from prognos.web.worker import Failed, Stopped, Worker
@@ -33,7 +42,13 @@ if TYPE_CHECKING:
     from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
     from prognos.results import BreakEven, Reasons, RunResult
-    from prognos.results.what_if import Comparison, PlanOutcome, RoughOutcome, ScenarioOutcome
+    from prognos.results.what_if import (
+        Comparison,
+        GoalAnswer,
+        PlanOutcome,
+        RoughOutcome,
+        ScenarioOutcome,
+    )
     from prognos.results.years.follow_up import FollowUp
     from prognos.results.years.region_year import RegionYear
     from prognos.schema.findings import Finding
@@ -41,7 +56,6 @@ if TYPE_CHECKING:
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
 MOST_KEPT, MOST_OUTCOMES = 3, 50
-RUN, FOLLOW = "korning", "uppfoljning"
 FLIPS = "Prövar vad som skulle ändra fördelningen"
 
 
@@ -69,6 +83,8 @@ class Book:
     """What has come of scenarios, by what was asked."""
     exact: dict[str, FloatArray] = field(default_factory=dict)
     """(G, E) shortage of scenarios with the blocks held, by what was asked."""
+    goals: dict[str, GoalAnswer] = field(default_factory=dict)
+    """What goals take, by their lines."""
     kept: dict[str, ScenarioOutcome] = field(default_factory=dict)
     """Scenarios to compare, by what was asked; at most `MOST_KEPT`."""
 
@@ -188,7 +204,8 @@ class Book:
             self.result, self.filled_in = result, bool(result.inputs.order.previous)
             self.ask(take_over, result)
         if any(limit.kind == "change" for limit in result.inputs.rules.limits):
-            for worked_out in (self.reasons, self.flips, self.outcomes, self.exact, self.kept):
+            for worked_out in (self.reasons, self.flips, self.outcomes, self.exact, self.goals,
+                               self.kept):
                 worked_out.clear()
             for name in ("baseline", "rough_now"):
                 self.__dict__.pop(name, None)
@@ -201,6 +218,21 @@ class Book:
 
         if asked not in self.outcomes:
             self.start(scenario_key(asked), self.living(), work)
+
+    def start_goal(self, goal: str) -> None:
+        """Seek what a goal takes, in a process of its own: it can take a minute."""
+        key, result = goal_key(goal), self.result
+        there = self.jobs.get(key)
+        if result is None or goal in self.goals or (there and there.state == "pågår"):
+            return
+
+        def work(job: Job) -> None:
+            job.worker.ask(take_over, _nobody, result)
+            self.goals[goal] = job.worker.ask(seek_goal, job.tell, goal)
+            _keep_last(self.goals)
+            job.worker.stop()
+
+        self.start(key, Worker(Desk), work)
 
     def start_exact(self, asked: str, scenario: Scenario) -> None:
         """Compute a scenario exactly, with the blocks held."""
@@ -280,21 +312,6 @@ def _keep_last(found: dict[str, Any]) -> None:
     """Forget the first of many."""
     while len(found) > MOST_OUTCOMES:
         found.pop(next(iter(found)))
-
-
-def scenario_key(asked: str) -> str:
-    """Of the job that allots anew."""
-    return f"fordelning-{crc32(asked.encode()):08x}"
-
-
-def exact_key(asked: str) -> str:
-    """Of the job that holds the blocks."""
-    return f"exakt-{crc32(asked.encode()):08x}"
-
-
-def flips_key(group: int) -> str:
-    """Of the job that tries what would flip a group."""
-    return f"andring-{group}"
 
 
 def _nobody(_stage: str) -> None:

@@ -4,9 +4,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 from prognos.web.worker import Failed, Stopped, Worker
 
+RUN, FOLLOW = "korning", "uppfoljning"
+"""Keys of jobs that a workbook has one of."""
 MOST_AT_ONCE = 2
 """Long jobs that compute at the same time; others wait."""
 BEGINS, WAITING = "Börjar", "Väntar på en annan räkning"
@@ -46,3 +49,23 @@ def work_off(job: Job, work: Callable[[Job], None]) -> None:
         job.problem, job.state = str(failed), "misslyckad"
     finally:
         _ROOM.release()
+
+
+def scenario_key(asked: str) -> str:
+    """Of the job that allots anew."""
+    return f"fordelning-{crc32(asked.encode()):08x}"
+
+
+def exact_key(asked: str) -> str:
+    """Of the job that holds the blocks."""
+    return f"exakt-{crc32(asked.encode()):08x}"
+
+
+def goal_key(goal: str) -> str:
+    """Of the job that seeks what a goal takes."""
+    return f"mal-{crc32(goal.encode()):08x}"
+
+
+def flips_key(group: int) -> str:
+    """Of the job that tries what would flip a group."""
+    return f"andring-{group}"

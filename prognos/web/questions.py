@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prognos.reading import HeldFile
     from prognos.report.paper.document import Document
     from prognos.results import BreakEven, Reasons, RunResult
-    from prognos.results.what_if import ScenarioOutcome
+    from prognos.results.what_if import GoalAnswer, ScenarioOutcome
     from prognos.results.years.follow_up import FollowUp
     from prognos.results.years.region_year import RegionYear
     from prognos.schema.findings import Finding
@@ -131,6 +131,18 @@ def reallot(desk: Desk, tell: Tell, scenario: Scenario) -> ScenarioOutcome:
     from prognos.use_cases.compare import compare_run
 
     return compare_run(desk.run, (scenario,), tell, desk.kept).scenarios[0]
+
+
+def seek_goal(desk: Desk, tell: Tell, goal: str) -> GoalAnswer:
+    """The least cost with which a goal holds, beyond the run's plan. Raises `UsageProblem`."""
+    from prognos.inputs.scenario import LeverProblem
+    from prognos.system.files import UsageProblem
+    from prognos.use_cases.seek import seek_in
+
+    try:
+        return seek_in(desk.run.inputs, desk.run.run.input_name, (goal,), tell=tell)
+    except LeverProblem as problem:
+        raise UsageProblem(str(problem).removesuffix(".")) from None
 
 
 def objectives(desk: Desk, tell: Tell) -> RunResult:

@@ -5,8 +5,9 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from prognos.web.books import FOLLOW, MOST_BOOKS, RUN, Books, TooMany, flips_key
+from prognos.web.books import MOST_BOOKS, Books, TooMany
 from prognos.web.downloads import DOWNLOADS, FOLLOW_UP, XLSX, file_name
+from prognos.web.long_jobs import FOLLOW, RUN, flips_key
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.presence import Presence
 from prognos.web.questions import why

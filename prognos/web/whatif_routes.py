@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
@@ -12,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from prognos import __version__
 from prognos.inputs.scenario import LeverProblem, Scenario
-from prognos.web.books import MOST_KEPT, Book, exact_key, scenario_key
+from prognos.web.books import MOST_KEPT, Book
+from prognos.web.long_jobs import exact_key, goal_key, scenario_key
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.uploads import BadUpload, sent_fields, sent_file
 
@@ -40,21 +42,24 @@ class WhatIfs(Answers):
         book = self._find(request)
         if book is None or book.result is None:
             return self._first(GONE, 404)
+        from prognos.web.views.goal_view import goal_pieces
         from prognos.web.views.lever_view import FIELDS
         from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
 
         asked = asked_for(_pairs(request))
         shown = await aside(what_if, book.result, book.baseline, asked, book.past_years)
-        found = book.outcomes.get(asked.query)
+        found, sought = book.outcomes.get(asked.key), book.goals.get(asked.goal)
         pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
         rough, exact = await aside(_held_pieces, book, asked)
         return self._page(
             "whatif.html", 400 if problem else 200, book=book, what_if=shown,
             problem=problem or shown.problem, stages=0, rough=rough, exact=exact,
-            exact_key=exact_key(asked.query), key=scenario_key(asked.query),
-            pieces=pieces, asked_lines=asked.lines,
-            typed=dict.fromkeys(FIELDS, "") | (typed or {}), writing=typed is not None,
-            kept=asked.query in book.kept, full=len(book.kept) >= MOST_KEPT)
+            exact_key=exact_key(asked.key), key=scenario_key(asked.key),
+            pieces=pieces, asked_lines=asked.lines, goal=asked.goal,
+            goal_key=goal_key(asked.goal), goal_pieces=await aside(goal_pieces, sought),
+            typed=dict.fromkeys((*FIELDS, "mal"), "") | (typed or {}),
+            writing="mal" not in (typed or {"mal": ""}),
+            kept=asked.key in book.kept, full=len(book.kept) >= MOST_KEPT)
 
     async def rough(self, request: Request) -> Response:
         """The picture that follows a lever, as a part of the page."""
@@ -105,8 +110,26 @@ class WhatIfs(Answers):
         except LeverProblem as problem:
             return await self._shown(request, str(problem))
         if scenario.changes:
-            start(book, asked.query, scenario)
+            start(book, asked.key, scenario)
         return self._to_page(book, asked.query, place)
+
+    async def seek(self, request: Request) -> Response:
+        """Begin to seek what a goal takes."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._first(GONE, 404)
+        from prognos.use_cases.seek import goals_of
+        from prognos.web.views.whatif_view import LONGEST, asked_for
+
+        typed: dict[str, str] = {}
+        try:
+            typed = await sent_fields(request)
+            line = typed.get("mal", "")[:LONGEST].strip()
+            goals_of(book.result.inputs, (line,))
+        except (BadUpload, LeverProblem) as problem:
+            return await self._shown(request, str(problem), {"mal": typed.get("mal", "")})
+        book.start_goal(line)
+        return self._to_page(book, replace(asked_for(_pairs(request)), goal=line).query, "#mal")
 
     async def save(self, request: Request) -> Response:
         """The scenario as a file; a change without a motive gets that of all."""
@@ -150,9 +173,9 @@ class WhatIfs(Answers):
             return self._first(GONE, 404)
         from prognos.web.views.whatif_view import asked_for
 
-        query = asked_for(_pairs(request)).query
-        if query in book.outcomes and len(book.kept) < MOST_KEPT:
-            book.kept[query] = book.outcomes[query]
+        key = asked_for(_pairs(request)).key
+        if key in book.outcomes and len(book.kept) < MOST_KEPT:
+            book.kept[key] = book.outcomes[key]
         return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
 
     async def compare(self, request: Request) -> Response:
@@ -173,7 +196,7 @@ class WhatIfs(Answers):
             return self._first(GONE, 404)
         from prognos.web.views.whatif_view import asked_for
 
-        book.kept.pop(asked_for(_pairs(request)).query, None)
+        book.kept.pop(asked_for(_pairs(request)).key, None)
         return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
 
     def _to_page(self, book: Book, query: str, place: str = "") -> Response:
@@ -194,7 +217,7 @@ def _held_pieces(book: Book, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Pie
     except LeverProblem:
         pass  # told above the levers; the baseline is shown
     rough = rough_pieces(book.result.inputs, book.baseline, book.rough_now, then)
-    found = book.exact.get(asked.query)
+    found = book.exact.get(asked.key)
     return rough, () if found is None else exact_pieces(book.result, scenario, found)
 
 

@@ -338,7 +338,12 @@ def test_every_state_is_accessible_and_fits_every_width(
         expect(page.get_by_role("table", name="Där skillnaden")).to_be_visible()
         page.get_by_role("button", name="Ny fördelning").click()
         expect(page.get_by_role("table", name="Regionen")).to_be_visible()
-        look(page, "exactly and anew")
+        page.get_by_text("Nå ett mål").click()
+        page.get_by_label("Mål", exact=True).fill("Brist Kirurgi 2035 högst 1")
+        page.get_by_role("button", name="Sök vad som krävs").click()
+        expect(page.locator("[aria-labelledby=mal] .lead")).to_contain_text("brist Kirurgi 2035")
+        expect(page.get_by_role("table", name="Regionen")).to_be_visible()
+        look(page, "exactly, anew and a goal")
         for query in ("spak-retention=5&spak-budget=2", "spak-budget=2", "spak-pension=1"):
             page.goto(f"{answered}om?{query}")
             if page.get_by_role("button", name="Ny fördelning").count():

@@ -74,10 +74,15 @@ def _goal(
                 " ".join(word for word in words if word))
 
 
-def _unknown(line: str, why: str, places: Places, last_year: int) -> LeverProblem:
+def goal_forms(places: Places, last_year: int) -> tuple[str, ...]:
+    """Lines that are understood, one of each kind."""
     group, last_year = places.groups[0], min(last_year, places.first_year + FORM_YEARS)
     named = place_name(group.specialty, group.area)
-    forms = (f"Brist {named} {last_year} högst 10", f"Risk för brist {named} {last_year} högst "
-             "20 %", f"Listade per specialist {last_year} högst 1 100")
+    return (f"Brist {named} {last_year} högst 10", f"Risk för brist {named} {last_year} högst "
+            "20 %", f"Listade per specialist {last_year} högst 1 100")
+
+
+def _unknown(line: str, why: str, places: Places, last_year: int) -> LeverProblem:
+    forms = goal_forms(places, last_year)
     return LeverProblem(f"”{line}” går inte att läsa: {why}. Närmast: ”{forms[0]}”, "
                         f"”{forms[1]}” eller ”{forms[2]}”.")

@@ -5,14 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.summary_screen import WIDEST, output_console, plain_table, show
-from prognos.report.wording.goal_words import (
-    answer_sentence,
-    missing_words,
-    proof_sentence,
-    starts_rows,
-    stopped_words,
-    within_lines,
-)
+from prognos.report.wording.goal_words import answer_lines, answer_sentence, starts_rows
 from prognos.report.wording.numbers import MISSING, whole
 from prognos.results.what_if import GoalAnswer
 
@@ -41,11 +34,7 @@ def _starts(answer: GoalAnswer, rows: list[tuple[str, list[int]]]) -> Table:
 
 def _told(answer: GoalAnswer) -> Text:
     text = Text()
-    lines = [("Ramen saknar", missing_words(answer)), ("Det som stoppar", stopped_words(answer)),
-             ("Inom ramen", "\n  ".join(within_lines(answer))),
-             ("Bevis", proof_sentence(answer))]
-    for label, told in lines:
-        if told:
-            text.append(f"\n{label}: ", "bold")
-            text.append(told)
+    for label, told in answer_lines(answer):
+        text.append(f"\n{label}: ", "bold")
+        text.append("\n  ".join(told))
     return text

@@ -89,6 +89,16 @@ def starts_rows(answer: GoalAnswer) -> Iterator[tuple[str, list[int]]]:
             int(more) for more in answer.blocks[g] - answer.plan[g]]
 
 
+def answer_lines(answer: GoalAnswer) -> Iterator[tuple[str, list[str]]]:
+    """What is told below the sentence and the blocks: label and lines."""
+    for label, told in (("Ramen saknar", [missing_words(answer)]),
+                        ("Det som stoppar", [stopped_words(answer)]),
+                        ("Inom ramen", within_lines(answer)),
+                        ("Bevis", [proof_sentence(answer)])):
+        if any(told):
+            yield label, told
+
+
 def missing_words(answer: GoalAnswer) -> str:
     """"2028: 1,2 mkr, 2029: 0,4 mkr"; "" when the budget has room."""
     return ", ".join(f"{year}: {msek(sek)}" for year, sek in answer.missing)

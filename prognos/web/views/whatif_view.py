@@ -11,6 +11,7 @@ import numpy as np
 from prognos.analysis.what_if.plan_outcomes import changed
 from prognos.inputs import Inputs
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
+from prognos.reading.levers.goal_lines import goal_forms
 from prognos.reading.levers.lever_lines import read_line
 from prognos.reading.levers.scenario_file import read_scenario
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
@@ -49,14 +50,17 @@ class Asked:
     """Key of a slider and its value, where it is not 0."""
     lines: tuple[tuple[str, str], ...] = ()
     """Line and motive."""
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.moved and not self.lines
+    goal: str = ""
+    """Line of a goal, which is sought from the baseline."""
 
     @property
     def query(self) -> str:
         """As it stands in the page's address."""
+        return "&".join(filter(None, (self.key, self.goal and urlencode({"mal": self.goal}))))
+
+    @property
+    def key(self) -> str:
+        """The same without the goal: what the changes are told apart by."""
         return urlencode([*((f"spak-{key}", f"{value:g}") for key, value in self.moved),
                           *(pair for line, motive in self.lines
                             for pair in (("rad", line), ("motiv", motive)))])
@@ -96,7 +100,11 @@ class WhatIf:
     baseline: str
     problem: str
     query: str
+    without_goal: str
+    """The address's query without the goal."""
     choices: Choices
+    goals: tuple[str, ...]
+    """Lines of goals, as examples."""
 
 
 def asked_for(pairs: Sequence[tuple[str, str]]) -> Asked:
@@ -111,8 +119,9 @@ def asked_for(pairs: Sequence[tuple[str, str]]) -> Asked:
     motives = [value[:LONGEST].strip() for name, value in pairs if name == "motiv"]
     motives += [""] * (len(lines) - len(motives))
     told = [pair for pair in zip(lines, motives, strict=False) if pair[0]]
+    goals = [value[:LONGEST].strip() for name, value in pairs if name == "mal"]
     return Asked(tuple((key, moved[key]) for key in known if key in moved),
-                 tuple(told[:MOST_LINES]))
+                 tuple(told[:MOST_LINES]), "".join(goals[-1:]))
 
 
 def _value(slider: Slider, text: str) -> float:
@@ -169,7 +178,7 @@ def what_if(
     return WhatIf(
         sliders(result, dict(asked.moved), years), tuple(_differences(asked, changes)),
         tuple(_presets(result.inputs)), _baseline(result.inputs, baseline), problem, asked.query,
-        choices(result.inputs))
+        asked.key, choices(result.inputs), tuple(_goals(result.inputs, baseline)))
 
 
 def _differences(asked: Asked, changes: Sequence[LeverChange]) -> Iterator[Difference]:
@@ -181,6 +190,13 @@ def _differences(asked: Asked, changes: Sequence[LeverChange]) -> Iterator[Diffe
                 if n < len(asked.moved) else replace(asked, lines=tuple(
                     pair for i, pair in enumerate(asked.lines) if i != n - len(asked.moved))))
         yield Difference(change.text, change.motive or "", rest.query, f"Motiv till {change.text}")
+
+
+def _goals(inputs: Inputs, baseline: PlanOutcome) -> Iterator[str]:
+    """Goals that one might have: a tenth less shortage in the region, then one of each kind."""
+    at = inputs.calendar.horizon
+    yield f"Brist {inputs.calendar.years[at]} högst {int(0.9 * float(baseline.after[at]))}"
+    yield from goal_forms(places_of(inputs), inputs.calendar.years[-1])
 
 
 def _presets(inputs: Inputs) -> Iterator[Given]:

@@ -75,11 +75,12 @@ def test_texts_of_a_workbook_are_shown_as_they_stand() -> None:
                   input_name=ODD)
     shown = page("answer.html", run)
     assert ODD not in shown and "&lt;script&gt;alert(1)" in shown
-    asked = Asked(lines=((ODD, ODD),))
+    asked = Asked(lines=((ODD, ODD),), goal=ODD)
     form = written("whatif.html", base="/t/", book=book(run), what_if=what_if(
         run, _baseline(run), asked), problem="", stages=0, rough=(), exact=(), exact_key="e",
         key="k", pieces=(), asked_lines=asked.lines, kept=False, full=False,
-        typed=dict.fromkeys(FIELDS, ODD), writing=True)
+        typed=dict.fromkeys((*FIELDS, "mal"), ODD), writing=True, goal=ODD,
+        goal_key="m", goal_pieces=())
     assert "<script>alert" not in form and Tags(form).found
     start = written("start.html", base="/t/", problem=ODD, books=(book(run, ODD),))
     assert "<script>alert" not in start and Tags(start).found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from urllib.parse import parse_qsl
 
 import pytest
@@ -10,11 +12,16 @@ import pytest
 from prognos.inputs import Assumption
 from prognos.inputs.scenario import LeverProblem
 from prognos.reading.levers.scenario_file import scenario_json
+from prognos.report.console.goal_screen import show_answer
 from prognos.results import RunResult
 from prognos.results.years.region_year import RegionYear
 from prognos.schema.lever_dictionary import levers
+from prognos.system.files import UsageProblem
 from prognos.use_cases.compare import baseline_of, compare_run
 from prognos.use_cases.run import run
+from prognos.use_cases.seek import goals_of
+from prognos.web.questions import Desk, seek_goal, take_over
+from prognos.web.views.goal_view import goal_pieces
 from prognos.web.views.lever_view import SLIDERS, choices, chosen_line, own_years, sliders
 from prognos.web.views.whatif_view import (
     MOST_LINES,
@@ -37,9 +44,10 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
 
 
 def test_the_address_holds_all_that_is_asked() -> None:
-    asked = Asked((("pension", 1.5), ("budget", -2.0)), (("Behov +5 %", "a & b = ö"), ("x", "")))
+    asked = Asked((("pension", 1.5), ("budget", -2.0)), (("Behov +5 %", "a & b = ö"), ("x", "")),
+                  "Brist 2035 högst 60")
     assert asked_for(parse_qsl(asked.query, keep_blank_values=True)) == asked
-    assert asked_for([]).is_empty
+    assert asked_for([]) == Asked()
 
 
 @pytest.mark.parametrize(("name", "value", "kept"), [
@@ -154,6 +162,24 @@ def test_a_rate_learned_for_some_groups_is_told_beside_the_lever(result: RunResu
     (told,) = [one for one in sliders(run, {}, ()) if one.key == "other_exits"]
     assert told.source.endswith(  # two of them by the workbook itself
         "; eget värde för 4\u00a0grupper (Egen historik 2023–2025)")
+
+
+def test_a_goal_is_answered_in_the_words_of_the_screen(
+    result: RunResult, capsys: pytest.CaptureFixture[str],
+) -> None:
+    offered = what_if(result, baseline_of(result), Asked(goal="Brist 2035 högst 1")).goals
+    assert len(goals_of(result.inputs, offered)) == 4
+    desk = Desk()
+    take_over(desk, str, result)
+    answer = seek_goal(desk, str, offered[1])
+    show_answer(answer)
+    shown = " ".join(capsys.readouterr().out.split())
+    first, *rest = goal_pieces(answer)
+    assert 'class="lead"' in first.html and goal_pieces(None) == ()
+    for piece in (first, *(one for one in rest if "<p>" in one.html)):
+        assert " ".join(unescape(re.sub("<[^>]+>", "", piece.html)).split()).rstrip(".") in shown
+    with pytest.raises(UsageProblem, match="året är från"):
+        seek_goal(desk, str, "Brist 2099 högst 1")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"format": "annat"}'])
