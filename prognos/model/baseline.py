@@ -22,10 +22,10 @@ from prognos.model.population import (
     head_persons,
     populate,
 )
-from prognos.model.probability.distribution import Distribution, distribution_of
+from prognos.model.probability.distribution import distribution_of
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.rates import make_drivers
-from prognos.model.supply import MadeInYears, Shelf, Supply, SupplyWith, joined
+from prognos.model.supply import MadeInYears, Shelf, Supply, SupplyWith
 from prognos.results.projection import LATTICE
 
 
@@ -85,20 +85,6 @@ def with_blocks(base: Baseline, blocks: IntArray) -> Baseline:
                 SupplyWith(heads, lambda: head_persons(rows, ours), base.nodes))
 
     return _baseline(population, base.shelf, supply)
-
-
-def one_with_blocks(
-    base: Baseline, group: int, blocks: IntArray, years: IntArray
-) -> Distribution:
-    """One group's FTE with its own announced blocks (n,) put in, in some of the years.
-
-    What blocks of others take from it is not in it.
-    """
-    every = np.zeros((len(base.fte), len(blocks)), dtype=np.int64)
-    every[group] = blocks
-    rows = block_rows(base.population.drivers, every)
-    persons = fte_persons(rows, rows.group == group)
-    return joined(base.fte[group].at(years), persons and persons.at(years), base.nodes)
 
 
 def taken_from(base: Baseline, blocks: IntArray) -> BoolArray:

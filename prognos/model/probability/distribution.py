@@ -174,18 +174,17 @@ def _split(steps: float, length: int) -> FloatArray:
     return pmf
 
 
-def distribution_of(members: Members, nodes: Nodes, step: float, room: float = 0.0) -> Distribution:
-    """The group's distribution given mobility and training, on a window with `room` above.
+def distribution_of(members: Members, nodes: Nodes, step: float) -> Distribution:
+    """The group's distribution given mobility and training.
 
-    Exact up to the sizes above; beyond them as in `matched`. `room`: what may be added later
-    (blocks), in the unit of the values.
+    Exact up to the sizes above; beyond them as in `matched`, on a window with room for blocks.
     """
     limit = EXACT_PERSONS if nodes.single else EXACT_PERSONS_WITH_NODES
     if members.size <= limit:
-        window = make_window(members, members.moments, step, room)
+        window = make_window(members, members.moments, step)
         return exact_distribution(members, nodes.rules, window)
-    large = large_distribution(members, nodes, step, max(room, ROOM_OF_LARGE))
-    return replace(large, spare=max(ROOM_OF_LARGE - room, 0.0))
+    large = large_distribution(members, nodes, step, ROOM_OF_LARGE)
+    return replace(large, spare=ROOM_OF_LARGE)
 
 
 def make_window(

@@ -80,7 +80,7 @@ def margin(axis: Axis) -> float:
     return max(text_width(axis.label(tick), svg.SIZE) for tick in axis.ticks) + 10.0
 
 
-def across(axis: Axis, unit: str, top: float, bottom: float, wide: float = WIDTH) -> list[str]:
+def across(axis: Axis, unit: str, top: float, bottom: float, wide: float) -> list[str]:
     """Grid lines down the chart with their numbers above; the last also names the unit."""
     parts = []
     for tick in axis.ticks:
@@ -104,19 +104,17 @@ def upright(axis: Axis, left: float, right: float) -> list[str]:
     return parts
 
 
-def legend(
-    entries: Sequence[tuple[Sample, str]], top: float, wide: float = WIDTH
-) -> tuple[list[str], float]:
-    """Signs with their words in rows that fit, and the height they take."""
+def legend(entries: Sequence[tuple[Sample, str]], wide: float) -> tuple[list[str], float]:
+    """Signs with their words in rows that fit, from the top, and the height they take."""
     parts: list[str] = []
-    x, y = 0.0, top + 12.0
+    x, y = 0.0, 12.0
     for sign, words in entries:
         room = min(text_width(words, svg.SIZE), wide - SIGN - 6)
         if x and x + SIGN + 6 + room > wide:
             x, y = 0.0, y + LEGEND_ROW
         parts += [sign(x, y), svg.text((x + SIGN + 6, y), words, room=room + 0.01)]
         x += SIGN + 6 + room + 22
-    return parts, (y - top + 6 if entries else 0.0)
+    return parts, (y + 6 if entries else 0.0)
 
 
 def years_below(years: Sequence[int | str], at: Sequence[float], y: float) -> list[str]:

@@ -21,7 +21,7 @@ ROOMY, TIGHT = 22.0, 14.0
 MANY = 36
 """More rows than this are drawn tight, so that 60 still fit on a page."""
 SIGNS: tuple[tuple[Sample, str], ...] = (
-    (lambda x, y: svg.outline((x, y - 10), 26, 11, "need"), "Utan block"),
+    (lambda x, y: svg.outline((x, y - 10), 26, 11), "Utan block"),
     (lambda x, y: svg.rect((x, y - 10), 26, 11, "supply"), "Med block"),
 )
 
@@ -48,7 +48,7 @@ def bar_chart(
     both = any(not is_missing(bar.after) for bar in bars)
     row = ROOMY if len(bars) <= MANY else TIGHT
     size = svg.SIZE if row == ROOMY else 10.0
-    head, top = legend(SIGNS, 0.0, room) if both else ([], 0.0)
+    head, top = legend(SIGNS, room) if both else ([], 0.0)
     told = [_told(bar, decimals) for bar in bars]
     left = min(max((text_width(bar.name, size) for bar in bars), default=0.0),
                most_name(room)) + 8
@@ -81,7 +81,7 @@ def _bar(bar: Bar, axis: Axis, y: float, row: float, both: bool, words: str) -> 
         parts.append(svg.rect((x, y + 2 + room * 0.2), long, room * 0.6, "supply", words))
     if not is_missing(bar.value):
         x, long = _extent(axis, bar.value or 0.0)
-        parts.append(svg.outline((x, y + 2), long, room, "need", words) if both
+        parts.append(svg.outline((x, y + 2), long, room, words) if both
                      else svg.rect((x, y + 2), long, room, "supply", words))
     return parts
 

@@ -53,7 +53,7 @@ def column_chart(
     """
     _check(years, parts, limit)
     sums = [sum(known(part.values[n] for part in parts)) for n in range(len(years))]
-    head, top = legend(_entries(parts, limit), 0.0, room)
+    head, top = legend(_entries(parts, limit), room)
     axis = make_axis([*sums, *(limit.values if limit else ())], HEIGHT - 26, top + 34)
     left = margin(axis)
     each = (room - left) / max(len(years), 1)
@@ -91,7 +91,7 @@ def _limit_sign(x: float, y: float) -> str:
 
 def _piece(k: int, at: svg.Point, wide: float, high: float, words: str) -> str:
     box = svg.rect(at, wide, high, COLOURS[k], words)
-    return box + (svg.hatch(at, wide, high, "fill") if k % 2 else "")
+    return box + (svg.hatch(at, wide, high) if k % 2 else "")
 
 
 def _column(parts: Sequence[Part], n: int, place: tuple[float, float], axis: Axis,

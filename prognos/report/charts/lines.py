@@ -62,7 +62,7 @@ def line_chart(
     values = [v for line in lines for v in line.values]
     values += [*band.low, *band.high] if band else []
     names = [_end_name(line, room) for line in lines]
-    head, top = legend(_entries(lines, band), 0.0, room)
+    head, top = legend(_entries(lines, band), room)
     axis = make_axis(values, HEIGHT - 26, top + 30, from_zero=False)
     left = margin(axis)
     right = room - min(max((text_width(n, svg.SIZE) for n in names), default=0.0) + 10, 190.0)

@@ -77,18 +77,18 @@ def _size(size: float) -> str:
 def rect(at: Point, width: float, height: float, colour: Colour, title: str = "") -> str:
     """A filled box."""
     return (f'<rect x="{_n(at[0])}" y="{_n(at[1])}" width="{_n(max(width, 0.0))}" '
-            f'height="{_n(max(height, 0.0))}" {_paint("f", colour)}{_closed("rect", title)}')
+            f'height="{_n(max(height, 0.0))}" {_paint("f", colour)}{_closed(title)}')
 
 
-def outline(at: Point, width: float, height: float, colour: Colour, title: str = "") -> str:
-    """A hollow box, drawn inside its bounds."""
+def outline(at: Point, width: float, height: float, title: str = "") -> str:
+    """A hollow box of the need, drawn inside its bounds."""
     return (f'<rect x="{_n(at[0] + 0.75)}" y="{_n(at[1] + 0.75)}" '
             f'width="{_n(max(width - 1.5, 0.0))}" height="{_n(max(height - 1.5, 0.0))}" '
-            f'fill="none" {_paint("s", colour)} stroke-width="1.5"{_closed("rect", title)}')
+            f'fill="none" {_paint("s", "need")} stroke-width="1.5"{_closed(title)}')
 
 
-def _closed(tag: str, title: str) -> str:
-    return f"><title>{escaped(title)}</title></{tag}>" if title else "/>"
+def _closed(title: str) -> str:
+    return f"><title>{escaped(title)}</title></rect>" if title else "/>"
 
 
 def path(
@@ -109,7 +109,7 @@ def _moves(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
-def hatch(at: Point, width: float, height: float, colour: Colour = "text") -> str:
+def hatch(at: Point, width: float, height: float) -> str:
     """Slanting lines across a box: a pattern that needs no name shared by the whole page."""
     (x, y), lines = at, []
     offset = HATCH
@@ -118,7 +118,7 @@ def hatch(at: Point, width: float, height: float, colour: Colour = "text") -> st
         last = (x + min(width, offset), y + max(0.0, offset - width))
         lines.append(_moves((first, last)))
         offset += HATCH
-    return f'<path d="{"".join(lines)}" fill="none" {_paint("s", colour)}/>' if lines else ""
+    return f'<path d="{"".join(lines)}" fill="none" {_paint("s", "fill")}/>' if lines else ""
 
 
 def dark_css() -> str:

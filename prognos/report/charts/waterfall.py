@@ -62,4 +62,4 @@ def _box(step: Step, at: svg.Point, wide: float, words: str) -> list[str]:
     colour: Colour = "supply" if step.total else "after" if step.value >= 0 else "need"
     box = svg.rect(at, max(wide, 1.0), ROW - 8, colour, words)
     falls = not step.total and step.value < 0
-    return [box, svg.hatch(at, wide, ROW - 8, "fill")] if falls else [box]
+    return [box, svg.hatch(at, wide, ROW - 8)] if falls else [box]

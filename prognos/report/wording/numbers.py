@@ -78,9 +78,9 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{whole(count)}{NBSP}{one if count == 1 else many}"
 
 
-def full_time(value: float | None, decimals: int = 0) -> str:
+def full_time(value: float | None) -> str:
     """Heltider with their noun: "1 heltid", "72 heltider"."""
-    told = number(value, decimals)
+    told = number(value, 0)
     return f"{told}{NBSP}{'heltid' if told == '1' else 'heltider'}"
 
 

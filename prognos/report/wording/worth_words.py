@@ -114,10 +114,10 @@ def last_start_text(start: LastStart) -> list[tuple[str, str]]:
             for form, year in start.forms]
 
 
-def levers_of(result: RunResult, group: int | None, budget: str) -> list[Lever]:
-    """The means of one group, or of a whole budget."""
-    return [lever for lever in result.questions.levers if lever.group == group
-            and lever.budget == budget]
+def levers_of(result: RunResult, budget: str) -> list[Lever]:
+    """The means of a whole budget."""
+    return [lever for lever in result.questions.levers
+            if lever.group is None and lever.budget == budget]
 
 
 def budgets_with_levers(result: RunResult) -> list[str]:

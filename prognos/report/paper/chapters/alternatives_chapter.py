@@ -244,7 +244,7 @@ def _deviation(result: RunResult, one: Deviation, few: bool) -> tuple[str, ...]:
 def _means(result: RunResult) -> Iterator[Block]:
     """What other means give, in every group of the budget."""
     for budget in budgets_with_levers(result):
-        levers = [lever for lever in levers_of(result, None, budget) if _is_open(lever)]
+        levers = [lever for lever in levers_of(result, budget) if _is_open(lever)]
         if not levers or not sums_told(result, budget):
             continue
         yield Table(

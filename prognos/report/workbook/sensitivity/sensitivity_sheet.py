@@ -142,7 +142,7 @@ def _parts(result: RunResult) -> Iterator[Part]:
     for budget in budgets_with_levers(result):
         many = plural(group_count(result, budget), "grupp", "grupper")
         yield Table(f"Åtgärder_{budget}", MEANS_FIELDS,
-                    [_means_row(lever) for lever in levers_of(result, None, budget)],
+                    [_means_row(lever) for lever in levers_of(result, budget)],
                     f"Åtgärder sida vid sida, ram {budget}: åtgärden i varje grupp ({many})",
                     "Väntad tillgång med dagens antaganden, allt annat lika. Ett pris som inte är "
                     "angivet i Antaganden räknas inte.")

@@ -133,7 +133,7 @@ Part = Table | Text
 
 def by_budget(
     name: str, fields: Sequence[Field], rows: Mapping[str, Sequence[Sequence[Cell]]],
-    title: str = "", style: TableStyle = PLAIN, note: str = "Räknas för sig, med egen ram.",
+    title: str = "", style: TableStyle = PLAIN,
 ) -> list[Table]:
     """A table per budget, `name`, `name_DSK` …; without a budget still an empty one.
 
@@ -142,7 +142,7 @@ def by_budget(
     tables = [
         Table(f"{name}_{budget}" if title or number else name, fields, cells,
               f"{title}, ram {budget}" if title else f"Ram {budget}" * bool(number),
-              note * bool(number), style)
+              "Räknas för sig, med egen ram." * bool(number), style)
         for number, (budget, cells) in enumerate(rows.items())]
     return tables or [Table(name, fields, (), title)]
 
