@@ -114,7 +114,7 @@ def _run_command(options: argparse.Namespace) -> int:
         from prognos.schema.findings import RefusedError
 
         if isinstance(error, RefusedError):
-            from prognos.report.console.summary_screen import show_findings
+            from prognos.report.console.findings_screen import show_findings
 
             show_findings(error.findings, errors_only=getattr(options, "quiet", False))
             return FINDINGS

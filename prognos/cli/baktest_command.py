@@ -16,7 +16,7 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.back_test_screen import show_back_test
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.use_cases.years import back_test_files
 
     with Progress() as progress:

@@ -33,7 +33,7 @@ def _several_years(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.follow_up_screen import show_follow_up
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
     from prognos.template.example import example_tables
     from prognos.use_cases.years import example_years, follow_up_files

@@ -35,7 +35,7 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.follow_up_screen import show_follow_up
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
     from prognos.use_cases.years import follow_up_files
 

@@ -20,7 +20,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.explanation_screen import show_reasons
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.tables.explanation_json import write_reasons
     from prognos.system.files import json_target
     from prognos.use_cases.explain import Unknown, explain

@@ -32,7 +32,7 @@ def _work(options: argparse.Namespace) -> int:
     from datetime import date
 
     from prognos.report.console.calibration_screen import show_calibration
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.use_cases.years import calibrate_files, write_learned
 
     measures = _measures(options)

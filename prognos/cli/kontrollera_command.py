@@ -20,7 +20,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.report.console.summary_screen import show_findings
+    from prognos.report.console.findings_screen import show_findings
     from prognos.use_cases.run import check
 
     if options.personal:

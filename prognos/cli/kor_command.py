@@ -22,7 +22,7 @@ from prognos.cli.command import (
 from prognos.system.files import UsageProblem, shown_path
 
 if TYPE_CHECKING:
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.results import RunResult
     from prognos.use_cases.regions import Outcome
 
@@ -83,7 +83,7 @@ def _work(options: argparse.Namespace) -> int:
     if options.cluster is not None:
         raise UsageProblem("--kluster räknar flera arbetsböcker; ange minst två")
     gc.disable()  # a run leaves few cycles behind: looking for them took 7 % of its time
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.workbook import write_result
     from prognos.system.files import example_source, json_target, result_target
 

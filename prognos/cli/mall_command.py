@@ -94,7 +94,7 @@ def _per_unit(options: argparse.Namespace) -> int:
     from prognos.collect.per_unit import Letter, plan_sendings, write_sendings
     from prognos.collect.region_book import read_region
     from prognos.report.console.collect_screen import show_sendings
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
 
     if options.file is None:
         raise UsageProblem("ange regionens ifyllda arbetsbok: "

@@ -22,7 +22,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.goal_screen import show_answer
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.tables.goal_json import write_answer
     from prognos.system.files import json_target
     from prognos.use_cases.seek import seek

@@ -59,7 +59,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.use_cases.run import More, run
 
     source = _workbook(options.files)
@@ -179,7 +179,7 @@ def _write(paper: Document, targets: _Targets, template: Path | None) -> _Target
 
 def _tell_followed(follow: FollowUp) -> None:
     """What was found when the years were compared, and why the bridge is missing."""
-    from prognos.report.console.summary_screen import show_findings
+    from prognos.report.console.findings_screen import show_findings
 
     show_findings(follow.findings)
     if follow.bridge_missing:

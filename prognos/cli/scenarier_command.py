@@ -30,7 +30,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 def _work(options: argparse.Namespace) -> int:
     from prognos.report.console.scenario_screen import show_comparison
-    from prognos.report.console.summary_screen import Progress
+    from prognos.report.console.terminal import Progress
     from prognos.report.tables.comparison_json import write_comparison_json
     from prognos.report.workbook.sensitivity.scenario_sheet import write_comparison
     from prognos.system.files import check_folder, example_source, json_target, named_target

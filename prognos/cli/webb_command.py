@@ -25,7 +25,7 @@ def _work(options: argparse.Namespace) -> int:
         try:
             file = HeldFile(options.file.resolve().name, read_bytes(options.file))
         except Refused:
-            from prognos.report.console.summary_screen import show_findings
+            from prognos.report.console.findings_screen import show_findings
             from prognos.use_cases.run import check
 
             show_findings(check(options.file).findings)

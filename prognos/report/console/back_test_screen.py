@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
+from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.follow_up_screen import text_table
-from prognos.report.console.summary_screen import output_console, show, show_findings
+from prognos.report.console.terminal import output_console, show
 from prognos.report.tables.years_tables import TextTable
 from prognos.report.wording.numbers import number, percent
 from prognos.report.wording.years_words import (

@@ -6,7 +6,8 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
+from prognos.report.console.findings_screen import show_findings
+from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
 from prognos.report.wording.years_words import RATES, rate_told, rate_words
 from prognos.results.years.calibration import (

@@ -10,7 +10,7 @@ from pathlib import Path
 from prognos.collect import Gathered, Outcome
 from prognos.collect.outcomes import ASK, COMMENTS, NEW, NO_ANSWER, NOTE, STRUCK, TAKEN, UNCHANGED
 from prognos.collect.per_unit import Sendings
-from prognos.report.console.summary_screen import output_console
+from prognos.report.console.terminal import output_console
 from prognos.report.wording.numbers import plural, whole
 from prognos.schema.values import clean
 from prognos.template.upgrade import Upgraded, version_words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from prognos.report.console.summary_screen import output_console, show
+from prognos.report.console.terminal import output_console, show
 from prognos.report.wording.common_words import group_name, ranks, shown_years
 from prognos.report.wording.explanation_words import (
     answer_sentence,

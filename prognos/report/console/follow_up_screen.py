@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import output_console, plain_table, show, show_findings
+from prognos.report.console.findings_screen import show_findings
+from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.tables.years_tables import MOST, TextTable, follow_up_tables
 from prognos.report.wording.years_words import TITLE, follow_up_sentences
 from prognos.results.years.follow_up import FollowUp

@@ -1,10 +1,9 @@
 """The answer to `malsok` on one screen."""
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import WIDEST, output_console, plain_table, show
+from prognos.report.console.terminal import WIDEST, output_console, plain_table, show
 from prognos.report.wording.goal_words import answer_lines, answer_sentence, starts_rows
 from prognos.report.wording.numbers import MISSING, whole
 from prognos.results.what_if import GoalAnswer
@@ -12,9 +11,9 @@ from prognos.results.what_if import GoalAnswer
 MOST_ROWS = 12
 
 
-def show_answer(answer: GoalAnswer, console: Console | None = None) -> None:
+def show_answer(answer: GoalAnswer) -> None:
     """Print what it takes: the sentence, the blocks, the money, what stops it, what is proven."""
-    console = console or output_console()
+    console = output_console()
     console.width = min(console.width, WIDEST)
     rows = [] if answer.least == "ändring" else list(starts_rows(answer))
     show(console, Text(answer_sentence(answer), "bold"),

@@ -11,13 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import (
-    HEADING,
-    STAGE,
-    Progress,
-    output_console,
-    show_findings,
-)
+from prognos.report.console.findings_screen import show_findings
+from prognos.report.console.terminal import HEADING, STAGE, Progress, output_console
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.tables.json_values import promised, write_json_file
 from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole

@@ -4,12 +4,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.summary_screen import WIDEST, output_console, plain_table, show
-from prognos.report.console.unbroken import unbroken
+from prognos.report.console.terminal import WIDEST, output_console, plain_table, show, unbroken
 from prognos.report.wording.numbers import MISSING, plural
 from prognos.report.wording.scenario_words import (
     binding_words,
@@ -40,14 +39,13 @@ UNPROVEN = "* Fördelningen är inte bevisat bäst."
 
 
 def show_comparison(
-    comparison: Comparison, files: tuple[tuple[str, Path], ...] = (),
-    console: Console | None = None,
+    comparison: Comparison, files: tuple[tuple[str, Path], ...] = ()
 ) -> None:
     """Print the scenarios beside the baseline, and the files that were written.
 
     files : what each is, and where it stands.
     """
-    console = console or output_console()
+    console = output_console()
     console.width = min(console.width, WIDEST)
     show(console, *comparison_parts(comparison))
     for name, path in files:

@@ -1,26 +1,22 @@
-"""What the terminal shows: progress, the findings, and the summary on one screen.
-
-Text from the input is printed as it stands: no markup is read out of it. Without a terminal
-nothing is coloured and a finding is one unwrapped line.
-"""
+"""The run on one screen: the decision first, then what it rests on, last the files."""
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from rich.console import Console, Group, RenderableType
-from rich.progress import BarColumn, ProgressColumn, TextColumn
-from rich.progress import Progress as RichProgress
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from prognos.report.console.unbroken import unbroken
+from prognos.report.console.findings_screen import counted
+from prognos.report.console.terminal import (
+    WIDEST,
+    output_console,
+    plain_table,
+    show,
+    unbroken,
+)
 from prognos.report.wording.answer_words import answer_table
 from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (
@@ -32,7 +28,7 @@ from prognos.report.wording.common_words import (
     shown_years,
 )
 from prognos.report.wording.money_words import left_over_sentences
-from prognos.report.wording.numbers import plural, signed, whole
+from prognos.report.wording.numbers import signed, whole
 from prognos.report.wording.reason_words import manual_line
 from prognos.report.wording.sentences import (
     FTE_YEAR,
@@ -44,19 +40,10 @@ from prognos.report.wording.sentences import (
 )
 from prognos.report.wording.worth_words import safe_line
 from prognos.results import Guess, RunResult
-from prognos.schema.findings import ERROR, WARNING, Finding, count_by_severity, render_line
 from prognos.system.files import shown_path
 
-PIPED_WIDTH = 100
 GUESSES = 3
-SHOW_AFTER = 1.0
-"""Seconds before the progress bar appears."""
-STAGES = 8
-STAGE = TextColumn("{task.description}", markup=False)
 FIGURE_WIDTH = 9
-COLOURS = {ERROR: "bold red", WARNING: "magenta"}
-"""Colours that are read on a light ground as well as on a dark one; the word says the same."""
-HEADING = "underline"
 WIDE = 118
 """Columns from which the answer says what makes each shortage."""
 WHY = 35
@@ -65,76 +52,8 @@ NAME_BESIDE = 32
 """Most columns of a name on a narrower screen."""
 NAME_WIDE, LEAST_NAME, BESIDE_NAME, FIGURES = 24, 8, 58, 32
 """Columns of a name on a wide screen, at least; of all else on a narrower one; of the figures."""
-WIDEST = 120
 NARROW = 60
 """Columns below which the year half-way and the reasons are left out."""
-
-
-class Progress:
-    """A progress bar on stderr, from the moment the work has taken a second."""
-
-    def __init__(
-        self, quiet: bool = False, console: Console | None = None, *columns: ProgressColumn,
-        total: int = STAGES,
-    ) -> None:
-        console = console or Console(stderr=True)
-        self._shown = not quiet and console.is_terminal
-        self._bar = RichProgress(*(columns or (STAGE, BarColumn())), console=console,
-                                 transient=True)
-        self._task = self._bar.add_task("", total=total)
-        self._timer = threading.Timer(SHOW_AFTER, self._bar.start)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        if self._shown:
-            self._timer.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self._timer.cancel()
-        if self._shown:
-            self._bar.stop()
-
-    def stage(self, text: str) -> None:
-        """Tell that a new stage begins."""
-        self._bar.update(self._task, advance=1, description=text)
-
-    def count(
-        self, done: int, total: int, what: str = "Prövar om fördelningen står sig: fall"
-    ) -> None:
-        """Tell how many are done, of the cases of --stabilitet if nothing else is said."""
-        self._bar.update(self._task, completed=done, total=total,
-                         description=f"{what} {done} av {total}")
-
-
-def show_findings(
-    findings: Iterable[Finding], errors_only: bool = False, console: Console | None = None,
-    then: str = "",
-) -> None:
-    """Print findings: a table in a terminal, one unwrapped line each when piped.
-
-    errors_only : only `fel`, on stderr (--tyst). then : the next step, told in a last line with how
-    many findings there are; without it that line is only for a terminal.
-    """
-    shown = [f for f in findings if not errors_only or f.severity == ERROR]
-    console = console or output_console(stderr=errors_only)
-    tabled = console.is_terminal and not _colours_in_a_pipe(console)
-    if tabled:
-        if shown:
-            console.print(_findings_table(shown), "")
-    else:
-        for finding in shown:
-            print(render_line(finding), file=console.file)
-    if then:
-        console.print(Text(f"{counted(shown)}. {then}"), soft_wrap=True)
-    elif tabled:
-        console.print(Text(counted(shown)))
-
-
-def _colours_in_a_pipe(console: Console) -> bool:
-    """True when only FORCE_COLOR makes the console a terminal: programs read one line each."""
-    return "FORCE_COLOR" in os.environ and not console.file.isatty()
 
 
 def show_summary(
@@ -157,48 +76,6 @@ def show_summary(
     show(console, *parts)
 
 
-def show(console: Console, *parts: RenderableType) -> None:
-    """Print parts below each other; in a pipe or a file no line ends in blanks."""
-    whole_text = Group(*(unbroken(part) if isinstance(part, Text) else part for part in parts))
-    if console.is_terminal:
-        console.print(whole_text, crop=False)
-        return
-    with console.capture() as captured:
-        console.print(whole_text, crop=False)
-    for line in captured.get().splitlines():
-        print(line.rstrip(" "), file=console.file)
-
-
-def output_console(stderr: bool = False) -> Console:
-    """The terminal, or a pipe of fixed width."""
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(stderr=stderr, highlight=False, width=width)
-
-
-def _findings_table(findings: Iterable[Finding]) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
-    for heading in ("Slag", "Plats", "Vad och vad du kan göra"):
-        table.add_column(heading, overflow="fold")
-    for finding in findings:
-        place = "!".join(part for part in (finding.sheet, finding.cell) if part)
-        table.add_row(
-            Text(finding.severity, COLOURS.get(finding.severity, "")), Text(place),
-            Text(" ".join((*filter(None, (finding.message, finding.fix)), f"({finding.code})"))),
-        )
-    return table
-
-
-def counted(findings: Iterable[Finding]) -> str:
-    """"2 fel, 1 varning, 3 notiser"."""
-    count = count_by_severity(findings)
-    return ", ".join((
-        f"{count['fel']} fel",
-        plural(count["varning"], "varning", "varningar"),
-        plural(count["notis"], "notis", "notiser"),
-    ))
-
-
 def _title(result: RunResult) -> Text:
     calendar = result.inputs.calendar
     doctors = members(result, "ST")
@@ -210,23 +87,6 @@ def _title(result: RunResult) -> Text:
     if doctors:
         text.append(f" · {whole(persons)} specialister, {whole(training)} i utbildning")
     return text
-
-
-def plain_table(
-    title: str, text: str = "", figures: Iterable[str] = (), most: int | None = None
-) -> Table:
-    """A table without lines, a blank line above it.
-
-    text : heading of a first column that breaks its lines, at most `most` wide; "" = none.
-    figures : headings of columns to the right of it.
-    """
-    table = Table(title=Text(f"\n{title}" if title else " ", "bold"), title_justify="left",
-                  box=None, padding=(0, 1), pad_edge=False, header_style=HEADING)
-    if text:
-        table.add_column(text, overflow="fold", max_width=most)
-    for heading in figures:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
 
 
 def _state(result: RunResult, width: int) -> Table:

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from prognos.inputs import AdjustedRank
+from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.nearest_characters import write_nearest
-from prognos.report.console.summary_screen import Progress, show, show_findings, show_summary
+from prognos.report.console.summary_screen import show_summary
+from prognos.report.console.terminal import Progress, show
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
 from tests.support.changes import changed
@@ -262,7 +264,7 @@ def test_a_quick_run_shows_no_bar() -> None:
 
 
 def test_a_slow_run_shows_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prognos.report.console.summary_screen.SHOW_AFTER", 0.0)
+    monkeypatch.setattr("prognos.report.console.terminal.SHOW_AFTER", 0.0)
     console = screen(terminal=True)
     with Progress(console=console) as progress:
         progress.stage("Läser arbetsboken")
@@ -271,7 +273,7 @@ def test_a_slow_run_shows_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_silence_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prognos.report.console.summary_screen.SHOW_AFTER", 0.0)
+    monkeypatch.setattr("prognos.report.console.terminal.SHOW_AFTER", 0.0)
     console = screen(terminal=True)
     with Progress(quiet=True, console=console) as progress:
         progress.stage("Läser arbetsboken")
