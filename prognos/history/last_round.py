@@ -23,7 +23,7 @@ from prognos.reading.sheets.people.read_specialties import read_specialties
 from prognos.reading.workbook import Row as SheetRow
 from prognos.reading.workbook import Table
 from prognos.results.years.edition import Edition
-from prognos.schema.dictionary import load_schema
+from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.plain_text import clean
 from prognos.system.files import UsageProblem
@@ -115,7 +115,8 @@ class LastRound:
         """The edition of the year before; one out of a result workbook holds no plan."""
         year = inputs.calendar.base_year
         for edition in self.editions:
-            if edition.region and inputs.region and edition.region != inputs.region:
+            if edition.region and inputs.region and (
+                    normalise(edition.region) != normalise(inputs.region)):
                 raise UsageProblem(f"utgåvan ”{edition.name}” gäller {edition.region}, "
                                    f"arbetsboken gäller {clean(inputs.region)}", 1)
             if edition.base_year == year - 1 and not edition.from_workbook:

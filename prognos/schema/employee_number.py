@@ -3,7 +3,7 @@
 import re
 
 from prognos.schema.dictionary import normalise
-from prognos.schema.personnummer import masked_birth
+from prognos.schema.personnummer import HIDDEN, masked_birth
 from prognos.schema.plain_text import text
 
 _WITH_DECIMALS = re.compile(r"(\d+)[.,]0*", re.ASCII)
@@ -12,6 +12,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?e\+?(\d{1,2})", re.ASCII)
 _AROUND = "'’`´\"="
 """What keeps the zeros in front of a number, or makes it a text."""
+_EXACT = 1e15
+"""From here on a spreadsheet does not hold every digit."""
+_HIDDEN = "".join(normalise(HIDDEN).split())
 _NOBODY = frozenset({
     "saknas", "okänd", "okänt", "n/a", "na", "null", "none", "nan", "ej", "tom", "tomt", "vakant",
     "vakans", "inget", "ingen",
@@ -28,6 +31,8 @@ def employee_key(raw: object) -> str:
     plain = "".join(normalise(text(raw)).split()).strip(_AROUND)
     if is_rounded(raw) or plain in _NOBODY or not any(map(str.isalnum, plain)):
         return ""
+    if isinstance(raw, bool) or _HIDDEN in plain:
+        return ""
     if len(set(plain)) == 1 and plain[0] in "x0":
         return ""
     if not plain.isdigit() and masked_birth(plain) is not None:
@@ -40,6 +45,8 @@ def employee_key(raw: object) -> str:
 
 def is_rounded(raw: object) -> bool:
     """True for digits that a spreadsheet has shortened: the last of them are lost."""
+    if isinstance(raw, int | float):
+        return abs(raw) >= _EXACT
     if not isinstance(raw, str) or "e" not in raw.casefold():
         return False
     match = _SCIENTIFIC.fullmatch("".join(text(raw).split()).strip(_AROUND).casefold())
@@ -69,23 +76,17 @@ class Numbers:
     def __init__(self) -> None:
         self._ordinals: dict[str, int] = {}
         self._digits: dict[int, int] = {}
-        self._nobody: set[int] = set()
 
     def of(self, raw: object) -> int:
-        """The ordinal, 1 or more, of a number as written; also of texts that are no number."""
+        """The ordinal, 1 or more, of a number as written; 0 for what tells nobody apart."""
         key = employee_key(raw)
-        ordinal = self._ordinals.setdefault(key or f"?{normalise(text(raw))}",
-                                            len(self._ordinals) + 1)
         if not key:
-            self._nobody.add(ordinal)
+            return 0
+        ordinal = self._ordinals.setdefault(key, len(self._ordinals) + 1)
         digits = "".join(filter(str.isdigit, key)).lstrip("0")
         if digits:
             self._digits[ordinal] = int(digits)
         return ordinal
-
-    def known(self, ordinal: int) -> bool:
-        """Whether it tells persons apart: no word for nothing, no rounded number."""
-        return ordinal > 0 and ordinal not in self._nobody
 
     def digits(self, ordinal: int) -> int:
         """The number's digits alone, for years that wrote it in two ways (A1001, 1001).

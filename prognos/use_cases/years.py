@@ -34,6 +34,7 @@ from prognos.results.years.calibration import Calibration
 from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BackTest, FollowUp
 from prognos.results.years.region_year import RegionYear
+from prognos.schema.dictionary import normalise
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, RefusedError
 from prognos.system.files import UsageProblem
@@ -154,8 +155,10 @@ def follow_up_files(
     if wrong or not editions:
         raise RefusedError((*told, *([] if editions or wrong else [note("ingen-utgava")])))
     told = (*told, *_of_other_regions(editions, ends))
-    if not ends or all(each.base_year >= ends[-1].year for each in editions):
-        names = ", ".join(f"{each.name}, {each.base_date}" for each in editions)
+    if not any(each.base_year < end.year and each.at(end.year) is not None
+               for each in editions for end in ends):
+        names = ", ".join(f"{each.name}: {each.years[0] + 1}–{each.years[-1]}"
+                          for each in editions)
         raise RefusedError((*told, note("inget-utfall", editions=names)))
     if any(each.severity == ERROR for each in told):
         raise RefusedError(told)
@@ -245,7 +248,8 @@ def _of_other_regions(
     region = next((end.inputs.region for end in reversed(ends) if end.inputs is not None), None)
     return tuple(note("utgava-annan-region", edition=each.name, region=each.region, other=region)
                  for each in editions
-                 if region is not None and each.region is not None and each.region != region)
+                 if region is not None and each.region is not None
+                 and normalise(each.region) != normalise(region))
 
 
 def example_years(

@@ -101,17 +101,19 @@ def read_edition(file: Path | HeldFile) -> Edition:
         raise _not_one(path)
     if not isinstance(found.get("schema"), int) or found["schema"] > SCHEMA:
         raise EditionProblem(f"{shown_path(path)} är gjord med en nyare version av programmet "
-                             f"({clean(str(found.get('version')))})", 1)
+                             f"({clean(str(found.get('version')))[:40]}): uppdatera programmet", 1)
     try:
         return _edition(found)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise EditionProblem(f"utgåvan {shown_path(path)} är skadad: {type(error).__name__} vid "
-                             f"{clean(str(error))[:80]}", 1) from error
+        raise EditionProblem(
+            f"utgåvan {shown_path(path)} är skadad eller ändrad för hand: den innehåller värden "
+            "som ingen prognos har. Hämta den på nytt från den plats där den sparades, eller gör "
+            "om den med prognos kor FIL --utgava NAMN", 1) from error
 
 
 def _not_one(path: Path) -> EditionProblem:
-    return EditionProblem(f"{shown_path(path)} är ingen utgåva. En utgåva skrivs med "
-                          "prognos kor FIL --utgava NAMN", 1)
+    return EditionProblem(f"{shown_path(path)} är ingen utgåva, eller är skadad. En utgåva skrivs "
+                          "med prognos kor FIL --utgava NAMN", 1)
 
 
 def _edition(found: dict[str, Any]) -> Edition:

@@ -1,6 +1,6 @@
 """A result workbook of version 0.3.0 or later as an edition, as far as it holds the figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from prognos.inputs.arrays import FloatArray
 from prognos.reading.own_files import is_result
 from prognos.results.years.edition import HIGH, LEVELS, LOW, MIDDLE, Edition, Quantity
 from prognos.schema.findings import Findings
-from prognos.schema.values import text
+from prognos.schema.values import masked, text
 from prognos.system.files import shown_path
 from prognos.xlsx.read.archive import HeldFile, open_workbook
 from prognos.xlsx.read.pages import Page, Pages
@@ -26,6 +26,8 @@ FLOWS = {"Pension": "retired", "Övriga avgångar": "left", "Anmälda avgångar"
          "Färdiga som stannar": "completed", "Rekryterade": "recruited",
          "Specialister vid årets slut": "closing", "Börjar utbildning": "started",
          "Avbrott": "dropped", "Färdiga": "finished"}
+PLACE = ""
+"""Where a row keeps its sheet and number."""
 Value = object
 Row = Mapping[str, Value]
 Cells = dict[tuple[str, int, str], float]
@@ -45,42 +47,63 @@ def edition_of_book(file: Path | HeldFile) -> Edition:
     return _edition(path, run, forecast, list(_rows(pages, "Flöden", "Avbrott")))
 
 
+class _Unreadable(ValueError):
+    """A cell that the program has not written so; the text says which."""
+
+
 def _edition(
     path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]
 ) -> Edition:
+    try:
+        return _read(path, run, forecast, flows)
+    except (KeyError, ValueError, OverflowError) as error:
+        what = error if isinstance(error, _Unreadable) else (
+            "ett värde i bladen Prognos, Flöden eller Körning är ändrat eller borttaget")
+        raise EditionProblem(f"{shown_path(path)} går inte att läsa som resultatbok: {what}. "
+                             "Använd filen som programmet skrev den", 1) from error
+
+
+def _read(
+    path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]
+) -> Edition:
+    """Raises `KeyError` and `ValueError` for what the program has not written so."""
     groups = tuple(dict.fromkeys(_group(row) for row in forecast))
     years = tuple(sorted({_year(row) for row in forecast}))
-    cells: Cells = {(_group(row), _year(row), str(row["Mått"])): float(str(row[WITH_BLOCKS]))
+    cells: Cells = {(_group(row), _year(row), str(row["Mått"])): _number(row, WITH_BLOCKS)
                     for row in forecast if row.get(WITH_BLOCKS) is not None}
-    booked: Cells = {(_group(row), _year(row), heading): float(str(row[heading]))
+    booked: Cells = {(_group(row), _year(row), heading): _number(row, heading)
                      for row in flows if row.get("Läge") == "med blocken"
                      for heading in FLOWS if row.get(heading) is not None}
-
-    def table(found: Cells, name: str) -> FloatArray:
-        return np.array([[found.get((group, year, name), np.nan) for year in years]
-                         for group in groups])
-
-    nothing = np.full((len(groups), len(years)), np.nan)
+    persons, fte = (_quantity(cells, names, groups, years) for names in (PERSONS, FTE))
+    if np.isnan(persons.mean).all():
+        raise _Unreadable("bladet Prognos har inga antal specialister med blocken")
     return Edition(
         name=path.stem, region=run.get("Region"),
         version=run.get("Program", "").removeprefix(PROGRAM),
         base_date=date.fromisoformat(run["Mätdatum"]),
         input_sha256=run.get("Underlagets SHA-256", ""), groups=groups, years=years,
-        persons=_quantity(cells, PERSONS, table), fte=_quantity(cells, FTE, table),
-        need=table(cells, NEED),
-        flows={name: table(booked, heading) for heading, name in FLOWS.items()},
+        persons=persons, fte=fte, need=_table(cells, NEED, groups, years),
+        flows={name: _table(booked, heading, groups, years) for heading, name in FLOWS.items()},
         flow_variance={}, region_fte=np.full((len(years), 4), np.nan),
-        ranks=(None,) * len(nothing), plan={}, from_workbook=True)
+        ranks=(None,) * len(groups), plan={}, from_workbook=True)
 
 
-def _quantity(cells: Cells, names: Mapping[str, int | None], table: object) -> Quantity:
-    assert callable(table)
-    found = {place: np.asarray(table(cells, name)) for name, place in names.items()}
-    mean = found.pop(None)
-    quantiles = np.full((*mean.shape, len(LEVELS)), np.nan)
-    for place, values in found.items():
-        assert place is not None
-        quantiles[:, :, place] = values
+def _table(found: Cells, name: str, groups: Sequence[str], years: Sequence[int]) -> FloatArray:
+    return np.array([[found.get((group, year, name), np.nan) for year in years]
+                     for group in groups])
+
+
+def _quantity(
+    cells: Cells, names: Mapping[str, int | None], groups: Sequence[str], years: Sequence[int]
+) -> Quantity:
+    quantiles = np.full((len(groups), len(years), len(LEVELS)), np.nan)
+    mean = quantiles[:, :, 0].copy()
+    for name, place in names.items():
+        values = _table(cells, name, groups, years)
+        if place is None:
+            mean = values
+        else:
+            quantiles[:, :, place] = values
     return Quantity(mean, quantiles, np.full(mean.shape, np.nan))
 
 
@@ -90,7 +113,15 @@ def _group(row: Row) -> str:
 
 
 def _year(row: Row) -> int:
-    return int(float(str(row["År"])))
+    return int(_number(row, "År"))
+
+
+def _number(row: Row, heading: str) -> float:
+    """A figure as the program writes it."""
+    value = row[heading]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Unreadable(f"{row[PLACE]}, {heading}: ”{masked(text(value))[:40]}” är inget tal")
+    return float(value)
 
 
 def _page(pages: Pages, title: str) -> Page | None:
@@ -110,7 +141,7 @@ def _rows(pages: Pages, title: str, marking: str) -> Iterator[Row]:
         cells = {headings[column]: cell.value for column, cell in grid[number].items()
                  if column in headings}
         if "År" in cells and "Specialitet" in cells:
-            yield cells
+            yield {**cells, PLACE: f"{title} rad {number}"}
 
 
 def _run_facts(pages: Pages) -> dict[str, str]:

@@ -27,6 +27,7 @@ from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows, flows_of_changes, flows_of_sheet
 from prognos.history.notes import note
 from prognos.results.years.calibration import YearAccount
+from prognos.schema.dictionary import normalise
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import Finding
 
@@ -62,9 +63,10 @@ def ordered(ends: Sequence[YearEnd]) -> tuple[tuple[YearEnd, ...], tuple[Finding
                              second=end.name))
         by_year.setdefault(end.year, end)
     listed = tuple(by_year.values())
-    regions = {end.inputs.region for end in listed if end.inputs is not None and end.inputs.region}
+    regions = {normalise(end.inputs.region): end.inputs.region for end in listed
+               if end.inputs is not None and end.inputs.region}
     if len(regions) > 1:
-        told.append(note("olika-regioner", names=" och ".join(sorted(regions))))
+        told.append(note("olika-regioner", names=" och ".join(sorted(regions.values()))))
     return listed, tuple(told)
 
 

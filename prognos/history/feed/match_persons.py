@@ -32,6 +32,8 @@ LEFT_OVER = 1.0
 SAME_BIRTH = 1
 """Years that a birth year told by an age may miss by."""
 DIGITS_FROM = 0.5
+MOST_ROWS = 20
+"""Of one number: what more rows than this have in common is no person's number."""
 LATER_BY = 0.5
 """Years that the end of a training may be put off in a year beyond that year itself."""
 
@@ -124,36 +126,45 @@ def _by_number(
 ) -> tuple[pd.DataFrame, int, bool]:
     """Pairs (a, b) of row numbers with the same number, numbers used anew, and whether only the
     numbers' digits agree between the years."""
-    pairs, reused = _joined(first, second, first["number"], second["number"], numbers)
+    pairs, reused = _joined(first, second, first["number"], second["number"])
     smaller = min(int((first["number"] > 0).sum()), int((second["number"] > 0).sum()))
     if smaller and len(pairs) < DIGITS_FROM * smaller:
         own, later = (frame["number"].map(numbers.digits) for frame in (first, second))
-        other, reused_too = _joined(first, second, own, later, None)
+        other, reused_too = _joined(first, second, own, later)
         if len(other) > 2 * len(pairs) and len(other) >= DIGITS_FROM * smaller:
             return other, reused_too, True
     return pairs, reused, False
 
 
 def _joined(
-    first: pd.DataFrame, second: pd.DataFrame, own: pd.Series, other: pd.Series,
-    numbers: Numbers | None,
+    first: pd.DataFrame, second: pd.DataFrame, own: pd.Series, other: pd.Series
 ) -> tuple[pd.DataFrame, int]:
-    a, b = (_numbered(frame, key, numbers) for frame, key in ((first, own), (second, other)))
+    """Pairs with the same key and no other birth year, and keys without such a pair.
+
+    Of several with one key those in the same group, and of the same birth year, meet first: one
+    may have a row in each of two groups.
+    """
+    a, b = (_numbered(frame, key) for frame, key in ((first, own), (second, other)))
     both = a.merge(b, on="key", suffixes=("_a", "_b"))
-    known = (both["birth_a"] != NO_YEAR) & (both["birth_b"] != NO_YEAR)
-    another = known & ((both["birth_a"] - both["birth_b"]).abs() > SAME_BIRTH)
-    pairs = both.loc[~another, ["row_a", "row_b"]].set_axis(["a", "b"], axis=1)
-    return pairs, int(another.sum())
+    apart = (both["birth_a"] - both["birth_b"]).abs()
+    apart = apart.where((both["birth_a"] != NO_YEAR) & (both["birth_b"] != NO_YEAR), 0)
+    same = both[apart <= SAME_BIRTH].assign(
+        moved=both["group_a"] != both["group_b"],
+        ready=both["training_a"] != both["training_b"], apart=apart)
+    same = same.sort_values(["moved", "ready", "apart", "row_a", "row_b"])
+    pairs = same.drop_duplicates("row_a").drop_duplicates("row_b")
+    reused = set(both["key"]) - set(pairs["key"])
+    return pairs[["row_a", "row_b"]].set_axis(["a", "b"], axis=1), len(reused)
 
 
-def _numbered(frame: pd.DataFrame, key: pd.Series, numbers: Numbers | None) -> pd.DataFrame:
-    """Rows with a number that tells persons apart, the first of each number."""
+def _numbered(frame: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
+    """Rows with a number that tells persons apart, one of each number, group and birth year."""
     import pandas as pd
 
-    used = key > 0 if numbers is None else key.map(numbers.known).astype(bool)
-    rows = pd.DataFrame({"key": key, "row": frame.index, "birth": frame["birth"],
-                         "training": frame["training"]})[used]
-    return rows.sort_values(["training", "row"]).drop_duplicates("key")
+    columns = ["key", "group", "birth", "training"]
+    rows = pd.DataFrame({**frame[columns[1:]], "key": key, "row": frame.index})[key > 0]
+    few = rows.groupby("key")["row"].transform("size") <= MOST_ROWS
+    return rows[few].drop_duplicates(columns)
 
 
 def _net(

@@ -87,7 +87,10 @@ class YearEnd:
 
     @property
     def year(self) -> int:
-        """The year whose end it is; the first days of January belong to the year before."""
+        """The year whose end it is: of a workbook the model's base year; of an export the first
+        days of January belong to the year before."""
+        if self.inputs is not None:
+            return self.inputs.calendar.base_year
         day = self.base_date
         return day.year - 1 if (day.month, day.day) < (2, 1) else day.year
 

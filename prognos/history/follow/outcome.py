@@ -13,6 +13,7 @@ from prognos.history.follow.scores import (
     binomial_interval,
     crps_of_quantiles,
     interval_score,
+    mean_known,
     pinball,
 )
 from prognos.inputs import NO_YEAR
@@ -160,8 +161,8 @@ def _scores(
     errors = absolute_errors(groups)
     losses = pinball(quantiles, levels, outcome)
     score = interval_score(quantiles[:, LOW], quantiles[:, HIGH], outcome, 0.8)
-    return Scores(errors, float(np.nanmean(losses)), float(np.nanmean(score)),
-                  float(np.nanmean(crps_of_quantiles(quantiles, levels, outcome))),
+    return Scores(errors, float(mean_known(losses)), float(mean_known(score)),
+                  float(mean_known(crps_of_quantiles(quantiles, levels, outcome))),
                   {key: value for key, value in errors.items() if key != MODEL})
 
 

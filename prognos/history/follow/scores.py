@@ -18,7 +18,15 @@ def crps_of_quantiles(
     quantiles: FloatArray, levels: FloatArray, outcome: FloatArray
 ) -> FloatArray:
     """CRPS read off quantiles: twice their mean pinball loss; blank quantiles are left out."""
-    return np.asarray(2.0 * np.nanmean(pinball(quantiles, levels, outcome), axis=-1))
+    return 2.0 * mean_known(pinball(quantiles, levels, outcome), axis=-1)
+
+
+def mean_known(values: FloatArray, axis: int | None = None) -> FloatArray:
+    """Mean of what is not nan; nan where nothing is known."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=axis)
+    total = np.where(known, values, 0.0).sum(axis=axis)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def crps(pmf: FloatArray, outcome: int) -> float:

@@ -72,8 +72,9 @@ def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
     if latest.broken:
         yield broken_sentence(latest)
     yield beaten_by(latest)
-    yield stock_sentence(latest)
-    yield coverage_sentence(latest.coverage)
+    if latest.groups:
+        yield stock_sentence(latest)
+        yield coverage_sentence(latest.coverage)
     if (blocks := blocks_sentence(follow.chains)) is not None:
         yield blocks
     if follow.bridges:

@@ -14,6 +14,11 @@ from prognos.inputs.arrays import FloatArray, freeze
 LEVELS = tuple(round(0.05 * n, 2) for n in range(1, 20))
 """0.05 … 0.95."""
 LOW, MIDDLE, HIGH = LEVELS.index(0.1), LEVELS.index(0.5), LEVELS.index(0.9)
+FLOWS = frozenset({"retired", "left", "known_exits", "completed", "recruited", "closing",
+                   "started", "dropped", "finished"})
+MOST, ROUNDING = 1e7, 1e-6
+"""Persons, FTE or blocks of a group: more than any region has."""
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,25 @@ class Quantity:
     """(G, Y) probability of P10 … P90, both ends in: 0.8 or more where values are whole."""
 
     def __post_init__(self) -> None:
+        """Raises `ValueError` for shapes that do not fit and for what is no distribution."""
         groups, years = self.mean.shape
         freeze(self, "mean", np.float64, (groups, years))
         freeze(self, "quantiles", np.float64, (groups, years, len(LEVELS)))
         freeze(self, "mass", np.float64, (groups, years))
+        _check_amounts(self.mean, self.quantiles)
+        told = np.where(np.isnan(self.quantiles), -np.inf, self.quantiles)
+        reached = np.maximum.accumulate(told, axis=2)
+        if not (told[told > -np.inf] >= reached[told > -np.inf]).all():
+            raise ValueError("quantiles fall")
+        _check_amounts(self.mass, most=1.0 + 1e-9)
+
+
+def _check_amounts(*values: FloatArray, most: float = MOST) -> None:
+    """Raise `ValueError` where a known value is below 0 or above `most`."""
+    for each in values:
+        known = each[~np.isnan(each)]
+        if not ((known >= -ROUNDING) & (known <= most)).all():
+            raise ValueError("an amount below 0, or larger than any region's")
 
 
 @dataclass(frozen=True)
@@ -85,14 +105,27 @@ class Edition:
     def __post_init__(self) -> None:
         """Raises `ValueError` where a part does not fit the groups and the years."""
         groups, years = shape = len(self.groups), len(self.years)
-        if len(self.ranks) != groups or not years or list(self.years) != sorted(set(self.years)):
-            raise ValueError("groups, years and ranks")
+        if len(self.ranks) != groups or len(set(self.groups)) != groups:
+            raise ValueError("groups and ranks")
+        if not years or self.years != tuple(range(self.years[0], self.years[0] + years)) or not (
+                FIRST_YEAR <= self.years[0] <= self.years[-1] <= LAST_YEAR):
+            raise ValueError("years")
         freeze(self, "need", np.float64, shape)
         freeze(self, "region_fte", np.float64, (years, 4))
+        if set(self.flows) != FLOWS or not set(self.flow_variance) <= FLOWS:
+            raise ValueError("flows")
         for each in (self.persons.mean, self.fte.mean, *self.flows.values(),
                      *self.flow_variance.values()):
             if each.shape != shape:
                 raise ValueError(f"shape {each.shape}, expected {shape}")
+        if not self.from_workbook and any(np.isnan(values).any() for values in (
+                self.persons.mean, self.persons.quantiles, self.persons.mass)):
+            raise ValueError("a forecast with holes")
+        _check_amounts(self.need, self.region_fte, *self.flows.values())
+        _check_amounts(*self.flow_variance.values(), most=MOST**2)
+        if not all(FIRST_YEAR <= year <= LAST_YEAR and 0 <= blocks <= MOST
+                   for starts in self.plan.values() for year, blocks in starts.items()):
+            raise ValueError("plan")
 
     @property
     def base_year(self) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import openpyxl
 import pytest
 
 from prognos.history.edition.edition_file import (
@@ -94,6 +95,17 @@ def test_a_result_workbook_is_an_edition_as_far_as_it_goes(tmp_path: Path) -> No
     assert found.groups == frozen.groups and found.from_workbook
     assert (found.version, found.input_sha256) == (frozen.version, frozen.input_sha256)
     assert found.base_date == frozen.base_date
+    sheets = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    for sheet, cell, value, said in (
+        ("Prognos", "G5", "12,5", "Prognos rad 5, Värde med blocken: ”12,5” är inget tal"),
+        ("Prognos", "G5", 1e300, "ändrat eller borttaget"), ("Prognos", "B5", None, "borttaget"),
+        ("Körning", "B11", "igår", "borttaget"), ("Prognos", "G4", "Värde", "inga antal"),
+    ):
+        kept, sheets[sheet][cell].value = sheets[sheet][cell].value, value
+        sheets.save(tmp_path / "ändrad.xlsx")
+        sheets[sheet][cell].value = kept
+        with pytest.raises(EditionProblem, match=said):
+            edition_of_book(tmp_path / "ändrad.xlsx")
     np.testing.assert_allclose(found.fte.mean, frozen.fte.mean, atol=1e-5)
     np.testing.assert_allclose(found.persons.quantiles[:, :, HIGH],
                                frozen.persons.quantiles[:, :, HIGH], atol=1e-5)
@@ -134,6 +146,17 @@ def test_a_damaged_edition_is_told_whatever_is_damaged(tmp_path: Path) -> None:
         except EditionProblem:
             continue
         assert (key, value) in kept, (key, value)
+    for part, at, value in (
+        ("persons", "mean", 1e300), ("persons", "mean", -1), ("persons", "mean", None),
+        ("fte", "mass", 1.5), ("persons", "quantiles", [9, *[8] * 18]),
+        ("flows", "retired", -4), ("plan", "Kirurgi", {"2025": -3}), ("plan", "Kirurgi", {"9": 1}),
+    ):
+        odd = json.loads(json.dumps(whole))
+        first = odd[part][at] if part != "plan" else [None]
+        (odd[part] if part == "plan" else first[0])[at if part == "plan" else 1] = value
+        path.write_bytes(gzip.compress(json.dumps(odd).encode()))
+        with pytest.raises(EditionProblem, match="ändrad för hand"):
+            read_edition(path)
     for key in whole:
         path.write_bytes(gzip.compress(json.dumps(
             {name: value for name, value in whole.items() if name != key}).encode()))

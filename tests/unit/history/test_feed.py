@@ -98,6 +98,19 @@ def test_a_number_used_anew_is_not_the_same_person(tmp_path: Path) -> None:
     assert two(tmp_path, [*MANY, post(1, 1981)], [*MANY, post(1, 1980)]).accounts[0].reused == 0
 
 
+def test_one_number_in_two_groups_or_of_two_persons_stays_where_it_was(tmp_path: Path) -> None:
+    both = [post(1, 1970), post(1, 1970, "Radiologi"), post(2, 1965), post(2, 1990)]
+    account, = two(tmp_path, [*MANY, *both], [*both[::-1], *MANY]).accounts
+    assert (account.stayed, account.moved, account.reused) == (24, 0, 0)
+    assert "nummer-ateranvanda" in codes(two(tmp_path, [*MANY, *both], [*MANY, post(2, 1980)]))
+
+
+def test_the_first_of_january_is_the_models_year(tmp_path: Path) -> None:
+    days = [book(tmp_path, year, MANY, day=date(year, 1, 1), name=f"{year}.xlsx")
+            for year in (2024, 2025)]
+    assert learn(days).years == (2025,)
+
+
 def test_numbers_written_in_two_ways_are_compared_by_their_digits(tmp_path: Path) -> None:
     after = [{**each, "Anställningsnr": f"A{each['Anställningsnr']}-K"} for each in MANY]
     found = two(tmp_path, [*MANY, post(1, 1990)], [*after, post("A1-K", 1990, "Radiologi")])

@@ -142,6 +142,8 @@ SPOILED: dict[str, tuple[Spoil, str | None]] = {
     "over-heltid": (add(B, Specialitet="Kirurgi", Födelseår=1970, Anställningsnr=1), f"{B}!F6"),
     "samma-person-i-tva-grupper": (
         add(B, Specialitet="Radiologi", Födelseår=1970, Anställningsnr=1), f"{B}!O6"),
+    "samma-nummer-olika-fodelsear": (
+        add(B, Specialitet="Kirurgi", Födelseår=1990, Anställningsnr=1), f"{B}!O6"),
     "fodelsear-saknas": (put(B, "Födelseår", None), B),
     "inga-fodelsear": (together(*(put(B, "Födelseår", None, r) for r in (1, 2, 3, 4))), B),
     "privata-utanfor-planen": (assume("Privata utförare i planen", "nej"), B),

@@ -9,6 +9,7 @@ import numpy as np
 
 from prognos.inputs import NO_YEAR, Employment, Staff
 from prognos.inputs.arrays import FloatArray
+from prognos.reading.lookup import all_names
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import GroupList
 from prognos.schema.findings import Findings
@@ -33,8 +34,8 @@ class Post:
     exit_after: int
     leave_until: int
     private: bool
-    person: str | None
-    """Ordinal of the Anställningsnr, only to join rows."""
+    person: int
+    """Ordinal of the Anställningsnr, only to join rows; 0 = none."""
     employment: Employment = Employment.PERMANENT
 
 
@@ -126,7 +127,7 @@ def _trained_post(record: Record, groups: GroupList, base_year: int) -> Post:
         record=record, group=groups.of_row(record),
         birth_year=birth_year(record, base_year), fte=record.get("fte_share", 1.0),
         count=record.defaulted("count"), exit_after=NO_YEAR, leave_until=NO_YEAR, private=False,
-        person=None,
+        person=0,
     )
 
 
@@ -143,7 +144,7 @@ def _post(record: Record, groups: GroupList, base_date: date) -> Post | None:
         count=record.defaulted("count"),
         exit_after=NO_YEAR if leaves is None else last_year_end_before(leaves, base_date.year),
         leave_until=_leave_until(record.get("leave_until"), base_date),
-        private=record.get("provider") == "Privat", person=record.get("employee_number"),
+        private=record.get("provider") == "Privat", person=record.get("employee_number") or 0,
         employment=_employment(record, born),
     )
 
@@ -207,27 +208,32 @@ def _leave_until(until: date | None, base_date: date) -> int:
 
 
 def _join(posts: Iterable[Post]) -> list[Post]:
-    """Rows with the same Anställningsnr in a group as one person with the shares added."""
-    by_person: dict[tuple[int, str], list[Post]] = defaultdict(list)
-    first_group: dict[str, Post] = {}
+    """Rows with the same Anställningsnr and birth year in a group as one person with the shares
+    added."""
+    by_number: dict[int, list[list[Post]]] = defaultdict(list)
     joined: list[list[Post]] = []
     for post in posts:
-        if post.person is None or post.count != 1:
+        if not post.person or post.count != 1:
             joined.append([post])
             continue
-        _check_other_group(post, first_group)
-        rows = by_person[post.group, post.person]
-        if not rows:
-            joined.append(rows)
-        rows.append(post)
+        told = by_number[post.person]
+        same = [rows for rows in told if _same_birth(rows, post)]
+        rows = next((rows for rows in same if rows[0].group == post.group), None)
+        if rows is not None:
+            rows.append(post)
+            continue
+        if told:
+            code = "samma-person-i-tva-grupper" if same else "samma-nummer-olika-fodelsear"
+            post.record.tell(code, "employee_number", first=(same or told)[0][0].record.number)
+        told.append([post])
+        joined.append(told[-1])
     return [_one_person(rows) for rows in joined]
 
 
-def _check_other_group(post: Post, first: dict[str, Post]) -> None:
-    assert post.person is not None
-    other = first.setdefault(post.person, post)
-    if other.group != post.group:
-        post.record.tell("samma-person-i-tva-grupper", "employee_number", first=other.record.number)
+def _same_birth(rows: Sequence[Post], post: Post) -> bool:
+    """Whether birth years allow one person: an age may tell them a year apart."""
+    born = max(each.birth_year for each in rows)
+    return NO_YEAR in (born, post.birth_year) or abs(born - post.birth_year) <= 1
 
 
 def _one_person(rows: Sequence[Post]) -> Post:
@@ -239,7 +245,7 @@ def _one_person(rows: Sequence[Post]) -> Post:
     total = sum(post.fte for post in rows)
     if total > 1 + 1e-9:
         rows[-1].record.tell("over-heltid", "fte_share", total=100 * total,
-                             rows=" och ".join(str(post.record.number) for post in rows))
+                             rows=all_names(str(post.record.number) for post in rows))
     return replace(
         first, fte=total,
         birth_year=max(post.birth_year for post in rows),

@@ -34,7 +34,7 @@ class _Unit:
     fte: FloatArray
     in_training: FloatArray
     private: bool = False
-    rows: list[tuple[str | None, FloatArray]] = field(default_factory=list)
+    rows: list[tuple[int, FloatArray]] = field(default_factory=list)
     """Person (None = a row of its own) and persons in post by start year."""
 
 
@@ -77,7 +77,7 @@ def _add_post(found: dict[Key, _Unit], post: Post, calendar: Calendar) -> None:
     unit = _unit(found, post.group, name, calendar.start_years)
     here = post.count * _present(post, calendar.start_years)
     unit.fte += here * post.fte
-    unit.rows.append((post.person if post.count == 1 else None, here))
+    unit.rows.append((post.person if post.count == 1 else 0, here))
     unit.private |= post.private
 
 
@@ -92,9 +92,9 @@ def _present(post: Post, years: int) -> FloatArray:
 def _persons(unit: _Unit) -> FloatArray:
     """(n,) persons in post: rows of one Anställningsnr are one person."""
     total = np.zeros_like(unit.fte)
-    known: dict[str, FloatArray] = {}
+    known: dict[int, FloatArray] = {}
     for person, here in unit.rows:
-        if person is None:
+        if not person:
             total += here
         else:
             known[person] = np.maximum(known.get(person, 0.0), here)
