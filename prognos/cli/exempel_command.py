@@ -36,7 +36,8 @@ def _several_years(options: argparse.Namespace) -> int:
     from prognos.report.console.terminal import Progress
     from prognos.report.workbook.follow_up_workbook import write_follow_up
     from prognos.template.example import example_tables
-    from prognos.use_cases.years import example_years, follow_up_files
+    from prognos.use_cases.example_years import example_years
+    from prognos.use_cases.years import follow_up_files
 
     first, last = _span(options.years)
     folder = options.file or Path(FOLDER)

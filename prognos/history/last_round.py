@@ -27,7 +27,6 @@ from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.findings import Findings
 from prognos.schema.plain_text import clean
 from prognos.system.files import UsageProblem
-from prognos.template.add_sheets import BookToChange
 
 KEY, TRAINEES, SPECIALTIES = "foregaende_ar", "st_lakare", "specialiteter"
 RANK, ALLOTTED, FILLED = "rank", "allotted", "filled"
@@ -58,6 +57,8 @@ def write_previous(
             _fill(row_of(rows, group), told, None if np.isnan(started) else round(started),
                   headings)
             count += 1
+    from prognos.template.add_sheets import BookToChange  # only who writes needs openpyxl
+
     BookToChange(latest.place).write(target, [sheet], {sheet.name: rows})
     return count
 

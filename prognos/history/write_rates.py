@@ -9,7 +9,6 @@ from prognos.reading.workbook import UNREADABLE, Table
 from prognos.results.years.calibration import RECRUITMENT, Calibration, LearnedLine
 from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.values import text
-from prognos.template.add_sheets import BookToChange
 
 KEY = "antaganden_per_specialitet"
 OWN = "Egen historik"
@@ -31,6 +30,8 @@ def write_rates(
     rows = rows_of(table, sheet)
     for line in chosen:
         _put(row_of(rows, line.group), line, f"{OWN} {calibration.period}", sheet)
+    from prognos.template.add_sheets import BookToChange  # only who writes needs openpyxl
+
     BookToChange(latest.place).write(target, [sheet], {sheet.name: rows})
     return len(chosen)
 

@@ -1,13 +1,12 @@
 """The use cases over the years: rates from history, what came of forecasts, why a figure moved."""
 
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from prognos.history.calibrate import calibrate
-from prognos.history.edition.edition_file import SUFFIX, read_edition, write_edition
+from prognos.history.edition.edition_file import SUFFIX, read_edition
 from prognos.history.edition.freeze import freeze_run
 from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
@@ -19,13 +18,6 @@ from prognos.history.follow.rolling_origins import back_test
 from prognos.history.follow.yearly_page import follow_up
 from prognos.history.last_round import LastRound, write_previous
 from prognos.history.notes import note
-from prognos.history.simulation.earlier_tables import (
-    base_year_of,
-    moved,
-    numbered,
-    reconsidered,
-)
-from prognos.history.simulation.next_year import Given, next_year
 from prognos.history.write_rates import write_rates
 from prognos.inputs import Inputs
 from prognos.reading import FillIn, HeldFile, ReadResult
@@ -38,14 +30,10 @@ from prognos.schema.dictionary import normalise
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding, RefusedError
 from prognos.system.files import UsageProblem
-from prognos.template.example import Tables, write_tables
-from prognos.use_cases.run import run
 
 Tell = Callable[[str], None]
 Read = tuple[YearEnd | None, tuple[Finding, ...]]
 """A year-end and what is wrong with its file."""
-SEED = 2026
-"""Of the simulated years: the example is the same for everybody."""
 RESULT_BOOK = "resultatbok"
 """Code of what a result workbook is told as where a region's is wanted."""
 
@@ -250,32 +238,3 @@ def _of_other_regions(
                  for each in editions
                  if region is not None and each.region is not None
                  and normalise(each.region) != normalise(region))
-
-
-def example_years(
-    tables: Tables, first: int, last: int, folder: Path, tell: Tell
-) -> tuple[Path, ...]:
-    """Write a region's year-ends `first` … `last` and the edition of each to `folder`.
-
-    tables : the region as of its own base year, moved to the first year; what happens in between
-    is simulated with the region's own assumptions, and the last year assumes something else.
-    Returns the editions, then the workbooks, oldest first.
-    """
-    tables = numbered(moved(tables, first - base_year_of(tables)))
-    chance = random.Random(SEED)
-    editions, books = [], []
-    for year in range(first, last + 1):
-        book = folder / f"exempel-{year}.xlsx"
-        write_tables(reconsidered(tables) if year == last else tables, book)
-        result = run(book, lambda stage, year=year: tell(f"{year}: {stage}"))  # type: ignore[misc]  # bound now
-        books.append(book)
-        editions.append(write_edition(freeze_run(result, str(year)), folder / f"{year}{SUFFIX}"))
-        if year < last:
-            tables = next_year(tables, result.inputs, _given(result), chance)
-    return (*editions, *books)
-
-
-def _given(result: RunResult) -> dict[int, Given]:
-    """Group -> its place and the blocks of the first start year."""
-    return {each.group: Given(each.place, each.blocks[0]) for each in result.groups
-            if each.blocks is not None and (each.blocks[0] or each.place is not None)}

@@ -75,7 +75,7 @@ def test_a_year_is_followed_up_and_the_round_is_filled_in(tmp_path: Path) -> Non
                            "2030", folder=tmp_path)
     assert (shown.code, shown.err) == (0, "")
     assert "Så gick det, och varför siffran ändrats" in shown.out
-    assert "Prognosen för 2030" in shown.out and "slut-2025-uppfoljning.xlsx" in shown.out
+    assert "Prognosens brist 2030" in shown.out and "slut-2025-uppfoljning.xlsx" in shown.out
     page = openpyxl.load_workbook(tmp_path / "ny.xlsx")["Föregående år"]
     row = dict(zip([cell.value for cell in page[2]], [cell.value for cell in page[3]],
                    strict=True))

@@ -98,16 +98,13 @@ def assumptions_used(inputs: Inputs) -> tuple[AssumptionUsed, ...]:
 
 def definitions(inputs: Inputs) -> dict[str, str]:
     """What is counted and how: a change of one of these breaks the series."""
-    forms, methods = inputs.careers.forms, {}
-    for group, need in zip(inputs.groups, inputs.need.by_group, strict=True):
-        methods[group.id] = "inget behov" if need is None else need.method
+    forms = inputs.careers.forms
     return {
         "Privata utförare i planen": "ja" if inputs.people.private_in_plan else "nej",
         "Övriga avgångar t.o.m. ålder": str(inputs.careers.rates.exit_last_age),
         "Utbildningslängder": "; ".join(
             f"{name} {shown(round(12 * float(length)))} mån"
             for name, length in zip(forms.names, forms.length, strict=True)),
-        **{f"Metod för behov, {name}": method for name, method in methods.items()},
         **{f"ST-läkare räknas i tillgången, {group.id}": shown(round(float(counted), 3))
            for group, counted in zip(inputs.groups, inputs.careers.rates.training_fte,
                                      strict=True)},

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from prognos.history.notes import note
-from prognos.hr_export.files.open_export import SUFFIXES
-from prognos.hr_export.read_exports import Exports, read_exports
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
 from prognos.reading import HeldFile, ReadResult, read_inputs
@@ -26,6 +25,9 @@ from prognos.reading.sheets.people.read_specialties import Specialties, read_spe
 from prognos.reading.workbook import Table
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding
+
+if TYPE_CHECKING:
+    from prognos.hr_export import Exports
 
 DAYS = 365.25
 NOT_NEEDED = frozenset({"share", "start"})
@@ -125,6 +127,8 @@ def read_year_end(
     errors = tuple(finding for finding in read.findings if finding.severity == ERROR)
     if any(finding.code in OWN_FILES for finding in errors):
         return None, errors
+    from prognos.hr_export.files.open_export import SUFFIXES  # most year-ends are workbooks
+
     if "bemanning" in read.tables or Path(file.name).suffix.lower() not in SUFFIXES:
         return None, (note("arsbok-med-fel", name=read.name, errors=len(errors)), *errors)
     if path is not None and not path.exists():
@@ -174,6 +178,8 @@ def _numbers(table: Table | None, rows: IntArray, count: IntArray) -> IntArray:
 def _of_export(
     file: Path | HeldFile, numbers: Numbers, mapping: Path | HeldFile | None, today: date
 ) -> tuple[YearEnd | None, tuple[Finding, ...]]:
+    from prognos.hr_export import read_exports
+
     exports = read_exports([file], mapping, today, numbers=numbers)
     told = [each for each in exports.findings if each.severity == ERROR]
     if told or set(exports.asked) - NOT_NEEDED or not exports.staff:

@@ -1,12 +1,14 @@
 """Why a forecast differs from last year's: what each change does alone, and together.
 
-`f(S)` is the forecast with the changes `S` made: new data, definitions, assumptions, decisions.
-A part alone is `f({k}) − f(∅)`, the interaction what the parts leave of `f(all) − f(∅)`; the
-Shapley part is a change's mean effect over every order of the four. Both add up exactly.
+`f(S)` is a figure of the target year with the changes `S` made: new data, definitions,
+assumptions, decisions, need. A part alone is `f({k}) − f(∅)`, the interaction what the parts leave
+of `f(all) − f(∅)`; the Shapley part is a change's mean effect over every order of the five. Both
+add up exactly. The figures are mean supply, need and expected shortage `E[(D − X)+]`: the need
+moves no supply, so 16 supplies hold all 32 subsets.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 
@@ -14,17 +16,22 @@ import numpy as np
 
 from prognos.history.feed.year_flows import YearFlows
 from prognos.history.follow.mixed_inputs import Side, blocks_of, counted_as, decided, mixed
+from prognos.history.follow.stated_need import Stated, StatedNeeds
+from prognos.history.follow.target_supply import Supplied, TargetSupplies
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
-from prognos.model.cohorts import Rows
+from prognos.model.cohorts import Rows, recruit_stock
 from prognos.model.population import populate
-from prognos.model.project import mean_fte
+from prognos.model.probability import lattice
 from prognos.model.rates import balanced_recruitment, make_drivers
+from prognos.results.projection import LATTICE
 from prognos.results.years.edition import Edition
-from prognos.results.years.follow_up import Bridge, BridgePart, Surprise
+from prognos.results.years.follow_up import Bridge, BridgePart, Moved, Surprise
 
-DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS = "data", "definitions", "assumptions", "decisions"
-CHANGES = (DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS)
+DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS, NEED = (
+    "data", "definitions", "assumptions", "decisions", "need")
+CHANGES = (DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS, NEED)
+OF_SUPPLY = CHANGES[:-1]
 Subset = frozenset[str]
 Ends = Mapping[tuple[bool, bool], Side]
 SIGNS = {"retired": -1.0, "left": -1.0, "known": -1.0, "stayed": 1.0, "recruited": 1.0,
@@ -35,20 +42,58 @@ FORECAST_OF = {"retired": "retired", "left": "left", "known": "known_exits",
                "dropped": "dropped", "finished": "finished"}
 OF_TRAINING = frozenset({"started", "dropped", "finished"})
 """Flows that change how many are in training: each finished is one fewer there."""
+SAME = 1e-9
 BALANCE, REST = "balance", "rest"
 """Recruitment ahead that follows from who is in post now; what the flows do not tell."""
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """Figures of the groups at the end of the target year, FTE, (G,)."""
+
+    supply: FloatArray
+    need: FloatArray
+    """0 where none is stated; so is the shortage."""
+    shortage: FloatArray
+
+
 def forecasts(
     old: Side, new: Side, groups: Sequence[str], target: int
-) -> Mapping[Subset, FloatArray]:
-    """Mean FTE of every group at the end of `target` for each of the 16 subsets, (G,)."""
+) -> Mapping[Subset, Forecast]:
+    """The forecast of every group for each of the 32 subsets."""
     return _forecasts(_counted(old, new), groups, target)
 
 
-def _forecasts(ends: Ends, groups: Sequence[str], target: int) -> dict[Subset, FloatArray]:
-    return {frozenset(chosen): _forecast(ends, frozenset(chosen), groups, target)
-            for size in range(len(CHANGES) + 1) for chosen in combinations(CHANGES, size)}
+def _subsets(changes: Sequence[str]) -> list[Subset]:
+    return [frozenset(chosen) for size in range(len(changes) + 1)
+            for chosen in combinations(changes, size)]
+
+
+def _forecasts(ends: Ends, groups: Sequence[str], target: int) -> dict[Subset, Forecast]:
+    old, new = ends[False, False], ends[True, True]
+    supplies, needs, found = TargetSupplies(), StatedNeeds(target), {}
+    once: dict[tuple[int, int], Forecast] = {}
+    for made in _subsets(OF_SUPPLY):
+        data, inputs = _mixed(ends, made, target)
+        plan = blocks_of(data, inputs.calendar, decided(old, new, DECISIONS in made))
+        supply = supplies.of(inputs).with_blocks(plan)
+        for stated, more in ((old, made), (new, made | {NEED})):
+            need = needs.of(data, stated, supply.today)
+            key = id(supply), id(need)  # both are kept
+            if key not in once:
+                once[key] = _forecast(data, supply, need, groups)
+            found[more] = once[key]
+    return found
+
+
+def _forecast(data: Side, supply: Supplied, need: Stated, groups: Sequence[str]) -> Forecast:
+    wanted, unstaffed = need
+    short = [0.0 if np.isnan(level) else float(
+        lattice.expected_shortage(pmf, LATTICE, np.array([level]))[0])
+        for pmf, level in zip(supply.pmf, wanted.tolist(), strict=True)]
+    return Forecast(_by_name(data, supply.mean, groups),
+                    _by_name(data, np.nan_to_num(wanted), groups, unstaffed),
+                    _by_name(data, np.array(short), groups, unstaffed))
 
 
 def _counted(old: Side, new: Side) -> Ends:
@@ -57,30 +102,37 @@ def _counted(old: Side, new: Side) -> Ends:
             (True, False): counted_as(new, old)}
 
 
-def _forecast(
-    ends: Ends, made: Subset, groups: Sequence[str], target: int, hold_recruitment: bool = False,
-) -> FloatArray:
-    """hold_recruitment : mobility in balance recruits as many as it did with the old people."""
-    old, new = ends[False, False], ends[True, True]
-
+def _mixed(ends: Ends, made: Subset, target: int) -> tuple[Side, Inputs]:
+    """Whose people they are, and the inputs with the changes made."""
     def side(change: str) -> Side:
-        return new if change in made else old
+        return ends[change in made, change in made]
 
     data = ends[DATA in made, DEFINITIONS in made]
-    inputs = mixed(data, side(DEFINITIONS), side(ASSUMPTIONS), target)
-    if hold_recruitment:
-        inputs = _with_recruitment_of(inputs, data, old)
-    blocks = blocks_of(data, inputs.calendar, decided(old, new, DECISIONS in made))
-    supply = mean_fte(populate(make_drivers(inputs), blocks))
-    return _by_name(data, supply[:, target - inputs.calendar.base_year], groups)
+    return data, mixed(data, side(DEFINITIONS), side(ASSUMPTIONS), target)
 
 
-def _by_name(side: Side, values: FloatArray, groups: Sequence[str]) -> FloatArray:
-    """Values of a side's groups summed under today's names, in the order of `groups`."""
-    found = dict.fromkeys(groups, 0.0)
+def _by_name(
+    side: Side, values: FloatArray, groups: Sequence[str],
+    more: Mapping[str, float] | None = None,
+) -> FloatArray:
+    """Values of a side's groups summed under today's names, in the order of `groups`.
+
+    more : what groups that the side does not have add.
+    """
+    found = dict.fromkeys(groups, 0.0) | dict(more or {})
     for name, value in zip(side.names, values.tolist(), strict=True):
         found[name] = found.get(name, 0.0) + value
     return np.array([found[name] for name in groups])
+
+
+def _recruited_ahead(ends: Ends, groups: Sequence[str], target: int) -> FloatArray:
+    """FTE at the target that the new people's mobility in balance recruits beyond the old's, (G,).
+    """
+    data, inputs = _mixed(ends, frozenset((DATA,)), target)
+    held = _with_recruitment_of(inputs, data, ends[False, False])
+    now, before = (drivers.nodes.mix(recruit_stock(drivers).stay)[:, -1]
+                   for drivers in map(make_drivers, (inputs, held)))
+    return _by_name(data, inputs.careers.rates.new_fte * (now - before), groups)
 
 
 def _with_recruitment_of(inputs: Inputs, data: Side, old: Side) -> Inputs:
@@ -112,9 +164,10 @@ def _shapley(values: Mapping[Subset, float], change: str) -> float:
 
 
 def build_bridges(
-    old: Side, new: Side, edition: Edition, flows: Sequence[YearFlows], target: int, most: int
+    old: Side, new: Side, edition: Edition, flows: Sequence[YearFlows], target: int
 ) -> tuple[Bridge, ...]:
-    """The bridge of all groups of budget ST, then those of the `most` groups that moved most.
+    """The bridge of all groups of budget ST, then those of every group that moved: the shortage
+    that moved most first, then the supply.
 
     flows : of every year between the two ends; empty when some of them is not known.
     """
@@ -123,33 +176,37 @@ def build_bridges(
     found = _forecasts(ends, groups, target)
     surprises = None
     if flows:
-        data = frozenset((DATA,))
-        ahead = found[data] - _forecast(ends, data, groups, target, hold_recruitment=True)
         surprises = _surprises(new, edition, flows, groups, target) | {
-            BALANCE: (np.full(len(groups), np.nan), ahead)}
-    moved = np.abs(found[frozenset(CHANGES)] - found[frozenset()])
-    chosen = np.argsort(-moved, kind="stable")[:most].tolist()
+            BALANCE: (np.full(len(groups), np.nan), _recruited_ahead(ends, groups, target))}
+    before, after = found[frozenset()], found[frozenset(CHANGES)]
+    supply, shortage = (np.abs(getattr(after, name) - getattr(before, name))
+                        for name in ("supply", "shortage"))
     st = {name for side in (new, old) for name, group in zip(side.names, side.inputs.groups,
                                                              strict=True) if group.budget == "ST"}
     region = [g for g, name in enumerate(groups) if name in st]
     return (_bridge("", region, found, surprises, target),
-            *(_bridge(groups[g], [g], found, surprises, target) for g in chosen
-              if moved[g] > 1e-9))
+            *(_bridge(groups[g], [g], found, surprises, target)
+              for g in np.lexsort((-supply, -shortage)).tolist()
+              if max(supply[g], shortage[g]) > SAME))
 
 
 def _bridge(
-    name: str, groups: list[int], found: Mapping[Subset, FloatArray],
+    name: str, groups: list[int], found: Mapping[Subset, Forecast],
     surprises: Mapping[str, tuple[FloatArray, FloatArray]] | None, target: int,
 ) -> Bridge:
-    values = {made: float(each[groups].sum()) for made, each in found.items()}
-    parts = bridge_parts(values)
+    def moved(figure: str) -> Moved:
+        values = {made: float(getattr(each, figure)[groups].sum())
+                  for made, each in found.items()}
+        return Moved(values[frozenset()], values[frozenset(CHANGES)], bridge_parts(values))
+
+    supply = moved("supply")
     told: list[Surprise] = []
     for flow, (persons, fte) in (surprises or {}).items():
         told.append(Surprise(flow, float(persons[groups].sum()), float(fte[groups].sum())))
     if surprises is not None:
-        told.append(Surprise(REST, float("nan"), parts[0].alone - sum(each.fte for each in told)))
-    return Bridge(name, target, values[frozenset()], values[frozenset(CHANGES)], parts,
-                  tuple(told))
+        told.append(Surprise(REST, float("nan"),
+                             supply.parts[0].alone - sum(each.fte for each in told)))
+    return Bridge(name, target, supply, moved("need"), moved("shortage"), tuple(told))
 
 
 def _surprises(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -24,7 +25,7 @@ PEOPLE_SHEETS = ("bemanning", "st_lakare", "planerade_starter", "budgetram", "li
                  "befolkning", "befolkningsbehov", "antaganden_per_specialitet", "historik",
                  "utbildningsformer", "pensionskurva", "kostnader")
 """What supply is read from, beside the sheets that define groups."""
-DEFINING_SHEETS = (WHICH_GROUPS, "behov")
+DEFINING_SHEETS = (WHICH_GROUPS, "behov", "behovsfaktorer")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Side:
     tables: Mapping[str, Table] | None = None
     """The sheets that the inputs were read from."""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Today's name of each group; two that have become one have the same."""
         return tuple(self.name(group.id) for group in self.inputs.groups)
@@ -91,12 +92,12 @@ def _rows(table: Table, said: bool) -> tuple[Row, ...]:
 
 def mixed(data: Side, definitions: Side, assumptions: Side, target: int) -> Inputs:
     """People and base date of `data`, already counted as `definitions` say; lengths of
-    `definitions`; rates, curve, delays and uncertainty of `assumptions`. Long enough to hold
-    starts up to the year `target`.
+    `definitions`; rates, curve, delays and uncertainty of `assumptions`. The year `target` is the
+    last.
 
     Groups that a side does not know keep those of `data`.
     """
-    calendar = _calendar(data.inputs.calendar, target)
+    calendar = calendar_until(data.inputs.calendar, target)
     return replace(data.inputs, calendar=calendar,
                    careers=_careers(data, definitions, assumptions, calendar))
 
@@ -128,10 +129,10 @@ def decided(old: Side, new: Side, made: bool) -> list[tuple[Side, int, int]]:
     return [(old, 0, first - 1), (new, first, LAST_YEAR)] if made else [(old, 0, LAST_YEAR)]
 
 
-def _calendar(calendar: Calendar, target: int) -> Calendar:
+def calendar_until(calendar: Calendar, target: int) -> Calendar:
+    """The calendar with `target` as its last year, and every year before it to start in."""
     ahead = max(target - calendar.base_year, 1)
-    return replace(calendar, start_years=max(ahead, calendar.start_years),
-                   horizon=max(ahead, calendar.horizon))
+    return replace(calendar, start_years=ahead, horizon=ahead, tail=0, evaluated=(ahead,))
 
 
 def _careers(data: Side, told: Side, rated: Side, calendar: Calendar) -> Careers:

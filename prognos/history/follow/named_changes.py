@@ -1,4 +1,4 @@
-"""What differs between two years' assumptions and definitions, each change by name.
+"""What differs between two years' definitions, assumptions and needs, each change by name.
 
 Numbers of people, budgets and requests are new every year and are not listed; the dates and years
 that move on with the year are listed only where they do not.
@@ -8,18 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prognos.history.edition.freeze import assumptions_used, definitions
 from prognos.history.feed.year_end import YearEnd
+from prognos.history.follow.stated_need import follows_staffing
 from prognos.inputs import Inputs
-from prognos.reading.workbook import Table
+from prognos.reading.workbook import Row, Table
 from prognos.results.years.edition import AssumptionUsed
-from prognos.schema.dictionary import load_schema
+from prognos.schema.dictionary import Sheet, load_schema, normalise
+from prognos.schema.values import shown
 
 MOVES_ON = frozenset({"Mätdatum", "Data låst", "Samverkansdatum", "Beslutsdatum", "Utvärderingsår"})
 """Dates and years that are new every year."""
-DEFINING = ("specialiteter", "befolkning")
-"""Sheets of which group somebody is in, and of the population source."""
-ASSUMING = ("pensionskurva", "utbildningsformer", "befolkningsbehov", "behovsfaktorer", "kostnader",
-            "handledning", "sidoutbildning", "rangordningsvikter")
+DEFINING = ("specialiteter",)
+"""The sheet of which group somebody is in."""
+ASSUMING = ("pensionskurva", "utbildningsformer", "kostnader", "handledning", "sidoutbildning",
+            "rangordningsvikter")
+NEEDING = ("befolkning", "befolkningsbehov")
+NEED_ROWS = ("behov", "listning", "behovsfaktorer")
+"""Sheets of the need: those told as a whole, and those told cell by cell."""
 NOT_SAID = "standardvärde"
+NAMED = 4
 
 
 def changed_definitions(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
@@ -48,6 +54,58 @@ def assumptions_between(old: YearEnd, new: YearEnd) -> tuple[str, ...]:
         return ()
     return (*changed_assumptions(assumptions_used(old.inputs), assumptions_used(new.inputs)),
             *_evaluated(old.inputs, new.inputs), *_sheets(old, new, ASSUMING))
+
+
+def need_between(old: YearEnd, new: YearEnd) -> tuple[str, ...]:
+    """What is stated of the need and differs between two workbooks, row by row."""
+    before, after = old.tables or {}, new.tables or {}
+    return (*(text for key in NEED_ROWS for text in _cells(
+        load_schema().sheet(key), _by_identity(before.get(key)), _by_identity(after.get(key)))),
+        *_sheets(old, new, NEEDING), *_counted_later(old, new))
+
+
+def _counted_later(old: YearEnd, new: YearEnd) -> Iterator[str]:
+    """Needs that change year by year from the base date: the same figure of a later year."""
+    if old.inputs is None or new.inputs is None or old.year == new.year:
+        return
+    names = [name for name, need in zip(new.input_names, new.inputs.need.by_group, strict=True)
+             if need is not None and not follows_staffing(need) and (
+                 need.growth or any(row.growth for row in need.listed)
+                 or any(factor.since is None for factor in need.factors))]
+    if names:
+        told = (f"{len(names)} grupper" if len(names) > NAMED else
+                " och ".join(name.replace(" | ", ", ") for name in names))
+        yield (f"årlig förändring av behovet räknas från {new.year} i stället för {old.year}: "
+               f"{told}")
+
+
+def _by_identity(table: Table | None) -> dict[tuple[str, ...], Row]:
+    """Rows of a sheet by what may occur only once."""
+    return {tuple(normalise(shown(row.values.get(part, ""))) for part in table.sheet.unique): row
+            for row in table.rows} if table else {}
+
+
+def _cells(
+    sheet: Sheet, before: Mapping[tuple[str, ...], Row], after: Mapping[tuple[str, ...], Row]
+) -> Iterator[str]:
+    """Rows that only one of two sheets has, and cells that differ, of the years that both have."""
+    told = [column for column in sheet.columns if column.key not in (*sheet.unique, "comment")]
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key), after.get(key)
+        written = (new or before[key]).values
+        who = ", ".join(shown(written[part]) for part in sheet.unique
+                        if part in written) or "hela regionen"
+        if old is None or new is None:
+            yield f"bladet {sheet.name}, {who}: {'ny rad' if old is None else 'borttagen rad'}"
+            continue
+        cells = [(column.heading, old.values.get(column.key), new.values.get(column.key))
+                 for column in told]
+        cells += [(f"{sheet.name} {year}", value, new.years[year])
+                  for year, value in sorted(old.years.items()) if year in new.years]
+        for heading, was, now in cells:
+            first, last = ("tomt" if value is None else shown(value) for value in (was, now))
+            if first != last:
+                yield f"{heading}, {who}: {first} → {last}"
 
 
 def changed_assumptions(

@@ -12,7 +12,11 @@ from prognos.history.feed.year_end import YearEnd, todays_name
 from prognos.history.feed.year_flows import YearFlows
 from prognos.history.follow.bridge import build_bridges
 from prognos.history.follow.mixed_inputs import Side, can_be_told_apart
-from prognos.history.follow.named_changes import assumptions_between, definitions_between
+from prognos.history.follow.named_changes import (
+    assumptions_between,
+    definitions_between,
+    need_between,
+)
 from prognos.history.follow.outcome import hold_against, see
 from prognos.history.last_round import filled_by
 from prognos.history.notes import note
@@ -21,7 +25,6 @@ from prognos.results.years.edition import Edition
 from prognos.results.years.follow_up import BlockChain, Bridge, EditionOutcome, FollowUp
 from prognos.schema.findings import Finding
 
-MOST_BRIDGES = 8
 MOST_LESSONS = 12
 
 
@@ -32,6 +35,7 @@ class _Bridged:
     bridges: tuple[Bridge, ...] = ()
     changed: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    need: tuple[str, ...] = ()
     missing: str | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -52,7 +56,8 @@ def follow_up(
         region=latest.inputs.region if latest.inputs else told[-1].region, year=latest.year,
         outcomes=outcomes, chains=tuple(_chains(told, years.ends, flows)),
         lessons=_lessons(years), bridges=bridged.bridges, changed=bridged.changed,
-        changed_assumptions=bridged.assumptions, bridge_missing=bridged.missing,
+        changed_assumptions=bridged.assumptions, changed_need=bridged.need,
+        bridge_missing=bridged.missing,
         findings=(*findings, *years.findings, *unseen, *bridged.findings),
         years=region_years(years.flows, years.ends))
 
@@ -207,7 +212,6 @@ def _bridged(
     if not can_be_told_apart(side, new):
         told.append(note("definition-i-uppgifterna"))
     return _Bridged(
-        build_bridges(side, new, old, _between(old, latest, flows), year,
-                      MOST_BRIDGES),
+        build_bridges(side, new, old, _between(old, latest, flows), year),
         definitions_between(before, latest), assumptions_between(before, latest),
-        findings=tuple(told))
+        need_between(before, latest), findings=tuple(told))

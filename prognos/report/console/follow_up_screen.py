@@ -9,7 +9,7 @@ from rich.text import Text
 from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.tables.years_tables import MOST, TextTable, follow_up_tables
-from prognos.report.wording.years_words import TITLE, follow_up_sentences
+from prognos.report.wording.years_words import TITLE, changes_named, follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
 from prognos.system.files import shown_path
 
@@ -31,12 +31,10 @@ def show_follow_up(follow: FollowUp, target: Path) -> None:
 def _show_tables(follow: FollowUp, console: Console) -> None:
     for table in follow_up_tables(follow):
         show(console, text_table(table))
-    for title, changed in (("Ändrade definitioner", follow.changed),
-                           ("Ändrade antaganden", follow.changed_assumptions)):
-        if changed:
-            more = f"; och {len(changed) - MOST} till" if len(changed) > MOST else ""
-            console.print(Text(f"\n{title}: ", "bold").append("; ".join(changed[:MOST]) + more,
-                                                              "not bold"), soft_wrap=True)
+    for title, changed in changes_named(follow):
+        more = f"; och {len(changed) - MOST} till" if len(changed) > MOST else ""
+        console.print(Text(f"\n{title}: ", "bold").append("; ".join(changed[:MOST]) + more,
+                                                          "not bold"), soft_wrap=True)
 
 
 def text_table(told: TextTable) -> Table:

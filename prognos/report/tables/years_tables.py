@@ -16,12 +16,15 @@ from prognos.report.wording.years_words import (
     rate_told,
     rate_words,
     sure,
+    told_of,
 )
 from prognos.results.years.calibration import LearnedLine
 from prognos.results.years.follow_up import Bridge, EditionOutcome, FlowOutcome, FollowUp
 
 MOST = 12
 """Rows of a table of groups."""
+MOST_MOVED = 8
+"""Groups of the bridge."""
 REGION = "Hela regionen"
 SHOWN_FROM = 0.05
 """A part of the bridge that is smaller in every row has no column."""
@@ -104,20 +107,26 @@ def _chains(follow: FollowUp) -> Iterator[TextTable]:
 
 
 def bridges_table(bridges: Sequence[Bridge]) -> TextTable:
-    """Parts alone and the interaction; a part that is nothing anywhere has no column."""
-    told = [n for n in range(len(bridges[0].parts))
-            if any(abs(each.parts[n].alone) >= SHOWN_FROM for each in bridges)]
+    """Parts of the shortage alone and the interaction, the region's and those of the groups where
+    it moved most; a part that is nothing anywhere has no column."""
+    told = told_of(bridges)
+    shown = [(each, told(each)) for each in bridges[:1 + MOST_MOVED]
+             if not each.group or round(abs(told(each).new - told(each).old), 1)]
+    parts = [n for n, part in enumerate(shown[0][1].parts)
+             if any(abs(moved.parts[n].alone) >= SHOWN_FROM for _, moved in shown)]
+    what = "bristen" if told(bridges[0]) is bridges[0].shortage else "tillgången"
     return TextTable(
-        f"Varför prognosen för {bridges[0].year} ändrats, heltider (var del för sig)",
-        ("Grupp", "Förra", *(HEADINGS[bridges[0].parts[n].name] for n in told), INTERACTION, "Ny"),
-        [(group_words(each.group), number(each.old),
-          *(signed(each.parts[n].alone) for n in told), signed(each.interaction),
-          number(each.new)) for each in bridges])
+        f"Varför {what} {bridges[0].year} ändrats, heltider (var del för sig)",
+        ("Grupp", "Förra", *(HEADINGS[shown[0][1].parts[n].name] for n in parts), INTERACTION,
+         "Ny"),
+        [(group_words(each.group), number(moved.old),
+          *(signed(moved.parts[n].alone) for n in parts), signed(moved.interaction),
+          number(moved.new)) for each, moved in shown])
 
 
 def _surprises(bridge: Bridge) -> TextTable:
     return TextTable(
-        f"Vad de nya personaluppgifterna består av, {group_words(bridge.group)}, heltider "
+        f"Vad nya personaluppgifter gör med tillgången, {group_words(bridge.group)}, heltider "
         f"{bridge.year}", ("Flöde", "Personer mot prognos", "Heltider"),
         [(FLOWS[each.flow], signed(each.persons), signed(each.fte)) for each in bridge.surprises])
 

@@ -1,6 +1,6 @@
 """Sentences of the yearly follow-up, the same on the screen and in the workbook."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isnan
 
 from prognos.report.wording.numbers import number, percent, signed, whole
@@ -23,6 +23,7 @@ from prognos.results.years.follow_up import (
     Coverage,
     EditionOutcome,
     FollowUp,
+    Moved,
 )
 
 TITLE = "Så gick det, och varför siffran ändrats"
@@ -35,9 +36,9 @@ FLOWS = {"retired": "Pensionsavgångar", "left": "Övriga avgångar",
          "stayed": "Färdiga som stannar", "balance": "Rekrytering framåt (rörlighet i balans)",
          "rest": "Ålder, tjänstgöringsgrad, byten och övrigt"}
 PARTS = {"data": "Nya personaluppgifter", "definitions": "Ändrade definitioner",
-         "assumptions": "Ändrade antaganden", "decisions": "Nya beslut"}
+         "assumptions": "Ändrade antaganden", "decisions": "Nya beslut", "need": "Ändrat behov"}
 HEADINGS = {"data": "Nya uppgifter", "definitions": "Defini\u00adtioner",
-            "assumptions": "Antagan\u00adden", "decisions": "Beslut"}
+            "assumptions": "Antagan\u00adden", "decisions": "Beslut", "need": "Behov"}
 """The same for narrow columns, with a soft hyphen where a word may be divided."""
 RATES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, personer",
          RETENTION: "Andel som stannar efter ST", FILL: "Tillsättningsgrad",
@@ -47,8 +48,9 @@ PEOPLE = {"ST": "specialister i ST-grupperna", "DSK": "distriktssköterskor"}
 INTERACTION = "Samspel"
 BRIDGE_WORDS = (
     "Nya personaluppgifter är vilka som var i tjänst och i utbildning vid årets slut, nya beslut "
-    "är blocken som har fördelats sedan förra prognosen. Varje del är räknad för sig; samspelet är "
-    "det som delarna gör tillsammans utöver det.")
+    "är blocken som har fördelats sedan förra prognosen, och ändrat behov är det som anges i "
+    "bladen om behovet (behov enligt Nuläge följer bemanningen). Varje del är räknad för sig; "
+    "samspelet är det som delarna gör tillsammans utöver det.")
 ASSUMED = ("Bladet Föregående år är tomt för en del grupper: där räknas planens block som "
            "utlysta, och nya ST-läkare med central finansiering som tillsatta.")
 CLOSE = 0.02
@@ -201,13 +203,38 @@ def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
                                             for chain in latest) else "")
 
 
+def told_of(bridges: Sequence[Bridge]) -> Callable[[Bridge], Moved]:
+    """The figure that is told: the shortage, or the supply where no need is stated."""
+    stated = any(bridge.need.old or bridge.need.new for bridge in bridges)
+    return (lambda bridge: bridge.shortage) if stated else (lambda bridge: bridge.supply)
+
+
 def bridge_sentence(bridge: Bridge) -> str:
-    """Old, new, and the parts that sum to the difference."""
-    parts = [f"{PARTS[part.name].lower()} {signed(part.alone)}" for part in bridge.parts]
-    return (f"Prognosen för {bridge.year} (ST-grupperna, med blocken) har gått från "
-            f"{number(bridge.old)} till {number(bridge.new)} heltider, "
-            f"{signed(bridge.new - bridge.old)}: {', '.join(parts)}, "
-            f"{INTERACTION.lower()} {signed(bridge.interaction)}.")
+    """Old, new, and the parts that sum to the difference; then need and supply."""
+    stated = bridge.need.old or bridge.need.new
+    moved = told_of([bridge])(bridge)
+    parts = [f"{PARTS[part.name].lower()} {signed(part.alone)}" for part in moved.parts]
+    what = "brist" if stated else "tillgång"
+    sentence = (f"Prognosens {what} {bridge.year} (ST-grupperna, med blocken) har gått "
+                f"{_from_to(moved)} heltider, {signed(moved.new - moved.old)}: "
+                f"{', '.join(parts)}, {INTERACTION.lower()} {signed(moved.interaction)}.")
+    return sentence if not stated else (
+        f"{sentence} Tillgången har gått {_from_to(bridge.supply)} och behovet "
+        f"{_from_to(bridge.need)}.")
+
+
+def _from_to(moved: Moved) -> str:
+    return f"från {number(moved.old)} till {number(moved.new)}"
+
+
+def changes_named(follow: FollowUp) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What differs between the two ends of the bridge by name, under a title; what differs not
+    is left out."""
+    for title, changed in ((PARTS["definitions"], follow.changed),
+                           (PARTS["assumptions"], follow.changed_assumptions),
+                           (PARTS["need"], follow.changed_need)):
+        if changed:
+            yield title, changed
 
 
 def rate_words(line: LearnedLine) -> str:

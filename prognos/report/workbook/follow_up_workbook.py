@@ -11,6 +11,7 @@ from prognos.report.wording.years_words import (
     INTERACTION,
     PARTS,
     TITLE,
+    changes_named,
     follow_up_sentences,
     group_words,
     rate_words,
@@ -62,17 +63,20 @@ FLOW_FIELDS = (
     Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
 )
 BRIDGE_FIELDS = (
-    GROUP, Field("År", "year", 8), Field("Förra prognosen (heltider)", "fte", 12),
+    GROUP, Field("År", "year", 8),
+    Field("Mått", "text", 11, "Tillgång, behov och brist vid årets slut, i heltider. Bristen är "
+                              "den väntade; för alla grupper är den summan av deras."),
+    Field("Förra prognosen", "fte", 12),
     *(Field(f"{name}, för sig", "change_fte", 13) for name in PARTS.values()),
     Field(INTERACTION, "change_fte", 10, "Det som delarna gör tillsammans utöver var för sig."),
-    Field("Ny prognos (heltider)", "fte", 12, "Förra + delarna + samspelet."),
+    Field("Ny prognos", "fte", 12, "Förra + delarna + samspelet."),
     *(Field(f"{name}, Shapley", "change_fte", 13, "Medel över alla ordningar; summan är hela "
                                                   "skillnaden.") for name in PARTS.values()),
 )
 SURPRISE_FIELDS = (
     GROUP, Field("Flöde", "text", 40), Field("Personer mot prognos", "change_fte", 13),
-    Field("Heltider målåret", "change_fte", 13, "Nya personaluppgifter delade på flöden: "
-                                                "skillnaden gånger chansen att finnas kvar."),
+    Field("Heltider målåret", "change_fte", 13, "Nya personaluppgifters del av tillgången, delad "
+          "på flöden: skillnaden gånger chansen att finnas kvar."),
 )
 LESSON_FIELDS = (
     GROUP, Field("Takt", "text", 32), Field("n", "whole", 8), Field("Förslag", "value", 10),
@@ -106,8 +110,7 @@ def _page(book: Book, follow: FollowUp) -> None:
     page = book.add("Så gick det", f"{TITLE}, {follow.region or 'regionen'} {follow.year}",
                     OWN_USE)
     sentences = [*follow_up_sentences(follow)]
-    sentences += [f"Ändrad definition: {text}." for text in follow.changed]
-    sentences += [f"Ändrat antagande: {text}." for text in follow.changed_assumptions]
+    sentences += [f"{title}: {text}." for title, named in changes_named(follow) for text in named]
     page.lay_out([Table("Så_gick_det", PAGE_FIELDS, [(text,) for text in sentences])])
 
 
@@ -154,11 +157,15 @@ def _flow_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 
 def _bridge_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
+    """Every group that moved, not only the largest: each has somebody who is asked about it."""
     return [
-        (group_words(each.group), each.year, each.old, *(part.alone for part in each.parts),
-         each.interaction, Formula("=C{row}+D{row}+E{row}+F{row}+G{row}+H{row}", each.new),
-         *(part.shapley for part in each.parts))
-        for each in follow.bridges]
+        (group_words(each.group), each.year, name, moved.old,
+         *(part.alone for part in moved.parts), moved.interaction,
+         Formula("=SUM(D{row}:J{row})", moved.new), *(part.shapley for part in moved.parts))
+        for each in follow.bridges
+        for name, moved in (("Brist", each.shortage), ("Behov", each.need),
+                            ("Tillgång", each.supply))
+        if moved is each.supply or each.need.old or each.need.new]
 
 
 def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:

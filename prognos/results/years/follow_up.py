@@ -144,21 +144,31 @@ class BridgePart:
 
 
 @dataclass(frozen=True)
-class Bridge:
-    """Why a group's forecast for a year differs: parts alone and the interaction, FTE."""
+class Moved:
+    """A figure of the old and the new forecast: parts alone and the interaction, FTE."""
 
-    group: str
-    """"" = all groups."""
-    year: int
     old: float
     new: float
     parts: tuple[BridgePart, ...]
-    surprises: tuple[Surprise, ...] = ()
-    """The part of new data by flow; the last is what the flows do not tell."""
 
     @property
     def interaction(self) -> float:
         return self.new - self.old - sum(part.alone for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Why a group's forecast for a year differs."""
+
+    group: str
+    """"" = all groups of budget ST."""
+    year: int
+    supply: Moved
+    need: Moved
+    shortage: Moved
+    """The expected shortage; of all groups their sum."""
+    surprises: tuple[Surprise, ...] = ()
+    """The part of new data in supply by flow; the last is what the flows do not tell."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +183,11 @@ class FollowUp:
     lessons: tuple[LearnedLine, ...]
     """Rates that differ clearly from those assumed."""
     bridges: tuple[Bridge, ...]
-    """The region first, then the groups that moved most."""
+    """The region first, then every group that moved, those whose shortage moved most first."""
     changed: tuple[str, ...]
     """Definitions that differ between the two ends of the bridge, in words."""
     changed_assumptions: tuple[str, ...] = ()
+    changed_need: tuple[str, ...] = ()
     bridge_missing: str | None = None
     """Why there is no bridge."""
     findings: tuple[Finding, ...] = ()

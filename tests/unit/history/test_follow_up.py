@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,16 @@ from prognos.history.follow.bridge import (
     DATA,
     DECISIONS,
     DEFINITIONS,
+    NEED,
     build_bridges,
     forecasts,
 )
 from prognos.history.follow.mixed_inputs import Side
-from prognos.history.follow.named_changes import assumptions_between, definitions_between
+from prognos.history.follow.named_changes import (
+    assumptions_between,
+    definitions_between,
+    need_between,
+)
 from prognos.history.follow.outcome import Seen, coverage, hold_against
 from prognos.history.follow.scores import (
     binomial_interval,
@@ -34,7 +40,8 @@ from prognos.history.follow.scores import (
     pinball,
 )
 from prognos.history.last_round import LastRound
-from prognos.inputs import Inputs
+from prognos.inputs import Inputs, Need
+from prognos.model.project import project
 from prognos.reading import read_inputs
 from prognos.report.console.follow_up_screen import show_follow_up
 from prognos.report.wording.years_words import (
@@ -50,6 +57,7 @@ from prognos.results.years.follow_up import (
     DRIFT,
     MODEL,
     NO_CHANGE,
+    Bridge,
     Coverage,
     FollowUp,
 )
@@ -130,14 +138,15 @@ def test_hits_are_counted_over_years() -> None:
 
 
 def region(year: int = 2026, *, exits: float = 0.04, staff: int = 10, length: float = 5.0,
-           retention: float = 0.85) -> Inputs:
+           retention: float = 0.85, posts: float = 11.0) -> Inputs:
     return make_inputs(
         ["Kirurgi", "Radiologi"], calendar=make_calendar(base_date=date(year, 12, 31)),
         staff=[staff_row(0, birth_year=1975, count=staff), staff_row(1, birth_year=1976, count=5)],
         trainees=[trainee_row(0, remaining=1.5, planned_end=False)], other_exits=exits,
         retention=retention, uncertainty=(0.7, 0.25, 0.3, 0.6),
-    ) if length == 5.0 else replace_length(region(year, exits=exits, staff=staff,
-                                                  retention=retention), length)
+        needs=[Need("Budget", budgeted=posts), Need("Budget", budgeted=5.0)],
+    ) if length == 5.0 else replace_length(region(
+        year, exits=exits, staff=staff, retention=retention, posts=posts), length)
 
 
 def replace_length(inputs: Inputs, length: float) -> Inputs:
@@ -153,28 +162,55 @@ GROUPS = ("Kirurgi", "Radiologi")
     (ASSUMPTIONS, Side(region(exits=0.08), PLAN)),
     (DATA, Side(region(staff=14), PLAN)),
     (DEFINITIONS, Side(region(length=7.0), PLAN)),
-    (DECISIONS, Side(region(), {"Kirurgi": {2027: 2, 2028: 5}}))])
+    (DECISIONS, Side(region(), {"Kirurgi": {2027: 2, 2028: 5}})),
+    (NEED, Side(region(posts=14.0), PLAN))])
 def test_one_change_is_the_whole_difference(change: str, new: Side) -> None:
     old = Side(region(), PLAN)
-    bridge = build_bridges(old, new, edition(), [], 2034, 2)[0]
-    assert abs(bridge.new - bridge.old) > 0.05
-    for part in bridge.parts:
-        wanted = bridge.new - bridge.old if part.name == change else 0.0
-        assert (part.alone, part.shapley) == pytest.approx((wanted, wanted), abs=1e-9)
-    assert bridge.interaction == pytest.approx(0.0, abs=1e-9)
+    bridge = build_bridges(old, new, edition(), [], 2034)[0]
+    for moved in (bridge.supply, bridge.shortage):
+        assert (abs(moved.new - moved.old) > 0.05) == (change != NEED or moved is bridge.shortage)
+        for part in moved.parts:
+            wanted = moved.new - moved.old if part.name == change else 0.0
+            assert (part.alone, part.shapley) == pytest.approx((wanted, wanted), abs=1e-9)
+        assert moved.interaction == pytest.approx(0.0, abs=1e-9)
 
 
 def test_several_changes_add_up_exactly_with_their_interaction() -> None:
     old = Side(region(), PLAN)
-    new = Side(region(staff=16, exits=0.1, length=6.0, retention=0.5), {"Kirurgi": {2027: 6}})
-    region_, *groups = build_bridges(old, new, edition(), [], 2034, 5)
+    new = Side(region(staff=16, exits=0.1, length=6.0, retention=0.5, posts=14.0),
+               {"Kirurgi": {2027: 6}})
+    region_, *groups = build_bridges(old, new, edition(), [], 2034)
     for bridge in (region_, *groups):
-        assert bridge.old + sum(part.alone for part in bridge.parts) + bridge.interaction == (
-            pytest.approx(bridge.new, abs=1e-12))
-        assert sum(part.shapley for part in bridge.parts) == pytest.approx(
-            bridge.new - bridge.old, abs=1e-9)
-    assert abs(region_.interaction) > 0.1
-    assert region_.old == pytest.approx(sum(each.old for each in groups))
+        for moved in (bridge.supply, bridge.need, bridge.shortage):
+            assert moved.old + sum(part.alone for part in moved.parts) + moved.interaction == (
+                pytest.approx(moved.new, abs=1e-12))
+            assert sum(part.shapley for part in moved.parts) == pytest.approx(
+                moved.new - moved.old, abs=1e-9)
+    assert abs(region_.supply.interaction) > 0.1 and abs(region_.shortage.interaction) > 0.1
+    assert region_.supply.old == pytest.approx(sum(each.supply.old for each in groups))
+
+
+def test_the_shortage_is_that_of_plain_projections_of_inputs_mixed_by_hand() -> None:
+    """All 16 subsets of four changes, each projected whole."""
+    sides = ({"staff": 10, "exits": 0.04, "posts": 11.0},
+             {"staff": 12, "exits": 0.1, "posts": 13.0})
+    plans = (PLAN, {"Kirurgi": {2027: 6}, "Radiologi": {2029: 1}})
+    found = forecasts(Side(region(**sides[0]), plans[0]), Side(region(**sides[1]), plans[1]),
+                      GROUPS, 2034)
+    for which in product((0, 1), repeat=4):
+        mixed = region(**{name: sides[w][name] for name, w in zip(
+            sides[0], (which[0], which[1], which[3]), strict=True)})
+        blocks = np.zeros((2, mixed.calendar.start_years), dtype=np.int64)
+        for group, starts in plans[which[2]].items():
+            for year, count in starts.items():
+                blocks[GROUPS.index(group), year - 2027] = count
+        at = 2034 - mixed.calendar.base_year
+        wanted = project(mixed, blocks)
+        told = found[frozenset(name for name, w in zip(
+            (DATA, ASSUMPTIONS, DECISIONS, NEED), which, strict=True) if w)]
+        np.testing.assert_allclose(told.supply, wanted.fte.mean[:, at], atol=1e-9)
+        np.testing.assert_allclose(told.need, wanted.measures.need[:, at], atol=1e-9)
+        np.testing.assert_allclose(told.shortage, wanted.measures.shortage[:, at], atol=1e-9)
 
 
 def test_a_year_on_the_old_plans_blocks_are_in_the_new_data() -> None:
@@ -182,8 +218,57 @@ def test_a_year_on_the_old_plans_blocks_are_in_the_new_data() -> None:
     values = forecasts(old, new, GROUPS, 2034)
     assert len(values) == 2 ** len(CHANGES)
     # the new people do not start the blocks of 2027 once more
-    assert values[frozenset((DATA,))] == pytest.approx(
-        forecasts(new, new, GROUPS, 2034)[frozenset()])
+    assert values[frozenset((DATA,))].supply == pytest.approx(
+        forecasts(new, new, GROUPS, 2034)[frozenset()].supply)
+
+
+def need_of_surgery(old: Need | None, new: Need | None, **people: Any) -> Bridge:
+    """A year between; people : of the second year."""
+    first, last = (replace(each, need=replace(each.need, by_group=(need, None)))
+                   for each, need in ((region(2026), old), (region(2027, **people), new)))
+    found = build_bridges(Side(first, {}), Side(last, {}), edition(), [], 2034)
+    return next(each for each in found if each.group == "Kirurgi")
+
+
+def test_a_need_is_counted_from_the_year_that_states_it_and_todays_staffing_follows_the_staff(
+) -> None:
+    budget = Need("Budget", budgeted=10.0, growth=0.04)
+    moved = need_of_surgery(budget, replace(budget, budgeted=10.4)).need
+    assert moved.new == pytest.approx(moved.old) == pytest.approx(10.0 * 1.04**8)
+    assert [part.alone for part in moved.parts] == pytest.approx([0.0] * 5, abs=1e-9)
+    bridge = need_of_surgery(budget, budget)  # the same figure a year later grows a year less
+    assert bridge.need.parts[-1].alone == pytest.approx(10.0 * (1.04**7 - 1.04**8))
+    assert bridge.shortage.parts[-1].alone < -0.2
+    today = Need("Nuläge", vacancies=1.0)
+    bridge = need_of_surgery(today, today, staff=8)
+    assert bridge.need.parts[0].alone == pytest.approx(-2.0)
+    assert bridge.shortage.parts[-1].alone == pytest.approx(0.0, abs=1e-9)
+    none = need_of_surgery(None, None)
+    assert (none.need.new, none.shortage.new) == (0.0, 0.0) and none.supply.new > 1.0
+
+
+def test_a_need_without_people_is_a_need_and_joined_groups_have_the_sum_of_theirs() -> None:
+    def side(groups: dict[str, tuple[int, Need]], today: dict[str, str] | None = None) -> Side:
+        inputs = make_inputs(
+            list(groups), calendar=make_calendar(base_date=date(2026, 12, 31)),
+            staff=[staff_row(g, count=staff) for g, (staff, _) in enumerate(groups.values())
+                   if staff], needs=[need for _, need in groups.values()])
+        return Side(inputs, {}, today)
+
+    surgery = (10, Need("Budget", budgeted=11.0))
+    more = side({"Kirurgi": surgery, "Ny": (0, Need("Budget", budgeted=2.0))})
+    for old, new, gained in ((side({"Kirurgi": surgery}), more, 2.0),
+                             (more, side({"Kirurgi": surgery}), -2.0)):
+        row = build_bridges(old, new, edition(), [], 2034)[1]
+        parts = {part.name: part.alone for part in row.shortage.parts}
+        assert row.group == "Ny" and parts.pop(NEED) == pytest.approx(gained)
+        assert list(parts.values()) == [0.0] * 4
+    apart = side({"A": (6, Need("Budget", budgeted=9.0)), "B": (4, Need("Nuläge"))},
+                 {"A": "C", "B": "C"})
+    bridge = build_bridges(apart, side({"C": (10, Need("Budget", budgeted=14.0))}), edition(), [],
+                           2034)[0]
+    assert (bridge.need.old, bridge.need.new) == pytest.approx((13.0, 14.0))
+    assert bridge.need.parts[-1].alone == pytest.approx(1.0)
 
 
 def test_the_old_end_of_the_bridge_is_the_edition(tmp_path: Path) -> None:
@@ -191,7 +276,9 @@ def test_the_old_end_of_the_bridge_is_the_edition(tmp_path: Path) -> None:
     side = Side(result.inputs, edition().plan)
     at = edition().years.index(2033)
     found = forecasts(side, side, edition().groups, 2033)[frozenset()]
-    assert found == pytest.approx(edition().fte.mean[:, at], abs=1e-9)
+    assert found.supply == pytest.approx(edition().fte.mean[:, at], abs=1e-9)
+    shortage = result.forecast.after.measures.shortage[:, at]
+    assert found.shortage == pytest.approx(shortage, abs=1e-9) and shortage.max() > 0.1
 
 
 def read_side(path: Path, today: dict[str, str] | None = None) -> Side:
@@ -219,11 +306,13 @@ def test_who_is_counted_and_where_is_a_definition_not_new_data(
     people = [*OWN, *PRIVATE, *CARDIOLOGY]
     old = read_side(book(tmp_path, 2025, people, name="a.xlsx", **before))
     new = read_side(book(tmp_path, 2025, people, name="b.xlsx", **after))
-    for bridge in build_bridges(old, new, edition(), [], 2033, 3):
-        parts = {part.name: part.alone for part in bridge.parts}
-        assert parts.pop(DEFINITIONS) == pytest.approx(bridge.new - bridge.old)
-        assert list(parts.values()) == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
-        assert (abs(bridge.new - bridge.old) > 0.5) == (gained or bool(bridge.group))
+    for bridge in build_bridges(old, new, edition(), [], 2033):
+        for moved in (bridge.supply, bridge.shortage):
+            parts = {part.name: part.alone for part in moved.parts}
+            assert parts.pop(DEFINITIONS) == pytest.approx(moved.new - moved.old)
+            assert list(parts.values()) == pytest.approx([0.0] * 4, abs=1e-9)
+        moved = bridge.supply
+        assert (abs(moved.new - moved.old) > 0.5) == (gained or bool(bridge.group))
 
 
 def test_a_group_with_a_new_name_is_the_same_group(tmp_path: Path) -> None:
@@ -232,12 +321,14 @@ def test_a_group_with_a_new_name_is_the_same_group(tmp_path: Path) -> None:
     old = replace(old, plan={"Kirurgi | Norr": {2026: 3}})
     new = read_side(book(tmp_path, 2025, OWN, name="b.xlsx"))
     new = replace(new, plan={"Kirurgi": {2026: 3}})
-    region_, = build_bridges(old, new, edition(), [], 2033, 3)
-    assert region_.old == pytest.approx(region_.new)
-    assert [part.alone for part in region_.parts] == pytest.approx([0.0] * 4, abs=1e-9)
+    region_, = build_bridges(old, new, edition(), [], 2033)
+    for moved in (region_.supply, region_.need, region_.shortage):
+        assert moved.old == pytest.approx(moved.new)
+        assert [part.alone for part in moved.parts] == pytest.approx([0.0] * 5, abs=1e-9)
     joined = replace(old, today={"Kirurgi | Norr": "Kirurgi"})
     values = forecasts(joined, replace(new, plan={}), ("Kirurgi",), 2033)
-    assert values[frozenset()][0] > values[frozenset((DECISIONS,))][0] + 1.0
+    before, after = (values[made].supply[0] for made in (frozenset(), frozenset((DECISIONS,))))
+    assert before > after + 1.0
 
 
 def test_every_changed_assumption_and_definition_is_named(tmp_path: Path) -> None:
@@ -250,6 +341,9 @@ def test_every_changed_assumption_and_definition_is_named(tmp_path: Path) -> Non
         (2025, {"Pensionskurva": curve}, settings),
         (2026, {"Pensionskurva": later, "Specialiteter": SPECIALTIES,
                 "Utbildningsformer": [["Utbildningsform", "Längd (mån)"], ["DSK", 18]],
+                "Behov": [["Specialitet", "Metod", "Budgeterade tjänster", "Årlig förändring",
+                           "Minsta antal specialister"], ["Kirurgi", "Budget", 14.5, 0.01, 3]],
+                "Listning": [["Område", "Listade"], ["Umeå", 900]],
                 "Antaganden per specialitet": [["Specialitet", "Övriga avgångar per år"],
                                                ["Kirurgi", 0.1]]},
          settings | {"Andel som stannar efter ST": 0.7, "Horisont (år)": 8,
@@ -257,13 +351,19 @@ def test_every_changed_assumption_and_definition_is_named(tmp_path: Path) -> Non
     first, last = (read_year_end(book(tmp_path, year, OWN, more=more, settings=said), numbers,
                                  None, date(2027, 1, 1))[0] for year, more, said in years)
     assert first is not None and last is not None
-    assert assumptions_between(first, first) == definitions_between(first, first) == ()
+    for between in (assumptions_between, definitions_between, need_between):
+        assert between(first, first) == ()
     told = "; ".join(assumptions_between(first, last))
     for name in ("Andel som stannar efter ST: 0,85 → 0,7", "Horisont (år): 9 → 8",
                  "Övriga avgångar per år, Kirurgi: standardvärde → 0,1", "bladet Pensionskurva",
                  "räknat från mätdatum: år 7–11 → år 7–8"):
         assert name in told, told
     assert "Mätdatum:" not in told and "Privata" not in told
+    told = "; ".join(need_between(first, last))
+    for name in ("Metod, Kirurgi: Nuläge → Budget", "Budgeterade tjänster, Kirurgi: tomt → 14,5",
+                 "Minsta antal specialister, Kirurgi: tomt → 3", "bladet Listning, Umeå: ny rad",
+                 "av behovet räknas från 2026 i stället för 2025: Kirurgi"):
+        assert name in told, told
     told = "; ".join(definitions_between(first, last))
     for name in ("Privata utförare i planen: ja → nej", "bladet Specialiteter",
                  "Utbildningslängder: DSK 15 mån → DSK 18 mån"):
@@ -305,12 +405,12 @@ def test_the_page_tells_what_was_said_what_happened_and_why(
     assert surgery.planned == edition().plan.get("Kirurgi", {}).get(2025, 0)
     bridge = found.bridges[0]
     assert bridge.year == 2033 and bridge.surprises[-1].flow == "rest"
-    assert sum(each.fte for each in bridge.surprises) == pytest.approx(bridge.parts[0].alone)
+    assert sum(each.fte for each in bridge.surprises) == pytest.approx(bridge.supply.parts[0].alone)
     target = write_follow_up(found, tmp_path / "u.xlsx")
     show_follow_up(found, target)
     shown = capsys.readouterr().out
     for text in ("Utgåvan 2024", "Återta och fördela om 2: Kirurgi 2", "P10–P90",
-                 "Prognosen för 2033", "Övriga avgångar", "u.xlsx"):
+                 "Prognosens brist 2033", "Övriga avgångar", "u.xlsx"):
         assert text in shown
 
 
@@ -340,7 +440,7 @@ def test_a_broken_series_is_told_first(tmp_path: Path) -> None:
 
 def test_without_this_years_edition_decisions_are_nothing_and_it_is_said(tmp_path: Path) -> None:
     found = page(year_after(tmp_path))
-    decisions = {part.name: part.alone for part in found.bridges[0].parts}[DECISIONS]
+    decisions = {part.name: part.alone for part in found.bridges[0].supply.parts}[DECISIONS]
     assert decisions == pytest.approx(0.0, abs=1e-9)
     assert "arets-utgava-saknas" in {each.code for each in found.findings}
 

@@ -26,10 +26,10 @@ from prognos.history.simulation.next_year import Given, next_year
 from prognos.inputs import Inputs
 from prognos.reading import read_inputs
 from prognos.template.example import Tables, example_tables, write_tables
+from prognos.use_cases.example_years import example_years
 from prognos.use_cases.years import (
     Calibrated,
     calibrate_files,
-    example_years,
     follow_up_files,
 )
 from tests.support import screen
@@ -126,7 +126,7 @@ def test_the_example_over_the_years_is_followed_up(tmp_path: Path) -> None:
     outcome, = found.outcomes
     assert (outcome.base_year, outcome.year, outcome.coverage.outcomes) == (2025, 2026, 3)
     bridge = found.bridges[0]
-    parts = {part.name: part.alone for part in bridge.parts}
+    parts = {part.name: part.alone for part in bridge.supply.parts}
     assert parts["assumptions"] < 0.0 and parts["definitions"] == 0.0
     assert any("Andel som stannar" in text for text in found.changed_assumptions)
     chains = [chain for chain in found.chains if chain.year == 2026]

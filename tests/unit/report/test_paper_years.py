@@ -27,6 +27,7 @@ from prognos.results.years.follow_up import (
     FlowOutcome,
     FollowUp,
     GroupOutcome,
+    Moved,
     Scores,
 )
 from tests.support.papers import running, table, texts
@@ -34,7 +35,7 @@ from tests.unit.report.test_public import REGIONS, region
 
 FLOWS = {"retired": 8, "left": 7, "known_exits": 0, "completed": 12, "recruited": 6, "started": 15,
          "dropped": 5, "finished": 20}
-PARTS = ("data", "definitions", "assumptions", "decisions")
+PARTS = ("data", "definitions", "assumptions", "decisions", "need")
 
 
 def followed(
@@ -54,10 +55,9 @@ def followed(
         tuple(FlowOutcome(name, count + 0.4, 2.0, float(count)) for name, count in flows.items()),
         Coverage(len(groups), len(groups), 0.88, False, 0.5, 1.0, 1),
         Scores({MODEL: 3.0, NO_CHANGE: 4.0}, 1.0, 1.0, 1.0, {NO_CHANGE: 4.0}), (), ())
-    bridges = tuple(Bridge(name, 2034, 90.0, 93.0, tuple(
-        BridgePart(part, value, value) for part, value in zip(PARTS, (2.0, 0.0, -1.0, 1.5),
-                                                              strict=True)))
-                    for name in ("", *names))
+    shortage = Moved(90.0, 93.0, tuple(BridgePart(part, value, value) for part, value in zip(
+        PARTS, (2.0, 0.0, -1.0, 1.5, 0.0), strict=True)))
+    bridges = tuple(Bridge(name, 2034, shortage, shortage, shortage) for name in ("", *names))
     lessons = tuple(LearnedLine(name, RETENTION, events, 30.0, 0.8, 0.8, 0.75, 0.85, 0.7)
                     for name, events in (("", 24.0), (names[0], 6.0)))
     return FollowUp("Region X", year, (outcome,),
@@ -91,7 +91,7 @@ def test_the_chapter_tells_how_it_went_and_why_the_figure_moved() -> None:
             ("Pensionsavgångar", "8"), ("Övriga och anmälda avgångar", "7"),
             ("Färdiga som stannar", "12"), ("Rekryterade", "6"), ("Nya i utbildning", "15"),
             ("Färdiga som lämnar", "8"), ("Avbrott", "5")]
-        moved = table(paper, "Varför prognosen för 2034 ändrats")
+        moved = table(paper, "Varför bristen 2034 ändrats")
         assert moved.rows[0][0] == "Alla ST-grupper"
         assert len(moved.rows) == 1 + len(result.inputs.groups)
         assert "Defini\u00adtioner" not in [column.heading for column in moved.columns]
@@ -151,7 +151,7 @@ def test_a_silent_group_is_in_no_figure(
     silent = {group.id.replace(" | ", ", ") for g, group in enumerate(result.inputs.groups)
               if figures.is_silent(g)}
     for block in paper.blocks:
-        if isinstance(block, Table) and block.caption.startswith("Varför prognosen"):
+        if isinstance(block, Table) and block.caption.startswith("Varför bristen"):
             assert not silent & {row[0] for row in block.rows}
     said = " ".join(texts(paper))
     told = figures.budgets["ST"]
@@ -175,5 +175,5 @@ def test_few_blocks_filled_and_a_group_that_was_small_are_not_told() -> None:
     name = result.inputs.groups[3].id
     paper = full_paper(result, followed(result, filled=3, before={name: 4}))
     assert "utlystes 9 block." in chapter(paper) and "tillsattes" not in chapter(paper)
-    rows = [row[0] for row in table(paper, "Varför prognosen för 2034 ändrats").rows]
+    rows = [row[0] for row in table(paper, "Varför bristen 2034 ändrats").rows]
     assert name.replace(" | ", ", ") not in rows and len(rows) == len(result.inputs.groups)

@@ -64,8 +64,10 @@ def years_sentence(result: RunResult, follow: FollowUp) -> str:
     told = [stock_sentence(latest, [MAIN])] if _stock_told(latest, figures, MAIN) else []
     if follow.bridges and _sums_told(figures):
         bridge = follow.bridges[0]
-        told.append(f"Prognosen för {bridge.year} har gått från {whole(bridge.old)} till "
-                    f"{whole(bridge.new)} heltider.")
+        told.append(f"Prognosens tillgång {bridge.year} har gått från "
+                    f"{whole(bridge.supply.old)} till {whole(bridge.supply.new)} heltider och "
+                    f"bristen från {whole(bridge.shortage.old)} till "
+                    f"{whole(bridge.shortage.new)}.")
     return " ".join(told)
 
 

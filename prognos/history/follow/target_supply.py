@@ -1,0 +1,93 @@
+"""The supply of one year with several plans and several mixed inputs, each made once."""
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+
+import numpy as np
+
+from prognos.inputs import Inputs
+from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.model.baseline import Baseline, make_baseline, taken_from, with_blocks
+from prognos.model.population import Population, group_members
+from prognos.model.probability.distribution import Distribution, distribution_of
+from prognos.model.project import mean_fte
+from prognos.model.supply import MadeInYears
+from prognos.results.projection import LATTICE
+from prognos.system.threads import for_each
+
+
+@dataclass(frozen=True)
+class Supplied:
+    """Supply of every group with a plan, FTE."""
+
+    today: FloatArray
+    """(G,) mean at the base date."""
+    mean: FloatArray
+    """(G,) in the year."""
+    pmf: tuple[FloatArray, ...]
+    """(G,) of (1, S): its distribution in the year."""
+
+
+class InYear:
+    """The supply of one people in the last year of its calendar."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs, self._at = inputs, np.array([inputs.calendar.last])
+        base = make_baseline(inputs)
+        self._base = replace(base, fte=tuple(
+            _kept(base.population, group, self._at) for group in range(len(inputs.groups))))
+        self._found: dict[bytes, Supplied] = {}
+
+    def with_blocks(self, blocks: IntArray) -> Supplied:
+        """With announced blocks (G, n) put in."""
+        key = blocks.tobytes()
+        if key not in self._found:
+            there = with_blocks(self._base, blocks)
+            for group in np.flatnonzero(taken_from(self._base, blocks)).tolist():
+                there = there.with_group(there.population, group)
+            self._found[key] = self._supplied(there)
+        return self._found[key]
+
+    def _supplied(self, there: Baseline) -> Supplied:
+        mean = mean_fte(there.population)
+        pmf = for_each(lambda group: there.fte[group].at(self._at).pmf(), range(len(mean)),
+                       parallel=not there.nodes.single)
+        return Supplied(mean[:, 0], mean[:, -1], tuple(pmf))
+
+
+def _kept(population: Population, group: int, at: IntArray) -> MadeInYears:
+    """A group's supply in the years `at`, which are all that is asked for, made once."""
+    made: list[Distribution] = []
+
+    def once(_: IntArray) -> Distribution:
+        if not made:
+            made.append(distribution_of(group_members(population, group).at(at),
+                                        population.drivers.nodes, LATTICE))
+        return made[0]
+
+    return MadeInYears(once, population.drivers.year_ends)
+
+
+class TargetSupplies:
+    """Supplies of mixed inputs: inputs that say the same have one."""
+
+    def __init__(self) -> None:
+        self._made: list[InYear] = []
+
+    def of(self, inputs: Inputs) -> InYear:
+        """That of the inputs."""
+        for kept in self._made:
+            if kept.inputs.people is inputs.people and _same(
+                    kept.inputs.careers, inputs.careers):
+                return kept
+        self._made.append(InYear(inputs))
+        return self._made[-1]
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two parts of inputs hold the same, arrays number by number."""
+    if is_dataclass(one):
+        return all(_same(getattr(one, each.name), getattr(other, each.name))
+                   for each in fields(one))
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=True)
+    return one == other
