@@ -80,7 +80,8 @@ def make_levers(
 
 def _all_means(inputs: Inputs, persons: FloatArray, longer: FloatArray) -> tuple[Means, ...]:
     central = with_known_recruitment(inputs).without_uncertainty()
-    base, years = _mean(central), _programme_years(inputs)
+    # A means that goes on runs from year 1 to the last evaluated year
+    base, years = _mean(central), range(1, max(inputs.calendar.evaluated) + 1)
     prices = inputs.money.lever_prices
     recruits = np.full(len(inputs.groups), _times(prices.per_recruit, float(len(years))))
     in_post = persons[:, [t - 1 for t in years]].sum(axis=1)
@@ -143,11 +144,6 @@ def _lasting(gain: FloatArray) -> tuple[int | None, int | None]:
     """First and last year with at least half of the largest gain."""
     years = np.flatnonzero(gain >= 0.5 * gain.max()) if gain.max() > 1e-9 else np.zeros(0, int)
     return (int(years[0]), int(years[-1])) if len(years) else (None, None)
-
-
-def _programme_years(inputs: Inputs) -> range:
-    """A means that goes on runs from year 1 to the last evaluated year."""
-    return range(1, max(inputs.calendar.evaluated) + 1)
 
 
 def _over_e(inputs: Inputs, gain: FloatArray) -> FloatArray:

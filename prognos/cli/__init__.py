@@ -61,15 +61,12 @@ def _add_command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command
 ) -> None:
     added = commands.add_parser(command.name, help=command.text,
-                                description=_sentence(command.text), aliases=command.aliases)
+                                description=f"{command.text[0].upper()}{command.text[1:]}.",
+                                aliases=command.aliases)
     added.set_defaults(work=command.work)
     added.add_argument("--felsok", "--felsök", action="store_true", dest="debug",
                        help="visa hela felspåret vid ett internt fel")
     command.add_options(added)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
 
 
 def console() -> NoReturn:

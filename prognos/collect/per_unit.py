@@ -169,7 +169,8 @@ def _read_me(sending: Sending, letter: Letter) -> Sheet:
 def _write_sheet(
     page: Worksheet, sheet: Sheet, rows: Mapping[int, SentRow], lists: Lists
 ) -> None:
-    headed = [_headed(sheet, {**row, SOURCE_ROW.key: number}) for number, row in rows.items()]
+    headed = [{sheet.column(key).heading: value for key, value in
+               {**row, SOURCE_ROW.key: number}.items()} for number, row in rows.items()]
     write_table(page, sheet, headed, lists)
     own = [(number, column.key) for number, column in enumerate(sheet.columns, start=1)]
     for number, key in own:
@@ -179,10 +180,6 @@ def _write_sheet(
         _lock_cells(page, number, range(FIRST_ROW, FIRST_ROW + len(rows)), is_open)
         if key in asked(sheet.key).wanted:
             _mark_blank(page, letter, len(sheet.columns) - 1)
-
-
-def _headed(sheet: Sheet, row: SentRow) -> dict[str, object]:
-    return {sheet.column(key).heading: value for key, value in row.items()}
 
 
 def _lock_cells(page: Worksheet, number: int, rows: Iterable[int], is_open: bool) -> None:

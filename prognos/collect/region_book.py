@@ -9,7 +9,7 @@ from pathlib import Path
 from prognos.reading.headings import find_heading
 from prognos.reading.own_files import is_result
 from prognos.reading.workbook import UNREADABLE, Row, Table, read_tables
-from prognos.schema.dictionary import Column, Sheet, load_schema, normalise
+from prognos.schema.dictionary import Sheet, load_schema, normalise
 from prognos.schema.findings import (
     ERROR,
     Finding,
@@ -129,11 +129,8 @@ def columns_sent(table: Table) -> tuple[str, ...]:
     """Keys of the columns that may leave: known ones without a personnummer in any cell."""
     return tuple(column.key for column in table.sheet.columns
                  if column.key in table.columns and column.key not in LEFT_OUT
-                 and (column.key in REQUIRED or not _holds(column, table.rows)))
-
-
-def _holds(column: Column, rows: Iterable[Row]) -> bool:
-    return any(tells_person(row.values.get(column.key)) for row in rows)
+                 and (column.key in REQUIRED or not any(
+                     tells_person(row.values.get(column.key)) for row in table.rows)))
 
 
 def columns_kept(book: RegionBook) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,14 @@ from prognos.inputs.input_parts import Careers, Finance, Needs, Order, People, R
 from prognos.inputs.pipeline import Pipeline
 from prognos.inputs.rate_tables import BY_YEAR, Rates, Uncertainty, by_year
 
+SEPARATOR = " | "
+"""Between specialty and area in a group's id."""
+
+
+def id_in_words(group: str) -> str:
+    """A group's id as it is told: "Allmänmedicin, Umeå"."""
+    return group.replace(SEPARATOR, ", ")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -26,7 +34,7 @@ class Group:
 
     @property
     def id(self) -> str:
-        return self.specialty if self.area is None else f"{self.specialty} | {self.area}"
+        return self.specialty if self.area is None else f"{self.specialty}{SEPARATOR}{self.area}"
 
 
 @dataclass(frozen=True)

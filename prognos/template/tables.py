@@ -67,7 +67,8 @@ def write_column(
 ) -> None:
     letter = get_column_letter(number)
     width = COMMENT_WIDTH if column.key == "comment" else column.width
-    page.column_dimensions[letter].width = max(width, _narrowest(column.heading))
+    longest = max(map(len, column.heading.split()))
+    page.column_dimensions[letter].width = max(width, longest * 1.1 + 2.5)
     page.column_dimensions[letter].number_format = column.number_format
     page.column_dimensions[letter].alignment = ALIGNMENTS[column.domain.kind in FIGURES]
     _write_heading(page, number, column.heading, column.required)
@@ -76,11 +77,6 @@ def write_column(
     if check is not None:
         check.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
         page.add_data_validation(check)
-
-
-def _narrowest(heading: str) -> float:
-    """Room for the heading's longest word."""
-    return max(len(word) for word in heading.split()) * 1.1 + 2.5
 
 
 def _write_heading(page: Worksheet, number: int, heading: str | int, required: bool) -> None:

@@ -242,7 +242,7 @@ def choose(inputs: Inputs, names: Sequence[str], lines: Sequence[str]) -> tuple[
     if not chosen:
         raise LeverProblem("arbetsboken har inga scenarier. Fyll i bladet Scenarier (prognos mall "
                            "--lagg-till Scenarier), skriv --om, eller välj ett färdigt med "
-                           f"--scenario: {_quoted(preset.name for preset in presets())}")
+                           f"--scenario: {', '.join(f'”{preset.name}”' for preset in presets())}")
     for name, count in Counter(scenario.name for scenario in chosen).items():
         if count > 1:
             raise LeverProblem(f"scenariot ”{name}” är angivet {count} gånger")
@@ -281,7 +281,3 @@ def find_scenario(inputs: Inputs, name: str) -> Scenario:
 def places_of(inputs: Inputs) -> Places:
     """What a line may name."""
     return Places(inputs.groups, inputs.calendar.start_calendar_years[0])
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f"”{name}”" for name in names)

@@ -7,6 +7,7 @@ import numpy as np
 from optimize.problem import Slack, slack_of
 from prognos.analysis.plan_sums import all_blocks
 from prognos.inputs import AdjustedRank, Group, Inputs
+from prognos.inputs.all_inputs import id_in_words
 from prognos.results import BtYear, BudgetResult, CandidateYear, LimitUse, RankedGroup, Swing
 from prognos.schema.findings import Finding, in_order, make_finding
 
@@ -128,7 +129,7 @@ UNMET_WORDS = {
 def _shortfall(slack: Slack) -> str:
     """What a maximum lacks, in its family's own words and unit."""
     words = SHORT_WORDS.get(slack.family, "{limit} behöver höjas med {count}")
-    place = slack.group.replace(" | ", ", ") if slack.group else "hela regionen"
+    place = id_in_words(slack.group) if slack.group else "hela regionen"
     return words.format(limit=_limit(slack), place=place, year=slack.year,
                         count=_count(slack.amount), money=_money(slack.amount),
                         months=_counted(slack.amount, "platsmånad", "platsmånader"),
@@ -163,7 +164,7 @@ def _exceeded_limits(budget: BudgetResult) -> Iterator[Finding]:
         sheet, words = OVER_WORDS[family]
         missing = max(limit.taken - limit.amount for limit in limits)
         yield make_finding("grans-redan-overskriden", sheet, told=words.format(
-            place=group.replace(" | ", ", ") if group else "hela regionen",
+            place=id_in_words(group) if group else "hela regionen",
             years=_years([limit.year for limit in limits if limit.year is not None]),
             count=f"{missing:.1f}".replace(".", ",")))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prognos.inputs import NO_YEAR, Inputs
+from prognos.inputs.all_inputs import id_in_words
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.results.projection import Projection
 from prognos.schema.findings import Finding, make_finding
@@ -125,15 +126,12 @@ def _unserved(inputs: Inputs, before: Projection, blocks: IntArray) -> list[_Cas
 
 
 def _told(inputs: Inputs, cases: Sequence[_Case]) -> str:
-    """"Kirurgi (…), Radiologi | Norr (…) och 3 till"."""
+    """"Kirurgi (…), Radiologi, Norr (…) och 3 till"."""
     ordered = sorted(cases, key=lambda case: (-case.size, case.group))
-    named = [f"{_name(inputs, case.group)} ({case.words})" for case in ordered[:NAMED]]
+    named = [f"{id_in_words(inputs.groups[case.group].id)} ({case.words})"
+             for case in ordered[:NAMED]]
     rest = len(ordered) - len(named)
     return ", ".join(named) + (f" och {rest} till" if rest else "")
-
-
-def _name(inputs: Inputs, group: int) -> str:
-    return inputs.groups[group].id.replace(" | ", ", ")
 
 
 def _decimal(value: float) -> str:

@@ -221,7 +221,7 @@ def choose(search: Search, every: Sequence[GroupChoices]) -> Chosen:
         if weight - duals.optimum <= gap + 1e-9:
             break
         gap = weight - duals.optimum
-    lacks = _lacks(search, every, found)
+    lacks = float(_short(search, every, found).max(initial=0.0))
     cut = any(one.cut for one in every)
     proven = not cut and weight <= bound + 1e-6 * max(abs(weight), 1.0)
     return Chosen(tuple(one.more[at] for one, at in zip(every, found, strict=True)),
@@ -333,11 +333,6 @@ def _lightest(
 def _weight(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> float:
     own = sum(float(one.weight[at]) for one, at in zip(every, chosen, strict=True))
     return own + float(_short(search, every, chosen) @ _penalty(search))
-
-
-def _lacks(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> float:
-    """The most that any goal lacks."""
-    return float(_short(search, every, chosen).max(initial=0.0))
 
 
 def _short(search: Search, every: Sequence[GroupChoices], chosen: Sequence[int]) -> FloatArray:

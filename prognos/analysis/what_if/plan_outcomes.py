@@ -15,6 +15,7 @@ from prognos.analysis.stability import places
 from prognos.analysis.what_if.change_inputs import change_inputs
 from prognos.analysis.what_if.kept_run import KeptRun
 from prognos.inputs import Inputs, ManualBlocks
+from prognos.inputs.all_inputs import id_in_words
 from prognos.inputs.arrays import IntArray
 from prognos.inputs.scenario import LeverChange, LeverProblem, Scenario
 from prognos.model.baseline import Baseline, with_blocks
@@ -84,11 +85,11 @@ def check_moves(
             group, year = inputs.groups[row.group], inputs.calendar.start_calendar_years[row.start]
             text = next((c.text for c in changes if c.way == MOVE
                          and (c.specialty, c.area) == (group.specialty, group.area)), "")
-            has = [inputs.groups[g].id.replace(" | ", ", ")
+            has = [id_in_words(inputs.groups[g].id)
                    for g in np.flatnonzero(blocks[:, row.start]).tolist()
                    if inputs.groups[g].budget == group.budget]
             raise LeverProblem(
-                f"”{text}”: {group.id.replace(' | ', ', ')} har "
+                f"”{text}”: {id_in_words(group.id)} har "
                 f"{blocks[row.group, row.start]} block {year}. Block {year} har "
                 f"{', '.join(has) or 'ingen'}.")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
@@ -125,7 +126,7 @@ def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
         "n", "Eget", "Förslag", "Intervall 80 %", "Nu"), NAME)
     for line in lines:
         table.add_row(*map(Text, (
-            line.group.replace(" | ", ", "), whole(line.exposure), rate_told(line, line.own),
+            id_in_words(line.group), whole(line.exposure), rate_told(line, line.own),
             rate_told(line, line.shrunk),
             f"{rate_told(line, line.low)}–{rate_told(line, line.high)}",
             rate_told(line, line.now))))

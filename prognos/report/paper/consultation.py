@@ -26,7 +26,7 @@ from prognos.report.paper.document import (
 )
 from prognos.report.paper.phrases import change_sentence, looked_at, proposed
 from prognos.report.paper.standing import standings
-from prognos.report.wording.common_words import budgets_in_order
+from prognos.report.wording.common_words import budgets_in_order, lower_first
 from prognos.results import RunResult
 from prognos.results.years.follow_up import FollowUp
 
@@ -48,8 +48,7 @@ def consultation_paper(result: RunResult, follow: FollowUp | None = None) -> Doc
 def _matter(result: RunResult) -> Iterator[Block]:
     """Why there is a consultation."""
     yield Heading("Ärendet")
-    what = title(result)
-    yield Paragraph(f"Arbetsgivaren planerar ett beslut om {what[:1].lower()}{what[1:]}. "
+    yield Paragraph(f"Arbetsgivaren planerar ett beslut om {lower_first(title(result))}. "
                     f"{NO_CHANGE}", lead=True)
     yield Paragraph(DUTY)
 

@@ -7,6 +7,7 @@ from prognos.report.wording.against import reasons_against
 from prognos.report.wording.common_words import (
     evaluated_years,
     group_name,
+    lower_first,
     members,
     shown_years,
 )
@@ -160,7 +161,7 @@ def _row(result: RunResult, budget: BudgetResult, one: GroupResult, told: Told) 
         shortage=told.cover if silent else (
             f"{rough(end.shortage_before)} {ARROW} {rough(end.shortage_after)}"),
         why=told.cover if silent else why_in_turn(budget, one),
-        why_not_more=against[:1].lower() + against[1:])
+        why_not_more=lower_first(against))
 
 
 def why_in_turn(budget: BudgetResult, one: GroupResult) -> str:
@@ -172,7 +173,7 @@ def why_in_turn(budget: BudgetResult, one: GroupResult) -> str:
     minima = {given_for(line) for line in budget.merit
               if line.funded and budget.groups[line.group] == one.group}
     if minima and "" not in minima:
-        return "; ".join(sorted(text[:1].lower() + text[1:] for text in minima))
+        return "; ".join(sorted(map(lower_first, minima)))
     causes = main_causes(one)
     lacking = f"{percent(one.evaluated.share_before)} saknas"
     return f"{lacking}: {' och '.join(causes)}" if causes else lacking

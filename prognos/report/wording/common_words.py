@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from optimize.problem import Allocation, Slack
 from prognos.inputs import Assumption, Group, Inputs
+from prognos.inputs.all_inputs import id_in_words
 from prognos.inputs.arrays import FloatArray
 from prognos.report.wording.numbers import kronor, number, percent, value_text
 from prognos.results import BudgetResult, GroupResult, Guess, RunResult, ShortageSums
@@ -60,6 +61,11 @@ def group_names(result: RunResult, group: int) -> tuple[str, str]:
     return one.specialty, area_name(one)
 
 
+def lower_first(text: str) -> str:
+    """Within a sentence; an abbreviation as it is."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def group_name(group: Group) -> str:
     """Specialty, and area when it has one: "Allmänmedicin, Umeå"."""
     return group.specialty if group.area is None else f"{group.specialty}, {group.area}"
@@ -74,7 +80,7 @@ def limit_text(limit: Slack | None) -> str:
     """A limit in words: "Budgetram 2028", "Högst block Radiologi 2027"."""
     if limit is None:
         return ""
-    group = limit.group.replace(" | ", ", ") if limit.group else None
+    group = id_in_words(limit.group) if limit.group else None
     parts = (limit.label, group, limit.year)
     return " ".join(str(part) for part in parts if part is not None)
 

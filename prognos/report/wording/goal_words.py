@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from prognos.report.wording.common_words import group_name, limit_text
+from prognos.report.wording.common_words import group_name, limit_text, lower_first
 from prognos.report.wording.numbers import msek, number, percent, plural, whole
 from prognos.report.wording.scenario_words import (
     blocks_in_words,
-    lower_first,
     moved_lines,
     shortage_words,
 )
@@ -53,8 +52,7 @@ def _more(answer: GoalAnswer) -> str:
 
 def goal_words(goal: GoalReached) -> str:
     """"brist Psykiatri 2035 blir 3,9 (högst 4, nu 5,4)"."""
-    name = goal.text.partition(" högst ")[0]
-    name = f"{name[:1].lower()}{name[1:]}"
+    name = lower_first(goal.text.partition(" högst ")[0])
     then, now = (_figure(goal, value) for value in (goal.then, goal.now))
     most = goal.text.partition(" högst ")[2]
     if goal.kind == "shortage" and most.endswith("%"):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from optimize.problem import Limit, MeritLine, Slack
+from optimize.problem import MeritLine, Slack
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.wording.common_words import budget_group, group_name
 from prognos.report.wording.numbers import kronor, msek, number, plural, span
 from prognos.results import BudgetResult, RunResult
@@ -59,7 +60,7 @@ def _clause(budget: BudgetResult, group: int, same: Sequence[Slack], tell: bool)
     years = span(tuple(dict.fromkeys(slack.year for slack in same if slack.year is not None)))
     is_own = first.group in (budget.problem.groups[group],
                              budget.problem.groups[group].partition(" | ")[0])
-    name = "" if first.group is None or is_own else first.group.replace(" | ", ", ")
+    name = "" if first.group is None or is_own else id_in_words(first.group)
     where = f" i {name}" if name else ""
     if first.family in MISSING_UNIT:
         short, unit = MISSING_UNIT[first.family]
@@ -112,18 +113,15 @@ def _amount(slack: Slack) -> str:
 
 def _whole(budget: BudgetResult, slack: Slack) -> str:
     """The limit itself: a number of blocks, or for a share percent of all."""
-    found = [limit for limit in budget.problem.limits if _is(limit, slack)]
+    found = [limit for limit in budget.problem.limits
+             if (limit.family, limit.label, limit.group, limit.year) == (
+                 slack.family, slack.label, slack.group, slack.year)]
     if not found:
         return "det antal"
     if slack.family == "share":
         return f"{number(100 * (1.0 - float(found[0].use.max())), 0)}\u00a0%"
     least = min(limit.amount + limit.taken for limit in found)
     return number(least, 0 if abs(least - round(least)) < 1e-6 else 1)
-
-
-def _is(limit: Limit, slack: Slack) -> bool:
-    return (limit.family, limit.label, limit.group, limit.year) == (
-        slack.family, slack.label, slack.group, slack.year)
 
 
 def exchange_clause(result: RunResult, budget: BudgetResult, line: MeritLine) -> str:

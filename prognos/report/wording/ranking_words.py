@@ -40,16 +40,11 @@ def apart_sentence(result: RunResult, ranked: RankedGroup) -> str:
     other = group_name(result.inputs.groups[apart.neighbour])
     places = {entry.group: entry.place for entry in result.ranking}
     where = "under" if places.get(apart.neighbour, 0) > ranked.place else "över"
-    told = [measure for measure in apart.measures if _is_seen(measure)]
+    told = [each for each in apart.measures if _gap(each.own) != _gap(each.others)]
     if not told:
         return f"Inget enskilt mått skiljer gruppen tydligt från {other}, närmast {where}."
     words = " och ".join(_differing(measure) for measure in told)
     return f"Skiljer sig från {other}, närmast {where}, främst genom {words}."
-
-
-def _is_seen(measure: Differing) -> bool:
-    """Whether the two figures differ as they are shown."""
-    return _gap(measure.own) != _gap(measure.others)
 
 
 def _differing(measure: Differing) -> str:

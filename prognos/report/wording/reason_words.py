@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from optimize.problem import MINIMA, MeritLine, Slack
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.wording.common_words import limit_text
 from prognos.report.wording.limit_words import UNPROVEN, missing_clauses
 from prognos.report.wording.numbers import kronor, number, plural, signed
@@ -59,7 +60,7 @@ def _same(one: MeritLine, other: MeritLine) -> bool:
 def broken_text(limit: Slack) -> str:
     """A limit that a plan breaks, with how much in its own unit."""
     if limit.family == "no_need":
-        group = (limit.group or "").replace(" | ", ", ")
+        group = id_in_words(limit.group or "")
         return f"{group} behöver ingen under utvärderingsåren ({number(limit.amount, 0)} block)"
     what = "saknas" if limit.family in MINIMA else "för mycket"
     return f"{limit_text(limit)}: {_amount(limit)} {what}"

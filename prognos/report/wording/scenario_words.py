@@ -6,7 +6,7 @@ import numpy as np
 
 from prognos.inputs import Group, Inputs
 from prognos.inputs.arrays import IntArray
-from prognos.report.wording.common_words import group_name, limit_text
+from prognos.report.wording.common_words import group_name, limit_text, lower_first
 from prognos.report.wording.numbers import (
     MINUS,
     NBSP,
@@ -71,11 +71,6 @@ def lead(scenario: ScenarioOutcome) -> str:
         return f"Med {'anslaget ' if plain else ''}" + " ".join(
             [figure.removeprefix("="), unit, *years])
     return f"Med {lower_first(change.text)}"
-
-
-def lower_first(text: str) -> str:
-    """Within a sentence; an abbreviation as it is."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def price_words(inputs: Inputs, now: PlanOutcome, then: PlanOutcome) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isnan
 
+from prognos.inputs.all_inputs import id_in_words
+from prognos.report.wording.common_words import lower_first
 from prognos.report.wording.numbers import number, percent, signed, whole
 from prognos.results.years.calibration import (
     DROPOUT,
@@ -60,7 +62,7 @@ NAMED = 5
 
 def group_words(group: str) -> str:
     """A group's id as users read it; "" = all groups of budget ST."""
-    return group.replace(" | ", ", ") or "Alla ST-grupper"
+    return id_in_words(group) or "Alla ST-grupper"
 
 
 def groups_of(budget: str) -> str:
@@ -251,14 +253,9 @@ def rate_told(line: LearnedLine, value: float | None) -> str:
     return percent(value, 1)
 
 
-def in_sentence(name: str) -> str:
-    """A name with a small letter first."""
-    return f"{name[:1].lower()}{name[1:]}"
-
-
 def lessons_sentence(lines: Sequence[LearnedLine]) -> str | None:
     """What the years say of the whole region; None when they agree with the assumptions."""
-    told = [f"{in_sentence(rate_words(line))} {rate_told(line, line.shrunk)} "
+    told = [f"{lower_first(rate_words(line))} {rate_told(line, line.shrunk)} "
             f"({rate_told(line, line.low)}–{rate_told(line, line.high)}) i stället för antagna "
             f"{rate_told(line, line.now)}" for line in lines if not line.group]
     return f"Åren talar för andra takter i hela regionen: {'; '.join(told)}." if told else None

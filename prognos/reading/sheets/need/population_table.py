@@ -139,7 +139,8 @@ def read_population(
     rows = [row for record in used if (row := _row(record, known, years)) is not None]
     single = _sexes_joined(rows, findings)
     _tell_left_out(len(records) - len(used) + len(rows) - sum(map(len, single)), findings)
-    joined = [_sum(parts) for parts in single]
+    joined = [replace(parts[0], persons=np.sum([part.persons for part in parts], axis=0))
+              for parts in single]
     _tell_unknown(joined, known, findings)
     if national and joined:
         findings.add("befolkning-rikets", SHEET)
@@ -223,10 +224,6 @@ def _check_sexes(found: Mapping[tuple[str, int, int], Mapping[str, PopulationRow
         if lacking:
             row = next(iter(sexes.values()))
             row.ages.tell("kon-saknas", read=row.ages.text, lacking=" och ".join(lacking))
-
-
-def _sum(parts: Sequence[PopulationRow]) -> PopulationRow:
-    return replace(parts[0], persons=np.sum([part.persons for part in parts], axis=0))
 
 
 def _checked(rows: Iterable[PopulationRow]) -> Iterable[PopulationRow]:

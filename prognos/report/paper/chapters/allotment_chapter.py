@@ -31,7 +31,7 @@ from prognos.report.paper.phrases import (
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
 from prognos.report.wording.against import Against
-from prognos.report.wording.common_words import budgets_in_order, proof_sentence
+from prognos.report.wording.common_words import budgets_in_order, lower_first, proof_sentence
 from prognos.report.wording.numbers import MILLION, number, percent
 from prognos.report.wording.worth_words import stability_sentence
 from prognos.results import BudgetResult, RunResult
@@ -178,7 +178,7 @@ def left_out_sentence(result: RunResult) -> str:
     parts = _reasons(result)
     if not parts:
         return _all_get(result)
-    told = [f"{why[:1].lower()}{why[1:]}" + (
+    told = [lower_first(why) + (
         f" ({_names(ones)})" if len(ones) <= FEW else f" ({len(ones)})" * (len(parts) > 1))
         for why, ones in parts]
     count = sum(len(ones) for _, ones in parts)

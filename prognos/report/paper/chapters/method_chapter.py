@@ -7,7 +7,7 @@ import numpy as np
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.document import Block, Bullets, Heading, Paragraph
 from prognos.report.paper.phrases import groups_words, listed, looked_at
-from prognos.report.wording.common_words import members
+from prognos.report.wording.common_words import lower_first, members
 from prognos.report.wording.numbers import number, plural, value_text
 from prognos.results import RunResult
 
@@ -89,16 +89,12 @@ def _allotment_words(result: RunResult) -> str:
     labels = dict.fromkeys(limit.label for budget in result.allocation.budgets
                            for limit in budget.limits)
     if labels:
-        parts.append(f"Dessa gränser gäller: {listed([_lower(label) for label in labels], MANY)}.")
+        parts.append(f"Dessa gränser gäller: {listed([*map(lower_first, labels)], MANY)}.")
     return " ".join(parts)
 
 
 MANY = 20
 """Limits have few labels: all are named."""
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def _years_words(result: RunResult) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import OF_PERSONS, is_limit_told
 from prognos.report.disclosure.small_counts import hidden
@@ -155,7 +156,7 @@ def _exceeded(result: RunResult) -> Iterator[str]:
     for family, what in (("supervisors", "handledare"), ("rotation", "platser för sidoutbildning"),
                          ("candidates", "kandidater")):
         over = dict.fromkeys(
-            (limit.group or "hela regionen").replace(" | ", ", ")
+            id_in_words(limit.group or "hela regionen")
             for budget in result.allocation.budgets
             for limit in budget.limits if limit.family == family and limit.state == "exceeded"
             and is_limit_told(result, figures, limit))
@@ -223,6 +224,6 @@ def _crowded(result: RunResult, family: str) -> list[str]:
     """Whom a family of limits stops from having more, each once; none of few persons."""
     figures = public_figures(result)
     return list(dict.fromkeys(
-        (limit.group or "hela regionen").replace(" | ", ", ")
+        id_in_words(limit.group or "hela regionen")
         for budget in result.allocation.budgets for limit in budget.allocation.binding
         if limit.family == family and is_limit_told(result, figures, limit)))

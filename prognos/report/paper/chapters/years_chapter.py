@@ -13,6 +13,7 @@ from prognos.report.disclosure.public_figures import PublicFigures, public_figur
 from prognos.report.disclosure.small_counts import is_small
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
 from prognos.report.tables.years_tables import MOST, TextTable, bridges_table
+from prognos.report.wording.common_words import lower_first
 from prognos.report.wording.numbers import number, plural, signed, whole
 from prognos.report.wording.years_words import (
     BRIDGE_WORDS,
@@ -20,7 +21,6 @@ from prognos.report.wording.years_words import (
     bridge_sentence,
     broken_sentence,
     coverage_sentence,
-    in_sentence,
     model_against,
     rate_words,
     stock_sentence,
@@ -152,7 +152,7 @@ def _is_told(
 
 def _lessons(follow: FollowUp, limit: int) -> str:
     """Rates of the whole region that differ, without the figures they rest on."""
-    told = [f"{in_sentence(rate_words(line))} ({'högre' if line.shrunk > line.now else 'lägre'})"
+    told = [f"{lower_first(rate_words(line))} ({'högre' if line.shrunk > line.now else 'lägre'})"
             for line in follow.lessons if not line.group and line.events >= limit]
     return (f"De senaste åren talar för andra takter än de antagna: {', '.join(told)}." if told
             else "")

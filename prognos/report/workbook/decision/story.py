@@ -9,6 +9,7 @@ from prognos.report.wording.common_words import (
     group_name,
     horizon_index,
     largest_shortages,
+    lower_first,
     members,
     shown_years,
     st_sums,
@@ -54,7 +55,7 @@ def effect_sentences(result: RunResult) -> Iterator[str]:
                     if budget.name == name)
         told = _effect(sums, years, given)
         only = len(result.allocation.budget_sums) == 1
-        yield told if only else f"{name}: {told[0].lower()}{told[1:]}"
+        yield told if only else f"{name}: {lower_first(told)}"
     yield FTE_YEAR
     if cost := _cost(result):
         yield f"Blocken väntas kosta {msek(cost, 0)} under hela utbildningen, alla ramar."

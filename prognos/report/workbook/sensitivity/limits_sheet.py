@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.wording.numbers import MILLION
 from prognos.report.wording.sentences import REGION
 from prognos.report.workbook.writing.page import Page
@@ -76,5 +77,5 @@ def _row(limit: LimitUse) -> Sequence[Cell]:
 def _holds_for(limit: LimitUse) -> str:
     """A group, set, area or specialty; the whole region or budget."""
     if limit.group:
-        return limit.group.replace(" | ", ", ")
+        return id_in_words(limit.group)
     return REGION if limit.family == "candidates" else "Hela ramen"

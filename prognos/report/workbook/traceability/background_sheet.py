@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from prognos.inputs import Assumption
+from prognos.inputs.all_inputs import id_in_words
 from prognos.report.wording.common_words import (
     assumption_text,
     evaluated_years,
@@ -86,7 +87,7 @@ def add_assumptions(page: Page, result: RunResult) -> None:
 
 def _assumption_row(entry: Assumption) -> Sequence[Cell]:
     return (
-        entry.name.replace(" | ", ", "), assumption_text(entry), entry.unit,
+        id_in_words(entry.name), assumption_text(entry), entry.unit,
         "ja" if entry.is_default else MISSING if entry.value is None else "nej",
         entry.source, entry.status, entry.explanation, _place(entry),
     )
