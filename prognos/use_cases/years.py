@@ -1,7 +1,7 @@
 """The use cases over the years: rates from history, what came of forecasts, why a figure moved."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -88,23 +88,25 @@ def calibrate_files(
 
 
 def _matched(
-    ends: Sequence[YearEnd], numbers: Numbers, tell: Tell, told: Sequence[Finding] = ()
+    ends: Sequence[YearEnd], numbers: Numbers, tell: Tell, told: Sequence[Finding] = (),
+    earlier: Iterable[str] = (),
 ) -> tuple[Years, Mapping[str, str]]:
-    """Counts of every year, and the names answered for.
+    """Counts of every year, and what groups are called today.
 
-    Raises `RefusedError`, and asks, where groups seem to have a new name.
+    earlier : groups of editions. Raises `RefusedError`, and asks, where groups seem to have a new
+    name.
     """
-    answered = answered_names(ends)
-    years = collect_years(ends, numbers, answered, tell)
+    names = answered_names(ends, earlier)
+    years = collect_years(ends, numbers, names.newer, tell)
     if years.renamings:
         latest = ends[-1]
         file = names_file(latest.path or Path(latest.name))
         if latest.path is not None:  # held in memory: there is no place to ask
-            ask(file, years.renamings, answered)
+            ask(file, years.renamings, names.answers)
         raise RefusedError((*told, *(
             note("namnbyte", old=each.old, new=each.new, persons=each.persons, found=each.found,
                  file=str(file)) for each in years.renamings)))
-    return years, answered
+    return replace(years, findings=(*names.findings, *years.findings)), names.newer
 
 
 def years_told(read: ReadResult, inputs: Inputs) -> tuple[RegionYear, ...]:
@@ -150,7 +152,8 @@ def follow_up_files(
         raise RefusedError((*told, note("inget-utfall", editions=names)))
     if any(each.severity == ERROR for each in told):
         raise RefusedError(told)
-    years, answered = _matched(ends, numbers, tell)
+    years, answered = _matched(ends, numbers, tell, earlier=[
+        group for each in editions for group in each.groups])
     if write_to is not None:
         _write_previous(editions, years, write_to)
     tell("Jämför prognos och utfall")

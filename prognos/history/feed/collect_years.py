@@ -22,7 +22,7 @@ from prognos.history.feed.match_persons import (
     Changes,
     match_year_ends,
 )
-from prognos.history.feed.renamed_groups import Renaming, suspected
+from prognos.history.feed.renamed_groups import Renaming, scattered, suspected
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows, flows_of_changes, flows_of_sheet
 from prognos.history.notes import note
@@ -35,7 +35,9 @@ EXIT_LAST_AGE = 59
 MOST_GONE = 0.4
 """Share of the specialists gone, or new, in a year that no region has: a definition has changed."""
 REASONS_GONE = (RETIRED, LEFT, KNOWN, AGE_UNKNOWN, FINISHED_LEFT, DROPPED)
-DAYS_OFF = 45
+YEAR, DAYS_OFF, MOST_DAYS_OFF = 365, 45, 100
+"""Days that a year may miss by: told above the first, not counted above the second."""
+REUSED_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,14 @@ def collect_years(
         if after.year - before.year != 1:
             told.append(note("ar-saknas", first=str(before.year), last=str(after.year)))
             continue
-        told += _odd_days(before, after)
         tell(f"Jämför {before.year} och {after.year}")
         changes = match_year_ends(before, after, numbers, last_age)
         asked = suspected(changes, names)
         renamings += asked
-        account, problem = _account(changes, after)
+        told += scattered(changes, {*names, *(each.old for each in asked)})
+        account, problems = _account(changes, before, after)
         accounts.append(account)
-        told += [*problem, *_of_numbers(changes)]
+        told += [*problems, *_of_numbers(changes)]
         if account.counted:
             flows[changes.year] = flows_of_changes(changes, last_age)
     flows = _with_sheet(flows, ends[-1], last_age, told)
@@ -104,23 +106,20 @@ def collect_years(
                  tuple({each.old: each for each in renamings}.values()), tuple(told), last_age)
 
 
-def _odd_days(before: YearEnd, after: YearEnd) -> list[Finding]:
-    days = (after.base_date - before.base_date).days
-    if abs(days - 365) <= DAYS_OFF:
-        return []
-    return [note("inte-ett-ar", first=before.base_date, last=after.base_date, days=days)]
-
-
 def _of_numbers(changes: Changes) -> list[Finding]:
     told = []
     if changes.by_digits:
         told.append(note("nummer-skrivs-olika", year=str(changes.year)))
     if changes.reused:
-        told.append(note("nummer-ateranvanda", year=str(changes.year), persons=changes.reused))
+        many = changes.reused > REUSED_FROM * int((changes.after["number"] > 0).sum())
+        told.append(note("nummer-andra-fodelsear" if many else "nummer-ateranvanda",
+                         year=str(changes.year), persons=changes.reused))
     return told
 
 
-def _account(changes: Changes, after: YearEnd) -> tuple[YearAccount, list[Finding]]:
+def _account(
+    changes: Changes, before: YearEnd, after: YearEnd
+) -> tuple[YearAccount, list[Finding]]:
     fates, origins = (frame[column].value_counts() for frame, column in (
         (changes.before, "fate"), (changes.after, "origin")))
 
@@ -129,15 +128,20 @@ def _account(changes: Changes, after: YearEnd) -> tuple[YearAccount, list[Findin
 
     staff = int((~changes.after["training"]).sum())
     new = int(origins.get(RECRUITED, 0))
+    days = (after.base_date - before.base_date).days
     broken = changes.gone > MOST_GONE or (staff > 0 and new / staff > MOST_GONE)
     account = YearAccount(
         changes.year, len(changes.before), persons(STAYED, TRAINING),
         persons(MOVED, CHANGED, COMPLETED_ELSEWHERE), persons(COMPLETED),
         {reason: persons(reason) for reason in REASONS_GONE},
         {reason: int(origins.get(reason, 0)) for reason in (RECRUITED, STARTED)},
-        len(changes.after), changes.netted, changes.reused, counted=not broken)
+        len(changes.after), changes.netted, changes.reused,
+        counted=not broken and abs(days - YEAR) <= MOST_DAYS_OFF, broken=broken)
     told = [note("avbrott-i-serien", year=str(changes.year), gone=round(100 * changes.gone),
                  new=round(100 * new / max(staff, 1)), name=after.name)] if broken else []
+    if abs(days - YEAR) > DAYS_OFF:
+        told.append(note("inte-ett-ar" if account.counted or broken else "langt-fran-ett-ar",
+                         first=before.base_date, last=after.base_date, days=days))
     return account, told
 
 

@@ -146,12 +146,13 @@ def _joined(
     """
     a, b = (_numbered(frame, key) for frame, key in ((first, own), (second, other)))
     both = a.merge(b, on="key", suffixes=("_a", "_b"))
-    apart = (both["birth_a"] - both["birth_b"]).abs()
-    apart = apart.where((both["birth_a"] != NO_YEAR) & (both["birth_b"] != NO_YEAR), 0)
-    same = both[apart <= SAME_BIRTH].assign(
+    known = (both["birth_a"] != NO_YEAR) & (both["birth_b"] != NO_YEAR)
+    both = both.assign(
+        apart=(both["birth_a"] - both["birth_b"]).abs().where(known, 0),
         moved=both["group_a"] != both["group_b"],
-        ready=both["training_a"] != both["training_b"], apart=apart)
-    same = same.sort_values(["moved", "ready", "apart", "row_a", "row_b"])
+        ready=both["training_a"] != both["training_b"])
+    same = both[both["apart"] <= SAME_BIRTH].sort_values(
+        ["moved", "ready", "apart", "row_a", "row_b"])
     pairs = same.drop_duplicates("row_a").drop_duplicates("row_b")
     reused = set(both["key"]) - set(pairs["key"])
     return pairs[["row_a", "row_b"]].set_axis(["a", "b"], axis=1), len(reused)

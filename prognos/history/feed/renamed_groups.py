@@ -4,16 +4,22 @@ A reorganisation renames specialties' areas; without the old names' meaning ever
 to have left one group and been hired in another.
 """
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prognos.history.feed.match_persons import CHANGED, COMPLETED_ELSEWHERE, MOVED, Changes
 from prognos.history.feed.year_end import YearEnd
+from prognos.history.notes import note
+from prognos.reading.lookup import all_names
+from prognos.reading.sheets.people.read_groups import area_key
+from prognos.schema.dictionary import normalise
+from prognos.schema.findings import Finding
 from prognos.schema.plain_text import clean
-from prognos.system.files import UsageProblem, write_content
+from prognos.system.files import UsageProblem, shown_path, write_content
 
 LEAST_PERSONS = 3
 MOST_OF_THEM = 0.6
@@ -33,6 +39,20 @@ class Renaming:
     """Of them in the new one."""
 
 
+@dataclass(frozen=True)
+class GroupNames:
+    """What groups of earlier years and editions are called today."""
+
+    newer: Mapping[str, str]
+    """Group id -> the next name of it: another spelling, or as answered."""
+    answers: Mapping[str, str]
+    """As answered; a name that stays is no new name."""
+    findings: tuple[Finding, ...]
+
+
+MOVES = (MOVED, CHANGED, COMPLETED_ELSEWHERE)
+
+
 def suspected(changes: Changes, known: Mapping[str, str]) -> tuple[Renaming, ...]:
     """Groups that vanished while most of their people are found in one other group, or, where
     nobody can be recognized, as many of the same birth years in a group that is new.
@@ -48,7 +68,7 @@ def suspected(changes: Changes, known: Mapping[str, str]) -> tuple[Renaming, ...
     for group, people in before.groupby("group"):
         if group in still or names[int(group)] in known or len(people) < LEAST_PERSONS:
             continue
-        moved = people[people["fate"].isin([MOVED, CHANGED, COMPLETED_ELSEWHERE])]
+        moved = people[people["fate"].isin(MOVES)]
         counted = Counter(moved["to"].tolist()) or Counter({
             other: (Counter(people["birth"].tolist()) & births).total()
             for other, births in new.items()})
@@ -58,41 +78,99 @@ def suspected(changes: Changes, known: Mapping[str, str]) -> tuple[Renaming, ...
     return tuple(found)
 
 
+def scattered(changes: Changes, known: Iterable[str]) -> Iterator[Finding]:
+    """Groups most of whose people are in several other groups: divided, or names that changed
+    places.
+
+    known : groups that are asked about, or answered for.
+    """
+    for group, people in changes.before.groupby("group"):
+        name, moved = changes.groups[int(group)], people[people["fate"].isin(MOVES)]
+        if len(people) >= LEAST_PERSONS and name not in known and (
+                len(moved) >= MOST_OF_THEM * len(people)):
+            counted = Counter(moved["to"].tolist()).most_common()
+            yield note("grupp-delad", group=shown_group(name), year=str(changes.year),
+                       found=len(moved), persons=len(people), others=all_names(
+                           f"{shown_group(changes.groups[to])} {count}" for to, count in counted))
+
+
+def shown_group(name: str) -> str:
+    """A group's id as users read it."""
+    return clean(name.replace(" | ", ", "))
+
+
 def names_file(newest: Path) -> Path:
     """Where the answers are remembered: beside the newest year-end."""
     return newest.with_name(f"{newest.stem}-namnbyten.toml")
 
 
-def answered_names(ends: Sequence[YearEnd]) -> Mapping[str, str]:
-    """Old name -> newer one, as answered beside any of the year-ends; later answers win.
+def answered_names(ends: Sequence[YearEnd], earlier: Iterable[str] = ()) -> GroupNames:
+    """New names as answered beside any of the year-ends, where later answers win, and groups
+    that are only spelled in another way.
 
-    Raises `UsageProblem` for a name that no year-end has.
+    earlier : groups of editions. Raises `UsageProblem` for a name that no year-end has, and for
+    names that lead back to themselves.
     """
-    found: dict[str, str] = {}
-    known = {group for end in ends for group in end.groups}
+    groups = (*earlier, *(group for end in ends for group in end.groups))
+    spelled = {_key(group): group for group in groups}
+    answers: dict[str, str] = {}
     for path in (names_file(end.path) for end in ends if end.path is not None):
-        answers = read_names(path)
-        for old, new in answers.items():
-            if new not in known and new != old:
-                raise UsageProblem(f"{path.name}: gruppen ”{clean(new)}” finns inte i något av "
-                                   "årsboksluten. Skriv namnet som det står i frågan", 1)
-        found |= answers
-    return found
+        for old, new in read_names(path).items():
+            if _key(new) not in spelled and _key(new) != _key(old):
+                raise UsageProblem(f"{shown_path(path)}: gruppen ”{clean(new)}” finns inte i något "
+                                   "av årsboksluten. Skriv namnet som det står i frågan", 1)
+            answers[spelled.get(_key(old), old)] = spelled.get(_key(new), new)
+    kept = set(ends[-1].groups)
+    findings = tuple(note("namn-finns-kvar", old=shown_group(old), new=shown_group(new))
+                     for old, new in answers.items() if old in kept and old != new)
+    newer = {old: new for old, new in answers.items() if old not in kept}
+    _check_no_round(newer)
+    spellings = {group: spelled[_key(group)] for group in groups
+                 if spelled[_key(group)] != group}
+    return GroupNames(spellings | newer, answers, findings)
+
+
+def _key(group: str) -> tuple[str, str | None]:
+    """What tells groups apart: names match like headings."""
+    specialty, _, area = group.partition(" | ")
+    return normalise(specialty), area_key(area or None)
+
+
+def _check_no_round(newer: Mapping[str, str]) -> None:
+    for first in newer:
+        way = [first]
+        while (name := newer.get(way[-1], way[-1])) != way[-1]:
+            way.append(name)
+            if way.count(name) > 1:
+                raise UsageProblem("namnbytena går runt: "
+                                   f"{' → '.join(map(shown_group, way))}. Ta bort en av raderna i "
+                                   "filerna som slutar på -namnbyten.toml: varje gammalt namn ska "
+                                   "leda till en grupp i det senaste årsbokslutet", 1)
 
 
 def read_names(path: Path) -> Mapping[str, str]:
     """Old name -> today's, as answered; empty without a file. Raises `UsageProblem`."""
     if not path.exists():
         return {}
+    shown = shown_path(path)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{path} går inte att läsa: {error}", 1) from None
+    except UnicodeDecodeError:
+        raise UsageProblem(f"{shown} är inte sparad som UTF-8. Öppna filen i Anteckningar och "
+                           "spara den med kodningen UTF-8", 1) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise UsageProblem(f"{shown} går inte att läsa{f' på rad {line[1]}' if line else ''}. "
+                           f"{_LINE}. Samma gamla namn får stå en gång", 1) from None
     table = content.get(TABLE, {})
-    if not isinstance(table, dict) or not all(isinstance(new, str) for new in table.values()):
-        raise UsageProblem(f"{path}: under [{TABLE}] ska varje rad vara ”gammalt namn” = ”nytt "
-                           "namn”", 1)
+    if set(content) - {TABLE} or not isinstance(table, dict) or not all(
+            isinstance(new, str) for new in table.values()):
+        raise UsageProblem(f"{shown}: {_LINE}", 1)
     return {str(old): str(new) for old, new in table.items()}
+
+
+_LINE = (f"Under raden [{TABLE}] ska varje rad vara gammalt namn = nytt namn, båda inom raka "
+         "citattecken")
 
 
 def ask(path: Path, renamings: Iterable[Renaming], answered: Mapping[str, str]) -> None:

@@ -107,10 +107,9 @@ class YearEnd:
 
 
 def todays_name(group: str, names: Mapping[str, str]) -> str:
-    """Today's name, of a group that may have been renamed more than once."""
-    seen = {group}
-    while (newer := names.get(group, group)) not in seen:
-        seen.add(group := newer)
+    """Today's name, of a group that may have been renamed more than once (never in a round)."""
+    while (newer := names.get(group, group)) != group:
+        group = newer
     return group
 
 

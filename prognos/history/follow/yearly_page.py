@@ -91,7 +91,7 @@ def _outcomes(
             told = hold_against(edition, seen[year], flows.get(year), stocks, editions)
             found.append(replace(told, broken=tuple(
                 each.year for each in years.accounts
-                if not each.counted and edition.base_year < each.year <= year)))
+                if each.broken and edition.base_year < each.year <= year)))
     return tuple(found), unseen
 
 

@@ -66,7 +66,9 @@ class YearAccount:
     reused: int
     """Employment numbers that another person had the year before."""
     counted: bool = True
-    """False: the year is left out, a break of definition is suspected."""
+    """False: the year is left out."""
+    broken: bool = False
+    """Whether a break of definition is suspected."""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ def test_a_number_used_anew_is_not_the_same_person(tmp_path: Path) -> None:
     account, = found.accounts
     assert account.reused == 1 and "nummer-ateranvanda" in codes(found)
     assert account.gone["retired"] == 1 == account.new["recruited"]
+    older = [{**each, "Födelseår": each["Födelseår"] - 5} for each in MANY]
+    assert "nummer-andra-fodelsear" in codes(two(tmp_path, MANY, older))
     # a birth year reckoned from an age may miss by one
     assert two(tmp_path, [*MANY, post(1, 1981)], [*MANY, post(1, 1980)]).accounts[0].reused == 0
 
@@ -139,6 +141,8 @@ def test_years_missing_doubled_and_alone(tmp_path: Path) -> None:
     assert "inga-par" in stopped([ends[2021], ends[2023]])
     odd = book(tmp_path, 2024, MANY, day=date(2024, 10, 1), name="oktober.xlsx")
     assert "inte-ett-ar" in codes(learn([ends[2023], odd]))
+    half = book(tmp_path, 2024, MANY, day=date(2024, 7, 1), name="juli.xlsx")
+    assert "langt-fran-ett-ar" in stopped([ends[2023], half])
 
 
 def test_another_region_and_a_broken_workbook_are_refused(tmp_path: Path) -> None:
@@ -170,6 +174,69 @@ def test_a_renamed_group_is_asked_for_once_and_remembered(tmp_path: Path) -> Non
         learn(ends)
     answers.write_text("[namnbyten\n", encoding="utf-8")
     with pytest.raises(UsageProblem, match="går inte att läsa"):
+        learn(ends)
+
+
+NORR, SODER = (
+    [post(200 + n, 1970 + n, "Allmänmedicin", area) for n in range(first, first + 8)]
+    for first, area in ((0, "Norr"), (20, "Söder")))
+
+
+def in_area(people: Sequence[Person], area: str) -> list[Person]:
+    return [{**each, "Område": area} for each in people]
+
+
+def test_a_name_that_is_only_spelled_in_another_way_is_the_same(tmp_path: Path) -> None:
+    found = learn([book(tmp_path, 2024, [*MANY, *NORR]),
+                   book(tmp_path, 2025, [*MANY, *in_area(NORR, " NORR")])])
+    assert found.accounts[0].stayed == 28 and codes(found) == set()
+
+
+def test_a_group_that_was_divided_and_areas_that_changed_places_are_told(tmp_path: Path) -> None:
+    first = book(tmp_path, 2024, [*MANY, *NORR, *SODER])
+    for after in ([*in_area(NORR[:4], "A"), *in_area(NORR[4:], "B"), *SODER],
+                  [*in_area(NORR, "Söder"), *in_area(SODER, "Norr")]):
+        found = learn([first, book(tmp_path, 2025, [*MANY, *after])])
+        assert "grupp-delad" in codes(found) and found.accounts[0].moved in (8, 16)
+
+
+@pytest.mark.parametrize(("answers", "said"), [
+    ('[namnbyten]\n"allmänmedicin | NORR" = "allmänmedicin|kusten"', "finns inte"),
+    ('[namnbyten]\n"allmänmedicin | NORR" = "allmänmedicin | kusten"', 0),
+    ('[namnbyten]\n"Allmänmedicin | Norr" = "X"\n"X" = "Allmänmedicin | Norr"', "finns inte"),
+    ('[namnbyten]\n"Allmänmedicin | Norr" = "Allmänmedicin | Kusten"\n'
+     '"Allmänmedicin | Kusten" = "Allmänmedicin | Norr"', 0),
+    ('"Allmänmedicin | Norr" = "Allmänmedicin | Kusten"', "Under raden"),
+    ('[namnbyten]\n"a" = "Kirurgi"\n"a" = "Kirurgi"', "stå en gång"),
+    ('[namnbyten]\n"Norr" = 3', "Under raden"), ("[namnbyten]\n\udce5", "UTF-8"),
+])
+def test_answers_in_every_form(answers: str, said: str | int, tmp_path: Path) -> None:
+    ends = [book(tmp_path, 2024, [*MANY, *NORR]),
+            book(tmp_path, 2025, [*MANY, *in_area(NORR, "Kusten")])]
+    (tmp_path / "slut-2025-namnbyten.toml").write_bytes(
+        answers.encode("utf-8", "surrogateescape"))
+    if isinstance(said, str):
+        with pytest.raises(UsageProblem, match=said):
+            learn(ends)
+    else:
+        assert learn(ends).accounts[0].moved == said
+
+
+def test_a_name_taken_back_is_no_round_and_one_that_is_is_refused(tmp_path: Path) -> None:
+    """Norr was Kusten for a year; both answers are remembered."""
+    kust = in_area(NORR, "Kusten")
+    ends = [book(tmp_path, year, [*MANY, *people]) for year, people in (
+        (2023, NORR), (2024, kust), (2025, NORR))]
+    lines = ['"Allmänmedicin | Norr" = "Allmänmedicin | Kusten"\n',
+             '"Allmänmedicin | Kusten" = "Allmänmedicin | Norr"\n']
+    for year, line in zip((2024, 2025), lines, strict=True):
+        (tmp_path / f"slut-{year}-namnbyten.toml").write_text(f"[namnbyten]\n{line}",
+                                                             encoding="utf-8")
+    found = learn(ends)
+    assert [each.moved for each in found.accounts] == [0, 0]
+    assert codes(found) == {"namn-finns-kvar"}
+    ends[2] = book(tmp_path, 2025, MANY)
+    with pytest.raises(UsageProblem, match="går runt"):
         learn(ends)
 
 
