@@ -16,7 +16,8 @@ from prognos.model.probability import lattice
 from prognos.model.probability.after_blocks import after_blocks
 from prognos.model.probability.batch import Spectra
 from prognos.model.probability.distribution import SURE
-from prognos.model.probability.quadrature import Nodes, fine_rules, mix, refine
+from prognos.model.probability.quadrature import Nodes, mix
+from prognos.model.probability.refinement import fine_rules, refine
 from prognos.results.projection import (
     LATTICE,
     Flows,

@@ -16,15 +16,10 @@ from optimize.problem import usage
 from prognos.allocation.allocate import WORK_A_SECOND, allocate_all
 from prognos.analysis.plan_sums import all_blocks
 from prognos.analysis.what_if.change_inputs import change_inputs
-from prognos.analysis.what_if.goal_choices import (
-    Chosen,
-    GroupChoices,
-    Search,
-    choose,
-    stopped_by,
-)
+from prognos.analysis.what_if.goal_choices import GroupChoices, Search
 from prognos.analysis.what_if.goal_values import AskedGoal, GoalValues, ask
 from prognos.analysis.what_if.kept_run import KeptRun
+from prognos.analysis.what_if.lightest_choices import Chosen, choose, stopped_by
 from prognos.analysis.what_if.plan_outcomes import moved_blocks
 from prognos.inputs import NO_YEAR, BlockLimit, Inputs
 from prognos.inputs.arrays import IntArray

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
+from prognos.hr_export.catalogue import OTHER, UNKNOWN
 from prognos.hr_export.export_cells import (
     birth_year,
     cached_plain,
@@ -27,8 +27,9 @@ from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.files.row_sink import is_fault
 from prognos.hr_export.mapping import UserMapping
+from prognos.hr_export.rows.doctor_words import DoctorWords
 from prognos.hr_export.rows.total_rows import is_total_row
-from prognos.hr_export.sorting import HIRED, Words, employment_of, is_hired, kind_of
+from prognos.hr_export.sorting import HIRED, Words, employment_of, is_hired
 from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.employee_number import employee_key, is_rounded
@@ -112,8 +113,7 @@ class _RowReader:
         self._context = context
         self._age_day = headings.dated or context.age_day
         self._fields = {index: key for key, found in self._columns.items() for index in found}
-        self._titles: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-        self._meant: dict[str, tuple[str, ...]] = {}
+        self._doctors = DoctorWords(context.words, context.mapping)
 
     def read(self, row: int, cells: Sequence[object]) -> Post:
         faults: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class _RowReader:
         if aside:
             return Post(self._number, row, "", "", aside)
         code = _text(told, "code")
-        kind, in_title = self._sorted(title, code)
+        kind, in_title = self._doctors.of_title(title, code)
         shown = title or code
         if kind in {OTHER, UNKNOWN}:
             return Post(self._number, row, shown, kind)
@@ -182,33 +182,6 @@ class _RowReader:
         upper = said.rstrip("-")
         return bool(upper) and (heading.startswith(upper) or heading.endswith(said))
 
-    def _sorted(self, title: str, code: str) -> tuple[str, tuple[str, ...]]:
-        """Kind and named specialties of the title; of the code where the title says nothing."""
-        found = self._titles.get((title, code))
-        if found is None:
-            found = self._titles[title, code] = self._sort(title, code)
-        return found
-
-    def _sort(self, title: str, code: str) -> tuple[str, tuple[str, ...]]:
-        mapping = self._context.mapping
-        meant = mapping.codes.get(normalise(code), "")
-        kind = self._kind(title) if title else ""
-        if kind in {"", OTHER, UNKNOWN} and meant:
-            kind = kind_of(meant, self._context.words.lookup)
-        if not kind and code and not meant:
-            kind = self._kind(code)
-        own = mapping.specialties.get(normalise(title))
-        named = (own,) if own else self._context.words.named_in(title)
-        return kind or self._without_title(), named or self._context.words.named_in(meant)
-
-    def _kind(self, title: str) -> str:
-        return self._context.mapping.titles.get(normalise(title)) or kind_of(
-            title, self._context.words.lookup)
-
-    def _without_title(self) -> str:
-        """A row without title; where the user says that no title is told all are specialists."""
-        return SPECIALIST if "title" in self._context.mapping.missing else ""
-
     def _specialties(
         self, told: Told, kind: str, in_title: tuple[str, ...]
     ) -> tuple[tuple[str, ...], str]:
@@ -216,27 +189,13 @@ class _RowReader:
         unknown = ""
         for key in ("st_specialty", "specialty") if kind == "st" else ("specialty",):
             said = list(map(_shown, told.get(key, ())))
-            found = tuple(dict.fromkeys(name for words in said for name in self._named(words)))
+            found = tuple(dict.fromkeys(
+                name for words in said for name in self._doctors.specialties(words)))
             if found:
                 return found, ""
             unknown = unknown or next(iter(said), "")
         unit = self._context.mapping.units.get(normalise(_text(told, "unit")))
         return (in_title, "") if in_title else ((unit,), "") if unit else ((), unknown)
-
-    def _named(self, words: str) -> tuple[str, ...]:
-        found = self._meant.get(words)
-        if found is None:
-            found = self._meant[words] = self._name(words)
-        return found
-
-    def _name(self, words: str) -> tuple[str, ...]:
-        context = self._context
-        words = restored(words) if is_lost(words) else words
-        own = context.mapping.specialties.get(normalise(words)) or context.words.lookup.find(words)
-        if own:
-            return (own,)
-        meant = context.mapping.codes.get(normalise(words), words)
-        return context.words.named_in(meant)
 
     def _values(
         self, told: Told, hidden: bool

@@ -15,7 +15,8 @@ from scipy import fft
 
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.probability.matched import UNSURE, refined, year_of
-from prognos.model.probability.quadrature import Nodes, Rules, refine, rules_for
+from prognos.model.probability.quadrature import Nodes, Rules
+from prognos.model.probability.refinement import refine, rules_for
 from prognos.model.probability.spectrum import (
     ComplexArray,
     Persons,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
-from prognos.model.probability.quadrature import Nodes, Rules, refine
+from prognos.model.probability.quadrature import Nodes, Rules
+from prognos.model.probability.refinement import refine
 from prognos.model.probability.spectrum import (
     CHUNK,
     ON_LATTICE,

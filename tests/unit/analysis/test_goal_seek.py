@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from prognos.analysis.what_if.goal_choices import GroupChoices, Search, choose
+from prognos.analysis.what_if.goal_choices import GroupChoices, Search
 from prognos.analysis.what_if.goal_seek import seek_blocks, seek_change, solve_plan
 from prognos.analysis.what_if.goal_values import GoalValues, ask
+from prognos.analysis.what_if.lightest_choices import choose
 from prognos.inputs import NO_YEAR, BlockLimit, Budget, CostRow, Inputs, Objective, YearlyAmount
 from prognos.inputs.scenario import LISTED, RISK, SHORTAGE, Goal, LeverProblem
 from prognos.model.project import project
