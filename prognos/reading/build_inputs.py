@@ -42,6 +42,7 @@ from prognos.reading.sheets.people.read_groups import (
     list_groups,
     warn_blank_areas,
 )
+from prognos.reading.sheets.people.read_history import past_years
 from prognos.reading.sheets.people.read_rates import GroupRates, read_rates
 from prognos.reading.sheets.people.read_specialties import read_specialties
 from prognos.reading.sheets.people.read_staff import StaffRead, read_staff
@@ -153,7 +154,8 @@ def inputs_of(tables: Mapping[str, Table], findings: Findings) -> Inputs | None:
                        context.dates.calendar.base_year, findings)
     rates = read_rates(context.records["antaganden_per_specialitet"], context.parameters,
                        context.groups, context.dates.calendar, needs, findings,
-                       context.records["historik"])
+                       past_years(context.records["historik"],
+                                  context.dates.calendar.base_year))
     inputs = _inputs(context, rates, needs, findings)
     check_costs_of_forms(context.records["kostnader"], inputs)
     return None if findings.has_errors else inputs

@@ -22,10 +22,11 @@ from prognos.history.feed.match_persons import (
     Changes,
     match_year_ends,
 )
-from prognos.history.feed.renamed_groups import Renaming, scattered, suspected
+from prognos.history.feed.renamed_groups import Renaming, scattered, shown_group, suspected
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows, flows_of_changes, flows_of_sheet
 from prognos.history.notes import note
+from prognos.reading.lookup import all_names
 from prognos.results.years.calibration import YearAccount
 from prognos.schema.dictionary import normalise
 from prognos.schema.employee_number import Numbers
@@ -151,6 +152,10 @@ def _with_sheet(
     """The years of Historik put beside those of the year-ends, which weigh more."""
     listed = flows_of_sheet(latest, last_age)
     both = [str(each.year) for each in listed if each.year in flows]
+    unknown = {name for each in listed for name in each.groups} - set(latest.groups)
+    if unknown:
+        told.append(note("historik-utan-grupp", groups=all_names(
+            sorted(map(shown_group, unknown)))))
     if both:
         told.append(note("historik-dubbelt", years=", ".join(both)))
     return {each.year: each for each in listed} | flows

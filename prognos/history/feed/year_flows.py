@@ -25,6 +25,7 @@ from prognos.inputs import NO_YEAR
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.reading.records import Names, Record, read_records
 from prognos.reading.sheets.people.read_groups import area_key
+from prognos.reading.sheets.people.read_history import past_years
 from prognos.reading.sheets.people.read_specialties import read_specialties
 from prognos.schema.findings import Findings
 
@@ -125,7 +126,8 @@ def _records(latest: YearEnd) -> list[tuple[Record, str]]:
     found = []
     areas = {area_key(group.area): group.area
              for group in (latest.inputs.groups if latest.inputs else ())}
-    for record in read_records(tables, HISTORY_SHEET, Names(own.lookup), unheard):
+    for record in past_years(read_records(tables, HISTORY_SHEET, Names(own.lookup), unheard),
+                             latest.year):
         if record.get("specialty") is None or record.get("year") is None:
             continue
         name, area = own.counted_in(record.get("specialty")).name, record.get("area")
@@ -166,11 +168,11 @@ def _sheet_year(
                          else float(rows[name].get(key)) for name in groups])
 
     staff, started, completed = column("staff"), column("started"), column("completed")
-    dropped = column("dropped")
+    dropped, left = column("dropped"), column("left")
     before = stock - started + completed + dropped
     nothing = np.full(len(groups), np.nan)
     flows = YearFlows(
-        year, groups, staff=staff, exit_risk=staff * young, left=column("left"),
+        year, groups, staff=staff, exit_risk=np.fmax(staff * young, left), left=left,
         retired=column("retired"), known=np.zeros(len(groups)), recruited=column("recruited"),
         drop_risk=np.maximum(before, 0.0), started=started, started_central=nothing,
         finished=completed, stayed=nothing,

@@ -20,6 +20,7 @@ from prognos.results.years.calibration import (
     Calibration,
     LearnedLine,
     YearAccount,
+    spans,
 )
 from prognos.system.files import shown_path
 
@@ -59,8 +60,7 @@ def _opening(calibration: Calibration) -> Text:
                 "och gruppens egna år vore ovanliga med det. Av ren slump gör högst ungefär var "
                 "femte det.", "not bold")
     if calibration.from_sheet:
-        text.append(" Åren " + ", ".join(map(str, calibration.from_sheet))
-                    + " kommer ur bladet Historik.", "not bold")
+        text.append(f" Ur bladet Historik: {spans(calibration.from_sheet)}.", "not bold")
     return text
 
 

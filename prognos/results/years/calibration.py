@@ -1,5 +1,6 @@
 """Rates that a region's own years propose. Counts per group and year; nothing of a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,5 +113,15 @@ class Calibration:
     @property
     def period(self) -> str:
         """The years as *Källa* tells them."""
-        first, last = self.years[0], self.years[-1]
-        return f"{first}" if first == last else f"{first}–{last}"
+        return spans(self.years)
+
+
+def spans(years: Sequence[int]) -> str:
+    """Rising years in words: "2019–2021, 2023"."""
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    return ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else f"{each[0]}" for each in found)

@@ -317,6 +317,19 @@ def test_the_sheet_historik_is_the_other_way(tmp_path: Path) -> None:
     assert "historik-dubbelt" in codes(both) and 2024 not in both.from_sheet
 
 
+def test_odd_rows_of_historik_are_told_and_give_no_absurd_rate(tmp_path: Path) -> None:
+    heads = ["Specialitet", "År", "Specialister 1 jan", "Övriga avgångar"]
+    rows: Rows = [heads, ["Kirurgi", 2021, 20, 1], ["Kirurgi", 2022, 20, 1],
+                  ["Kirurgi", 2025, 3, 20], ["Kirurgi", 2026, 20, 9], ["Radiologi", 2021, 9, 1]]
+    file = book(tmp_path, 2025, MANY, more={"Historik": rows})
+    found = learn([file])
+    assert found.period == "2021–2022, 2025" and codes(found) == {"historik-utan-grupp"}
+    exits = next(line for line in found.lines if line.measure == "other_exits")
+    assert exits.events == 22 and exits.exposure == pytest.approx(13 + 13 + 20)
+    assert {"historik-framat", "historik-fler-slutade"} <= {
+        each.code for each in read_inputs(file).findings}
+
+
 def test_exports_of_two_years_are_year_ends(tmp_path: Path) -> None:
     def export(year: int, numbers: Sequence[int]) -> Path:
         return write_csv([

@@ -461,8 +461,9 @@ SPOILED_FILES: dict[str, Callable[[Path], Path]] = {
     "formel-oraknad": _uncalculated,
 }
 ELSEWHERE = {"fil-kan-inte-lasas", "makron", "externa-lankar", "blad-utan-del",
-             "dolt-blad-last", "dolda-rader-lasta", "dold-kolumn-last", "ovanligt-paket"}
-"""Tested on their own: below, in test_hostile.py and in unit/xlsx."""
+             "dolt-blad-last", "dolda-rader-lasta", "dold-kolumn-last", "ovanligt-paket",
+             "historik-framat", "historik-fler-slutade"}
+"""Tested on their own: below, in test_hostile.py, in unit/xlsx and in unit/history/test_feed.py."""
 
 
 def test_no_code_lacks_a_spoiled_workbook() -> None:
