@@ -5,6 +5,7 @@ that move on with the year are listed only where they do not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from prognos.history.edition.freeze import assumptions_used, definitions
 from prognos.history.feed.year_end import YearEnd
@@ -114,9 +115,19 @@ def changed_assumptions(
     """Assumptions with other values, in words."""
     before, after = ({each.name: each.value for each in side} for side in (old, new))
     told = set(definition_names())
-    return tuple(f"{name}: {before.get(name, NOT_SAID)} → {after.get(name, NOT_SAID)}"
+    return tuple(f"{name}: {_told(name, before)} → {_told(name, after)}"
                  for name in dict.fromkeys((*before, *after))
                  if before.get(name) != after.get(name) and name not in MOVES_ON | told)
+
+
+def _told(name: str, values: Mapping[str, str]) -> str:
+    """An assumption's value; a share, which an edition keeps as the cell has it, as percent."""
+    value = values.get(name, NOT_SAID)
+    shares = [each.name for each in load_schema().parameters if each.domain.kind == "share"]
+    if any(name == share or name.startswith(f"{share}, ") for share in shares):
+        with suppress(ValueError):  # a value for each year is told as it is written
+            return f"{shown(round(100.0 * float(value.replace(',', '.')), 2))}\u00a0%"
+    return value
 
 
 def definition_names() -> tuple[str, ...]:

@@ -61,11 +61,11 @@ def editions_table(outcomes: Sequence[EditionOutcome]) -> TextTable:
     return TextTable(
         "Utgåvor och utfall: grupper i P10–P90 och medelfel i personer per grupp",
         ("Utgåva", "År", "Inom P10–P90", "Borde",
-         *(name.capitalize() for name in FORECASTS.values()), "CRPS"),
+         *(name.capitalize() for name in FORECASTS.values())),
         [(each.edition, str(each.year), f"{each.coverage.hits} av {each.coverage.outcomes}",
           percent(each.coverage.stated),
-          *(sure(each.scores.absolute.get(key, float("nan")), 2) for key in FORECASTS),
-          sure(each.scores.crps, 2)) for each in outcomes])
+          *(sure(each.scores.absolute.get(key, float("nan")), 2) for key in FORECASTS))
+         for each in outcomes])
 
 
 def flows_table(year: int, flows: Sequence[FlowOutcome]) -> TextTable:

@@ -354,9 +354,9 @@ def test_every_changed_assumption_and_definition_is_named(tmp_path: Path) -> Non
     for between in (assumptions_between, definitions_between, need_between):
         assert between(first, first) == ()
     told = "; ".join(assumptions_between(first, last))
-    for name in ("Andel som stannar efter ST: 0,85 → 0,7", "Horisont (år): 9 → 8",
-                 "Övriga avgångar per år, Kirurgi: standardvärde → 0,1", "bladet Pensionskurva",
-                 "räknat från mätdatum: år 7–11 → år 7–8"):
+    for name in ("Andel som stannar efter ST: 85\u00a0% → 70\u00a0%", "Horisont (år): 9 → 8",
+                 "Övriga avgångar per år, Kirurgi: standardvärde → 10\u00a0%",
+                 "bladet Pensionskurva", "räknat från mätdatum: år 7–11 → år 7–8"):
         assert name in told, told
     assert "Mätdatum:" not in told and "Privata" not in told
     told = "; ".join(need_between(first, last))
