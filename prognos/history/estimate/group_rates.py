@@ -10,6 +10,7 @@ that covered 65-76 %.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp, sqrt
 
 import numpy as np
@@ -35,15 +36,26 @@ class Learned:
     exposure: FloatArray
     mean: FloatArray
     """The shrunk rate: posterior mean."""
-    low: FloatArray
-    """Lower end of the 80 % interval."""
-    high: FloatArray
+    mixture: Mixture
     level: float
     """The region's common rate: μ or m."""
     level_sd: float
     """What is not known of it, on the log (shares: logit) scale."""
     spread: float
     """τ: how much groups differ."""
+
+    @cached_property
+    def interval(self) -> tuple[FloatArray, FloatArray]:
+        """The ends of the 80 % interval."""
+        return self.mixture.interval(INTERVAL)
+
+    @property
+    def low(self) -> FloatArray:
+        return self.interval[0]
+
+    @property
+    def high(self) -> FloatArray:
+        return self.interval[1]
 
     @property
     def own(self) -> FloatArray:
@@ -92,6 +104,5 @@ def _learned(
     """at : (K,) the level on the log or logit scale; `back` takes it to a rate."""
     centre = float(found.weights @ at)
     variance = float(found.weights @ at**2) - centre**2
-    return Learned(events, exposure, found.mean, *found.interval(INTERVAL),
-                   level=float(back(centre)), level_sd=sqrt(max(variance, 0.0)),
-                   spread=float(found.weights @ tau))
+    return Learned(events, exposure, found.mean, found, level=float(back(centre)),
+                   level_sd=sqrt(max(variance, 0.0)), spread=float(found.weights @ tau))

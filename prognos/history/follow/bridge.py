@@ -71,7 +71,7 @@ def _subsets(changes: Sequence[str]) -> list[Subset]:
 
 def _forecasts(ends: Ends, groups: Sequence[str], target: int) -> dict[Subset, Forecast]:
     old, new = ends[False, False], ends[True, True]
-    supplies, needs, found = TargetSupplies(), StatedNeeds(target), {}
+    supplies, needs, found = TargetSupplies(target), StatedNeeds(target), {}
     once: dict[tuple[int, int], Forecast] = {}
     for made in _subsets(OF_SUPPLY):
         data, inputs = _mixed(ends, made, target)
@@ -130,7 +130,8 @@ def _recruited_ahead(ends: Ends, groups: Sequence[str], target: int) -> FloatArr
     """
     data, inputs = _mixed(ends, frozenset((DATA,)), target)
     held = _with_recruitment_of(inputs, data, ends[False, False])
-    now, before = (drivers.nodes.mix(recruit_stock(drivers).stay)[:, -1]
+    at = target - inputs.calendar.base_year
+    now, before = (drivers.nodes.mix(recruit_stock(drivers).stay)[:, at]
                    for drivers in map(make_drivers, (inputs, held)))
     return _by_name(data, inputs.careers.rates.new_fte * (now - before), groups)
 

@@ -92,8 +92,8 @@ def _rows(table: Table, said: bool) -> tuple[Row, ...]:
 
 def mixed(data: Side, definitions: Side, assumptions: Side, target: int) -> Inputs:
     """People and base date of `data`, already counted as `definitions` say; lengths of
-    `definitions`; rates, curve, delays and uncertainty of `assumptions`. The year `target` is the
-    last.
+    `definitions`; rates, curve, delays and uncertainty of `assumptions`. Long enough to hold
+    starts up to the year `target`.
 
     Groups that a side does not know keep those of `data`.
     """
@@ -130,9 +130,10 @@ def decided(old: Side, new: Side, made: bool) -> list[tuple[Side, int, int]]:
 
 
 def calendar_until(calendar: Calendar, target: int) -> Calendar:
-    """The calendar with `target` as its last year, and every year before it to start in."""
+    """The calendar, longer where `target` is beyond it, with every year before that to start in."""
     ahead = max(target - calendar.base_year, 1)
-    return replace(calendar, start_years=ahead, horizon=ahead, tail=0, evaluated=(ahead,))
+    return replace(calendar, start_years=max(ahead, calendar.start_years),
+                   horizon=max(ahead, calendar.horizon))
 
 
 def _careers(data: Side, told: Side, rated: Side, calendar: Calendar) -> Careers:

@@ -8,11 +8,10 @@ from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.baseline import Baseline, make_baseline, taken_from, with_blocks
 from prognos.model.population import Population, group_members
-from prognos.model.probability.distribution import Distribution, distribution_of
+from prognos.model.probability.distribution import Distribution, distribution_in
 from prognos.model.project import mean_fte
 from prognos.model.supply import MadeInYears
 from prognos.results.projection import LATTICE
-from prognos.system.threads import for_each
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,11 @@ class Supplied:
 
 
 class InYear:
-    """The supply of one people in the last year of its calendar."""
+    """The supply of one people at the end of a year."""
 
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs, self._at = inputs, np.array([inputs.calendar.last])
+    def __init__(self, inputs: Inputs, year: int) -> None:
+        """year : relative to the base date."""
+        self.inputs, self._at = inputs, np.array([year])
         base = make_baseline(inputs)
         self._base = replace(base, fte=tuple(
             _kept(base.population, group, self._at) for group in range(len(inputs.groups))))
@@ -49,9 +49,8 @@ class InYear:
 
     def _supplied(self, there: Baseline) -> Supplied:
         mean = mean_fte(there.population)
-        pmf = for_each(lambda group: there.fte[group].at(self._at).pmf(), range(len(mean)),
-                       parallel=not there.nodes.single)
-        return Supplied(mean[:, 0], mean[:, -1], tuple(pmf))
+        return Supplied(mean[:, 0], mean[:, self._at[0]],
+                        tuple(fte.at(self._at).pmf() for fte in there.fte))
 
 
 def _kept(population: Population, group: int, at: IntArray) -> MadeInYears:
@@ -60,17 +59,18 @@ def _kept(population: Population, group: int, at: IntArray) -> MadeInYears:
 
     def once(_: IntArray) -> Distribution:
         if not made:
-            made.append(distribution_of(group_members(population, group).at(at),
-                                        population.drivers.nodes, LATTICE))
+            made.append(distribution_in(group_members(population, group),
+                                        population.drivers.nodes, LATTICE, at))
         return made[0]
 
     return MadeInYears(once, population.drivers.year_ends)
 
 
 class TargetSupplies:
-    """Supplies of mixed inputs: inputs that say the same have one."""
+    """Supplies at the end of `target` of mixed inputs: inputs that say the same have one."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: int) -> None:
+        self._target = target
         self._made: list[InYear] = []
 
     def of(self, inputs: Inputs) -> InYear:
@@ -79,7 +79,7 @@ class TargetSupplies:
             if kept.inputs.people is inputs.people and _same(
                     kept.inputs.careers, inputs.careers):
                 return kept
-        self._made.append(InYear(inputs))
+        self._made.append(InYear(inputs, self._target - inputs.calendar.base_year))
         return self._made[-1]
 
 

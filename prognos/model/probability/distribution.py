@@ -180,11 +180,23 @@ def distribution_of(members: Members, nodes: Nodes, step: float) -> Distribution
 
     Exact up to the sizes above; beyond them as in `matched`, on a window with room for blocks.
     """
+    return _distribution_of(members, nodes, step, members)
+
+
+def distribution_in(members: Members, nodes: Nodes, step: float, years: IntArray) -> Distribution:
+    """`distribution_of(…).at(years)` without the other years, by the rules of all of them."""
+    return _distribution_of(members.at(years), nodes, step, members)
+
+
+def _distribution_of(members: Members, nodes: Nodes, step: float, ruled: Members) -> Distribution:
+    """ruled : whose years the rules of a large group are fine enough for."""
     limit = EXACT_PERSONS if nodes.single else EXACT_PERSONS_WITH_NODES
     if members.size <= limit:
         window = make_window(members, members.moments, step)
         return exact_distribution(members, nodes.rules, window)
-    large = large_distribution(members, nodes, step, ROOM_OF_LARGE)
+    mean, variance = (np.asarray(sum(each)) for each in zip(*ruled.moments, strict=True))
+    large = large_distribution(members, nodes, step, ROOM_OF_LARGE,
+                               rules_for(nodes, mean, variance))
     return replace(large, spare=ROOM_OF_LARGE)
 
 
@@ -227,10 +239,12 @@ def exact_distribution(members: Members, rules: Rules, window: Window) -> Distri
     return _distribution(_given_training(spectra, rules), rules, window)
 
 
-def large_distribution(members: Members, nodes: Nodes, step: float, room: float) -> Distribution:
+def large_distribution(
+    members: Members, nodes: Nodes, step: float, room: float, rules: Rules | None = None
+) -> Distribution:
     """For large groups: as in `matched`, on rules as fine as the group needs."""
     mean, variance = (np.asarray(sum(each)) for each in zip(*members.moments, strict=True))
-    rules = rules_for(nodes, mean, variance)
+    rules = rules or rules_for(nodes, mean, variance)
     moments = [(refine(nodes, first, rules), np.maximum(refine(nodes, second, rules), 0.0))
                for first, second in members.moments]
     window = make_window(members, moments, step, room)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 
-from prognos.report.workbook.sheets import sheets_of
-from prognos.report.workbook.traceability.sources_sheet import input_beside
 from prognos.report.workbook.writing.book import open_book
 from prognos.results import RunResult
 from prognos.system.files import write_content
@@ -18,6 +16,8 @@ def write_result(
     written : the time told in sheet Körning; None = now. Nothing else depends on the clock.
     annexes : also the sheets that only some ask for.
     """
+    from prognos.report.workbook.traceability.sources_sheet import input_beside
+
     return write_content(path, render_result(
         result, written or datetime.now(), input_beside(result, path), annexes))
 
@@ -29,6 +29,8 @@ def render_result(
 
     beside : the input's name when links can lead to it. annexes : as for `write_result`.
     """
+    from prognos.report.workbook.sheets import sheets_of  # other workbooks have none of them
+
     book = open_book(sheets_of(result, annexes), written, beside)
     for group in book.contents:
         for sheet in group.sheets:

@@ -39,8 +39,10 @@ from prognos.history.follow.scores import (
     interval_score,
     pinball,
 )
+from prognos.history.follow.target_supply import InYear
 from prognos.history.last_round import LastRound
 from prognos.inputs import Inputs, Need
+from prognos.model.baseline import make_baseline
 from prognos.model.project import project
 from prognos.reading import read_inputs
 from prognos.report.console.follow_up_screen import show_follow_up
@@ -279,6 +281,17 @@ def test_the_old_end_of_the_bridge_is_the_edition(tmp_path: Path) -> None:
     assert found.supply == pytest.approx(edition().fte.mean[:, at], abs=1e-9)
     shortage = result.forecast.after.measures.shortage[:, at]
     assert found.shortage == pytest.approx(shortage, abs=1e-9) and shortage.max() > 0.1
+
+
+def test_a_large_group_is_counted_as_in_a_whole_run() -> None:
+    """By the rules that all its years need, not those of the target year alone."""
+    inputs = make_inputs(1, staff=[staff_row(birth_year=1962 + n % 35, fte=0.75 + n % 2 / 4)
+                                   for n in range(120)], uncertainty=(0.7, 0.25, 0.3, 0.6))
+    none = np.zeros((1, inputs.calendar.start_years), dtype=np.int64)
+    whole = make_baseline(inputs).fte[0].pmf()[8]
+    found = InYear(inputs, 8).with_blocks(none).pmf[0][0]
+    size = min(len(whole), len(found))
+    np.testing.assert_allclose(found[:size], whole[:size], atol=1e-9)
 
 
 def read_side(path: Path, today: dict[str, str] | None = None) -> Side:
