@@ -66,6 +66,8 @@ class NeedFactor:
     row: int = NO_YEAR
     since: int | None = None
     """Last calendar year without it; None = the base year."""
+    last: int | None = None
+    """Last calendar year with it (`TIMES`); None = it stays."""
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ def factor_sums(need: Need, calendar: Calendar) -> tuple[FloatArray, FloatArray]
     """Sum of the additions and product of the multipliers each year, (T,) both.
 
     An addition grows linearly from 0 in the year `since` (the base date) to its value in the year
-    `until` and a multiplier from 1; a yearly one is `(1 + value)^years`. All stay there, and are
-    held after the horizon.
+    `until` and a multiplier from 1; a yearly one is `(1 + value)^years`. All stay there, but for
+    a multiplier with a `last` year, and are held after the horizon.
     """
     years = _years(calendar)
     added, multiplied = np.zeros(len(years)), np.ones(len(years))
@@ -37,6 +37,8 @@ def factor_sums(need: Need, calendar: Calendar) -> tuple[FloatArray, FloatArray]
         since, until = _span(factor, calendar)
         passed = np.clip(years - since, 0, max(until - since, 1))
         come = passed / max(until - since, 1)
+        if factor.last is not None:
+            come = np.where(calendar.base_year + years > factor.last, 0.0, come)
         if factor.kind == ADDED:
             added += factor.value * come
         elif factor.kind == YEARLY:

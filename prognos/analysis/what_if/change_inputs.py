@@ -266,16 +266,14 @@ def _need(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:
         raise LeverProblem(f"”{change.text}”: Behov ändras högst från −100 % till +1 000 %.")
     if change.way == GROWTH:
         last = calendar.years[-1] if change.last is None else change.last
-        factors = [NeedFactor(change.text, YEARLY, change.value, last, since=first - 1)]
+        factor = NeedFactor(change.text, YEARLY, change.value, last, since=first - 1)
         seen = ([0.0], [change.value])
     else:
-        factors = [NeedFactor(change.text, TIMES, change.value, first, since=first - 1)]
-        if change.last is not None:
-            factors.append(NeedFactor(change.text, TIMES, 1.0 / max(change.value, 1e-9),
-                                      change.last + 1, since=change.last))
+        factor = NeedFactor(change.text, TIMES, change.value, first, since=first - 1,
+                            last=change.last)
         seen = ([1.0], [change.value])
     return _with_needs(inputs, change, members, lambda need: replace(
-        need, factors=(*need.factors, *factors))), *seen
+        need, factors=(*need.factors, factor))), *seen
 
 
 def _listed(inputs: Inputs, change: LeverChange, members: BoolArray) -> Pulled:

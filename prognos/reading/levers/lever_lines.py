@@ -17,6 +17,7 @@ from prognos.reading.levers.written_change import (
     COUNTS,
     DIRECTION,
     FROM_TO,
+    LOOSE_DASH,
     MOVED,
     TILL,
     YEARS,
@@ -52,8 +53,11 @@ def read_line(line: str, places: Places) -> LeverChange:
         raise not_understood(line, "skriv + eller − före det som läggs till eller dras ifrån, = "
                              "före ett helt värde", places, lever, None)
     if place is None:
-        raise LeverProblem(f"”{line}”: här finns varken specialiteten eller området "
-                           f"”{where}”. {places.specialties.suggestion(where, 'Här finns')}")
+        why = f"här finns varken specialiteten eller området ”{where}”"
+        if like := (places.specialties.suggestion(where, "")
+                    or places.areas.suggestion(where, "")):
+            raise LeverProblem(f"”{line}”: {why}. {like}")
+        raise not_understood(line, why, places, lever, amount)
     if amount is None:
         raise not_understood(line, "det säger inte hur mycket", places, lever, None, place)
     return _change(line, lever, place, years, (sign_of(amount), amount["number"],
@@ -69,6 +73,10 @@ def _take_years(line: str, plain: str, places: Places) -> tuple[Years, str]:
     if not found:
         return (None, None, False), plain
     match = found[0]
+    if not (match["since"] or match["last"]) and LOOSE_DASH.match(plain[match.end():]):
+        year = match["first"]
+        raise LeverProblem(f"”{line}”: ”{year} - …” kan betyda två saker. Skriv ”från {year}” om "
+                           "ändringen gäller från det året, eller − tätt före det som dras ifrån.")
     if TILL.search(plain[:match.start()]):
         year = match["first"]
         first, last = (re.sub(rf"(?i)\btill\s+(?={year}\b)", f"{word} ", line)

@@ -1,5 +1,6 @@
 """What a change may name: the run's specialties and areas."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from prognos.schema.dictionary import built_in_table, normalise
 
 BETWEEN = frozenset({"i", "för", "på", "inom", "av", "med", "hos", "till", "och", "ändras", "blir",
                      "år", "under", "specialiteten", "området"})
+QUOTES = re.compile("[\"'”“’]")
 EVERYWHERE = frozenset({"alla", "hela regionen", "regionen", "alla specialiteter", "samtliga"})
 
 
@@ -44,7 +46,8 @@ class Places:
             area = self.areas.find(joined_words(parts[n:]))
             if name is not None and area is not None and self.members(name, area):
                 return name, area
-        return None
+        bare = QUOTES.sub("", words)
+        return None if bare == words else self.find(bare)
 
     def members(self, specialty: str | None, area: str | None) -> list[int]:
         """Indices of the groups that match all that is given."""

@@ -18,7 +18,9 @@ YEARS = re.compile(
     rf"(?:\b(?:år|i)\s+)?(?<![\d=+.,-])(?<![=+-] )(?P<first>{_YEAR})\b"
     rf"(?!\s*(?:{_UNIT})(?![\wåäö])|[.,]\d)"
     rf"(?:\s*(?:-|{_UNTIL}|till)\s*(?P<last>{_YEAR})\b)?"
-    r"(?P<on>\s*(?:och framåt|och därefter|och senare|och sedan|-(?=\s|$)))?")
+    r"(?P<on>\s*(?:och framåt|och därefter|och senare|och sedan|-(?=\s*$|\s+[^\s\d])))?")
+LOOSE_DASH = re.compile(r"\s*-\s+\d")
+"""After a year: from then on, or so much less."""
 TILL = re.compile(r"\btill\s*$")
 """Before a year: until then, or so much by then."""
 AMOUNT = re.compile(

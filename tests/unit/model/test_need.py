@@ -123,3 +123,11 @@ def test_a_factor_may_begin_later_and_come_every_year() -> None:
     sums, products = factor_sums(Need("Budget", budgeted=1.0, factors=(yearly, added)), CALENDAR)
     assert products.tolist() == pytest.approx([1, 1, 1.1, 1.21, 1.331, *[1.331] * 3])
     assert sums.tolist() == pytest.approx([0, 0, 0.1, 0.2, 0.3, 0.3, 0.3, 0.3])
+
+
+@pytest.mark.parametrize("value", [0.0, 0.8])
+def test_a_multiplier_with_a_last_year_is_gone_the_year_after(value: float) -> None:
+    first = CALENDAR.base_year + 2
+    factor = NeedFactor("Paus", "multiplikator", value, first, since=first - 1, last=first + 1)
+    _sums, products = factor_sums(Need("Budget", budgeted=1.0, factors=(factor,)), CALENDAR)
+    assert products.tolist() == [1.0, 1.0, value, value, *[1.0] * (CALENDAR.year_ends - 4)]

@@ -60,6 +60,8 @@ def read(line: str) -> tuple[object, ...]:
     ("Behov till och med 2030 +5 %", ("need", "scale", 1.05, None, None, 2027, 2030)),
     ("Avbrott i ST Psykiatri från 2029 −1 procentenhet",
      ("dropout", "add", -0.01, P, None, 2029, None)),
+    ("Centralt anslag från 2028 – 2 mkr", ("budget", "add", -2e6, None, None, 2028, None)),
+    ("Behov ”Psykiatri” 2028– +5 %", ("need", "scale", 1.05, P, None, 2028, None)),
     ("AT-starter från 2030 =0", ("at_starts", "set", 0.0, None, None, 2030, None)),
     ("Prioritetsvikt Psykiatri 2", ("priority", "set", 2.0, P, None, None, None)),
     ("Flytta 1 block 2027 från Radiologi till Anestesi och intensivvård",
@@ -114,6 +116,8 @@ def test_what_is_not_gets_three_forms_that_are(line: str, nearest: str) -> None:
     ("AT-starter Radiologi =0", "per område"),
     ("Centralt anslag 2030–2028 +1 mkr", "fel ordning"),
     ("Anslag 2027 och 2029 +2 mkr", "flera år"),
+    ("Centralt anslag 2028 – 2 mkr", "kan betyda två saker"),
+    ("Pensionsålder +6 månader", "området ”månader”. Närmast: ”Pensionsålder"),
     ("Flytta 1 block 2027 från Allmänmedicin till Radiologi", "finns i flera områden"),
     ("Flytta 1 block 2027 från Radiologi till Röntgen", "från och till samma"),
 ])

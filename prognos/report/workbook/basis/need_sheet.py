@@ -153,8 +153,10 @@ def factor_sentences(result: RunResult) -> Iterator[str]:
             groups.setdefault(factor, []).append(group_name(group))
     for factor, names in groups.items():
         whom = "alla" if len(names) == len(stated) else "; ".join(names)
-        yield (f"Behovsfaktor {factor.name}: {factor.kind} {_size(factor)}, växer från mätdatumet "
-               f"till {factor.until} och ligger sedan still. Gäller {whom}.")
+        since = "mätdatumet" if factor.since is None else str(factor.since)
+        then = "ligger sedan still" if factor.last is None else f"gäller t.o.m. {factor.last}"
+        yield (f"Behovsfaktor {factor.name}: {factor.kind} {_size(factor)}, växer från {since} "
+               f"till {factor.until} och {then}. Gäller {whom}.")
 
 
 def _size(factor: NeedFactor) -> str:
