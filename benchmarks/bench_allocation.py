@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr
 
-from optimize.choices import group_losses
+from optimize.group_loss import group_losses
 from optimize.merit import greedy_plan, merit_order
 from optimize.problem import (
     AllocationProblem,

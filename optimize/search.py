@@ -11,16 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.aims import later_aims
+from optimize.aims import later_aims, level_first
 from optimize.bound import Bound, price, refine, values_of
-from optimize.choices import (
-    Choices,
-    all_choices,
-    group_losses,
-    values_on_curves,
-    without_own_limits,
-)
-from optimize.level import level_first
+from optimize.choices import Choices, all_choices, without_own_limits
+from optimize.group_loss import group_losses, values_on_curves
 from optimize.like_groups import best_totals, classes_of, merge, preferred
 from optimize.merit import greedy_plan
 from optimize.model import (

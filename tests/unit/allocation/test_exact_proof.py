@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from optimize.choices import group_losses
+from optimize.group_loss import group_losses
 from optimize.problem import AllocationProblem, Limit
 from optimize.solve import solve
 from prognos.allocation.block_loss import BlockLoss

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from optimize.aims import _least_level, level_first
 from optimize.bound import values_of
-from optimize.choices import all_choices, values_on_curves
-from optimize.level import _least_level, level_first
+from optimize.choices import all_choices
+from optimize.group_loss import values_on_curves
 from optimize.like_groups import merge
 from optimize.merit import greedy_plan
 from optimize.plan import LEVEL_HELD, Plan, Task, Valuation
