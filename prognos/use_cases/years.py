@@ -65,7 +65,8 @@ def _each(
 
 def _together(every: Sequence[Read]) -> tuple[tuple[YearEnd, ...], tuple[Finding, ...]]:
     listed, wrong = ordered([end for end, _ in every if end is not None])
-    return listed, (*(each for _, found in every for each in found), *wrong)
+    told = dict.fromkeys(each for _, found in every for each in found)
+    return listed, (*told, *wrong)
 
 
 def calibrate_files(

@@ -14,7 +14,7 @@ import numpy as np
 from prognos.inputs.arrays import FloatArray
 from prognos.reading import HeldFile
 from prognos.results.years.edition import LEVELS, AssumptionUsed, Edition, Quantity
-from prognos.schema.values import clean
+from prognos.schema.values import clean, holds_personnummer
 from prognos.system.files import UsageProblem, check_output, shown_path, write_content
 
 SUFFIX = ".prognos-utgava.json.gz"
@@ -77,7 +77,8 @@ def _numbers(values: FloatArray) -> object:
 
 def edition_target(result: Path, name: str, overwrite: bool) -> Path:
     """Where `kor --utgava NAME` writes: beside the result workbook. Raises `UsageProblem`."""
-    if not name.strip() or set(name) & FORBIDDEN or name.startswith("."):
+    if not name.strip() or set(name) & FORBIDDEN or name.startswith(".") or (
+            holds_personnummer(name)):
         raise UsageProblem(f"--utgava {clean(name)}: ge utgåvan ett namn som går att ha i ett "
                            "filnamn, till exempel 2026")
     target = result.with_name(f"{name.strip()}{SUFFIX}")

@@ -111,6 +111,8 @@ def _of_numbers(changes: Changes) -> list[Finding]:
     told = []
     if changes.by_digits:
         told.append(note("nummer-skrivs-olika", year=str(changes.year)))
+    if changes.blind:
+        told.append(note("bara-specialitet", year=str(changes.year), persons=changes.blind))
     if changes.reused:
         many = changes.reused > REUSED_FROM * int((changes.after["number"] > 0).sum())
         told.append(note("nummer-andra-fodelsear" if many else "nummer-ateranvanda",

@@ -51,6 +51,8 @@ class Changes:
     """Columns: group, training, central, origin ("" = the same person was there)."""
     netted: int
     """Pairs told by specialty and birth year alone."""
+    blind: int
+    """Of them those whose birth year is unknown: told by specialty alone."""
     reused: int
     """Numbers that another person had the year before."""
     by_digits: bool
@@ -86,10 +88,11 @@ def match_year_ends(
     groups = tuple(dict.fromkeys((*after.groups, *before.groups)))
     first, second = _frame(before, groups), _frame(after, groups)
     pairs, reused, by_digits = _by_number(first, second, numbers)
-    netted = 0
+    netted = blind = 0
     for keys, crossing in _NETTINGS:
         found = _net(first, second, pairs, keys, crossing)
         netted += len(found)
+        blind += int((first["birth"].reindex(found["a"]) == NO_YEAR).sum())
         pairs = pd.concat([pairs, found], ignore_index=True)
     matched = pd.Series(-1, index=first.index, dtype=np.int64)
     matched[pairs["a"]] = pairs["b"].to_numpy()
@@ -99,7 +102,8 @@ def match_year_ends(
     first["fate"] = _fates(first, (matched >= 0).to_numpy(), now_training == True,  # noqa: E712  # nan where gone
                            after.year, last_exit_age)
     second["origin"] = np.where(~new, "", np.where(second["training"], STARTED, RECRUITED))
-    return Changes(after.year, groups, first, second, netted, reused, by_digits, _gone(first))
+    return Changes(after.year, groups, first, second, netted, blind, reused, by_digits,
+                   _gone(first))
 
 
 _NETTINGS = (
@@ -178,8 +182,9 @@ def _net(
     if crossing:
         rest, other = rest[rest["training"]], other[~other["training"]]
     columns = list(keys) if crossing else [*keys, "training"]
-    if "specialty" in keys:
-        rest, other = rest[rest["birth"] != NO_YEAR], other[other["birth"] != NO_YEAR]
+    # without a birth year only those without a number: two numbers are two persons
+    rest, other = (frame[(frame["birth"] != NO_YEAR) | (
+        ("group" in keys) & (frame["number"] == 0))] for frame in (rest, other))
     a, b = (frame.assign(row=frame.index, turn=frame.groupby(columns).cumcount())
             [[*columns, "turn", "row"]] for frame in (rest, other))
     both = a.merge(b, on=[*columns, "turn"], suffixes=("_a", "_b"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 DAYS = 365.25
 NOT_NEEDED = frozenset({"share", "start"})
 """What an export may lack where only persons are compared."""
+BY_HEADINGS = frozenset({"inga-lakare", "inget-att-lasa"})
+"""Errors of an export whose headings may be the cause."""
+_DAY = re.compile(r"(?<!\d)(20\d\d)[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d)", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -182,7 +186,8 @@ def _of_export(
     exports = read_exports([file], mapping, today, numbers=numbers)
     told = [each for each in exports.findings if each.severity == ERROR]
     if told or set(exports.asked) - NOT_NEEDED or not exports.staff:
-        return None, (note("export-oklar", name=file.name), *told)
+        unclear = {each.code for each in told} <= BY_HEADINGS
+        return None, (note("export-oklar" if unclear else "export-med-fel", name=file.name), *told)
     day = _day_of(file.name, exports)
     if day is None:
         return None, (note("export-utan-ar", name=file.name),)
@@ -190,12 +195,17 @@ def _of_export(
 
 
 def _day_of(name: str, exports: Exports) -> date | None:
-    """The day that the export states, else 31 December of the one year in its name."""
+    """The day that the export states, else that of its name, else 31 December of its one year."""
     stated = next((source.headings.dated for source in exports.sources
                    if source.headings.dated), None)
     if stated is not None:
         return stated
-    years = set(_YEAR.findall(Path(name).stem))
+    stem = Path(name).stem
+    days = {"-".join(found) for found in _DAY.findall(stem)}
+    if len(days) == 1:
+        with suppress(ValueError):  # 31 February
+            return date.fromisoformat(days.pop())
+    years = set(_YEAR.findall(stem))
     return date(int(years.pop()), 12, 31) if len(years) == 1 else None
 
 

@@ -253,8 +253,10 @@ def _title(told: Told) -> str:
 def _keys(told: Told) -> tuple[str, ...]:
     keys = [f"p{person}" for raw in told.get("birth", ()) if (person := person_key(raw))]
     number = _first(told, "number")
-    if number is not None and (key := employee_key(number)):
-        keys.append(f"n{person}" if (person := person_key(number)) else f"a{key}")
+    if number is not None and (person := person_key(number)):
+        keys.append(f"n{person}")
+    elif number is not None and (key := employee_key(number)):
+        keys.append(f"a{key}")
     return tuple(keys)
 
 

@@ -343,6 +343,23 @@ def test_exports_of_two_years_are_year_ends(tmp_path: Path) -> None:
     assert account.new["recruited"] == 1 and found.shift is None
     nameless = export(2024, range(100, 120)).rename(tmp_path / "personal.csv")
     assert "export-utan-ar" in stopped([nameless, export(2025, range(100, 120))])
+    dated = [export(2024, range(100, 120)).rename(tmp_path / f"p {day}.csv")
+             for day in ("2023-06-30", "20240630")]
+    numbers = Numbers()
+    assert [end.base_date for end in read_ends(dated, numbers, None, TODAY, lambda _: None)[0]
+            ] == [date(2023, 6, 30), date(2024, 6, 30)]
+
+
+def test_a_personnummer_in_the_column_of_numbers_is_compared_and_not_kept(tmp_path: Path) -> None:
+    def export(year: int, births: Sequence[int]) -> Path:
+        return write_csv([["Anställningsnr", "Född", "Befattning", "Specialitet"],
+                          *[[f"19{n}0517-1100", "", "Överläkare", "Kirurgi"] for n in births]],
+                         tmp_path / f"personal-{year}.csv")
+
+    found = learn([export(2024, range(60, 90)), export(2025, range(62, 92))])
+    assert found.accounts[0].stayed == 28 and found.accounts[0].new["recruited"] == 2
+    blank = [[post(None, None, specialty) for _ in range(30)] for specialty in ("Kirurgi",) * 2]
+    assert "bara-specialitet" in codes(two(tmp_path, *blank))
 
 
 def test_every_text_of_the_catalogue_is_told_somewhere() -> None:
