@@ -22,7 +22,7 @@ from prognos.model.population import (
     head_persons,
     populate,
 )
-from prognos.model.probability.distribution import distribution_of
+from prognos.model.probability.distribution import distribution_in, distribution_of
 from prognos.model.probability.quadrature import Nodes
 from prognos.model.rates import make_drivers
 from prognos.model.supply import MadeInYears, Shelf, Supply, SupplyWith
@@ -46,10 +46,10 @@ class Baseline:
     def with_group(self, population: Population, group: int) -> Baseline:
         """The same with one group's supply made of another population, in the years asked for."""
         nodes, ends = self.nodes, population.drivers.year_ends
-        fte = MadeInYears(lambda years: distribution_of(
-            group_members(population, group).at(years), nodes, LATTICE), ends)
-        heads = MadeInYears(lambda years: distribution_of(
-            group_heads(population, group).at(years), nodes, 1.0), ends)
+        fte = MadeInYears(lambda years: distribution_in(
+            group_members(population, group), nodes, LATTICE, years), ends)
+        heads = MadeInYears(lambda years: distribution_in(
+            group_heads(population, group), nodes, 1.0, years), ends)
         return replace(self, population=population, fte=_put(self.fte, group, fte),
                        heads=_put(self.heads, group, heads))
 

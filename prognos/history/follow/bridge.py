@@ -43,6 +43,7 @@ FORECAST_OF = {"retired": "retired", "left": "left", "known": "known_exits",
 OF_TRAINING = frozenset({"started", "dropped", "finished"})
 """Flows that change how many are in training: each finished is one fewer there."""
 SAME = 1e-9
+"""FTE: a figure that moved less has not moved."""
 BALANCE, REST = "balance", "rest"
 """Recruitment ahead that follows from who is in post now; what the flows do not tell."""
 
