@@ -19,8 +19,8 @@ from prognos.reading.workbook import Table, read_tables
 from prognos.schema.dictionary import Sheet, normalise
 from prognos.schema.findings import Findings, split_address
 from prognos.schema.values import clean, masked, shown, text
-from prognos.template.look import GUIDE_ROW
 from prognos.template.sending import TITLE, BrokenSending, Sending, read_sending
+from prognos.template.template_style import GUIDE_ROW
 from prognos.template.unit_sheets import SOURCE_ROW, unit_schema
 from prognos.template.version import WORKBOOK_VERSION
 from prognos.xlsx.read.addresses import column_letters, column_number

@@ -11,13 +11,13 @@ from prognos.collect.match import checked_rows, rows_now
 from prognos.collect.outcomes import Outcome, Refusal, UnitState
 from prognos.collect.region_book import RegionBook, layouts, read_region
 from prognos.collect.three_way_merge import merge
-from prognos.collect.write import final_layouts, formula_places, write_copy
+from prognos.collect.write_answers import final_layouts, formula_places, write_copy
 from prognos.reading import read_inputs
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import ERROR, Finding, make_finding, render_line
 from prognos.schema.values import clean
 from prognos.system.files import LOCKS, UsageProblem, real_path
-from prognos.xlsx.edit.usual import check_usual_content
+from prognos.xlsx.edit.editable_files import check_usual_content
 from prognos.xlsx.read.parts import Refused
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from prognos.collect.answers import Answer
+from prognos.collect.cell_meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.match import SheetAnswer
-from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.outcomes import ASK, COMMENT_TAKEN, NEW, TAKEN, Outcome
 from prognos.collect.region_book import RegionBook, unit_of
 from prognos.reading.workbook import Row

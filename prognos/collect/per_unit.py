@@ -25,10 +25,10 @@ from prognos.schema.dictionary import Sheet, load_schema, normalise, read_data
 from prognos.schema.values import clean
 from prognos.system.files import UsageProblem, check_folder, check_output
 from prognos.template import WRITTEN, save
-from prognos.template.look import FIRST_ROW, LAST_ROW, Lists
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.sending import TITLE, RowKey, Sending, SentRow, write_sending
 from prognos.template.tables import write_table
+from prognos.template.template_style import FIRST_ROW, LAST_ROW, Lists
 from prognos.template.unit_sheets import SOURCE_ROW, UNIT_SHEETS, asked, unit_sheet
 from prognos.template.version import WORKBOOK_VERSION, mark_version
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prognos.collect.answers import Answer
+from prognos.collect.cell_meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.match import SheetAnswer, checked_rows, rows_now, sheet_answers
-from prognos.collect.meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.new_rows import NewRows
 from prognos.collect.outcomes import (
     ASK,

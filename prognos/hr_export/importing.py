@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from prognos.hr_export.catalogue import fields, note
+from prognos.hr_export.doctor_kinds import Words
 from prognos.hr_export.files.open_export import Opener, open_export
 from prognos.hr_export.mapping_example import UnknownTexts, write_mapping_example
 from prognos.hr_export.read_exports import Exports, columns_unread, read_exports
-from prognos.hr_export.sorting import Words
-from prognos.hr_export.target import Target, open_target, write_target
+from prognos.hr_export.target_workbook import Target, open_target, write_target
 from prognos.schema.findings import SEVERITIES, Finding
 from prognos.system.files import UsageProblem, real_path
 from prognos.xlsx.read.parts import Budget

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from prognos.hr_export.catalogue import KINDS, UNKNOWN, Field, field_named, fields, note
+from prognos.hr_export.doctor_kinds import Words, kind_of
 from prognos.hr_export.export_cells import LONGEST, plain
 from prognos.hr_export.export_headings import meaning, squashed
-from prognos.hr_export.sorting import Words, kind_of
 from prognos.schema.dictionary import normalise
 from prognos.schema.findings import Finding, make_finding
 from prognos.schema.values import clean, shown

@@ -12,6 +12,7 @@ from prognos.hr_export.export_cells import is_empty
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings, find_headings
 from prognos.hr_export.files.mend_letters import letter_notes, understood, with_mended_letters
 from prognos.hr_export.files.open_export import Opener, Source, Unreadable, open_export
+from prognos.hr_export.import_findings import column_notes, correction_notes, notes_of
 from prognos.hr_export.joining.corrections import settle
 from prognos.hr_export.joining.persons import Person, Scales, join_posts, make_doctor
 from prognos.hr_export.joining.scales import decide_scales, without_days_of_absence
@@ -27,7 +28,6 @@ from prognos.hr_export.rows.row_account import (
     Account,
 )
 from prognos.hr_export.target_rows import Known, Row, Seen, row_of
-from prognos.hr_export.tell import column_notes, correction_notes, notes_of
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding
 from prognos.xlsx.read.archive import HeldFile

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from prognos.hr_export.catalogue import ST
+from prognos.hr_export.doctor_kinds import Words, built_in_words, make_words
 from prognos.hr_export.joining.persons import Doctor
 from prognos.hr_export.rows.row_account import NO_DATES, NO_SHARE, NO_SPECIALTY
-from prognos.hr_export.sorting import Words, built_in_words, make_words
 from prognos.reading.records import Names, read_records
 from prognos.reading.sheets.money.read_budget import read_calendar
 from prognos.reading.sheets.people.read_specialties import read_specialties

@@ -20,7 +20,7 @@ from prognos.model.exits import Stock
 from prognos.model.probability.distribution import Members, Moments
 from prognos.model.probability.spectrum import Persons, Stream
 from prognos.model.rates import Drivers
-from prognos.model.taken import share_not_taken, without_taken
+from prognos.model.taken_from_base import share_not_taken, without_taken
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from openpyxl.xml.functions import tostring
 from prognos.schema.dictionary import Schema, Sheet, load_schema
 from prognos.system.files import write_whole
 from prognos.template.assumptions_sheet import write_assumptions
-from prognos.template.look import Lists, Rows
 from prognos.template.read_me import offered_names, write_read_me
 from prognos.template.tables import write_table
+from prognos.template.template_style import Lists, Rows
 from prognos.template.version import mark_version
 
 WRITTEN = datetime(2026, 1, 1)

@@ -14,13 +14,13 @@ from prognos.schema.findings import RefusedError, make_finding
 from prognos.schema.values import text
 from prognos.system.files import UsageProblem, write_whole
 from prognos.template import build_workbook, workbook_bytes
-from prognos.template.look import LIST_COLUMNS, LIST_HEADING_ROW, Lists, Rows
 from prognos.template.read_me import offered_names
+from prognos.template.template_style import LIST_COLUMNS, LIST_HEADING_ROW, Lists, Rows
 from prognos.template.version import WORKBOOK_VERSION, version_of
 from prognos.xlsx.edit.book_xml import parts_of
+from prognos.xlsx.edit.editable_files import check_usual_content
 from prognos.xlsx.edit.graft_sheet import with_grafted_sheet
 from prognos.xlsx.edit.rewrite import rewrite
-from prognos.xlsx.edit.usual import check_usual_content
 from prognos.xlsx.read.archive import open_book, read_bytes
 from prognos.xlsx.read.pages import Pages, read_pages
 from prognos.xlsx.read.parts import Refused

@@ -9,7 +9,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import Column, Parameter, Schema, Sheet
 from prognos.template.cell_checks import validation
-from prognos.template.look import FIRST_ROW, FONT, GREY, NAVY, Lists, Rows
 from prognos.template.tables import (
     cell_value,
     finish,
@@ -17,6 +16,7 @@ from prognos.template.tables import (
     write_column,
     write_guide,
 )
+from prognos.template.template_style import FIRST_ROW, FONT, GREY, NAVY, Lists, Rows
 
 FONTS = {
     "value": Font(name=FONT, bold=True),

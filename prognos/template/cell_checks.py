@@ -6,7 +6,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from prognos.schema.dictionary import Column, Domain, Sheet
-from prognos.template.look import LIST_COLUMNS, LIST_HEADING_ROW, Lists
+from prognos.template.template_style import LIST_COLUMNS, LIST_HEADING_ROW, Lists
 
 
 def comment(text: str) -> Comment:

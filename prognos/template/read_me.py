@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import Sheet, built_in_table
 from prognos.schema.lever_dictionary import levers
-from prognos.template.look import (
+from prognos.template.template_style import (
     FONT,
     GREY,
     LIST_COLUMNS,

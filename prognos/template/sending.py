@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import load_schema
 from prognos.schema.values import text, whole
-from prognos.template.look import FONT, GREY
+from prognos.template.template_style import FONT, GREY
 from prognos.template.unit_sheets import asked
 from prognos.xlsx.read.sheet_cells import Grid
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import Column, Sheet
 from prognos.template.cell_checks import comment, help_text, validation
-from prognos.template.look import (
+from prognos.template.template_style import (
     ALIGNMENTS,
     FIRST_ROW,
     FONT,

@@ -19,7 +19,7 @@ from prognos.schema.findings import RefusedError, make_finding
 from prognos.schema.values import text
 from prognos.system.files import UsageProblem
 from prognos.template import build_workbook
-from prognos.template.besides import find_besides
+from prognos.template.left_behind import find_besides
 from prognos.template.sending import put_text
 from prognos.template.upgrade_table import (
     COMMENT_ON_HEADING,

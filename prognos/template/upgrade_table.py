@@ -10,10 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from prognos.reading.headings import Heading
 from prognos.schema.dictionary import Column, Sheet, load_schema, normalise
 from prognos.schema.values import heading_year, text
-from prognos.template.look import FIRST_ROW, HEADING_ROW
 from prognos.template.read_me import offered_names
 from prognos.template.sending import canonical, put_text
 from prognos.template.tables import write_column
+from prognos.template.template_style import FIRST_ROW, HEADING_ROW
 from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.pages import PROGRAM, Comment, Page
 from prognos.xlsx.read.sheet_cells import Cell

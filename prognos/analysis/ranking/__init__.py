@@ -6,8 +6,8 @@ from prognos.analysis.ranking.components import (
     share_at_least,
 )
 from prognos.analysis.ranking.composite import MEASURES
-from prognos.analysis.ranking.odds import reversed_order
 from prognos.analysis.ranking.order import rank_groups
+from prognos.analysis.ranking.order_odds import reversed_order
 
 __all__ = [
     "COMPONENTS",

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from prognos.analysis.ranking.apart import apart_from
 from prognos.analysis.ranking.components import components_of
 from prognos.analysis.ranking.composite import with_composite
-from prognos.analysis.ranking.odds import equal_spans
+from prognos.analysis.ranking.neighbours_apart import apart_from
+from prognos.analysis.ranking.order_odds import equal_spans
 from prognos.inputs import AdjustedRank, Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.results import RankedGroup

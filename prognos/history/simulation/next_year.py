@@ -15,7 +15,7 @@ from prognos.model.exits import retirement_by_birth_year
 from prognos.model.rates import balanced_recruitment
 from prognos.model.training import completion
 from prognos.template.example import AGE_AT_ST_START, MONTHS_NEW, NEW_FORM, Row, Tables
-from prognos.template.look import FIRST_ROW
+from prognos.template.template_style import FIRST_ROW
 
 RECRUIT_AGES = (36, 41, 39, 46, 52, 38, 44, 34, 49, 55)
 ONE_YEAR = 2

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import product
 
 from prognos.hr_export.catalogue import first_of, note
+from prognos.hr_export.doctor_kinds import lacks_letters
 from prognos.hr_export.export_headings import HEADING_ROWS, Headings
 from prognos.hr_export.files.open_export import Source
-from prognos.hr_export.sorting import lacks_letters
 from prognos.schema.damaged_letters import (
     LONGEST,
     LOST,

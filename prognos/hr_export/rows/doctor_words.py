@@ -1,9 +1,9 @@
 """What doctor the words of a row mean: kind and specialties, by the user's mapping first."""
 
 from prognos.hr_export.catalogue import OTHER, SPECIALIST, UNKNOWN
+from prognos.hr_export.doctor_kinds import Words, kind_of
 from prognos.hr_export.files.mend_letters import is_lost, restored
 from prognos.hr_export.mapping import UserMapping
-from prognos.hr_export.sorting import Words, kind_of
 from prognos.schema.dictionary import normalise
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from prognos.hr_export.catalogue import OTHER, UNKNOWN
+from prognos.hr_export.doctor_kinds import HIRED, Words, employment_of, is_hired
 from prognos.hr_export.export_cells import (
     birth_year,
     cached_plain,
@@ -29,7 +30,6 @@ from prognos.hr_export.files.row_sink import is_fault
 from prognos.hr_export.mapping import UserMapping
 from prognos.hr_export.rows.doctor_words import DoctorWords
 from prognos.hr_export.rows.total_rows import is_total_row
-from prognos.hr_export.sorting import HIRED, Words, employment_of, is_hired
 from prognos.schema.damaged_letters import is_damaged, is_questioned
 from prognos.schema.dictionary import load_schema, normalise
 from prognos.schema.employee_number import employee_key, is_rounded

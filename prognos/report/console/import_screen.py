@@ -12,10 +12,10 @@ from rich.text import Text
 
 from prognos.hr_export import Account, Exports, SourceRead
 from prognos.hr_export.catalogue import SPECIALIST, ST, fields
+from prognos.hr_export.import_findings import places_text, scale_words
 from prognos.hr_export.population_export import PopulationExport
 from prognos.hr_export.read_exports import columns_taken, columns_unread
 from prognos.hr_export.rows.row_account import COUNTED, DOUBLE, JOINED, REASONS
-from prognos.hr_export.tell import places_text, scale_words
 from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.wording.numbers import plural, whole

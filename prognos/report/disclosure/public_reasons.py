@@ -8,10 +8,10 @@ block would do good. Of a group of few these are therefore one and the same reas
 from optimize.problem import MeritLine, Slack
 from prognos.report.disclosure.public_figures import PublicFigures, bound_told, public_ranks
 from prognos.report.disclosure.small_counts import COVERED
-from prognos.report.wording.against import Against, against_line, first_not_given, no_line
 from prognos.report.wording.answer_words import AnswerTable, Told, answer_table
 from prognos.report.wording.common_words import limit_text, members
 from prognos.report.wording.reason_words import broken_text, given_for
+from prognos.report.wording.why_no_more import Against, against_line, first_not_given, no_line
 from prognos.results import BudgetResult, RunResult
 from prognos.results.allocation import LimitUse
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from prognos.report.wording.against import reasons_against
 from prognos.report.wording.common_words import (
     evaluated_years,
     group_name,
@@ -13,6 +12,7 @@ from prognos.report.wording.common_words import (
 )
 from prognos.report.wording.numbers import MISSING, percent, rough, span
 from prognos.report.wording.reason_words import given_for
+from prognos.report.wording.why_no_more import reasons_against
 from prognos.results import BudgetResult, GroupResult, RunResult
 
 WITHOUT = 5

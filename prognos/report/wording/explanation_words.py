@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 
 from prognos.inputs import Group
-from prognos.report.wording.against import no_gain
 from prognos.report.wording.answer_words import rows_of_all
 from prognos.report.wording.common_words import evaluated_years, group_name, ranks
 from prognos.report.wording.limit_words import UNPROVEN, missing_clauses
 from prognos.report.wording.numbers import MILLION, number, percent, plural, signed, span
 from prognos.report.wording.ranking_words import adjusted_sentence
 from prognos.report.wording.reason_words import sentence
+from prognos.report.wording.why_no_more import no_gain
 from prognos.results import (
     BreakEven,
     BudgetResult,

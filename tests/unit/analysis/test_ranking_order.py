@@ -9,9 +9,9 @@ import pytest
 from scipy.stats import norm
 
 from prognos.analysis.ranking import MEASURES, rank_groups, reversed_order
-from prognos.analysis.ranking.apart import apart_from, makes_gap
-from prognos.analysis.ranking.odds import equal_spans, shortage_moments
+from prognos.analysis.ranking.neighbours_apart import apart_from, makes_gap
 from prognos.analysis.ranking.order import decided_places
+from prognos.analysis.ranking.order_odds import equal_spans, shortage_moments
 from prognos.inputs import AdjustedRank, Inputs, MeasureWeight, PreviousYear, Uncertainty
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from prognos.hr_export.doctor_kinds import built_in_words, employment_of, kind_of
 from prognos.hr_export.export_cells import (
     birth_year,
     day,
@@ -15,7 +16,6 @@ from prognos.hr_export.export_cells import (
     share_figure,
 )
 from prognos.hr_export.joining.scales import FRACTION, PERCENT, decide_scale, fraction
-from prognos.hr_export.sorting import built_in_words, employment_of, kind_of
 from prognos.schema.employee_number import employee_key
 from prognos.schema.values import ValueProblem
 

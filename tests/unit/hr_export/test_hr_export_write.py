@@ -14,7 +14,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 
-from prognos.hr_export.target import check_values
+from prognos.hr_export.target_workbook import check_values
 from prognos.reading import read_inputs
 from prognos.schema.dictionary import load_schema
 from prognos.schema.findings import ERROR

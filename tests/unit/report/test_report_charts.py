@@ -26,7 +26,7 @@ from prognos.report.wording.limit_words import list_by_year
 from prognos.report.workbook import write_result
 from prognos.report.workbook.basis import group_charts
 from prognos.report.workbook.basis.group_charts import STEPS, block_tops
-from prognos.report.workbook.decision.story import (
+from prognos.report.workbook.decision.summary_sentences import (
     effect_sentences,
     left_sentence,
     state_sentence,

@@ -14,7 +14,7 @@ import pytest
 
 from prognos.report import workbook as result_workbook
 from prognos.report.workbook import write_result
-from prognos.report.workbook.decision.story import years_title
+from prognos.report.workbook.decision.summary_sentences import years_title
 from prognos.results import RunResult
 from prognos.schema.findings import Finding
 from tests.support.changes import changed

@@ -11,8 +11,8 @@ import pytest
 from prognos.schema.dictionary import load_schema
 from prognos.system.files import template_path
 from prognos.template import build_workbook, write_template
-from prognos.template.look import FIRST_ROW, HEADING_ROW
 from prognos.template.tables import template_columns
+from prognos.template.template_style import FIRST_ROW, HEADING_ROW
 
 FIRST_SEVEN = ["Läs mig", "Budgetram", "Bemanning", "ST-läkare", "Behov", "Önskemål", "Antaganden"]
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from prognos.collect import collect
 from prognos.reading import read_inputs
 from prognos.system.files import UsageProblem
-from prognos.xlsx.edit.usual import check_usual_content
+from prognos.xlsx.edit.editable_files import check_usual_content
 from tests.support import screen
 from tests.support.exports import HEROMA, write_csv
 from tests.support.package_kinds import KINDS, as_kind, put_together, taken_apart

@@ -30,9 +30,9 @@ from prognos.report.paper.phrases import (
     weighed_sentence,
 )
 from prognos.report.paper.standing import Standing, cost_of, standings
-from prognos.report.wording.against import Against
 from prognos.report.wording.common_words import budgets_in_order, lower_first, proof_sentence
 from prognos.report.wording.numbers import MILLION, number, percent
+from prognos.report.wording.why_no_more import Against
 from prognos.report.wording.worth_words import stability_sentence
 from prognos.results import BudgetResult, RunResult
 

@@ -6,12 +6,12 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from prognos.inputs import NO_YEAR, Request
-from prognos.report.wording.against import no_gain
 from prognos.report.wording.clinic_words import proposal_sentences
 from prognos.report.wording.common_words import group_names, ranks
 from prognos.report.wording.numbers import plural, whole
 from prognos.report.wording.reason_words import why_not
 from prognos.report.wording.sentences import REGION
+from prognos.report.wording.why_no_more import no_gain
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import (
     Cell,

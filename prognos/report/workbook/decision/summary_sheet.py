@@ -23,7 +23,7 @@ from prognos.report.wording.sentences import (
     longer_life_sentences,
     minimum_risks,
 )
-from prognos.report.workbook.decision.story import (
+from prognos.report.workbook.decision.summary_sentences import (
     effect_sentences,
     left_sentence,
     state_sentence,

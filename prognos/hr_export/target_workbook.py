@@ -31,9 +31,9 @@ from prognos.xlsx.edit.book_xml import (
     with_filter_rows,
     without_calculation_order,
 )
+from prognos.xlsx.edit.editable_files import BOOK, STYLES, check_usual_content, day_shift
 from prognos.xlsx.edit.rewrite import rewrite
 from prognos.xlsx.edit.rows_xml import Columns, styles_of_columns, with_rows
-from prognos.xlsx.edit.usual import BOOK, STYLES, check_usual_content, day_shift
 from prognos.xlsx.read.addresses import column_letters
 from prognos.xlsx.read.archive import open_workbook
 from prognos.xlsx.read.pages import Page, Pages

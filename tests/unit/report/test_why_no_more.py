@@ -10,13 +10,13 @@ import pytest
 from optimize.problem import Limit, Slack
 from prognos.report.disclosure.public_reasons import GENERAL
 from prognos.report.paper.chapters.allotment_chapter import left_out
-from prognos.report.wording.against import BRIEF, reasons_against
 from prognos.report.wording.limit_words import (
     NO_EXCHANGE,
     exchange_clause,
     list_by_year,
     rules_of_list,
 )
+from prognos.report.wording.why_no_more import BRIEF, reasons_against
 from prognos.results import RunResult
 from prognos.results.allocation import REQUESTS
 from tests.support.changes import changed

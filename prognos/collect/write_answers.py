@@ -25,10 +25,10 @@ from prognos.xlsx.edit.cells_xml import (
     reaching_filter,
     with_cells,
 )
+from prognos.xlsx.edit.editable_files import BOOK, STYLES, day_shift
 from prognos.xlsx.edit.new_sheet_xml import Line, NewSheet, free_title, with_new_sheets
 from prognos.xlsx.edit.rewrite import rewrite, without_authors
 from prognos.xlsx.edit.rows_xml import styles_of_columns
-from prognos.xlsx.edit.usual import BOOK, STYLES, day_shift
 from prognos.xlsx.read.addresses import column_letters, column_number
 
 WANTED = {"date": DATE, "share": PERCENT}

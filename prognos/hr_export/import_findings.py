@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prognos.hr_export.catalogue import MOST_TOLD, SPECIALIST, UNKNOWN, fields, first_of, note
+from prognos.hr_export.doctor_kinds import is_hired
 from prognos.hr_export.export_headings import Headings
 from prognos.hr_export.files.open_export import Source
 from prognos.hr_export.joining.corrections import Settled
@@ -18,7 +19,6 @@ from prognos.hr_export.rows.row_account import (
     WRITTEN,
     Account,
 )
-from prognos.hr_export.sorting import is_hired
 from prognos.hr_export.target_rows import Seen
 from prognos.reading.lookup import Lookup
 from prognos.schema.findings import Finding
