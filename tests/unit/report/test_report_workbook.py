@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from prognos.report import workbook as result_workbook
 from prognos.report.workbook import write_result
 from prognos.report.workbook.decision.summary_sentences import years_title
 from prognos.results import RunResult
@@ -216,7 +215,7 @@ def test_nothing_half_written_is_left(
 
     target = tmp_path / "resultat.xlsx"
     target.write_text("förra")
-    monkeypatch.setattr(result_workbook, "sheets_of", interrupt)
+    monkeypatch.setattr("prognos.report.workbook.sheets.sheets_of", interrupt)
     with pytest.raises(trouble):
         write_result(make_result(), target, MOMENT)
     assert [path.name for path in tmp_path.iterdir()] == ["resultat.xlsx"]
