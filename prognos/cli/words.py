@@ -34,14 +34,20 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         from prognos.schema.values import clean  # `--help` is not to wait for it
 
-        super().error(clean(message) + _meant(clean(message)))
+        told = re.sub(r"'([\w-]+)'(?=[,)])", r"\1", clean(message))  # choices, without quotes
+        super().error(told + _meant(told))
 
 
 def _meant(message: str) -> str:
-    """What somebody meant who has typed a file, and no command."""
-    typed = re.search(r"KOMMANDO: [^”]*”([^”]+\.xls[xm])”", message, re.IGNORECASE)
+    """What somebody meant who has typed a file and no command, or a command wrongly."""
+    typed = re.search(r"KOMMANDO: [^”]*”([^”]+)”.*välj bland ([^)]*)", message)
     if typed is None:
         return ""
+    if not re.search(r"\.xls[xm]$", typed[1], re.IGNORECASE):
+        from difflib import get_close_matches
+
+        near = get_close_matches(typed[1].lower(), typed[2].split(", "), 1)
+        return "".join(f"\nMenades: prognos {name}" for name in near)
     from prognos.schema.values import masked
 
     name = masked(typed[1])

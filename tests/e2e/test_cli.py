@@ -255,6 +255,7 @@ def test_check_tells_without_computing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("arguments", "said"), [
     ([], "följande argument saknas: KOMMANDO"),
     (["raekna"], "okänt val: ”raekna"),
+    (["Rapprt"], "Menades: prognos rapport"),
     (["kontrollera"], "följande argument saknas: FIL"),
     (["kor", "--tyst=1"], "flaggan tar inget värde"),
     (["mall", "a.xlsx", "b.xlsx"], "okända argument: b.xlsx"),

@@ -72,7 +72,7 @@ class GroupChoices:
     values: FloatArray = field(init=False)
     """(J, goals) what they contribute to each goal."""
     lacking: FloatArray = field(init=False)
-    """(J, goals) see `Contribution`."""
+    """(J, goals) what is short even where that does not move, see `GoalValues.of_many`."""
     count: int = 0
     """Every combination of so many blocks or fewer is there."""
     ended: bool = False

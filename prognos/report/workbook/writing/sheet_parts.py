@@ -148,7 +148,7 @@ def by_budget(
 
 
 def widest(*tables: Sequence[Field]) -> list[Field]:
-    """Fields of the longest table, each as wide as the widest of its column: for `set_widths`."""
+    """Fields of the longest table, each as wide as the widest of its column."""
     longest = max(tables, key=len)
     return [replace(field, width=max(t[i].width for t in tables if i < len(t)))
             for i, field in enumerate(longest)]
