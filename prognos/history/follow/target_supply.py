@@ -6,12 +6,16 @@ import numpy as np
 
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.inputs.people import Staff
 from prognos.model.baseline import Baseline, make_baseline, taken_from, with_blocks
 from prognos.model.population import Population, group_members
 from prognos.model.probability.distribution import Distribution, distribution_in
 from prognos.model.project import mean_fte
 from prognos.model.supply import MadeInYears
 from prognos.results.projection import LATTICE
+
+TELLING = ("group", "birth_year", "fte", "exit_after", "leave_until")
+"""Columns of Bemanning that the supply follows from, beside the number of persons."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class InYear:
     def __init__(self, inputs: Inputs, year: int) -> None:
         """year : relative to the base date."""
         self.inputs, self._at = inputs, np.array([year])
-        base = make_baseline(inputs)
+        base = make_baseline(replace(inputs, people=replace(
+            inputs.people, staff=_alike_as_one(inputs.people.staff))))
         self._base = replace(base, fte=tuple(
             _kept(base.population, group, self._at) for group in range(len(inputs.groups))))
         self._found: dict[bytes, Supplied] = {}
@@ -51,6 +56,14 @@ class InYear:
         mean = mean_fte(there.population)
         return Supplied(mean[:, 0], mean[:, self._at[0]],
                         tuple(fte.at(self._at).pmf() for fte in there.fte))
+
+
+def _alike_as_one(staff: Staff) -> Staff:
+    """Rows that tell the same of their persons as one row: the supply is the same."""
+    told = np.stack([getattr(staff, name) for name in TELLING], axis=1)
+    _, first, which = np.unique(told, axis=0, return_index=True, return_inverse=True)
+    rows = {each.name: getattr(staff, each.name)[first] for each in fields(staff)}
+    return Staff(**rows | {"count": np.bincount(which.ravel(), staff.count)})
 
 
 def _kept(population: Population, group: int, at: IntArray) -> MadeInYears:
