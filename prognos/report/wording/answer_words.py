@@ -19,7 +19,7 @@ WITHOUT = 5
 """Groups shown that get no block: those with the largest shortage."""
 ARROW = "→"
 CAUSES = ("brist redan idag", "ökat behov", "fler slutar än kommer")
-ADJUSTED = " * Platsen är justerad för hand; skälet står i rangordningen."
+ADJUSTED = " *\u00a0Platsen är justerad för hand; skälet står i rangordningen."
 OWN_PLACES = (" Platserna räknas här bland de grupper vars plats får visas, före justering för "
               "hand; i regionens resultatbok kan de vara andra.")
 SECOND = 0.5

@@ -75,23 +75,29 @@ def left_over_sentences(budget: BudgetResult, most: int | None = None) -> Iterat
     if little:
         left = in_words([f"{_amount(one.left)} {one.year}" for one in little])
         yield f"Av anslaget blir {left} över, för lite för ett block till."
-    yield from (_why_left(budget, one) for one in found if one.left >= TOLD and one not in little)
+    by_reason: dict[str, list[LeftOver]] = {}
+    for one in found:
+        if one.left >= TOLD and one not in little:
+            by_reason.setdefault(_why_left(budget, one), []).append(one)
+    for why, years in by_reason.items():
+        left = in_words([f"{_amount(one.left)} {one.year}" for one in years])
+        yield (f"Av anslaget blir {left} över. {why}" if len(years) > 1 else
+               f"År {years[0].year} blir {_amount(years[0].left)} av anslaget över. {why}")
 
 
 def _why_left(budget: BudgetResult, one: LeftOver) -> str:
     """Why money that would pay for a further block in its first year is left."""
-    left = f"År {one.year} blir {_amount(one.left)} av anslaget över."
     start = budget.problem.start_years.index(one.year)
     if not np.isfinite(one.least):
-        return f"{left} Inga fler block med den starten kan ges."
+        return "Inga fler block kan starta då."
     if one.full:
-        return (f"{left} Det går inte att använda: ett block med start {one.year} kostar pengar "
+        return (f"Det går inte att använda: ett block med start {one.year} kostar pengar "
                 f"även {years_in_words(one.full)}, och då är anslaget slut.")
     stopped = any(limit.family != "budget" and limit.year in (None, one.year)
                   for limit in budget.allocation.binding)
     more = budget.problem.upper[:, start] > budget.allocation.blocks[:, start]
     why = "en annan gräns är nådd" if stopped and more.any() else "fler block gör ingen nytta"
-    return f"{left} Pengarna räcker till fler block, men {why}."
+    return f"Pengarna räcker till fler block, men {why}."
 
 
 def binding_years(budget: BudgetResult) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from prognos.report.paper.html import render_blocks
 from prognos.report.paper.short import board_paper
 from prognos.report.wording.answer_words import AnswerTable, answer_tables
 from prognos.report.wording.common_words import group_name, region_name
+from prognos.report.wording.money_words import in_words
 from prognos.report.wording.numbers import MISSING, percent, plural
 from prognos.results import RunResult
 from prognos.results.years.follow_up import FollowUp
@@ -158,8 +159,8 @@ def finding_rows(findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
 
 
 def counted(findings: tuple[Finding, ...]) -> str:
-    """"2 fel, 1 varning, 3 notiser"; what there is none of is not told."""
+    """"2 fel, 1 varning och 3 notiser"; what there is none of is not told."""
     count = count_by_severity(findings)
     told = [plural(count[severity], *COUNTED[severity]) for severity in SEVERITIES
             if count[severity]]
-    return ", ".join(told) or "inga anmärkningar"
+    return in_words(told) if told else "inga anmärkningar"

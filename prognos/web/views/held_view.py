@@ -39,6 +39,7 @@ def _rough(
     if then is not None:
         short = max(after + float(then.shortage[at] - now.shortage[at]), 0.0)
         told = f"Ungefär: {shortage_words(years[at], after, short)}, med samma block."
+    changed = then is not None
     same = then is not None and not _differ(then, now)
     then = then or now
     yield Paragraph(told, lead=True)
@@ -46,10 +47,11 @@ def _rough(
         yield Paragraph(ONLY_ANEW)
     need = (baseline.need + then.need - now.need)[:last]
     supply = (baseline.supply + then.supply - now.supply)[:last]
-    draw = partial(line_chart, "Behov och tillgång, ungefär", told, years, (
-        Line("Behov", need.tolist(), "need"),
-        Line("Utgångsläget", baseline.supply[:last].tolist(), "supply"),
-        Line("Med ändringarna", supply.tolist(), "after")))
+    lines = (Line("Behov", need.tolist(), "need"),
+             Line("Utgångsläget", baseline.supply[:last].tolist(), "supply"),
+             Line("Med ändringarna", supply.tolist(), "after"))
+    draw = partial(line_chart, "Behov och tillgång, ungefär", told, years,
+                   lines if changed else lines[:2])
     yield Figure(
         draw(), told, "Behov och tillgång i ramen ST, heltider 31 december. Ungefär: skillnaden är "
         "räknad i mitten av osäkerheten.", narrow=draw(room=NARROW))
