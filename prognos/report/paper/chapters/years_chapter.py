@@ -159,12 +159,16 @@ def _lessons(follow: FollowUp, limit: int) -> str:
 
 
 def _changed(follow: FollowUp) -> Iterator[Block]:
-    """Definitions and assumptions by name."""
+    """Definitions and assumptions by name; of the need how many, since each names a group."""
     for title, changed in (("Ändrade definitioner", follow.changed),
                            ("Ändrade antaganden", follow.changed_assumptions)):
         if changed:
             yield Heading(title, 2)
             yield Bullets(_listed(changed))
+    if follow.changed_need:
+        told = plural(len(follow.changed_need), "ändring", "ändringar")
+        yield Paragraph(f"I bladen om behovet finns {told} sedan förra prognosen; "
+                        "uppföljningsboken nämner dem.")
 
 
 def _listed(changed: Sequence[str]) -> tuple[str, ...]:
