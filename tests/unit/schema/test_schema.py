@@ -95,6 +95,14 @@ def test_every_default_lies_in_its_own_hard_and_expected_range() -> None:
                     assert domain.expected_low <= amount <= domain.expected_high, parameter.name
 
 
+def test_the_template_shows_every_default_unrounded() -> None:
+    for each in load_schema().parameters:
+        if isinstance(each.default, float) and each.number_format != "General":
+            figure = 100.0 * each.default if each.number_format.endswith("%") else each.default
+            decimals = len(each.number_format.rstrip("%").partition(".")[2])
+            assert round(figure, decimals) == pytest.approx(figure), each.name
+
+
 def test_parameters_have_names_and_keys_of_their_own() -> None:
     assert len(SCHEMA.parameters) == 77
     assert len({p.key for p in SCHEMA.parameters}) == 77
