@@ -23,7 +23,7 @@ PLAIN: Mapping[str, Mapping[str, float]] = {
     "money": {"kr": 1.0, "kronor": 1.0, "sek": 1.0} | dict.fromkeys(
         ("tkr", "kkr", "tusen kronor", "tusen kr"), 1e3) | dict.fromkeys(
         ("mkr", "mnkr", "miljoner", "miljon", "miljoner kronor", "miljoner kr", "miljon kronor",
-         "mn kr", "milj", "milj kr", "msek"), 1e6),
+         "msek", *(f"{short}{kr}" for short in ("mn", "milj") for kr in ("", " kr"))), 1e6),
     "blocks": {"": 1.0, "block": 1.0},
     "need": {},
     "listed": dict.fromkeys(("", "listade", "personer", "patienter", "listade per specialist"),
