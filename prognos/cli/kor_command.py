@@ -41,7 +41,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--om", action="append", default=[], dest="lines", metavar="ÄNDRING",
                          help="räkna med en ändring och visa vad den gör, till exempel "
                               "”Pensionsålder +2 år”; flera går bra")
-    command.add_argument("--scenario", dest="scenario", metavar="NAMN",
+    command.add_argument("--scenario", action="append", dest="scenario", metavar="NAMN",
                          help="räkna med ett scenario ur bladet Scenarier, ett färdigt eller en "
                               "fil (.prognos-scenario.json)")
     command.add_argument("--stabilitet", action="store_true", dest="stability",
@@ -69,6 +69,8 @@ def _add_options(command: argparse.ArgumentParser) -> None:
 
 
 def _work(options: argparse.Namespace) -> int:
+    if len(options.scenario or ()) > 1:
+        raise UsageProblem("kor räknar med ett scenario; flera jämförs med prognos scenarier")
     last = _last_edition(options)
     if len(options.files) > 1:
         if options.stability or options.annexes:
@@ -150,7 +152,8 @@ def _run(
         return run(source, progress.stage, more=more)
     from prognos.use_cases.compare import run_changed
 
-    return run_changed(source, options.lines, options.scenario, progress.stage, more)
+    name = options.scenario[0] if options.scenario else None
+    return run_changed(source, options.lines, name, progress.stage, more)
 
 
 def _show(

@@ -65,5 +65,8 @@ def in_cluster(
     except (OSError, ValueError) as error:
         raise UsageProblem(f"inget kluster svarar på {address}: starta det först, eller räkna "
                            "utan --kluster") from error
+    except TypeError as error:  # what distributed raises without certificates
+        raise UsageProblem(f"{address} kräver certifikat: ange dem i Dasks inställningar "
+                           "(distributed.comm.tls), eller använd tcp://") from error
     with client, client.get_executor(pure=False, retries=0) as pool:
         return through(pool, work, jobs, len(jobs), began=began, ended=ended)

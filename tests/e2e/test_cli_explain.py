@@ -52,6 +52,7 @@ def test_an_unknown_specialty_or_area_is_wrong_usage(tmp_path: Path) -> None:
     unknown = screen.command("forklara", book, "Kirugi")
     assert unknown.code == 2
     assert "Menades ”Kirurgi”" in unknown.err
+    assert "ingen specialitet ””" in screen.command("forklara", book, "").err
     area = screen.command("forklara", book, "Allmänmedicin", "--område", "Umea")
     assert area.code == 2
     assert "inget område ”Umea”" in area.err

@@ -48,6 +48,9 @@ def test_what_is_not_understood_computes_nothing(tmp_path: Path) -> None:
     shown = command("kor", bok, "--om", "Pension två år senare", folder=tmp_path)
     assert shown.code == 2 and shown.out == ""
     assert "Närmast: ”Pensionsålder +2 år”" in shown.err
+    twice = command("kor", bok, "--scenario", "Längre arbetsliv +1 år", "--scenario",
+                    "Riktvärdet 1 100", folder=tmp_path)
+    assert twice.code == 2 and "räknar med ett scenario" in twice.err
     assert left(tmp_path) == ["bok.xlsx"]
 
 

@@ -448,6 +448,7 @@ def test_a_cluster_gives_the_same_answer(tmp_path: Path, cluster: str) -> None:
 @pytest.mark.parametrize(("address", "said"), [
     ("http://127.0.0.1:8786", "ingen adress till ett kluster"),
     ("tcp://127.0.0.1:9", "inget kluster svarar"),
+    ("tls://127.0.0.1:9", "kräver certifikat"),
 ])
 def test_no_cluster_is_told(
     tmp_path: Path, address: str, said: str, monkeypatch: pytest.MonkeyPatch

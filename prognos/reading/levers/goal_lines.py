@@ -68,7 +68,8 @@ def _goal(
         raise LeverProblem(f"”{line}”: risken gäller en specialitet i ett område i taget.")
     if not places.first_year <= year <= last_year:
         raise LeverProblem(f"”{line}”: året är från {places.first_year} till {last_year}.")
-    shown = f"{100 * most:g} %" if percent or kind == RISK else f"{most:,.6g}".replace(",", " ")
+    figure = f"{most:,.6f}".rstrip("0").rstrip(".").replace(",", " ")
+    shown = f"{100 * most:g} %" if percent or kind == RISK else figure
     words = (NAMES[kind], place_name(*place), str(year), "högst", shown.replace(".", ","))
     return Goal(kind, *place, year, most, percent and kind == SHORTAGE,
                 " ".join(word for word in words if word))

@@ -58,7 +58,7 @@ class Places:
 def specialty_names(groups: Iterable[Group]) -> Lookup:
     """The specialties of the groups, with the everyday names of the built-in ones."""
     names = dict.fromkeys(group.specialty for group in groups)
-    aliases = {row["Specialitet"]: row["Alias"].split(";")
+    aliases = {row["Specialitet"]: row["Alias"].split(";") if row["Alias"] else ()
                for row in built_in_table("specialiteter")}
     return make_lookup(names, {name: aliases.get(name, ()) for name in names})
 

@@ -161,6 +161,8 @@ def test_a_change_holds_no_more_than_it_says() -> None:
      "Brist Allmänmedicin 2035 högst 10"),
     ("bristen i regionen 2035 ≤ 50 heltider", ("shortage", None, None, 2035, 50.0, False),
      "Brist 2035 högst 50"),
+    ("Brist 2035 högst 2 000 000,5", ("shortage", None, None, 2035, 2000000.5, False),
+     "Brist 2035 högst 2 000 000,5"),
     ("Brist Radiologi år 2034 max 10 %", ("shortage", R, None, 2034, 0.1, True),
      "Brist Radiologi 2034 högst 10 %"),
     ("Risken för brist i Psykiatri 2035 högst 20 %", ("risk", P, None, 2035, 0.2, False),
