@@ -229,7 +229,8 @@ def region(population: Population, measures: Measures) -> Totals:
     mean = sum((first for first, _ in moments), zero)
     variance = refine(nodes, sum((second for _, second in moments), zero))
     sd, fine = np.sqrt(np.where(variance < SURE, 0.0, variance)), refine(nodes, mean)
-    levels = [mixture_percentile(fine, sd, nodes, level) for level in LEVELS]
+    levels = [np.maximum(mixture_percentile(fine, sd, nodes, level), 0.0)  # nobody is below 0
+              for level in LEVELS]
     return Totals(measures.need[chosen].sum(axis=0), Spread(nodes.mix(mean), *levels),
                   measures.shortage[chosen].sum(axis=0))
 

@@ -7,6 +7,7 @@ import numpy as np
 from prognos.history.edition.flow_spread import flow_variance
 from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
+from prognos.inputs.rate_tables import by_year
 from prognos.model.probability import lattice
 from prognos.results import RunResult
 from prognos.results.projection import LATTICE, Flows, TrainingFlows
@@ -105,7 +106,8 @@ def definitions(inputs: Inputs) -> dict[str, str]:
         "Utbildningslängder": "; ".join(
             f"{name} {shown(round(12 * float(length)))} mån"
             for name, length in zip(forms.names, forms.length, strict=True)),
-        **{f"ST-läkare räknas i tillgången, {group.id}": shown(round(float(counted), 3))
-           for group, counted in zip(inputs.groups, inputs.careers.rates.training_fte,
-                                     strict=True)},
+        **{f"ST-läkare räknas i tillgången, {group.id}": " → ".join(
+            dict.fromkeys(shown(round(count, 3)) for count in counts))
+           for group, counts in zip(inputs.groups, by_year(
+               inputs.careers.rates.training_fte).tolist(), strict=True)},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -180,3 +181,17 @@ def test_variance_of_flows_is_that_of_independent_persons_and_grows_with_the_fac
     assert sure["recruited"][0, 1] == pytest.approx(2.0)
     by_factor = 50 * 0.1 * (np.exp(0.25) - 1.0)
     assert unsure["left"][0, 1] == pytest.approx(50 * 0.1 * 0.9 + by_factor**2)
+
+
+def test_what_is_counted_may_change_over_the_years() -> None:
+    """As by a scenario: fewer listed per specialist from a year on."""
+    result = small()
+    counted = np.tile([0.5, 0.5, *[0.75] * (result.inputs.calendar.year_ends - 2)], (2, 1))
+    rates = replace(result.inputs.careers.rates, training_fte=counted)
+    frozen = freeze_run(replace(result, inputs=result.inputs.with_rates(rates)), "2024")
+    assert "0,5 → 0,75" in frozen.definitions.values()
+
+
+def test_a_region_that_empties_is_never_below_nobody(tmp_path: Path) -> None:
+    result = run(book(tmp_path, 2024, [post(f"K{n}", 1958 + n) for n in range(3)], []))
+    assert freeze_run(result, "2024").region_fte.min() == 0.0
