@@ -67,10 +67,10 @@ BRIDGE_FIELDS = (
     Field("Mått", "text", 11, "Tillgång, behov och brist vid årets slut, i heltider. Bristen är "
                               "den väntade; för alla grupper är den summan av deras."),
     Field("Förra prognosen", "fte", 12),
-    *(Field(f"{name}, för sig", "change_fte", 13) for name in PARTS.values()),
+    *(Field(f"{name}, för sig", "change_fte", 17) for name in PARTS.values()),
     Field(INTERACTION, "change_fte", 10, "Det som delarna gör tillsammans utöver var för sig."),
     Field("Ny prognos", "fte", 12, "Förra + delarna + samspelet."),
-    *(Field(f"{name}, Shapley", "change_fte", 13, "Medel över alla ordningar; summan är hela "
+    *(Field(f"{name}, Shapley", "change_fte", 17, "Medel över alla ordningar; summan är hela "
                                                   "skillnaden.") for name in PARTS.values()),
 )
 SURPRISE_FIELDS = (
