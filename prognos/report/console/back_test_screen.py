@@ -12,6 +12,7 @@ from prognos.report.tables.years_tables import TextTable
 from prognos.report.wording.numbers import number, percent
 from prognos.report.wording.years_words import (
     CRPS_WORDS,
+    FORECAST_HEADINGS,
     FORECASTS,
     coverage_sentence,
     model_against,
@@ -56,7 +57,7 @@ def _narrower(tried: NarrowerTried | None) -> str:
 
 def _table(title: str, first: str, rows: list[tuple[str, ...]]) -> Table:
     return text_table(TextTable(title, (first, "Inom P10–P90", "Borde", *(
-        name.capitalize() for name in FORECASTS.values()), "CRPS"), rows))
+        name.capitalize() for name in FORECAST_HEADINGS.values()), "CRPS"), rows))
 
 
 def _cells(coverage: Coverage, absolute: dict[str, float], crps: float) -> list[str]:

@@ -10,9 +10,8 @@ from prognos.inputs.all_inputs import id_in_words
 from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.terminal import output_console, plain_table, show
 from prognos.report.wording.numbers import number, percent, plural, signed, whole
-from prognos.report.wording.years_words import RATES, rate_told, rate_words
+from prognos.report.wording.years_words import RATES, SUPPORT, rate_told, rate_words
 from prognos.results.years.calibration import (
-    DROPOUT,
     EXITS,
     FILL,
     RECRUITMENT,
@@ -24,10 +23,8 @@ from prognos.results.years.calibration import (
 )
 from prognos.system.files import shown_path
 
-SUPPORT = {EXITS: "personår", RECRUITMENT: "personår", RETENTION: "färdiga", FILL: "block",
-           DROPOUT: "personår"}
 GONE = {"retired": "pension", "left": "slutat", "known": "anmäld avgång",
-        "age_unknown": "slutat, ålder okänd", "finished_left": "färdig ST, lämnat",
+        "age_unknown": "slutat i okänd ålder", "finished_left": "lämnat efter ST",
         "dropped": "avbruten ST"}
 NEW = {"recruited": "rekryterade", "started": "nya i ST"}
 NAME = 34
@@ -42,6 +39,8 @@ def show_calibration(
     console.print(_opening(calibration), soft_wrap=True)
     if calibration.accounts:
         show(console, _accounts(calibration.accounts))
+        for each in calibration.accounts:
+            console.print(Text(_reasons(each)), soft_wrap=not console.is_terminal)
     console.print(_common(calibration), soft_wrap=True)
     for measure in (EXITS, RECRUITMENT, RETENTION, FILL):
         lines = _chosen(calibration.lines, measure, every)
@@ -54,11 +53,14 @@ def _opening(calibration: Calibration) -> Text:
     lines = [line for line in calibration.lines if line.exposure > 0.0]
     differ = sum(line.differs for line in lines)
     names = ", ".join(name for name, _ in calibration.sources)
-    text = Text(f"Egna takter {calibration.period}", "bold")
-    text.append(f" ur {names}. {plural(differ, 'takt', 'takter')} av {len(lines)} skiljer sig "
-                "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet, "
-                "och gruppens egna år vore ovanliga med det. Av ren slump gör högst ungefär var "
-                "femte det.", "not bold")
+    text = Text(f"Egna takter {calibration.period}", "bold").append(f" ur {names}. ", "not bold")
+    text.append(
+        f"{plural(differ, 'takt', 'takter')} av {len(lines)} skiljer sig "
+        "tydligt från dagens antaganden: antagandet ligger utanför 80-procentsintervallet, "
+        "och gruppens egna år vore ovanliga med det. Av ren slump gör högst ungefär var "
+        "femte det." if lines else
+        "Åren räcker inte till någon takt: ingen grupp har både antal i tjänst och avgångar, "
+        "rekryteringar eller block.", "not bold")
     if calibration.from_sheet:
         text.append(f" Ur bladet Historik: {spans(calibration.from_sheet)}.", "not bold")
     return text
@@ -66,27 +68,30 @@ def _opening(calibration: Calibration) -> Text:
 
 def _accounts(accounts: Iterable[YearAccount]) -> Table:
     """Read = the same + gone and read the year after = the same + new, a row a year."""
-    table = plain_table("Personer mellan årsboksluten", "År", (
-        "Före", "Kvar", "Bytt grupp", "Färdiga", "Borta", "Nya", "Efter"))
-    table.add_column("Varav", overflow="fold")
+    table = plain_table("Personer mellan årsboksluten",
+                        "År", ("Före", "Kvar", "Bytt grupp", "Färdiga", "Borta", "Nya", "Efter"))
     for each in accounts:
         gone, new = sum(each.gone.values()), sum(each.new.values())
         cells = (each.before, each.stayed, each.moved, each.completed, gone, new, each.after)
-        table.add_row(str(each.year), *map(whole, cells), _reasons(each))
+        table.add_row(str(each.year), *map(whole, cells))
     return table
 
 
 def _reasons(account: YearAccount) -> str:
-    told = [f"{words} {count}" for names, counts in ((GONE, account.gone), (NEW, account.new))
-            for key, words in names.items() if (count := counts.get(key, 0))]
+    """A year's reasons in words: gone, new, and how many were told apart without a number."""
+    told = [f"{title} {whole(sum(counts.values()))} (" + ", ".join(
+        f"{words} {whole(counts[key])}" for key, words in names.items() if counts.get(key)) + ")"
+        for title, names, counts in (("borta", GONE, account.gone), ("nya", NEW, account.new))
+        if any(counts.values())] or ["ingen slutade eller började"]
     if account.netted:
-        told.append(f"{account.netted} jämförda på specialitet och födelseår")
-    return ", ".join(told) + ("" if account.counted else " – räknas inte")
+        told.append(f"{whole(account.netted)} jämförda på specialitet och födelseår")
+    return f"{account.year}: {'; '.join(told)}" + ("." if account.counted else " – räknas inte.")
 
 
 def _common(calibration: Calibration) -> Text:
     """The region's own levels and its retirement, a line each."""
-    text = Text("\nHela regionen", "bold")
+    told = calibration.common or calibration.shift
+    text = Text("\nHela regionen" if told else "", "bold")
     for line in calibration.common:
         text.append(f"\n  {rate_words(line)}: "
                     f"{_share(line.shrunk)} ({_share(line.low)}–{_share(line.high)}), "
@@ -123,7 +128,7 @@ def _chosen(
 
 def _table(measure: str, lines: Iterable[LearnedLine]) -> Table:
     table = plain_table(RATES[measure], "Grupp", (
-        "n", "Eget", "Förslag", "Intervall 80 %", "Nu"), NAME)
+        SUPPORT[measure].capitalize(), "Eget", "Förslag", "Intervall 80 %", "I\u00a0dag"), NAME)
     for line in lines:
         table.add_row(*map(Text, (
             id_in_words(line.group), whole(line.exposure), rate_told(line, line.own),
@@ -143,6 +148,6 @@ def _closing(calibration: Calibration, target: Path | None, written: int | None)
             f"{shown_path(target)} – {plural(written or 0, 'takt', 'takter')} i bladet Antaganden "
             f"per specialitet, med källan ”Egen historik {calibration.period}”. Se igenom dem "
             "innan du räknar.", "not bold")
-    return Text("\nn är hur mycket som ligger bakom. Förslaget väger ihop gruppens egna år med "
+    return Text("\nFörslaget väger ihop gruppens egna år med "
                 "regionens: ju mindre grupp, desto närmare regionens nivå. Skriv takterna till en "
                 "kopia av arbetsboken med --skriv-till FIL, alla grupper visas med --alla.")

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.findings_screen import show_findings
 from prognos.report.console.terminal import output_console, plain_table, show
-from prognos.report.tables.years_tables import MOST, TextTable, follow_up_tables
-from prognos.report.wording.years_words import TITLE, changes_named, follow_up_sentences
+from prognos.report.tables.years_tables import TextTable, follow_up_tables
+from prognos.report.wording.years_words import TITLE, follow_up_answers
 from prognos.results.years.follow_up import FollowUp
 from prognos.system.files import shown_path
 
@@ -21,20 +20,16 @@ def show_follow_up(follow: FollowUp, target: Path) -> None:
     region = follow.region or "Regionen"
     console.print(Text(f"{TITLE} · {region} · {follow.year}", "bold"),
                   soft_wrap=True)
-    for sentence in follow_up_sentences(follow):
+    last = ""
+    for question, sentence in follow_up_answers(follow):
+        if question != last:
+            console.print(Text(f"\n{question}", "bold"))
+        last = question
         console.print(Text(sentence), soft_wrap=not console.is_terminal)
-    _show_tables(follow, console)
-    text = Text("\nAllt, grupp för grupp: ", "bold").append(shown_path(target), "not bold")
-    console.print(text, soft_wrap=True)
-
-
-def _show_tables(follow: FollowUp, console: Console) -> None:
     for table in follow_up_tables(follow):
         show(console, text_table(table))
-    for title, changed in changes_named(follow):
-        more = f"; och {len(changed) - MOST} till" if len(changed) > MOST else ""
-        console.print(Text(f"\n{title}: ", "bold").append("; ".join(changed[:MOST]) + more,
-                                                          "not bold"), soft_wrap=True)
+    text = Text("\nAllt, grupp för grupp: ", "bold").append(shown_path(target), "not bold")
+    console.print(text, soft_wrap=True)
 
 
 def text_table(told: TextTable) -> Table:

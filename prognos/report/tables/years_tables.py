@@ -8,9 +8,12 @@ from typing import NamedTuple
 from prognos.report.wording.numbers import number, percent, signed, whole
 from prognos.report.wording.years_words import (
     FLOWS,
+    FORECAST_HEADINGS,
     FORECASTS,
     HEADINGS,
     INTERACTION,
+    MOST,
+    SUPPORT,
     group_words,
     groups_of,
     rate_told,
@@ -21,8 +24,6 @@ from prognos.report.wording.years_words import (
 from prognos.results.years.calibration import LearnedLine
 from prognos.results.years.follow_up import Bridge, EditionOutcome, FlowOutcome, FollowUp
 
-MOST = 12
-"""Rows of a table of groups."""
 MOST_MOVED = 8
 """Groups of the bridge."""
 REGION = "Hela regionen"
@@ -61,7 +62,7 @@ def editions_table(outcomes: Sequence[EditionOutcome]) -> TextTable:
     return TextTable(
         "Utgåvor och utfall: grupper i P10–P90 och medelfel i personer per grupp",
         ("Utgåva", "År", "Inom P10–P90", "Borde",
-         *(name.capitalize() for name in FORECASTS.values())),
+         *(name.capitalize() for name in FORECAST_HEADINGS.values())),
         [(each.edition, str(each.year), f"{each.coverage.hits} av {each.coverage.outcomes}",
           percent(each.coverage.stated),
           *(sure(each.scores.absolute.get(key, float("nan")), 2) for key in FORECASTS))
@@ -133,8 +134,8 @@ def _surprises(bridge: Bridge) -> TextTable:
 
 def _lessons(lines: Sequence[LearnedLine]) -> TextTable:
     rows = [(f"{group_words(line.group) if line.group else REGION}: {rate_words(line)}",
-             whole(line.exposure), rate_told(line, line.shrunk),
+             f"{whole(line.exposure)} {SUPPORT[line.measure]}", rate_told(line, line.shrunk),
              f"{rate_told(line, line.low)}–{rate_told(line, line.high)}",
              rate_told(line, line.now)) for line in lines]
     return TextTable("Takter som skiljer sig tydligt från antagandena",
-                     ("Grupp", "n", "Förslag", "Intervall 80\u00a0%", "Nu"), [*rows])
+                     ("Grupp", "Underlag", "Förslag", "Intervall 80\u00a0%", "I\u00a0dag"), [*rows])

@@ -5,7 +5,7 @@ from math import isnan
 
 from prognos.inputs.all_inputs import id_in_words
 from prognos.report.wording.common_words import lower_first
-from prognos.report.wording.numbers import number, percent, signed, whole
+from prognos.report.wording.numbers import number, percent, plural, signed, whole
 from prognos.results.years.calibration import (
     DROPOUT,
     EXITS,
@@ -30,7 +30,9 @@ from prognos.results.years.follow_up import (
 
 TITLE = "Så gick det, och varför siffran ändrats"
 FORECASTS = {MODEL: "modellen", NO_CHANGE: "ingen förändring", DRIFT: "trenden",
-             CORRECTED: "modellen minus senaste felet"}
+             CORRECTED: "modellen rättad med sitt förra fel"}
+FORECAST_HEADINGS = FORECASTS | {CORRECTED: "rättad modell"}
+"""The same for narrow columns."""
 FLOWS = {"retired": "Pensionsavgångar", "left": "Övriga avgångar",
          "known_exits": "Anmälda avgångar", "completed": "Färdiga som stannar",
          "recruited": "Rekryterade", "started": "Nya i utbildning", "dropped": "Avbrott",
@@ -45,6 +47,13 @@ HEADINGS = {"data": "Nya uppgifter", "definitions": "Defini\u00adtioner",
 RATES = {EXITS: "Övriga avgångar per år", RECRUITMENT: "Rekrytering per år, personer",
          RETENTION: "Andel som stannar efter ST", FILL: "Tillsättningsgrad",
          DROPOUT: "Avbrott i ST per år"}
+SUPPORT = {EXITS: "personår", RECRUITMENT: "personår", RETENTION: "färdiga", FILL: "block",
+           DROPOUT: "personår"}
+"""What a rate rests on."""
+GOOD, HAPPENED, BLOCKS, WHY, LEARNED = (
+    "Hur bra var prognosen?", "Vad väntades, och vad blev det?", "Hur gick det för blocken?",
+    "Varför har siffran ändrats?", "Vad lär vi oss?")
+"""What the page answers."""
 PEOPLE = {"ST": "specialister i ST-grupperna", "DSK": "distriktssköterskor"}
 """Budget -> those who are counted."""
 INTERACTION = "Samspel"
@@ -58,6 +67,10 @@ ASSUMED = ("Bladet Föregående år är tomt för en del grupper: där räknas p
 CLOSE = 0.02
 """Forecasts whose errors differ by less than this share did as well as each other."""
 NAMED = 5
+MOST = 12
+"""Rows of a table of groups, and changes named in a sentence."""
+MOST_FLOWS, DIFFERS, SURPRISING = 3, 0.5, 2.0
+"""Flows that are told; from how many persons; and standard deviations that chance seldom gives."""
 
 
 def group_words(group: str) -> str:
@@ -72,25 +85,70 @@ def groups_of(budget: str) -> str:
 
 def follow_up_sentences(follow: FollowUp) -> Iterator[str]:
     """The page in short: how good, what happened, which blocks are free, why the figure moved."""
+    return (sentence for _, sentence in follow_up_answers(follow))
+
+
+def follow_up_answers(follow: FollowUp, most: int | None = MOST) -> Iterator[tuple[str, str]]:
+    """The same, each sentence with the question that it answers.
+
+    most : changes that are named in a sentence; None = all.
+    """
     latest = follow.outcomes[0]
     if latest.broken:
-        yield broken_sentence(latest)
-    yield beaten_by(latest)
+        yield GOOD, broken_sentence(latest)
+    yield GOOD, beaten_by(latest)
     if latest.groups:
-        yield stock_sentence(latest)
-        yield coverage_sentence(latest.coverage)
-    if (blocks := blocks_sentence(follow.chains)) is not None:
-        yield blocks
-    if follow.bridges:
-        yield bridge_sentence(follow.bridges[0])
-        yield BRIDGE_WORDS
-    elif follow.bridge_missing:
-        yield follow.bridge_missing
-    if (lessons := lessons_sentence(follow.lessons)) is not None:
-        yield lessons
+        yield GOOD, coverage_sentence(latest.coverage)
     if latest.changed:
-        yield ("Definitioner har ändrats sedan utgåvan, så prognos och utfall räknas olika: "
-               + "; ".join(latest.changed) + ".")
+        yield GOOD, ("Definitioner har ändrats sedan utgåvan, så prognos och utfall räknas olika: "
+                     + "; ".join(latest.changed) + ".")
+    if latest.groups:
+        yield HAPPENED, stock_sentence(latest)
+    for sentence in (flows_sentence(latest), left_out_sentence(latest)):
+        if sentence is not None:
+            yield HAPPENED, sentence
+    if (blocks := blocks_sentence(follow.chains)) is not None:
+        yield BLOCKS, blocks
+    if follow.bridges:
+        yield WHY, bridge_sentence(follow.bridges[0])
+        for title, named in changes_named(follow):
+            more = f"; och {len(named[most:])} till" if most and named[most:] else ""
+            yield WHY, f"{title}: {'; '.join(named[:most])}{more}."
+        yield WHY, BRIDGE_WORDS
+    elif follow.bridge_missing:
+        yield WHY, follow.bridge_missing
+    if (lessons := lessons_sentence(follow.lessons)) is not None:
+        yield LEARNED, lessons
+
+
+def flows_sentence(outcome: EditionOutcome) -> str | None:
+    """The flows that differed most, and whether chance may be the reason; None without flows."""
+    flows = [each for each in outcome.flows if each.budget == MAIN and each.flow != "finished"]
+    if not flows:
+        return None
+    off = sorted((each for each in flows if abs(each.outcome - each.forecast) >= DIFFERS),
+                 key=lambda each: -abs(each.outcome - each.forecast))[:MOST_FLOWS]
+    if not off:
+        return f"Flödena i {groups_of(MAIN)} blev som väntat."
+    told = ", ".join(f"{lower_first(FLOWS[each.flow])} {whole(each.outcome)} (väntat "
+                     f"{number(each.forecast)})" for each in off)
+    sentence = f"Av flödena i {groups_of(MAIN)} skilde sig mest: {told}."
+    if any(isnan(each.sd) for each in off):
+        return sentence
+    odd = [lower_first(FLOWS[each.flow]) for each in off
+           if abs(each.outcome - each.forecast) > SURPRISING * each.sd]
+    return f"{sentence} " + (f"Mer än slumpen brukar ge: {' och '.join(odd)}." if odd
+                             else "Skillnaderna kan vara slump.")
+
+
+def left_out_sentence(outcome: EditionOutcome) -> str | None:
+    """Groups that only the forecast or only the outcome has; None when both have all."""
+    names = [group_words(group) for group in outcome.not_compared]
+    if not names:
+        return None
+    more = f" och {len(names) - NAMED} till" if len(names) > NAMED else ""
+    return (f"{plural(len(names), 'grupp', 'grupper')} finns bara i prognosen eller bara i "
+            f"utfallet och jämförs inte: {'; '.join(names[:NAMED])}{more}.")
 
 
 CRPS_WORDS = ("CRPS är ett medelfel som tar med hela fördelningen: lägre är bättre, och en prognos "

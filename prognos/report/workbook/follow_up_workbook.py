@@ -1,18 +1,24 @@
 """The workbook of the yearly follow-up: the page, blocks, groups, flows, bridge."""
 
-from collections.abc import Sequence
+from collections.abc import Container
 from math import isnan
 from pathlib import Path
 
 from prognos.report.tables.years_tables import REGION
 from prognos.report.wording.years_words import (
+    BLOCKS,
     FLOWS,
+    FORECAST_HEADINGS,
     FORECASTS,
+    GOOD,
+    HAPPENED,
     INTERACTION,
+    LEARNED,
     PARTS,
+    SUPPORT,
     TITLE,
-    changes_named,
-    follow_up_sentences,
+    WHY,
+    follow_up_answers,
     group_words,
     rate_words,
 )
@@ -28,7 +34,11 @@ from prognos.system.files import write_content
 
 OWN_USE = "För regionens eget bruk: antal i små grupper visas."
 GROUP = Field("Grupp", "text", 38)
-PAGE_FIELDS = (Field("Uppgift", "wrap", 105),)
+PAGE_FIELDS = (Field("Fråga", "wrap", 22), Field("Svar", "wrap", 92),
+               Field("Mer i bladen", "wrap", 15))
+MORE = {GOOD: ("Träffsäkerhet", "Grupper"), HAPPENED: ("Flöden", "Grupper"), BLOCKS: ("Block",),
+        WHY: ("Brygga", "Nya uppgifter"), LEARNED: ("Lärdomar",)}
+"""Question -> sheets that tell more."""
 BLOCK_FIELDS = (
     GROUP, Field("År", "year", 8), Field("Planerade", "blocks", 11, "Block i utgåvans plan."),
     Field("Utlysta", "blocks", 10, "Tilldelade block i bladet Föregående år."),
@@ -45,13 +55,13 @@ OUTCOME_FIELDS = (
     Field("Utfall (personer)", "whole", 11), Field("Skillnad", "change_fte", 10),
     Field("Inom P10–P90", "centre", 11), Field("Ingen förändring", "fte", 12),
     Field("Trend", "fte", 10, "Basårets antal och årsförändringen de senaste upp till tre åren."),
-    Field("Modellen minus senaste felet", "fte", 13),
+    Field("Rättad modell", "fte", 11, "Modellen rättad med sitt fel vid utgåvans basår."),
 )
 SCORE_FIELDS = (
     Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Grupper i P10–P90", "whole", 11),
     Field("Grupper", "whole", 9), Field("Borde ha varit", "percent", 10),
     Field("Lägst, exakt 95 %", "percent", 11), Field("Högst, exakt 95 %", "percent", 11),
-    *(Field(f"Medelfel: {name}", "value", 13) for name in FORECASTS.values()),
+    *(Field(f"Medelfel: {name}", "value", 13) for name in FORECAST_HEADINGS.values()),
     Field("Pinball", "value", 10, "Medel över 19 kvantiler. Lägre är bättre."),
     Field("Intervallpoäng", "value", 12, "För P10–P90. Lägre är bättre."),
     Field("CRPS", "value", 10, "Jämför med medelfelen: en punktprognos CRPS är dess medelfel."),
@@ -59,7 +69,7 @@ SCORE_FIELDS = (
 FLOW_FIELDS = (
     Field("Utgåva", "text", 16), Field("År", "year", 8), Field("Ram", "text", 8),
     Field("Flöde", "text", 30),
-    Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 17),
+    Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 20),
     Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
 )
 BRIDGE_FIELDS = (
@@ -79,8 +89,9 @@ SURPRISE_FIELDS = (
           "på flöden: skillnaden gånger chansen att finnas kvar."),
 )
 LESSON_FIELDS = (
-    GROUP, Field("Takt", "text", 32), Field("n", "whole", 8), Field("Förslag", "value", 10),
-    Field("Lägst, 80 %", "value", 10), Field("Högst, 80 %", "value", 10), Field("Nu", "value", 9),
+    GROUP, Field("Takt", "text", 32), Field("Underlag", "whole", 10),
+    Field("Enhet", "text", 10), Field("Förslag", "value", 10), Field("Lägst, 80 %", "value", 10),
+    Field("Högst, 80 %", "value", 10), Field("I\u00a0dag", "value", 9),
 )
 
 
@@ -91,36 +102,37 @@ def write_follow_up(follow: FollowUp, path: Path) -> Path:
 
 def render_follow_up(follow: FollowUp) -> bytes:
     """The workbook as the bytes of a file."""
+    tables = [
+        ("Block", "Blocken från beslut till specialist", BLOCK_FIELDS, _block_rows(follow)),
+        ("Grupper", "Prognos och utfall, grupp för grupp", OUTCOME_FIELDS, _outcome_rows(follow)),
+        ("Träffsäkerhet", "Hur bra prognosen var", SCORE_FIELDS, _score_rows(follow)),
+        ("Flöden", "Flöden mot prognos", FLOW_FIELDS, _flow_rows(follow)),
+        ("Brygga", "Varför prognosen ändrats", BRIDGE_FIELDS, _bridge_rows(follow)),
+        ("Nya uppgifter", "Vad de nya personaluppgifterna består av", SURPRISE_FIELDS,
+         _surprise_rows(follow)),
+        ("Lärdomar", "Takter som skiljer sig tydligt från antagandena", LESSON_FIELDS,
+         _lesson_rows(follow)),
+    ]
     book = open_book()
-    _page(book, follow)
-    _table(book, "Block", "Blocken från beslut till specialist", BLOCK_FIELDS, _block_rows(follow))
-    _table(book, "Grupper", "Prognos och utfall, grupp för grupp", OUTCOME_FIELDS,
-           _outcome_rows(follow))
-    _table(book, "Träffsäkerhet", "Hur bra prognosen var", SCORE_FIELDS, _score_rows(follow))
-    _table(book, "Flöden", "Flöden mot prognos", FLOW_FIELDS, _flow_rows(follow))
-    _table(book, "Brygga", "Varför prognosen ändrats", BRIDGE_FIELDS, _bridge_rows(follow))
-    _table(book, "Nya uppgifter", "Vad de nya personaluppgifterna består av", SURPRISE_FIELDS,
-           _surprise_rows(follow))
-    _table(book, "Lärdomar", "Takter som skiljer sig tydligt från antagandena", LESSON_FIELDS,
-           _lesson_rows(follow))
+    _page(book, follow, {name for name, _, _, rows in tables if rows})
+    for name, title, fields, rows in tables:
+        if rows:  # no sheet where there is nothing to tell
+            page = book.add(name, title, OWN_USE)
+            page.lay_out([Table(name.replace(" ", "_"), fields, rows)])
     return book.content()
 
 
-def _page(book: Book, follow: FollowUp) -> None:
+def _page(book: Book, follow: FollowUp, sheets: Container[str]) -> None:
+    """Questions and answers; each question once, with the sheets that tell more."""
     page = book.add("Så gick det", f"{TITLE}, {follow.region or 'regionen'} {follow.year}",
                     OWN_USE)
-    sentences = [*follow_up_sentences(follow)]
-    sentences += [f"{title}: {text}." for title, named in changes_named(follow) for text in named]
-    page.lay_out([Table("Så_gick_det", PAGE_FIELDS, [(text,) for text in sentences])])
-
-
-def _table(
-    book: Book, name: str, title: str, fields: Sequence[Field], rows: list[tuple[Cell, ...]]
-) -> None:
-    """A sheet with a table; none where there is nothing to tell."""
-    if rows:
-        page = book.add(name, title, OWN_USE)
-        page.lay_out([Table(name.replace(" ", "_"), fields, rows)])
+    rows: list[tuple[Cell, ...]] = []
+    asked = set()
+    for question, answer in follow_up_answers(follow, most=None):
+        more = ", ".join(name for name in MORE[question] if name in sheets)
+        rows.append((None, answer, None) if question in asked else (question, answer, more or None))
+        asked.add(question)
+    page.lay_out([Table("Så_gick_det", PAGE_FIELDS, rows)])
 
 
 def _known(value: float | None) -> float | None:
@@ -129,7 +141,9 @@ def _known(value: float | None) -> float | None:
 
 def _block_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
     return [(group_words(each.group), each.year, each.planned, each.announced, each.filled,
-             each.started, each.finished, each.stayed, each.unfilled) for each in follow.chains]
+             each.started, each.finished, each.stayed, each.unfilled)
+            for each in sorted(follow.chains, key=lambda each: (
+                -each.year, not (each.planned or each.announced), group_words(each.group)))]
 
 
 def _outcome_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
@@ -175,4 +189,5 @@ def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 def _lesson_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
     return [(group_words(line.group) if line.group else REGION, rate_words(line), line.exposure,
-             line.shrunk, line.low, line.high, line.now) for line in follow.lessons]
+             SUPPORT[line.measure], line.shrunk, line.low, line.high, line.now)
+            for line in follow.lessons]

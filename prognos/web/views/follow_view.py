@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prognos.report.paper.document import Block, Bullets, Column, Paragraph, Table
-from prognos.report.tables.years_tables import MOST, follow_up_tables
-from prognos.report.wording.years_words import changes_named, follow_up_sentences
+from prognos.report.tables.years_tables import follow_up_tables
+from prognos.report.wording.years_words import follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
 from prognos.schema.findings import Finding
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
@@ -41,6 +41,3 @@ def _blocks(follow: FollowUp) -> Iterator[Block]:
         name, *others = headings
         yield Table(title, (Column(name, width=2.5), *(Column(one, "right") for one in others)),
                     tuple(rows))
-    changed = [each for _, named in changes_named(follow) for each in named]
-    if changed:
-        yield Paragraph("Ändrat mellan prognoserna: " + "; ".join(changed[:MOST]) + ".")

@@ -49,7 +49,9 @@ from prognos.report.console.follow_up_screen import show_follow_up
 from prognos.report.wording.years_words import (
     beaten_by,
     coverage_sentence,
+    flows_sentence,
     follow_up_sentences,
+    left_out_sentence,
     model_against,
 )
 from prognos.report.workbook.follow_up_workbook import write_follow_up
@@ -61,7 +63,10 @@ from prognos.results.years.follow_up import (
     NO_CHANGE,
     Bridge,
     Coverage,
+    EditionOutcome,
+    FlowOutcome,
     FollowUp,
+    Scores,
 )
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import RefusedError
@@ -425,6 +430,20 @@ def test_the_page_tells_what_was_said_what_happened_and_why(
     for text in ("Utgåvan 2024", "Återta och fördela om 2: Kirurgi 2", "P10–P90",
                  "Prognosens brist 2033", "Övriga avgångar", "u.xlsx"):
         assert text in shown
+
+
+def test_flows_that_differed_most_are_said_and_what_chance_does_not_give() -> None:
+    outcome = EditionOutcome(
+        "2024", 2024, 2025, (), (FlowOutcome("retired", 10.0, 3.0, 11.0, "ST"),
+                                 FlowOutcome("left", 20.0, 4.0, 30.0, "ST"),
+                                 FlowOutcome("recruited", 5.0, 2.0, 5.2, "ST"),
+                                 FlowOutcome("started", 5.0, 2.0, 9.0, "DSK")),
+        coverage([]), Scores({}, 0.0, 0.0, 0.0, {}), (), not_compared=("A | Norr", "B"))
+    assert flows_sentence(outcome) == (
+        "Av flödena i ST-grupperna skilde sig mest: övriga avgångar 30 (väntat 20,0), "
+        "pensionsavgångar 11 (väntat 10,0). Mer än slumpen brukar ge: övriga avgångar.")
+    assert left_out_sentence(outcome) == (
+        "2\u00a0grupper finns bara i prognosen eller bara i utfallet och jämförs inte: A, Norr; B.")
 
 
 def test_a_round_that_the_sheet_does_not_tell_is_the_editions(tmp_path: Path) -> None:

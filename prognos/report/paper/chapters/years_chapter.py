@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from prognos.report.disclosure.public_figures import PublicFigures, public_figures
 from prognos.report.disclosure.small_counts import is_small
 from prognos.report.paper.document import Block, Bullets, Column, Heading, Paragraph, Table
-from prognos.report.tables.years_tables import MOST, TextTable, bridges_table
+from prognos.report.tables.years_tables import TextTable, bridges_table
 from prognos.report.wording.common_words import lower_first
 from prognos.report.wording.numbers import number, plural, signed, whole
 from prognos.report.wording.years_words import (
     BRIDGE_WORDS,
+    MOST,
     TITLE,
     bridge_sentence,
     broken_sentence,
