@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 MOST_BOOKS = 4
 """Open at a time: each holds some hundred megabytes."""
 MOST_KEPT, MOST_OUTCOMES = 3, 50
-FLIPS = "Prövar vad som skulle ändra fördelningen"
 
 
 class TooMany(Exception):
@@ -92,6 +91,7 @@ class Book:
     """What came of earlier editions; None = not asked."""
     filled_in: bool = False
     """Whether the run has last year's round out of its edition."""
+    _closed: bool = False
     _renewing: threading.Lock = field(default_factory=threading.Lock)
     _comparing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -102,13 +102,29 @@ class Book:
 
         return "Exempelregionen" if self.file is None else str(hidden(clean(self.file.name)))
 
+    @property
+    def run(self) -> RunResult:
+        """The run. Raises `ValueError` when there is none yet."""
+        if self.result is None:
+            raise ValueError("nothing has been run")
+        return self.result
+
     def ask(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """The answer to a short question; `Worker.ask`."""
-        return self.living().ask(work, _nobody, *arguments)
+        """The answer to a short question; `Worker.ask`. Asked again where somebody stops a job that
+        the process was busy with. Raises `Failed`, and `Stopped` when the workbook is closed."""
+        try:
+            return self.living().ask(work, _nobody, *arguments)
+        except Stopped:
+            return self.living().ask(work, _nobody, *arguments)
 
     def living(self) -> Worker:
-        """The process with the run on its desk; a new one where the computer has ended it."""
+        """The process with the run on its desk; a new one where the computer has ended it.
+
+        Raises `Stopped` when the workbook is closed.
+        """
         with self._renewing:
+            if self._closed:
+                raise Stopped
             if not self.worker.lives:
                 self.worker = Worker(Desk)
                 if self.result is not None:
@@ -117,8 +133,7 @@ class Book:
 
     def start(self, key: str, worker: Worker, work: Callable[[Job], None]) -> None:
         """Begin a long job, unless it is under way; `work` keeps what it finds in the book."""
-        there = self.jobs.get(key)
-        if there is None or there.state != "pågår":
+        if not self._is_under_way(key):
             job = self.jobs[key] = Job(worker)
             threading.Thread(target=work_off, args=(job, work), daemon=True).start()
 
@@ -148,19 +163,32 @@ class Book:
             self.ask(take_over, self.result)
 
     def start_flips(self, group: int) -> None:
-        """Try what would flip a group, in a process of its own: it takes a minute."""
-        key, result = flips_key(group), self.result
-        there = self.jobs.get(key)
-        if result is None or group in self.flips or (there and there.state == "pågår"):
+        """Try what would flip a group."""
+        self._start_apart(flips_key(group), self.flips, group, flips)
+
+    def start_goal(self, goal: str) -> None:
+        """Seek what a goal takes."""
+        self._start_apart(goal_key(goal), self.goals, goal, seek_goal)
+
+    def _start_apart(
+        self, key: str, found: dict[Any, Any], asked: object, work: Callable[..., Any]
+    ) -> None:
+        """Ask in a process of its own what takes minutes; nothing where it is found already."""
+        result = self.result
+        if result is None or asked in found or self._is_under_way(key):
             return
 
-        def work(job: Job) -> None:
-            job.tell(FLIPS)
+        def ask(job: Job) -> None:
             job.worker.ask(take_over, _nobody, result)
-            self.flips[group] = job.worker.ask(flips, _nobody, group)
+            found[asked] = job.worker.ask(work, job.tell, asked)
+            _keep_last(found)
             job.worker.stop()
 
-        self.start(key, Worker(Desk), work)
+        self.start(key, Worker(Desk), ask)
+
+    def _is_under_way(self, key: str) -> bool:
+        job = self.jobs.get(key)
+        return job is not None and job.state == "pågår"
 
     @property
     def follow(self) -> FollowUp | None:
@@ -177,9 +205,7 @@ class Book:
         latest = self.file or HeldFile("exempel.xlsx", example_source().read_bytes())
 
         def work(job: Job) -> None:
-            if self.result is None:
-                raise ValueError("nothing has been run")
-            job.worker.ask(take_over, _nobody, self.result)
+            job.worker.ask(take_over, _nobody, self.run)
             found = job.worker.ask(follow_up, job.tell, files, latest)
             job.worker.stop()
             if isinstance(found, Followed):
@@ -188,8 +214,7 @@ class Book:
             else:
                 self.followed = found
 
-        there = self.jobs.get(FOLLOW)
-        if there is None or there.state != "pågår":
+        if not self._is_under_way(FOLLOW):
             self.followed = None
             self.start(FOLLOW, Worker(Desk), work)
 
@@ -219,21 +244,6 @@ class Book:
         if asked not in self.outcomes:
             self.start(scenario_key(asked), self.living(), work)
 
-    def start_goal(self, goal: str) -> None:
-        """Seek what a goal takes, in a process of its own: it can take a minute."""
-        key, result = goal_key(goal), self.result
-        there = self.jobs.get(key)
-        if result is None or goal in self.goals or (there and there.state == "pågår"):
-            return
-
-        def work(job: Job) -> None:
-            job.worker.ask(take_over, _nobody, result)
-            self.goals[goal] = job.worker.ask(seek_goal, job.tell, goal)
-            _keep_last(self.goals)
-            job.worker.stop()
-
-        self.start(key, Worker(Desk), work)
-
     def start_exact(self, asked: str, scenario: Scenario) -> None:
         """Compute a scenario exactly, with the blocks held."""
         def work(job: Job) -> None:
@@ -247,27 +257,21 @@ class Book:
         """A scenario with the blocks held, roughly."""
         from prognos.use_cases.compare import roughly
 
-        if self.result is None:
-            raise ValueError("nothing has been run")
-        return roughly(self.result, self.baseline.blocks, scenario)
+        return roughly(self.run, self.baseline.blocks, scenario)
 
     @cached_property
     def rough_now(self) -> RoughOutcome:
         """The baseline, as roughly as what stands beside it."""
         from prognos.use_cases.compare import roughly
 
-        if self.result is None:
-            raise ValueError("nothing has been run")
-        return roughly(self.result, self.baseline.blocks, None)
+        return roughly(self.run, self.baseline.blocks, None)
 
     @cached_property
     def baseline(self) -> PlanOutcome:
         """The run as scenarios stand beside it."""
         from prognos.use_cases.compare import baseline_of
 
-        if self.result is None:
-            raise ValueError("nothing has been run")
-        return baseline_of(self.result)
+        return baseline_of(self.run)
 
     @property
     def past_years(self) -> tuple[RegionYear, ...]:
@@ -280,10 +284,8 @@ class Book:
         """Scenarios beside the run."""
         from prognos.results.what_if import Comparison
 
-        if self.result is None:
-            raise ValueError("nothing has been run")
-        run = self.result.run
-        return Comparison(self.result.inputs, run.input_name, run.input_sha256, self.baseline,
+        facts = self.run.run
+        return Comparison(self.run.inputs, facts.input_name, facts.input_sha256, self.baseline,
                           scenarios)
 
     def _look_ahead(self) -> None:
@@ -293,22 +295,24 @@ class Book:
 
     def stop(self, key: str) -> None:
         """End a job at once, and be ready for the next question."""
-        job = self.jobs.get(key)
-        if job is None or job.state != "pågår":
+        if not self._is_under_way(key):
             return
+        job = self.jobs[key]
         job.state = "avbruten"
         job.worker.stop()
         self.living()
 
     def close(self) -> None:
         """Let go of everything."""
+        with self._renewing:
+            self._closed = True
         for job in tuple(self.jobs.values()):
             job.state = "avbruten" if job.state == "pågår" else job.state
             job.worker.stop()
         self.worker.stop()
 
 
-def _keep_last(found: dict[str, Any]) -> None:
+def _keep_last(found: dict[Any, Any]) -> None:
     """Forget the first of many."""
     while len(found) > MOST_OUTCOMES:
         found.pop(next(iter(found)))

@@ -45,6 +45,10 @@ class Answers:
     def _missing(self) -> Response:
         return self._page("problem.html", 404, book=None, problem="Sidan finns inte.")
 
+    def _not_run(self, book: Book | None) -> Response:
+        """To how far the workbook has come; that it is not open."""
+        return self._first(GONE, 404) if book is None else self._to(book)
+
     def _find(self, request: Request) -> Book | None:
         return self._books.get(str(request.path_params["book"]))
 

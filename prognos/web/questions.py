@@ -111,10 +111,11 @@ def why(desk: Desk, _tell: Tell, groups: tuple[int, ...]) -> tuple[Reasons, ...]
     return tuple(reasons_of(desk.run, desk.exact, group) for group in groups)
 
 
-def flips(desk: Desk, _tell: Tell, group: int) -> tuple[BreakEven, ...]:
+def flips(desk: Desk, tell: Tell, group: int) -> tuple[BreakEven, ...]:
     """The least changes that give a group another number of blocks."""
     from prognos.use_cases.explain import break_even_of
 
+    tell("Prövar vad som skulle ändra fördelningen")
     return break_even_of(desk.run, desk.exact, group)
 
 

@@ -122,7 +122,7 @@ class Pages(Answers):
         """The reasons for one specialty."""
         book, group = self._find(request), int(request.path_params["group"])
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         if group >= len(book.result.groups):
             return self._missing()
         from prognos.web.views.why_view import why as why_view
@@ -133,8 +133,10 @@ class Pages(Answers):
                 book.reasons[group] = told[0]
             shown = await aside(why_view, book.result, book.reasons[group],
                                  book.flips.get(group))
-        except (Failed, Stopped) as problem:
+        except Failed as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
+        except Stopped:  # closed meanwhile
+            return self._first(GONE, 404)
         key = flips_key(group)
         return self._page("why.html", book=book, why=shown, group=group, key=key,
                           job=book.jobs.get(key), stages=0)
@@ -143,7 +145,7 @@ class Pages(Answers):
         """Begin to try what would flip a specialty."""
         book, group = self._find(request), int(request.path_params["group"])
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
 
         if group < len(book.result.groups):
             book.start_flips(group)
@@ -155,7 +157,7 @@ class Pages(Answers):
         """Earlier editions are given, and what came of them is shown."""
         book, problem = self._find(request), ""
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         if request.method == "POST":
             try:
                 book.start_follow_up(await sent_files(request, "fil", MOST_FILES))
@@ -182,8 +184,10 @@ class Pages(Answers):
                 await aside(book.compare_objectives)
             told = (book.follow,) if asked.follows else ()
             content = await aside(book.ask, asked.work, *asked.arguments, *told)
-        except (Failed, Stopped) as problem:
+        except Failed as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
+        except Stopped:  # closed meanwhile
+            return self._first(GONE, 404)
         name = quote(file_name(book, asked), safe="")
         return Response(content, media_type=asked.kind, headers={
             "content-disposition": f"attachment; filename*=UTF-8''{name}"})

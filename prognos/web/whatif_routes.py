@@ -15,7 +15,7 @@ from prognos import __version__
 from prognos.inputs.scenario import LeverProblem, Scenario
 from prognos.web.books import MOST_KEPT, Book
 from prognos.web.long_jobs import exact_key, goal_key, scenario_key
-from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
+from prognos.web.page_answers import SEE_OTHER, Answers, aside
 from prognos.web.uploads import BadUpload, sent_fields, sent_file
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class WhatIfs(Answers):
         """typed : what was written in the form that could not be read; it stays there."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.goal_view import goal_pieces
         from prognos.web.views.lever_view import FIELDS
         from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
@@ -65,7 +65,7 @@ class WhatIfs(Answers):
         """The picture that follows a lever, as a part of the page."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         rough, _ = await aside(_held_pieces, book, asked_for(_pairs(request)))
@@ -75,7 +75,7 @@ class WhatIfs(Answers):
         """A change put together from lists, or written as a line."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.lever_view import chosen_line
         from prognos.web.views.whatif_view import LONGEST, Asked, asked_for, scenario_of
 
@@ -101,7 +101,7 @@ class WhatIfs(Answers):
     ) -> Response:
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for, scenario_of
 
         asked = asked_for(_pairs(request))
@@ -117,7 +117,7 @@ class WhatIfs(Answers):
         """Begin to seek what a goal takes."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.use_cases.seek import goals_of
         from prognos.web.views.whatif_view import LONGEST, asked_for
 
@@ -135,7 +135,7 @@ class WhatIfs(Answers):
         """The scenario as a file; a change without a motive gets that of all."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for, named_scenario
 
         name, motive = (request.query_params.get(key, "")[:200].strip()
@@ -154,7 +154,7 @@ class WhatIfs(Answers):
         """A scenario's file: its changes are shown, and can then be changed."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_of_file
 
         try:
@@ -170,7 +170,7 @@ class WhatIfs(Answers):
         """Put the scenario among those to compare."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         key = asked_for(_pairs(request)).key
@@ -182,7 +182,7 @@ class WhatIfs(Answers):
         """The scenarios that are kept, beside each other and the baseline."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import outcome_pieces
 
         kept = tuple(book.kept.values())
@@ -193,7 +193,7 @@ class WhatIfs(Answers):
         """Take a scenario away from those to compare."""
         book = self._find(request)
         if book is None or book.result is None:
-            return self._first(GONE, 404)
+            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         book.kept.pop(asked_for(_pairs(request)).key, None)

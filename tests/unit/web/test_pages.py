@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -135,10 +138,8 @@ def fail(_desk: Desk, _tell: Tell) -> None:
 
 
 def sleep(_desk: Desk, tell: Tell) -> None:
-    from time import sleep
-
     tell("Sover")
-    sleep(60)
+    time.sleep(60)
 
 
 def test_a_process_answers_tells_and_is_stopped_at_once() -> None:
@@ -154,8 +155,26 @@ def test_a_process_that_the_computer_ends_is_told_and_made_again() -> None:
     held = Book("id", None, Worker(Desk), result=MADE["plain"]())
     with pytest.raises(Failed, match="avbröts av datorn"):
         held.ask(end)
-    assert held.ask(region) == held.result.inputs.region  # type: ignore[union-attr]
+    assert held.ask(region) == held.run.inputs.region
     held.close()
+    with pytest.raises(Stopped):
+        held.ask(region)
+
+
+def test_what_is_asked_while_a_job_is_stopped_is_asked_again(tmp_path: Path) -> None:
+    held, begun = Book("id", None, Worker(Desk), result=MADE["plain"]()), tmp_path / "begun"
+    held.start("jobb", held.worker, lambda job: job.worker.ask(wait, job.tell, begun))
+    while not begun.exists() and held.jobs["jobb"].state == "pågår":
+        time.sleep(0.01)
+    threading.Timer(0.05, held.stop, ["jobb"]).start()
+    assert held.ask(region) == held.run.inputs.region
+    assert held.jobs["jobb"].state == "avbruten"
+    held.close()
+
+
+def wait(_desk: Desk, _tell: Tell, begun: Path) -> None:
+    begun.touch()
+    time.sleep(60)
 
 
 def end(_desk: Desk, _tell: Tell) -> None:
