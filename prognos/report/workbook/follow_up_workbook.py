@@ -12,9 +12,9 @@ from prognos.report.wording.years_words import (
     FORECASTS,
     GOOD,
     HAPPENED,
+    HEADINGS,
     INTERACTION,
     LEARNED,
-    PARTS,
     SUPPORT,
     TITLE,
     WHY,
@@ -72,16 +72,17 @@ FLOW_FIELDS = (
     Field("Prognos (personer)", "fte", 12), Field("Standardavvikelse", "fte", 20),
     Field("Utfall (personer)", "whole", 12), Field("Skillnad", "change_fte", 11),
 )
+PART_HEADINGS = [name.replace("\u00ad", "") for name in HEADINGS.values()]
 BRIDGE_FIELDS = (
     GROUP, Field("År", "year", 8),
     Field("Mått", "text", 11, "Tillgång, behov och brist vid årets slut, i heltider. Bristen är "
                               "den väntade; för alla grupper är den summan av deras."),
     Field("Förra prognosen", "fte", 12),
-    *(Field(f"{name}, för sig", "change_fte", 17) for name in PARTS.values()),
+    *(Field(f"{name}, för sig", "change_fte", 13) for name in PART_HEADINGS),
     Field(INTERACTION, "change_fte", 10, "Det som delarna gör tillsammans utöver var för sig."),
     Field("Ny prognos", "fte", 12, "Förra + delarna + samspelet."),
-    *(Field(f"{name}, Shapley", "change_fte", 17, "Medel över alla ordningar; summan är hela "
-                                                  "skillnaden.") for name in PARTS.values()),
+    *(Field(f"{name}, Shapley", "change_fte", 13, "Medel över alla ordningar; summan är hela "
+                                                  "skillnaden.") for name in PART_HEADINGS),
 )
 SURPRISE_FIELDS = (
     GROUP, Field("Flöde", "text", 40), Field("Personer mot prognos", "change_fte", 13),
