@@ -87,11 +87,15 @@ def _learn(years: Years, today: _Group) -> dict[str, Learned]:
         successes, trials = told
         return learn_shares(np.minimum(successes, trials), trials, default[measure])
 
+    dropout = rates("dropped", "drop_risk", DROPOUT)
+    stayed, finished = _both(flows, "stayed", "finished", today)
+    late, _ = _both(flows, "late", "late", today)
     return {
         EXITS: rates("left", "exit_risk", EXITS),
         RECRUITMENT: rates("recruited", "staff", RECRUITMENT),
-        DROPOUT: rates("dropped", "drop_risk", DROPOUT),
-        RETENTION: shares(_both(flows, "stayed", "finished", today), RETENTION),
+        DROPOUT: dropout,
+        # those who dropped out in their last year look like those who finished and left
+        RETENTION: shares((stayed, np.maximum(finished - dropout.mean * late, stayed)), RETENTION),
         FILL: shares(_filled(years.ends, today), FILL),
     }
 
@@ -181,9 +185,9 @@ def tail_chance(
     Binomial for a share of trials, else Poisson; 1 without exposure.
     """
     if share:
-        few = bdtr(events, exposure.astype(np.int64), np.clip(rate, 0.0, 1.0))
-        less = np.where(events > 0.0, bdtr(np.maximum(events - 1.0, 0.0),
-                                           exposure.astype(np.int64), np.clip(rate, 0.0, 1.0)), 0.0)
+        trials, p = np.rint(exposure).astype(np.int64), np.clip(rate, 0.0, 1.0)
+        few = bdtr(events, trials, p)
+        less = np.where(events > 0.0, bdtr(np.maximum(events - 1.0, 0.0), trials, p), 0.0)
     else:
         few = pdtr(events, rate * exposure)
         less = np.where(events > 0.0, pdtr(np.maximum(events - 1.0, 0.0), rate * exposure), 0.0)

@@ -2,11 +2,14 @@
 
 First the same employment number; then pairs that are left with the same specialty and birth year
 are netted (the number was changed, or the person is paid by the hour); those in training meet
-specialists alike. pandas joins the tables, in memory.
+specialists alike. Of those pairs as many are let go as chance makes: the larger the group, the
+oftener one who left and one who came happen to be of the same age. pandas joins the tables, in
+memory.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,8 +28,9 @@ STAYED, MOVED, RETIRED, LEFT, KNOWN, AGE_UNKNOWN = (
 TRAINING, CHANGED, COMPLETED, COMPLETED_ELSEWHERE, FINISHED_LEFT, DROPPED = (
     "training", "changed", "completed", "completed_elsewhere", "finished_left", "dropped")
 """What became of a specialist, and of one in training."""
-RECRUITED, STARTED = "recruited", "started"
-"""How a person of the later year came, where nobody of the earlier year is the same."""
+RECRUITED, STARTED, FURTHER = "recruited", "started", "further"
+"""How a person of the later year came: nobody of the earlier year is the same, or (`FURTHER`) a
+specialist who began another training."""
 LEFT_OVER = 1.0
 """Years: a trainee who vanishes with more left has dropped out, else finished and left."""
 SAME_BIRTH = 1
@@ -36,6 +40,10 @@ MOST_ROWS = 20
 """Of one number: what more rows than this have in common is no person's number."""
 LATER_BY = 0.5
 """Years that the end of a training may be put off in a year beyond that year itself."""
+WAYS = ((False, False), (True, True), (True, False))
+"""Whether each of two who are netted is in training."""
+NEAR = (-2, -1, 1, 2)
+"""Years between the births of two persons: how many such pairs there are tells of chance."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Changes:
     before: pd.DataFrame
     """Columns: group, birth, training, fate, to (group of the later year, -1 = none)."""
     after: pd.DataFrame
-    """Columns: group, training, central, origin ("" = the same person was there)."""
+    """Columns: group, training, central, origin ("" = there, and not a beginner)."""
     netted: int
     """Pairs told by specialty and birth year alone."""
     blind: int
@@ -64,12 +72,12 @@ class Changes:
         """Persons of the earlier year with a fate, by group, (G,)."""
         return _count(self.before["group"][self.before["fate"] == fate], len(self.groups))
 
-    def came(self, origin: str, central: bool = False) -> FloatArray:
-        """Persons of the later year who came in a way, by group, (G,).
+    def came(self, *origins: str, central: bool = False) -> FloatArray:
+        """Persons of the later year who came in one of the ways, by group, (G,).
 
         central : only those in training whom the central budget pays.
         """
-        which = self.after["origin"] == origin
+        which = self.after["origin"].isin(origins)
         if central:
             which &= self.after["central"]
         return _count(self.after["group"][which], len(self.groups))
@@ -88,12 +96,15 @@ def match_year_ends(
     groups = tuple(dict.fromkeys((*after.groups, *before.groups)))
     first, second = _frame(before, groups), _frame(after, groups)
     pairs, reused, by_digits = _by_number(first, second, numbers)
-    netted = blind = 0
-    for keys, crossing in _NETTINGS:
-        found = _net(first, second, pairs, keys, crossing)
-        netted += len(found)
-        blind += int((first["birth"].reindex(found["a"]) == NO_YEAR).sum())
-        pairs = pd.concat([pairs, found], ignore_index=True)
+    numbered = len(pairs)
+    told = numbered > len(first) / 2
+    for before_in, after_in in WAYS:
+        rest, other = first[first["training"] == before_in], second[second["training"] == after_in]
+        if before_in and not after_in:  # nobody is ready who had more than the year left
+            rest = rest[~(rest["years_left"] > LEFT_OVER)]
+        pairs = _netted(rest, other, pairs, told)
+    netted = pairs["a"][numbered:]
+    blind = int((first["birth"].reindex(netted) == NO_YEAR).sum())
     matched = pd.Series(-1, index=first.index, dtype=np.int64)
     matched[pairs["a"]] = pairs["b"].to_numpy()
     new = ~second.index.isin(pairs["b"])
@@ -102,14 +113,11 @@ def match_year_ends(
     first["fate"] = _fates(first, (matched >= 0).to_numpy(), now_training == True,  # noqa: E712  # nan where gone
                            after.year, last_exit_age)
     second["origin"] = np.where(~new, "", np.where(second["training"], STARTED, RECRUITED))
-    return Changes(after.year, groups, first, second, netted, blind, reused, by_digits,
+    begun = pairs["b"][~first["training"].reindex(pairs["a"]).to_numpy(dtype=bool)
+                       & second["training"].reindex(pairs["b"]).to_numpy(dtype=bool)]
+    second.loc[begun, "origin"] = FURTHER
+    return Changes(after.year, groups, first, second, len(netted), blind, reused, by_digits,
                    _gone(first))
-
-
-_NETTINGS = (
-    (("group", "birth"), False), (("specialty", "birth"), False), (("group", "birth"), True),
-    (("specialty", "birth"), True))
-"""Keys, and whether one in training before meets a specialist after."""
 
 
 def _frame(year_end: YearEnd, groups: tuple[str, ...]) -> pd.DataFrame:
@@ -172,27 +180,125 @@ def _numbered(frame: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
     return rows[few].drop_duplicates(columns)
 
 
-def _net(
-    first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame, keys: tuple[str, ...],
-    crossing: bool,
+def _netted(
+    rest: pd.DataFrame, other: pd.DataFrame, pairs: pd.DataFrame, told: bool
 ) -> pd.DataFrame:
-    """Pairs among those left over that agree in `keys`, each person once."""
-    rest = first[~first.index.isin(pairs["a"])]
-    other = second[~second.index.isin(pairs["b"])]
-    if crossing:
-        rest, other = rest[rest["training"]], other[~other["training"]]
-    columns = list(keys) if crossing else [*keys, "training"]
-    # without a birth year only those without a number: two numbers are two persons
-    rest, other = (frame[(frame["birth"] != NO_YEAR) | (
-        ("group" in keys) & (frame["number"] == 0))] for frame in (rest, other))
-    a, b = (frame.assign(row=frame.index, turn=frame.groupby(columns).cumcount())
-            [[*columns, "turn", "row"]] for frame in (rest, other))
-    both = a.merge(b, on=[*columns, "turn"], suffixes=("_a", "_b"))
-    if not crossing:  # one who has just begun is nobody who was half-way the year before
-        earlier, later = (frame["years_left"].reindex(both[row]).to_numpy()
-                          for frame, row in ((first, "row_a"), (second, "row_b")))
-        both = both[~(later > earlier + LATER_BY)]
-    return both[["row_a", "row_b"]].set_axis(["a", "b"], axis=1)
+    """The pairs so far and those that agree in group or specialty and birth year, less as many as
+    chance makes.
+
+    told : whether numbers tell who is who, so that one without a pair has left or come.
+    """
+    import pandas as pd
+
+    by_chance: list[_Chance] = []
+    own = pairs
+    for keys in (("group", "birth"), ("specialty", "birth")):
+        a, b = (frame[~frame.index.isin(pairs[row])] for frame, row in ((rest, "a"), (other, "b")))
+        # without a birth year only those without a number: two numbers are two persons
+        a, b = (frame[(frame["birth"] != NO_YEAR) | (
+            ("group" in keys) & (frame["number"] == 0))] for frame in (a, b))
+        found = _pair(a, b, keys)
+        pairs = pd.concat([pairs, found], ignore_index=True)
+        if len(found):
+            by_chance.append(_by_chance(a, b, keys, found, told))
+    let_go = _released(by_chance, rest["specialty"], told) if by_chance else set()
+    return pairs[pairs["a"].isin(own["a"]) | ~pairs["a"].isin(let_go)].reset_index(drop=True)
+
+
+def _agreeing(rest: pd.DataFrame, other: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Every pair (a, b) that agrees in `keys`, those first whose time left fits best.
+
+    Two in training are the same person where the end is put off by half a year at most beyond the
+    year itself, or moved forward as far.
+    """
+    a, b = (frame.assign(row=frame.index)[[*dict.fromkeys((*keys, "group")), "row", "years_left"]]
+            for frame in (rest, other))
+    both = a.merge(b, on=list(keys), suffixes=("_a", "_b"))
+    if "specialty" in keys:
+        both = both[both["group_a"] != both["group_b"]]
+    off = (both["years_left_b"] - (both["years_left_a"] - 1.0)).abs().fillna(0.0)
+    fits = both.assign(off=off)[off <= 1.0 + LATER_BY].sort_values("off", kind="stable")
+    return fits[["row_a", "row_b"]].set_axis(["a", "b"], axis=1)
+
+
+def _pair(rest: pd.DataFrame, other: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Pairs (a, b) that agree in `keys`, each person once."""
+    import pandas as pd
+
+    if not rest["training"].all():
+        a, b = (frame.assign(row=frame.index, turn=frame.groupby(list(keys)).cumcount())
+                for frame in (rest, other))
+        both = a.merge(b, on=[*keys, "turn"], suffixes=("_a", "_b"))
+        return both[["row_a", "row_b"]].set_axis(["a", "b"], axis=1)
+    kept: dict[int, int] = {}
+    taken: set[int] = set()
+    pairs = _agreeing(rest, other, keys)
+    for one, same in zip(pairs["a"].tolist(), pairs["b"].tolist(), strict=True):
+        if one not in kept and same not in taken:
+            kept[one] = same
+            taken.add(same)
+    return pd.DataFrame({"a": list(kept), "b": list(kept.values())}, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """Of the pairs that can be chance, rows `a` of those found; pairs of the same birth year; and
+    by specialty those that chance makes."""
+
+    found: pd.Series
+    same: int
+    near: pd.Series
+
+
+def _by_chance(
+    rest: pd.DataFrame, other: pd.DataFrame, keys: tuple[str, ...], found: pd.DataFrame, told: bool
+) -> _Chance:
+    """Chance makes as many pairs of the same birth year as of birth years one or two apart.
+
+    told : counted among all who are left with a number. Else among the L and N whom no pair
+    tells, and whom the chance pairs are missing from: `n (1 + n/L)(1 + n/N)`.
+    """
+    import pandas as pd
+
+    specialty = rest["specialty"]
+    rest, other = (frame[(frame["birth"] != NO_YEAR) & (frame["number"] > 0 if told else
+                                                        ~frame.index.isin(found[row]))]
+                   for frame, row in ((rest, "a"), (other, "b")))
+    near = pd.concat([_agreeing(rest.assign(birth=rest["birth"] + apart), other, keys)["a"]
+                      for apart in NEAR]).map(specialty).value_counts() / len(NEAR)
+    if told:
+        found = found[found["a"].isin(rest.index) & found["b"].isin(other.index)]
+    else:
+        near *= (1.0 + near / rest["specialty"].value_counts()) * (
+            1.0 + near / other["specialty"].value_counts())
+    return _Chance(found["a"], len(_agreeing(rest, other, keys)), near)
+
+
+def _released(by_chance: Sequence[_Chance], specialty: pd.Series, told: bool) -> set[int]:
+    """Rows `a` of the pairs that chance makes, in the specialties where it makes most.
+
+    told : all but what there is more of the same birth year than of others, where that is more
+    than the spread of a Poisson number.
+    """
+    import pandas as pd
+
+    found = pd.concat([each.found for each in by_chance])
+    near = pd.concat([each.near for each in by_chance]).groupby(level=0).sum()
+    of_each = found.groupby(found.map(specialty))
+    most = of_each.size()
+    expected = near.reindex(most.index).fillna(0.0)
+    if told:
+        usual = float(near.sum())
+        real = sum(each.same for each in by_chance) - usual
+        chance = min(len(found) - real, len(found)) if real >= np.sqrt(usual) else len(found)
+        expected *= chance / max(usual, 1e-9)
+        rest = most - expected.clip(upper=most)  # where there are more than it expects
+        expected += rest * (chance - expected.clip(upper=most).sum()) / max(rest.sum(), 1e-9)
+    expected = expected.clip(0.0, most)
+    whole = np.floor(expected)
+    parts = (expected - whole).sort_values(ascending=False, kind="stable")
+    whole[parts.index[:round(float(parts.sum()))]] += 1.0
+    return {row for name, rows in of_each for row in rows.tolist()[:int(whole[name])]}
 
 
 def _fates(

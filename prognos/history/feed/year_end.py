@@ -23,6 +23,7 @@ from prognos.reading.own_files import OWN_FILES
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import area_key
 from prognos.reading.sheets.people.read_specialties import Specialties, read_specialties
+from prognos.reading.sheets.people.read_staff import is_extended
 from prognos.reading.workbook import Table
 from prognos.schema.employee_number import Numbers
 from prognos.schema.findings import ERROR, Finding
@@ -53,7 +54,7 @@ class Persons:
     left: FloatArray
     """Nominal years of training left; nan for specialists."""
     known_exit: BoolArray
-    """Whether the departure during the next year is known by its date."""
+    """Whether the date of a departure is known: until then there are no risks."""
     central: BoolArray
     """In training and paid by the central budget."""
 
@@ -160,7 +161,7 @@ def of_workbook(path: Path | None, read: ReadResult, inputs: Inputs) -> YearEnd:
         birth=spread(staff.birth_year, trainees.birth_year),
         training=spread(np.zeros(post, bool), np.ones(training, bool)),
         left=spread(np.full(post, np.nan), trainees.remaining),
-        known_exit=spread(staff.exit_after == 0, np.zeros(training, bool)),
+        known_exit=spread(staff.exit_after != NO_YEAR, np.zeros(training, bool)),
         central=spread(np.zeros(post, bool), trainees.central),
     )
     names = tuple(group.id for group in inputs.groups)
@@ -217,16 +218,23 @@ def _export_year_end(file: Path | HeldFile, exports: Exports, day: date) -> Year
     training = np.arange(len(rows)) >= len(exports.staff)
     left = [np.nan if not in_training else _years_left(row, day)
             for row, in_training in zip(rows, training, strict=True)]
-    ends = [row.get("notified_exit") or row.get("end_date") for row in rows]
+    births = [row.get("birth_year", NO_YEAR) for row in rows]
     persons = Persons(
         group=np.array([groups.index(each) for each in ids], dtype=np.int64),
         number=np.array([row.get("employee_number", 0) for row in rows], dtype=np.int64),
-        birth=np.array([row.get("birth_year", NO_YEAR) for row in rows], dtype=np.int64),
+        birth=np.array(births, dtype=np.int64),
         training=training, left=np.array(left),
-        known_exit=np.array([end is not None and end.year == day.year + 1 for end in ends]),
+        known_exit=np.array([_dated(row, born) for row, born in zip(rows, births, strict=True)]),
         central=training & np.array([row.get("payer", "Central") == "Central" for row in rows]),
     )
     return YearEnd(file.name, day, groups, persons, _path(file))
+
+
+def _dated(row: Mapping[str, object], born: int) -> bool:
+    """Whether the date of a departure is known: notified, or the end of a post not extended."""
+    end = row.get("end_date")
+    ends = isinstance(end, date) and not is_extended(born, end)
+    return ends or row.get("notified_exit") is not None
 
 
 def _group_id(row: Mapping[str, object] | Record, specialties: Specialties) -> str:

@@ -11,6 +11,7 @@ from prognos.history.feed.match_persons import (
     COMPLETED_ELSEWHERE,
     DROPPED,
     FINISHED_LEFT,
+    FURTHER,
     KNOWN,
     LEFT,
     LEFT_OVER,
@@ -48,6 +49,8 @@ class YearFlows:
     recruited: FloatArray
     drop_risk: FloatArray
     """In training at the start, whose leaving would be told as a drop-out."""
+    late: FloatArray
+    """The others in training: who of them drops out is told as finished."""
     started: FloatArray
     started_central: FloatArray
     finished: FloatArray
@@ -78,7 +81,7 @@ def flows_of_changes(changes: Changes, last_exit_age: int) -> YearFlows:
     def count(which: np.ndarray) -> FloatArray:
         return np.bincount(group[which], minlength=size).astype(np.float64)
 
-    open_ended = ~training & (fate != KNOWN)
+    open_ended = ~training & ~before["known_exit"].to_numpy()
     retiring = open_ended & (age > last_exit_age)
     ages = np.arange(last_exit_age + 1, max(int(age.max(initial=0)), last_exit_age) + 1)
     by_age = age[retiring] - last_exit_age - 1
@@ -89,8 +92,9 @@ def flows_of_changes(changes: Changes, last_exit_age: int) -> YearFlows:
         exit_risk=count(open_ended & (age >= 0) & (age <= last_exit_age)),
         left=count(fate == LEFT), retired=count(fate == RETIRED),
         known=count(np.isin(fate, (KNOWN, AGE_UNKNOWN))), recruited=changes.came(RECRUITED),
-        drop_risk=count(training & (left > LEFT_OVER)), started=changes.came(STARTED),
-        started_central=changes.came(STARTED, central=True),
+        drop_risk=count(training & (left > LEFT_OVER)),
+        late=count(training & ~(left > LEFT_OVER)), started=changes.came(STARTED, FURTHER),
+        started_central=changes.came(STARTED, FURTHER, central=True),
         finished=count(np.isin(fate, finished)), stayed=count(fate == COMPLETED),
         dropped=count(fate == DROPPED), ages=ages,
         age_risk=np.bincount(by_age, minlength=len(ages)).astype(np.float64),
@@ -174,7 +178,7 @@ def _sheet_year(
     flows = YearFlows(
         year, groups, staff=staff, exit_risk=np.fmax(staff * young, left), left=left,
         retired=column("retired"), known=np.zeros(len(groups)), recruited=column("recruited"),
-        drop_risk=np.maximum(before, 0.0), started=started, started_central=nothing,
-        finished=completed, stayed=nothing,
-        dropped=dropped, from_sheet=True)
+        drop_risk=np.maximum(before, 0.0), late=np.zeros(len(groups)), started=started,
+        started_central=nothing, finished=completed, stayed=nothing, dropped=dropped,
+        from_sheet=True)
     return flows, before

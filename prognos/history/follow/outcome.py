@@ -195,9 +195,9 @@ def _flows_of(
     edition: Edition, at: int, flows: YearFlows, budget: str, groups: Sequence[int]
 ) -> Iterator[FlowOutcome]:
     names = [edition.groups[g] for g in groups]
+    told_as = _as_told(edition, at, flows, groups, names)
     for name, measure in OUTCOME_OF.items():
-        outcome = flows.of(measure, names)
-        forecast = edition.flows[name][groups, at]
+        outcome, forecast = flows.of(measure, names), told_as[name]
         told = ~(np.isnan(outcome) | np.isnan(forecast))
         if told.any():
             sd = np.nan
@@ -205,6 +205,18 @@ def _flows_of(
                 sd = float(np.sqrt(_region_variance(edition, name, groups, at)))
             yield FlowOutcome(name, float(forecast[told].sum()), sd, float(outcome[told].sum()),
                               budget)
+
+
+def _as_told(
+    edition: Edition, at: int, flows: YearFlows, groups: Sequence[int], names: Sequence[str]
+) -> dict[str, FloatArray]:
+    """The forecast flows as two year-ends can tell them: one who drops out in the last year of
+    training is told as finished, of those so many as they are among all in training."""
+    found = {name: edition.flows[name][list(groups), at] for name in OUTCOME_OF}
+    early, late = flows.of("drop_risk", names), flows.of("late", names)
+    share = np.divide(late, early + late, out=np.zeros_like(late), where=early + late > 0.0)
+    hidden = found["dropped"] * share
+    return found | {"dropped": found["dropped"] - hidden, "finished": found["finished"] + hidden}
 
 
 def _region_variance(edition: Edition, name: str, groups: Sequence[int], at: int) -> float:

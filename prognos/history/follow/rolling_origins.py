@@ -1,6 +1,6 @@
 """Rolling origins: the forecast that each past year-end would have given, against what came."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +10,8 @@ from prognos.history.calibrate import calibrate
 from prognos.history.edition.freeze import definitions, flows_of, quantity
 from prognos.history.feed.collect_years import Years
 from prognos.history.feed.year_end import YearEnd
-from prognos.history.follow.outcome import absolute_errors, coverage, hold_against, see
-from prognos.inputs import Uncertainty
+from prognos.history.follow.outcome import Seen, absolute_errors, coverage, hold_against, see
+from prognos.inputs import NO_YEAR, Uncertainty
 from prognos.model.population import Population, group_heads, populate
 from prognos.model.probability.distribution import distribution_of
 from prognos.model.project import book_specialists, book_training
@@ -28,7 +28,8 @@ from prognos.results.years.follow_up import (
 from prognos.schema.findings import Finding
 
 MOST_AHEAD = 5
-"""Years: further on, doctors who began training after the origin are specialists."""
+"""Years: further on, doctors who began training after the origin are specialists; in groups of
+shorter trainings after the years of those."""
 LEAST_ORIGINS = 3
 """Outcome years without which a narrower uncertainty is never allowed."""
 Count = Callable[[int, int], None]
@@ -107,7 +108,9 @@ def _test(
     for number, end in enumerate(origins, start=1):
         editions.append(_forecast(end, years.ends[-1].year, uncertainty))
         done(number)
-    held = [hold_against(edition, seen[year], flows.get(year), stocks, editions)
+    ahead = {end.year: _years_ahead(end) for end in origins}
+    held = [hold_against(edition, _within(seen[year], edition.base_year, ahead), flows.get(year),
+                         stocks, editions)
             for edition in editions for year in sorted(seen)
             if 0 < year - edition.base_year <= MOST_AHEAD and edition.at(year) is not None]
     return [outcome for outcome in held if outcome.groups]
@@ -138,6 +141,20 @@ def _forecast(end: YearEnd, last: int, uncertainty: Uncertainty | None) -> Editi
         fte=Quantity(nothing, np.full((*nothing.shape, len(LEVELS)), np.nan), nothing),
         need=nothing, flows=flows, flow_variance={}, region_fte=np.full((size, 4), np.nan),
         ranks=(None,) * len(alone), plan={}, definitions=definitions(inputs))
+
+
+def _years_ahead(end: YearEnd) -> dict[str, int]:
+    """Group -> years ahead until those who begin after the base date can be ready."""
+    assert end.inputs is not None
+    length = end.inputs.careers.forms.length
+    return {name: MOST_AHEAD if group.form == NO_YEAR else int(length[group.form])
+            for name, group in zip(end.input_names, end.inputs.groups, strict=True)}
+
+
+def _within(seen: Seen, base: int, ahead: Mapping[int, Mapping[str, int]]) -> Seen:
+    """The groups whose forecast of `base` holds no one who had yet to begin."""
+    return replace(seen, persons={name: count for name, count in seen.persons.items()
+                                  if ahead[base].get(name, 0) >= seen.year - base})
 
 
 def _persons(population: Population, groups: Sequence[int], size: int) -> Quantity:

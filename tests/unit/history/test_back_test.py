@@ -58,6 +58,16 @@ def test_a_steady_region_is_within_the_intervals(tmp_path: Path) -> None:
         assert found.narrower.uncertainty.mobility <= 0.25
 
 
+def test_short_trainings_are_tried_no_further_ahead_than_they_take(tmp_path: Path) -> None:
+    """Those who begin after the year-end are ready sooner than the years tried ahead."""
+    people = [*(post(n, 1975 + n % 9, "Distriktssköterska") for n in range(12)),
+              *(post(50 + n, 1975 + n % 9) for n in range(12))]
+    found = tried(tmp_path, {2023: people, 2024: people, 2025: people})
+    ahead = {(group.group, each.year - each.base_year) for each in found.outcomes
+             for group in each.groups}
+    assert ahead == {("Distriktssköterska", 1), ("Kirurgi", 1), ("Kirurgi", 2)}
+
+
 def test_what_cannot_be_tried_is_said(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as refused:
         back_test_files([book(tmp_path, 2024, [post(1, 1980)])], lambda _: None,

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prognos.history.feed.collect_years import collect_years
+from prognos.history.feed.match_persons import match_year_ends
 from prognos.history.feed.region_years import region_years
+from prognos.history.feed.year_end import Persons, YearEnd
 from prognos.reading import read_inputs
 from prognos.results.years.calibration import Calibration
 from prognos.results.years.region_year import RegionYear
@@ -81,6 +84,60 @@ def test_a_changed_number_and_one_without_are_told_by_specialty_and_birth_year(
     account, = two(tmp_path, [*MANY, post(1, 1980), post(None, 1955)],
                    [*MANY, post(99, 1980), post(None, 1955)]).accounts
     assert account.netted == 2 and sum(account.gone.values()) == 0 == sum(account.new.values())
+
+
+def numbered(born: np.ndarray, numbers: Sequence[int], year: int) -> YearEnd:
+    """One specialty at the end of a year."""
+    nothing = np.zeros(len(born), dtype=bool)
+    return YearEnd(str(year), date(year, 12, 31), ("Kirurgi",), Persons(
+        group=np.zeros(len(born), np.int64), number=np.array(numbers), birth=born,
+        training=nothing, left=np.full(len(born), np.nan), known_exit=nothing,
+        central=nothing), None)
+
+
+@pytest.mark.parametrize("changed", [0, 12])
+def test_as_many_of_the_same_age_as_chance_makes_are_not_the_same_person(changed: int) -> None:
+    """In each of twelve years 12 of 200 leave and 12 come, of ages 35 to 60; some numbers are
+    changed. By birth year alone 44 of the 144 who left would be taken to be there."""
+    rng, gone, netted = np.random.default_rng(5), 0.0, 0
+    for _ in range(12):
+        born, new = rng.integers(1965, 1991, 200), rng.integers(1965, 1991, 12)
+        before = numbered(born, range(1, 201), 2024)
+        after = numbered(np.concatenate([born[12:], new]),
+                         [*range(1001, 1001 + changed), *range(13 + changed, 213)], 2025)
+        found = match_year_ends(before, after, Numbers(), 59)
+        gone += found.counts("left")[0] + found.counts("retired")[0]
+        netted += found.netted
+    assert gone == 144 + 12 * changed - netted
+    assert abs(netted - 12 * changed) < 24
+
+
+def test_those_whose_date_is_known_are_at_no_risk_before_it(tmp_path: Path) -> None:
+    dated = [post(50, 1980, leaves=date(2027, 5, 1)), post(51, 1958, leaves=date(2026, 5, 1))]
+    found = two(tmp_path, [*MANY, *dated], [*MANY, dated[0]])
+    exits = next(line for line in found.lines if line.measure == "other_exits")
+    assert (exits.events, exits.exposure) == (0, 14)
+    assert found.accounts[0].gone["known"] == 1  # earlier than told
+    assert found.shift is not None and found.shift.retired == 0
+
+
+def test_a_specialist_who_begins_another_training_has_begun(tmp_path: Path) -> None:
+    numbers = Numbers()
+    ends, _ = read_ends((book(tmp_path, 2024, [*MANY, post(50, 1985)]), book(
+        tmp_path, 2025, MANY, [trainee(50, 1985, 2028, "Radiologi")])), numbers, None, TODAY,
+        lambda _: None)
+    years = collect_years(ends, numbers, {}, lambda _: None)
+    started = years.flows[0].of("started_central", ["Radiologi"])[0]
+    assert started == 1 == years.accounts[0].moved and not sum(years.accounts[0].new.values())
+
+
+def test_drop_outs_of_the_last_year_are_taken_off_those_who_finished(tmp_path: Path) -> None:
+    """They look like doctors who finished and left: as many as the drop-out rate says."""
+    training = [trainee(n, 1990 + n % 5, 2025) for n in range(60, 70)]
+    ready = [post(n, 1990 + n % 5) for n in range(60, 67)]
+    found = two(tmp_path, MANY, [*MANY, *ready], training)
+    line = next(each for each in found.lines if each.measure == "retention")
+    assert line.events == 7 and line.exposure == pytest.approx(10 - 10 * 0.025, abs=0.05)
 
 
 def test_one_who_has_just_begun_is_nobody_who_was_half_way(tmp_path: Path) -> None:

@@ -460,6 +460,20 @@ def test_a_round_that_the_sheet_does_not_tell_is_the_editions(tmp_path: Path) ->
     assert (told.announced, told.filled, told.assumed) == (3, 1, False)
 
 
+def test_drop_outs_are_forecast_as_they_can_be_told(tmp_path: Path) -> None:
+    """One of two trainees is in the last year: dropping out, she is told as finished."""
+    frozen, before, after = year_after(tmp_path)
+    flows = {}
+    for end in (2028, 2025):
+        book(tmp_path, 2024, [post(f"K{7100 + n}X", 1958 + n) for n in range(24)],
+             [trainee(7301, 1993, end), trainee(7302, 1995, 2028)])
+        flows[end] = {each.flow: each.forecast for each in page([frozen, before, after]
+                                                                ).outcomes[0].flows}
+    assert flows[2025]["dropped"] == pytest.approx(flows[2028]["dropped"] / 2)
+    assert flows[2025]["dropped"] + flows[2025]["finished"] == pytest.approx(
+        flows[2028]["dropped"] + flows[2028]["finished"])
+
+
 def test_a_broken_series_is_told_first(tmp_path: Path) -> None:
     frozen, before, _ = year_after(tmp_path)
     few = book(tmp_path, 2025, [post(f"K{7100 + n}X", 1958 + n) for n in range(9)], name="f.xlsx")

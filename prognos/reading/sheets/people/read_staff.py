@@ -190,8 +190,12 @@ def _leaves(record: Record, born: int) -> date | None:
 
 
 def _extended(record: Record, born: int, end: date) -> bool:
-    by_age = born != NO_YEAR and end.year - born >= EXTENDED_FROM_AGE
-    return bool(record.get("extended", by_age))
+    return bool(record.get("extended", is_extended(born, end)))
+
+
+def is_extended(born: int, end: date) -> bool:
+    """Whether a fixed-term post is taken to be extended where nothing says so."""
+    return born != NO_YEAR and end.year - born >= EXTENDED_FROM_AGE
 
 
 def last_year_end_before(leaves: date, base_year: int) -> int:
