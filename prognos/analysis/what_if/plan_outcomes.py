@@ -78,20 +78,20 @@ def _rows_of(inputs: Inputs, move: LeverChange) -> Iterator[ManualBlocks]:
 def check_moves(
     inputs: Inputs, budgets: Sequence[BudgetResult], changes: Sequence[LeverChange]
 ) -> None:
-    """Raise `LeverProblem` where a block is to be taken from a group that has none."""
+    """Raise `LeverProblem` where all moves together take more blocks than a group has."""
     blocks = all_blocks(inputs, budgets)
+    moved = np.array(blocks, dtype=np.int64)
     for row in inputs.order.manual:
-        if row.change and blocks[row.group, row.start] + row.blocks < 0:
-            group, year = inputs.groups[row.group], inputs.calendar.start_calendar_years[row.start]
-            text = next((c.text for c in changes if c.way == MOVE
-                         and (c.specialty, c.area) == (group.specialty, group.area)), "")
-            has = [id_in_words(inputs.groups[g].id)
-                   for g in np.flatnonzero(blocks[:, row.start]).tolist()
-                   if inputs.groups[g].budget == group.budget]
-            raise LeverProblem(
-                f"”{text}”: {id_in_words(group.id)} har "
-                f"{blocks[row.group, row.start]} block {year}. Block {year} har "
-                f"{', '.join(has) or 'ingen'}.")
+        moved[row.group, row.start] += row.blocks if row.change else 0
+    for g, start in np.argwhere(moved < 0).tolist():
+        group, year = inputs.groups[g], inputs.calendar.start_calendar_years[start]
+        text = "” och ”".join(
+            c.text for c in changes if c.way == MOVE and c.first == year
+            and (c.specialty, c.area) == (group.specialty, group.area))
+        has = [id_in_words(inputs.groups[n].id) for n in np.flatnonzero(blocks[:, start]).tolist()
+               if inputs.groups[n].budget == group.budget]
+        raise LeverProblem(f"”{text}”: {id_in_words(group.id)} har {blocks[g, start]} block "
+                           f"{year}. Block {year} har {', '.join(has) or 'ingen'}.")
 
 
 def outcome_of(

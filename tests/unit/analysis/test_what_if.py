@@ -168,6 +168,18 @@ def test_a_block_that_is_not_there_is_not_moved() -> None:
         solve_outcome(changed(inputs, [move]).inputs, None, [move])
 
 
+def test_moves_together_take_no_more_than_there_is() -> None:
+    inputs = region()
+    baseline = solve_outcome(inputs)
+    giver = int(baseline.blocks[:, 0].argmax())
+    takers = [group.specialty for g, group in enumerate(inputs.groups) if g != giver]
+    name, count = inputs.groups[giver].specialty, int(baseline.blocks[giver, 0])
+    moves = [line(f"Flytta {count} block 2027 från {name} till {taker}", inputs)
+             for taker in takers]
+    with pytest.raises(LeverProblem, match=f"” och ”Flytta.*{name} har {count} block 2027"):
+        solve_outcome(changed(inputs, moves).inputs, baseline.blocks, moves)
+
+
 def test_from_whom_to_whom() -> None:
     inputs = region()
     old = np.array([[2, 1], [1, 0], [0, 2]])
