@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.findings_screen import show_findings
-from prognos.report.console.terminal import HEADING, STAGE, Progress, output_console
+from prognos.report.console.terminal import HEADING, STAGE, Progress, output_console, show
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.tables.json_values import promised, write_json_file
 from prognos.report.wording.numbers import MISSING, msek, number, percent, rough, whole
@@ -84,9 +84,8 @@ def show_regions(
         shown = [cell for heading, cell in zip(FIGURES, figures, strict=True)
                  if heading not in left_out]
         table.add_row(*map(Text, (name, *shown, state)))
-    console.print(table)
-    console.print(_closing(summaries, summary, summary_json, folder),
-                  soft_wrap=True)
+    show(console, table)
+    console.print(_closing(summaries, summary, summary_json, folder), soft_wrap=True)
 
 
 def _closing(
