@@ -85,7 +85,7 @@ class Solved:
 
 def solve_budget(
     inputs: Inputs, projection: Projection, budget: Budget, exact: BlockLoss,
-    work: float | None = None, start: IntArray | None = None,
+    work: float | None, start: IntArray | None,
     tell: Callable[[str], None] = lambda _stage: None,
 ) -> Solved:
     """The best plan of the budget's allocation problem, and nothing else.

@@ -23,7 +23,7 @@ WAIT = "5 s"
 def run_jobs(
     work: Callable[[Job], Result], jobs: Sequence[Job], stopped_by: Callable[[Job, Path], Job],
     began: Callable[[int], None], ended: Callable[[int], None],
-    available: int | None = None, cluster: str | None = None,
+    available: int | None, cluster: str | None,
 ) -> list[Result | None]:
     """`work` of every job, in the order of jobs; None where the process died.
 

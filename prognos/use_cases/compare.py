@@ -57,7 +57,7 @@ class ScenarioJob:
 
 
 def run_changed(
-    path: Path, lines: Sequence[str], name: str | None = None,
+    path: Path, lines: Sequence[str], name: str | None,
     tell: Callable[[str], None] = silent, more: More = NOTHING_MORE,
 ) -> RunResult:
     """The main job with changes: the result of the changed region, and what they changed.

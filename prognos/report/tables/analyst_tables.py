@@ -52,7 +52,7 @@ def columns_of(name: str) -> dict[str, list[str]]:
     return {**dictionary[STAMP], **dictionary[name]["columns"]}
 
 
-def analyst_table(result: RunResult, name: str, public: bool = False) -> pd.DataFrame:
+def analyst_table(result: RunResult, name: str, public: bool) -> pd.DataFrame:
     """One table as a DataFrame. ValueError for a name that is none of `table_names`."""
     if name not in table_names(public):
         raise ValueError(f"there is no table {name!r}, only {', '.join(table_names(public))}")
@@ -89,7 +89,7 @@ def zipped_tables(result: RunResult) -> bytes:
     return made.getvalue()
 
 
-def data_package(public: bool = False) -> Json:
+def data_package(public: bool) -> Json:
     """The data dictionary of a folder of tables."""
     return {"profile": "tabular-data-package", "name": "st-prognos", "resources": [
         {"name": name, "path": f"{name}.csv", "profile": "tabular-data-resource",

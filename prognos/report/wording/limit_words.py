@@ -38,7 +38,7 @@ def missing_clauses(
 
 
 def shortest(budget: BudgetResult, group: int, limits: Iterable[Slack],
-             may_tell: Callable[[Slack], bool] = always) -> str:
+             may_tell: Callable[[Slack], bool]) -> str:
     """The first limit with its largest amount, and how many there are besides."""
     first, *more = _by_limit(limits)
     worst = max(first, key=lambda slack: slack.amount)

@@ -20,7 +20,7 @@ _FIRST_OWN_FORMAT = 164
 
 def with_grafted_sheet(
     archive: zipfile.ZipFile, changed: Mapping[str, str], scion: zipfile.ZipFile, title: str,
-    into: str | None = None,
+    into: str | None,
 ) -> dict[str, str]:
     """Parts of `archive` to be written so that it holds the only sheet of `scion`.
 

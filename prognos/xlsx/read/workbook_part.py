@@ -93,7 +93,7 @@ def sheet_parts(parts: Parts) -> Mapping[str, str]:
 
 
 def meaning_of(
-    parts: Parts, book: Book, budget: Budget, text: Callable[[str], str] = clean
+    parts: Parts, book: Book, budget: Budget, text: Callable[[str], str]
 ) -> Meaning:
     """What the workbook's cells refer to. Raises `Refused`.
 

@@ -48,7 +48,7 @@ class GroupList:
         return None if key is None else next(names, area)
 
     def matching(
-        self, specialty: str | None = None, area: str | None = None, family: str | None = None
+        self, specialty: str | None, area: str | None, family: str | None = None
     ) -> BoolArray:
         """(G,) the groups that match all that is given."""
         counted = self.specialties.counted_in(specialty).name if specialty else None

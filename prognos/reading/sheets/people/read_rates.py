@@ -31,7 +31,7 @@ class GroupRates:
 
 def read_rates(
     records: Sequence[Record], parameters: Parameters, groups: GroupList, calendar: Calendar,
-    needs: Sequence[Need | None], findings: Findings, history: Sequence[Record] = (),
+    needs: Sequence[Need | None], findings: Findings, history: Sequence[Record],
 ) -> GroupRates:
     """Rates of every group; a row with the area wins over one without.
 

@@ -197,7 +197,7 @@ class Page(QuickSheet):
                 self.write_comment(top, number, field.help, COMMENT)
 
     def write_cells(
-        self, row: int, fields: Sequence[Field], cells: Sequence[Cell], left: int = 0
+        self, row: int, fields: Sequence[Field], cells: Sequence[Cell], left: int
     ) -> None:
         """One row of cells from column `left` on, each in the look of its column."""
         self._put_row(row, cells, self._row_looks(fields, ""), (0, 0), left)
