@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ from prognos.system.standard_streams import (
 )
 from prognos.system.threads import one_thread_for_products
 
+SWEEP_AFTER = 20_000
+"""New objects between two searches for unused ones: a workbook's cells are many, and all in use."""
 COMMANDS = (KOR, MALL, EXEMPEL, SAMLA, IMPORTERA, KONTROLLERA, FORKLARA, SCENARIER, MALSOK,
             RAPPORT, KALIBRERA, FOLJ_UPP, BAKTEST, WEBB)
 
@@ -88,6 +91,7 @@ def console() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (workbook.md, Commands)."""
+    gc.set_threshold(SWEEP_AFTER)
     write_nearest((sys.stdout, sys.stderr))
     with discreet():
         return _run_command(build_parser().parse_args(arguments))
