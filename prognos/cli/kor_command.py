@@ -145,9 +145,11 @@ def _run(
     more = More(options.annexes, progress.count if options.stability else None)
     if last is not None:
         from prognos.history.edition.edition_file import read_edition
+        from prognos.history.feed.renamed_groups import names_file, read_names
         from prognos.history.last_round import LastRound
 
-        return run(source, progress.stage, LastRound((read_edition(last),)).fill, more)
+        round_ = LastRound((read_edition(last),), answers=read_names(names_file(source)))
+        return run(source, progress.stage, round_.fill, more)
     if not options.lines and options.scenario is None:
         return run(source, progress.stage, more=more)
     from prognos.use_cases.compare import run_changed

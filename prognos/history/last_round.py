@@ -6,13 +6,14 @@ whom the central budget pays, at most the blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from prognos.history.feed.year_end import YearEnd
+from prognos.history.feed.renamed_groups import newer_names
+from prognos.history.feed.year_end import YearEnd, todays_name
 from prognos.history.feed.year_flows import YearFlows
 from prognos.history.write_rates import Row, row_of, rows_of
 from prognos.inputs import Inputs
@@ -40,17 +41,19 @@ def filled_by(started: int | None, blocks: int) -> int | None:
 
 
 def write_previous(
-    edition: Edition, latest: YearEnd, flows: YearFlows | None, target: Path
+    edition: Edition, latest: YearEnd, flows: YearFlows | None, target: Path,
+    names: Mapping[str, str],
 ) -> int:
     """Write a copy of the newest workbook to `target` with the edition's round in; rows filled.
 
-    What the sheet says stays. Raises `RefusedError` and `UsageProblem`.
+    names : old group -> today's. What the sheet says stays. Raises `RefusedError` and
+    `UsageProblem`.
     """
     sheet = load_schema().sheet(KEY)
     rows = rows_of((latest.tables or {}).get(KEY), sheet)
     headings = {key: sheet.column(key).heading for key in (RANK, ALLOTTED, FILLED)}
     count = 0
-    for group, told in _round(edition, latest.year):
+    for group, told in _round(edition, latest.year, names).items():
         if group in latest.groups:
             started = np.nan if flows is None else float(
                 flows.of("started_central", [group])[0])
@@ -63,12 +66,22 @@ def write_previous(
     return count
 
 
-def _round(edition: Edition, year: int) -> Iterator[tuple[str, tuple[int | None, int]]]:
-    """Group, and its rank and blocks of the start year `year`."""
+def _round(
+    edition: Edition, year: int, names: Mapping[str, str]
+) -> dict[str, tuple[int | None, int]]:
+    """Group under today's name -> its rank and blocks of the start year `year`.
+
+    Of groups that have become one: the first rank and all blocks.
+    """
+    found: dict[str, tuple[int | None, int]] = {}
     for group, rank in zip(edition.groups, edition.ranks, strict=True):
         blocks = edition.plan.get(group, {}).get(year, 0)
         if rank is not None or blocks:
-            yield group, (rank, blocks)
+            name = todays_name(group, names)
+            before, others = found.get(name, (None, 0))
+            ranks = [each for each in (rank, before) if each is not None]
+            found[name] = (min(ranks, default=None), others + blocks)
+    return found
 
 
 def _fill(
@@ -91,6 +104,8 @@ class LastRound:
     editions: tuple[Edition, ...]
     required: bool = True
     """Whether it is an error that none of them is of the year before."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Old group -> newer, as answered."""
 
     def fill(self, tables: Mapping[str, Table]) -> Mapping[str, Table]:
         """The sheets with *Föregående år* filled in where it is silent.
@@ -107,7 +122,8 @@ class LastRound:
         headings = {key: sheet.column(key).heading for key in (RANK, ALLOTTED, FILLED)}
         own = tables.get(KEY) or Table(sheet, LETTERS, {}, ())
         rows, started = rows_of(own, sheet), _started(tables, inputs)
-        for group, told in _round(edition, inputs.calendar.base_year):
+        names = newer_names([*edition.groups, *groups], groups, self.answers)
+        for group, told in _round(edition, inputs.calendar.base_year, names).items():
             if group in groups:
                 _fill(row_of(rows, group), told, started.get(group, 0), headings)
         return {**tables, KEY: _as_table(own, rows)}
@@ -119,7 +135,8 @@ class LastRound:
             if edition.region and inputs.region and (
                     normalise(edition.region) != normalise(inputs.region)):
                 raise UsageProblem(f"utgåvan ”{edition.name}” gäller {edition.region}, "
-                                   f"arbetsboken gäller {clean(inputs.region)}", 1)
+                                   f"arbetsboken gäller {clean(inputs.region)}: ange regionens "
+                                   "egen utgåva", 1)
             if edition.base_year == year - 1 and not edition.from_workbook:
                 return edition
         if self.required:

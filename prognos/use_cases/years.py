@@ -156,7 +156,7 @@ def follow_up_files(
     years, answered = _matched(ends, numbers, tell, earlier=[
         group for each in editions for group in each.groups])
     if write_to is not None:
-        _write_previous(editions, years, write_to)
+        _write_previous(editions, years, write_to, answered)
     tell("Jämför prognos och utfall")
     return follow_up(editions, years, answered, target, told)
 
@@ -205,7 +205,9 @@ def back_test_files(
     return found
 
 
-def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> None:
+def _write_previous(
+    editions: Sequence[Edition], years: Years, target: Path, names: Mapping[str, str]
+) -> None:
     """The round of the edition a year before the newest workbook, put into a copy of that."""
     latest = years.ends[-1]
     last = next((each for each in editions if each.base_year == latest.year - 1
@@ -214,7 +216,7 @@ def _write_previous(editions: Sequence[Edition], years: Years, target: Path) -> 
         raise UsageProblem(f"--skriv-till kräver en utgåva från {latest.year - 1} och en arbetsbok "
                            f"från {latest.year}", 1)
     flows = next((each for each in years.flows if each.year == latest.year), None)
-    write_previous(last, latest, flows, target)
+    write_previous(last, latest, flows, target, names)
 
 
 def _editions_and_ends(

@@ -7,7 +7,7 @@ to have left one group and been hired in another.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def scattered(changes: Changes, known: Iterable[str]) -> Iterator[Finding]:
         name, moved = changes.groups[int(group)], people[people["fate"].isin(MOVES)]
         if len(people) >= LEAST_PERSONS and name not in known and (
                 len(moved) >= MOST_OF_THEM * len(people)):
-            counted = Counter(moved["to"].tolist()).most_common()
+            counted = Counter(map(int, moved["to"])).most_common()
             yield note("grupp-delad", group=shown_group(name), year=str(changes.year),
                        found=len(moved), persons=len(people), others=all_names(
                            f"{shown_group(changes.groups[to])} {count}" for to, count in counted))
@@ -123,11 +123,22 @@ def answered_names(ends: Sequence[YearEnd], earlier: Iterable[str] = ()) -> Grou
     kept = set(ends[-1].groups)
     findings = tuple(note("namn-finns-kvar", old=shown_group(old), new=shown_group(new))
                      for old, new in answers.items() if old in kept and old != new)
+    return GroupNames(newer_names(groups, kept, answers), answers, findings)
+
+
+def newer_names(
+    groups: Sequence[str], kept: Collection[str], answers: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Group -> the next name of it.
+
+    groups : every name, today's last. kept : today's, which are nobody's old name. Raises
+    `UsageProblem` for names that lead back to themselves.
+    """
+    spelled = {_key(group): group for group in groups}
     newer = {old: new for old, new in answers.items() if old not in kept}
     _check_no_round(newer)
-    spellings = {group: spelled[_key(group)] for group in groups
-                 if spelled[_key(group)] != group}
-    return GroupNames(spellings | newer, answers, findings)
+    return {group: spelled[_key(group)] for group in groups
+            if spelled[_key(group)] != group} | newer
 
 
 def _key(group: str) -> tuple[str, str | None]:

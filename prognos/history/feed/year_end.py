@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prognos.history.edition.edition_file import SUFFIX
 from prognos.history.notes import note
 from prognos.inputs import NO_YEAR, Inputs
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray, freeze
@@ -125,6 +126,8 @@ def read_year_end(
 
     A workbook with sheet Bemanning is read as one; any other file as an export.
     """
+    if file.name.endswith(SUFFIX):
+        return None, (note("utgava-inte-arsbok", name=file.name),)
     read, path = read_inputs(file, numbers), _path(file)
     if read.inputs is not None:
         return of_workbook(path, read, read.inputs), ()

@@ -250,11 +250,13 @@ def blocks_sentence(chains: Sequence[BlockChain]) -> str | None:
     told = ", ".join(f"{group_words(chain.group)} {chain.unfilled}" for chain in free[:NAMED])
     more = f" och {len(free) - NAMED} grupper till" if len(free) > NAMED else ""
     told_plan = any(chain.planned is not None for chain in latest)
-    sentence = (f"{year}: " + (f"{planned} block planerades, " if told_plan else "")
-                + f"{announced} utlystes, {filled} tillsattes.")
-    if any(chain.filled is None for chain in latest if chain.announced):
+    known = [chain.filled is not None for chain in latest if chain.announced]
+    sentence = f"{year}: " + (f"{planned} block planerades, " if told_plan else "") + (
+        f"{announced} utlystes" + (f", {filled} tillsattes." if any(known) or not known else
+                                   "; hur många som tillsattes är inte känt."))
+    if any(known) and not all(known):
         sentence += " För en del grupper är antalet tillsatta inte känt."
-    elif not free:
+    elif not free and all(known):
         sentence += " Inget block är ledigt."
     if free:
         sentence += (f" Återta och fördela om {sum(chain.unfilled for chain in free)}: "

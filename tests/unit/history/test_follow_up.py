@@ -496,13 +496,14 @@ def test_a_run_takes_last_years_round_from_its_edition(tmp_path: Path, stated: b
     """Rank, blocks and those filled; what the sheet itself says stays."""
     sheet: Rows = [["Specialitet", "Tilldelade block"], ["Kirurgi", 9]]
     here = [post(n, 1965 + n) for n in range(12)]
-    this = book(tmp_path, 2025, [*here, post(50, 1980, "Radiologi", "Umeå")],
+    this = book(tmp_path, 2025, [*here, post(50, 1980, "Radiologi", "UMEÅ")],
                 [trainee(60, 1996, 2030)], more={"Föregående år": sheet} if stated else {})
     last = LastRound((replace(edition(), region=None),))
     read = read_inputs(this, filled=last.fill)
     assert read.inputs is not None
     ids = [group.id for group in read.inputs.groups]
     rows = {ids[row.group]: row for row in read.inputs.order.previous}
+    assert rows["Radiologi | UMEÅ"].allotted == edition().plan["Radiologi | Umeå"][2025]
     planned = edition().plan["Kirurgi"][2025]
     row, at = rows["Kirurgi"], edition().groups.index("Kirurgi")
     assert row.rank == edition().ranks[at]
