@@ -278,7 +278,7 @@ def _released(by_chance: Sequence[_Chance], specialty: pd.Series, told: bool) ->
     """Rows `a` of the pairs that chance makes, in the specialties where it makes most.
 
     told : all but what there is more of the same birth year than of others, where that is more
-    than the spread of a Poisson number.
+    than twice the spread of a Poisson number.
     """
     import pandas as pd
 
@@ -290,7 +290,7 @@ def _released(by_chance: Sequence[_Chance], specialty: pd.Series, told: bool) ->
     if told:
         usual = float(near.sum())
         real = sum(each.same for each in by_chance) - usual
-        chance = min(len(found) - real, len(found)) if real >= np.sqrt(usual) else len(found)
+        chance = min(len(found) - real, len(found)) if real >= 2.0 * np.sqrt(usual) else len(found)
         expected *= chance / max(usual, 1e-9)
         rest = most - expected.clip(upper=most)  # where there are more than it expects
         expected += rest * (chance - expected.clip(upper=most).sum()) / max(rest.sum(), 1e-9)
