@@ -54,6 +54,8 @@ from prognos.results.years.follow_up import FollowUp
 LINES, OTHERS, WITHOUT = 42, 9, 3
 """Lines of the table in all, of each budget but the first, and groups shown of those without
 blocks; the others that get blocks are one row."""
+LEFT_OUT, LETTERS = 3, 95
+"""Lines that who gets no blocks may take beside as long a table, and letters of a line."""
 NAME, WHY, NOT_MORE = 23, 29, 21
 """Letters that a line of the table's columns of words holds."""
 TOLD = 4
@@ -79,7 +81,7 @@ def _answer(result: RunResult) -> Iterator[Block]:
     tables = answers(result)
     yield from heading_and_lead(result, tables)
     if tables:
-        shown = _shown(tables)
+        shown = _shown(result, tables)
         rows = [row for answer, some in zip(tables, shown, strict=True)
                 for row in rows_of(answer, some, kind(answer.budget))]
         yield Table("Start, brist och skäl", columns(tables[0]), tuple(rows), total=True,
@@ -88,10 +90,11 @@ def _answer(result: RunResult) -> Iterator[Block]:
         yield Paragraph(left_out_sentence(result))
 
 
-def _shown(tables: Sequence[AnswerTable]) -> list[list[AnswerRow]]:
+def _shown(result: RunResult, tables: Sequence[AnswerTable]) -> list[list[AnswerRow]]:
     """The rows of each table: those with blocks in the first start year as far as there is room
     on two pages, and a few without."""
-    found, room = [], LINES
+    found = []
+    room = LINES - max(ceil(len(left_out_sentence(result)) / LETTERS) - LEFT_OUT, 0)
     for answer in reversed(tables):
         given = [row for row in answer.rows if row.first] or [
             row for row in answer.rows if row.later]
@@ -115,7 +118,7 @@ def _decision(result: RunResult) -> Iterator[Block]:
     """The proposal and its proof."""
     yield Heading("Förslag till beslut")
     tables = answers(result)
-    whole = all(row in some for answer, some in zip(tables, _shown(tables), strict=True)
+    whole = all(row in some for answer, some in zip(tables, _shown(result, tables), strict=True)
                 for row in answer.rows if row.first)
     where = "enligt tabellen" if whole else "enligt beslutsunderlaget"
     yield Bullets(tuple(clauses(result, where)), numbered=True)
