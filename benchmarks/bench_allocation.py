@@ -18,12 +18,7 @@ from scipy.special import gammaln, ndtr
 
 from optimize.group_loss import group_losses
 from optimize.merit import greedy_plan, merit_order
-from optimize.problem import (
-    AllocationProblem,
-    Curve,
-    Limit,
-    objective,
-)
+from optimize.problem import AllocationProblem, Curve, Limit, objective
 from optimize.search import search, search_on_chords
 from optimize.solve import Search, solve
 from optimize.solver import HIGHS, SCIPY

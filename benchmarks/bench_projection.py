@@ -21,12 +21,7 @@ from prognos.inputs import Inputs, Need
 from prognos.inputs.arrays import FloatArray
 from prognos.model.exits import cumulative_hazard, working_share
 from prognos.model.population import populate
-from prognos.model.probability.quadrature import (
-    equispaced,
-    gauss_hermite,
-    nodes_from,
-    pairs,
-)
+from prognos.model.probability.quadrature import equispaced, gauss_hermite, nodes_from, pairs
 from prognos.model.project import mean_fte, project
 from prognos.model.rates import make_drivers
 from prognos.model.training import delay_cdf

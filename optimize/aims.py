@@ -14,15 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from optimize.choices import Choices
-from optimize.model import (
-    Model,
-    add_choices,
-    add_limits,
-    hold,
-    new_model,
-    total,
-    weighted_blocks,
-)
+from optimize.model import Model, add_choices, add_limits, hold, new_model, total, weighted_blocks
 from optimize.plan import EQUAL, LEVEL_HELD, UNMET_HELD, Plan, Task
 from optimize.problem import AllocationProblem, BoolArray, FloatArray, IntArray
 from optimize.solver import run

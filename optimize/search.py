@@ -17,15 +17,7 @@ from optimize.choices import Choices, all_choices, without_own_limits
 from optimize.group_loss import group_losses, values_on_curves
 from optimize.like_groups import best_totals, classes_of, merge, preferred
 from optimize.merit import greedy_plan
-from optimize.model import (
-    Model,
-    add_limits,
-    exclude,
-    hold,
-    new_model,
-    total,
-    weighted_blocks,
-)
+from optimize.model import Model, add_limits, exclude, hold, new_model, total, weighted_blocks
 from optimize.plan import EQUAL, LEVEL_HELD, PROVEN, Plan, Task, Valuation
 from optimize.problem import (
     AllocationProblem,

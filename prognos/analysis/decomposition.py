@@ -8,14 +8,7 @@ from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
 from prognos.model.population import Population
-from prognos.results import (
-    BudgetResult,
-    RankedGroup,
-    RankReasons,
-    RankStep,
-    Reasons,
-    Waterfall,
-)
+from prognos.results import BudgetResult, RankedGroup, RankReasons, RankStep, Reasons, Waterfall
 from prognos.results.projection import Projection
 
 

@@ -10,15 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prognos import __version__
-from prognos.cli.command import (
-    DONE,
-    FINDINGS,
-    INTERNAL,
-    UNMET,
-    Command,
-    add_overwrite,
-    tell_unmet,
-)
+from prognos.cli.command import DONE, FINDINGS, INTERNAL, UNMET, Command, add_overwrite, tell_unmet
 from prognos.system.files import UsageProblem, shown_path
 
 if TYPE_CHECKING:

@@ -5,14 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from prognos.collect.outcomes import (
-    ASK,
-    COMMENT_ALONE,
-    COMMENT_ON_CELL,
-    NOTE,
-    Outcome,
-    Refusal,
-)
+from prognos.collect.outcomes import ASK, COMMENT_ALONE, COMMENT_ON_CELL, NOTE, Outcome, Refusal
 from prognos.collect.region_book import sheet_page, tells_person
 from prognos.reading.headings import spelling
 from prognos.reading.workbook import Table, read_tables

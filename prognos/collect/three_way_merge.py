@@ -12,16 +12,7 @@ from prognos.collect.answers import Answer
 from prognos.collect.cell_meaning import in_words, meaning, problem, row_in_words, to_write
 from prognos.collect.match import SheetAnswer, checked_rows, rows_now, sheet_answers
 from prognos.collect.new_rows import NewRows
-from prognos.collect.outcomes import (
-    ASK,
-    COMMENT_TAKEN,
-    NOTE,
-    STRUCK,
-    TAKEN,
-    Merged,
-    Outcome,
-    Place,
-)
+from prognos.collect.outcomes import ASK, COMMENT_TAKEN, NOTE, STRUCK, TAKEN, Merged, Outcome, Place
 from prognos.collect.region_book import RegionBook
 from prognos.reading.workbook import Row
 from prognos.schema.dictionary import Column, load_schema

@@ -9,14 +9,7 @@ from functools import lru_cache
 
 from prognos.schema.dictionary import normalise
 from prognos.schema.employee_number import whole_digits
-from prognos.schema.values import (
-    ValueProblem,
-    fold,
-    holds_personnummer,
-    masked,
-    personnummer,
-    text,
-)
+from prognos.schema.values import ValueProblem, fold, holds_personnummer, masked, personnummer, text
 from prognos.schema.written_dates import is_month, written_day
 
 LONGEST = 255

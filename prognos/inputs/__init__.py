@@ -10,15 +10,7 @@ from prognos.inputs.all_inputs import Group, Inputs
 from prognos.inputs.calendar import NO_YEAR, Calendar, YearlyAmount
 from prognos.inputs.decided_order import AdjustedRank, ManualBlocks, Matter, MeasureWeight
 from prognos.inputs.demand import AgeClasses, Listed, Need, NeedFactor
-from prognos.inputs.input_parts import (
-    Careers,
-    Finance,
-    Needs,
-    Order,
-    People,
-    Rules,
-    Sources,
-)
+from prognos.inputs.input_parts import Careers, Finance, Needs, Order, People, Rules, Sources
 from prognos.inputs.limits import PreviousYear, Rotation, RotationSeats
 from prognos.inputs.money import (
     BlockLimit,

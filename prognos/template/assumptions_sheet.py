@@ -9,13 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prognos.schema.dictionary import Column, Parameter, Schema, Sheet
 from prognos.template.cell_checks import validation
-from prognos.template.tables import (
-    cell_value,
-    finish,
-    template_columns,
-    write_column,
-    write_guide,
-)
+from prognos.template.tables import cell_value, finish, template_columns, write_column, write_guide
 from prognos.template.template_style import FIRST_ROW, FONT, GREY, NAVY, Lists, Rows
 
 FONTS = {

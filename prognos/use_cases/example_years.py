@@ -6,12 +6,7 @@ from pathlib import Path
 
 from prognos.history.edition.edition_file import SUFFIX, write_edition
 from prognos.history.edition.freeze import freeze_run
-from prognos.history.simulation.earlier_tables import (
-    base_year_of,
-    moved,
-    numbered,
-    reconsidered,
-)
+from prognos.history.simulation.earlier_tables import base_year_of, moved, numbered, reconsidered
 from prognos.history.simulation.next_year import Given, next_year
 from prognos.results import RunResult
 from prognos.template.example import Tables, write_tables

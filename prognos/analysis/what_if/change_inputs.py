@@ -19,14 +19,7 @@ from prognos.analysis.what_if.change_values import (
     nothing_changed,
     years_of_change,
 )
-from prognos.inputs import (
-    NO_YEAR,
-    Inputs,
-    Need,
-    NeedFactor,
-    PipelineYear,
-    Starts,
-)
+from prognos.inputs import NO_YEAR, Inputs, Need, NeedFactor, PipelineYear, Starts
 from prognos.inputs.arrays import BoolArray, FloatArray, IntArray
 from prognos.inputs.demand import TIMES, YEARLY, Listed
 from prognos.inputs.rate_tables import by_year

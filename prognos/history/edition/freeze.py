@@ -11,12 +11,7 @@ from prognos.inputs.rate_tables import by_year
 from prognos.model.probability import lattice
 from prognos.results import RunResult
 from prognos.results.projection import LATTICE, Flows, TrainingFlows
-from prognos.results.years.edition import (
-    LEVELS,
-    AssumptionUsed,
-    Edition,
-    Quantity,
-)
+from prognos.results.years.edition import LEVELS, AssumptionUsed, Edition, Quantity
 from prognos.schema.values import shown
 
 PERSONAL = frozenset({"Beslutsfattare"})

@@ -16,11 +16,7 @@ from prognos.model.probability.batch import Spectra
 from prognos.model.probability.distribution import Distribution
 from prognos.model.probability.matched import refined
 from prognos.model.probability.quadrature import Nodes
-from prognos.model.probability.spectrum import (
-    ComplexArray,
-    Persons,
-    Window,
-)
+from prognos.model.probability.spectrum import ComplexArray, Persons, Window
 
 Function = Callable[[FloatArray], FloatArray]
 """Supply (E, X) to its value in each year, (E, X)."""

@@ -10,13 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prognos.report.console.findings_screen import counted
-from prognos.report.console.terminal import (
-    WIDEST,
-    output_console,
-    plain_table,
-    show,
-    unbroken,
-)
+from prognos.report.console.terminal import WIDEST, output_console, plain_table, show, unbroken
 from prognos.report.wording.answer_words import answer_table
 from prognos.report.wording.clinic_words import clinic_line
 from prognos.report.wording.common_words import (

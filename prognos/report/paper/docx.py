@@ -30,12 +30,7 @@ from prognos.report.paper.document import (
 )
 from prognos.report.paper.pictures import png, size_cm
 from prognos.report.paper.word_tables import add_facts, add_table, mark
-from prognos.report.paper.word_template import (
-    LANGUAGE,
-    list_number,
-    open_template,
-    text_size,
-)
+from prognos.report.paper.word_template import LANGUAGE, list_number, open_template, text_size
 from prognos.system.files import UsageProblem, write_content
 
 if TYPE_CHECKING:

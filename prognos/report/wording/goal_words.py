@@ -6,11 +6,7 @@ import numpy as np
 
 from prognos.report.wording.common_words import group_name, limit_text, lower_first
 from prognos.report.wording.numbers import msek, number, percent, plural, whole
-from prognos.report.wording.scenario_words import (
-    blocks_in_words,
-    moved_lines,
-    shortage_words,
-)
+from prognos.report.wording.scenario_words import blocks_in_words, moved_lines, shortage_words
 from prognos.results.what_if import GoalAnswer, GoalReached
 
 MOST_LIMITS, MOST_MOVES = 4, 7

@@ -24,12 +24,7 @@ from prognos.report.wording.years_words import (
 )
 from prognos.report.workbook.writing.book import Book, open_book
 from prognos.report.workbook.writing.sheet_parts import Cell, Field, Formula, Table
-from prognos.results.years.follow_up import (
-    CORRECTED,
-    DRIFT,
-    NO_CHANGE,
-    FollowUp,
-)
+from prognos.results.years.follow_up import CORRECTED, DRIFT, NO_CHANGE, FollowUp
 from prognos.system.files import write_content
 
 OWN_USE = "För regionens eget bruk: antal i små grupper visas."

@@ -9,13 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from prognos.xlsx.read.addresses import (
-    LAST_COLUMN,
-    LAST_ROW,
-    Area,
-    split_address,
-    split_area,
-)
+from prognos.xlsx.read.addresses import LAST_COLUMN, LAST_ROW, Area, split_address, split_area
 from prognos.xlsx.read.cell_values import Meaning
 from prognos.xlsx.read.parts import (
     DEEPEST,

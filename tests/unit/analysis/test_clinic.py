@@ -11,15 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prognos.analysis.clinic_proposal import cheapest, filled_benefit, most_starts, propose
-from prognos.inputs import (
-    NO_YEAR,
-    ClinicFinance,
-    CostRow,
-    Inputs,
-    Pipeline,
-    Starts,
-    YearlyAmount,
-)
+from prognos.inputs import NO_YEAR, ClinicFinance, CostRow, Inputs, Pipeline, Starts, YearlyAmount
 from prognos.model.baseline import make_baseline, with_blocks
 from prognos.model.project import project
 from prognos.results import ClinicProposal

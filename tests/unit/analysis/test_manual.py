@@ -10,15 +10,7 @@ from prognos.allocation.allocate import allocate_budget
 from prognos.allocation.block_loss import BlockLoss, loss
 from prognos.analysis.findings.outcome_findings import manual_findings
 from prognos.analysis.manual_plan import broken_limits, manual_blocks, measure_manual
-from prognos.inputs import (
-    NO_YEAR,
-    Budget,
-    CostRow,
-    Inputs,
-    ManualBlocks,
-    Objective,
-    YearlyAmount,
-)
+from prognos.inputs import NO_YEAR, Budget, CostRow, Inputs, ManualBlocks, Objective, YearlyAmount
 from prognos.inputs.arrays import IntArray
 from prognos.model.baseline import make_baseline
 from prognos.model.project import project

@@ -7,12 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from prognos.analysis.ranking import (
-    COMPONENTS,
-    first_shortage_year,
-    rank_groups,
-    share_at_least,
-)
+from prognos.analysis.ranking import COMPONENTS, first_shortage_year, rank_groups, share_at_least
 from prognos.inputs import NO_YEAR, Inputs, YearlyAmount
 from prognos.model.project import project
 from prognos.results.projection import Projection

@@ -24,13 +24,7 @@ from prognos.model.population import populate
 from prognos.model.project import mean_fte, project
 from prognos.model.rates import make_drivers
 from prognos.results import Stability
-from tests.support.builders import (
-    flat_need,
-    make_calendar,
-    make_inputs,
-    staff_row,
-    trainee_row,
-)
+from tests.support.builders import flat_need, make_calendar, make_inputs, staff_row, trainee_row
 from tests.support.changes import changed
 
 ALL = (0.7, 0.25, 0.3)

@@ -27,11 +27,7 @@ from prognos.inputs import Inputs
 from prognos.reading import read_inputs
 from prognos.template.example import Tables, example_tables, write_tables
 from prognos.use_cases.example_years import example_years
-from prognos.use_cases.years import (
-    Calibrated,
-    calibrate_files,
-    follow_up_files,
-)
+from prognos.use_cases.years import Calibrated, calibrate_files, follow_up_files
 from tests.support import screen
 from tests.support.builders import make_inputs
 

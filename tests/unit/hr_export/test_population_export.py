@@ -9,11 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from prognos.hr_export.population_export import (
-    PopulationExport,
-    population_in,
-    write_population,
-)
+from prognos.hr_export.population_export import PopulationExport, population_in, write_population
 from prognos.reading import read_inputs
 from prognos.system.files import UsageProblem
 from tests.support import screen

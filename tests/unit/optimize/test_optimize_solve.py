@@ -9,14 +9,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimize.choices import all_choices
-from optimize.problem import (
-    AllocationProblem,
-    Curve,
-    broken_rules,
-    objective,
-    unmet_amounts,
-    usage,
-)
+from optimize.problem import AllocationProblem, Curve, broken_rules, objective, unmet_amounts, usage
 from optimize.search import Plan, search, search_on_chords
 from optimize.solve import Search, solve
 from optimize.solver import SCIPY

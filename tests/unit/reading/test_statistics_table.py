@@ -9,14 +9,7 @@ import pytest
 
 from prognos.inputs import AgeClasses
 from prognos.reading.build_inputs import ReadResult
-from tests.support.workbooks import (
-    Rows,
-    by_population,
-    codes,
-    page,
-    read,
-    together,
-)
+from tests.support.workbooks import Rows, by_population, codes, page, read, together
 
 COUNTY = "24 Västerbottens län"
 AGES = {"0-17 år": (1_000, 900), "18-64 år": (3_000, 3_000), "65-79 år": (800, 900),

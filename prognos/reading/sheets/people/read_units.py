@@ -5,14 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prognos.inputs import (
-    NO_YEAR,
-    Calendar,
-    HostRules,
-    Need,
-    Trainees,
-    UnitStaff,
-)
+from prognos.inputs import NO_YEAR, Calendar, HostRules, Need, Trainees, UnitStaff
 from prognos.inputs.arrays import FloatArray
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import GroupList, area_key

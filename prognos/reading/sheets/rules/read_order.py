@@ -2,14 +2,7 @@
 
 from collections.abc import Sequence
 
-from prognos.inputs import (
-    NO_YEAR,
-    AdjustedRank,
-    Calendar,
-    ManualBlocks,
-    MeasureWeight,
-    Need,
-)
+from prognos.inputs import NO_YEAR, AdjustedRank, Calendar, ManualBlocks, MeasureWeight, Need
 from prognos.reading.records import Record
 from prognos.reading.sheets.people.read_groups import GroupList
 

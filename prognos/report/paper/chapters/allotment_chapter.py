@@ -10,15 +10,7 @@ from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.disclosure.public_reasons import public_reasons
 from prognos.report.disclosure.small_counts import COVERED
 from prognos.report.paper.chapters.answer_chapter import NO_BUDGET
-from prognos.report.paper.document import (
-    Block,
-    Bullets,
-    Column,
-    Figure,
-    Heading,
-    Paragraph,
-    Table,
-)
+from prognos.report.paper.document import Block, Bullets, Column, Figure, Heading, Paragraph, Table
 from prognos.report.paper.phrases import (
     change_sentence,
     groups_words,

@@ -39,14 +39,7 @@ from prognos.report.wording.yardstick_words import (
     steady_sentence,
     yardstick_name,
 )
-from prognos.results import (
-    BudgetResult,
-    Deviation,
-    Lever,
-    ManualResult,
-    OtherObjective,
-    RunResult,
-)
+from prognos.results import BudgetResult, Deviation, Lever, ManualResult, OtherObjective, RunResult
 
 
 def add_yardsticks(result: RunResult) -> Iterator[Block]:

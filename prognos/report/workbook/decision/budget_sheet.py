@@ -7,12 +7,7 @@ import numpy as np
 
 from prognos.inputs.arrays import BoolArray, FloatArray
 from prognos.report.wording.clinic_words import bt_sentence
-from prognos.report.wording.common_words import (
-    area_name,
-    group_name,
-    shown_years,
-    slack_text,
-)
+from prognos.report.wording.common_words import area_name, group_name, shown_years, slack_text
 from prognos.report.workbook.writing.chart_kinds import LIGHT, NAVY, ORANGE
 from prognos.report.workbook.writing.page import Page
 from prognos.report.workbook.writing.sheet_parts import (

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from prognos.report.wording.common_words import (
-    area_name,
-    budgets_in_order,
-    evaluated_years,
-)
+from prognos.report.wording.common_words import area_name, budgets_in_order, evaluated_years
 from prognos.report.wording.numbers import percent, span, value_text
 from prognos.report.wording.ranking_words import (
     MOVES,

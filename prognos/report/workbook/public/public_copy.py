@@ -4,11 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from prognos.report.disclosure.public_figures import (
-    PublicFigures,
-    public_figures,
-    public_name,
-)
+from prognos.report.disclosure.public_figures import PublicFigures, public_figures, public_name
 from prognos.report.disclosure.public_reasons import public_answer
 from prognos.report.disclosure.small_counts import COVERED, shown_text
 from prognos.report.wording.common_words import (
