@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prognos.inputs.scenario import LeverProblem
 from prognos.reading import ReadResult
 from prognos.report.tables.explanation_json import reasons_json
 from prognos.report.tables.result_json import to_json
@@ -89,7 +90,15 @@ def run(
     lines = [changes] if isinstance(changes, str) else list(changes)
     if not lines and scenario is None:
         return Run(run_workbook(source))
-    return Run(run_changed(source, lines, scenario))
+    try:
+        return Run(run_changed(source, lines, scenario))
+    except LeverProblem as problem:
+        if scenario is None:
+            raise
+        try:
+            return Run(run_changed(source, [scenario, *lines], None))
+        except LeverProblem:
+            raise problem from None
 
 
 def explain(
@@ -119,7 +128,7 @@ def compare(
 
     columns = columns_of(table)
     value = "blocks" if table == "plan" else "value"
-    if value not in columns:
+    if value not in columns or table == "assumptions":  # values in words
         raise ValueError(f"table {table!r} has no value to compare")
     keys = [name for name in columns if name not in table_dictionary()["stamp"] and name != value
             and not (table == "ranking" and name == "rank")]

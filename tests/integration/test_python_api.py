@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pandas as pd
 import pytest
 
+from prognos.inputs.scenario import LeverProblem
 from prognos.report.disclosure.public_figures import public_figures
 from prognos.report.tables.analyst_tables import columns_of, table_names, zipped_tables
 from prognos.use_cases import python_api as api
@@ -106,12 +107,16 @@ def test_what_a_change_moves(small: Path, found: api.Run) -> None:
 
 
 def test_a_change_in_every_table(small: Path, found: api.Run) -> None:
-    other = api.run(small, changes="Pensionsålder +2")
+    other = api.run(small, scenario="Pensionsålder +2")
     assert set(other.table("plan")["scenario"]) == {"Pensionsålder +2 år"}
     differs = api.compare(found, other)
     retired = differs[differs["measure"] == "flows.retired"]
     assert len(retired) and (retired.query("year == 2027")["difference"] < 0).all()
     assert not len(differs[differs["measure"] == "need_fte"])
+    with pytest.raises(ValueError, match="no value to compare"):
+        api.compare(found, other, "assumptions")
+    with pytest.raises(LeverProblem, match="inget scenario ”Pensionsåldern två”"):
+        api.run(small, scenario="Pensionsåldern två")
     assert not len(api.compare(found, found)) and not len(api.compare(found, found, "plan"))
 
 
