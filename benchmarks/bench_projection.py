@@ -35,8 +35,7 @@ REPEATS = 3
 T = TypeVar("T")
 
 
-def region(uncertainty: tuple[float, ...], groups: int = GROUPS,
-           horizon: int = 9) -> Inputs:
+def region(uncertainty: tuple[float, ...], groups: int = GROUPS, horizon: int = 9) -> Inputs:
     """A made-up region; group sizes are log-normal."""
     rng = np.random.default_rng(1)
     share = rng.lognormal(0.0, 0.8, groups)

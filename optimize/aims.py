@@ -35,9 +35,7 @@ class Levelled:
     """Those that keep the level."""
 
 
-def level_first(
-    task: Task, choices: Choices, levels: FloatArray, plan: Plan
-) -> Levelled:
+def level_first(task: Task, choices: Choices, levels: FloatArray, plan: Plan) -> Levelled:
     """The least largest level of any plan, and the choices a plan with it may hold.
 
     levels : (J,) largest level of each choice.

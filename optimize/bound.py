@@ -76,9 +76,7 @@ def row_units(problem: AllocationProblem) -> FloatArray:
     ])
 
 
-def lagrange(
-    choices: Choices, rows: Rows, start: IntArray, before: Bound | None = None
-) -> Bound:
+def lagrange(choices: Choices, rows: Rows, start: IntArray, before: Bound | None = None) -> Bound:
     """The best bound found, by column generation from the choices `start` (of a possible plan).
 
     before : of the same choices with other losses: its prices and likely choices are begun with.

@@ -55,9 +55,7 @@ class Choices:
         return place
 
 
-def without_exceeded(
-    problem: AllocationProblem, making_room: bool = False
-) -> AllocationProblem:
+def without_exceeded(problem: AllocationProblem, making_room: bool = False) -> AllocationProblem:
     """The problem less the maxima that are exceeded with no block, and less the blocks they stop.
 
     Every other maximum that only adds up bounds each `upper[g, u]` by `amount / use[g, u]`; those
@@ -156,9 +154,7 @@ def _even_share(
     return np.minimum(asked, shared) if float((share * limit.use).sum()) >= amount else asked
 
 
-def all_choices(
-    problem: AllocationProblem, most: int, evenly: bool = False
-) -> Choices | None:
+def all_choices(problem: AllocationProblem, most: int, evenly: bool = False) -> Choices | None:
     """Every combination in which each block is worth its place, or could serve a minimum.
 
     A block more is worth less the more there are (the curves are convex, effects not negative), so

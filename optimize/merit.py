@@ -170,9 +170,7 @@ def _given_for(
     return slack_of(served[0], served[0].amount) if served else None
 
 
-def _not_given(
-    problem: AllocationProblem, evaluate: Evaluate, plan: Allocation
-) -> list[MeritLine]:
+def _not_given(problem: AllocationProblem, evaluate: Evaluate, plan: Allocation) -> list[MeritLine]:
     """A block that the plan is at the bound of, though no limit stops it, is no next block."""
     blocks, used = plan.blocks, usage(problem, plan.blocks)
     gains = all_gains(problem, evaluate, blocks)
@@ -271,9 +269,7 @@ class Yielding:
         return np.asarray(enough)
 
 
-def _loss(
-    evaluate: Evaluate, blocks: IntArray, group: int, *changes: tuple[int, int]
-) -> float:
+def _loss(evaluate: Evaluate, blocks: IntArray, group: int, *changes: tuple[int, int]) -> float:
     """Of a group with its blocks of a plan and some changes (start year, blocks)."""
     own = blocks[group].tolist()
     for start, more in changes:

@@ -183,9 +183,7 @@ class Rest:
                           for plan in self.plans]).reshape(len(self.plans), len(own.loss))
         return own.loss + found.min(axis=0), found.argmin(axis=0)
 
-    def _look(
-        self, own: Own, some: BoolArray, below: float, effort: Effort, seed: int
-    ) -> bool:
+    def _look(self, own: Own, some: BoolArray, below: float, effort: Effort, seed: int) -> bool:
         """Prove that no plan with some combinations costs less, or find one that does: whether
         either was done."""
         chosen = Own(own.blocks[some], own.loss[some], own.room[some])

@@ -162,9 +162,7 @@ def _bound_starts(inputs: Inputs, budget: Budget, years: tuple[int, ...]) -> Flo
     return starts_cost(inputs, CENTRAL, ours, years)
 
 
-def starts_cost(
-    inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]
-) -> FloatArray:
+def starts_cost(inputs: Inputs, payer: str, which: BoolArray, years: tuple[int, ...]) -> FloatArray:
     """What the chosen rows of `Starts` cost a payer, (Y,) SEK."""
     starts = inputs.people.starts
     total, known = np.zeros(len(years)), dict[tuple[int, int], FloatArray]()

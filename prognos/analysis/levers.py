@@ -59,9 +59,7 @@ def of_region(inputs: Inputs, by_group: FloatArray) -> FloatArray:
     return np.asarray(by_group[st].sum(axis=0))
 
 
-def make_levers(
-    inputs: Inputs, persons: FloatArray, longer: FloatArray
-) -> tuple[Lever, ...]:
+def make_levers(inputs: Inputs, persons: FloatArray, longer: FloatArray) -> tuple[Lever, ...]:
     """Every means for each budget as a whole (the same in all its groups), then for each group.
 
     persons : (G, T) expected specialists in post at each year-end, without new blocks.

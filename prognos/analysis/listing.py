@@ -35,9 +35,7 @@ class _Course:
     to_guideline_after: FloatArray
 
 
-def care_contact(
-    inputs: Inputs, before: Projection, after: Projection
-) -> tuple[CareContact, ...]:
+def care_contact(inputs: Inputs, before: Projection, after: Projection) -> tuple[CareContact, ...]:
     """One row per group with method Listning and, where there are several, one for all of them.
 
     The named factors hold for the guideline as for the target. For all together what is lacking

@@ -22,9 +22,7 @@ def groups_of(inputs: Inputs, budget: str) -> tuple[int, ...]:
     return tuple(g for g, group in enumerate(inputs.groups) if group.budget == budget)
 
 
-def shortage_sums(
-    before: FloatArray, after: FloatArray, groups: Sequence[int]
-) -> ShortageSums:
+def shortage_sums(before: FloatArray, after: FloatArray, groups: Sequence[int]) -> ShortageSums:
     """Sum and maximum of expected shortages (G, E) over groups with a need."""
     first, last = (np.nan_to_num(shortage[list(groups)]) for shortage in (before, after))
     return ShortageSums(

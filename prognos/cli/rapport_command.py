@@ -151,9 +151,7 @@ def _kind(options: argparse.Namespace) -> str:
     return "samverkan" if options.consultation else "beslutsunderlag"
 
 
-def _paper(
-    options: argparse.Namespace, result: RunResult, follow: FollowUp | None
-) -> Document:
+def _paper(options: argparse.Namespace, result: RunResult, follow: FollowUp | None) -> Document:
     from prognos.report.paper.consultation import consultation_paper
     from prognos.report.paper.full import full_paper
     from prognos.report.paper.short import board_paper

@@ -108,9 +108,7 @@ def _find_source(answers: Iterable[Answer], folder: Path, target: Path) -> Path:
     return found[0]
 
 
-def _ours(
-    answers: Iterable[Answer], book: RegionBook
-) -> tuple[list[Answer], list[Refusal]]:
+def _ours(answers: Iterable[Answer], book: RegionBook) -> tuple[list[Answer], list[Refusal]]:
     """Answers that belong to the region, the oldest sending first, and those of others."""
     ours, strangers = [], []
     for answer in sorted(answers, key=lambda each: (each.sending.sent, each.file)):

@@ -39,9 +39,7 @@ class NewRows:
         """One line per new row, and one per cell of it that could not be taken."""
         yield from self._outcomes
 
-    def add(
-        self, answer: Answer, part: SheetAnswer, here: Mapping[tuple[str, int], Row]
-    ) -> None:
+    def add(self, answer: Answer, part: SheetAnswer, here: Mapping[tuple[str, int], Row]) -> None:
         """Take the new rows of one sheet of an answer.
 
         here : sent row -> the region's row; those rows are not among the new ones.

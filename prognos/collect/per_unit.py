@@ -166,9 +166,7 @@ def _read_me(sending: Sending, letter: Letter) -> Sheet:
                    text=tuple((style, line.format_map(words)) for style, line in lines))
 
 
-def _write_sheet(
-    page: Worksheet, sheet: Sheet, rows: Mapping[int, SentRow], lists: Lists
-) -> None:
+def _write_sheet(page: Worksheet, sheet: Sheet, rows: Mapping[int, SentRow], lists: Lists) -> None:
     headed = [{sheet.column(key).heading: value for key, value in
                {**row, SOURCE_ROW.key: number}.items()} for number, row in rows.items()]
     write_table(page, sheet, headed, lists)

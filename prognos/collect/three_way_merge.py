@@ -71,9 +71,7 @@ class _Changes:
         self.outcomes: list[Outcome] = []
 
 
-def merge(
-    book: RegionBook, answers: Sequence[Answer], formulas: Collection[Place]
-) -> Merged:
+def merge(book: RegionBook, answers: Sequence[Answer], formulas: Collection[Place]) -> Merged:
     """Decide on every changed cell, struck row and new row of the answers.
 
     formulas : places of the region's workbook that hold a formula.

@@ -49,9 +49,7 @@ class _Group:
     """The region's level of each measure."""
 
 
-def calibrate(
-    years: Years, findings: Sequence[Finding] = (), allowed: bool = False
-) -> Calibration:
+def calibrate(years: Years, findings: Sequence[Finding] = (), allowed: bool = False) -> Calibration:
     """Learn every rate from the counts of `years`; `allowed`: the back-test lets σ be narrower."""
     latest = years.ends[-1]
     today = _today(latest)

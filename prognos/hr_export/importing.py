@@ -51,9 +51,7 @@ def import_exports(
     return Imported(_with(exports, told), True)
 
 
-def _stopped(
-    exports: Exports, target: Path, mapping: Path | None, words: Words
-) -> Imported:
+def _stopped(exports: Exports, target: Path, mapping: Path | None, words: Words) -> Imported:
     """Nothing is written but the mapping file, when it is what is missing."""
     if not exports.asked:
         return Imported(_with(exports, ()), False)

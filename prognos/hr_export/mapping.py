@@ -51,9 +51,7 @@ class UserMapping:
     """Normalised unit -> specialty of its doctors without one."""
 
 
-def read_mapping(
-    file: Path | HeldFile, words: Words
-) -> tuple[UserMapping, tuple[Finding, ...]]:
+def read_mapping(file: Path | HeldFile, words: Words) -> tuple[UserMapping, tuple[Finding, ...]]:
     """The mapping in a file and everything wrong with it; nothing is taken from a wrong line.
 
     Only an ordinary file of at most 1 MB is read: a pipe or a device may have no end.

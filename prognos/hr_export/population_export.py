@@ -43,9 +43,7 @@ class PopulationExport:
     told: tuple[Finding, ...]
 
 
-def population_in(
-    paths: Sequence[Path], opener: Opener = open_export
-) -> PopulationExport | None:
+def population_in(paths: Sequence[Path], opener: Opener = open_export) -> PopulationExport | None:
     """The population tables in the files; None when they hold anything else.
 
     Raises `UsageProblem` for a population table among exports of staff.
@@ -99,9 +97,7 @@ def write_population(
     return tuple(_read_back(target))
 
 
-def _tables(
-    path: Path, opener: Opener
-) -> tuple[list[tuple[str, Table]], tuple[Finding, ...]]:
+def _tables(path: Path, opener: Opener) -> tuple[list[tuple[str, Table]], tuple[Finding, ...]]:
     """The population tables of a file, with their names; what cannot be read is for the import of
     staff to tell."""
     try:

@@ -120,9 +120,7 @@ def _check_usual(content: bytes, path: Path) -> None:
                            1) from refused
 
 
-def _sheet(
-    key: str, table: Table | None, pages: Pages, path: Path
-) -> tuple[Page, TargetSheet]:
+def _sheet(key: str, table: Table | None, pages: Pages, path: Path) -> tuple[Page, TargetSheet]:
     sheet = load_schema().sheet(key)
     if table is None:
         raise UsageProblem(f"{path} saknar bladet {sheet.name} med rubriker. Börja från "

@@ -235,9 +235,7 @@ def region(population: Population, measures: Measures) -> Totals:
                   measures.shortage[chosen].sum(axis=0))
 
 
-def mixture_percentile(
-    mean: FloatArray, sd: FloatArray, nodes: Nodes, level: float
-) -> FloatArray:
+def mixture_percentile(mean: FloatArray, sd: FloatArray, nodes: Nodes, level: float) -> FloatArray:
     """Percentile (T,) of normals mixed over the fine nodes; sd 0 is a point.
 
     By Newton's method, and by halving where that would leave what is known to hold the answer.

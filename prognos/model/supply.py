@@ -98,9 +98,7 @@ class Supply:
 class SupplyWith(Supply):
     """A supply with more persons, whom retirement cannot reach: put in when it is asked for."""
 
-    def __init__(
-        self, supply: Supply, persons: Callable[[], Persons | None], nodes: Nodes
-    ) -> None:
+    def __init__(self, supply: Supply, persons: Callable[[], Persons | None], nodes: Nodes) -> None:
         self._supply, self._persons, self._nodes = supply, persons, nodes
         self._pmf = None
 

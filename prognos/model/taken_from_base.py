@@ -13,9 +13,7 @@ from prognos.inputs.arrays import FloatArray
 from prognos.model.cohorts import Rows
 
 
-def share_not_taken(
-    inputs: Inputs, staff: Sequence[Rows], starts: Sequence[Rows]
-) -> FloatArray:
+def share_not_taken(inputs: Inputs, staff: Sequence[Rows], starts: Sequence[Rows]) -> FloatArray:
     """S: share of a base group's specialists who have not been taken, (G, T); 1 in other groups.
 
     `S(t) = max(0, S(t-1) - C(t) / N(t))`: C completions expected in the groups that build on it

@@ -166,9 +166,7 @@ def _interpret(cells: Mapping[int, Cell], heading: HeadingRow) -> None:
     tell_misspelt(heading, columns)
 
 
-def _take(
-    heading: HeadingRow, found: dict[int, Any], index: int, meaning: Any, cell: Cell
-) -> None:
+def _take(heading: HeadingRow, found: dict[int, Any], index: int, meaning: Any, cell: Cell) -> None:
     if meaning in found.values():
         first = next(other for other, taken in found.items() if taken == meaning)
         name = meaning.heading if isinstance(meaning, Column) else str(meaning)
@@ -219,9 +217,7 @@ def _tell_unstored(page: Page, heading: HeadingRow) -> dict[int, list[int]]:
     return found
 
 
-def _rows(
-    body: Grid, heading: HeadingRow, unstored: Mapping[int, Iterable[int]]
-) -> Iterator[Row]:
+def _rows(body: Grid, heading: HeadingRow, unstored: Mapping[int, Iterable[int]]) -> Iterator[Row]:
     for number, cells in sorted(body.items()):
         total = total_cell(cells, heading.known)
         if total is not None:

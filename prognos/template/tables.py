@@ -62,9 +62,7 @@ def write_guide(page: Worksheet, text: str) -> None:
     page.row_dimensions[GUIDE_ROW].height = 22
 
 
-def write_column(
-    page: Worksheet, number: int, column: Column, sheet: Sheet, lists: Lists
-) -> None:
+def write_column(page: Worksheet, number: int, column: Column, sheet: Sheet, lists: Lists) -> None:
     letter = get_column_letter(number)
     width = COMMENT_WIDTH if column.key == "comment" else column.width
     longest = max(map(len, column.heading.split()))

@@ -185,9 +185,7 @@ def roughly(result: RunResult, blocks: IntArray, scenario: Scenario | None) -> R
     return rough_outcome(*_held(result.inputs, blocks, scenario))
 
 
-def exactly(
-    result: RunResult, scenario: Scenario, kept: KeptRun | None = None
-) -> FloatArray:
+def exactly(result: RunResult, scenario: Scenario, kept: KeptRun | None = None) -> FloatArray:
     """(G, E) expected shortage of a scenario with the run's blocks held. Raises `LeverProblem`.
 
     kept : of the run's inputs.

@@ -88,9 +88,7 @@ def find_all_groups(
     return tuple(found)
 
 
-def find_groups(
-    inputs: Inputs, specialty: str, area: str | None
-) -> tuple[int, ...] | Unknown:
+def find_groups(inputs: Inputs, specialty: str, area: str | None) -> tuple[int, ...] | Unknown:
     """Groups of a specialty in the order of the run, of one area when it is given.
 
     A group's name as the results write it, "Allmänmedicin, Umeå", is its specialty and area.

@@ -101,9 +101,7 @@ def run(
             raise problem from None
 
 
-def explain(
-    file: str | Path, specialty: str, area: str | None = None
-) -> list[dict[str, Any]]:
+def explain(file: str | Path, specialty: str, area: str | None = None) -> list[dict[str, Any]]:
     """Why each group of a specialty has its place and its blocks, as `forklara --json` tells it.
 
     Raises `RefusedError`, or ValueError when the workbook has no such specialty or area.

@@ -92,9 +92,7 @@ def test_every_form_of_training_occurs(tables: dict[str, Rows]) -> None:
     assert branch["Redan specialist i"] == "Barn- och ungdomsmedicin"
 
 
-def test_district_nurses_are_a_profession_with_a_budget_of_its_own(
-    tables: dict[str, Rows],
-) -> None:
+def test_district_nurses_are_a_profession_with_a_budget_of_its_own(tables: dict[str, Rows]) -> None:
     nurses = [row for row in tables["Bemanning"] if row["Specialitet"] == NURSES]
     ages = [BASE_YEAR - row["Födelseår"] for row in nurses]
     assert len(nurses) == 150 and 0.25 <= sum(age >= 55 for age in ages) / 150 <= 0.4

@@ -99,9 +99,7 @@ def printed(written: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_what_a_decision_is_taken_from_is_under_twelve_pages(
-    printed: dict[str, list[str]]
-) -> None:
+def test_what_a_decision_is_taken_from_is_under_twelve_pages(printed: dict[str, list[str]]) -> None:
     """The whole answer on the first page; the state, the years and the contents on the second."""
     assert len(printed["Sammanfattning"]) == 2
     assert sum(len(printed[sheet.name]) for sheet in GROUPS[0].sheets) < 12

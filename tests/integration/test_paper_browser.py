@@ -31,9 +31,7 @@ WIDTHS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 
 
 @pytest.fixture(scope="module")
-def files(
-    tmp_path_factory: pytest.TempPathFactory, example_result: RunResult
-) -> dict[str, Path]:
+def files(tmp_path_factory: pytest.TempPathFactory, example_result: RunResult) -> dict[str, Path]:
     """The example's papers, one with every block, and one of hostile texts."""
     folder = tmp_path_factory.mktemp("pages")
     made = {"hela": full_paper(example_result), "alla": make_paper(),
@@ -141,9 +139,7 @@ def test_a_narrow_screen_never_scrolls_sideways(
         assert needed <= there == width
 
 
-def test_a_wide_table_scrolls_with_the_arrow_keys(
-    browser: Browser, files: dict[str, Path],
-) -> None:
+def test_a_wide_table_scrolls_with_the_arrow_keys(browser: Browser, files: dict[str, Path]) -> None:
     with opened(browser, files["hela"], width=320) as (page, _, _said):
         region = page.locator("main .scroll").first
         region.focus()
@@ -172,9 +168,7 @@ def test_axe_finds_nothing_serious(browser: Browser, files: dict[str, Path], nam
         assert bad == []
 
 
-def test_dark_is_dark_and_charts_follow(
-    browser: Browser, files: dict[str, Path],
-) -> None:
+def test_dark_is_dark_and_charts_follow(browser: Browser, files: dict[str, Path]) -> None:
     colours = []
     for scheme in ("light", "dark"):
         with opened(browser, files["alla"], scheme=scheme) as (page, _, _said):

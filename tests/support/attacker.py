@@ -41,9 +41,7 @@ def possible(
     return ends[0], ends[1]
 
 
-def _range(
-    shown: Shown, limit: int, known: tuple[int, int] | None
-) -> tuple[float, float]:
+def _range(shown: Shown, limit: int, known: tuple[int, int] | None) -> tuple[float, float]:
     """Values that a cell or a sum can have by what stands in it."""
     if isinstance(shown, int):
         return shown, shown

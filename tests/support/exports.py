@@ -80,9 +80,7 @@ def write_xlsx(table: Table, path: Path, sheet: str = "Export") -> Path:
     return path
 
 
-def write_csv(
-    table: Table, path: Path, separator: str = ";", encoding: str = "utf-8"
-) -> Path:
+def write_csv(table: Table, path: Path, separator: str = ";", encoding: str = "utf-8") -> Path:
     """The table as text; dates as åååå-mm-dd."""
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=separator).writerows(table)

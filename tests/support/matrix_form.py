@@ -180,9 +180,7 @@ def _trainees(inputs: Inputs, factors: Factors, total: Expected) -> None:
             total.fte[base] += there * people.base_fte[row] * share / share[0]
 
 
-def _starts(
-    inputs: Inputs, blocks: Array, factors: Factors, total: Expected, lost: Array
-) -> None:
+def _starts(inputs: Inputs, blocks: Array, factors: Factors, total: Expected, lost: Array) -> None:
     """Planned starts and blocks, form by form; those in a sub-specialty are lost to its base."""
     forms, rates = inputs.careers.forms, inputs.careers.rates
     begun = list(zip(inputs.people.starts.group, inputs.people.starts.year,
@@ -205,9 +203,7 @@ def _starts(
                 lost[inputs.people.base_group[g]] += persons * share * done
 
 
-def _add(
-    inputs: Inputs, total: Expected, group: int, states: Array, form: int, birth: int
-) -> None:
+def _add(inputs: Inputs, total: Expected, group: int, states: Array, form: int, birth: int) -> None:
     counts = inputs.careers.forms.counts[form]
     own = [_in_year(inputs.careers.rates.training_fte, group, t) for t in range(len(states))]
     h = np.array(own) if np.isnan(counts) else counts

@@ -19,9 +19,7 @@ def check_list(content: dict[str, Any]) -> None:
             row for row in content["limits"] if row["frame"] == frame.get("frame", "ST")])
 
 
-def _check(
-    lines: list[dict[str, Any]], plan: dict[str, Any], limits: list[dict[str, Any]]
-) -> None:
+def _check(lines: list[dict[str, Any]], plan: dict[str, Any], limits: list[dict[str, Any]]) -> None:
     given = [line for line in lines if line["funded"]]
     following = lines[len(given):]
     assert [line["position"] for line in lines] == list(range(1, len(lines) + 1))

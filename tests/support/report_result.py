@@ -90,9 +90,7 @@ def _training(groups: int, times: int) -> TrainingFlows:
     return TrainingFlows(three, zero, zero, zero, three)
 
 
-def make_budget(
-    inputs: Inputs, members: range | None = None, name: str = "ST"
-) -> BudgetResult:
+def make_budget(inputs: Inputs, members: range | None = None, name: str = "ST") -> BudgetResult:
     """Three blocks given, a fourth for which 0,1 mkr is missing 2027."""
     chosen = members or range(len(inputs.groups))
     groups, starts = len(chosen), inputs.calendar.start_years

@@ -36,9 +36,7 @@ def rank_findings(
         for entry in adjusted if entry.group not in ranked)
 
 
-def manual_findings(
-    inputs: Inputs, budgets: Sequence[BudgetResult]
-) -> tuple[Finding, ...]:
+def manual_findings(inputs: Inputs, budgets: Sequence[BudgetResult]) -> tuple[Finding, ...]:
     """Changes of an own plan that would leave fewer blocks than none."""
     blocks = all_blocks(inputs, budgets)
     starts = inputs.calendar.start_calendar_years
@@ -59,9 +57,7 @@ def _bt(years: Sequence[BtYear]) -> Iterator[Finding]:
         yield make_finding("bt-over-ramen", "Budgetram", years=told)
 
 
-def _candidates(
-    candidates: Sequence[CandidateYear], swings: Sequence[Swing]
-) -> Iterator[Finding]:
+def _candidates(candidates: Sequence[CandidateYear], swings: Sequence[Swing]) -> Iterator[Finding]:
     """The whole region: years with too few candidates, a dip or a peak of new ones."""
     lacking = [year for year in candidates if year.area is None and year.missing > 0.5]
     if lacking:

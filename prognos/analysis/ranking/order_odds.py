@@ -49,9 +49,7 @@ def shortage_moments(
     return mean, variance, weight
 
 
-def _supply_by_node(
-    base: Baseline, group: int, years: list[int]
-) -> tuple[FloatArray, FloatArray]:
+def _supply_by_node(base: Baseline, group: int, years: list[int]) -> tuple[FloatArray, FloatArray]:
     """Mean and variance of the group's supply, FTE, (E, N) each."""
     shape = (len(years), *base.nodes.shape)
     total = np.zeros((2, *shape))

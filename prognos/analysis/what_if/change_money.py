@@ -91,9 +91,7 @@ def pull_max_blocks(inputs: Inputs, change: LeverChange, members: BoolArray) -> 
     return _with_budget(inputs, replace(budget, max_blocks=most)), before, most[chosen]
 
 
-def _limit(
-    inputs: Inputs, change: LeverChange, members: BoolArray, years: Sequence[int]
-) -> Pulled:
+def _limit(inputs: Inputs, change: LeverChange, members: BoolArray, years: Sequence[int]) -> Pulled:
     """*Högst block* of the same groups: changed where it stands, added where it does not."""
     chosen = np.isin(inputs.calendar.start_calendar_years, years)
     planned = np.array([group.planned for group in inputs.groups], dtype=bool)

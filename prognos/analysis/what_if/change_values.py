@@ -17,9 +17,7 @@ MORE_A_YEAR = 20
 """Starts or recruits a year that may be tried beyond as many as there are persons."""
 
 
-def moved_values(
-    change: LeverChange, values: FloatArray, most: float = np.inf
-) -> FloatArray:
+def moved_values(change: LeverChange, values: FloatArray, most: float = np.inf) -> FloatArray:
     """The values as the change makes them, within the lever's range, and at most `most`.
 
     A value that is set outside it is refused, a relative change stops at its end.

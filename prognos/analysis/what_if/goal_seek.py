@@ -180,9 +180,7 @@ def _answer(
                       cost, missing, proven)
 
 
-def _told(
-    asked: Sequence[AskedGoal], now: Projection, then: Projection
-) -> tuple[GoalReached, ...]:
+def _told(asked: Sequence[AskedGoal], now: Projection, then: Projection) -> tuple[GoalReached, ...]:
     return tuple(GoalReached(each.goal.text, each.goal.kind, each.goal.year, each.most(then),
                              each.figure(now), each.figure(then)) for each in asked)
 

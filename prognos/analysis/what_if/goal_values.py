@@ -97,9 +97,7 @@ class GoalValues:
     it.
     """
 
-    def __init__(
-        self, base: Baseline, before: Projection, asked: tuple[AskedGoal, ...]
-    ) -> None:
+    def __init__(self, base: Baseline, before: Projection, asked: tuple[AskedGoal, ...]) -> None:
         self._base, self._need, self._asked = base, before.measures.need, asked
         self._years = np.array(sorted({each.at for each in asked}), dtype=np.int64)
         inputs = base.population.drivers.inputs

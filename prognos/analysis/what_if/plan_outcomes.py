@@ -216,9 +216,7 @@ def st_shortage(inputs: Inputs, outcome: PlanOutcome) -> float:
     return float(outcome.group_after[st].sum())
 
 
-def _part(
-    inputs: Inputs, text: str, baseline: PlanOutcome, outcome: PlanOutcome
-) -> ScenarioPart:
+def _part(inputs: Inputs, text: str, baseline: PlanOutcome, outcome: PlanOutcome) -> ScenarioPart:
     at = inputs.calendar.horizon
     return ScenarioPart(
         text, int(outcome.blocks.sum() - baseline.blocks.sum()),

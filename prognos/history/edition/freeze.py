@@ -48,9 +48,7 @@ def planned_blocks(result: RunResult) -> IntArray:
     return blocks
 
 
-def quantity(
-    pmfs: Sequence[FloatArray], step: float, size: int, mean: FloatArray
-) -> Quantity:
+def quantity(pmfs: Sequence[FloatArray], step: float, size: int, mean: FloatArray) -> Quantity:
     """Mean, the 19 quantiles and the mass of P10 … P90 of every group, first `size` year-ends."""
     quantiles = np.array([
         np.stack([lattice.percentile(pmf[:size], step, level) for level in LEVELS], axis=1)
@@ -62,9 +60,7 @@ def quantity(
     return Quantity(mean[:, :size], quantiles, mass)
 
 
-def flows_of(
-    flows: Flows, training: TrainingFlows, size: int
-) -> Mapping[str, FloatArray]:
+def flows_of(flows: Flows, training: TrainingFlows, size: int) -> Mapping[str, FloatArray]:
     """Expected flows by name, nan in the base year."""
     named = {"retired": flows.retired, "left": flows.left, "known_exits": flows.known_exits,
              "completed": flows.completed, "recruited": flows.recruited,

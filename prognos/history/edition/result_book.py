@@ -51,9 +51,7 @@ class _Unreadable(ValueError):
     """A cell that the program has not written so; the text says which."""
 
 
-def _edition(
-    path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]
-) -> Edition:
+def _edition(path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]) -> Edition:
     try:
         return _read(path, run, forecast, flows)
     except (KeyError, ValueError, OverflowError) as error:
@@ -63,9 +61,7 @@ def _edition(
                              "Använd filen som programmet skrev den", 1) from error
 
 
-def _read(
-    path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]
-) -> Edition:
+def _read(path: Path, run: Mapping[str, str], forecast: list[Row], flows: list[Row]) -> Edition:
     """Raises `KeyError` and `ValueError` for what the program has not written so."""
     groups = tuple(dict.fromkeys(_group(row) for row in forecast))
     years = tuple(sorted({_year(row) for row in forecast}))

@@ -64,9 +64,7 @@ class Learned:
         return self.events / at_risk
 
 
-def learn_rates(
-    events: FloatArray, exposure: FloatArray, years: float, default: float
-) -> Learned:
+def learn_rates(events: FloatArray, exposure: FloatArray, years: float, default: float) -> Learned:
     """Yearly rates per person: exits, recruitment, drop-out.
 
     events, exposure : (G,) persons and person-years over all `years`. default : the assumption

@@ -11,9 +11,7 @@ from prognos.inputs.arrays import FloatArray
 from prognos.results.years.region_year import RegionYear
 
 
-def region_years(
-    flows: Sequence[YearFlows], ends: Sequence[YearEnd]
-) -> tuple[RegionYear, ...]:
+def region_years(flows: Sequence[YearFlows], ends: Sequence[YearEnd]) -> tuple[RegionYear, ...]:
     """Every year that flows or a round of blocks are told of, oldest first.
 
     share = Σ events / Σ at risk, over the groups that tell both.
@@ -24,9 +22,7 @@ def region_years(
     return tuple(_year(year, told.get(year), rounds.get(year, (None, None))) for year in years)
 
 
-def _year(
-    year: int, flows: YearFlows | None, blocks: tuple[int | None, int | None]
-) -> RegionYear:
+def _year(year: int, flows: YearFlows | None, blocks: tuple[int | None, int | None]) -> RegionYear:
     allotted, filled = blocks
     if flows is None:
         return RegionYear(year, allotted=allotted, filled=filled)

@@ -126,9 +126,7 @@ def _drift(stocks: Stocks, name: str, base: int, year: int) -> float | None:
     return None
 
 
-def _last_error(
-    stocks: Stocks, name: str, base: int, earlier: Sequence[Edition]
-) -> float | None:
+def _last_error(stocks: Stocks, name: str, base: int, earlier: Sequence[Edition]) -> float | None:
     """Outcome less forecast at the base year, by the latest edition before it."""
     outcome = stocks.get(base, {}).get(name)
     told = [each for each in earlier if each.base_year < base and each.at(base) is not None

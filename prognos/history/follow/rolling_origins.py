@@ -35,9 +35,7 @@ LEAST_ORIGINS = 3
 Count = Callable[[int, int], None]
 
 
-def back_test(
-    years: Years, done: Count, findings: tuple[Finding, ...] = ()
-) -> BackTest | None:
+def back_test(years: Years, done: Count, findings: tuple[Finding, ...] = ()) -> BackTest | None:
     """Every origin against every later year-end of at most five years on.
 
     done : told how many of how many origins are forecast. findings : about the files. None where no

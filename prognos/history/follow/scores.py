@@ -14,9 +14,7 @@ def pinball(quantiles: FloatArray, levels: FloatArray, outcome: FloatArray) -> F
     return np.asarray(((over > 0.0) - levels) * over)
 
 
-def crps_of_quantiles(
-    quantiles: FloatArray, levels: FloatArray, outcome: FloatArray
-) -> FloatArray:
+def crps_of_quantiles(quantiles: FloatArray, levels: FloatArray, outcome: FloatArray) -> FloatArray:
     """CRPS read off quantiles: twice their mean pinball loss; blank quantiles are left out."""
     return 2.0 * mean_known(pinball(quantiles, levels, outcome), axis=-1)
 

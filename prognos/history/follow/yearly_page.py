@@ -144,9 +144,7 @@ def _lessons(years: Years) -> tuple[LearnedLine, ...]:
     return (*(line for line in learned.common if line.differs), *lines[:MOST_LESSONS])
 
 
-def _between(
-    old: Edition, latest: YearEnd, flows: Mapping[int, YearFlows]
-) -> list[YearFlows]:
+def _between(old: Edition, latest: YearEnd, flows: Mapping[int, YearFlows]) -> list[YearFlows]:
     """The flows of every year between; none when one of them is not known."""
     years = range(old.base_year + 1, latest.year + 1)
     return [flows[year] for year in years] if all(year in flows for year in years) else []

@@ -161,9 +161,7 @@ def _total(posts: Sequence[Post], key: str, scales: Scales) -> float | None:
     return sum(share for share in own if share is not None)
 
 
-def _share(
-    ruling: Sequence[Post], later: Iterable[Post], key: str, scales: Scales
-) -> float | None:
+def _share(ruling: Sequence[Post], later: Iterable[Post], key: str, scales: Scales) -> float | None:
     """The sum of the ruling posts; what a later export says where they say nothing."""
     total = _total(ruling, key, scales)
     if total is not None:

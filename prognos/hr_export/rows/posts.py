@@ -79,9 +79,7 @@ class Context:
     """When ages were told, where the export does not say."""
 
 
-def read_posts(
-    number: int, source: Source, headings: Headings, context: Context
-) -> Iterator[Post]:
+def read_posts(number: int, source: Source, headings: Headings, context: Context) -> Iterator[Post]:
     """The filled rows below the headings, each as a post.
 
     number : of the source, among all that are read.
@@ -197,9 +195,7 @@ class _RowReader:
         unit = self._context.mapping.units.get(normalise(_text(told, "unit")))
         return (in_title, "") if in_title else ((unit,), "") if unit else ((), unknown)
 
-    def _values(
-        self, told: Told, hidden: bool
-    ) -> tuple[dict[str, object], tuple[str, ...]]:
+    def _values(self, told: Told, hidden: bool) -> tuple[dict[str, object], tuple[str, ...]]:
         dates, unread = _read_each(_DATES, told, day)
         values: dict[str, object] = {key: value for key, value in dates.items() if value}
         if not hidden:

@@ -93,9 +93,7 @@ def _counts(field: str, label: str, filled: Collection[str], first: bool) -> boo
     return not person and "title" not in filled
 
 
-def _is_sum_alone(
-    cells: Sequence[object], fields: Mapping[int, str], row: str
-) -> bool:
+def _is_sum_alone(cells: Sequence[object], fields: Mapping[int, str], row: str) -> bool:
     """True for figures alone: a total without a label."""
     if any(map(str.isalpha, row)):
         return False

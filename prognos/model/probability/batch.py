@@ -78,9 +78,7 @@ def by_year(spectra: Spectra, blocks: IntArray, weights: FloatArray | None) -> F
     return found
 
 
-def _powers(
-    factor: ComplexArray | None, like: ComplexArray, first: int, last: int
-) -> ComplexArray:
+def _powers(factor: ComplexArray | None, like: ComplexArray, first: int, last: int) -> ComplexArray:
     """(C, E, N, F) the factor to the powers first, first + 1, … last."""
     powers = np.ones((last - first + 1, *like.shape), np.complex128)
     if factor is None:

@@ -163,9 +163,7 @@ def _legendre(low: float, high: float, points: int) -> tuple[FloatArray, FloatAr
     return low + half * (1.0 + x), half * weight
 
 
-def make_nodes(
-    uncertainty: Uncertainty, curve: RetirementCurve, delay_spread: float
-) -> Nodes:
+def make_nodes(uncertainty: Uncertainty, curve: RetirementCurve, delay_spread: float) -> Nodes:
     """Nodes of model section 4: `shift = s1 z1`, `exp(+-s2 z2 - s2^2/2)`, `exp(s3 z3 - s3^2/2)`
     and `s4 z4` on the logit scale.
 

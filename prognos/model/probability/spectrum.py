@@ -226,9 +226,7 @@ def _usual(value: FloatArray) -> FloatArray:
     return np.asarray(value[np.arange(len(value)), first])
 
 
-def _classes(
-    value: FloatArray, counted: NDArray[np.bool_]
-) -> list[tuple[float, IntArray]]:
+def _classes(value: FloatArray, counted: NDArray[np.bool_]) -> list[tuple[float, IntArray]]:
     """Values that are counted and the atoms that have them."""
     some = np.flatnonzero(counted.any(axis=1))
     usual = _usual(value[some])

@@ -100,9 +100,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read_parameters(
-    records: Sequence[Record], schema: Schema, findings: Findings
-) -> Parameters:
+def read_parameters(records: Sequence[Record], schema: Schema, findings: Findings) -> Parameters:
     """Parameters from sheet Antaganden; a name that is no parameter is an error."""
     stated: dict[str, Stated] = {}
     places: dict[str, str] = {}

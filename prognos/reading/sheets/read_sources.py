@@ -124,9 +124,7 @@ def _trained(group: int, use: str, records: Sequence[Record]) -> SourceRows:
                       float(fte) if specialists else None)
 
 
-def _named(
-    records: Sequence[Record], groups: GroupList, of_one: bool
-) -> Iterator[SourceRows]:
+def _named(records: Sequence[Record], groups: GroupList, of_one: bool) -> Iterator[SourceRows]:
     """Rows of a sheet by the groups they name; a row that names none is shared by all."""
     rows: dict[int, list[Record]] = defaultdict(list)
     for record in records:

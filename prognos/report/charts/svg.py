@@ -91,9 +91,7 @@ def _closed(title: str) -> str:
     return f"><title>{escaped(title)}</title></rect>" if title else "/>"
 
 
-def path(
-    points: Sequence[Point], colour: Colour, *, thick: float = 1.0, dash: str = ""
-) -> str:
+def path(points: Sequence[Point], colour: Colour, *, thick: float = 1.0, dash: str = "") -> str:
     """A broken line through the points."""
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (f'<path d="{_moves(points)}" fill="none" {_paint("s", colour)} '

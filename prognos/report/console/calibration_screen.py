@@ -119,9 +119,7 @@ def _uncertainty(calibration: Calibration) -> str:
             "det håller.")
 
 
-def _chosen(
-    lines: Sequence[LearnedLine], measure: str, every: bool
-) -> list[LearnedLine]:
+def _chosen(lines: Sequence[LearnedLine], measure: str, every: bool) -> list[LearnedLine]:
     own = [line for line in lines if line.measure == measure and line.exposure > 0.0]
     return own if every else [line for line in own if line.differs]
 

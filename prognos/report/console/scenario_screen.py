@@ -38,9 +38,7 @@ MANY = ("\nVilka block som flyttas i varje scenario står i arbetsboken. Högst 
 UNPROVEN = "* Fördelningen är inte bevisat bäst."
 
 
-def show_comparison(
-    comparison: Comparison, files: tuple[tuple[str, Path], ...] = ()
-) -> None:
+def show_comparison(comparison: Comparison, files: tuple[tuple[str, Path], ...] = ()) -> None:
     """Print the scenarios beside the baseline, and the files that were written.
 
     files : what each is, and where it stands.

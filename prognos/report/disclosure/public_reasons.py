@@ -64,9 +64,7 @@ def _of_line(
     return Against(f"{told.place}{GENERAL}", GENERAL, GENERAL, "", told.place)
 
 
-def public_answer(
-    result: RunResult, figures: PublicFigures, budget: BudgetResult
-) -> AnswerTable:
+def public_answer(result: RunResult, figures: PublicFigures, budget: BudgetResult) -> AnswerTable:
     """The answer table as it may leave the region."""
     against = {budget.groups[i]: why.clause
                for i, why in public_reasons(result, figures, budget).items()}
@@ -108,9 +106,7 @@ def public_broken(result: RunResult, figures: PublicFigures, limit: Slack) -> st
     return broken_text(limit) if limit.family == "no_need" else f"{limit_text(limit)} bryts"
 
 
-def is_limit_told(
-    result: RunResult, figures: PublicFigures, limit: Slack | LimitUse
-) -> bool:
+def is_limit_told(result: RunResult, figures: PublicFigures, limit: Slack | LimitUse) -> bool:
     """Whether a limit of persons may be named: not where those it counts are not told."""
     if limit.family == "candidates":
         return all(year.available >= figures.limit for year in result.people.candidates)

@@ -71,9 +71,7 @@ def shown_text(cell: Shown) -> str:
     return cell if isinstance(cell, str) else whole(cell)
 
 
-def protect(
-    counts: Sequence[int], limit: int, parts: Sequence[Hashable] = ()
-) -> Protected:
+def protect(counts: Sequence[int], limit: int, parts: Sequence[Hashable] = ()) -> Protected:
     """Counts as they may be shown together with the sum of each part and of all.
 
     Only these sums may be shown beside them. For every "<5" each value 1 … limit − 1 stays

@@ -97,9 +97,7 @@ def _most(cell: Shown, limit: int) -> float:
     return ANY if cell == COVERED else limit - 1.0
 
 
-def _told_years(
-    result: RunResult, values: FloatArray, groups: Sequence[int]
-) -> FloatArray:
+def _told_years(result: RunResult, values: FloatArray, groups: Sequence[int]) -> FloatArray:
     """(groups, shown years + 1) a measure in each shown year, and its mean over the evaluated
     ones; 0 where there is no need."""
     shown = result.inputs.calendar.horizon + 1

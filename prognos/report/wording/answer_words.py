@@ -112,9 +112,7 @@ def answer_tables(result: RunResult) -> tuple[AnswerTable, ...]:
     return tuple(answer_table(result, budget) for budget in result.allocation.budgets)
 
 
-def answer_table(
-    result: RunResult, budget: BudgetResult, told: Told | None = None
-) -> AnswerTable:
+def answer_table(result: RunResult, budget: BudgetResult, told: Told | None = None) -> AnswerTable:
     """The answer of one budget.
 
     told : what may be told, for a copy that leaves the region; None = everything. A place is then

@@ -29,9 +29,7 @@ def _price(proposal: ClinicProposal) -> str:
     return "" if isnan(cost) else f", {msek(cost, 0)}"
 
 
-def proposal_sentences(
-    result: RunResult, untold: Container[int] = ()
-) -> Iterator[str]:
+def proposal_sentences(result: RunResult, untold: Container[int] = ()) -> Iterator[str]:
     """What is proposed, what it rests on, what is left and what is not considered.
 
     untold : groups whose shortage may not be told.

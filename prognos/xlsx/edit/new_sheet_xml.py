@@ -67,9 +67,7 @@ def free_part(taken: Collection[str]) -> str:
                 if (name := f"xl/worksheets/sheet{n}.xml") not in taken)
 
 
-def register_sheet(
-    archive: zipfile.ZipFile, parts: dict[str, str], name: str, title: str
-) -> None:
+def register_sheet(archive: zipfile.ZipFile, parts: dict[str, str], name: str, title: str) -> None:
     """Name the part in the lists of content types, relations and sheets."""
     types, relations, book = ("[Content_Types].xml", "xl/_rels/workbook.xml.rels",
                               "xl/workbook.xml")

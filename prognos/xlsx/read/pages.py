@@ -58,9 +58,7 @@ class Pages:
     """Titles of sheets that the file lists but does not hold."""
 
 
-def read_pages(
-    parts: Parts, sha256: str, text: Callable[[str], str] = clean
-) -> Pages:
+def read_pages(parts: Parts, sha256: str, text: Callable[[str], str] = clean) -> Pages:
     """All sheets with their cells. Raises `Refused`.
 
     text : what is kept of the text in a cell.
@@ -72,9 +70,7 @@ def read_pages(
                  tuple(listed.title for listed in book.sheets if listed.part is None))
 
 
-def _sheets(
-    parts: Parts, book: Book, budget: Budget, text: Callable[[str], str]
-) -> Iterator[Page]:
+def _sheets(parts: Parts, book: Book, budget: Budget, text: Callable[[str], str]) -> Iterator[Page]:
     meaning = meaning_of(parts, book, budget, text)
     sheets: list[tuple[Listed, str]] = list(cell_parts(book))
     sinks = [GridSink() for _ in sheets]

@@ -92,9 +92,7 @@ def sheet_parts(parts: Parts) -> Mapping[str, str]:
     return {listed.title: part for listed, part in cell_parts(read_book(parts))}
 
 
-def meaning_of(
-    parts: Parts, book: Book, budget: Budget, text: Callable[[str], str]
-) -> Meaning:
+def meaning_of(parts: Parts, book: Book, budget: Budget, text: Callable[[str], str]) -> Meaning:
     """What the workbook's cells refer to. Raises `Refused`.
 
     text : what is kept of a text.

@@ -286,9 +286,7 @@ def goal_case(goal: str, weighting: str, rota: float = 0.0) -> Inputs:
 @pytest.mark.parametrize("rota", [0.0, 2.0])
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 @pytest.mark.parametrize("goal", ["minst brist", "jämnast brist", "lägst kostnad"])
-def test_every_objective_has_the_best_plan_there_is(
-    goal: str, weighting: str, rota: float
-) -> None:
+def test_every_objective_has_the_best_plan_there_is(goal: str, weighting: str, rota: float) -> None:
     """By exact values of every plan that keeps every limit."""
     case = solved(goal_case(goal, weighting, rota))
     values = BudgetValues(case.inputs, case.exact, case.groups, case.problem.cost)

@@ -338,9 +338,7 @@ def test_the_place_says_what_would_change_it() -> None:
     ([("fill_rate", 1, -1)], "Högre tillsättningsgrad"), ([("fill_rate", 1, 1)], ""),
     ([("fill_rate", -1, 1)], "Högre tillsättningsgrad"), ([("need", 1, -1)], ""),
     ([("fill_rate", 1, -1), ("fill_rate", -1, -1)], "När båda hållen ger")])
-def test_more_that_gives_fewer_is_explained(
-    points: list[tuple[str, int, int]], told: str
-) -> None:
+def test_more_that_gives_fewer_is_explained(points: list[tuple[str, int, int]], told: str) -> None:
     found = [BreakEven(key, sign, 0.1, 0.05, blocks) for key, sign, blocks in points]
     how, *notes = flip_notes(found)
     assert how.startswith("Prövat i steg")

@@ -150,9 +150,7 @@ def test_blocks_for_a_group_without_a_need_are_told() -> None:
     ("at_most", 2.0, 2, None), ("at_most", 2.0, 3, 1.0), ("at_most", -5.0, 1, 1.0),
     ("at_most", -5.0, 0, None), ("at_least", 2.0, 2, None), ("at_least", 2.0, 0, 2.0),
 ])
-def test_what_counts_as_broken(
-    family: str, amount: float, blocks: int, over: float | None
-) -> None:
+def test_what_counts_as_broken(family: str, amount: float, blocks: int, over: float | None) -> None:
     problem = AllocationProblem(
         ("A",), (2027,), (), np.ones(1), np.full((1, 1), 9), np.ones((1, 1)),
         (Limit(family, "Gräns", "A", 2027, np.ones((1, 1)), amount),), 20.0)

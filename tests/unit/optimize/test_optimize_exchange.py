@@ -48,9 +48,7 @@ ONE_EACH_YEAR = tuple(make_limit("blocks", np.arange(2) == u, 1.0, 2027 + u) for
     ],
     ids=["addition", "removal", "move", "shift"],
 )
-def test_a_planted_move_is_found(
-    before: object, better: Losses, after: object
-) -> None:
+def test_a_planted_move_is_found(before: object, better: Losses, after: object) -> None:
     """One block each start year at most; the move to the same year of the other group is best."""
     problem = two_groups(*ONE_EACH_YEAR)
     found = exchange(problem, planted(better), np.array(before), 1.0)

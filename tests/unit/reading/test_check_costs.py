@@ -45,9 +45,7 @@ def test_a_form_of_its_own_takes_its_own_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("payer", ["Central", "Klinik"])
-def test_a_payer_in_use_needs_a_cost_for_every_form_it_pays_for(
-    payer: str, tmp_path: Path
-) -> None:
+def test_a_payer_in_use_needs_a_cost_for_every_form_it_pays_for(payer: str, tmp_path: Path) -> None:
     """Planned: Kirurgi 2028 in ST forskning, paid by `payer`; the sheet has only 2015:8."""
     result = read(tmp_path, together(
         put(COSTS, "Finansiering", payer), put(COSTS, "Utbildningsform", "ST SOSFS 2015:8"),

@@ -159,9 +159,7 @@ def test_faults_of_a_row_for_each_year_are_told_where_they_stand(tmp_path: Path)
 
 
 @pytest.mark.parametrize("region", ["Riket", "00 Riket"])
-def test_the_country_s_forecast_serves_when_there_is_no_other(
-    region: str, tmp_path: Path
-) -> None:
+def test_the_country_s_forecast_serves_when_there_is_no_other(region: str, tmp_path: Path) -> None:
     result = given(tmp_path, wide(region=region, headings=HEADINGS["forecast marked"]))
     assert classes(result).persons.tolist() == [YOUNG, OLD]
     assert "befolkning-rikets" in codes(result)

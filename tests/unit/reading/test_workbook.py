@@ -188,8 +188,6 @@ def test_a_file_in_memory_is_read_as_the_same_file_on_disk(tmp_path: Path) -> No
     ("~$bok.xlsx", b"Anna", "excels-lasfil"),
     ("bok.xls", bytes.fromhex("D0CF11E0A1B11AE1"), "gammalt-format"),
 ])
-def test_what_is_no_workbook_is_refused_in_memory_too(
-    name: str, content: bytes, code: str,
-) -> None:
+def test_what_is_no_workbook_is_refused_in_memory_too(name: str, content: bytes, code: str) -> None:
     result = read_inputs(HeldFile(name, content))
     assert result.inputs is None and codes(result) == {code}

@@ -96,8 +96,7 @@ def lines(years: tuple[int, ...] = YEARS, name: str = "Tillgång", start: float 
         Band("Åtta fall av tio", [v - 5 for v in falling], [v + 5 for v in falling]), room)
 
 
-def columns(years: tuple[int, ...] = YEARS, name: str = "Nya block",
-            room: float = WIDTH) -> str:
+def columns(years: tuple[int, ...] = YEARS, name: str = "Nya block", room: float = WIDTH) -> str:
     some = [10.0 + n for n in range(len(years))]
     return column_chart("Kostnad", "Kostnad per år", years,
                         [Part("Bundet", some), Part(name, some), Part("Klinik", some)],

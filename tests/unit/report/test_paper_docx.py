@@ -269,9 +269,7 @@ def pdf_facts(pdf: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def printed(
-    tmp_path_factory: pytest.TempPathFactory, example_result: RunResult
-) -> dict[str, Path]:
+def printed(tmp_path_factory: pytest.TempPathFactory, example_result: RunResult) -> dict[str, Path]:
     """PDFs of the board's paper of the example, of every block, and of hostile texts."""
     office.program("soffice")
     office.program("pdfinfo")

@@ -144,9 +144,7 @@ def test_without_the_very_file_there_are_no_links_to_it(
 
 
 @pytest.mark.parametrize("name", ["a#b.xlsx", "50%20.xlsx", "../prov.xlsx", ""])
-def test_names_that_mean_something_in_an_address_are_not_linked(
-    tmp_path: Path, name: str
-) -> None:
+def test_names_that_mean_something_in_an_address_are_not_linked(tmp_path: Path, name: str) -> None:
     if name and "/" not in name:
         (tmp_path / name).write_bytes(CONTENT)
     assert input_beside(traced(input_name=name), tmp_path / "ut.xlsx") is None

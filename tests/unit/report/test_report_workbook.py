@@ -85,9 +85,7 @@ def test_every_table_sheet_is_named_frozen_filtered_and_set_up_for_a4(tmp_path: 
 
 
 @pytest.mark.parametrize(("result", "expected"), [(make_result(), 15), (make_full_result(), 15)])
-def test_charts_are_native_and_described(
-    tmp_path: Path, result: RunResult, expected: int
-) -> None:
+def test_charts_are_native_and_described(tmp_path: Path, result: RunResult, expected: int) -> None:
     with zipfile.ZipFile(written(result, tmp_path)) as package:
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
         drawings = "".join(package.read(name).decode() for name in package.namelist()

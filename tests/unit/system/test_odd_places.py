@@ -56,9 +56,7 @@ def is_told(shown: screen.Shown) -> bool:
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_a_path_that_no_disk_takes(
-    line: tuple[str, ...], tmp_path: Path, one_core: None
-) -> None:
+def test_a_path_that_no_disk_takes(line: tuple[str, ...], tmp_path: Path, one_core: None) -> None:
     fill(tmp_path)
     for name in LONG:
         shown = screen.command(*(part.format(name) for part in line), folder=tmp_path)

@@ -95,9 +95,7 @@ def test_what_came_of_an_edition_stands_first_and_nothing_is_written(
     assert list(nowhere.iterdir()) == []
 
 
-def test_papers_tell_what_came_of_it_as_the_command_line_does(
-    given: Given, tmp_path: Path,
-) -> None:
+def test_papers_tell_what_came_of_it_as_the_command_line_does(given: Given, tmp_path: Path) -> None:
     """With *Föregående år* out of the edition, as the run of `rapport` has it."""
     found = given.follow(given.edition, given.last)
     assert isinstance(found, Followed) and found.result is not None

@@ -136,9 +136,7 @@ def test_every_lever_of_the_lists_can_be_read_with_its_example(result: RunResult
         assert change.lever == key
 
 
-def test_each_lever_tells_its_range_its_source_and_the_regions_own_years(
-    result: RunResult,
-) -> None:
+def test_each_lever_tells_its_range_its_source_and_the_regions_own_years(result: RunResult) -> None:
     years = (RegionYear(2024, retired=12, left_share=0.0381, recruited=9),
              RegionYear(2025, 14, 64.93, 0.044, 11, 0.75, 31, 28))
     told = {one.key: one for one in sliders(result, {}, years)}

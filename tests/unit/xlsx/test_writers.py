@@ -40,9 +40,7 @@ def test_a_region_is_the_same_whoever_wrote_it(writer: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("export", EXPORTS)
 @pytest.mark.parametrize("writer", [*WRITERS, "ods"])
-def test_an_export_is_the_same_whoever_wrote_it(
-    writer: str, export: str, tmp_path: Path
-) -> None:
+def test_an_export_is_the_same_whoever_wrote_it(writer: str, export: str, tmp_path: Path) -> None:
     make = WRITERS.get(writer, as_ods)
     path = make(sheet(EXPORTS[export]), tmp_path / ("e.ods" if writer == "ods" else "e.xlsx"))
     known = read(by_xlsxwriter(sheet(EXPORTS[export]), tmp_path / "k.xlsx"))

@@ -194,9 +194,7 @@ def _figures(record: Record, years: tuple[int, ...]) -> FloatArray:
     return np.asarray(np.interp(years, given, persons))
 
 
-def _sexes_joined(
-    rows: Sequence[PopulationRow], findings: Findings
-) -> list[list[PopulationRow]]:
+def _sexes_joined(rows: Sequence[PopulationRow], findings: Findings) -> list[list[PopulationRow]]:
     """For each source and class the rows to sum: the total when there is one, else the sexes."""
     found: dict[tuple[str, int, int], dict[str, PopulationRow]] = defaultdict(dict)
     for row in rows:
@@ -243,9 +241,7 @@ def _tell_left_out(rows: int, findings: Findings) -> None:
         findings.add("befolkning-summarader", SHEET, None, rows=rows)
 
 
-def _tell_unknown(
-    rows: Iterable[PopulationRow], known: set[str], findings: Findings
-) -> None:
+def _tell_unknown(rows: Iterable[PopulationRow], known: set[str], findings: Findings) -> None:
     named = {row.place: str(row.ages.record.get("area")) for row in rows
              if row.place not in known | {REGION, COUNTY, COUNTRY}}
     if named:

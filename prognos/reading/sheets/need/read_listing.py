@@ -38,9 +38,7 @@ def with_listing(
     return tuple(made)
 
 
-def _rows_of(
-    area: str | None, rows: Sequence[Record], areas: set[str | None]
-) -> list[Record]:
+def _rows_of(area: str | None, rows: Sequence[Record], areas: set[str | None]) -> list[Record]:
     if areas == {None}:
         return list(rows)
     return [record for record in rows if area_key(record.get("area")) == area_key(area)]
@@ -63,9 +61,7 @@ def _tell_missing(record: Record, has_rows: bool, area: str | None) -> None:
         record.tell("listning-utan-rad", "method", area=area or "hela regionen")
 
 
-def _tell_unused(
-    rows: Sequence[Record], areas: set[str | None], findings: Findings
-) -> None:
+def _tell_unused(rows: Sequence[Record], areas: set[str | None], findings: Findings) -> None:
     """A notice when no need is by Listning, else a warning for every row of no group."""
     if rows and not areas:
         findings.add("blad-anvands-inte", SHEET, None, method=METHOD)

@@ -98,9 +98,7 @@ def _named(record: Record) -> tuple[str | None, str | None]:
     return record.get("specialty"), record.get("area")
 
 
-def _group(
-    name: str, area: str | None, specialties: Specialties, forms: Sequence[str]
-) -> Group:
+def _group(name: str, area: str | None, specialties: Specialties, forms: Sequence[str]) -> Group:
     specialty = specialties.listed[name]
     form = forms.index(specialty.form) if specialty.form in forms else NO_YEAR
     budget = "DSK" if specialty.form == DSK else "ST"

@@ -86,9 +86,7 @@ def _table(result: RunResult, budget: str, ranked: list[RankedGroup]) -> Table:
              f"behovet {last}.{unplaced}")
 
 
-def _row(
-    result: RunResult, places: Mapping[int, int], entry: RankedGroup
-) -> tuple[str, ...]:
+def _row(result: RunResult, places: Mapping[int, int], entry: RankedGroup) -> tuple[str, ...]:
     parts = entry.components
     first, needed = parts.get("first_shortage_year"), entry.starts_needed
     alike = {places[g] for g in (entry.group, *entry.equal_to) if g in places}

@@ -140,9 +140,7 @@ def _bridge(result: RunResult, follow: FollowUp, figures: PublicFigures) -> Iter
             each for each in follow.bridges[1:] if _is_told(result, follow, figures, each))]))
 
 
-def _is_told(
-    result: RunResult, follow: FollowUp, figures: PublicFigures, bridge: Bridge
-) -> bool:
+def _is_told(result: RunResult, follow: FollowUp, figures: PublicFigures, bridge: Bridge) -> bool:
     """Whether a group is large enough, today and when the old forecast was made."""
     place = {group.id: g for g, group in enumerate(result.inputs.groups)}
     before = next((each.naive.get(NO_CHANGE, 0.0) for each in follow.outcomes[0].groups

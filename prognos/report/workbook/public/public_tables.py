@@ -107,9 +107,7 @@ def public_allotment(
         i for i, field in enumerate(table.fields) if field.look in ("blocks", "sek")))
 
 
-def public_ranking(
-    result: RunResult, figures: PublicFigures, budget: str, table: Table
-) -> Table:
+def public_ranking(result: RunResult, figures: PublicFigures, budget: str, table: Table) -> Table:
     """The groups of a budget, the largest need first; those of few persons last, without a place,
     in the order of Behov."""
     places = public_ranks(result, figures)

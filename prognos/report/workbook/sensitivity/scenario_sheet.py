@@ -131,9 +131,7 @@ def _move_rows(comparison: Comparison) -> Rows:
             yield each.name, f"Bryter en gräns: {broken}"
 
 
-def _group_rows(
-    comparison: Comparison, of: Callable[[PlanOutcome], Sequence[float]]
-) -> Rows:
+def _group_rows(comparison: Comparison, of: Callable[[PlanOutcome], Sequence[float]]) -> Rows:
     """Groups in which some scenario differs from the baseline."""
     columns = [of(outcome) for outcome in _outcomes(comparison)]
     for g, group in enumerate(comparison.inputs.groups):

@@ -161,9 +161,7 @@ def line_chart(
     return chart
 
 
-def dress(
-    chart: Any, title: str, unit: str, size: tuple[int, int], start: float = 0.0
-) -> None:
+def dress(chart: Any, title: str, unit: str, size: tuple[int, int], start: float = 0.0) -> None:
     """Title, unit on the axis, grid, legend below.
 
     size : width and height in pixels. start : lowest value of the axis; 0 = as the program likes.

@@ -254,9 +254,7 @@ def _text_lines(fields: Sequence[Field], cells: Sequence[Cell], wrapped: Sequenc
                 for i in wrapped if isinstance(cell := cells[i], str)), default=1)
 
 
-def _stored(
-    page: QuickSheet, cell: Cell, look: Format, row: int, span: tuple[int, int]
-) -> Any:
+def _stored(page: QuickSheet, cell: Cell, look: Format, row: int, span: tuple[int, int]) -> Any:
     """A cell as the sheet stores it; the kinds that are many come first."""
     if isinstance(cell, str):
         return page.text(cell, look)

@@ -92,9 +92,7 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter comes without t
         self._check_dimensions(top, 0)
         self._check_dimensions(top + max(len(columns[0]) - 1, 0), len(columns) - 1)
 
-    def _endings(
-        self, style: int, values: Sequence[Any]
-    ) -> Callable[[Sequence[Any]], list[str]]:
+    def _endings(self, style: int, values: Sequence[Any]) -> Callable[[Sequence[Any]], list[str]]:
         """What gives what follows the row number in each cell of a column."""
         if values and isinstance(values[0], str):
             texts = {value: self.str_table._get_shared_string_index(value[:LONGEST_TEXT])
