@@ -11,7 +11,7 @@ from prognos.history.edition.freeze import freeze_run
 from prognos.history.edition.result_book import edition_of_book
 from prognos.history.feed.collect_years import Years, collect_years, ordered
 from prognos.history.feed.region_years import region_years
-from prognos.history.feed.renamed_groups import answered_names, ask, names_file
+from prognos.history.feed.renamed_groups import RenamedError, answered_names, ask, names_file
 from prognos.history.feed.year_end import YearEnd, of_workbook, read_year_end
 from prognos.history.feed.year_flows import flows_of_sheet
 from prognos.history.follow.rolling_origins import back_test
@@ -90,23 +90,23 @@ def calibrate_files(
 
 def _matched(
     ends: Sequence[YearEnd], numbers: Numbers, tell: Tell, told: Sequence[Finding] = (),
-    earlier: Iterable[str] = (),
+    earlier: Iterable[str] = (), answers: Mapping[str, str] | None = None,
 ) -> tuple[Years, Mapping[str, str]]:
     """Counts of every year, and what groups are called today.
 
-    earlier : groups of editions. Raises `RefusedError`, and asks, where groups seem to have a new
-    name.
+    earlier : groups of editions. answers : as for `follow_up_run`. Raises `RenamedError`, and asks,
+    where groups seem to have a new name.
     """
-    names = answered_names(ends, earlier)
+    names = answered_names(ends, earlier, answers)
     years = collect_years(ends, numbers, names.newer, tell)
     if years.renamings:
         latest = ends[-1]
         file = names_file(latest.path or Path(latest.name))
         if latest.path is not None:  # held in memory: there is no place to ask
             ask(file, years.renamings, names.answers)
-        raise RefusedError((*told, *(
+        raise RenamedError((*told, *(
             note("namnbyte", old=each.old, new=each.new, persons=each.persons, found=each.found,
-                 file=str(file)) for each in years.renamings)))
+                 file=str(file)) for each in years.renamings)), tuple(years.renamings))
     return replace(years, findings=(*names.findings, *years.findings)), names.newer
 
 
@@ -130,13 +130,14 @@ def write_learned(calibrated: Calibrated, measures: Sequence[str], target: Path)
 def follow_up_files(
     files: Sequence[Path | HeldFile], tell: Tell, today: date, target: int | None = None,
     mapping: Path | HeldFile | None = None, write_to: Path | None = None,
-    now: Edition | None = None,
+    now: Edition | None = None, answers: Mapping[str, str] | None = None,
 ) -> FollowUp:
     """What came of the editions among `files`, by the year-ends among them.
 
     target : year of the bridge; None = the last of the edition's. write_to : a copy of the newest
     workbook with *Föregående år* filled in. now : this year's edition, where the files hold none
-    of the same year. Raises `UsageProblem` for a file that is no edition though its name says so.
+    of the same year. answers : old group -> new name, or the same. Raises `UsageProblem` for a
+    file that is no edition though its name says so.
     """
     numbers = Numbers()
     editions, ends, told = _editions_and_ends(files, numbers, mapping, today, tell)
@@ -154,7 +155,7 @@ def follow_up_files(
     if any(each.severity == ERROR for each in told):
         raise RefusedError(told)
     years, answered = _matched(ends, numbers, tell, earlier=[
-        group for each in editions for group in each.groups])
+        group for each in editions for group in each.groups], answers=answers)
     if write_to is not None:
         _write_previous(editions, years, write_to, answered)
     tell("Jämför prognos och utfall")
@@ -163,14 +164,14 @@ def follow_up_files(
 
 def follow_up_run(
     result: RunResult, files: Sequence[Path | HeldFile], tell: Tell, today: date,
-    mapping: HeldFile | None = None,
+    mapping: HeldFile | None = None, answers: Mapping[str, str] | None = None,
 ) -> FollowUp:
     """The same with this year's run; `files` : earlier editions and year-ends, and its workbook.
 
     Raises `UsageProblem` where a year-end among them is newer than the run's.
     """
     year = result.inputs.calendar.base_year
-    found = follow_up_files(files, tell, today, mapping=mapping,
+    found = follow_up_files(files, tell, today, mapping=mapping, answers=answers,
                             now=freeze_run(result, str(year)))
     if found.year > year:
         raise UsageProblem(f"{result.run.input_name} gäller slutet av {year}, men ett årsbokslut "

@@ -4,8 +4,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from prognos.web.books import Books
 from prognos.web.guard import Guard
+from prognos.web.open_books import Books
 from prognos.web.presence import Presence
 from prognos.web.routes import Pages
 from prognos.web.whatif_routes import WhatIfs
@@ -23,6 +23,7 @@ def make_app(token: str, port: int, books: Books, presence: Presence) -> ASGIApp
         Route("/varfor/{group:int}", pages.why),
         Route("/varfor/{group:int}/andra", pages.flips, methods=["POST"]),
         Route("/foljupp", pages.follow_up, methods=["GET", "POST"]),
+        Route("/foljupp/namn", pages.answer_names, methods=["POST"]),
         Route("/hamta/{what}", pages.download),
         Route("/om", what_ifs.page),
         Route("/om/lagg", what_ifs.add, methods=["POST"]),

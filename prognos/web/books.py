@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,11 +22,11 @@ from prognos.web.long_jobs import (
 from prognos.web.questions import (
     Desk,
     Followed,
+    NotFollowed,
     Ran,
     compute,
     flips,
     follow_up,
-    get_ready,
     hold,
     look_ahead,
     objectives,
@@ -53,13 +52,7 @@ if TYPE_CHECKING:
     from prognos.results.years.region_year import RegionYear
     from prognos.schema.findings import Finding
 
-MOST_BOOKS = 4
-"""Open at a time: each holds some hundred megabytes."""
 MOST_KEPT, MOST_OUTCOMES = 3, 50
-
-
-class TooMany(Exception):
-    """No further workbook can be open."""
 
 
 @dataclass
@@ -87,8 +80,12 @@ class Book:
     kept: dict[str, ScenarioOutcome] = field(default_factory=dict)
     """Scenarios to compare, by what was asked; at most `MOST_KEPT`."""
 
-    followed: FollowUp | tuple[Finding, ...] | None = None
+    followed: FollowUp | NotFollowed | None = None
     """What came of earlier editions; None = not asked."""
+    given: tuple[HeldFile, ...] = ()
+    """The files that were followed up."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Old group -> new name, or the same, as answered."""
     filled_in: bool = False
     """Whether the run has last year's round out of its edition."""
     _closed: bool = False
@@ -197,8 +194,13 @@ class Book:
 
         return self.followed if isinstance(self.followed, FollowUp) else None
 
-    def start_follow_up(self, files: tuple[HeldFile, ...]) -> None:
-        """Follow up earlier editions, in a process of its own."""
+    def start_follow_up(
+        self, files: tuple[HeldFile, ...], names: Mapping[str, str] | None = None
+    ) -> None:
+        """Follow up earlier editions, in a process of its own.
+
+        names : as for the field.
+        """
         from prognos.reading import HeldFile
         from prognos.system.files import example_source
 
@@ -206,7 +208,7 @@ class Book:
 
         def work(job: Job) -> None:
             job.worker.ask(take_over, _nobody, self.run)
-            found = job.worker.ask(follow_up, job.tell, files, latest)
+            found = job.worker.ask(follow_up, job.tell, files, latest, dict(self.names))
             job.worker.stop()
             if isinstance(found, Followed):
                 self._renew(found.result)
@@ -215,7 +217,7 @@ class Book:
                 self.followed = found
 
         if not self._is_under_way(FOLLOW):
-            self.followed = None
+            self.followed, self.given, self.names = None, files, dict(names or {})
             self.start(FOLLOW, Worker(Desk), work)
 
     def _renew(self, result: RunResult | None) -> None:
@@ -291,7 +293,7 @@ class Book:
     def _look_ahead(self) -> None:
         """Work ahead while the user reads, in the process and for the levers here."""
         threading.Thread(target=lambda: self.rough_now, daemon=True).start()
-        threading.Thread(target=_quietly, args=(self.worker, look_ahead), daemon=True).start()
+        threading.Thread(target=quietly, args=(self.worker, look_ahead), daemon=True).start()
 
     def stop(self, key: str) -> None:
         """End a job at once, and be ready for the next question."""
@@ -322,58 +324,7 @@ def _nobody(_stage: str) -> None:
     """Tell nobody."""
 
 
-def _quietly(worker: Worker, work: Callable[..., Any]) -> None:
+def quietly(worker: Worker, work: Callable[..., Any]) -> None:
     """Ask for what nobody waits for."""
     with suppress(Failed, Stopped):
         worker.ask(work, _nobody)
-
-
-class Books:
-    """All workbooks that are open, by id, and a process that waits for the next one."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Book] = {}
-        self._lock = threading.Lock()
-        self._spare: Worker | None = None
-
-    def prepare(self) -> None:
-        """Start the process for the next workbook and let it load what it takes."""
-        with self._lock:
-            if self._spare is not None:
-                return
-            self._spare = Worker(Desk)
-            threading.Thread(target=_quietly, args=(self._spare, get_ready), daemon=True).start()
-
-    def open(self, file: HeldFile | None) -> Book:
-        """A workbook whose run has begun. Raises `TooMany`."""
-        with self._lock:
-            if len(self._open) >= MOST_BOOKS:
-                raise TooMany
-            worker, self._spare = self._spare or Worker(Desk), None
-            book = Book(secrets.token_urlsafe(9), file, worker)
-            self._open[book.id] = book
-        book.start_run()
-        return book
-
-    def get(self, key: str) -> Book | None:
-        """The workbook of an id; None when it is not open."""
-        return self._open.get(key)
-
-    def listed(self) -> tuple[Book, ...]:
-        """All that are open, the first opened first."""
-        return tuple(self._open.values())
-
-    def close(self, key: str) -> None:
-        """Let go of a workbook."""
-        with self._lock:
-            book = self._open.pop(key, None)
-        if book is not None:
-            book.close()
-
-    def close_all(self) -> None:
-        """Let go of everything."""
-        for key in tuple(self._open):
-            self.close(key)
-        if self._spare is not None:
-            self._spare.stop()
-

@@ -8,7 +8,8 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from prognos.web.books import Book, Books
+from prognos.web.books import Book
+from prognos.web.open_books import Books
 from prognos.web.templates import written
 
 Answer = TypeVar("Answer")

@@ -13,8 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from prognos.allocation.block_loss import BlockLoss
     from prognos.analysis.what_if.kept_run import KeptRun
+    from prognos.history.feed.renamed_groups import Renaming
     from prognos.inputs.arrays import FloatArray
     from prognos.inputs.scenario import Scenario
     from prognos.reading import HeldFile
@@ -66,6 +69,13 @@ class Followed(NamedTuple):
     follow: FollowUp
     result: RunResult | None
     """The run with last year's round out of its edition; None where the workbook tells of it."""
+
+
+class NotFollowed(NamedTuple):
+    """Why nothing could be told, and the groups that may have a new name."""
+
+    findings: tuple[Finding, ...]
+    renamings: tuple[Renaming, ...]
 
 
 class Ran(NamedTuple):
@@ -154,14 +164,15 @@ def objectives(desk: Desk, tell: Tell) -> RunResult:
 
 
 def follow_up(
-    desk: Desk, tell: Tell, files: tuple[HeldFile, ...], book: HeldFile
-) -> Followed | tuple[Finding, ...]:
-    """What came of earlier editions, as `rapport` has it; all in memory. Findings alone where
-    nothing can be compared.
+    desk: Desk, tell: Tell, files: tuple[HeldFile, ...], book: HeldFile,
+    answers: Mapping[str, str] | None = None,
+) -> Followed | NotFollowed:
+    """What came of earlier editions, as `rapport` has it; all in memory.
 
     files : editions, year-ends, and a mapping file for exports. book : that the run is of.
-    Raises `UsageProblem`.
+    answers : old group -> new name, or the same. Raises `UsageProblem`.
     """
+    from prognos.history.feed.renamed_groups import RenamedError
     from prognos.schema.findings import RefusedError
     from prognos.use_cases.years import follow_up_run
 
@@ -170,9 +181,11 @@ def follow_up(
     try:
         anew = _filled_in(desk.run, tell, files, book)
         return Followed(follow_up_run(anew or desk.run, (*files, book), tell, date.today(),
-                                      mapping), anew)
+                                      mapping, answers), anew)
+    except RenamedError as asked:
+        return NotFollowed(asked.findings, asked.renamings)
     except RefusedError as refused:
-        return refused.findings
+        return NotFollowed(refused.findings, ())
 
 
 def _filled_in(

@@ -5,14 +5,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from prognos.web.books import MOST_BOOKS, Books, TooMany
 from prognos.web.downloads import DOWNLOADS, FOLLOW_UP, XLSX, file_name
 from prognos.web.long_jobs import FOLLOW, RUN, flips_key
+from prognos.web.open_books import MOST_BOOKS, Books, TooMany
 from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
 from prognos.web.presence import Presence
-from prognos.web.questions import why
+from prognos.web.questions import NotFollowed, why
 from prognos.web.templates import static_file
-from prognos.web.uploads import BadUpload, sent_file, sent_files
+from prognos.web.uploads import BadUpload, sent_fields, sent_file, sent_files
 from prognos.web.worker import Failed, Stopped
 
 FULL = (f"Högst {MOST_BOOKS} arbetsböcker kan vara öppna samtidigt. Stäng en av dem först.")
@@ -170,6 +170,21 @@ class Pages(Answers):
         return self._page("follow.html", 400 if problem else 200, book=book, shown=shown,
                           problem=problem, job=book.jobs.get(FOLLOW), key=FOLLOW, stages=0,
                           workbook=FOLLOW_UP)
+
+    async def answer_names(self, request: Request) -> Response:
+        """Whether groups have a new name is answered, and they are followed up again."""
+        book = self._find(request)
+        if book is None or book.result is None:
+            return self._not_run(book)
+        try:
+            said = await sent_fields(request)
+        except BadUpload:
+            said = {}
+        if isinstance(book.followed, NotFollowed) and book.followed.renamings:
+            book.start_follow_up(book.given, book.names | {
+                each.old: each.new if said.get(f"namn-{n}") == "ja" else each.old
+                for n, each in enumerate(book.followed.renamings)})
+        return RedirectResponse(f"{self._base}{book.id}/foljupp", SEE_OTHER)
 
     # --- Files -----------------------------------------------------------------------------------
 

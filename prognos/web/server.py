@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from prognos.web.app import make_app
-from prognos.web.books import Books
+from prognos.web.open_books import Books
 from prognos.web.presence import AFTER_LEAVING, Presence
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from prognos.history.notes import note
 from prognos.reading.lookup import all_names
 from prognos.reading.sheets.people.read_groups import area_key
 from prognos.schema.dictionary import normalise
-from prognos.schema.findings import Finding
+from prognos.schema.findings import Finding, RefusedError
 from prognos.schema.plain_text import clean
 from prognos.system.files import UsageProblem, shown_path, write_content
 
@@ -37,6 +37,14 @@ class Renaming:
     """Of the old group."""
     found: int
     """Of them in the new one."""
+
+
+class RenamedError(RefusedError):
+    """Nothing can be told before somebody has answered whether groups have a new name."""
+
+    def __init__(self, findings: Iterable[Finding], renamings: tuple[Renaming, ...]) -> None:
+        super().__init__(findings)
+        self.renamings = renamings
 
 
 @dataclass(frozen=True)
@@ -104,16 +112,18 @@ def names_file(newest: Path) -> Path:
     return newest.with_name(f"{newest.stem}-namnbyten.toml")
 
 
-def answered_names(ends: Sequence[YearEnd], earlier: Iterable[str] = ()) -> GroupNames:
+def answered_names(
+    ends: Sequence[YearEnd], earlier: Iterable[str] = (), told: Mapping[str, str] | None = None
+) -> GroupNames:
     """New names as answered beside any of the year-ends, where later answers win, and groups
     that are only spelled in another way.
 
-    earlier : groups of editions. Raises `UsageProblem` for a name that no year-end has, and for
-    names that lead back to themselves.
+    earlier : groups of editions. told : answers that stand in no file. Raises `UsageProblem` for
+    a name that no year-end has, and for names that lead back to themselves.
     """
     groups = (*earlier, *(group for end in ends for group in end.groups))
     spelled = {_key(group): group for group in groups}
-    answers: dict[str, str] = {}
+    answers = dict(told or {})
     for path in (names_file(end.path) for end in ends if end.path is not None):
         for old, new in read_names(path).items():
             if _key(new) not in spelled and _key(new) != _key(old):

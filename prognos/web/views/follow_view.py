@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prognos.history.feed.renamed_groups import shown_group
 from prognos.report.paper.document import Block, Bullets, Column, Paragraph, Table
 from prognos.report.tables.years_tables import follow_up_tables
+from prognos.report.wording.numbers import plural
 from prognos.report.wording.years_words import follow_up_sentences
 from prognos.results.years.follow_up import FollowUp
-from prognos.schema.findings import Finding
+from prognos.web.questions import NotFollowed
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
 
 RENAMED = "namnbyte"
+"""Told as a question instead."""
 
 
 @dataclass(frozen=True)
@@ -19,17 +22,18 @@ class Followed:
 
     pieces: tuple[Piece, ...]
     findings: tuple[FindingRow, ...]
-
-    @property
-    def renamed(self) -> bool:
-        """Whether it is asked if groups have a new name."""
-        return any(row.code == RENAMED for row in self.findings)
+    questions: tuple[str, ...] = ()
+    """Whether groups have a new name."""
 
 
-def followed(found: FollowUp | tuple[Finding, ...]) -> Followed:
-    """What came of it; when nothing could be compared only why."""
-    if not isinstance(found, FollowUp):
-        return Followed((), finding_rows(found))
+def followed(found: FollowUp | NotFollowed) -> Followed:
+    """What came of it; when nothing could be compared only why, or what is asked."""
+    if isinstance(found, NotFollowed):
+        told = [row for row in finding_rows(found.findings) if row.code != RENAMED]
+        return Followed((), tuple(told), tuple(
+            f"{shown_group(each.old)} finns inte längre. {each.found} av "
+            f"{plural(each.persons, 'person', 'personer')} finns nu i {shown_group(each.new)}."
+            for each in found.renamings))
     return Followed(pieces(tuple(_blocks(found))), finding_rows(found.findings))
 
 

@@ -13,14 +13,15 @@ import pytest
 from prognos.reading import HeldFile
 from prognos.report.paper.html import render_html
 from prognos.report.paper.short import board_paper
-from prognos.schema.findings import Finding
 from prognos.system.files import UsageProblem
 from prognos.use_cases.run import run
 from prognos.use_cases.years import follow_up_run, last_round
 from prognos.web.books import Book
+from prognos.web.downloads import FOLLOW_UP
 from prognos.web.questions import (
     Desk,
     Followed,
+    NotFollowed,
     compute,
     edition,
     follow_up,
@@ -28,10 +29,13 @@ from prognos.web.questions import (
     result_book,
     take_over,
 )
+from prognos.web.templates import written
 from prognos.web.views.follow_view import followed
 from tests.support.exports import write_csv, write_xlsx
 from tests.support.workbooks import assume, good, write
 from tests.support.writers import as_ods
+from tests.support.year_ends import book as year_end
+from tests.support.year_ends import post
 
 TODAY = date.today()
 CHAPTER = "Så gick det, och varför siffran ändrats"
@@ -59,7 +63,7 @@ class Given:
     this: HeldFile
     desk: Desk
 
-    def follow(self, *files: HeldFile) -> Followed | tuple[Finding, ...]:
+    def follow(self, *files: HeldFile) -> Followed | NotFollowed:
         return follow_up(self.desk, str, files, self.this)
 
 
@@ -136,9 +140,9 @@ class _Asked:
 
 def test_without_an_edition_the_page_says_what_is_missing(given: Given) -> None:
     found = given.follow(given.last)
-    assert isinstance(found, tuple) and not isinstance(found, Followed)
+    assert isinstance(found, NotFollowed)
     shown = followed(found)
-    assert not shown.renamed and shown.pieces == ()
+    assert shown.questions == () and shown.pieces == ()
     assert [row.severity for row in shown.findings] == ["fel"]
 
 
@@ -154,6 +158,34 @@ def test_a_result_workbook_is_an_edition(given: Given) -> None:
     compute(desk, str, given.last)
     book_of = HeldFile("2026-resultat.xlsx", result_book(desk, str))
     assert isinstance(given.follow(book_of, given.last), Followed)
+
+
+def test_groups_that_may_have_a_new_name_are_asked_for_on_the_page(
+    tmp_path: Path, nowhere: Path,
+) -> None:
+    norr = [post(200 + n, 1970 + n, "Allmänmedicin", "Norr") for n in range(8)]
+    kust = [{**each, "Område": "Kusten"} for each in norr]
+    last, this = (HeldFile(path.name, path.read_bytes()) for path in (
+        year_end(tmp_path, 2026, norr), year_end(tmp_path, 2027, kust)))
+    before, now = Desk(), Desk()
+    compute(before, str, last)
+    compute(now, str, this)
+    files = HeldFile("2026.prognos-utgava.json.gz", edition(before, str)), last
+    asked = follow_up(now, str, files, this)
+    assert isinstance(asked, NotFollowed)
+    shown = followed(asked)
+    assert shown.findings == () and [text.replace("\u00a0", " ") for text in shown.questions] == [
+        "Allmänmedicin, Norr finns inte längre. 8 av 8 personer finns nu i Allmänmedicin, Kusten."]
+    page = written("follow.html", base="/t/", book=Book("id", this, None, result=now.run),  # type: ignore[arg-type]
+                   shown=shown, problem="", job=None, key="", stages=0, workbook=FOLLOW_UP)
+    assert 'id="namn-0" name="namn-0" value="ja" checked> <label class="tick" for="namn-0">' in page
+    (renaming,) = asked.renamings
+    for answer in (renaming.new, renaming.old):
+        found = follow_up(now, str, files, this, {renaming.old: answer})
+        assert isinstance(found, Followed)
+        compared = [each.group for each in found.follow.outcomes[0].groups]
+        assert ("Allmänmedicin | Kusten" in compared) == (answer == renaming.new)
+    assert list(nowhere.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
@@ -176,8 +208,8 @@ def test_an_export_with_odd_headings_is_told_and_read_with_a_mapping_file(given:
     export = HeldFile("personal-2026.csv", "\n".join(
         ";".join(map(str, row)) for row in odd).encode())
     stopped = given.follow(given.edition, export)
-    assert isinstance(stopped, tuple) and not isinstance(stopped, Followed)
-    assert [one.code for one in stopped] == ["export-oklar", "inga-lakare"]
+    assert isinstance(stopped, NotFollowed)
+    assert [one.code for one in stopped.findings] == ["export-oklar", "inga-lakare"]
     mapping = HeldFile("mappning.toml", b'[kolumner]\nbefattning = "Vad"\n')
     found = given.follow(given.edition, export, mapping)
     assert isinstance(found, Followed), found
