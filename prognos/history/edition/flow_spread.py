@@ -10,6 +10,7 @@ from prognos.inputs import Inputs
 from prognos.inputs.arrays import FloatArray, IntArray
 from prognos.model.population import Population, populate
 from prognos.model.rates import make_drivers
+from prognos.results.years.edition import CHANCE
 
 BOOKED = {"retired": "retired", "left": "left", "known_exits": "known_exits",
           "completed": "completed", "closing": "closing", "started": "started",
@@ -23,15 +24,17 @@ def flow_variance(inputs: Inputs, blocks: IntArray) -> Mapping[str, FloatArray]:
     """Variance (G, T) of every flow in persons, with announced blocks (G, n) in.
 
     Persons are independent given the factors: `Σ p(1 − p)`, recruitment is Poisson; each factor
-    z adds `(f(z = 1) − f(z = 0))²`.
+    z adds `(f(z = 1) − f(z = 0))²`. What chance among persons adds stands alone under the flow's
+    name with `CHANCE`: the rest moves all groups together.
     """
     central = populate(make_drivers(inputs.without_uncertainty()), blocks)
     means, variance = _means(central), _own(central)
+    chance = {name + CHANCE: values for name, values in variance.items()}
     for moved in _moved(inputs):
         other = _means(populate(make_drivers(moved.without_uncertainty()), blocks))
         for name in variance:
             variance[name] = variance[name] + (other[name] - means[name]) ** 2
-    return variance
+    return variance | chance
 
 
 def _moved(inputs: Inputs) -> Iterator[Inputs]:

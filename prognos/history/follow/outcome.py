@@ -18,7 +18,7 @@ from prognos.history.follow.scores import (
 )
 from prognos.inputs import NO_YEAR
 from prognos.inputs.arrays import FloatArray
-from prognos.results.years.edition import HIGH, LEVELS, LOW, Edition
+from prognos.results.years.edition import CHANCE, HIGH, LEVELS, LOW, Edition
 from prognos.results.years.follow_up import (
     CORRECTED,
     DRIFT,
@@ -220,9 +220,11 @@ def _as_told(
 def _region_variance(edition: Edition, name: str, groups: Sequence[int], at: int) -> float:
     """Chance adds up over groups; what the common factors add moves all groups together.
 
-    A flow of rare events has about its mean as chance variance; the rest is the factors'.
+    An edition that does not tell them apart: a flow of rare events has about its mean as chance
+    variance; the rest is the factors'.
     """
     variance = edition.flow_variance[name][list(groups), at]
-    chance = np.minimum(variance, edition.flows[name][list(groups), at])
+    own = edition.flow_variance.get(name + CHANCE, edition.flows[name])[list(groups), at]
+    chance = np.minimum(variance, own)
     common = np.sqrt(np.maximum(variance - chance, 0.0)).sum()
     return float(chance.sum() + common**2)

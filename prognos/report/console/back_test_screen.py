@@ -31,7 +31,7 @@ def show_back_test(found: BackTest) -> None:
     for sentence in (
         model_against(found.compared, "Där alla prognoserna finns missade modellen"),
         f"{origins} årsbokslut som utgångspunkt, {found.coverage.years} år med utfall, högst fem "
-        "år framåt, utan nya block.",
+        "år framåt och högst så länge som gruppens utbildning tar, utan nya block.",
         coverage_sentence(found.coverage), _narrower(found.narrower), CRPS_WORDS,
     ):
         if sentence:

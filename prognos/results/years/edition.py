@@ -14,6 +14,7 @@ from prognos.inputs.arrays import FloatArray, freeze
 LEVELS = tuple(round(0.05 * n, 2) for n in range(1, 20))
 """0.05 … 0.95."""
 LOW, MIDDLE, HIGH = LEVELS.index(0.1), LEVELS.index(0.5), LEVELS.index(0.9)
+CHANCE = "_chance"
 FLOWS = frozenset({"retired", "left", "known_exits", "completed", "recruited", "closing",
                    "started", "dropped", "finished"})
 MOST, ROUNDING = 1e7, 1e-6
@@ -89,7 +90,8 @@ class Edition:
     left, known_exits, completed, recruited, closing; of those in training started, dropped,
     finished (stayed or not)."""
     flow_variance: Mapping[str, FloatArray]
-    """(G, Y); empty where the source does not hold them."""
+    """(G, Y), and under the name with `CHANCE` what chance among persons adds; empty where the
+    source does not hold them."""
     region_fte: FloatArray
     """(Y, 4) mean, P10, P50, P90 of budget ST."""
     ranks: tuple[int | None, ...]
@@ -112,7 +114,8 @@ class Edition:
             raise ValueError("years")
         freeze(self, "need", np.float64, shape)
         freeze(self, "region_fte", np.float64, (years, 4))
-        if set(self.flows) != FLOWS or not set(self.flow_variance) <= FLOWS:
+        if set(self.flows) != FLOWS or not set(self.flow_variance) <= {
+                *FLOWS, *(name + CHANCE for name in FLOWS)}:
             raise ValueError("flows")
         for each in (self.persons.mean, self.fte.mean, *self.flows.values(),
                      *self.flow_variance.values()):

@@ -181,6 +181,7 @@ def test_variance_of_flows_is_that_of_independent_persons_and_grows_with_the_fac
     assert sure["recruited"][0, 1] == pytest.approx(2.0)
     by_factor = 50 * 0.1 * (np.exp(0.25) - 1.0)
     assert unsure["left"][0, 1] == pytest.approx(50 * 0.1 * 0.9 + by_factor**2)
+    assert unsure["left_chance"][0, 1] == pytest.approx(50 * 0.1 * 0.9)
 
 
 def test_what_is_counted_may_change_over_the_years() -> None:

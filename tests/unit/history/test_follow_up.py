@@ -417,7 +417,10 @@ def test_the_page_tells_what_was_said_what_happened_and_why(
     outcome, = found.outcomes
     flows = {each.flow: each for each in outcome.flows}
     assert (flows["retired"].outcome, flows["left"].outcome, flows["started"].outcome) == (1, 1, 2)
-    assert flows["left"].sd > 0.0
+    both, chance = (edition().flow_variance[name][:, 1] for name in ("left", "left_chance"))
+    # chance adds up over groups, the common factors move all of them together
+    assert flows["left"].sd**2 == pytest.approx(
+        chance.sum() + np.sqrt(both - chance).sum()**2, rel=1e-6)
     surgery = next(chain for chain in found.chains if chain.group == "Kirurgi")
     assert (surgery.announced, surgery.filled, surgery.started, surgery.unfilled) == (3, 1, 1, 2)
     assert surgery.planned == edition().plan.get("Kirurgi", {}).get(2025, 0)
