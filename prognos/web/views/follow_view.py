@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from prognos.history.feed.renamed_groups import shown_group
-from prognos.report.paper.document import Block, Bullets, Column, Paragraph, Table
+from prognos.report.paper.document import Block, Column, Heading, Paragraph, Table
 from prognos.report.tables.years_tables import follow_up_tables
 from prognos.report.wording.numbers import plural
-from prognos.report.wording.years_words import follow_up_sentences
+from prognos.report.wording.years_words import follow_up_answers
 from prognos.results.years.follow_up import FollowUp
 from prognos.web.questions import NotFollowed
 from prognos.web.views.answer_view import FindingRow, Piece, finding_rows, pieces
@@ -38,9 +40,11 @@ def followed(found: FollowUp | NotFollowed) -> Followed:
 
 
 def _blocks(follow: FollowUp) -> Iterator[Block]:
-    first, *rest = follow_up_sentences(follow)
-    yield Paragraph(first, lead=True)
-    yield Bullets(tuple(rest))
+    told = [*follow_up_answers(follow)]
+    for question, answers in groupby(told, key=itemgetter(0)):
+        yield Heading(question)
+        yield from (Paragraph(sentence, lead=(question, sentence) == told[0])
+                    for _, sentence in answers)
     for title, headings, rows in follow_up_tables(follow):
         name, *others = headings
         yield Table(title, (Column(name, width=2.5), *(Column(one, "right") for one in others)),

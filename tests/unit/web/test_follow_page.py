@@ -94,7 +94,9 @@ def test_what_came_of_an_edition_stands_first_and_nothing_is_written(
     assert isinstance(found, Followed) and found.follow.year == 2027
     assert [(one.year, one.recruited) for one in found.follow.years] == [(2027, 0)]
     shown = followed(found.follow)
-    assert 'class="lead"' in shown.pieces[0].html and "2026" in shown.pieces[0].html
+    question, lead, *_ = shown.pieces
+    assert "Hur bra var prognosen?" in question.html
+    assert 'class="lead"' in lead.html and "2026" in lead.html
     assert any("Flöden 2027, ST-grupperna" in piece.html for piece in shown.pieces)
     assert list(nowhere.iterdir()) == []
 
