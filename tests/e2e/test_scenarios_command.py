@@ -73,6 +73,7 @@ def test_scenarios_of_the_sheet_and_their_files(tmp_path: Path) -> None:
         - sum(g["shortage_fte_years"] for g in content["baseline"]["groups"])
         - sum(part["shortage_fte_years"] for part in money["parts"]))
     saved = tmp_path / "Mer pengar.prognos-scenario.json"
+    saved.write_text(saved.read_text(encoding="utf-8"), encoding="utf-8-sig")  # as Notepad does
     again = command("scenarier", bok, "--scenario", saved, "--json", tmp_path / "igen.json",
                     folder=tmp_path)
     assert again.code == 0, again.err

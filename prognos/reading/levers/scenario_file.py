@@ -62,13 +62,13 @@ def read_scenario_file(path: Path, places: Places) -> Scenario:
 def read_scenario(file: str, written: bytes, places: Places) -> Scenario:
     """The scenario of a file's content. Raises `LeverProblem`."""
     try:
-        content = json.loads(written.decode("utf-8"))
+        content = json.loads(written)  # finds a byte order mark, as Notepad writes
     except (ValueError, RecursionError):
         raise LeverProblem(f"{file} är ingen scenariofil.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise LeverProblem(f"{file} är ingen scenariofil.")
     if content.get("version") != VERSION:
-        raise LeverProblem(f"{file} är skriven av en nyare version av prognos.")
+        raise LeverProblem(f"{file} är skriven av en annan version av prognos.")
     name, rows = content.get("name"), content.get("changes")
     name = _plain(name) if isinstance(name, str) else ""
     if not name or not isinstance(rows, list) or not rows:
