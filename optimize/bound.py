@@ -60,12 +60,7 @@ def rows_of(problem: AllocationProblem, choices: Choices, unmet: float) -> Rows:
         (limit.use[choices.group] * choices.blocks).sum(axis=1) for limit in problem.limits
     ]).reshape(len(problem.limits), len(choices.group))
     amount = np.array([m.amount for m in problem.limits])
-    return Rows(
-        use=use.T * units,
-        amount=amount * units,
-        minimum=units < 0.0,
-        unmet=unmet,
-    )
+    return Rows(use=use.T * units, amount=amount * units, minimum=units < 0.0, unmet=unmet)
 
 
 def row_units(problem: AllocationProblem) -> FloatArray:

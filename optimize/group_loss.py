@@ -35,13 +35,11 @@ class GroupLoss:
     """The parts that fall but are not convex."""
 
     def __call__(self, blocks: IntArray) -> FloatArray:
-        return np.asarray(
-            self.convex(blocks) + (0.0 if self.free is None else self.free(blocks)))
+        return np.asarray(self.convex(blocks) + (0.0 if self.free is None else self.free(blocks)))
 
     def convex(self, blocks: IntArray) -> FloatArray:
         """The loss less the parts that are not convex."""
-        return np.asarray(
-            self.constant + self.by_curve(blocks).sum(axis=-1) + blocks @ self.linear)
+        return np.asarray(self.constant + self.by_curve(blocks).sum(axis=-1) + blocks @ self.linear)
 
     def left(self, blocks: IntArray) -> FloatArray:
         """How far the parts that are not convex can still fall."""

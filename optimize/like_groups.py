@@ -156,8 +156,7 @@ def _join(
     best = np.lexsort((above + tie * order, key))
     first = best[np.diff(key[best], prepend=-1) > 0]
     loss = states.loss[parent[first]] + more.loss[chosen[first]]
-    return (_States(blocks[first], above[first], loss, order[first]), parent[first],
-            chosen[first])
+    return (_States(blocks[first], above[first], loss, order[first]), parent[first], chosen[first])
 
 
 def _radix(blocks: IntArray) -> IntArray:

@@ -242,8 +242,7 @@ class Rest:
         constant = float(cheapest.sum())
         once = Effort(min(effort.work, LOOK))
         effort.work -= once.work
-        found = choose(above, use, amount, near.group, once,
-                       (below - constant) / unit, seed)
+        found = choose(above, use, amount, near.group, once, (below - constant) / unit, seed)
         effort.work += once.work
         bound = min(constant + unit * found.bound, below)
         self.add_bound(chosen, bound)

@@ -62,8 +62,7 @@ def filled_benefit(inputs: Inputs, there: Baseline) -> BlockLoss:
         would_have_started=np.zeros_like(rates.would_have_started)))
     drivers = replace(there.population.drivers, inputs=sure,
                       fill_rate=sure.careers.rates.fill_rate[..., None])
-    return BlockLoss(sure, replace(there, population=replace(
-        there.population, drivers=drivers)))
+    return BlockLoss(sure, replace(there, population=replace(there.population, drivers=drivers)))
 
 
 def _groups(inputs: Inputs, before: Projection) -> list[int]:
@@ -75,8 +74,7 @@ def _groups(inputs: Inputs, before: Projection) -> list[int]:
 def _in_percent(inputs: Inputs, found: Projection, group: int) -> float:
     """Expected shortage of a projection in percent of need, over E."""
     years, measures = list(inputs.calendar.evaluated), found.measures
-    return float(100.0 * measures.shortage[group, years].sum()
-                 / measures.need[group, years].sum())
+    return float(100.0 * measures.shortage[group, years].sum() / measures.need[group, years].sum())
 
 
 def _percent(exact: BlockLoss, before: Projection, group: int, starts: Counts) -> float:
@@ -208,8 +206,7 @@ def _by_year(
 ) -> tuple[ProposedYear, ...]:
     starts = _with_proposal(inputs.people.starts, groups)
     carried_out = replace(inputs, people=replace(inputs.people, starts=starts))
-    before, after = (_missing(candidates(each, blocks, bt_share))
-                     for each in (inputs, carried_out))
+    before, after = (_missing(candidates(each, blocks, bt_share)) for each in (inputs, carried_out))
     allowed = most_starts(inputs)
     return tuple(
         ProposedYear(year, allowed[u] > 0, sum(group.starts[u] for group in groups),

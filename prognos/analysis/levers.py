@@ -100,8 +100,7 @@ def _block(central: Inputs) -> Means:
     rows = tuple(replace(row, share=1.0, cap=None) for row in central.money.costs)
     whole = replace(central, money=replace(central.money, costs=rows))
     fill = central.careers.rates.fill_rate[:, 0]
-    cost, paid = (fill * block_costs(priced)[:, 0].sum(axis=1)
-                  for priced in (whole, central))
+    cost, paid = (fill * block_costs(priced)[:, 0].sum(axis=1) for priced in (whole, central))
     planned = np.array([group.planned for group in central.groups], dtype=bool)
     gain = block_effects(central)[:, 0] * planned[:, None]
     return Means("block", gain, np.where(planned, cost, 0.0), np.where(planned, paid, 0.0))

@@ -234,8 +234,7 @@ def _kor_regions(options: argparse.Namespace) -> int:
     planned = plan(options.files, options.out, options.json, options.overwrite, options.debug,
                    options.public)
     with RegionProgress([file.stem for file in options.files], options.quiet) as progress:
-        outcomes = run_all(planned.jobs, progress.began, progress.ended,
-                           cluster=options.cluster)
+        outcomes = run_all(planned.jobs, progress.began, progress.ended, cluster=options.cluster)
     _tell_problems(outcomes, options.quiet)
     summaries = [outcome.summary for outcome in outcomes]
     write_regions(summaries, planned.summary, __version__)

@@ -42,8 +42,7 @@ def _work(options: argparse.Namespace) -> int:
     if options.save is not None:
         check_folder(options.save)
     with Progress() as progress:
-        found = compare(source, options.names, options.lines, progress.stage,
-                        options.cluster)
+        found = compare(source, options.names, options.lines, progress.stage, options.cluster)
     files = [("Jämförelse", write_comparison(found, target))]
     if json_file is not None:
         write_comparison_json(found, json_file)

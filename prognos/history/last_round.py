@@ -55,8 +55,7 @@ def write_previous(
     count = 0
     for group, told in _round(edition, latest.year, names).items():
         if group in latest.groups:
-            started = np.nan if flows is None else float(
-                flows.of("started_central", [group])[0])
+            started = np.nan if flows is None else float(flows.of("started_central", [group])[0])
             _fill(row_of(rows, group), told, None if np.isnan(started) else round(started),
                   headings)
             count += 1

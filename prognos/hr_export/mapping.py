@@ -200,8 +200,7 @@ class _Reader:
             elif not isinstance(word, str):
                 self._tell("mappning-fel-varde", section="befattningar", read=title)
             elif word:
-                self._tell("mappning-okant-slag", read=word, title=title,
-                           allowed=", ".join(KINDS))
+                self._tell("mappning-okant-slag", read=word, title=title, allowed=", ".join(KINDS))
         return titles
 
     def _specialties(self, content: Mapping[str, Any], section: str) -> dict[str, str]:

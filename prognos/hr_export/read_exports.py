@@ -84,8 +84,7 @@ def read_exports(
     """
     known = known or Known()
     words = known.words
-    mapping, findings = (read_mapping(mapping_file, words) if mapping_file
-                         else (UserMapping(), ()))
+    mapping, findings = (read_mapping(mapping_file, words) if mapping_file else (UserMapping(), ()))
     opened, told = _open_all(files, opener)
     found = [*findings, *told]
     if any(each.severity == ERROR for each in found):

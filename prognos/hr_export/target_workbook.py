@@ -116,8 +116,7 @@ def _check_usual(content: bytes, path: Path) -> None:
     try:
         check_usual_content(content)
     except Refused as refused:
-        raise UsageProblem(render_line(make_finding(refused.code, name=path.name)),
-                           1) from refused
+        raise UsageProblem(render_line(make_finding(refused.code, name=path.name)), 1) from refused
 
 
 def _sheet(key: str, table: Table | None, pages: Pages, path: Path) -> tuple[Page, TargetSheet]:
@@ -228,8 +227,7 @@ def _changed_parts(
                                                 _as_stored(rows[key], shift))
         last_row = sheet.heading_row + max(len(rows[key]), 1)
         book = with_filter_rows(book, sheet.title, last_row)
-        tables = stretched_tables(archive, sheet.title, sheet.heading_row, last_row,
-                                  shrink=True)
+        tables = stretched_tables(archive, sheet.title, sheet.heading_row, last_row, shrink=True)
         changed |= {part: [content] for part, content in tables.items()}
     return changed | {STYLES: [styles.xml()], BOOK: [book]}
 

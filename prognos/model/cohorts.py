@@ -150,8 +150,7 @@ def start_rows(
     group, year, count = group[person], year[person], count[person]
     course = _thin(_course(drivers, year - 0.5 + forms.length[form], forms.delay_mean[form],
                            forms.delay_sd[form], _dropout(form, group, forms), year), chance)
-    retire, leave = _risks(drivers, np.full(len(group), NO_YEAR), group,
-                           np.ones(len(group), bool))
+    retire, leave = _risks(drivers, np.full(len(group), NO_YEAR), group, np.ones(len(group), bool))
     fte = np.repeat(inputs.careers.rates.new_fte[group, None], drivers.year_ends, axis=1)
     return _trained(drivers, group, person, count, course, fte,
                     training_fte(inputs, group, form), retire[:, :, :1], leave)

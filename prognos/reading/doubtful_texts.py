@@ -41,8 +41,7 @@ def total_cell(cells: Mapping[int, Cell], known: Mapping[int, Column]) -> Cell |
         return first
     for index, cell in cells.items():
         column = known.get(index)
-        named = column is not None and (
-            column.key in _NAMED or column.domain.kind == "specialty")
+        named = column is not None and (column.key in _NAMED or column.domain.kind == "specialty")
         if named and isinstance(cell.value, str) and _TOTAL.fullmatch(_plain(cell.value)):
             return cell
     return None

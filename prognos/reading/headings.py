@@ -101,8 +101,7 @@ def lacks_letters(name: object, known: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _without_letters(name: str) -> re.Pattern[str]:
-    return re.compile("".join(
-        _LOST_LETTER if char in NORDIC else re.escape(char) for char in name))
+    return re.compile("".join(_LOST_LETTER if char in NORDIC else re.escape(char) for char in name))
 
 
 def sheet_lacks_letters(title: str, schema: Schema) -> bool:

@@ -187,8 +187,7 @@ def _check_merged(page: Page, heading: HeadingRow, body: Grid) -> None:
     for area in page.cells.merged:
         covers = any(area.min_column <= column <= area.max_column for column in headed)
         if covers and area.max_row >= heading.row and area.min_row <= last:
-            heading.tell("sammanfogade-celler", area.coordinate.split(":")[0],
-                         area=area.coordinate)
+            heading.tell("sammanfogade-celler", area.coordinate.split(":")[0], area=area.coordinate)
 
 
 def _tell_hidden(page: Page, heading: HeadingRow, body: Grid) -> None:

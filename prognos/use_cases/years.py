@@ -149,8 +149,7 @@ def follow_up_files(
     told = (*told, *_of_other_regions(editions, ends))
     if not any(each.base_year < end.year and each.at(end.year) is not None
                for each in editions for end in ends):
-        names = ", ".join(f"{each.name}: {each.years[0] + 1}–{each.years[-1]}"
-                          for each in editions)
+        names = ", ".join(f"{each.name}: {each.years[0] + 1}–{each.years[-1]}" for each in editions)
         raise RefusedError((*told, note("inget-utfall", editions=names)))
     if any(each.severity == ERROR for each in told):
         raise RefusedError(told)

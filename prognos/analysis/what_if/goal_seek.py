@@ -94,8 +94,7 @@ def seek_blocks(inputs: Inputs, name: str, goals: Sequence[Goal], least: str, te
         at_least = _at_least(budget, least, found) if not again else at_least
         tell("Räknar om med blocken inlagda")
         after = project(inputs, base=with_blocks(now.base, blocks))
-        answer = _answer(inputs, name, asked, now, after, blocks, least,
-                         found.proven and not again)
+        answer = _answer(inputs, name, asked, now, after, blocks, least, found.proven and not again)
         if answer.reached or not found.reached:
             break
         search = search.less([max(each.summed(after) - each.room(after), 0.0) for each in asked])

@@ -130,8 +130,7 @@ def _candidates(inputs: Inputs, blocks: IntArray) -> float | None:
     """Of the whole region in the last year shown."""
     years = candidates(inputs, blocks, against_budget(inputs)[1])
     last = inputs.calendar.years[inputs.calendar.horizon]
-    return next((each.available for each in years
-                 if each.area is None and each.year == last), None)
+    return next((each.available for each in years if each.area is None and each.year == last), None)
 
 
 def plan_of(
@@ -172,8 +171,7 @@ def _after(
     inputs: Inputs, base: Baseline, before: Projection, exact: BlockLoss, blocks: IntArray
 ) -> Projection:
     """The projection with blocks (G, n): supply and shortage; the rest is as `before`."""
-    measures = replace(before.measures,
-                       shortage=exact.shortages(blocks, before.measures.shortage))
+    measures = replace(before.measures, shortage=exact.shortages(blocks, before.measures.shortage))
     supply = mean_fte(with_blocks(base, blocks).population)
     return replace(before, measures=measures, totals=sums_of_means(inputs, supply, measures))
 

@@ -39,8 +39,7 @@ def write_edition(edition: Edition, target: Path) -> Path:
 
 def packed_edition(edition: Edition) -> bytes:
     """The edition as the bytes of a file; the same edition gives the same bytes."""
-    text = json.dumps(_as_json(edition), ensure_ascii=False, allow_nan=False,
-                      separators=(",", ":"))
+    text = json.dumps(_as_json(edition), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return gzip.compress(text.encode(), mtime=0)
 
 

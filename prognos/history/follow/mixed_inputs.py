@@ -155,8 +155,7 @@ def _places(data: Side, other: Side) -> list[int | None]:
 
 
 def _taken(own: FloatArray, other: FloatArray, places: list[int | None]) -> FloatArray:
-    return np.array([own[g] if place is None else other[place]
-                     for g, place in enumerate(places)])
+    return np.array([own[g] if place is None else other[place] for g, place in enumerate(places)])
 
 
 def _rates(data: Side, told: Side, rated: Side, calendar: Calendar) -> Rates:

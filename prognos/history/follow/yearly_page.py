@@ -156,8 +156,7 @@ def _side(end: YearEnd, edition: Edition | None, other: Side | None = None) -> S
     other : whose plan holds where there is no edition.
     """
     assert end.inputs is not None
-    today = {group.id: name for group, name in zip(end.inputs.groups, end.input_names,
-                                                   strict=True)}
+    today = {group.id: name for group, name in zip(end.inputs.groups, end.input_names, strict=True)}
     plan = dict(edition.plan) if edition else {}
     if edition is None and other is not None:
         for group, starts in other.plan.items():  # two groups that have become one plan together

@@ -73,8 +73,7 @@ def next_year(
 
 
 def _last_number(tables: Tables) -> int:
-    numbers = [row.get("Anställningsnr", 0) for sheet in (STAFF, TRAINEES)
-               for row in tables[sheet]]
+    numbers = [row.get("Anställningsnr", 0) for sheet in (STAFF, TRAINEES) for row in tables[sheet]]
     return max(number for number in numbers if isinstance(number, int))
 
 

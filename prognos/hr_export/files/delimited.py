@@ -89,8 +89,7 @@ def read_delimited(content: bytes) -> Delimited:
             yield ([_AS_FORMULA.sub(r"\1", cell) for cell in record.fields] if unwrap
                    else record.fields)
 
-    return Delimited(rows, (characters.encoding, SEPARATORS[separator]), characters.sure,
-                     literal)
+    return Delimited(rows, (characters.encoding, SEPARATORS[separator]), characters.sure, literal)
 
 
 def _refuse_large(content: bytes) -> None:

@@ -187,8 +187,7 @@ def _look_through(book: Any) -> dict[int, _Besides]:
         elif kind == _MERGED:
             found.setdefault(sheet, _Besides()).merged += _merged_areas(body)
         elif kind == _FORMULA and len(body) >= 14:
-            calculated |= body[6:14] != _ZERO and not (
-                body[12:14] == _EMPTY_TEXT and body[6] == 3)
+            calculated |= body[6:14] != _ZERO and not (body[12:14] == _EMPTY_TEXT and body[6] == 3)
             found.setdefault(sheet, _Besides()).uncounted.add(struct.unpack_from("<HH", body))
     for besides in found.values() if calculated else ():
         besides.uncounted.clear()

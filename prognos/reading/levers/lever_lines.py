@@ -212,8 +212,7 @@ def _change(
                    "med textformat")
         elif not sign:
             why += "; skriv tecknet, + eller −, i Excel i en cell med textformat"
-        raise not_understood(line, why, places, lever, None, place,
-                       first)
+        raise not_understood(line, why, places, lever, None, place, first)
     if lever.when == "from" and first is not None and not on and last == first:
         raise not_understood(line, f"skriv ”från {first}”", places, lever, None, place, first)
     return _checked(line, lever, LeverChange(lever.key, *way, *place, first, last))

@@ -50,8 +50,7 @@ def bar_chart(
     size = svg.SIZE if row == ROOMY else 10.0
     head, top = legend(SIGNS, room) if both else ([], 0.0)
     told = [_told(bar, decimals) for bar in bars]
-    left = min(max((text_width(bar.name, size) for bar in bars), default=0.0),
-               most_name(room)) + 8
+    left = min(max((text_width(bar.name, size) for bar in bars), default=0.0), most_name(room)) + 8
     right = room - max((text_width(words, size) for words in told), default=0.0) - 14
     axis = make_axis([v for bar in bars for v in (bar.value, bar.after)], left, right,
                      steps_across(room))

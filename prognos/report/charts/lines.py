@@ -72,8 +72,7 @@ def line_chart(
     parts += _band(band, places, axis) if band else []
     for line in lines:
         parts += _line(line, places, axis)
-    return svg.drawing(room, HEIGHT, title, desc,
-                       parts + _ends(lines, names, axis, (right, room)))
+    return svg.drawing(room, HEIGHT, title, desc, parts + _ends(lines, names, axis, (right, room)))
 
 
 def _check(years: Sequence[int], lines: Sequence[Line], band: Band | None) -> None:

@@ -30,8 +30,7 @@ def waterfall_chart(
     Changes carry their sign beside the bar; what falls is also hatched.
     """
     spans = _spans(steps)
-    left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0),
-               most_name(room)) + 8
+    left = min(max((text_width(s.name, svg.SIZE) for s in steps), default=0.0), most_name(room)) + 8
     told = [number(s.value, decimals) if s.total else signed(s.value, decimals) for s in steps]
     right = room - max((text_width(words, svg.SIZE) for words in told), default=0.0) - 14
     axis = make_axis([v for span in spans for v in span], left, right, steps_across(room))

@@ -25,8 +25,7 @@ def show_back_test(found: BackTest) -> None:
     """Print the back-test: the first sentence says who missed least."""
     console = output_console()
     show_findings(found.findings, console=console)
-    console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"),
-                  soft_wrap=True)
+    console.print(Text(f"Baktest · {found.region or 'Regionen'}", "bold"), soft_wrap=True)
     origins = len({each.base_year for each in found.outcomes})
     for sentence in (
         model_against(found.compared, "Där alla prognoserna finns missade modellen"),

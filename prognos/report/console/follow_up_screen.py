@@ -18,8 +18,7 @@ def show_follow_up(follow: FollowUp, target: Path) -> None:
     console = output_console()
     show_findings(follow.findings, console=console)
     region = follow.region or "Regionen"
-    console.print(Text(f"{TITLE} · {region} · {follow.year}", "bold"),
-                  soft_wrap=True)
+    console.print(Text(f"{TITLE} · {region} · {follow.year}", "bold"), soft_wrap=True)
     last = ""
     for question, sentence in follow_up_answers(follow):
         if question != last:

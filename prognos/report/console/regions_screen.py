@@ -33,8 +33,7 @@ class RegionProgress(Progress):
     def __init__(
         self, names: Sequence[str], quiet: bool = False, console: Console | None = None
     ) -> None:
-        super().__init__(quiet, console, MofNCompleteColumn(), BarColumn(), STAGE,
-                         total=len(names))
+        super().__init__(quiet, console, MofNCompleteColumn(), BarColumn(), STAGE, total=len(names))
         self._names, self._at_work = names, list[int]()
 
     @property

@@ -89,8 +89,7 @@ def _changes(comparison: Comparison, n: int) -> Table:
         table.add_column("Motiv", overflow="fold")
     for change in scenario.changes:
         before, after = (span_words(change, span) for span in (change.before, change.after))
-        told = (Text(what_words(change)), Text(before),
-                Text(after or how_words(change)))
+        told = (Text(what_words(change)), Text(before), Text(after or how_words(change)))
         table.add_row(*told, *([Text(change.motive or MISSING)] if motives else []))
     return table
 

@@ -118,8 +118,7 @@ def protect_shares(
              for old, both in zip(some, wholes, strict=True)]
 
     def enough(cells: frozenset[int]) -> bool:
-        return all(sum(slack[j] for j in cells if j != i) >= limit - 2
-                   for i in cells if small[i])
+        return all(sum(slack[j] for j in cells if j != i) >= limit - 2 for i in cells if small[i])
 
     order = sorted(range(len(some)), key=lambda i: -slack[i])
     return find_cover(small, parts or [None] * len(some), order, enough)

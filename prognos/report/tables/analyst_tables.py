@@ -42,8 +42,7 @@ def table_dictionary() -> Json:
 
 def table_names(public: bool = False) -> tuple[str, ...]:
     """The tables there are; those for publication are fewer."""
-    return PUBLIC_TABLES if public else tuple(
-        name for name in table_dictionary() if name != STAMP)
+    return PUBLIC_TABLES if public else tuple(name for name in table_dictionary() if name != STAMP)
 
 
 def columns_of(name: str) -> dict[str, list[str]]:
@@ -169,8 +168,7 @@ def _priority(result: RunResult, told: Json, figures: PublicFigures | None) -> R
             limit = row["limited_by"]
             if figures is None:
                 benefit = row["benefit"], row["benefit_fte_years"]
-                stopped = (None, None) if limit is None else (
-                    limit["constraint"], limit["missing"])
+                stopped = (None, None) if limit is None else (limit["constraint"], limit["missing"])
             else:
                 benefit, stopped = (None, None), (None, None)
                 if not silent[row["group"]]:

@@ -60,8 +60,7 @@ def _rank(result: RunResult, told: Reasons) -> Json:
 def _given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:
     if line is None or budget is None:
         return None
-    return {"start_year": budget.problem.start_years[line.start],
-            "benefit": number(line.benefit)}
+    return {"start_year": budget.problem.start_years[line.start], "benefit": number(line.benefit)}
 
 
 def _not_given(line: MeritLine | None, budget: BudgetResult | None) -> Json | None:

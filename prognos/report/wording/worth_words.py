@@ -48,8 +48,7 @@ def line_shares(result: RunResult, budget: BudgetResult) -> list[float] | None:
     told: dict[tuple[int, int], int] = {}
     for line in budget.merit:
         nth = told[line.group, line.start] = told.get((line.group, line.start), 0) + 1
-        shares.append(result.questions.stability.share(
-            budget.groups[line.group], line.start, nth))
+        shares.append(result.questions.stability.share(budget.groups[line.group], line.start, nth))
     return shares
 
 

@@ -120,8 +120,7 @@ def render_follow_up(follow: FollowUp) -> bytes:
 
 def _page(book: Book, follow: FollowUp, sheets: Container[str]) -> None:
     """Questions and answers; each question once, with the sheets that tell more."""
-    page = book.add("Så gick det", f"{TITLE}, {follow.region or 'regionen'} {follow.year}",
-                    OWN_USE)
+    page = book.add("Så gick det", f"{TITLE}, {follow.region or 'regionen'} {follow.year}", OWN_USE)
     rows: list[tuple[Cell, ...]] = []
     asked = set()
     for question, answer in follow_up_answers(follow, most=None):

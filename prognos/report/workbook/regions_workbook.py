@@ -92,8 +92,7 @@ def write_regions(
     book = open_book()
     _add_regions(book, summaries)
     _add_specialties(book, summaries)
-    _add_files(book, summaries,
-               f"st-prognos {version}, {written or datetime.now():%Y-%m-%d %H:%M}")
+    _add_files(book, summaries, f"st-prognos {version}, {written or datetime.now():%Y-%m-%d %H:%M}")
     write_content(path, book.content())
 
 

@@ -125,9 +125,7 @@ def _stretched(xml: str, last_row: int, shrink: bool) -> str:
 def with_filter_rows(book_xml: str, sheet: str, last_row: int) -> str:
     """workbook.xml with the hidden name of the sheet's filter reaching to `last_row`."""
     quoted = re.escape(sheet.replace("'", "''"))
-    pattern = re.compile(
-        rf"(_FilterDatabase\"[^>]*>'?{quoted}'?!\$[A-Z]+\$\d+:\$[A-Z]+\$)\d+(<)"
-    )
+    pattern = re.compile(rf"(_FilterDatabase\"[^>]*>'?{quoted}'?!\$[A-Z]+\$\d+:\$[A-Z]+\$)\d+(<)")
     return pattern.sub(lambda match: f"{match[1]}{last_row}{match[2]}", book_xml)
 
 

@@ -42,8 +42,7 @@ def open_workbook(file: Path | HeldFile, findings: Findings) -> Pages | None:
         pages = read_pages(open_book(content), hashlib.sha256(content).hexdigest())
     except Refused as refused:
         mapping = refused.code == "inte-xlsx" and path.suffix.lower() == ".toml"
-        findings.add("mappningsfil" if mapping else refused.code, None, None,
-                     name=clean(path.name))
+        findings.add("mappningsfil" if mapping else refused.code, None, None, name=clean(path.name))
         return None
     if pages.macros:
         findings.add("makron", None, None)

@@ -87,8 +87,7 @@ def _comments(parts: Parts, sheet: str, budget: Budget) -> Iterator[Comment]:
     for relation in relations_of(parts, sheet, budget).values():
         if relation.kind in ("comments", "threadedcomment") and relation.part in parts:
             table = _Comments(budget)
-            read_xml(parts.pieces(relation.part), table.start, table.end, table.heard.text,
-                     budget)
+            read_xml(parts.pieces(relation.part), table.start, table.end, table.heard.text, budget)
             yield from table.found
 
 

@@ -208,8 +208,7 @@ def _sexes_joined(rows: Sequence[PopulationRow], findings: Findings) -> list[lis
     summed = sum(len(sexes) > 1 and TOTAL not in sexes for sexes in found.values())
     if summed:
         findings.add("befolkning-kon", SHEET, None, classes=summed)
-    return [[sexes[TOTAL]] if TOTAL in sexes else list(sexes.values())
-            for sexes in found.values()]
+    return [[sexes[TOTAL]] if TOTAL in sexes else list(sexes.values()) for sexes in found.values()]
 
 
 def _check_sexes(found: Mapping[tuple[str, int, int], Mapping[str, PopulationRow]]) -> None:

@@ -21,8 +21,7 @@ def read_pipeline(
     findings: Findings,
 ) -> Pipeline:
     """The flows towards ST; an error for a place and year twice, and for a stock stated twice."""
-    rows = [record for record in _without_doubles(records)
-            if record.get("year") is not None]
+    rows = [record for record in _without_doubles(records) if record.get("year") is not None]
     _check_lengths(rows, parameters, calendar)
     _check_areas(rows, groups)
     _warn_earlier_starts(rows, calendar)

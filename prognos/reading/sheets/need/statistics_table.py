@@ -68,8 +68,7 @@ def written_headings(grid: Grid, sheet: Sheet) -> Grid:
     said |= _by_content(body, {*said, *years}, headings, sheet, long=not years)
     counted, body = _population(years, body, sheet)
     said |= counted
-    rest = {n: text(cell.value) for n, cell in headings.items()
-            if n not in said and n not in years}
+    rest = {n: text(cell.value) for n, cell in headings.items() if n not in said and n not in years}
     row = {n: Cell(lower, n, value, "n" if isinstance(value, int) else "s")
            for n, value in sorted({**said, **rest}.items())}
     return {**{n: cells for n, cells in grid.items() if n < upper}, lower: row, **body}

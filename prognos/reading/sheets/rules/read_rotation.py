@@ -79,8 +79,7 @@ def _length(
     """Months of the training; of a mixture the shorter form, of AT and BT the shortest place."""
     if name in PROGRAMMES:
         key = f"{name.lower()}_months"
-        return min((getattr(year, key) for year in pipeline.years),
-                   default=parameters.number(key))
+        return min((getattr(year, key) for year in pipeline.years), default=parameters.number(key))
     form = next(group.form for group in groups.groups if group.specialty == name)
     mixture = (forms.old, forms.new) if form == NO_YEAR else (form,)
     return 12.0 * min(float(forms.length[index]) for index in mixture)

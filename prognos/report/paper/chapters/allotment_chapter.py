@@ -223,8 +223,7 @@ def left_out(result: RunResult) -> Iterator[tuple[Standing, Against]]:
     budgets = {budget.name: budget for budget in result.allocation.budgets}
     for name in budgets_in_order(result):
         budget = budgets.get(name)
-        against = {} if budget is None else public_reasons(
-            result, public_figures(result), budget)
+        against = {} if budget is None else public_reasons(result, public_figures(result), budget)
         for one in standings(result, name):
             if one.given == 0:
                 inside = budget is not None and one.group in budget.groups

@@ -62,8 +62,7 @@ def yardstick_table(result: RunResult) -> Iterator[Block]:
         if any(blocks):
             own, *others = (str(count) if count else "–" for count in blocks)
             hidden = figures.is_silent(g)
-            rows.append((group_name(group), own,
-                         *((COVERED,) * len(others) if hidden else others)))
+            rows.append((group_name(group), own, *((COVERED,) * len(others) if hidden else others)))
     if rows:
         yield Table(
             "Block i allt, med olika mått",

@@ -96,8 +96,7 @@ def _budget_money(result: RunResult, budget: BudgetResult) -> Iterator[Block]:
 
 def _money_years(budget: BudgetResult) -> list[int]:
     """Indices of the years in which there is something to tell."""
-    there = [y for y in range(len(budget.years))
-             if budget.cost[y] > 0.5 or budget.bound[y] > 0.5]
+    there = [y for y in range(len(budget.years)) if budget.cost[y] > 0.5 or budget.bound[y] > 0.5]
     return list(range(max(there) + 1)) if there else []
 
 

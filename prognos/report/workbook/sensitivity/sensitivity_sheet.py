@@ -229,8 +229,7 @@ def _curve_chart(page: Page, curve: MoneyCurve, at: Placed) -> Any:
                    "border": {"color": BLUE}},
     })
     of = "pengarna till nya block" if curve.in_money else "antalet block"
-    dress(chart, f"Brist kvar vid andel av {of}, ram {curve.budget}", "heltidsår",
-          CHART_SIZE)
+    dress(chart, f"Brist kvar vid andel av {of}, ram {curve.budget}", "heltidsår", CHART_SIZE)
     chart.set_x_axis({"name": f"andel av {of}", "num_format": "0%", "min": 0,
                       "max": max(point.share for point in curve.points)})
     chart.set_legend({"none": True})

@@ -114,8 +114,7 @@ def flow_chart(workbook: Any, figure: Figure) -> Any:
     _dress(chart, figure, "Specialister som kommer och går", "personer")
     chart.set_y_axis({"name": "personer", "name_font": SMALL, "num_font": SMALL,
                       "num_format": "#,##0;#,##0;0", "major_gridlines": GRID})
-    chart.set_x_axis({"name": "år", "name_font": SMALL, "num_font": SMALL,
-                      "label_position": "low"})
+    chart.set_x_axis({"name": "år", "name_font": SMALL, "num_font": SMALL, "label_position": "low"})
     chart.set_legend({"position": "bottom"})
     return chart
 

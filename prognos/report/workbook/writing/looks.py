@@ -58,9 +58,7 @@ def make_looks(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
         looks[name] = base
         looks[name + ABOVE_LINE] = base | {"top": 5, "top_color": ORANGE}
         looks[name + TOTAL] = base | {"top": 1, "bold": True, "top_color": NAVY}
-    return {
-        name: workbook.add_format({"font_name": FONT, **look}) for name, look in looks.items()
-    }
+    return {name: workbook.add_format({"font_name": FONT, **look}) for name, look in looks.items()}
 
 
 def _alignment(look: str) -> str:
