@@ -8,7 +8,7 @@ from prognos.cli.command import DONE, Command, add_overwrite
 from prognos.system.files import UsageProblem, check_folder, check_output, copy_example, shown_path
 
 _YEARS = re.compile(r"(20\d\d)\s*[-–]\s*(20\d\d)", re.ASCII)
-FOLDER, MOST_YEARS = "exempel-aren", 6
+FOLDER, MOST_YEARS, LAST_YEAR = "exempel-aren", 6, 2080
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:
@@ -64,8 +64,10 @@ def _several_years(options: argparse.Namespace) -> int:
 
 def _span(text: str) -> tuple[int, int]:
     match = _YEARS.fullmatch(text.strip())
-    if match is None or not 1 <= int(match[2]) - int(match[1]) < MOST_YEARS:
-        raise UsageProblem(f"--ar {text}: skriv två till sex år i följd, till exempel 2024–2026")
+    if match is None or int(match[2]) > LAST_YEAR or not (
+            1 <= int(match[2]) - int(match[1]) < MOST_YEARS):
+        raise UsageProblem(f"--ar {text}: skriv två till sex år i följd, senast {LAST_YEAR}, till "
+                           "exempel 2024–2026")
     return int(match[1]), int(match[2])
 
 

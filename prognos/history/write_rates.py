@@ -63,8 +63,8 @@ def _matching(rows: Iterable[Row], specialty: str, area: str | None) -> Iterator
 
 
 def _put(row: Row, line: LearnedLine, source: str, sheet: Sheet) -> None:
-    row[sheet.column(line.measure).heading] = round(
-        line.shrunk, 2 if line.measure == RECRUITMENT else 4)
+    row[sheet.column(line.measure).heading] = (
+        round(line.shrunk, 2) if line.measure == RECRUITMENT else round(min(line.shrunk, 1.0), 4))
     stated = str(row.get("Källa") or "")
     if source not in stated:
         row["Källa"] = f"{stated}; {source}" if stated and not stated.startswith(OWN) else source

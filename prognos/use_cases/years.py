@@ -233,7 +233,9 @@ def _editions_and_ends(
             editions.append(edition_of_book(path))
         else:
             every.append(read)
-    return (tuple(editions), *_together(every))
+    # the same edition given twice is one
+    once = {(each.name, each.base_date, each.input_sha256): each for each in editions}
+    return (tuple(once.values()), *_together(every))
 
 
 def _of_other_regions(

@@ -132,6 +132,7 @@ def test_the_example_over_the_years_is_followed_up(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["--ar", "2024"], "två till sex år"), (["--ar", "2026-2024"], "två till sex år"),
+    (["--ar", "2098-2099"], "senast 2080"),
     (["a.xlsx", "--ar", "2024-2026"], "ange en mapp")])
 def test_wrong_years_are_told(tmp_path: Path, arguments: list[str], said: str) -> None:
     shown = screen.command("exempel", *arguments, folder=tmp_path)
