@@ -1,6 +1,7 @@
 """Limits on the number of blocks: of a budget, of sets of groups, of a share, of a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,10 +36,22 @@ def group_rows(inputs: Inputs, budget: Budget, groups: tuple[int, ...]) -> Itera
     A minimum for groups of the budget that may get no block is kept: it is told as not met.
     """
     ours = np.array([group.budget == budget.name for group in inputs.groups], dtype=bool)
-    for limit in inputs.rules.limits:
+    for limit in _tightest(inputs.rules.limits):
         members = limit.groups[list(groups)]
         if members.any() or (limit.kind in {"min", "promised"} and (limit.groups & ours).any()):
             yield from _rows(inputs, limit, members, ours)
+
+
+def _tightest(limits: Sequence[BlockLimit]) -> Iterator[BlockLimit]:
+    """Each limit for the years in which no other of its kind on the same groups is tighter."""
+    for at, limit in enumerate(limits):
+        sign = -1.0 if limit.kind in {"min", "promised"} else 1.0
+        years = limit.years.copy()
+        for n, other in enumerate(limits):
+            if other.kind == limit.kind and n != at and (other.groups == limit.groups).all() and (
+                    (sign * other.value, n) < (sign * limit.value, at)):
+                years &= ~other.years
+        yield replace(limit, years=years)
 
 
 def _rows(

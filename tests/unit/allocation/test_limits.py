@@ -104,6 +104,20 @@ def test_a_share_is_of_all_blocks_of_the_start_year() -> None:
     np.testing.assert_allclose(rows[1].use, [[0, -0.3], [0, -0.3], [0, 0.7]])
 
 
+@pytest.mark.parametrize(("kind", "family", "value"), [
+    ("max", "at_most", 0.0), ("min", "at_least", 3.0)])
+def test_of_two_limits_on_the_same_the_tighter_is_the_limit(
+    kind: str, family: str, value: float
+) -> None:
+    """One for every year and one for a year of its own: one row a year, as it is told."""
+    ours = [True, True, False]
+    limits = (block_limit(kind, ours, value, years=(True, False)), block_limit(kind, ours, 2.0),
+              block_limit(kind, ours, 2.0), block_limit(kind, [True, False, False], 1.0, "Umeå"))
+    rows = rows_of(region(limits=limits), family)
+    assert sorted((row.group, row.year, row.amount) for row in rows) == [
+        ("Kirurgi", 2027, value), ("Kirurgi", 2028, 2.0), ("Umeå", 2027, 1.0), ("Umeå", 2028, 1.0)]
+
+
 def test_a_share_for_all_groups_is_no_limit() -> None:
     assert rows_of(region(limits=(block_limit("share", [True] * 3, 0.3),)), "share") == []
 
