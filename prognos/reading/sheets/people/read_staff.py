@@ -144,7 +144,7 @@ def _post(record: Record, groups: GroupList, base_date: date) -> Post | None:
         count=record.defaulted("count"),
         exit_after=NO_YEAR if leaves is None else last_year_end_before(leaves, base_date.year),
         leave_until=_leave_until(record.get("leave_until"), base_date),
-        private=record.get("provider") == "Privat", person=record.get("employee_number") or 0,
+        private=record.get("provider") == "Privat", person=int(record.get("employee_number", 0)),
         employment=_employment(record, born),
     )
 
@@ -236,8 +236,8 @@ def _join(posts: Iterable[Post]) -> list[Post]:
 
 def _same_birth(rows: Sequence[Post], post: Post) -> bool:
     """Whether birth years allow one person: an age may tell them a year apart."""
-    born = max(each.birth_year for each in rows)
-    return NO_YEAR in (born, post.birth_year) or abs(born - post.birth_year) <= 1
+    born = {each.birth_year for each in (*rows, post)} - {NO_YEAR}
+    return not born or max(born) - min(born) <= 1
 
 
 def _one_person(rows: Sequence[Post]) -> Post:
