@@ -189,10 +189,14 @@ def _without_room(
     problem: AllocationProblem, used: FloatArray, g: int, u: int
 ) -> tuple[Slack, ...]:
     """Every limit that a block more would break, with what it lacks: those of some groups only
-    first, whatever the money, then money, numbers, persons."""
+    first, whatever the money, then money, numbers, persons. A minimum that the block takes from,
+    too: of a change from this start year to the next."""
     found = []
     for limit, taken in zip(problem.limits, used.tolist(), strict=True):
         missing = _missing(limit, taken, g, u)
+        if limit.is_minimum and limit.use[g, u] < 0.0:
+            lacking = limit.amount - taken - float(limit.use[g, u])
+            missing = lacking if lacking > tolerance(limit) else None
         if missing is not None:
             found.append((_limit_order(limit), slack_of(limit, missing)))
     return tuple(slack for _, slack in sorted(found, key=lambda pair: pair[0]))

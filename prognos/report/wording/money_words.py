@@ -93,10 +93,9 @@ def _why_left(budget: BudgetResult, one: LeftOver) -> str:
     if one.full:
         return (f"Det går inte att använda: ett block med start {one.year} kostar pengar "
                 f"även {years_in_words(one.full)}, och då är anslaget slut.")
-    stopped = any(limit.family != "budget" and limit.year in (None, one.year)
-                  for limit in budget.allocation.binding)
-    more = budget.problem.upper[:, start] > budget.allocation.blocks[:, start]
-    why = "en annan gräns är nådd" if stopped and more.any() else "fler block gör ingen nytta"
+    stopped = any(limit.family != "budget" for line in budget.merit
+                  if not line.funded and line.start == start for limit in line.limits)
+    why = "en annan gräns är nådd" if stopped else "fler block gör ingen nytta"
     return f"Pengarna räcker till fler block, men {why}."
 
 

@@ -137,9 +137,12 @@ def stopped(problem: AllocationProblem, blocks: IntArray, g: int, u: int) -> dic
     """Label of each limit that one more would break -> what is missing, written out."""
     found = {}
     for limit in problem.limits:
-        if limit.is_minimum or limit.use[g, u] <= 0.0:
-            continue
         used = float((limit.use * blocks).sum())
+        if limit.is_minimum or limit.use[g, u] <= 0.0:
+            lacking = limit.amount - used - float(limit.use[g, u])
+            if limit.is_minimum and limit.use[g, u] < 0.0 and lacking > 1e-5:
+                found[f"{limit.label} {limit.year}"] = lacking
+            continue
         if limit.amount < 0.0:
             found[limit.label] = float(limit.use[g, u]) - limit.amount + max(used, 0.0)
         elif used + limit.use[g, u] > limit.amount + 1e-5:
@@ -249,6 +252,16 @@ def test_limits_are_named_money_first_and_earlier_years_before_later() -> None:
     stopped = [line for line in lines if not line.funded]
     assert stopped and all([(slack.family, slack.year) for slack in line.limits] == [
         ("budget", 2028), ("budget", 2029), ("blocks", 2027)] for line in stopped)
+
+
+def test_a_minimum_that_a_block_takes_from_is_named() -> None:
+    """The later year may not have fewer than the earlier, and has as many as it may."""
+    limits = (make_limit("change_down", np.array([[-1.0, 1.0], [0.0, 0.0]]), 0.0, 2028),
+              make_limit("blocks", np.array([[0.0, 1.0], [0.0, 0.0]]), 1.0, 2028))
+    plan, lines = listed(make_problem((make_curve(0, loss=(9.0, 5.0, 2.0, 1.0)),), limits))
+    assert plan.blocks[0].tolist() == [1, 1]
+    assert [(line.start, line.limits[0].family) for line in lines if not line.funded] == [
+        (0, "change_down"), (1, "blocks")]
 
 
 def test_a_dearer_block_with_more_benefit_stands_below_and_says_what_is_missing() -> None:

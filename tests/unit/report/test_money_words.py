@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize.problem import Allocation, Limit, Slack
+from optimize.problem import Limit, MeritLine, Slack
 from prognos.report.wording.money_words import (
     blocks_cost_sentence,
     later_money_sentence,
@@ -20,9 +20,9 @@ from tests.support.report_result import make_result
 
 
 def make_budget(left: dict[int, float], *, takes: float = 1e6,
-                binding: tuple[Slack, ...] = ()) -> BudgetResult:
+                stops: tuple[Slack, ...] = ()) -> BudgetResult:
     """Starts 2027–2029 whose money, when the plan is drawn, leaves so much each year; a block
-    takes `takes` every year from its start on."""
+    takes `takes` every year from its start on; `stops` the next useful one of 2027."""
     budget = make_result().allocation.budgets[0]
     blocks = budget.allocation.blocks
     limits = []
@@ -31,8 +31,9 @@ def make_budget(left: dict[int, float], *, takes: float = 1e6,
         use[:, [start <= year for start in budget.problem.start_years]] = takes
         limits.append(Limit("budget", "Budgetram", None, year, use,
                             float((use * blocks).sum()) + rest))
-    allocation: Allocation = replace(budget.allocation, binding=binding)
-    return replace(budget, allocation=allocation,
+    line = MeritLine(position=9, group=0, start=0, nth=9, benefit=1.0, benefit_fte_years=1.0,
+                     cost=1.0, limits=stops)
+    return replace(budget, merit=(line,), allocation=replace(budget.allocation, binding=()),
                    problem=replace(budget.problem, limits=tuple(limits)))
 
 
@@ -55,15 +56,15 @@ def test_money_too_little_for_a_block_is_told_once_for_all_years() -> None:
         "till.")
 
 
-@pytest.mark.parametrize(("binding", "why"), [
+@pytest.mark.parametrize(("stops", "why"), [
     ((), "fler block gör ingen nytta"),
     ((Slack("blocks", "Högsta antal block", None, 2027, 0.0),), "en annan gräns är nådd")])
 def test_money_that_nothing_binds_is_told_with_what_does(
-    binding: tuple[Slack, ...], why: str,
+    stops: tuple[Slack, ...], why: str,
 ) -> None:
-    said = told(make_budget({2027: 2e6, 2028: 2e6, 2029: 2e6}, binding=binding))
+    said = told(make_budget({2027: 2e6, 2028: 2e6, 2029: 2e6}, stops=stops))
     reason = f"Pengarna räcker till fler block, men {why}."
-    if binding:  # of 2027 alone
+    if stops:  # of 2027 alone
         assert f"År 2027 blir 2,0 mkr av anslaget över. {reason}" in said
     else:
         assert said == ("Av anslaget blir 2,0 mkr 2027, 2,0 mkr 2028 och 2,0 mkr 2029 över. "
@@ -75,7 +76,9 @@ def test_years_without_an_amount_have_nothing_left() -> None:
 
 
 def test_later_money_is_not_free() -> None:
-    budget = make_budget({2029: 0.0}, binding=(Slack("budget", "Budgetram", None, 2029, 0.0),))
+    budget = make_budget({2029: 0.0})
+    binding = (Slack("budget", "Budgetram", None, 2029, 0.0),)
+    budget = replace(budget, allocation=replace(budget.allocation, binding=binding))
     assert later_money_sentence(budget).startswith(
         "Det är anslaget 2029 som avgör hur många block som ryms.")
     assert later_money_sentence(make_budget({2029: 0.0})) == ""
