@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 DAYS = 365.25
 NOT_NEEDED = frozenset({"share", "start"})
 """What an export may lack where only persons are compared."""
+ODD_PERSONS = frozenset({"olika-fodelsear", "utan-fodelsear"})
+"""What an export is told of that may join or part persons."""
 BY_HEADINGS = frozenset({"inga-lakare", "inget-att-lasa"})
 """Errors of an export whose headings may be the cause."""
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_. ]?([01]\d)[-_. ]?([0-3]\d)(?!\d)", re.ASCII)
@@ -195,7 +197,8 @@ def _of_export(
     day = _day_of(file.name, exports)
     if day is None:
         return None, (note("export-utan-ar", name=file.name),)
-    return _export_year_end(file, exports, day), ()
+    odd = tuple(each for each in exports.findings if each.code in ODD_PERSONS)
+    return _export_year_end(file, exports, day), odd
 
 
 def _day_of(name: str, exports: Exports) -> date | None:

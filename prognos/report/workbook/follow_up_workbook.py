@@ -86,8 +86,9 @@ SURPRISE_FIELDS = (
 )
 LESSON_FIELDS = (
     GROUP, Field("Takt", "text", 32), Field("Underlag", "whole", 10),
-    Field("Enhet", "text", 10), Field("Förslag", "value", 10), Field("Lägst, 80 %", "value", 10),
-    Field("Högst, 80 %", "value", 10), Field("I\u00a0dag", "value", 9),
+    Field("Enhet", "text", 10), Field("Förslag", "value", 10),
+    Field("Lägst, 80\u00a0%", "value", 10), Field("Högst, 80\u00a0%", "value", 10),
+    Field("I\u00a0dag", "value", 9),
 )
 
 

@@ -417,6 +417,7 @@ def test_a_personnummer_in_the_column_of_numbers_is_compared_and_not_kept(tmp_pa
 
     found = learn([export(2024, range(60, 90)), export(2025, range(62, 92))])
     assert found.accounts[0].stayed == 28 and found.accounts[0].new["recruited"] == 2
+    assert "utan-fodelsear" in codes(found)
     blank = [[post(None, None, specialty) for _ in range(30)] for specialty in ("Kirurgi",) * 2]
     assert "bara-specialitet" in codes(two(tmp_path, *blank))
 
