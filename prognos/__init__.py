@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from prognos.use_cases.python_api import RefusedError, Run, compare, explain, read, run
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 __all__ = ["RefusedError", "Run", "__version__", "compare", "explain", "read", "run"]
 
 
