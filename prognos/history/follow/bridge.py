@@ -15,6 +15,7 @@ from math import factorial
 import numpy as np
 
 from prognos.history.feed.year_flows import YearFlows
+from prognos.history.follow.forecast_flows import OUTCOME_OF, forecast_flows
 from prognos.history.follow.mixed_inputs import Side, blocks_of, counted_as, decided, mixed
 from prognos.history.follow.stated_need import Stated, StatedNeeds
 from prognos.history.follow.target_supply import Supplied, TargetSupplies
@@ -34,12 +35,9 @@ CHANGES = (DATA, DEFINITIONS, ASSUMPTIONS, DECISIONS, NEED)
 OF_SUPPLY = CHANGES[:-1]
 Subset = frozenset[str]
 Ends = Mapping[tuple[bool, bool], Side]
-SIGNS = {"retired": -1.0, "left": -1.0, "known": -1.0, "stayed": 1.0, "recruited": 1.0,
+SIGNS = {"retired": -1.0, "left": -1.0, "known_exits": -1.0, "completed": 1.0, "recruited": 1.0,
          "started": 1.0, "dropped": -1.0, "finished": -1.0}
 """What a person more in a flow does to the stock."""
-FORECAST_OF = {"retired": "retired", "left": "left", "known": "known_exits",
-               "stayed": "completed", "recruited": "recruited", "started": "started",
-               "dropped": "dropped", "finished": "finished"}
 OF_TRAINING = frozenset({"started", "dropped", "finished"})
 """Flows that change how many are in training: each finished is one fewer there."""
 SAME = 1e-9
@@ -220,17 +218,14 @@ def _surprises(
     still there at the target year; one more in training with the chance of a post by then.
     """
     specialist, beginner = _worth(new, groups, target)
-    place = {name: g for g, name in enumerate(edition.groups)}
+    said = [forecast_flows(edition, year, groups) for year in flows]
     found = {}
-    for measure, sign in SIGNS.items():
+    for flow, sign in SIGNS.items():
         persons = np.zeros(len(groups))
-        for year in flows:
-            at = edition.years.index(year.year)
-            said = [edition.flows[FORECAST_OF[measure]][place[name], at] if name in place else 0.0
-                    for name in groups]
-            persons += np.nan_to_num(year.of(measure, groups)) - np.nan_to_num(said)
-        worth = beginner if measure in OF_TRAINING else specialist
-        found[measure] = (persons, sign * persons * worth)
+        for year, forecast in zip(flows, said, strict=True):
+            outcome = year.of(OUTCOME_OF[flow], groups)
+            persons += np.nan_to_num(outcome) - np.nan_to_num(forecast[flow])
+        found[flow] = (persons, sign * persons * (beginner if flow in OF_TRAINING else specialist))
     return found
 
 

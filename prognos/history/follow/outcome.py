@@ -8,6 +8,7 @@ import numpy as np
 from prognos.history.edition.freeze import definitions
 from prognos.history.feed.year_end import YearEnd
 from prognos.history.feed.year_flows import YearFlows
+from prognos.history.follow.forecast_flows import OUTCOME_OF, forecast_flows
 from prognos.history.follow.named_changes import changed_definitions
 from prognos.history.follow.scores import (
     binomial_interval,
@@ -33,10 +34,6 @@ from prognos.results.years.follow_up import (
 )
 
 DRIFT_YEARS = 3
-OUTCOME_OF = {"retired": "retired", "left": "left", "known_exits": "known",
-              "completed": "stayed", "recruited": "recruited", "started": "started",
-              "dropped": "dropped", "finished": "finished"}
-"""Flow of the forecast -> measure of the year's counts."""
 Stocks = Mapping[int, Mapping[str, float]]
 """Year -> group -> specialists in post."""
 
@@ -193,7 +190,7 @@ def _flows_of(
     edition: Edition, at: int, flows: YearFlows, budget: str, groups: Sequence[int]
 ) -> Iterator[FlowOutcome]:
     names = [edition.groups[g] for g in groups]
-    told_as = _as_told(edition, at, flows, groups, names)
+    told_as = forecast_flows(edition, flows, names)
     for name, measure in OUTCOME_OF.items():
         outcome, forecast = flows.of(measure, names), told_as[name]
         told = ~(np.isnan(outcome) | np.isnan(forecast))
@@ -203,18 +200,6 @@ def _flows_of(
                 sd = float(np.sqrt(_region_variance(edition, name, groups, at)))
             yield FlowOutcome(name, float(forecast[told].sum()), sd, float(outcome[told].sum()),
                               budget)
-
-
-def _as_told(
-    edition: Edition, at: int, flows: YearFlows, groups: Sequence[int], names: Sequence[str]
-) -> dict[str, FloatArray]:
-    """The forecast flows as two year-ends can tell them: one who drops out in the last year of
-    training is told as finished, of those so many as they are among all in training."""
-    found = {name: edition.flows[name][list(groups), at] for name in OUTCOME_OF}
-    early, late = flows.of("drop_risk", names), flows.of("late", names)
-    share = np.divide(late, early + late, out=np.zeros_like(late), where=early + late > 0.0)
-    hidden = found["dropped"] * share
-    return found | {"dropped": found["dropped"] - hidden, "finished": found["finished"] + hidden}
 
 
 def _region_variance(edition: Edition, name: str, groups: Sequence[int], at: int) -> float:

@@ -36,8 +36,7 @@ FORECAST_HEADINGS = FORECASTS | {CORRECTED: "rättad modell"}
 FLOWS = {"retired": "Pensionsavgångar", "left": "Övriga avgångar",
          "known_exits": "Anmälda avgångar", "completed": "Färdiga som stannar",
          "recruited": "Rekryterade", "started": "Nya i utbildning", "dropped": "Avbrott",
-         "finished": "Färdiga, alla", "known": "Anmälda avgångar",
-         "stayed": "Färdiga som stannar", "balance": "Rekrytering framåt (rörlighet i balans)",
+         "finished": "Färdiga, alla", "balance": "Rekrytering framåt (rörlighet i balans)",
          "rest": "Ålder, tjänstgöringsgrad, byten och övrigt"}
 PARTS = {"data": "Nya personaluppgifter", "definitions": "Ändrade definitioner",
          "assumptions": "Ändrade antaganden", "decisions": "Nya beslut", "need": "Ändrat behov"}

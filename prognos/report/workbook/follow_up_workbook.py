@@ -80,9 +80,10 @@ BRIDGE_FIELDS = (
                                                   "skillnaden.") for name in PART_HEADINGS),
 )
 SURPRISE_FIELDS = (
-    GROUP, Field("Flöde", "text", 40), Field("Personer mot prognos", "change_fte", 13),
-    Field("Heltider målåret", "change_fte", 13, "Nya personaluppgifters del av tillgången, delad "
-          "på flöden: skillnaden gånger chansen att finnas kvar."),
+    GROUP, Field("Mått", "text", 20, "Personer fler eller färre än väntat, och vad det ger i "
+                 "tillgång målåret: skillnaden gånger chansen att finnas kvar. Raden i heltider "
+                 "är nya personaluppgifters del av tillgången."),
+    *(Field(name, "change_fte", 13) for name in FLOWS.values()),
 )
 LESSON_FIELDS = (
     GROUP, Field("Takt", "text", 32), Field("Underlag", "whole", 10),
@@ -179,8 +180,15 @@ def _bridge_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
 
 
 def _surprise_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:
-    return [(group_words(bridge.group), FLOWS[each.flow], _known(each.persons), each.fte)
-            for bridge in follow.bridges for each in bridge.surprises]
+    """Two rows a group: what differed, and what that is at the target year."""
+    rows: list[tuple[Cell, ...]] = []
+    for bridge in follow.bridges:
+        by_flow = {each.flow: each for each in bridge.surprises}
+        if by_flow:
+            name, told = group_words(bridge.group), [by_flow[flow] for flow in FLOWS]
+            rows += [(name, "Personer mot prognos", *(_known(each.persons) for each in told)),
+                     (name, f"Heltider {bridge.year}", *(each.fte for each in told))]
+    return rows
 
 
 def _lesson_rows(follow: FollowUp) -> list[tuple[Cell, ...]]:

@@ -428,6 +428,10 @@ def test_the_page_tells_what_was_said_what_happened_and_why(
     bridge = found.bridges[0]
     assert bridge.year == 2033 and bridge.surprises[-1].flow == "rest"
     assert sum(each.fte for each in bridge.surprises) == pytest.approx(bridge.supply.parts[0].alone)
+    # one year apart: the flows of the bridge are those held against the edition
+    for flow in bridge.surprises[:-2]:
+        held = flows[flow.flow]
+        assert flow.persons == pytest.approx(held.outcome - held.forecast), flow.flow
     target = write_follow_up(found, tmp_path / "u.xlsx")
     show_follow_up(found, target)
     shown = capsys.readouterr().out
