@@ -83,7 +83,7 @@ SURPRISE_FIELDS = (
     GROUP, Field("Mått", "text", 20, "Personer fler eller färre än väntat, och vad det ger i "
                  "tillgång målåret: skillnaden gånger chansen att finnas kvar. Raden i heltider "
                  "är nya personaluppgifters del av tillgången."),
-    *(Field(name, "change_fte", 13) for name in FLOWS.values()),
+    *(Field(name, "change_fte", max(map(len, name.split())) + 4) for name in FLOWS.values()),
 )
 LESSON_FIELDS = (
     GROUP, Field("Takt", "text", 32), Field("Underlag", "whole", 10),
