@@ -166,8 +166,8 @@ def _changed(follow: FollowUp) -> Iterator[Block]:
             yield Bullets(_listed(changed))
     if follow.changed_need:
         told = plural(len(follow.changed_need), "ändring", "ändringar")
-        yield Paragraph(f"I bladen om behovet finns {told} sedan förra prognosen; "
-                        "uppföljningsboken nämner dem.")
+        yield Paragraph(f"I bladen om behovet finns {told} sedan förra prognosen, som står i "
+                        "uppföljningsboken.")
 
 
 def _listed(changed: Sequence[str]) -> tuple[str, ...]:
