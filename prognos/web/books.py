@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,11 @@ class Book:
         if not self._is_under_way(key):
             job = self.jobs[key] = Job(worker)
             threading.Thread(target=work_off, args=(job, work), daemon=True).start()
+
+    def jobs_now(self) -> dict[str, Job]:
+        """How each job stands. To be asked before what it finds is looked for: a job that ends in
+        between is then shown as under way, and asked about again, not as one that found nothing."""
+        return {key: replace(job) for key, job in tuple(self.jobs.items())}
 
     def start_run(self) -> None:
         """Read and run the workbook."""

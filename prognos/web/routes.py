@@ -74,6 +74,7 @@ class Pages(Answers):
         book = self._find(request)
         if book is None:
             return self._first(GONE, 404)
+        jobs = book.jobs_now()
         if book.result is not None:
             from prognos.web.views.answer_view import answer, board
 
@@ -87,7 +88,7 @@ class Pages(Answers):
 
             return self._page("refused.html", book=book, findings=finding_rows(book.refused),
                               counted=counted(book.refused))
-        return self._page("running.html", book=book, job=book.jobs[RUN], key=RUN, stages=STAGES)
+        return self._page("running.html", book=book, job=jobs[RUN], key=RUN, stages=STAGES)
 
     async def state(self, request: Request) -> Response:
         """How far a job of the workbook has come."""
@@ -127,6 +128,7 @@ class Pages(Answers):
             return self._missing()
         from prognos.web.views.why_view import why as why_view
 
+        key, jobs = flips_key(group), book.jobs_now()
         try:
             if group not in book.reasons:
                 told = await aside(book.ask, why, (group,))
@@ -137,9 +139,8 @@ class Pages(Answers):
             return self._page("problem.html", 500, book=book, problem=str(problem))
         except Stopped:  # closed meanwhile
             return self._first(GONE, 404)
-        key = flips_key(group)
         return self._page("why.html", book=book, why=shown, group=group, key=key,
-                          job=book.jobs.get(key), stages=0)
+                          job=jobs.get(key), stages=0)
 
     async def flips(self, request: Request) -> Response:
         """Begin to try what would flip a specialty."""
@@ -166,9 +167,10 @@ class Pages(Answers):
                 problem = str(told)
         from prognos.web.views.follow_view import followed
 
+        job = book.jobs_now().get(FOLLOW)
         shown = None if book.followed is None else await aside(followed, book.followed)
         return self._page("follow.html", 400 if problem else 200, book=book, shown=shown,
-                          problem=problem, job=book.jobs.get(FOLLOW), key=FOLLOW, stages=0,
+                          problem=problem, job=job, key=FOLLOW, stages=0,
                           workbook=FOLLOW_UP)
 
     async def answer_names(self, request: Request) -> Response:

@@ -46,13 +46,13 @@ class WhatIfs(Answers):
         from prognos.web.views.lever_view import FIELDS
         from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
 
-        asked = asked_for(_pairs(request))
+        asked, jobs = asked_for(_pairs(request)), book.jobs_now()
         shown = await aside(what_if, book.result, book.baseline, asked, book.past_years)
         found, sought = book.outcomes.get(asked.key), book.goals.get(asked.goal)
         pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
         rough, exact = await aside(_held_pieces, book, asked)
         return self._page(
-            "whatif.html", 400 if problem else 200, book=book, what_if=shown,
+            "whatif.html", 400 if problem else 200, book=book, jobs=jobs, what_if=shown,
             problem=problem or shown.problem, stages=0, rough=rough, exact=exact,
             exact_key=exact_key(asked.key), key=scenario_key(asked.key),
             pieces=pieces, asked_lines=asked.lines, goal=asked.goal,

@@ -7,12 +7,14 @@ import time
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prognos.results import RunResult
 from prognos.schema.findings import make_finding
 from prognos.web.books import Book
 from prognos.web.downloads import DOWNLOADS, file_name
+from prognos.web.long_jobs import Job, work_off
 from prognos.web.questions import Desk
 from prognos.web.templates import written
 from prognos.web.uploads import _plain_name
@@ -79,7 +81,7 @@ def test_texts_of_a_workbook_are_shown_as_they_stand() -> None:
     shown = page("answer.html", run)
     assert ODD not in shown and "&lt;script&gt;alert(1)" in shown
     asked = Asked(lines=((ODD, ODD),), goal=ODD)
-    form = written("whatif.html", base="/t/", book=book(run), what_if=what_if(
+    form = written("whatif.html", base="/t/", book=book(run), jobs={}, what_if=what_if(
         run, _baseline(run), asked), problem="", stages=0, rough=(), exact=(), exact_key="e",
         key="k", pieces=(), asked_lines=asked.lines, kept=False, full=False,
         typed=dict.fromkeys((*FIELDS, "mal"), ODD), writing=True, goal=ODD,
@@ -185,3 +187,12 @@ def end(_desk: Desk, _tell: Tell) -> None:
 
 def region(desk: Desk, _tell: Tell) -> str | None:
     return desk.run.inputs.region
+
+
+def test_a_job_that_ends_while_its_answer_is_looked_for_is_shown_as_under_way() -> None:
+    held = Book("id", None, None)  # type: ignore[arg-type]
+    job = held.jobs["exakt-1"] = Job(None)  # type: ignore[arg-type]
+    now = held.jobs_now()
+    work_off(job, lambda _: held.exact.update({"spak-pension=1": np.zeros((1, 1))}))
+    assert held.exact and (now["exakt-1"].state, job.state) == ("pågår", "klar")
+    assert held.jobs_now()["exakt-1"].state == "klar"
