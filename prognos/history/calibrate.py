@@ -49,8 +49,8 @@ class _Group:
     """The region's level of each measure."""
 
 
-def calibrate(years: Years, findings: Sequence[Finding] = (), allowed: bool = False) -> Calibration:
-    """Learn every rate from the counts of `years`; `allowed`: the back-test lets σ be narrower."""
+def calibrate(years: Years, findings: Sequence[Finding] = ()) -> Calibration:
+    """Learn every rate from the counts of `years`."""
     latest = years.ends[-1]
     today = _today(latest)
     learned = _learn(years, today)
@@ -58,7 +58,7 @@ def calibrate(years: Years, findings: Sequence[Finding] = (), allowed: bool = Fa
     now = latest.inputs.careers.uncertainty if latest.inputs else Uncertainty(
         *(float(str(load_schema().parameter(key).default)) for key in SIGMAS))
     proposed = None if shift is None else propose_uncertainty(
-        learned[EXITS], learned[RETENTION], shift, now, allowed)
+        learned[EXITS], learned[RETENTION], shift, now)
     return Calibration(
         region=latest.inputs.region if latest.inputs else None,
         sources=tuple((end.name, end.base_date) for end in years.ends),

@@ -1,8 +1,9 @@
 """What every answer of the page is made with: the open workbooks, pages filled in, refusals."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -46,11 +47,12 @@ class Answers:
     def _missing(self) -> Response:
         return self._page("problem.html", 404, book=None, problem="Sidan finns inte.")
 
-    def _not_run(self, book: Book | None) -> Response:
+    def not_run(self, book: Book | None) -> Response:
         """To how far the workbook has come; that it is not open."""
         return self._first(GONE, 404) if book is None else self._to(book)
 
-    def _find(self, request: Request) -> Book | None:
+    def find(self, request: Request) -> Book | None:
+        """The open workbook of an address."""
         return self._books.get(str(request.path_params["book"]))
 
     def _to(self, book: Book) -> Response:
@@ -63,6 +65,23 @@ class Answers:
 
     def _page(self, name: str, status: int = 200, **shown: object) -> Response:
         return HTMLResponse(written(name, base=self._base, **shown), status)
+
+
+Own = TypeVar("Own", bound=Answers)
+
+
+def about_run(
+    handler: Callable[[Own, Request, Book], Awaitable[Response]]
+) -> Callable[[Own, Request], Awaitable[Response]]:
+    """An answer about a workbook that has been run; of any other, how far it has come."""
+    @wraps(handler)
+    async def answered(self: Own, request: Request) -> Response:
+        book = self.find(request)
+        if book is None or book.result is None:
+            return self.not_run(book)
+        return await handler(self, request, book)
+
+    return answered
 
 
 async def aside(work: Callable[..., Answer], *arguments: object) -> Answer:

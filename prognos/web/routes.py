@@ -5,10 +5,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
+from prognos.web.books import Book
 from prognos.web.downloads import DOWNLOADS, FOLLOW_UP, XLSX, file_name
 from prognos.web.long_jobs import FOLLOW, RUN, flips_key
 from prognos.web.open_books import MOST_BOOKS, Books, TooMany
-from prognos.web.page_answers import GONE, SEE_OTHER, Answers, aside
+from prognos.web.page_answers import GONE, SEE_OTHER, Answers, about_run, aside
 from prognos.web.presence import Presence
 from prognos.web.questions import NotFollowed, why
 from prognos.web.templates import static_file
@@ -71,7 +72,7 @@ class Pages(Answers):
 
     async def book(self, request: Request) -> Response:
         """The answer; before it how far it has come, or why there is none."""
-        book = self._find(request)
+        book = self.find(request)
         if book is None:
             return self._first(GONE, 404)
         jobs = book.jobs_now()
@@ -92,14 +93,14 @@ class Pages(Answers):
 
     async def state(self, request: Request) -> Response:
         """How far a job of the workbook has come."""
-        book = self._find(request)
+        book = self.find(request)
         job = None if book is None else book.jobs.get(request.query_params.get("jobb", ""))
         if job is None:
             return JSONResponse({"state": "borta"}, 404)
         return JSONResponse({"state": job.state, "stage": job.stage, "stages": job.stages})
 
     async def stop(self, request: Request) -> Response:
-        book = self._find(request)
+        book = self.find(request)
         if book is None:
             return self._first(GONE, 404)
         await aside(book.stop, request.query_params.get("jobb", ""))
@@ -107,7 +108,7 @@ class Pages(Answers):
 
     async def again(self, request: Request) -> Response:
         """Run the workbook once more, after it has been stopped or has failed."""
-        book = self._find(request)
+        book = self.find(request)
         if book is None:
             return self._first(GONE, 404)
         book.start_run()
@@ -119,12 +120,11 @@ class Pages(Answers):
 
     # --- Why -------------------------------------------------------------------------------------
 
-    async def why(self, request: Request) -> Response:
+    @about_run
+    async def why(self, request: Request, book: Book) -> Response:
         """The reasons for one specialty."""
-        book, group = self._find(request), int(request.path_params["group"])
-        if book is None or book.result is None:
-            return self._not_run(book)
-        if group >= len(book.result.groups):
+        group = int(request.path_params["group"])
+        if group >= len(book.run.groups):
             return self._missing()
         from prognos.web.views.why_view import why as why_view
 
@@ -133,7 +133,7 @@ class Pages(Answers):
             if group not in book.reasons:
                 told = await aside(book.ask, why, (group,))
                 book.reasons[group] = told[0]
-            shown = await aside(why_view, book.result, book.reasons[group],
+            shown = await aside(why_view, book.run, book.reasons[group],
                                  book.flips.get(group))
         except Failed as problem:
             return self._page("problem.html", 500, book=book, problem=str(problem))
@@ -142,23 +142,20 @@ class Pages(Answers):
         return self._page("why.html", book=book, why=shown, group=group, key=key,
                           job=jobs.get(key), stages=0)
 
-    async def flips(self, request: Request) -> Response:
+    @about_run
+    async def flips(self, request: Request, book: Book) -> Response:
         """Begin to try what would flip a specialty."""
-        book, group = self._find(request), int(request.path_params["group"])
-        if book is None or book.result is None:
-            return self._not_run(book)
-
-        if group < len(book.result.groups):
+        group = int(request.path_params["group"])
+        if group < len(book.run.groups):
             book.start_flips(group)
         return RedirectResponse(f"{self._base}{book.id}/varfor/{group}#andra", SEE_OTHER)
 
     # --- Over the years --------------------------------------------------------------------------
 
-    async def follow_up(self, request: Request) -> Response:
+    @about_run
+    async def follow_up(self, request: Request, book: Book) -> Response:
         """Earlier editions are given, and what came of them is shown."""
-        book, problem = self._find(request), ""
-        if book is None or book.result is None:
-            return self._not_run(book)
+        problem = ""
         if request.method == "POST":
             try:
                 book.start_follow_up(await sent_files(request, "fil", MOST_FILES))
@@ -173,11 +170,9 @@ class Pages(Answers):
                           problem=problem, job=job, key=FOLLOW, stages=0,
                           workbook=FOLLOW_UP)
 
-    async def answer_names(self, request: Request) -> Response:
+    @about_run
+    async def answer_names(self, request: Request, book: Book) -> Response:
         """Whether groups have a new name is answered, and they are followed up again."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         try:
             said = await sent_fields(request)
         except BadUpload:
@@ -192,7 +187,7 @@ class Pages(Answers):
 
     async def download(self, request: Request) -> Response:
         """Make a file and hand it over; nothing is written here."""
-        book, what = self._find(request), request.path_params["what"]
+        book, what = self.find(request), request.path_params["what"]
         asked = next((one for one in (*DOWNLOADS, FOLLOW_UP) if one.key == what), None)
         if book is None or book.result is None or asked is None or not asked.there(book):
             return self._missing()

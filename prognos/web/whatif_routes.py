@@ -15,7 +15,7 @@ from prognos import __version__
 from prognos.inputs.scenario import LeverProblem, Scenario
 from prognos.web.books import MOST_KEPT, Book
 from prognos.web.long_jobs import exact_key, goal_key, scenario_key
-from prognos.web.page_answers import SEE_OTHER, Answers, aside
+from prognos.web.page_answers import SEE_OTHER, Answers, about_run, aside
 from prognos.web.uploads import BadUpload, sent_fields, sent_file
 
 if TYPE_CHECKING:
@@ -31,23 +31,21 @@ MOST_PAIRS = 200
 class WhatIfs(Answers):
     """A scenario on the page, and scenarios beside each other."""
 
-    async def page(self, request: Request) -> Response:
+    @about_run
+    async def page(self, request: Request, book: Book) -> Response:
         """Levers, differences, and what has come of them."""
-        return await self._shown(request, "")
+        return await self._shown(request, book, "")
 
     async def _shown(
-        self, request: Request, problem: str, typed: dict[str, str] | None = None
+        self, request: Request, book: Book, problem: str, typed: dict[str, str] | None = None
     ) -> Response:
         """typed : what was written in the form that could not be read; it stays there."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.goal_view import goal_pieces
         from prognos.web.views.lever_view import FIELDS
         from prognos.web.views.whatif_view import asked_for, outcome_pieces, what_if
 
         asked, jobs = asked_for(_pairs(request)), book.jobs_now()
-        shown = await aside(what_if, book.result, book.baseline, asked, book.past_years)
+        shown = await aside(what_if, book.run, book.baseline, asked, book.past_years)
         found, sought = book.outcomes.get(asked.key), book.goals.get(asked.goal)
         pieces = () if found is None else await aside(outcome_pieces, book.beside(found))
         rough, exact = await aside(_held_pieces, book, asked)
@@ -61,21 +59,17 @@ class WhatIfs(Answers):
             writing="mal" not in (typed or {"mal": ""}),
             kept=asked.key in book.kept, full=len(book.kept) >= MOST_KEPT)
 
-    async def rough(self, request: Request) -> Response:
+    @about_run
+    async def rough(self, request: Request, book: Book) -> Response:
         """The picture that follows a lever, as a part of the page."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         rough, _ = await aside(_held_pieces, book, asked_for(_pairs(request)))
         return self._page("rough.html", rough=rough)
 
-    async def add(self, request: Request) -> Response:
+    @about_run
+    async def add(self, request: Request, book: Book) -> Response:
         """A change put together from lists, or written as a line."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.lever_view import chosen_line
         from prognos.web.views.whatif_view import LONGEST, Asked, asked_for, scenario_of
 
@@ -83,41 +77,38 @@ class WhatIfs(Answers):
         try:
             typed = await sent_fields(request)
             line, motive = chosen_line(typed)[:LONGEST], typed.get("motiv", "")[:LONGEST].strip()
-            scenario_of(book.result.inputs, Asked(lines=((line, motive),)))
+            scenario_of(book.run.inputs, Asked(lines=((line, motive),)))
         except (BadUpload, LeverProblem) as problem:
-            return await self._shown(request, str(problem), typed)
+            return await self._shown(request, book, str(problem), typed)
         return self._to_page(book, asked_for(_pairs(request)).with_line(line, motive).query)
 
-    async def exact(self, request: Request) -> Response:
+    @about_run
+    async def exact(self, request: Request, book: Book) -> Response:
         """Begin to compute exactly, with the blocks held."""
-        return await self._begin(request, Book.start_exact, "#exakt")
+        return await self._begin(request, book, Book.start_exact, "#exakt")
 
-    async def reallot(self, request: Request) -> Response:
+    @about_run
+    async def reallot(self, request: Request, book: Book) -> Response:
         """Begin to allot anew."""
-        return await self._begin(request, Book.start_scenario, "#svar")
+        return await self._begin(request, book, Book.start_scenario, "#svar")
 
     async def _begin(
-        self, request: Request, start: Callable[[Book, str, Scenario], None], place: str
+        self, request: Request, book: Book, start: Callable[[Book, str, Scenario], None], place: str
     ) -> Response:
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for, scenario_of
 
         asked = asked_for(_pairs(request))
         try:
-            scenario = scenario_of(book.result.inputs, asked)
+            scenario = scenario_of(book.run.inputs, asked)
         except LeverProblem as problem:
-            return await self._shown(request, str(problem))
+            return await self._shown(request, book, str(problem))
         if scenario.changes:
             start(book, asked.key, scenario)
         return self._to_page(book, asked.query, place)
 
-    async def seek(self, request: Request) -> Response:
+    @about_run
+    async def seek(self, request: Request, book: Book) -> Response:
         """Begin to seek what a goal takes."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.use_cases.seek import goals_of
         from prognos.web.views.whatif_view import LONGEST, asked_for
 
@@ -125,52 +116,46 @@ class WhatIfs(Answers):
         try:
             typed = await sent_fields(request)
             line = typed.get("mal", "")[:LONGEST].strip()
-            goals_of(book.result.inputs, (line,))
+            goals_of(book.run.inputs, (line,))
         except (BadUpload, LeverProblem) as problem:
-            return await self._shown(request, str(problem), {"mal": typed.get("mal", "")})
+            return await self._shown(request, book, str(problem), {"mal": typed.get("mal", "")})
         book.start_goal(line)
         return self._to_page(book, replace(asked_for(_pairs(request)), goal=line).query, "#mal")
 
-    async def save(self, request: Request) -> Response:
+    @about_run
+    async def save(self, request: Request, book: Book) -> Response:
         """The scenario as a file; a change without a motive gets that of all."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for, named_scenario
 
         name, motive = (request.query_params.get(key, "")[:200].strip()
                         for key in ("namn", "skal"))
         try:
-            scenario = named_scenario(book.result.inputs, asked_for(_pairs(request)), name, motive)
+            scenario = named_scenario(book.run.inputs, asked_for(_pairs(request)), name, motive)
         except LeverProblem as problem:
-            return await self._shown(request, str(problem))
+            return await self._shown(request, book, str(problem))
         from prognos.reading.levers.scenario_file import SUFFIX, scenario_json
 
-        content = scenario_json(scenario, book.result.run.input_sha256, __version__)
+        content = scenario_json(scenario, book.run.run.input_sha256, __version__)
         return Response(content, media_type="application/json", headers={
             "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}{SUFFIX}"})
 
-    async def load(self, request: Request) -> Response:
+    @about_run
+    async def load(self, request: Request, book: Book) -> Response:
         """A scenario's file: its changes are shown, and can then be changed."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_of_file
 
         try:
             file = await sent_file(request, "fil", MOST_BYTES)
-            asked = asked_of_file(book.result.inputs, file.name, file.content)
+            asked = asked_of_file(book.run.inputs, file.name, file.content)
         except (BadUpload, LeverProblem) as problem:
-            return await self._shown(request, str(problem))
+            return await self._shown(request, book, str(problem))
         return self._to_page(book, asked.query)
 
     # --- Beside each other -----------------------------------------------------------------------
 
-    async def keep(self, request: Request) -> Response:
+    @about_run
+    async def keep(self, request: Request, book: Book) -> Response:
         """Put the scenario among those to compare."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         key = asked_for(_pairs(request)).key
@@ -178,22 +163,18 @@ class WhatIfs(Answers):
             book.kept[key] = book.outcomes[key]
         return RedirectResponse(f"{self._base}{book.id}/jamfor", SEE_OTHER)
 
-    async def compare(self, request: Request) -> Response:
+    @about_run
+    async def compare(self, request: Request, book: Book) -> Response:
         """The scenarios that are kept, beside each other and the baseline."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import outcome_pieces
 
         kept = tuple(book.kept.values())
         pieces = await aside(outcome_pieces, book.beside(*kept)) if kept else ()
         return self._page("compare.html", book=book, pieces=pieces)
 
-    async def drop(self, request: Request) -> Response:
+    @about_run
+    async def drop(self, request: Request, book: Book) -> Response:
         """Take a scenario away from those to compare."""
-        book = self._find(request)
-        if book is None or book.result is None:
-            return self._not_run(book)
         from prognos.web.views.whatif_view import asked_for
 
         book.kept.pop(asked_for(_pairs(request)).key, None)
@@ -208,17 +189,15 @@ def _held_pieces(book: Book, asked: Asked) -> tuple[tuple[Piece, ...], tuple[Pie
     from prognos.web.views.held_view import exact_pieces, rough_pieces
     from prognos.web.views.whatif_view import scenario_of
 
-    if book.result is None:
-        return (), ()
     scenario, then = Scenario("", ()), None
     try:
-        scenario = scenario_of(book.result.inputs, asked)
+        scenario = scenario_of(book.run.inputs, asked)
         then = book.rough(scenario) if scenario.changes else None
     except LeverProblem:
         pass  # told above the levers; the baseline is shown
-    rough = rough_pieces(book.result.inputs, book.baseline, book.rough_now, then)
+    rough = rough_pieces(book.run.inputs, book.baseline, book.rough_now, then)
     found = book.exact.get(asked.key)
-    return rough, () if found is None else exact_pieces(book.result, scenario, found)
+    return rough, () if found is None else exact_pieces(book.run, scenario, found)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

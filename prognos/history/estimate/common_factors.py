@@ -62,26 +62,21 @@ class Proposed:
 
     learned: Uncertainty
     used: Uncertainty
-    """What is proposed: never narrower than in use until the back-test allows it."""
-    narrower: bool
-    """Whether the years would support a narrower one."""
+    """What is proposed: never narrower than in use. Only the back-test can allow that."""
 
 
 def propose_uncertainty(
-    exits: Learned, retention: Learned, shift: LearnedShift, now: Uncertainty,
-    allowed: bool = False,
+    exits: Learned, retention: Learned, shift: LearnedShift, now: Uncertainty
 ) -> Proposed:
     """σ from what is not known of the common levels, with floors.
 
-    Mobility: `√(sd(log μ)² + 0.2²/9)`. allowed : the back-test covers as many outcomes as stated
-    with the narrower ones.
+    Mobility: `√(sd(log μ)² + 0.2²/9)`.
     """
     mobility = np.hypot(exits.level_sd, YEAR_SD / np.sqrt(HORIZON))
     learned = Uncertainty(max(shift.sd, LEAST_RETIREMENT), max(float(mobility), LEAST_MOBILITY),
                           now.training, max(retention.level_sd, LEAST_INFLOW))
     wider = Uncertainty(*(max(a, b) for a, b in zip(_each(learned), _each(now), strict=True)))
-    narrower = any(a < b for a, b in zip(_each(learned), _each(now), strict=True))
-    return Proposed(learned, learned if allowed else wider, narrower)
+    return Proposed(learned, wider)
 
 
 def _each(sigma: Uncertainty) -> tuple[float, float, float, float]:
